@@ -1,0 +1,1 @@
+"""Brievenbus: letters of the Dutch government to parliament, as open data."""

@@ -1,0 +1,37 @@
+"""Every exception of the pipeline: one base, and one kind for each party that must act."""
+
+
+class PipelineError(Exception):
+    """A stated problem: shown as one line, exit code 1."""
+
+
+class DefinitionError(PipelineError):
+    """A dataset, setting or vocabulary file of ours is wrong."""
+
+
+class SourceError(PipelineError):
+    """A publisher's system could not be reached or did not answer as documented."""
+
+
+class ArchiveError(PipelineError):
+    """The archive is damaged, or not what it says it is."""
+
+
+class UnreadableError(PipelineError):
+    """A document cannot be read; `code` is the issue code that says why."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class ValidationError(PipelineError):
+    """A draft fails its checks and must not be published."""
+
+
+class PublishError(PipelineError):
+    """A release could not be put in its place; the old one still stands."""
+
+
+class BusyError(PipelineError):
+    """Another process is working on the same dataset."""

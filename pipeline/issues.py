@@ -1,0 +1,56 @@
+"""The catalogue of findings: what each issue code means, how bad it is, who can mend it and how."""
+
+from typing import NamedTuple
+
+from pipeline.errors import DefinitionError
+from pipeline.model.issue import Issue, Responsible, Severity
+
+
+class Meaning(NamedTuple):
+    """What every issue of one code has in common."""
+
+    severity: Severity
+    responsible: Responsible | None
+    advice: str
+    """What the responsible party can do, one English sentence."""
+
+
+CODES: dict[str, Meaning] = {
+    # A record that gives no letter.
+    "unreadable": Meaning("error", "publisher", "Open the file: if it opens elsewhere, report it to us; else replace it."),
+    "encrypted": Meaning("error", "publisher", "Publish the file without a password."),
+    "empty": Meaning("error", "publisher", "Replace the file by one with content."),
+    "too-large": Meaning("error", "publisher", "Split the file, or raise the limit of the source."),
+    "reader-killed": Meaning("error", "pipeline", "The file took more time or memory than its cap; inspect it apart."),
+    "unsupported-format": Meaning("error", "pipeline", "Convert the file to one of the formats that are read."),
+    "ocr-missing": Meaning("error", "pipeline", "Install tesseract with Dutch to read scans."),
+    "not-a-letter": Meaning("info", None, "Nothing: the document is no letter."),
+    "held-back": Meaning("error", "publisher", "Have the number that looks like a BSN removed, then offer it again."),
+    "duplicate": Meaning("info", None, "Nothing: the record is another copy of a letter in the release."),
+    # A letter of which something is missing or doubtful.
+    "encoding-repaired": Meaning("info", "publisher", "Save the file as UTF-8."),
+    "date-missing": Meaning("warning", "publisher", "Print the date in the letterhead."),
+    "date-invalid": Meaning("warning", "publisher", "Correct the date as printed."),
+    "subject-missing": Meaning("warning", "publisher", "Print the subject in the letterhead."),
+    "sender-unknown": Meaning("warning", "pipeline", "Add the organisation to the authority list if it is one."),
+    "sender-unlinked": Meaning("info", "pipeline", "Add the organisation to the authority list if it is one."),
+    "addressee-missing": Meaning("warning", "publisher", "Print the addressee."),
+    "signatory-missing": Meaning("warning", "publisher", "Print who signed."),
+    "body-missing": Meaning("warning", "publisher", "Publish the letter with its text."),
+}
+
+
+def issue(code: str, message: str, field: str | None = None) -> Issue:
+    """Return an issue of a known code.
+
+    Raises DefinitionError for a code that is not in the catalogue.
+
+    >>> issue("date-missing", "no date in the letterhead", "date").severity
+    'warning'
+    """
+    meaning = CODES.get(code)
+    if meaning is None:
+        raise DefinitionError(f"no issue code {code!r} in pipeline/issues.py")
+    return Issue(
+        code=code, severity=meaning.severity, field=field, message=message, responsible=meaning.responsible
+    )

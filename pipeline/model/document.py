@@ -1,0 +1,69 @@
+"""A document as its format gives it: lines in reading order, with whatever the format knows of them.
+
+Every format reader gives a `Document`; every recogniser works on one. A format fills in only what it
+really knows: plain text knows no boxes, kamerstuk XML knows its fields and needs no letterhead rules.
+"""
+
+from typing import Literal, NamedTuple
+
+import msgspec
+
+Role = Literal["", "header", "footer", "side", "paragraph", "heading", "list-item", "table", "footnote"]
+"""What the format says a line is. "" is running text of which the format knows no more; header and
+footer are page furniture; side is the letterhead's margin column."""
+
+
+class Box(NamedTuple):
+    """A rectangle on a page, in points (1/72 inch) from the page's top left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One printed line, or one whole paragraph in formats that do not wrap."""
+
+    text: str
+    """The characters, tabs and inner runs of blanks kept, without the line end."""
+    start: int
+    """Offset of the first character in `Document.text`."""
+    page: int = 1
+    """Page number from 1; 1 in formats without pages."""
+    gap: bool = False
+    """Whether clear space (a blank line, a paragraph end) separates it from the line before."""
+    role: Role = ""
+    box: Box | None = None
+    bold: bool = False
+    size: float | None = None
+    """Type size in points, where known."""
+    block: int | None = None
+    """Lines of one paragraph, cell or text box share a number; None where the format has no blocks."""
+
+    @property
+    def end(self) -> int:
+        """Offset just after the last character in `Document.text`."""
+        return self.start + len(self.text)
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """The readable content of one file."""
+
+    format: str
+    """Which reader made it: text, markdown, html, pdf, docx, odt, kamerstuk, scan."""
+    text: str
+    """All lines joined by newlines: what offsets of evidence point into."""
+    lines: tuple[Line, ...]
+    pages: int = 1
+    fields: dict[str, list[str]] = msgspec.field(default_factory=dict)
+    """Facts that the format states outright, by the names of `PrintedLetter` (kamerstuk XML:
+    `dossier_numbers`, `document_number`, `session_year`, `date`, `signatory_names`, `signatory_roles`, `citations` …)."""
+    issues: tuple["DocumentIssue", ...] = ()
+
+
+class DocumentIssue(NamedTuple):
+    """Something the format reader had to mend or leave out: an issue code and a sentence."""
+
+    code: str
+    message: str

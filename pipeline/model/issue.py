@@ -1,0 +1,23 @@
+"""A finding about data, published with the data."""
+
+from typing import Literal
+
+import msgspec
+
+Severity = Literal["error", "warning", "info"]
+Responsible = Literal["publisher", "pipeline"]
+
+
+class Issue(msgspec.Struct, frozen=True, kw_only=True):
+    """One finding about one letter or record."""
+
+    code: str
+    """Stable machine name of the kind of finding, such as `date-missing`."""
+    severity: Severity
+    """error: the letter is left out or wrong; warning: a field is missing or doubtful; info: worth knowing."""
+    field: str | None = None
+    """The field of the letter that it is about."""
+    message: str
+    """One English sentence: what was found, what was expected, where."""
+    responsible: Responsible | None = None
+    """Who can mend it."""

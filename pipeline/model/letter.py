@@ -1,0 +1,129 @@
+"""A letter as published: the JSON form of `letters.jsonl` and of `brievenbus read`."""
+
+from typing import Literal
+
+import msgspec
+
+from pipeline.model.issue import Issue
+from pipeline.model.printed import Kind, Paragraph, ReferenceKind
+
+Link = Literal["exact", "dated", "derived"]
+"""How an IRI was found. exact: the printed name alone tells; dated: the date chose between bearers of
+the name; derived: inferred from other evidence in the letter."""
+Scheme = Literal["kst", "tk-document", "open-overheid", "rijksoverheid", "kenmerk", "file", "other"]
+
+
+class Identifier(msgspec.Struct, frozen=True, kw_only=True):
+    """A name that somebody gave the letter."""
+
+    value: str
+    scheme: Scheme
+
+
+class Sender(msgspec.Struct, frozen=True, kw_only=True):
+    """The organisation that sent the letter."""
+
+    name: str
+    """As printed; where nothing is printed and `link` is derived, the official name."""
+    iri: str | None = None
+    version_iri: str | None = None
+    """TOOI HistorischeVersie for the name then in use."""
+    link: Link | None = None
+
+
+class Addressee(msgspec.Struct, frozen=True, kw_only=True):
+    """To whom the letter is addressed."""
+
+    name: str
+    body: str | None = None
+    """The Chamber or other body within the printed name."""
+    iri: str | None = None
+    link: Link | None = None
+
+
+class Signatory(msgspec.Struct, frozen=True, kw_only=True):
+    """Who signed, as what, and for whom."""
+
+    role: str | None
+    name: str | None
+    on_behalf_of: str | None = None
+    person_iri: str | None = None
+    organisation_iri: str | None = None
+    link: Link | None = None
+
+
+class Dossier(msgspec.Struct, frozen=True, kw_only=True):
+    """A parliamentary dossier that the letter is filed in."""
+
+    number: str
+    """Without the printed space: 32824, 21501-02, 33400-XII."""
+    title: str | None = None
+    document_number: str | None = None
+
+
+class Reference(msgspec.Struct, frozen=True, kw_only=True):
+    """A citation in the letter; one for each thing cited."""
+
+    text: str
+    kind: ReferenceKind
+    iri: str | None = None
+
+
+class Attachment(msgspec.Struct, frozen=True, kw_only=True):
+    """An enclosure of the letter."""
+
+    title: str | None = None
+    identifier: str | None = None
+    url: str | None = None
+
+
+class SourceRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """The archived record that the letter was read from."""
+
+    source: str
+    url: str | None = None
+    retrieved: str | None = None
+    """RFC 3339 in UTC."""
+    sha256: str
+    media_type: str | None = None
+
+
+class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
+    """That the publisher took the letter back."""
+
+    date: str
+    reason: str
+
+
+class Letter(msgspec.Struct, frozen=True, kw_only=True):
+    """One letter: as printed, normalised and linked, side by side (letter.schema.json)."""
+
+    id: str
+    """IRI, stable for ever."""
+    identifier: str
+    """Opaque local identifier, minted from raw source values."""
+    identifiers: tuple[Identifier, ...] = ()
+    kind: Kind
+    language: str | None
+    subject: str | None
+    date: str | None
+    """ISO 8601, as precise as printed: 2011-06-16, 2011-06 or 2011."""
+    date_printed: str | None
+    place: str | None
+    reference: str | None
+    your_reference: str | None
+    sender: Sender | None
+    sender_units: tuple[str, ...] = ()
+    addressee: Addressee | None
+    signatories: tuple[Signatory, ...] = ()
+    dossiers: tuple[Dossier, ...] = ()
+    session_year: str | None
+    paragraphs: tuple[Paragraph, ...] = ()
+    references: tuple[Reference, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    themes: tuple[str, ...] = ()
+    """TOP-lijst concepts (IRIs)."""
+    sources: tuple[SourceRecord, ...] = ()
+    provenance: dict[str, str] = msgspec.field(default_factory=dict)
+    withdrawn: Withdrawal | None = None
+    issues: tuple[Issue, ...] = ()

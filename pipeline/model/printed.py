@@ -1,0 +1,99 @@
+"""A letter as printed: verbatim strings, each with the evidence for it. Nothing here is interpreted."""
+
+from typing import Literal
+
+import msgspec
+
+from pipeline.model.issue import Issue
+
+Kind = Literal["kamerbrief", "antwoord-kamervragen", "aanbiedingsbrief", "woo-besluit", "brief", "not-a-letter"]
+ParagraphKind = Literal["paragraph", "heading", "list-item", "table", "footnote"]
+ReferenceKind = Literal[
+    "kamerstuk", "handelingen", "motie", "kamervragen", "toezegging", "wet", "eu", "ecli", "letter", "url", "other"
+]
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a field was found and by which rule."""
+
+    field: str
+    """Name of the field, with an index where it repeats: `subject`, `signatories[0].name`."""
+    start: int
+    """Offset of the first character in `Document.text`."""
+    end: int
+    page: int
+    rule: str
+    """Name of the rule that found it, such as `label-value`."""
+
+
+class Paragraph(msgspec.Struct, frozen=True, kw_only=True):
+    """One block of the body, on one line."""
+
+    kind: ParagraphKind
+    text: str
+
+
+class PrintedSignatory(msgspec.Struct, frozen=True, kw_only=True):
+    """A signature: role and name as printed, without the comma that ends a role."""
+
+    role: str | None = None
+    name: str | None = None
+    on_behalf_of: str | None = None
+
+
+class PrintedDossier(msgspec.Struct, frozen=True, kw_only=True):
+    """A dossier in a kamerstuk head, as printed (`21 501-02`)."""
+
+    number: str
+    title: str | None = None
+    document_number: str | None = None
+
+
+class Citation(msgspec.Struct, frozen=True, kw_only=True):
+    """A reference in running text, as printed, with what it names."""
+
+    text: str
+    kind: ReferenceKind
+    targets: tuple[str, ...] = ()
+    """Scheme-less keys of what is cited: `kst-35334-331`, `BWBR0005537&artikel=1`, `2024Z01234`, a URL.
+    Empty where the citation could not be resolved."""
+    start: int = 0
+    """Offset in `Document.text`."""
+
+
+class PrintedAttachment(msgspec.Struct, frozen=True, kw_only=True):
+    """An enclosure announced in the letterhead or a list of enclosures."""
+
+    title: str | None = None
+    identifier: str | None = None
+    url: str | None = None
+
+
+class PrintedLetter(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that the letter itself says, verbatim; None or () where it says nothing."""
+
+    kind: Kind
+    language: str | None = None
+    subject: str | None = None
+    date: str | None = None
+    place: str | None = None
+    reference: str | None = None
+    your_reference: str | None = None
+    sender: str | None = None
+    """Name of the organisation in the letterhead; None where only a logo or a signature tells."""
+    sender_units: tuple[str, ...] = ()
+    addressee: str | None = None
+    addressee_body: str | None = None
+    signatories: tuple[PrintedSignatory, ...] = ()
+    dossiers: tuple[PrintedDossier, ...] = ()
+    session_year: str | None = None
+    paragraphs: tuple[Paragraph, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    attachments: tuple[PrintedAttachment, ...] = ()
+    publication: str | None = None
+    """Publication id that the document states of itself: `kst-32824-1`, `ah-tk-20232024-1481`."""
+    clues: tuple[str, ...] = ()
+    """Letterhead text that is no field (return address, web address) but may tell the sender.
+    Never published."""
+    evidence: tuple[Evidence, ...] = ()
+    issues: tuple[Issue, ...] = ()

@@ -1,0 +1,20 @@
+"""One reply of a source, as archived."""
+
+import msgspec
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """One document of a source, unchanged, with where and when it was had."""
+
+    source: str
+    """Name of the source plugin."""
+    key: str
+    """The source's own identifier, raw: for `folder`, the path below the folder."""
+    sha256: str
+    bytes: int
+    media_type: str | None = None
+    """As the source states it; None where it states nothing."""
+    url: str | None = None
+    """Public address; None for what was never on the web."""
+    retrieved: str
+    """RFC 3339 in UTC: when the harvest that brought it began."""

@@ -1,0 +1,47 @@
+"""Files of a draft, and what is known of a release."""
+
+from typing import Literal
+
+import msgspec
+
+Result = Literal["released", "failed", "held"]
+
+
+class File(msgspec.Struct, frozen=True, kw_only=True):
+    """One file of a release, as its output describes it."""
+
+    path: str
+    """Relative to the release folder, with forward slashes."""
+    title: str
+    media_type: str
+    table: str | None = None
+    """Name of the table in `mapping.toml`, for files that hold one."""
+    rows: int | None = None
+    triples: int | None = None
+
+
+class Counts(msgspec.Struct, frozen=True, kw_only=True):
+    """How every record that was harvested is accounted for: letters + merged + left out = records."""
+
+    records: int
+    letters: int
+    merged: int
+    """Records that are another copy of a letter in the release."""
+    not_letters: int
+    unreadable: int
+    held_back: int
+    """Records that are letters, but kept out by a privacy rule."""
+
+
+class Release(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of `releases.json`."""
+
+    version: str
+    result: Result
+    reason: str | None = None
+    """Why it failed or is held, or why it was made."""
+    counts: Counts
+    content_hash: str
+    """SHA-256 over the names and hashes of the data files."""
+    input_hash: str
+    """SHA-256 over what it was built from: archive state, definition, vocabulary, code."""

@@ -1,0 +1,1 @@
+"""A letter as printed to typed values."""

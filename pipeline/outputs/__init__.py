@@ -1,0 +1,1 @@
+"""Published formats, one file each: every module ends in `OUTPUT = Output(...)`."""

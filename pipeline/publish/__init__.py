@@ -1,0 +1,1 @@
+"""Releases, the site, and the places they go to."""

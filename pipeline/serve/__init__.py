@@ -1,0 +1,1 @@
+"""The static files over HTTP, on loopback."""

@@ -1,0 +1,1 @@
+"""Publisher systems, one file each: every module ends in `SOURCE = Source(...)`."""

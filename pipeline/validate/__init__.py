@@ -1,0 +1,1 @@
+"""The reader's own tools on the files on disk."""
