@@ -17,11 +17,14 @@ class Meaning(NamedTuple):
 
 CODES: dict[str, Meaning] = {
     # A record that gives no letter.
-    "unreadable": Meaning("error", "publisher", "Open the file: if it opens elsewhere, report it to us; else replace it."),
+    "unreadable": Meaning(
+        "error", "publisher", "Open the file: if it opens elsewhere, report it to us; else replace it."
+    ),
     "encrypted": Meaning("error", "publisher", "Publish the file without a password."),
     "empty": Meaning("error", "publisher", "Replace the file by one with content."),
     "too-large": Meaning("error", "publisher", "Split the file, or raise the limit of the source."),
     "reader-killed": Meaning("error", "pipeline", "The file took more time or memory than its cap; inspect it apart."),
+    "archive-damaged": Meaning("error", "pipeline", "Run the harvest again for this record, or restore the archive."),
     "unsupported-format": Meaning("error", "pipeline", "Convert the file to one of the formats that are read."),
     "ocr-missing": Meaning("error", "pipeline", "Install tesseract with Dutch to read scans."),
     "not-a-letter": Meaning("info", None, "Nothing: the document is no letter."),
@@ -51,6 +54,4 @@ def issue(code: str, message: str, field: str | None = None) -> Issue:
     meaning = CODES.get(code)
     if meaning is None:
         raise DefinitionError(f"no issue code {code!r} in pipeline/issues.py")
-    return Issue(
-        code=code, severity=meaning.severity, field=field, message=message, responsible=meaning.responsible
-    )
+    return Issue(code=code, severity=meaning.severity, field=field, message=message, responsible=meaning.responsible)

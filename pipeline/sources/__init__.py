@@ -1,1 +1,88 @@
-"""Publisher systems, one file each: every module ends in `SOURCE = Source(...)`."""
+"""Publisher systems, one file each: every module here ends in `SOURCE = Source(...)`."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from pipeline import plugins
+
+Options = Mapping[str, str | int | float | bool | list[str]]
+
+
+class Known(Protocol):
+    """What the archive already holds of a source, so that a harvest asks only for the rest."""
+
+    def fingerprint(self, key: str) -> str | None:
+        """Return what was last noted for a record, or None for one that is not held."""
+
+    def keys(self) -> Iterator[str]:
+        """Return the keys of all records now held, sorted."""
+
+    def cursor(self) -> str | None:
+        """Return where the last finished harvest stood, or None for the first one."""
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """A record that is new or changed, with its bytes."""
+
+    key: str
+    """The source's own identifier, raw."""
+    content: bytes
+    media_type: str | None = None
+    url: str | None = None
+    fingerprint: str | None = None
+    """Cheap sign of change, such as size and time: equal means not read again."""
+
+
+class Same(msgspec.Struct, frozen=True, kw_only=True):
+    """A record that is held and has not changed."""
+
+    key: str
+
+
+class Refused(msgspec.Struct, frozen=True, kw_only=True):
+    """A record that exists and cannot be had; `code` is an issue code."""
+
+    key: str
+    code: str
+    message: str
+    fingerprint: str | None = None
+
+
+class Gone(msgspec.Struct, frozen=True, kw_only=True):
+    """A record that is held and that the source has no more."""
+
+    key: str
+    reason: str
+
+
+class Cursor(msgspec.Struct, frozen=True, kw_only=True):
+    """Where to go on next time; everything given before it is to be stored first."""
+
+    value: str
+
+
+Event = Found | Same | Refused | Gone | Cursor
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """A publisher's system and how to harvest it."""
+
+    title: str
+    homepage: str | None
+    options: tuple[str, ...]
+    """Names of the options that a dataset may set."""
+    harvest: Callable[[Options, Path, Known], Iterator[Event]]
+    """(options, folder that relative paths start from, what is held) to events. Raises SourceError."""
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all sources."""
+    return plugins.names("pipeline.sources")
+
+
+def get(name: str) -> Source:
+    """Return the source of this name. Raises DefinitionError where there is none."""
+    return plugins.load("pipeline.sources", name, "SOURCE", Source)

@@ -1,0 +1,144 @@
+"""One harvest of one source into the archive.
+
+A harvest that was killed goes on under the time at which it began, so that an interrupted and an undisturbed
+one leave the same archive. Contents are stored before the index names them.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from pipeline.archive.contents import Contents
+from pipeline.archive.index import CHANGE, HARVEST, RECORD, Index
+
+BATCH = 500
+"""Changes to one commit: a kill loses no more than these, which the next harvest finds again."""
+
+
+class Tally(NamedTuple):
+    """What a harvest found, in records."""
+
+    added: int
+    changed: int
+    removed: int
+    refused: int
+    same: int
+
+
+class Session:
+    """A harvest under way; also what a source may ask about the records already held (`sources.Known`)."""
+
+    def __init__(self, index: Index, contents: Contents, source: str, now: str) -> None:
+        """Begin a harvest of a source at a time (RFC 3339, UTC), or go on with the one that was interrupted."""
+        self._contents, self._source = contents, source
+        self._connection = index.engine.connect()
+        self._count: Counter[str] = Counter()
+        self._pending = 0
+        self.id, self.started = self._begin(now)
+
+    def _begin(self, now: str) -> tuple[int, str]:
+        mine = HARVEST.c.source == self._source
+        query = sa.select(HARVEST.c.id, HARVEST.c.started).where(mine, HARVEST.c.finished.is_(False))
+        open_harvest = self._connection.execute(query).first()
+        if open_harvest:
+            return open_harvest.id, open_harvest.started
+        last = self._connection.execute(sa.select(sa.func.max(HARVEST.c.started)).where(mine)).scalar()
+        started = _after(last, now)
+        result = self._connection.execute(
+            sa.insert(HARVEST).values(source=self._source, started=started, finished=False, cursor=self.cursor())
+        )
+        self._connection.commit()
+        return result.inserted_primary_key[0], started
+
+    def fingerprint(self, key: str) -> str | None:
+        """Return what was last noted for a record, or None for one that is not held."""
+        found: str | None = self._connection.execute(sa.select(RECORD.c.fingerprint).where(self._is(key))).scalar()
+        return found
+
+    def keys(self) -> Iterator[str]:
+        """Return the keys of all records now held, sorted."""
+        query = sa.select(RECORD.c.key).where(RECORD.c.source == self._source).order_by(RECORD.c.key)
+        yield from self._connection.execute(query).scalars().all()
+
+    def cursor(self) -> str | None:
+        """Return where the last harvest stood, or None for the first one."""
+        query = sa.select(HARVEST.c.cursor).where(HARVEST.c.source == self._source).order_by(HARVEST.c.id.desc())
+        found: str | None = self._connection.execute(query.limit(1)).scalar()
+        return found
+
+    def found(self, key: str, content: bytes, media_type: str | None, url: str | None, fingerprint: str | None) -> None:
+        """Store a record that may be new, changed, or the same bytes under another fingerprint."""
+        sha256 = self._contents.put(content)
+        held = self._connection.execute(sa.select(RECORD.c.sha256, RECORD.c.url).where(self._is(key))).first()
+        facts = {"sha256": sha256, "media_type": media_type, "url": url, "fingerprint": fingerprint}
+        if held and (held.sha256, held.url) == (sha256, url):
+            self._write(key, facts)
+            self.same()
+            return
+        self._log(key, "change" if held else "add", sha256, None)
+        self._write(key, facts | {"bytes": len(content), "retrieved": self.started, "refusal": None, "message": None})
+
+    def refused(self, key: str, code: str, message: str, fingerprint: str | None) -> None:
+        """Note a record that cannot be had; the refusal stands in the place of what was held."""
+        held = self._connection.execute(sa.select(RECORD.c.refusal, RECORD.c.message).where(self._is(key))).first()
+        facts = {"fingerprint": fingerprint, "refusal": code, "message": message}
+        if not held or tuple(held) != (code, message):
+            self._log(key, "refuse", None, f"{code}: {message}")
+            facts |= {"sha256": None, "bytes": None, "media_type": None, "url": None, "retrieved": self.started}
+        else:
+            self._count["refuse"] += 1
+        self._write(key, facts)
+
+    def gone(self, key: str, reason: str) -> None:
+        """Note that the source no longer has a record; its bytes stay in the archive."""
+        self._log(key, "remove", None, reason)
+        self._connection.execute(sa.delete(RECORD).where(self._is(key)))
+
+    def same(self) -> None:
+        """Count a record that did not change."""
+        self._count["same"] += 1
+
+    def move(self, cursor: str) -> None:
+        """Move the cursor; everything before it is committed together with it."""
+        self._connection.execute(sa.update(HARVEST).where(HARVEST.c.id == self.id).values(cursor=cursor))
+        self._connection.commit()
+
+    def finish(self) -> Tally:
+        """Mark the harvest as complete and return its counts."""
+        self._connection.execute(sa.update(HARVEST).where(HARVEST.c.id == self.id).values(finished=True))
+        self._connection.commit()
+        count = self._count
+        return Tally(count["add"], count["change"], count["remove"], count["refuse"], count["same"])
+
+    def close(self) -> None:
+        """Let go of the index; what was not committed is found again next time."""
+        self._connection.close()
+
+    def _is(self, key: str) -> sa.ColumnElement[bool]:
+        return sa.and_(RECORD.c.source == self._source, RECORD.c.key == key)
+
+    def _log(self, key: str, operation: str, sha256: str | None, note: str | None) -> None:
+        self._count[operation] += 1
+        row = {"harvest": self.id, "key": key, "operation": operation, "sha256": sha256, "note": note}
+        self._connection.execute(sa.insert(CHANGE).values(row))
+
+    def _write(self, key: str, facts: dict[str, str | int | None]) -> None:
+        row = {"source": self._source, "key": key} | facts
+        statement = insert(RECORD).values({"retrieved": self.started} | row)
+        self._connection.execute(statement.on_conflict_do_update(index_elements=["source", "key"], set_=facts))
+        self._pending += 1
+        if self._pending >= BATCH:
+            self._connection.commit()
+            self._pending = 0
+
+
+def _after(last: str | None, now: str) -> str:
+    """Return now, or a second after the last harvest where the clock stands still or ran back."""
+    if last is None or now > last:
+        return now
+    later = datetime.fromisoformat(last) + timedelta(seconds=1)
+    return later.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,67 @@
+"""One archived record to one letter, or to the reason why it gives none: read, normalise, link."""
+
+from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from pipeline import vocabulary
+from pipeline.errors import UnreadableError
+from pipeline.issues import issue
+from pipeline.link import link
+from pipeline.model.issue import Issue
+from pipeline.model.letter import Letter
+from pipeline.model.record import Record
+from pipeline.normalise import normalise
+from pipeline.reading import read_document, recognise
+
+MEDIA_TYPES = {
+    "text": "text/plain",
+    "markdown": "text/markdown",
+    "html": "text/html",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "kamerstuk": "application/xml",
+}
+"""Media type of each format that the readers tell apart; a scan keeps the type that its source stated."""
+
+Status = Literal["letter", "not-a-letter", "unreadable", "held-back"]
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one record."""
+
+    source: str
+    key: str
+    status: Status
+    letter: Letter | None
+    """Given for letters, held-back ones included, and for what is no letter; None where nothing could be read."""
+    issues: tuple[Issue, ...]
+    """Findings about the record as a whole; those about the letter are in the letter."""
+
+
+def interpret(record: Record, content: bytes, base: str) -> Outcome:
+    """Return what a record holds. Never raises for what is in the bytes: that is an issue."""
+    try:
+        document = read_document(content, record.key)
+        printed = recognise(document)
+    except UnreadableError as error:
+        return failed(record, error.code, str(error))
+    except MemoryError:
+        return failed(record, "reader-killed", "reading took more memory than a worker has")
+    record = replace(record, media_type=record.media_type or MEDIA_TYPES.get(document.format))
+    letter = link(normalise(printed, record, base), printed, vocabulary.authorities())
+    held = tuple(found for found in letter.issues if found.code == "held-back")
+    if held:
+        return Outcome(source=record.source, key=record.key, status="held-back", letter=letter, issues=held)
+    if letter.kind == "not-a-letter":
+        note = issue("not-a-letter", "nothing in the document says that it is a letter")
+        return Outcome(source=record.source, key=record.key, status="not-a-letter", letter=letter, issues=(note,))
+    return Outcome(source=record.source, key=record.key, status="letter", letter=letter, issues=())
+
+
+def failed(record: Record, code: str, message: str) -> Outcome:
+    """Return the outcome of a record that gives nothing, with the issue that says why."""
+    found = (issue(code, message),)
+    return Outcome(source=record.source, key=record.key, status="unreadable", letter=None, issues=found)

@@ -1,0 +1,113 @@
+"""Outcomes on disk between reading and writing: what did not change is not read again.
+
+The store is a cache and may be deleted at any time. Its order, by identifier, is the order of every output.
+"""
+
+import hashlib
+import itertools
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+
+from pipeline.interpret import Outcome
+from pipeline.model.letter import Letter
+from pipeline.model.record import Record
+
+SCHEMA = """
+create table if not exists outcome (
+  source text not null, key text not null, token text not null, status text not null,
+  identifier text, outcome blob not null, primary key (source, key)) without rowid;
+create index if not exists by_identifier on outcome (status, identifier, source, key);
+"""
+
+PASSING = frozenset({"archive-damaged", "reader-killed", "ocr-missing"})
+"""Findings that lie in this machine and not in the record: such a record is read again next time."""
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Outcome).decode
+
+
+class LetterStore:
+    """The outcomes of one dataset's records."""
+
+    def __init__(self, file: Path, code: str) -> None:
+        """Open the store; `code` is the hash of everything but the record that an outcome depends on."""
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._code = code
+        self._connection = _open(file)
+
+    def close(self) -> None:
+        """Commit and close."""
+        self._connection.commit()
+        self._connection.close()
+
+    def unread(self, records: Iterable[Record]) -> Iterator[Record]:
+        """Return the records that are new or changed, or that were read by other code."""
+        for record in records:
+            query = "select 1 from outcome where source = ? and key = ? and token = ?"
+            if not self._connection.execute(query, (record.source, record.key, self._token(record))).fetchone():
+                yield record
+
+    def put(self, record: Record, outcome: Outcome) -> None:
+        """Keep the outcome of a record."""
+        identifier = outcome.letter.identifier if outcome.letter else None
+        passing = any(found.code in PASSING for found in outcome.issues)
+        token = "" if passing else self._token(record)
+        row = (record.source, record.key, token, outcome.status, identifier, _encode(outcome))
+        self._connection.execute("insert or replace into outcome values (?, ?, ?, ?, ?, ?)", row)
+
+    def commit(self) -> None:
+        """Make what was put last."""
+        self._connection.commit()
+
+    def keep_only(self, records: Iterable[Record]) -> None:
+        """Forget the outcomes of records that are no longer held."""
+        self._connection.execute("create temp table held (source text, key text, primary key (source, key))")
+        rows = ((record.source, record.key) for record in records)
+        self._connection.executemany("insert into held values (?, ?)", rows)
+        self._connection.execute("delete from outcome where (source, key) not in (select source, key from held)")
+        self._connection.execute("drop table held")
+        self._connection.commit()
+
+    def letters(self) -> Iterator[tuple[Letter, ...]]:
+        """Return the letters by identifier, all copies of one letter together, sorted."""
+        query = "select outcome from outcome where status = 'letter' order by identifier, source, key"
+        with closing(self._connection.execute(query)) as rows:
+            found = (letter for (row,) in rows if (letter := _decode(row).letter) is not None)
+            for _, copies in itertools.groupby(found, key=lambda letter: letter.identifier):
+                yield tuple(copies)
+
+    def left_out(self) -> Iterator[Outcome]:
+        """Return the outcomes of records that give no letter, sorted by source and key."""
+        query = "select outcome from outcome where status <> 'letter' order by source, key"
+        with closing(self._connection.execute(query)) as rows:
+            for (row,) in rows:
+                yield _decode(row)
+
+    def count(self) -> dict[str, int]:
+        """Return the number of records by status."""
+        return dict(self._connection.execute("select status, count(*) from outcome group by status"))
+
+    def _token(self, record: Record) -> str:
+        facts = (self._code, record.sha256, record.media_type, record.url, record.retrieved)
+        return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+
+def _open(file: Path) -> sqlite3.Connection:
+    """Open the store, or a new one where the file is damaged: everything in it can be read again."""
+    try:
+        return _connect(file)
+    except sqlite3.DatabaseError:
+        file.unlink()
+        return _connect(file)
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(file)
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = normal")
+    connection.executescript(SCHEMA)
+    return connection

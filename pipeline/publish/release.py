@@ -1,0 +1,149 @@
+"""A draft to an immutable release: complete under its version first, named by the index after that.
+
+Measured (design, section 6): a `latest` folder that changes under a download gives mixed files, so `latest` is a
+small file that names a version. Killed between any two steps, the next run completes what was begun.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+from pathlib import Path
+
+import msgspec
+
+from pipeline.archive.contents import write_atomically
+from pipeline.errors import PublishError
+from pipeline.model.release import Release
+
+INDEX = "releases.json"
+LATEST = "latest.json"
+
+
+class Index(msgspec.Struct, frozen=True, kw_only=True):
+    """`releases.json`: every build that mattered, newest last."""
+
+    dataset: str
+    releases: tuple[Release, ...] = ()
+
+
+class Latest(msgspec.Struct, frozen=True, kw_only=True):
+    """`latest.json`: the newest release and its files by addresses that never change."""
+
+    dataset: str
+    version: str
+    files: tuple[str, ...]
+
+
+def read_index(place: Path, dataset: str) -> Index:
+    """Return the releases of a dataset at its place in the web root. Raises PublishError where the index is damaged."""
+    file = place / INDEX
+    if not file.exists():
+        return Index(dataset=dataset)
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Index)
+    except msgspec.MsgspecError as error:
+        raise PublishError(f"{file} is damaged: {error}; restore it from a copy") from error
+
+
+def newest(index: Index) -> Release | None:
+    """Return the newest build that became a release, or None."""
+    return next((entry for entry in reversed(index.releases) if entry.result == "released"), None)
+
+
+def version(index: Index, changed: str, content_hash: str) -> str:
+    """Return the name of the next release: time of the newest change, a number, and the start of the content's hash.
+
+    The number tells builds of one archive state apart (other code, other vocabulary); versions sort by time.
+
+    >>> version(Index(dataset="d"), "2026-11-23T21:12:34Z", "c0ffee" * 10)
+    '20261123T211234Z-01-c0ffeec0'
+    """
+    moment = re.sub(r"[-:]", "", changed)
+    same = [entry for entry in index.releases if entry.version.startswith(moment) and entry.result == "released"]
+    return f"{moment}-{len(same) + 1:02}-{content_hash[:8]}"
+
+
+def publish(draft: Path, place: Path, dataset: str, release: Release) -> Path:
+    """Put a draft in its place as a release, and return the folder.
+
+    Raises PublishError where another release already has this version, or the disk refuses.
+    """
+    folder = place / "releases" / release.version
+    try:
+        if folder.exists():
+            _same_or_raise(draft, folder)
+            shutil.rmtree(draft)
+        else:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            _flush(draft)
+            draft.rename(folder)
+            _flush_folder(folder.parent)
+        note(place, dataset, release)
+    except OSError as error:
+        raise PublishError(f"{folder} could not be written: {error.strerror}; the old release still stands") from error
+    return folder
+
+
+def note(place: Path, dataset: str, release: Release) -> None:
+    """Add a build to the index; a failed one takes the place of an earlier failure of the same input."""
+    index = read_index(place, dataset)
+    kept = tuple(entry for entry in index.releases if entry.version != release.version and not _retried(entry, release))
+    write_json(place / INDEX, msgspec.structs.replace(index, releases=(*kept, release)))
+
+
+def settle(place: Path, dataset: str) -> Release | None:
+    """Make `latest.json` follow from the index, and return the newest release; safe to do at any time."""
+    release = newest(read_index(place, dataset))
+    if release:
+        folder = place / "releases" / release.version
+        files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+        addresses = tuple(f"releases/{release.version}/{file}" for file in files)
+        write_json(place / LATEST, Latest(dataset=dataset, version=release.version, files=addresses))
+    return release
+
+
+def write_json(file: Path, value: msgspec.Struct) -> None:
+    """Write a struct as indented JSON, unless the file says so already."""
+    write_changed(file, msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n")
+
+
+def write_changed(file: Path, content: bytes) -> None:
+    """Write a file atomically, unless it holds these bytes already."""
+    if not file.exists() or file.read_bytes() != content:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(file, content)
+
+
+def _retried(entry: Release, release: Release) -> bool:
+    return entry.result == "failed" and entry.input_hash == release.input_hash
+
+
+def _same_or_raise(draft: Path, folder: Path) -> None:
+    """A release that stands without an entry was cut short after the rename: it must be what the draft is."""
+    sums = "SHA256SUMS"
+    if _hash(draft / sums) != _hash(folder / sums):
+        raise PublishError(f"{folder} exists with other content: a release is never written again")
+
+
+def _hash(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _flush(folder: Path) -> None:
+    """Have every file of a folder on disk before its name changes."""
+    for path in folder.rglob("*"):
+        if path.is_dir():
+            _flush_folder(path)
+        else:
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+    _flush_folder(folder)
+
+
+def _flush_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,98 @@
+"""Records to outcomes in worker processes that a hostile file can only take down themselves.
+
+Each worker has a cap on memory, each batch a cap on time. A batch that ends badly is done again one record at
+a time, so that only the culprit is lost; it gives an issue and the work goes on.
+"""
+
+import multiprocessing
+import resource
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import TimeoutError as Overtime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from pebble import ProcessExpired, ProcessPool
+
+from pipeline.archive import Contents
+from pipeline.errors import ArchiveError
+from pipeline.interpret import Outcome, failed, interpret
+from pipeline.model.record import Record
+
+MEMORY = 700 * 2**20
+"""Address space of one worker, in bytes: a three-page PDF takes a tenth of it."""
+SECONDS = 60.0
+"""Time for a batch, and for a record on its own."""
+BATCH_RECORDS = 64
+BATCH_BYTES = 2 * 2**20
+"""A batch ends at either: small enough to see progress, large enough that passing it costs nothing."""
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """A batch of records for one worker."""
+
+    records: tuple[Record, ...]
+    contents: Path
+    base: str
+
+
+def outcomes(records: Iterable[Record], contents: Path, base: str, workers: int) -> Iterator[Outcome]:
+    """Return the outcome of every record, in their order."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["pipeline.workers"])
+    jobs = (Job(records=batch, contents=contents, base=base) for batch in _batches(records))
+    with ProcessPool(max_workers=workers, context=context, initializer=_limit) as pool:
+        waiting: deque[tuple[Job, Any]] = deque()
+        for job in jobs:
+            waiting.append((job, pool.schedule(_work, args=[job], timeout=SECONDS)))
+            if len(waiting) > 2 * workers:
+                yield from _result(pool, *waiting.popleft())
+        while waiting:
+            yield from _result(pool, *waiting.popleft())
+
+
+def _batches(records: Iterable[Record]) -> Iterator[tuple[Record, ...]]:
+    batch: list[Record] = []
+    size = 0
+    for record in records:
+        if batch and (len(batch) == BATCH_RECORDS or size + record.bytes > BATCH_BYTES):
+            yield tuple(batch)
+            batch, size = [], 0
+        batch.append(record)
+        size += record.bytes
+    if batch:
+        yield tuple(batch)
+
+
+def _result(pool: ProcessPool, job: Job, future: Any) -> list[Outcome]:
+    try:
+        done: list[Outcome] = future.result()
+        return done
+    except Overtime:
+        reason = f"reading took more than {SECONDS:.0f} seconds"
+    except (ProcessExpired, MemoryError) as error:
+        reason = f"reading took more memory than a worker has, or crashed it ({type(error).__name__})"
+    if len(job.records) == 1:
+        return [failed(job.records[0], "reader-killed", reason)]
+    alone = [msgspec.structs.replace(job, records=(record,)) for record in job.records]
+    futures = [pool.schedule(_work, args=[one], timeout=SECONDS) for one in alone]
+    return [outcome for one, result in zip(alone, futures, strict=True) for outcome in _result(pool, one, result)]
+
+
+def _limit() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _work(job: Job) -> list[Outcome]:
+    contents = Contents(job.contents)
+    return [_one(record, contents, job.base) for record in job.records]
+
+
+def _one(record: Record, contents: Contents, base: str) -> Outcome:
+    try:
+        content = contents.get(record.sha256)
+    except ArchiveError as error:
+        return failed(record, "archive-damaged", str(error))
+    return interpret(record, content, base)
