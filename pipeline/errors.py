@@ -21,6 +21,7 @@ class UnreadableError(PipelineError):
     """A document cannot be read; `code` is the issue code that says why."""
 
     def __init__(self, code: str, message: str) -> None:
+        """Take an issue code of `pipeline.issues` and a sentence."""
         super().__init__(message)
         self.code = code
 

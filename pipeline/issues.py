@@ -18,7 +18,7 @@ class Meaning(NamedTuple):
 CODES: dict[str, Meaning] = {
     # A record that gives no letter.
     "unreadable": Meaning(
-        "error", "publisher", "Open the file: if it opens elsewhere, report it to us; else replace it."
+        "error", "publisher", "Replace the file; if it opens elsewhere, tell us."
     ),
     "encrypted": Meaning("error", "publisher", "Publish the file without a password."),
     "empty": Meaning("error", "publisher", "Replace the file by one with content."),

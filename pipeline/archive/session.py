@@ -59,7 +59,7 @@ class Session:
         found: str | None = self._connection.execute(sa.select(RECORD.c.fingerprint).where(self._is(key))).scalar()
         return found
 
-    def keys(self) -> Iterator[str]:
+    def held(self) -> Iterator[str]:
         """Return the keys of all records now held, sorted."""
         query = sa.select(RECORD.c.key).where(RECORD.c.source == self._source).order_by(RECORD.c.key)
         yield from self._connection.execute(query).scalars().all()

@@ -1,5 +1,6 @@
 """Publisher systems, one file each: every module here ends in `SOURCE = Source(...)`."""
 
+import difflib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
@@ -7,6 +8,7 @@ from typing import Protocol
 import msgspec
 
 from pipeline import plugins
+from pipeline.errors import DefinitionError
 
 Options = Mapping[str, str | int | float | bool | list[str]]
 
@@ -17,7 +19,7 @@ class Known(Protocol):
     def fingerprint(self, key: str) -> str | None:
         """Return what was last noted for a record, or None for one that is not held."""
 
-    def keys(self) -> Iterator[str]:
+    def held(self) -> Iterator[str]:
         """Return the keys of all records now held, sorted."""
 
     def cursor(self) -> str | None:
@@ -86,3 +88,12 @@ def names() -> tuple[str, ...]:
 def get(name: str) -> Source:
     """Return the source of this name. Raises DefinitionError where there is none."""
     return plugins.load("pipeline.sources", name, "SOURCE", Source)
+
+
+def check_options(name: str, source: Source, options: Options) -> None:
+    """Raise DefinitionError for an option that the source does not have, naming the nearest one."""
+    for option in options:
+        if option not in source.options:
+            near = difflib.get_close_matches(option, source.options, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known options: {', '.join(source.options)}"
+            raise DefinitionError(f"source {name!r} has no option {option!r}: {hint}")

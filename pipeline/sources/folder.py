@@ -32,7 +32,7 @@ def harvest(options: Options, folder: Path, known: Known) -> Iterator[Event]:
     for key, path in _files(root):
         present.add(key)
         yield _event(key, path, root.resolve(), limit, known)
-    for key in known.keys():
+    for key in known.held():
         if key not in present:
             yield Gone(key=key, reason="removed")
 

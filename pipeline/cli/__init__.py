@@ -1,0 +1,1 @@
+"""The command `brievenbus`: one subcommand for each function of `run`, and no logic."""

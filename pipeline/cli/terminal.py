@@ -1,0 +1,112 @@
+"""What every subcommand shares: progress, messages, and the exit code of each kind of end."""
+
+import json
+import re
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from pipeline.errors import BusyError, PipelineError
+from pipeline.run import Report
+
+EXIT_PROBLEM = 1
+EXIT_PARTLY = 3
+EXIT_BUSY = 75
+"""EX_TEMPFAIL of sysexits.h: try again later."""
+PLAIN_SECONDS = 5.0
+"""Between two lines of progress where there is no terminal."""
+
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def safe(text: str) -> str:
+    r"""Return text for a terminal: control and direction characters of a file name become escapes.
+
+    >>> safe("a\x1b[31mb")
+    'a\\x1b[31mb'
+    """
+    return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def say(text: str) -> None:
+    """Print one line of result on standard output."""
+    sys.stdout.write(safe(text) + "\n")
+
+
+def say_json(value: object) -> None:
+    """Print a value as one line of JSON on standard output."""
+    sys.stdout.write(json.dumps(msgspec.to_builtins(value), ensure_ascii=False, sort_keys=True) + "\n")
+
+
+def warn(text: str) -> None:
+    """Print one line for people on standard error."""
+    sys.stderr.write(safe(text) + "\n")
+
+
+@contextmanager
+def problems() -> Iterator[None]:
+    """Turn a stated problem into one line and its exit code; anything else is a bug and shows itself."""
+    try:
+        yield
+    except BusyError as error:
+        warn(f"brievenbus: {error}")
+        raise typer.Exit(EXIT_BUSY) from error
+    except PipelineError as error:
+        warn(f"brievenbus: {error}")
+        raise typer.Exit(EXIT_PROBLEM) from error
+    except KeyboardInterrupt as error:
+        warn("brievenbus: stopped; run it again to go on")
+        raise typer.Exit(130) from error
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[Report]:
+    """Give a function that shows progress: bars on a terminal, a line now and then elsewhere, nothing when quiet."""
+    if quiet:
+        yield lambda step, done, total: None
+    elif sys.stderr.isatty():
+        with _bars() as bars:
+            yield _bar_report(bars)
+    else:
+        yield _line_report()
+
+
+def _bars() -> Progress:
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+def _bar_report(bars: Progress) -> Report:
+    tasks: dict[str, typer.models.Any] = {}
+
+    def report(step: str, done: int, total: int | None) -> None:
+        if step not in tasks:
+            tasks[step] = bars.add_task(step, total=total)
+        bars.update(tasks[step], completed=done, total=total)
+
+    return report
+
+
+def _line_report() -> Report:
+    shown: dict[str, float] = {}
+
+    def report(step: str, done: int, total: int | None) -> None:
+        now = time.monotonic()
+        last = shown.get(step)
+        if last is None or now - last >= PLAIN_SECONDS:
+            shown[step] = now
+            warn(f"{step}: {done}" + (f" of {total}" if total is not None else ""))
+
+    return report

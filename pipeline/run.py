@@ -1,0 +1,118 @@
+"""START HERE: harvest, build, publish. The only place where stages are composed.
+
+Each step is a plain function that can be done again at any time; what is done already is not done twice.
+"""
+
+from collections.abc import Callable
+from contextlib import closing
+
+import msgspec
+
+from pipeline import draft, settings, sources
+from pipeline.archive import Contents, Index, Session, Tally
+from pipeline.draft import Draft
+from pipeline.errors import SourceError
+from pipeline.home import Home
+from pipeline.model.dataset import Dataset, SourceSetting
+from pipeline.model.release import Release
+from pipeline.publish import release as releases
+from pipeline.publish import site
+from pipeline.sources import Cursor, Event, Found, Gone, Refused, Same
+
+Report = Callable[[str, int, int | None], None]
+"""(what is being done, how many so far, of how many where that is known): called often, shown as one likes."""
+
+
+class Harvested(msgspec.Struct, frozen=True, kw_only=True):
+    """What a harvest brought, by source."""
+
+    tallies: dict[str, Tally]
+    failures: dict[str, str]
+    """One line for each source that could not be harvested; what is held of it stays as it was."""
+
+
+class Published(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a run ended."""
+
+    release: Release | None
+    """The newest release; None where there is none yet."""
+    new: bool
+    """Whether this run made it."""
+    reason: str | None = None
+    """Why there is no new release."""
+
+
+def run(dataset: Dataset, home: Home, workers: int, report: Report) -> tuple[Harvested, Published]:
+    """Harvest, build and publish a dataset, and return what came in and what went out.
+
+    Raises PipelineError for what stops it; everything stored until then stays, and the next run goes on from there.
+    """
+    with home.lock(dataset.name):
+        harvested = harvest(dataset, home, report)
+        made = build(dataset, home, workers, report)
+        return harvested, publish(dataset, home, made)
+
+
+def harvest(dataset: Dataset, home: Home, report: Report) -> Harvested:
+    """Bring what is new at each source to the archive. A source that fails leaves the others alone."""
+    tallies: dict[str, Tally] = {}
+    failures: dict[str, str] = {}
+    place = home.archive(dataset.name)
+    with closing(Index(place / "index.sqlite")) as index:
+        for setting in dataset.sources:
+            session = Session(index, Contents(place / "records"), setting.name, settings.now())
+            with closing(session):
+                try:
+                    tallies[setting.name] = _harvest(session, dataset, setting, report)
+                except SourceError as error:
+                    failures[setting.name] = str(error)
+    return Harvested(tallies=tallies, failures=failures)
+
+
+def _harvest(session: Session, dataset: Dataset, setting: SourceSetting, report: Report) -> Tally:
+    source = sources.get(setting.name)
+    sources.check_options(setting.name, source, setting.options)
+    for count, event in enumerate(source.harvest(setting.options, dataset.folder, session), 1):
+        _store(session, event)
+        report(f"Harvesting {setting.name}", count, None)
+    return session.finish()
+
+
+def _store(session: Session, event: Event) -> None:
+    match event:
+        case Found():
+            session.found(event.key, event.content, event.media_type, event.url, event.fingerprint)
+        case Refused():
+            session.refused(event.key, event.code, event.message, event.fingerprint)
+        case Gone():
+            session.gone(event.key, event.reason)
+        case Cursor():
+            session.move(event.value)
+        case Same():
+            session.same()
+
+
+def build(dataset: Dataset, home: Home, workers: int, report: Report) -> Draft | None:
+    """Make a checked draft of a release from the archive alone; None where nothing changed since the last one.
+
+    Raises PipelineError where the archive is empty or damaged.
+    """
+    return draft.build(dataset, home, workers, report)
+
+
+def publish(dataset: Dataset, home: Home, made: Draft | None) -> Published:
+    """Put a draft in its place, or note why not; then have `latest` and the pages follow from the index."""
+    place = home.web / dataset.name
+    if made is not None and made.release.result == "released":
+        releases.publish(made.folder, place, dataset.name, made.release)
+    elif made is not None:
+        releases.note(place, dataset.name, made.release)
+    if made is not None:
+        draft.remember(home, dataset, made)
+    newest = releases.settle(place, dataset.name)
+    site.write(home.web, dataset)
+    if made is None:
+        return Published(release=newest, new=False, reason="nothing changed")
+    if made.release.result != "released":
+        return Published(release=newest, new=False, reason=made.release.reason)
+    return Published(release=newest, new=True)
