@@ -13,6 +13,10 @@ class SourceError(PipelineError):
     """A publisher's system could not be reached or did not answer as documented."""
 
 
+class UnreachableError(SourceError):
+    """A publisher's system did not answer this time; trying again later may help."""
+
+
 class ArchiveError(PipelineError):
     """The archive is damaged, or not what it says it is."""
 

@@ -57,25 +57,26 @@ def harvest(dataset: Dataset, home: Home, report: Report) -> Harvested:
     """Bring what is new at each source to the archive. A source that fails leaves the others alone."""
     tallies: dict[str, Tally] = {}
     failures: dict[str, str] = {}
-    place = home.archive(dataset.name)
-    with closing(Index(place / "index.sqlite")) as index:
-        for setting in dataset.sources:
-            session = Session(index, Contents(place / "records"), setting.name, settings.now())
-            with closing(session):
-                try:
-                    tallies[setting.name] = _harvest(session, dataset, setting, report)
-                except SourceError as error:
-                    failures[setting.name] = str(error)
+    for setting in dataset.sources:
+        try:
+            tallies[setting.name] = harvest_source(dataset, setting, home, report)
+        except SourceError as error:
+            failures[setting.name] = str(error)
     return Harvested(tallies=tallies, failures=failures)
 
 
-def _harvest(session: Session, dataset: Dataset, setting: SourceSetting, report: Report) -> Tally:
+def harvest_source(dataset: Dataset, setting: SourceSetting, home: Home, report: Report) -> Tally:
+    """Bring what is new at one source to the archive. Raises SourceError; what came until then is kept."""
     source = sources.get(setting.name)
     sources.check_options(setting.name, source, setting.options)
-    for count, event in enumerate(source.harvest(setting.options, dataset.folder, session), 1):
-        _store(session, event)
-        report(f"Harvesting {setting.name}", count, None)
-    return session.finish()
+    place = home.archive(dataset.name)
+    with closing(Index(place / "index.sqlite")) as index:
+        session = Session(index, Contents(place / "records"), setting.name, settings.now())
+        with closing(session):
+            for count, event in enumerate(source.harvest(setting.options, dataset.folder, session), 1):
+                _store(session, event)
+                report(f"Harvesting {setting.name}", count, None)
+            return session.finish()
 
 
 def _store(session: Session, event: Event) -> None:
