@@ -1,0 +1,47 @@
+"""Settings of an installation; the only place that reads the environment and the clock.
+
+`BRIEVENBUS_HOME` names the home folder; `SOURCE_DATE_EPOCH` (https://reproducible-builds.org/specs/source-date-epoch/)
+sets the time that a harvest notes, so that two harvests of the same files can give the same archive.
+"""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.errors import DefinitionError
+
+_PACKAGE = Path(__file__).parent
+
+
+def _data(name: str) -> Path:
+    """Return a folder beside the package: at the top of a checkout, or inside an installed wheel."""
+    installed = _PACKAGE / f"_{name}"
+    return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+VOCAB = _data("vocab")
+"""Mapping, own terms, shapes and authority lists."""
+DATASETS = _data("datasets")
+"""The datasets that come with the code; a path to another dataset's folder is as good."""
+
+
+def home() -> Path:
+    """Return the home folder of the installation: archive, state and web root."""
+    return Path(os.environ.get("BRIEVENBUS_HOME", "var"))
+
+
+def now() -> str:
+    """Return the time, RFC 3339 in UTC to the second. Raises DefinitionError where SOURCE_DATE_EPOCH is no number."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        moment = datetime.now(UTC)
+    elif epoch.isdecimal():
+        moment = datetime.fromtimestamp(int(epoch), UTC)
+    else:
+        raise DefinitionError(f"SOURCE_DATE_EPOCH is {epoch!r}, not a number of seconds since 1970")
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def worker_count() -> int:
+    """Return how many processes may read letters at once: the processors this process may use."""
+    return len(os.sched_getaffinity(0))
