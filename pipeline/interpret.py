@@ -9,8 +9,10 @@ from pipeline import vocabulary
 from pipeline.errors import UnreadableError
 from pipeline.issues import issue
 from pipeline.link import link
+from pipeline.model.document import Document
 from pipeline.model.issue import Issue
 from pipeline.model.letter import Letter
+from pipeline.model.printed import PrintedLetter
 from pipeline.model.record import Record
 from pipeline.normalise import normalise
 from pipeline.reading import read_document, recognise
@@ -44,14 +46,11 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 def interpret(record: Record, content: bytes, base: str) -> Outcome:
     """Return what a record holds. Never raises for what is in the bytes: that is an issue."""
     try:
-        document = read_document(content, record.key)
-        printed = recognise(document)
+        _, _, letter = parts(record, content, base)
     except UnreadableError as error:
         return failed(record, error.code, str(error))
     except MemoryError:
         return failed(record, "reader-killed", "reading took more memory than a worker has")
-    record = replace(record, media_type=record.media_type or MEDIA_TYPES.get(document.format))
-    letter = link(normalise(printed, record, base), printed, vocabulary.authorities())
     held = tuple(found for found in letter.issues if found.code == "held-back")
     if held:
         return Outcome(source=record.source, key=record.key, status="held-back", letter=letter, issues=held)
@@ -59,6 +58,17 @@ def interpret(record: Record, content: bytes, base: str) -> Outcome:
         note = issue("not-a-letter", "nothing in the document says that it is a letter")
         return Outcome(source=record.source, key=record.key, status="not-a-letter", letter=letter, issues=(note,))
     return Outcome(source=record.source, key=record.key, status="letter", letter=letter, issues=())
+
+
+def parts(record: Record, content: bytes, base: str) -> tuple[Document, PrintedLetter, Letter]:
+    """Return a record as each stage leaves it: the document, the letter as printed, the letter as published.
+
+    Raises UnreadableError where the bytes give no document.
+    """
+    document = read_document(content, record.key)
+    printed = recognise(document)
+    record = replace(record, media_type=record.media_type or MEDIA_TYPES.get(document.format))
+    return document, printed, link(normalise(printed, record, base), printed, vocabulary.authorities())
 
 
 def failed(record: Record, code: str, message: str) -> Outcome:

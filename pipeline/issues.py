@@ -17,13 +17,12 @@ class Meaning(NamedTuple):
 
 CODES: dict[str, Meaning] = {
     # A record that gives no letter.
-    "unreadable": Meaning(
-        "error", "publisher", "Replace the file; if it opens elsewhere, tell us."
-    ),
+    "unreadable": Meaning("error", "publisher", "Replace the file; if it opens elsewhere, tell us."),
     "encrypted": Meaning("error", "publisher", "Publish the file without a password."),
     "empty": Meaning("error", "publisher", "Replace the file by one with content."),
     "too-large": Meaning("error", "publisher", "Split the file, or raise the limit of the source."),
     "reader-killed": Meaning("error", "pipeline", "The file took more time or memory than its cap; inspect it apart."),
+    "reader-failed": Meaning("error", "pipeline", "Report the file and the message: the reader should not fail on it."),
     "archive-damaged": Meaning("error", "pipeline", "Run the harvest again for this record, or restore the archive."),
     "unsupported-format": Meaning("error", "pipeline", "Convert the file to one of the formats that are read."),
     "ocr-missing": Meaning("error", "pipeline", "Install tesseract with Dutch to read scans."),

@@ -23,7 +23,7 @@ create table if not exists outcome (
 create index if not exists by_identifier on outcome (status, identifier, source, key);
 """
 
-PASSING = frozenset({"archive-damaged", "reader-killed", "ocr-missing"})
+PASSING = frozenset({"archive-damaged", "reader-killed", "reader-failed", "ocr-missing"})
 """Findings that lie in this machine and not in the record: such a record is read again next time."""
 
 _encode = msgspec.msgpack.Encoder().encode

@@ -66,18 +66,24 @@ def _batches(records: Iterable[Record]) -> Iterator[tuple[Record, ...]]:
 
 
 def _result(pool: ProcessPool, job: Job, future: Any) -> list[Outcome]:
-    try:
+    error = future.exception()
+    if error is None:
         done: list[Outcome] = future.result()
         return done
-    except Overtime:
-        reason = f"reading took more than {SECONDS:.0f} seconds"
-    except (ProcessExpired, MemoryError) as error:
-        reason = f"reading took more memory than a worker has, or crashed it ({type(error).__name__})"
     if len(job.records) == 1:
-        return [failed(job.records[0], "reader-killed", reason)]
+        return [failed(job.records[0], *_reason(error))]
     alone = [msgspec.structs.replace(job, records=(record,)) for record in job.records]
     futures = [pool.schedule(_work, args=[one], timeout=SECONDS) for one in alone]
     return [outcome for one, result in zip(alone, futures, strict=True) for outcome in _result(pool, one, result)]
+
+
+def _reason(error: BaseException) -> tuple[str, str]:
+    """Return issue code and message for a record that a worker could not bring to an end."""
+    if isinstance(error, Overtime):
+        return "reader-killed", f"reading took more than {SECONDS:.0f} seconds"
+    if isinstance(error, ProcessExpired | MemoryError):
+        return "reader-killed", f"reading took more memory than a worker has, or crashed it ({type(error).__name__})"
+    return "reader-failed", f"a fault of the pipeline: {type(error).__name__}: {error}"
 
 
 def _limit() -> None:

@@ -16,5 +16,5 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """As the source states it; None where it states nothing."""
     url: str | None = None
     """Public address; None for what was never on the web."""
-    retrieved: str
-    """RFC 3339 in UTC: when the harvest that brought it began."""
+    retrieved: str | None = None
+    """RFC 3339 in UTC: when the harvest that brought it began; None for a file that no harvest brought."""
