@@ -1,0 +1,57 @@
+"""What holds for every test: traffic stays on loopback, and a missing tool is a failure where tools are required."""
+
+import ipaddress
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SHARED = Path(__file__).parents[2] / "shared"
+LOCAL_NAMES = {"localhost", "", None}
+
+
+def _refuse_the_world(event: str, arguments: tuple[Any, ...]) -> None:
+    """Refuse every address outside loopback before a socket connects or a name is looked up."""
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+    elif event == "socket.getaddrinfo":
+        host = arguments[0]
+    else:
+        return
+    name = host.decode() if isinstance(host, bytes) else host
+    if name in LOCAL_NAMES or _is_loopback(name):
+        return
+    raise PermissionError(f"tests stay on loopback: {name!r} is refused")
+
+
+def _is_loopback(name: str) -> bool:
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
+
+
+sys.addaudithook(_refuse_the_world)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Where every tool is required, turn a skip for want of one into a failure."""
+    result = yield
+    report = result.get_result()  # type: ignore[attr-defined]
+    required = os.environ.get("BRIEVENBUS_TOOLS") == "required"
+    if required and report.skipped and "is not installed" in str(report.longrepr):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid}: {report.longrepr}"
+
+
+@pytest.fixture
+def shared() -> Path:
+    """Give the folder of real letters and recorded replies, where this checkout has it beside it."""
+    if not SHARED.is_dir():
+        pytest.skip("the folder with real letters is not beside this checkout")
+    return SHARED
