@@ -1,0 +1,57 @@
+"""Files of a release with their sizes and hashes."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from pipeline.model.release import File
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One file of a release: what `manifest.json` says of it."""
+
+    path: str
+    """Relative to the release folder, with forward slashes."""
+    title: str
+    media_type: str
+    bytes: int
+    sha256: str
+    table: str | None = None
+    """Name of the table in `mapping.toml`, for files that hold one."""
+    rows: int | None = None
+    triples: int | None = None
+
+
+def measure(folder: Path, files: Iterable[File]) -> tuple[Entry, ...]:
+    """Return the files with their sizes and hashes, sorted by path."""
+    return tuple(_entry(folder, file) for file in sorted(files, key=lambda file: file.path))
+
+
+def content_hash(entries: Sequence[Entry]) -> str:
+    """Return the SHA-256 over the names and hashes of the data files: equal means that the data is the same."""
+    digest = hashlib.sha256()
+    for entry in entries:
+        digest.update(f"{entry.sha256}  {entry.path}\n".encode())
+    return digest.hexdigest()
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _entry(folder: Path, file: File) -> Entry:
+    path = folder / file.path
+    return Entry(
+        path=file.path,
+        title=file.title,
+        media_type=file.media_type,
+        bytes=path.stat().st_size,
+        sha256=sha256(path),
+        table=file.table,
+        rows=file.rows,
+        triples=file.triples,
+    )

@@ -1,0 +1,48 @@
+"""`issues.csv`: every finding of a build, published with the data."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline.interpret import Outcome
+from pipeline.issues import CODES
+from pipeline.model.issue import Issue
+from pipeline.model.letter import Letter
+from pipeline.model.release import File
+from pipeline.package.tables import Table
+
+
+class IssueTable:
+    """The table of findings while it is being written: letters in their order, then records that give no letter."""
+
+    def __init__(self, folder: Path) -> None:
+        """Create the file."""
+        self._table = Table(folder, "issues")
+
+    def add_letters(self, batch: Sequence[Letter]) -> None:
+        """Write the findings about letters of the release."""
+        for letter in batch:
+            source = letter.sources[0].source if letter.sources else ""
+            self._table.write([_row(source, "", letter.id, found) for found in letter.issues])
+
+    def add_outcome(self, outcome: Outcome) -> None:
+        """Write why a record gives no letter."""
+        self._table.write([_row(outcome.source, outcome.key, "", found) for found in outcome.issues])
+
+    def close(self) -> File:
+        """Finish the file and return what it is."""
+        return self._table.close()
+
+
+def _row(source: str, key: str, letter: str, found: Issue) -> tuple[str, ...]:
+    advice = CODES[found.code].advice if found.code in CODES else ""
+    return (
+        source,
+        key,
+        letter,
+        found.code,
+        found.severity,
+        found.field or "",
+        found.message,
+        found.responsible or "",
+        advice,
+    )
