@@ -17,13 +17,12 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.exceptions import PrefectException
 from prefect.tasks import Task
 
-from pipeline import definitions, run, settings
+from pipeline import run, settings
 from pipeline.archive import Tally
 from pipeline.cli import outcome, terminal
 from pipeline.draft import Draft
 from pipeline.errors import PipelineError, SourceError, UnreachableError
 from pipeline.home import Home
-from pipeline.model.dataset import Dataset
 from pipeline.run import Harvested, Published
 
 RETRY_SECONDS = [60, 300, 900]
@@ -50,7 +49,7 @@ def _may_help(task: Task, run: TaskRun, state: State) -> bool:  # type: ignore[t
 )
 def harvest(dataset: str, source: str, home: str) -> Tally:
     """Bring what is new at one source to the archive."""
-    found = _load(dataset)
+    found = run.load(dataset)
     setting = next(setting for setting in found.sources if setting.name == source)
     with terminal.progress(quiet=False) as report:
         return run.harvest_source(found, setting, Home(Path(home)), report)
@@ -60,13 +59,13 @@ def harvest(dataset: str, source: str, home: str) -> Tally:
 def build(dataset: str, home: str, workers: int) -> Draft | None:
     """Read what is new, write every output and check the draft; None where nothing changed."""
     with terminal.progress(quiet=False) as report:
-        return run.build(_load(dataset), Home(Path(home)), workers, report)
+        return run.build(run.load(dataset), Home(Path(home)), workers, report)
 
 
 @task(task_run_name="Publish {dataset}", cache_policy=NO_CACHE)
 def publish(dataset: str, home: str, draft: Draft | None) -> Published:
     """Put the draft in its place as a release, or note why it stays a draft."""
-    return run.publish(_load(dataset), Home(Path(home)), draft)
+    return run.publish(run.load(dataset), Home(Path(home)), draft)
 
 
 @flow(name="dataset", flow_run_name="{dataset}", validate_parameters=False)
@@ -75,7 +74,7 @@ def publish_dataset(dataset: str, home: str, workers: int = 2) -> tuple[Harveste
     tallies: dict[str, Tally] = {}
     failures: dict[str, str] = {}
     with Home(Path(home)).lock(dataset):
-        for setting in _load(dataset).sources:
+        for setting in run.load(dataset).sources:
             try:
                 tallies[setting.name] = harvest(dataset, setting.name, home)
             except SourceError as error:
@@ -95,7 +94,7 @@ def main(
     """Harvest, build and publish DATASET as a Prefect flow. Example: python -m flows.dataset voorbeeldbrieven."""
     place = home or settings.home()
     with terminal.problems():
-        found = _load(dataset)
+        found = run.load(dataset)
         try:
             harvested, published = publish_dataset(dataset, str(place), workers)
         except (PrefectException, RuntimeError, httpx.HTTPError) as error:
@@ -105,10 +104,6 @@ def main(
                 harvested, published = run.run(found, Home(place), workers, report)
         code = outcome.tell(found.name, Home(place), harvested, published)
     sys.exit(code)
-
-
-def _load(dataset: str) -> Dataset:
-    return definitions.load(dataset, settings.DATASETS)
 
 
 if __name__ == "__main__":

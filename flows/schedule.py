@@ -20,7 +20,7 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.dataset import publish_dataset
-from pipeline import definitions, settings
+from pipeline import definitions, run, settings
 from pipeline.cli import terminal
 from pipeline.errors import PipelineError
 
@@ -31,7 +31,7 @@ def deployments(home: Path, workers: int) -> list[RunnerDeployment]:
     """Return a deployment for each dataset that has a schedule, in the order of their names."""
     found = []
     for name in definitions.names(settings.DATASETS):
-        dataset = definitions.load(name, settings.DATASETS)
+        dataset = run.load(name)
         if dataset.schedule:
             cron = CronSchedule(cron=dataset.schedule.cron, timezone=dataset.schedule.timezone)
             parameters = {"dataset": name, "home": str(home.resolve()), "workers": workers}

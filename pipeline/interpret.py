@@ -1,6 +1,6 @@
 """One archived record to one letter, or to the reason why it gives none: read, normalise, link."""
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -43,10 +43,18 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """Findings about the record as a whole; those about the letter are in the letter."""
 
 
+class Parts(NamedTuple):
+    """A record as each stage leaves it."""
+
+    document: Document
+    printed: PrintedLetter
+    letter: Letter
+
+
 def interpret(record: Record, content: bytes, base: str) -> Outcome:
     """Return what a record holds. Never raises for what is in the bytes: that is an issue."""
     try:
-        _, _, letter = parts(record, content, base)
+        letter = parts(record, content, base).letter
     except UnreadableError as error:
         return failed(record, error.code, str(error))
     except MemoryError:
@@ -60,15 +68,16 @@ def interpret(record: Record, content: bytes, base: str) -> Outcome:
     return Outcome(source=record.source, key=record.key, status="letter", letter=letter, issues=())
 
 
-def parts(record: Record, content: bytes, base: str) -> tuple[Document, PrintedLetter, Letter]:
-    """Return a record as each stage leaves it: the document, the letter as printed, the letter as published.
+def parts(record: Record, content: bytes, base: str) -> Parts:
+    """Return a record as a document, as a letter as printed, and as a letter as published.
 
     Raises UnreadableError where the bytes give no document.
     """
     document = read_document(content, record.key)
     printed = recognise(document)
     record = replace(record, media_type=record.media_type or MEDIA_TYPES.get(document.format))
-    return document, printed, link(normalise(printed, record, base), printed, vocabulary.authorities())
+    letter = link(normalise(printed, record, base), printed, vocabulary.authorities())
+    return Parts(document, printed, letter)
 
 
 def failed(record: Record, code: str, message: str) -> Outcome:

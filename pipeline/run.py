@@ -5,10 +5,11 @@ Each step is a plain function that can be done again at any time; what is done a
 
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 
 import msgspec
 
-from pipeline import draft, settings, sources
+from pipeline import definitions, draft, outputs, settings, sources
 from pipeline.archive import Contents, Index, Session, Tally
 from pipeline.draft import Draft
 from pipeline.errors import SourceError
@@ -38,8 +39,23 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
     """The newest release; None where there is none yet."""
     new: bool
     """Whether this run made it."""
+    failed: bool = False
+    """Whether the newest build did not become a release."""
     reason: str | None = None
     """Why there is no new release."""
+
+
+def load(name: str, datasets: Path = settings.DATASETS) -> Dataset:
+    """Return the dataset of a name, or of a folder, once its sources, their options and its outputs exist.
+
+    Raises DefinitionError, in one line, for the first that is wrong.
+    """
+    dataset = definitions.load(name, datasets)
+    for setting in dataset.sources:
+        sources.check_options(setting.name, sources.get(setting.name), setting.options)
+    for output in dataset.outputs:
+        outputs.get(output)
+    return dataset
 
 
 def run(dataset: Dataset, home: Home, workers: int, report: Report) -> tuple[Harvested, Published]:
@@ -68,7 +84,6 @@ def harvest(dataset: Dataset, home: Home, report: Report) -> Harvested:
 def harvest_source(dataset: Dataset, setting: SourceSetting, home: Home, report: Report) -> Tally:
     """Bring what is new at one source to the archive. Raises SourceError; what came until then is kept."""
     source = sources.get(setting.name)
-    sources.check_options(setting.name, source, setting.options)
     place = home.archive(dataset.name)
     with closing(Index(place / "index.sqlite")) as index:
         session = Session(index, Contents(place / "records"), setting.name, settings.now())
@@ -112,8 +127,15 @@ def publish(dataset: Dataset, home: Home, made: Draft | None) -> Published:
         draft.remember(home, dataset, made)
     newest = releases.settle(place, dataset.name)
     site.write(home.web, dataset)
+    last = releases.read_index(place, dataset.name).releases[-1:]
+    failed = last[0].reason if last and last[0].result != "released" else None
+    if failed:
+        return Published(release=newest, new=False, failed=True, reason=failed)
     if made is None:
         return Published(release=newest, new=False, reason="nothing changed")
-    if made.release.result != "released":
-        return Published(release=newest, new=False, reason=made.release.reason)
     return Published(release=newest, new=True)
+
+
+def newest(dataset: Dataset, home: Home) -> Release | None:
+    """Return the newest release of a dataset, or None where there is none yet."""
+    return releases.newest(releases.read_index(home.web / dataset.name, dataset.name))

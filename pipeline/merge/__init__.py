@@ -22,7 +22,8 @@ def merge(copies: Sequence[Letter]) -> Letter:
     best = ordered[0]
     sources = tuple(record for copy in ordered for record in copy.sources)
     note = issue("duplicate", f"{len(copies)} records carry this letter")
-    return replace(best, sources=sources, issues=(*best.issues, note))
+    identifiers = tuple(dict.fromkeys(name for copy in ordered for name in copy.identifiers))
+    return replace(best, sources=sources, identifiers=identifiers, issues=(*best.issues, note))
 
 
 def _rank(letter: Letter) -> int:

@@ -105,7 +105,7 @@ def settle(place: Path, dataset: str) -> Release | None:
 
 def write_json(file: Path, value: msgspec.Struct) -> None:
     """Write a struct as indented JSON, unless the file says so already."""
-    write_changed(file, msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n")
+    write_changed(file, msgspec.json.format(msgspec.json.encode(value, enc_hook=str), indent=2) + b"\n")
 
 
 def write_changed(file: Path, content: bytes) -> None:

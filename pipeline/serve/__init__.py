@@ -1,1 +1,59 @@
-"""The static files over HTTP, on loopback."""
+"""The web root over HTTP, for looking at it: static files only, on loopback unless told otherwise."""
+
+from collections.abc import Callable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import PipelineError
+
+TYPES = {
+    ".csv": "text/csv; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".jsonl": "application/jsonl; charset=utf-8",
+    ".jsonld": "application/ld+json",
+    ".md": "text/markdown; charset=utf-8",
+    ".nq": "application/n-quads",
+    ".nt": "application/n-triples",
+    ".ttl": "text/turtle; charset=utf-8",
+    "": "text/plain; charset=utf-8",
+}
+"""Media types by IANA's registry, where Python's own table has none or no charset."""
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Files below one folder, read-only, each with its media type; no listing of folders."""
+
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | TYPES
+    server_version = "brievenbus"
+    sys_version = ""
+
+    def list_directory(self, path: Any) -> None:
+        """Refuse to list a folder: what is published is linked from a page."""
+        self.send_error(404, "Not found")
+
+    def end_headers(self) -> None:
+        """Add the headers that let others use the data and keep a browser from guessing."""
+        self.send_header("Access-Control-Allow-Origin", "*")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        super().end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Stay silent: a line for each request helps nobody who looks at his own release."""
+
+
+def serve(folder: Path, host: str, port: int, ready: Callable[[str], None]) -> None:
+    """Serve a folder until interrupted; `ready` gets the address once it listens.
+
+    Raises PipelineError where nothing is published yet or the address cannot be had.
+    """
+    if not folder.is_dir():
+        raise PipelineError(f"nothing is published in {folder} yet: start with brievenbus run voorbeeldbrieven")
+    try:
+        server = ThreadingHTTPServer((host, port), partial(Handler, directory=str(folder)))
+    except OSError as error:
+        raise PipelineError(f"cannot listen on {host}:{port}: {error.strerror}; try another --port") from error
+    with server:
+        ready(f"http://{host}:{server.server_address[1]}/")
+        server.serve_forever()

@@ -1,0 +1,30 @@
+"""The command and its subcommands, each in the module of its group."""
+
+import typer
+
+from pipeline.cli import lists, reading, releases, services, vocabulary
+
+app = typer.Typer(
+    help="Letters of the Dutch government to parliament, as open data.\n\nStart with: brievenbus run voorbeeldbrieven",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(releases.run)
+app.command()(releases.harvest)
+app.command()(releases.build)
+app.command()(releases.publish)
+app.command()(releases.status)
+app.command()(reading.read)
+app.command()(services.validate)
+app.command()(services.serve)
+app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(services.schedule)
+app.command()(lists.datasets)
+app.command()(lists.sources)
+app.command()(lists.outputs)
+app.add_typer(vocabulary.app, name="vocab")
+
+
+def main() -> None:
+    """Run the command."""
+    app()

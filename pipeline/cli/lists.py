@@ -1,0 +1,51 @@
+"""What there is: datasets, sources, outputs."""
+
+from pipeline import definitions, settings
+from pipeline import outputs as output_plugins
+from pipeline import sources as source_plugins
+from pipeline.cli import options, terminal
+from pipeline.run import load
+
+
+def datasets(json: options.Json = False) -> None:
+    """List the datasets, their sources and when they run.
+
+    Example: brievenbus datasets
+    """
+    with terminal.problems():
+        for name in definitions.names(settings.DATASETS):
+            found = load(name)
+            names = ", ".join(setting.name for setting in found.sources)
+            when = f"{found.schedule.cron} ({found.schedule.timezone})" if found.schedule else "no schedule"
+            if json:
+                terminal.say_json({"name": name, "title": found.title, "sources": names, "schedule": found.schedule})
+            else:
+                terminal.say(f"{name}: {found.title.en}; from {names}; {when}")
+
+
+def sources(json: options.Json = False) -> None:
+    """List the sources and the options that a dataset may give them.
+
+    Example: brievenbus sources
+    """
+    with terminal.problems():
+        for name in source_plugins.names():
+            found = source_plugins.get(name)
+            if json:
+                terminal.say_json({"name": name, "title": found.title, "options": list(found.options)})
+            else:
+                terminal.say(f"{name}: {found.title}; options: {', '.join(found.options) or 'none'}")
+
+
+def outputs(json: options.Json = False) -> None:
+    """List the formats that a dataset may be published in.
+
+    Example: brievenbus outputs
+    """
+    with terminal.problems():
+        for name in output_plugins.names():
+            found = output_plugins.get(name)
+            if json:
+                terminal.say_json({"name": name, "title": found.title})
+            else:
+                terminal.say(f"{name}: {found.title}")

@@ -1,0 +1,140 @@
+"""What a run tells people and machines: lines, JSON, the summary in Prefect, and the exit code."""
+
+from pipeline.cli import terminal
+from pipeline.draft import Draft
+from pipeline.home import Home
+from pipeline.model.release import Counts, Release
+from pipeline.run import Harvested, Published
+
+SHOWN_PROBLEMS = 5
+
+
+def tell(dataset: str, home: Home, harvested: Harvested | None, published: Published, as_json: bool = False) -> int:
+    """Print how a run ended, and return its exit code."""
+    code = exit_code(harvested, published)
+    if as_json:
+        terminal.say_json({"dataset": dataset, "harvest": harvested, "publish": published, "exit": code})
+        return code
+    for line in _harvest_lines(harvested):
+        terminal.say(line)
+    release = published.release
+    if published.new and release:
+        terminal.say(f"new release {release.version}: {account(release.counts)}")
+    else:
+        terminal.say(f"no new release: {published.reason}")
+    if release:
+        terminal.say(f"release: {folder(home, dataset, release)}")
+        terminal.say(f"page:    {home.web / dataset / 'index.html'}")
+        terminal.say(f"look:    brievenbus serve --home {home.folder}")
+    _warn(harvested, release, home, dataset)
+    return code
+
+
+def tell_harvest(harvested: Harvested, as_json: bool = False) -> int:
+    """Print what a harvest brought, and return its exit code."""
+    if as_json:
+        terminal.say_json(harvested)
+    else:
+        for line in _harvest_lines(harvested):
+            terminal.say(line)
+        _warn(harvested, None, None, "")
+    return terminal.EXIT_PROBLEM if harvested.failures else 0
+
+
+def tell_draft(made: Draft | None, as_json: bool = False) -> int:
+    """Print what a build made, and return its exit code."""
+    failed = made is not None and made.release.result != "released"
+    if as_json:
+        terminal.say_json({"draft": made})
+    elif made is None:
+        terminal.say("no draft: nothing changed since the last build")
+    else:
+        terminal.say(f"draft {made.release.version} in {made.folder}: {account(made.release.counts)}")
+        for problem in made.problems[:SHOWN_PROBLEMS]:
+            terminal.warn(f"not publishable: {problem}")
+    return terminal.EXIT_PARTLY if failed else 0
+
+
+def tell_status(dataset: str, home: Home, published: Published, as_json: bool = False) -> None:
+    """Print the newest release of a dataset."""
+    release = published.release
+    if as_json:
+        terminal.say_json({"dataset": dataset, "release": release})
+    elif release:
+        terminal.say(f"{dataset}: {release.version}, {account(release.counts)}; {folder(home, dataset, release)}")
+    else:
+        terminal.say(f"{dataset}: no release yet; make one with: brievenbus run {dataset}")
+
+
+def exit_code(harvested: Harvested | None, published: Published) -> int:
+    """Return 1 where a source failed, 3 where records are missing from the release or it waits, 0 where all is well."""
+    if harvested and harvested.failures:
+        return terminal.EXIT_PROBLEM
+    counts = published.release.counts if published.release else None
+    if published.failed or (counts and (counts.unreadable or counts.held_back)):
+        return terminal.EXIT_PARTLY
+    return 0
+
+
+def account(counts: Counts) -> str:
+    """Return in words what became of every record.
+
+    >>> account(Counts(records=24, letters=23, merged=0, not_letters=1, unreadable=0, held_back=0))
+    '23 letters from 24 records (1 no letter)'
+    """
+    parts = (
+        (counts.merged, "merged"),
+        (counts.not_letters, "no letter"),
+        (counts.unreadable, "unreadable"),
+        (counts.held_back, "held back"),
+    )
+    rest = ", ".join(f"{number} {name}" for number, name in parts if number)
+    letters = f"{counts.letters} letter{'s' if counts.letters != 1 else ''}"
+    return f"{letters} from {counts.records} record{'s' if counts.records != 1 else ''}" + (
+        f" ({rest})" if rest else ""
+    )
+
+
+def folder(home: Home, dataset: str, release: Release) -> str:
+    """Return where the files of a release stand."""
+    return str(home.web / dataset / "releases" / release.version)
+
+
+def markdown(dataset: str, home: Home, harvested: Harvested, published: Published) -> str:
+    """Return the summary of a run that is shown in Prefect."""
+    release = published.release
+    lines = [f"# {dataset}", ""]
+    lines += [f"- {line}" for line in _harvest_lines(harvested)]
+    lines += [f"- **{name}** failed: {_plain(message)}" for name, message in harvested.failures.items()]
+    if release is None:
+        return "\n".join([*lines, f"- no release: {published.reason}", ""])
+    state = "new release" if published.new else f"no new release: {_plain(published.reason or '')}; the newest is"
+    place = folder(home, dataset, release)
+    lines += [f"- {state} `{release.version}`: {account(release.counts)}", f"- files: `{place}`"]
+    lines += ["", "| records | number |", "|---|---:|"]
+    lines += [f"| {name.replace('_', ' ')} | {getattr(release.counts, name)} |" for name in Counts.__struct_fields__]
+    return "\n".join([*lines, "", f"Findings, one by one: `{place}/issues.csv`", ""])
+
+
+def _harvest_lines(harvested: Harvested | None) -> list[str]:
+    """One line for each source that was harvested."""
+    tallies = harvested.tallies if harvested else {}
+    return [
+        f"{name}: {tally.added} new, {tally.changed} changed, {tally.removed} removed, {tally.refused} refused, "
+        f"{tally.same} as before"
+        for name, tally in tallies.items()
+    ]
+
+
+def _warn(harvested: Harvested | None, release: Release | None, home: Home | None, dataset: str) -> None:
+    for name, message in (harvested.failures if harvested else {}).items():
+        terminal.warn(f"brievenbus: {name}: {message}")
+    if release and home and (release.counts.unreadable or release.counts.held_back):
+        place = folder(home, dataset, release)
+        number = release.counts.unreadable + release.counts.held_back
+        terminal.warn(f"brievenbus: {number} records are not in the release; {place}/issues.csv says which and why")
+
+
+def _plain(text: str) -> str:
+    """Keep what a source said from being read as Markdown or HTML."""
+    return "".join(f"\\{char}" if char in "\\`*_[]<>#|&" else char for char in text.replace("\n", " "))

@@ -1,0 +1,93 @@
+"""From source to release: run, harvest, build, publish, status."""
+
+import typer
+
+from pipeline import definitions, draft, settings
+from pipeline import run as pipeline_run
+from pipeline.cli import options, outcome, terminal
+from pipeline.home import Home
+from pipeline.run import Published
+
+
+def run(
+    dataset: options.Dataset,
+    home: options.Home = None,
+    workers: options.Workers = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Harvest, build and publish DATASET in this process.
+
+    Example: brievenbus run voorbeeldbrieven
+    """
+    place = Home(home or settings.home())
+    with terminal.problems():
+        found = pipeline_run.load(dataset)
+        with terminal.progress(quiet) as report:
+            harvested, published = pipeline_run.run(found, place, workers or settings.worker_count(), report)
+        code = outcome.tell(found.name, place, harvested, published, as_json=json)
+    raise typer.Exit(code)
+
+
+def harvest(
+    dataset: options.Dataset, home: options.Home = None, json: options.Json = False, quiet: options.Quiet = False
+) -> None:
+    """Bring what is new at the sources of DATASET to the archive.
+
+    Example: brievenbus harvest voorbeeldbrieven
+    """
+    place = Home(home or settings.home())
+    with terminal.problems():
+        found = pipeline_run.load(dataset)
+        with place.lock(found.name), terminal.progress(quiet) as report:
+            harvested = pipeline_run.harvest(found, place, report)
+        code = outcome.tell_harvest(harvested, as_json=json)
+    raise typer.Exit(code)
+
+
+def build(
+    dataset: options.Dataset,
+    home: options.Home = None,
+    workers: options.Workers = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Make a checked draft of a release of DATASET from its archive; no network is used.
+
+    Example: brievenbus build voorbeeldbrieven
+    """
+    place = Home(home or settings.home())
+    with terminal.problems():
+        found = pipeline_run.load(dataset)
+        with place.lock(found.name), terminal.progress(quiet) as report:
+            made = pipeline_run.build(found, place, workers or settings.worker_count(), report)
+        code = outcome.tell_draft(made, as_json=json)
+    raise typer.Exit(code)
+
+
+def publish(dataset: options.Dataset, home: options.Home = None, json: options.Json = False) -> None:
+    """Put the draft of DATASET that `build` made in its place as a release.
+
+    Example: brievenbus publish voorbeeldbrieven
+    """
+    place = Home(home or settings.home())
+    with terminal.problems():
+        found = pipeline_run.load(dataset)
+        with place.lock(found.name):
+            published = pipeline_run.publish(found, place, draft.pending(place, found))
+        code = outcome.tell(found.name, place, None, published, as_json=json)
+    raise typer.Exit(code)
+
+
+def status(dataset: options.Dataset | None = None, home: options.Home = None, json: options.Json = False) -> None:
+    """Tell of each dataset what its newest release is, what is in it and what was left out.
+
+    Example: brievenbus status
+    """
+    place = Home(home or settings.home())
+    with terminal.problems():
+        names = (dataset,) if dataset else definitions.names(settings.DATASETS)
+        found = [pipeline_run.load(name) for name in names]
+        for one in found:
+            published = Published(release=pipeline_run.newest(one, place), new=False)
+            outcome.tell_status(one.name, place, published, as_json=json)

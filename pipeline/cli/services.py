@@ -1,0 +1,60 @@
+"""Check a release, serve the web root, and keep the schedules."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline import serve as server
+from pipeline import settings
+from pipeline import validate as checks
+from pipeline.cli import options, terminal
+from pipeline.home import Home
+
+
+def validate(
+    path: Annotated[Path, typer.Argument(help="Folder of a release, or its datapackage.json.")],
+    json: options.Json = False,
+) -> None:
+    """Check a release with every check that ran before it was published.
+
+    Example: brievenbus validate var/public/voorbeeldbrieven/releases/*
+    """
+    folder = path.parent if path.is_file() else path
+    with terminal.problems():
+        problems = checks.check(folder)
+    if json:
+        terminal.say_json({"path": str(path), "problems": [str(problem) for problem in problems]})
+    else:
+        for problem in problems:
+            terminal.warn(f"{problem}")
+        terminal.say(f"{path}: {'valid' if not problems else f'{len(problems)} problems'}")
+    raise typer.Exit(terminal.EXIT_PROBLEM if problems else 0)
+
+
+def serve(
+    home: options.Home = None,
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes any free one.")] = 8000,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; others than loopback open it to others.")
+    ] = "127.0.0.1",
+) -> None:
+    """Serve the pages and files of all releases, until stopped.
+
+    Example: brievenbus serve --port 8000
+    """
+    with terminal.problems():
+        server.serve(
+            Home(home or settings.home()).web, host, port, lambda address: terminal.say(f"{address} (Ctrl-C stops)")
+        )
+
+
+def schedule(context: typer.Context) -> None:
+    """Run every dataset when its schedule says so, with Prefect, until stopped.
+
+    Options are those of `python -m flows.schedule --help`. Example: brievenbus schedule --port 4200
+    """
+    # Prefect stays out of this process and of `pipeline`: the flows are a program of their own.
+    os.execv(sys.executable, [sys.executable, "-m", "flows.schedule", *context.args])

@@ -1,0 +1,226 @@
+"""The archive to a checked draft of a release: read what is new, write every file, run every check.
+
+Nothing here needs a network or a clock, and nothing holds a whole dataset in memory. What a draft is made of is
+hashed first, so that a build of what was built before costs a glance.
+"""
+
+import hashlib
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+
+from pipeline import outputs, package, validate, workers
+from pipeline.archive import Index
+from pipeline.errors import ArchiveError
+from pipeline.fingerprint import code_hash
+from pipeline.home import Home
+from pipeline.interpret import Outcome
+from pipeline.issues import issue
+from pipeline.letterstore import LetterStore
+from pipeline.merge import merge
+from pipeline.model.dataset import Dataset
+from pipeline.model.letter import Letter
+from pipeline.model.release import Counts, File, Release
+from pipeline.publish import release as releases
+
+Report = Callable[[str, int, int | None], None]
+
+BATCH = 500
+"""Letters to a batch: all that the outputs hold at once."""
+SHOWN = 3
+"""Problems that the reason of a failed build names; `brievenbus validate` on the draft shows all."""
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """A release that is not published yet."""
+
+    folder: Path
+    release: Release
+    problems: tuple[str, ...] = ()
+    """What the checks found; such a draft is never published."""
+
+
+class _Written(msgspec.Struct, frozen=True, kw_only=True):
+    """The data files of a draft and what was counted while they were written."""
+
+    files: tuple[File, ...]
+    counts: Counts
+    statistics: package.Statistics
+
+
+def build(dataset: Dataset, home: Home, processes: int, report: Report) -> Draft | None:
+    """Make a checked draft from the archive; None where it would say what the newest release says.
+
+    Raises ArchiveError where nothing was harvested yet or the archive is damaged.
+    """
+    with closing(Index(home.archive(dataset.name) / "index.sqlite")) as index:
+        changed = index.newest()
+        if changed is None:
+            raise ArchiveError(
+                f"the archive of {dataset.name!r} is empty: start with brievenbus harvest {dataset.name}"
+            )
+        input_hash = _input_hash(dataset, index)
+        if _is_known(home, dataset, input_hash):
+            return None
+        state = home.state(dataset.name)
+        with closing(LetterStore(state / "letters.sqlite", code_hash() + dataset.base)) as store:
+            _read(dataset, home, index, store, processes, report)
+            folder = _fresh(state / "draft")
+            written = _write(dataset, index, store, folder, report)
+    return _finish(dataset, home, folder, written, changed, input_hash, report)
+
+
+def pending(home: Home, dataset: Dataset) -> Draft | None:
+    """Return the draft that a build left for publication, or None."""
+    file = _record(home, dataset)
+    if not file.exists():
+        return None
+    draft = msgspec.json.decode(file.read_bytes(), type=Draft, dec_hook=_to_path)
+    return draft if draft.folder.is_dir() else None
+
+
+def remember(home: Home, dataset: Dataset, made: Draft) -> None:
+    """Note that what this draft was made of has been dealt with, so that it is not built again."""
+    _remember(home, dataset, made.release.input_hash)
+    _record(home, dataset).unlink(missing_ok=True)
+
+
+def _input_hash(dataset: Dataset, index: Index) -> str:
+    definition = (dataset.folder / "dataset.toml").read_bytes()
+    parts = (index.state_hash(), hashlib.sha256(definition).hexdigest(), code_hash())
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _is_known(home: Home, dataset: Dataset, input_hash: str) -> bool:
+    """Whether this input was built before, by what the state says or, where that is lost, by the newest release."""
+    file = home.state(dataset.name) / "built"
+    newest = releases.newest(releases.read_index(home.web / dataset.name, dataset.name))
+    if newest and newest.input_hash == input_hash:
+        return True
+    return newest is not None and file.exists() and file.read_text() == input_hash
+
+
+def _remember(home: Home, dataset: Dataset, input_hash: str) -> None:
+    releases.write_changed(home.state(dataset.name) / "built", input_hash.encode())
+
+
+def _record(home: Home, dataset: Dataset) -> Path:
+    return home.state(dataset.name) / "draft.json"
+
+
+def _read(dataset: Dataset, home: Home, index: Index, store: LetterStore, processes: int, report: Report) -> None:
+    """Bring the store up to date with the archive: read what is new or changed, forget what is gone."""
+    contents = home.archive(dataset.name) / "records"
+    unread, again = itertools.tee(store.unread(index.records()))
+    found = workers.outcomes(again, contents, dataset.base, processes)
+    for count, (record, outcome) in enumerate(zip(unread, found, strict=True), 1):
+        store.put(record, outcome)
+        if count % BATCH == 0:
+            store.commit()
+        report("Reading letters", count, None)
+    store.commit()
+    store.keep_only(index.records())
+
+
+def _fresh(folder: Path) -> Path:
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _write(dataset: Dataset, index: Index, store: LetterStore, folder: Path, report: Report) -> _Written:
+    """Write every data file in one pass over the letters."""
+    writers = [outputs.get(name).open(dataset, folder) for name in dataset.outputs]
+    findings, tally = package.IssueTable(folder), package.Tally()
+    letters = 0
+    for batch in _batches(store):
+        for writer in writers:
+            writer.write(batch)
+        findings.add_letters(batch)
+        tally.add(batch)
+        letters += len(batch)
+        report("Writing letters", letters, None)
+    for outcome in itertools.chain(store.left_out(), _refusals(index)):
+        findings.add_outcome(outcome)
+        tally.add_issues([found.code for found in outcome.issues])
+    refused = sum(1 for _ in index.refusals())
+    files = [file for writer in writers for file in writer.close()]
+    counts = _counts(store.count(), letters, refused)
+    return _Written(files=(*files, findings.close()), counts=counts, statistics=tally.result())
+
+
+def _batches(store: LetterStore) -> Iterator[list[Letter]]:
+    batch: list[Letter] = []
+    for copies in store.letters():
+        batch.append(merge(copies))
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _refusals(index: Index) -> Iterator[Outcome]:
+    """Return the records that could not be had, as records that give no letter."""
+    for refusal in index.refusals():
+        found = (issue(refusal.code, refusal.message),)
+        yield Outcome(source=refusal.source, key=refusal.key, status="unreadable", letter=None, issues=found)
+
+
+def _counts(statuses: dict[str, int], letters: int, refused: int) -> Counts:
+    return Counts(
+        records=sum(statuses.values()) + refused,
+        letters=letters,
+        merged=statuses.get("letter", 0) - letters,
+        not_letters=statuses.get("not-a-letter", 0),
+        unreadable=statuses.get("unreadable", 0) + refused,
+        held_back=statuses.get("held-back", 0),
+    )
+
+
+def _finish(
+    dataset: Dataset, home: Home, folder: Path, written: _Written, changed: str, input_hash: str, report: Report
+) -> Draft | None:
+    """Name the draft, describe it and check it; None where the newest release has the same data."""
+    entries = package.measure(folder, written.files)
+    content_hash = package.content_hash(entries)
+    index = releases.read_index(home.web / dataset.name, dataset.name)
+    newest = releases.newest(index)
+    if newest and newest.content_hash == content_hash:
+        _remember(home, dataset, input_hash)
+        return None
+    version = releases.version(index, changed, content_hash)
+    facts = package.Facts(
+        version=version,
+        changed=changed,
+        counts=written.counts,
+        content_hash=content_hash,
+        input_hash=input_hash,
+        code_hash=code_hash(),
+    )
+    package.finish(dataset, folder, entries, facts, written.statistics)
+    report("Checking files", 0, len(entries))
+    problems = tuple(str(problem) for problem in validate.check(folder))
+    report("Checking files", len(entries), len(entries))
+    release = Release(
+        version=version,
+        result="failed" if problems else "released",
+        reason="; ".join(problems[:SHOWN]) or None,
+        counts=written.counts,
+        content_hash=content_hash,
+        input_hash=input_hash,
+    )
+    made = Draft(folder=folder, release=release, problems=problems)
+    releases.write_json(_record(home, dataset), made)
+    return made
+
+
+def _to_path(kind: type, value: object) -> object:
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    raise NotImplementedError(kind)

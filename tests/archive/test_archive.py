@@ -1,0 +1,116 @@
+"""The archive keeps every byte, says what changed, and goes on where it was cut off."""
+
+import gzip
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from pipeline.archive import Contents, Index, Session, Tally
+from pipeline.errors import ArchiveError
+
+NOON = "2026-01-05T12:00:00Z"
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[Index]:
+    with closing(Index(tmp_path / "index.sqlite")) as index:
+        yield index
+
+
+@pytest.fixture
+def contents(tmp_path: Path) -> Contents:
+    return Contents(tmp_path / "records")
+
+
+def harvest(index: Index, contents: Contents, files: dict[str, bytes], now: str = NOON) -> Tally:
+    with closing(Session(index, contents, "folder", now)) as session:
+        for key, content in files.items():
+            session.found(key, content, None, None, str(len(content)))
+        for key in set(session.held()) - set(files):
+            session.gone(key, "removed")
+        return session.finish()
+
+
+def test_contents_come_back_unchanged(contents: Contents) -> None:
+    sha256 = contents.put(b"\x00brief\xff")
+    assert contents.get(sha256) == b"\x00brief\xff"
+    assert contents.put(b"\x00brief\xff") == sha256
+
+
+def test_damaged_contents_are_named(contents: Contents) -> None:
+    sha256 = contents.put(b"brief")
+    file = next(contents.folder.rglob("*.gz"))
+    file.write_bytes(gzip.compress(b"other"))
+    with pytest.raises(ArchiveError, match=sha256):
+        contents.get(sha256)
+    file.write_bytes(b"no gzip")
+    with pytest.raises(ArchiveError, match=sha256):
+        contents.get(sha256)
+
+
+def test_added_changed_removed_and_same_are_told_apart(index: Index, contents: Contents) -> None:
+    assert harvest(index, contents, {"a": b"1", "b": b"2", "c": b"3"}) == Tally(3, 0, 0, 0, 0)
+    assert harvest(index, contents, {"a": b"1", "b": b"two", "d": b"4"}) == Tally(1, 1, 1, 0, 1)
+    assert [record.key for record in index.records()] == ["a", "b", "d"]
+
+
+def test_the_bytes_of_a_removed_record_stay(index: Index, contents: Contents) -> None:
+    harvest(index, contents, {"a": b"1"})
+    (record,) = index.records()
+    harvest(index, contents, {})
+    assert contents.get(record.sha256) == b"1"
+
+
+def test_an_unchanged_harvest_leaves_the_state_as_it_was(index: Index, contents: Contents) -> None:
+    harvest(index, contents, {"a": b"1", "b": b"2"})
+    before = index.state_hash()
+    harvest(index, contents, {"b": b"2", "a": b"1"}, "2026-02-01T00:00:00Z")
+    assert index.state_hash() == before
+    assert index.newest() == NOON
+
+
+def test_an_interrupted_harvest_goes_on_under_its_own_time(index: Index, contents: Contents) -> None:
+    with closing(Session(index, contents, "folder", NOON)) as session:
+        session.found("a", b"1", None, None, None)
+        session.move("after a")
+    with closing(Session(index, contents, "folder", "2026-03-01T00:00:00Z")) as again:
+        assert again.started == NOON
+        assert again.cursor() == "after a"
+        again.found("a", b"1", None, None, None)
+        assert again.finish() == Tally(0, 0, 0, 0, 1)
+
+
+def test_a_clock_that_runs_back_does_not_turn_the_log_around(index: Index, contents: Contents) -> None:
+    harvest(index, contents, {"a": b"1"})
+    harvest(index, contents, {"a": b"2"}, "2020-01-01T00:00:00Z")
+    assert index.newest() == "2026-01-05T12:00:01Z"
+
+
+def test_a_refusal_takes_the_place_of_the_record_until_it_is_had(index: Index, contents: Contents) -> None:
+    harvest(index, contents, {"a": b"1"})
+    with closing(Session(index, contents, "folder", NOON)) as session:
+        session.refused("a", "too-large", "too large", None)
+        session.finish()
+    assert list(index.records()) == []
+    assert [(refusal.key, refusal.code) for refusal in index.refusals()] == [("a", "too-large")]
+    harvest(index, contents, {"a": b"1"})
+    assert [record.key for record in index.records()] == ["a"]
+
+
+def test_a_damaged_index_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "index.sqlite"
+    file.write_bytes(b"no database at all, but long enough to be taken for one" * 40)
+    with pytest.raises(ArchiveError, match=r"index\.sqlite is damaged"):
+        Index(file)
+
+
+def test_the_log_only_grows(index: Index, contents: Contents, tmp_path: Path) -> None:
+    harvest(index, contents, {"a": b"1"})
+    harvest(index, contents, {"a": b"2"})
+    harvest(index, contents, {})
+    with closing(sqlite3.connect(tmp_path / "index.sqlite")) as connection:
+        log = connection.execute("select operation, key from change order by seq").fetchall()
+    assert log == [("add", "a"), ("change", "a"), ("remove", "a")]

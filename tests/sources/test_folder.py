@@ -1,0 +1,94 @@
+"""A folder of letters: what is new, changed or gone, and nothing from outside it."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline import sources
+from pipeline.errors import DefinitionError, SourceError
+from pipeline.sources import Event, Found, Gone, Refused, Same
+from pipeline.sources.folder import SOURCE
+
+
+class Held:
+    """What an earlier harvest left."""
+
+    def __init__(self, events: list[Event]) -> None:
+        found = (event for event in events if isinstance(event, Found | Refused))
+        self.marks = {event.key: event.fingerprint for event in found}
+
+    def fingerprint(self, key: str) -> str | None:
+        return self.marks.get(key)
+
+    def held(self) -> Iterator[str]:
+        return iter(sorted(self.marks))
+
+    def cursor(self) -> str | None:
+        return None
+
+
+def harvest(folder: Path, held: Held | None = None, **options: int) -> list[Event]:
+    return list(SOURCE.harvest({"path": ".", **options}, folder, held or Held([])))
+
+
+def test_every_file_is_found_with_its_bytes(tmp_path: Path) -> None:
+    (tmp_path / "map").mkdir()
+    (tmp_path / "map" / "brief.txt").write_bytes(b"Geachte voorzitter")
+    (tmp_path / ".verborgen").write_bytes(b"")
+    (event,) = harvest(tmp_path)
+    assert isinstance(event, Found)
+    assert (event.key, event.content, event.url) == ("map/brief.txt", b"Geachte voorzitter", None)
+
+
+def test_an_unchanged_file_is_not_read_again(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / name).write_text(name)
+    held = Held(harvest(tmp_path))
+    (tmp_path / "b").write_text("changed")
+    (tmp_path / "c").unlink()
+    kinds = {event.key: type(event) for event in harvest(tmp_path, held) if not isinstance(event, sources.Cursor)}
+    assert kinds == {"a": Same, "b": Found, "c": Gone}
+
+
+def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("secret")
+    root = tmp_path / "letters"
+    root.mkdir()
+    (root / "link.txt").symlink_to(tmp_path / "secret")
+    (event,) = harvest(root)
+    assert isinstance(event, Refused)
+    assert "leads out" in event.message
+
+
+def test_a_pipe_does_not_hang_the_harvest(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    (event,) = harvest(tmp_path)
+    assert isinstance(event, Refused)
+
+
+def test_a_large_file_is_refused_unread(tmp_path: Path) -> None:
+    with (tmp_path / "large.pdf").open("wb") as file:
+        file.truncate(10_000)
+    (event,) = harvest(tmp_path, max_bytes=9_999)
+    assert isinstance(event, Refused)
+    assert event.code == "too-large"
+    assert "10,000 bytes" in event.message
+
+
+def test_a_name_that_is_no_utf8_becomes_an_escape(tmp_path: Path) -> None:
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/br\xeff.txt")).write_text("x")
+    (event,) = harvest(tmp_path)
+    assert isinstance(event, Found)
+    assert event.key == "br\\xeff.txt"
+
+
+def test_a_folder_that_is_not_there_is_no_removal(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no folder"):
+        harvest(tmp_path / "unmounted")
+
+
+def test_a_misspelt_option_names_the_nearest() -> None:
+    with pytest.raises(DefinitionError, match="did you mean 'path'"):
+        sources.check_options("folder", SOURCE, {"pathh": "x"})
