@@ -125,17 +125,15 @@ def publish(dataset: Dataset, home: Home, made: Draft | None) -> Published:
         releases.note(place, dataset.name, made.release)
     if made is not None:
         draft.remember(home, dataset, made)
-    newest = releases.settle(place, dataset.name)
+    releases.settle(place, dataset.name)
     site.write(home.web, dataset)
-    last = releases.read_index(place, dataset.name).releases[-1:]
-    failed = last[0].reason if last and last[0].result != "released" else None
-    if failed:
-        return Published(release=newest, new=False, failed=True, reason=failed)
-    if made is None:
-        return Published(release=newest, new=False, reason="nothing changed")
-    return Published(release=newest, new=True)
+    return state(dataset, home, new=made is not None and made.release.result == "released")
 
 
-def newest(dataset: Dataset, home: Home) -> Release | None:
-    """Return the newest release of a dataset, or None where there is none yet."""
-    return releases.newest(releases.read_index(home.web / dataset.name, dataset.name))
+def state(dataset: Dataset, home: Home, new: bool = False) -> Published:
+    """Return where a dataset stands: its newest release, and why there is none newer."""
+    index = releases.read_index(home.web / dataset.name, dataset.name)
+    last = index.releases[-1] if index.releases else None
+    failed = last is not None and last.result != "released"
+    reason = last.reason if last and failed else None if new else "nothing changed"
+    return Published(release=releases.newest(index), new=new, failed=failed, reason=reason)

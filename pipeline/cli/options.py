@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 Dataset = Annotated[str, typer.Argument(help="Name of a dataset, or the folder of its dataset.toml.")]
+MaybeDataset = Annotated[str | None, typer.Argument(help="Name of a dataset; by default every one.")]
 Home = Annotated[
     Path | None, typer.Option(help="Archive, state and web root; by default $BRIEVENBUS_HOME or ./var.", metavar="DIR")
 ]

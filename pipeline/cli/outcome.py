@@ -59,11 +59,16 @@ def tell_status(dataset: str, home: Home, published: Published, as_json: bool = 
     """Print the newest release of a dataset."""
     release = published.release
     if as_json:
-        terminal.say_json({"dataset": dataset, "release": release})
-    elif release:
+        terminal.say_json(
+            {"dataset": dataset, "release": release, "failed": published.failed, "reason": published.reason}
+        )
+        return
+    if release:
         terminal.say(f"{dataset}: {release.version}, {account(release.counts)}; {folder(home, dataset, release)}")
     else:
         terminal.say(f"{dataset}: no release yet; make one with: brievenbus run {dataset}")
+    if published.failed:
+        terminal.say(f"{dataset}: the newest build is no release: {published.reason}")
 
 
 def exit_code(harvested: Harvested | None, published: Published) -> int:

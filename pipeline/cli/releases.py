@@ -6,7 +6,6 @@ from pipeline import definitions, draft, settings
 from pipeline import run as pipeline_run
 from pipeline.cli import options, outcome, terminal
 from pipeline.home import Home
-from pipeline.run import Published
 
 
 def run(
@@ -79,7 +78,7 @@ def publish(dataset: options.Dataset, home: options.Home = None, json: options.J
     raise typer.Exit(code)
 
 
-def status(dataset: options.Dataset | None = None, home: options.Home = None, json: options.Json = False) -> None:
+def status(dataset: options.MaybeDataset = None, home: options.Home = None, json: options.Json = False) -> None:
     """Tell of each dataset what its newest release is, what is in it and what was left out.
 
     Example: brievenbus status
@@ -89,5 +88,4 @@ def status(dataset: options.Dataset | None = None, home: options.Home = None, js
         names = (dataset,) if dataset else definitions.names(settings.DATASETS)
         found = [pipeline_run.load(name) for name in names]
         for one in found:
-            published = Published(release=pipeline_run.newest(one, place), new=False)
-            outcome.tell_status(one.name, place, published, as_json=json)
+            outcome.tell_status(one.name, place, pipeline_run.state(one, place), as_json=json)

@@ -1,0 +1,187 @@
+"""Releases to the pages that people look at: one for each dataset, and one that lists them.
+
+The pages follow from the files on disk alone, so they can be written again at any time.
+"""
+
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import msgspec
+
+from pipeline import package
+from pipeline.issues import CODES
+from pipeline.model.dataset import Dataset
+from pipeline.model.release import Release
+from pipeline.publish import release as releases
+from pipeline.publish.texts import TEXTS, Language
+
+PAGES: dict[Language, str] = {"nl": "index.html", "en": "index.en.html"}
+"""Name of each page by language; Dutch is what a folder's address gives."""
+FIRST = ("letters.csv", "letters.jsonl")
+"""What most people come for; offered above everything else."""
+BARS = 12
+"""Most bars in a chart of names; charts by year show every year."""
+
+
+class _Manifest(msgspec.Struct, frozen=True):
+    """What a page needs of `manifest.json`."""
+
+    files: tuple[package.Entry, ...]
+
+
+class _Card(msgspec.Struct, frozen=True, kw_only=True):
+    """What the list of datasets says of one; stands beside its page, so that any dataset can be listed."""
+
+    name: str
+    title: dict[Language, str]
+
+
+def write(web: Path, dataset: Dataset) -> None:
+    """Write the page of a dataset in each language, the list of all datasets, and the style sheet."""
+    place = web / dataset.name
+    index = releases.read_index(place, dataset.name)
+    newest = releases.newest(index)
+    if newest:
+        card = _Card(name=dataset.name, title={"nl": dataset.title.nl, "en": dataset.title.en})
+        releases.write_json(place / "dataset.json", card)
+        for language in PAGES:
+            _page(place / PAGES[language], "dataset.html", language, _dataset(dataset, place, index, newest, language))
+    datasets = [_row(file) for file in sorted(web.glob("*/dataset.json"))]
+    for language in PAGES:
+        rows = [row | {"title": row["title"][language]} for row in datasets]
+        _page(web / PAGES[language], "index.html", language, {"root": "", "datasets": rows})
+    style = resources.files("pipeline.publish").joinpath("templates/style.css").read_bytes()
+    releases.write_changed(web / "style.css", style)
+
+
+def _row(file: Path) -> dict[str, Any]:
+    card = msgspec.json.decode(file.read_bytes(), type=_Card)
+    newest = releases.newest(releases.read_index(file.parent, card.name))
+    letters = newest.counts.letters if newest else 0
+    return {"name": card.name, "title": card.title, "letters": letters, "version": newest.version if newest else ""}
+
+
+def _page(file: Path, template: str, language: Language, facts: Mapping[str, Any]) -> None:
+    other = PAGES["en" if language == "nl" else "nl"]
+    shared = {"t": TEXTS[language], "lang": language, "other": other, "index": PAGES[language]}
+    license = "https://creativecommons.org/publicdomain/zero/1.0/"
+    text = _environment(language).get_template(template).render({"license": license} | shared | dict(facts))
+    releases.write_changed(file, text.encode())
+
+
+def _environment(language: Language) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("pipeline.publish"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    separator = "." if language == "nl" else ","
+    environment.filters["figure"] = lambda value: "" if value is None else f"{value:,}".replace(",", separator)
+    environment.filters["size"] = lambda value: _size(value, language)
+    return environment
+
+
+def _dataset(
+    dataset: Dataset, place: Path, index: releases.Index, newest: Release, language: Language
+) -> dict[str, Any]:
+    """Return what the page of a dataset says."""
+    folder = f"releases/{newest.version}/"
+    t = TEXTS[language]
+    entries = msgspec.json.decode((place / folder / "manifest.json").read_bytes(), type=_Manifest).files
+    statistics = msgspec.json.decode((place / folder / "statistics.json").read_bytes(), type=package.Statistics)
+    return {
+        "root": "../",
+        "name": dataset.name,
+        "title": getattr(dataset.title, language),
+        "description": getattr(dataset.description, language),
+        "publisher": dataset.publisher.name,
+        "license": dataset.license,
+        "base": dataset.base,
+        "version": newest.version,
+        "folder": folder,
+        "first": [{"href": folder + name, "label": f"{t['get']} {name}"} for name in FIRST if _has(entries, name)],
+        "figures": _figures(statistics, entries, t),
+        "charts": _charts(statistics, t),
+        "files": [
+            {
+                "href": folder + entry.path,
+                "path": entry.path,
+                "title": entry.title,
+                "count": entry.rows if entry.rows is not None else entry.triples,
+                "bytes": entry.bytes,
+            }
+            for entry in entries
+        ],
+        "account": [
+            {"label": t[name], "value": getattr(newest.counts, name)}
+            for name in ("records", "letters", "merged", "not_letters", "unreadable", "held_back")
+        ],
+        "findings": [
+            {"code": code, "severity": CODES[code].severity if code in CODES else "", "count": count}
+            for code, count in statistics.issues.items()
+        ],
+        "releases": [_release(entry) for entry in reversed(index.releases)],
+    }
+
+
+def _has(entries: tuple[package.Entry, ...], name: str) -> bool:
+    return any(entry.path == name for entry in entries)
+
+
+def _figures(
+    statistics: package.Statistics, entries: tuple[package.Entry, ...], t: dict[str, str]
+) -> list[dict[str, Any]]:
+    numbers = {
+        "letters_count": statistics.letters,
+        "senders_count": len([iri for iri in statistics.senders if iri]),
+        "years_count": len([year for year in statistics.years if year]),
+        "files_count": len(entries),
+    }
+    return [{"value": value, "label": t[name]} for name, value in numbers.items()]
+
+
+def _charts(statistics: package.Statistics, t: dict[str, str]) -> list[dict[str, Any]]:
+    names = statistics.sender_names
+    senders = sorted(statistics.senders.items(), key=lambda item: (item[0] == "", -item[1], names.get(item[0], "")))
+    kinds = sorted(statistics.kinds.items(), key=lambda item: (-item[1], item[0]))
+    return [
+        _chart(t["by_sender"], [(names.get(iri, t["unknown"]), count) for iri, count in senders[:BARS]]),
+        _chart(t["by_year"], [(year or t["unknown"], count) for year, count in statistics.years.items()]),
+        _chart(t["by_kind"], kinds),
+    ]
+
+
+def _chart(title: str, counts: list[tuple[str, int]]) -> dict[str, Any]:
+    most = max((count for _, count in counts), default=1)
+    bars = [{"label": label, "count": count, "percent": round(100 * count / most, 1)} for label, count in counts]
+    return {"title": title, "bars": bars}
+
+
+def _release(entry: Release) -> dict[str, Any]:
+    href = f"releases/{entry.version}/datapackage.json" if entry.result == "released" else None
+    return {
+        "version": entry.version,
+        "href": href,
+        "result": entry.result,
+        "letters": entry.counts.letters,
+        "reason": entry.reason,
+    }
+
+
+def _size(size: int, language: Language) -> str:
+    """Return a size for people, in decimal units as file managers show them.
+
+    >>> _size(1_540_000, "nl"), _size(512, "en")
+    ('1,5 MB', '512 B')
+    """
+    number = float(size)
+    for unit in ("B", "kB", "MB", "GB"):
+        if number < 1000 or unit == "GB":
+            break
+        number /= 1000
+    text = f"{number:.0f}" if unit == "B" else f"{number:.1f}"
+    return f"{text.replace('.', ',') if language == 'nl' else text} {unit}"
