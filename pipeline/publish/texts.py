@@ -52,8 +52,8 @@ TEXTS: dict[Language, dict[str, str]] = {
     },
     "en": {
         "site_title": "Letters of the Dutch government to parliament, as open data",
-        "site_lead": "Every letter with its sender, addressee, signatories, dossiers and references: as a table, as JSON "
-        "and as linked data, together with what is missing from it.",
+        "site_lead": "Every letter with its sender, addressee, signatories, dossiers and references: as a table, "
+        "as JSON and as linked data, together with what is missing from it.",
         "other_lang": "nl",
         "other_name": "Nederlands",
         "footer": "The data may be used freely under",
