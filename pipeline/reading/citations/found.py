@@ -1,0 +1,36 @@
+"""What one family of citations finds: a span of the text, its kind and the keys of what is cited."""
+
+import re
+from typing import NamedTuple
+
+from pipeline.model.printed import ReferenceKind
+
+
+class Found(NamedTuple):
+    """One citation by its place in the text."""
+
+    start: int
+    end: int
+    kind: ReferenceKind
+    targets: tuple[str, ...] = ()
+
+
+MONTHS = r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)"
+"""Names of the months, for telling `nr. 20 en 22` from `nr. 20 en 22 maart`."""
+
+SESSION_YEAR = r"(?P<year>(?:19|20)\d\d)\s?[-–—/]{1,2}\s?(?P<next>(?:19|20)?\d\d)(?!\d)"
+"""A vergaderjaar in any notation: 2010/11, 2010-2011, 2010–11; a doubled mark (2022/-23) is a common slip."""
+
+
+def session_key(found: re.Match[str]) -> str | None:
+    """Return a session year as publication ids write it (20232024); None where the years do not follow each other.
+
+    >>> session_key(re.match(SESSION_YEAR, "2023/24"))
+    '20232024'
+    >>> session_key(re.match(SESSION_YEAR, "2023/26")) is None
+    True
+    """
+    year = int(found["year"])
+    if int(found["next"]) % 100 != (year + 1) % 100:
+        return None
+    return f"{year}{year + 1}"
