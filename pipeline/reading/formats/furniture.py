@@ -1,0 +1,59 @@
+"""What a page carries at its edges and the next page carries again: running heads, feet, page numbers."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from pipeline.model.document import Role
+
+_PAGE_NUMBER = re.compile(
+    r"(?:pagina|page|pag\.?|blad)\s*:?\s*\d{1,4}(?:\s*(?:van|of|/)\s*\d{1,4})?|\d{1,4}\s*(?:/|van|of)\s*\d{1,4}|-?\s?\d{1,3}\s?-?",
+    re.IGNORECASE,
+)
+_STATED = re.compile(r"(?:pagina|page|blad)\s*:?\s*\d{1,4}\s*(?:van|of|/)\s*\d{1,4}", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
+_REACH = 4
+"""How many lines from the top or bottom of a page furniture is looked for."""
+
+
+def is_page_number(text: str) -> bool:
+    """Return whether a line is nothing but a page number.
+
+    >>> is_page_number("Pagina 2 van 5"), is_page_number("2 mei")
+    (True, False)
+    """
+    return _PAGE_NUMBER.fullmatch(text.strip()) is not None
+
+
+def shape(text: str) -> str:
+    """Return what two printings of the same furniture share: everything but blanks, case and numbers."""
+    return _DIGITS.sub("0", "".join(text.split()).casefold())
+
+
+def edges(pages: Sequence[Sequence[str]]) -> list[list[Role]]:
+    """Return for every line of every page whether it is a running head or foot.
+
+    A line is one where it stands near the edge of a page and the same stands near that edge of another
+    page, numbers aside, with nothing but such lines between it and the edge. A line that counts the pages
+    ("Pagina 2 van 5") is a foot wherever it stands.
+    """
+    roles: list[list[Role]] = [["footer" if _STATED.fullmatch(line.strip()) else "" for line in page] for page in pages]
+    if len(pages) > 1:
+        _mark(pages, roles, "header")
+        _mark(pages, roles, "footer")
+    return roles
+
+
+def _mark(pages: Sequence[Sequence[str]], roles: list[list[Role]], role: Role) -> None:
+    """Mark one edge of every page."""
+    order = 1 if role == "header" else -1
+    seen: Counter[str] = Counter()
+    for page in pages:
+        seen.update({shape(line) for line in page[::order][:_REACH]})
+    for page, known in zip(pages, roles, strict=True):
+        indexes = range(len(page))[::order][:_REACH]
+        for index in indexes:
+            number = is_page_number(page[index])
+            if seen[shape(page[index])] < 2 or (not number and len(page) <= 2 * _REACH):
+                break
+            known[index] = known[index] or role

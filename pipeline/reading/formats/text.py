@@ -1,0 +1,30 @@
+"""Plain text in any encoding: lines, blank lines, pages, and the two columns of printed letters."""
+
+import re
+
+from pipeline.model.document import Document, Role
+from pipeline.reading.formats import columns
+from pipeline.reading.formats.encoding import decode
+from pipeline.reading.formats.furniture import edges
+from pipeline.reading.formats.lines import Lines
+from pipeline.reading.formats.marks import unbold
+
+_LINE_END = re.compile("\r\n|[\n\r\x0b\x85\u2028\u2029]")
+
+
+def read(content: bytes) -> Document:
+    """Return a text file as a document; a form feed begins a page."""
+    text, issues = decode(content)
+    pages = [page.expandtabs(8).split("\n") for page in _LINE_END.sub("\n", text).split("\f")]
+    while len(pages) > 1 and not any(row.strip() for row in pages[-1]):
+        pages.pop()
+    marked = text.count("**") >= 2
+    lines = Lines()
+    placed = columns.split(pages)
+    roles = edges([[row.text for row in page] for page in placed])
+    for number, (page, known) in enumerate(zip(placed, roles, strict=True), 1):
+        plain = unbold([(row.text, row.gap) for row in page]) if marked else ((row.text, False) for row in page)
+        for row, edge, (words, bold) in zip(page, known, plain, strict=True):
+            role: Role = "side" if row.side and not edge else edge
+            lines.add(words, page=number, gap=row.gap, role=role, bold=bold)
+    return lines.document("text", pages=len(pages), issues=issues)
