@@ -18,7 +18,7 @@ from pipeline.model.dataset import Dataset, SourceSetting
 from pipeline.model.release import Release
 from pipeline.publish import release as releases
 from pipeline.publish import site
-from pipeline.sources import Cursor, Event, Found, Gone, Refused, Same
+from pipeline.sources import Cursor, Event, Found, Gone, Job, Refused, Same
 
 Report = Callable[[str, int, int | None], None]
 """(what is being done, how many so far, of how many where that is known): called often, shown as one likes."""
@@ -88,7 +88,8 @@ def harvest_source(dataset: Dataset, setting: SourceSetting, home: Home, report:
     with closing(Index(place / "index.sqlite")) as index:
         session = Session(index, Contents(place / "records"), setting.name, settings.now())
         with closing(session):
-            for count, event in enumerate(source.harvest(setting.options, dataset.folder, session), 1):
+            job = Job(options=setting.options, folder=dataset.folder, known=session)
+            for count, event in enumerate(source.harvest(job), 1):
                 _store(session, event)
                 report(f"Harvesting {setting.name}", count, None)
             return session.finish()

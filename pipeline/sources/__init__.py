@@ -69,6 +69,15 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True):
 Event = Found | Same | Refused | Gone | Cursor
 
 
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """What a source is asked to harvest."""
+
+    options: Options
+    folder: Path
+    """Where paths in the options start from: the dataset's folder."""
+    known: Known
+
+
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """A publisher's system and how to harvest it."""
 
@@ -76,8 +85,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     homepage: str | None
     options: tuple[str, ...]
     """Names of the options that a dataset may set."""
-    harvest: Callable[[Options, Path, Known], Iterator[Event]]
-    """(options, folder that relative paths start from, what is held) to events. Raises SourceError."""
+    harvest: Callable[[Job], Iterator[Event]]
+    """Gives what is new, changed or gone. Raises SourceError."""
 
 
 def names() -> tuple[str, ...]:

@@ -13,26 +13,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.errors import SourceError
-from pipeline.sources import Event, Found, Gone, Known, Options, Refused, Same, Source
+from pipeline.sources import Event, Found, Gone, Job, Known, Refused, Same, Source
 
 MAX_BYTES = 64 * 2**20
 """A letter with all its pictures is rarely over 20 MB; more is an accident or an attack."""
 
 
-def harvest(options: Options, folder: Path, known: Known) -> Iterator[Event]:
+def harvest(job: Job) -> Iterator[Event]:
     """Give every file that is new or changed since the last harvest, and every one that is gone.
 
     Raises SourceError where the folder is not there: an unmounted disk must not look like a removal.
     """
-    root = folder / str(options.get("path", "letters"))
-    limit = int(str(options.get("max_bytes", MAX_BYTES)))
+    root = job.folder / str(job.options.get("path", "letters"))
+    limit = int(str(job.options.get("max_bytes", MAX_BYTES)))
     if not root.is_dir():
         raise SourceError(f"no folder {root}: give the option 'path' of the source 'folder'")
     present = set()
     for key, path in _files(root):
         present.add(key)
-        yield _event(key, path, root.resolve(), limit, known)
-    for key in known.held():
+        yield _event(key, path, root.resolve(), limit, job.known)
+    for key in job.known.held():
         if key not in present:
             yield Gone(key=key, reason="removed")
 

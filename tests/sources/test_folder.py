@@ -8,7 +8,7 @@ import pytest
 
 from pipeline import sources
 from pipeline.errors import DefinitionError, SourceError
-from pipeline.sources import Event, Found, Gone, Refused, Same
+from pipeline.sources import Event, Found, Gone, Job, Refused, Same
 from pipeline.sources.folder import SOURCE
 
 
@@ -30,7 +30,7 @@ class Held:
 
 
 def harvest(folder: Path, held: Held | None = None, **options: int) -> list[Event]:
-    return list(SOURCE.harvest({"path": ".", **options}, folder, held or Held([])))
+    return list(SOURCE.harvest(Job(options={"path": ".", **options}, folder=folder, known=held or Held([]))))
 
 
 def test_every_file_is_found_with_its_bytes(tmp_path: Path) -> None:
