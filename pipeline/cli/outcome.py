@@ -137,7 +137,8 @@ def _warn(harvested: Harvested | None, release: Release | None, home: Home | Non
     if release and home and (release.counts.unreadable or release.counts.held_back):
         place = folder(home, dataset, release)
         number = release.counts.unreadable + release.counts.held_back
-        terminal.warn(f"brievenbus: {number} records are not in the release; {place}/issues.csv says which and why")
+        what = "1 record is" if number == 1 else f"{number} records are"
+        terminal.warn(f"brievenbus: {what} not in the release; {place}/issues.csv says which and why")
 
 
 def _plain(text: str) -> str:

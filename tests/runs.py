@@ -1,0 +1,89 @@
+"""Helpers of tests that run the whole pipeline on a folder of letters."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+
+from pipeline import run
+from pipeline.home import Home
+from pipeline.model.dataset import Dataset
+from pipeline.run import Harvested, Published
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "datasets/voorbeeldbrieven"
+EPOCH = "1767614400"
+"""2026-01-05T12:00:00Z: when harvests of tests take place."""
+
+
+def sample(folder: Path, keep: int | None = None) -> Path:
+    """Copy the sample dataset, or its first files, and return the copy."""
+    place = folder / "voorbeeldbrieven"
+    (place / "letters").mkdir(parents=True)
+    shutil.copy(SAMPLE / "dataset.toml", place)
+    for file in sorted((SAMPLE / "letters").iterdir())[:keep]:
+        shutil.copy2(file, place / "letters")
+    return place
+
+
+def silent(step: str, done: int, total: int | None) -> None:
+    """Report nothing."""
+
+
+def run_here(place: Path, home: Path, workers: int = 2) -> tuple[Harvested, Published]:
+    """Run a dataset in this process."""
+    return run.run(load(place), Home(home), workers, silent)
+
+
+def load(place: Path) -> Dataset:
+    """Return the dataset defined in a folder."""
+    return run.load(str(place))
+
+
+def command(place: Path, home: Path, *options: str) -> list[str]:
+    """Return the command that runs a dataset in a process of its own."""
+    return [sys.executable, "-m", "pipeline", "run", str(place), "--home", str(home), "--quiet", *options]
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """Return the environment of such a process: a fixed clock, and what a test changes."""
+    return os.environ | {"SOURCE_DATE_EPOCH": EPOCH} | changes
+
+
+def run_apart(place: Path, home: Path, *options: str, **changes: str) -> "subprocess.CompletedProcess[str]":
+    """Run a dataset in a process of its own."""
+    return subprocess.run(
+        command(place, home, *options),
+        cwd=ROOT,
+        env=environment(**changes),
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file below a folder."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def is_whole(public: Path) -> bool:
+    """Whether what `latest.json` names is all there and has the checksums that it states; true before the first."""
+    latest = public / "voorbeeldbrieven/latest.json"
+    if not latest.exists():
+        return True
+    named = msgspec.json.decode(latest.read_bytes())
+    folder = public / "voorbeeldbrieven/releases" / named["version"]
+    lines = (folder / "SHA256SUMS").read_text().splitlines()
+    sums = {name: sha256 for sha256, name in (line.split("  ", 1) for line in lines)}
+    held = tree(folder)
+    held.pop("SHA256SUMS")
+    return held == sums and len(named["files"]) == len(sums) + 1

@@ -1,0 +1,59 @@
+"""Killed at any instant: what was published is whole, and the next run ends as an undisturbed one."""
+
+import random
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.runs import ROOT, command, environment, is_whole, run_apart, sample, tree
+
+INSTANTS = 20
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str], float]:
+    folder = tmp_path_factory.mktemp("undisturbed")
+    place = sample(folder)
+    began = time.monotonic()
+    done = run_apart(place, folder / "home")
+    assert done.returncode == 0, done.stderr
+    return place, tree(folder / "home/public"), time.monotonic() - began
+
+
+def kill_after(seconds: float, place: Path, home: Path) -> bool:
+    """Start a run, kill it with all its workers, and return whether it was still running."""
+    process = subprocess.Popen(
+        command(place, home), cwd=ROOT, env=environment(), start_new_session=True, stderr=subprocess.DEVNULL
+    )
+    try:
+        process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        # The process alone, as an out-of-memory killer would: its workers must not hold on to the lock.
+        process.kill()
+        process.wait()
+        return True
+    return False
+
+
+def test_a_run_killed_at_twenty_instants_is_completed_by_the_next(
+    tmp_path: Path, undisturbed: tuple[Path, dict[str, str], float]
+) -> None:
+    place, expected, seconds = undisturbed
+    chance = random.Random(20)
+    instants = [(number + chance.random()) / INSTANTS * seconds * 1.5 for number in range(INSTANTS)]
+
+    def try_one(number: int) -> bool:
+        home = tmp_path / str(number)
+        killed = kill_after(instants[number], place, home)
+        assert is_whole(home / "public"), f"killed after {instants[number]:.2f} s"
+        done = run_apart(place, home)
+        assert done.returncode == 0, done.stderr
+        assert tree(home / "public") == expected, f"killed after {instants[number]:.2f} s"
+        return killed
+
+    with ThreadPoolExecutor(2) as pool:
+        killed = list(pool.map(try_one, range(INSTANTS)))
+    assert sum(killed) >= INSTANTS // 2
