@@ -1,6 +1,7 @@
 """Outcomes on disk between reading and writing: what did not change is not read again.
 
 The store is a cache and may be deleted at any time. Its order, by identifier, is the order of every output.
+Records that are copies of one letter come together, under the identifier of the oldest.
 """
 
 import hashlib
@@ -8,19 +9,22 @@ import itertools
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from operator import itemgetter
 from pathlib import Path
 
 import msgspec
 
 from pipeline.interpret import Outcome
+from pipeline.merge import Copy, clusters, names
 from pipeline.model.letter import Letter
 from pipeline.model.record import Record
 
 SCHEMA = """
 create table if not exists outcome (
   source text not null, key text not null, token text not null, status text not null,
-  identifier text, outcome blob not null, primary key (source, key)) without rowid;
-create index if not exists by_identifier on outcome (status, identifier, source, key);
+  added text, identifier text, names text, letter text, rank integer, outcome blob not null,
+  primary key (source, key)) without rowid;
+create index if not exists by_letter on outcome (status, letter, rank, source, key);
 """
 
 PASSING = frozenset({"archive-damaged", "reader-killed", "reader-failed", "ocr-missing"})
@@ -54,10 +58,12 @@ class LetterStore:
     def put(self, record: Record, outcome: Outcome) -> None:
         """Keep the outcome of a record."""
         identifier = outcome.letter.identifier if outcome.letter else None
+        tied = "\n".join(names(outcome.letter)) if outcome.letter else None
         passing = any(found.code in PASSING for found in outcome.issues)
         token = "" if passing else self._token(record)
-        row = (record.source, record.key, token, outcome.status, identifier, _encode(outcome))
-        self._connection.execute("insert or replace into outcome values (?, ?, ?, ?, ?, ?)", row)
+        facts = (token, outcome.status, record.added or "", identifier, tied, None, None, _encode(outcome))
+        query = "insert or replace into outcome values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        self._connection.execute(query, (record.source, record.key, *facts))
 
     def commit(self) -> None:
         """Make what was put last."""
@@ -73,12 +79,26 @@ class LetterStore:
         self._connection.commit()
 
     def letters(self) -> Iterator[tuple[Letter, ...]]:
-        """Return the letters by identifier, all copies of one letter together, sorted."""
-        query = "select outcome from outcome where status = 'letter' order by identifier, source, key"
+        """Return the letters by identifier, all copies of one letter together, the one that names it first."""
+        self._tie()
+        query = "select letter, outcome from outcome where status = 'letter' order by letter, rank, source, key"
         with closing(self._connection.execute(query)) as rows:
-            found = (letter for (row,) in rows if (letter := _decode(row).letter) is not None)
-            for _, copies in itertools.groupby(found, key=lambda letter: letter.identifier):
-                yield tuple(copies)
+            for _, copies in itertools.groupby(rows, key=itemgetter(0)):
+                found = (_decode(blob).letter for _, blob in copies)
+                yield tuple(letter for letter in found if letter is not None)
+
+    def _tie(self) -> None:
+        """Give every letter's records the identifier of the oldest; only names are in memory."""
+        query = "select source, key, added, identifier, names from outcome where status = 'letter'"
+        copies = [
+            Copy(place=(source, key), added=added, identifier=identifier, names=tuple(tied.split("\n")))
+            for source, key, added, identifier, tied in self._connection.execute(query)
+        ]
+        identifiers = {copy.place: copy.identifier for copy in copies}
+        rows = ((identifiers[oldest], int(oldest != place), *place) for place, oldest in clusters(copies).items())
+        update = "update outcome set letter = ?, rank = ? where source = ? and key = ?"
+        self._connection.executemany(update, rows)
+        self._connection.commit()
 
     def left_out(self) -> Iterator[Outcome]:
         """Return the outcomes of records that give no letter, sorted by source and key."""
@@ -92,7 +112,7 @@ class LetterStore:
         return dict(self._connection.execute("select status, count(*) from outcome group by status"))
 
     def _token(self, record: Record) -> str:
-        facts = (self._code, record.sha256, record.media_type, record.url, record.retrieved)
+        facts = (self._code, record.sha256, record.media_type, record.url, record.retrieved, record.added)
         return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 

@@ -25,7 +25,7 @@ CHANGE = sa.Table(
     TABLES,
     sa.Column("seq", sa.Integer, primary_key=True),
     sa.Column("harvest", sa.ForeignKey("harvest.id"), nullable=False),
-    sa.Column("key", sa.String, nullable=False),
+    sa.Column("key", sa.String, nullable=False, index=True),
     sa.Column("operation", sa.String, nullable=False),
     sa.Column("sha256", sa.String),
     sa.Column("note", sa.String),
@@ -40,11 +40,12 @@ RECORD = sa.Table(
     sa.Column("media_type", sa.String),
     sa.Column("url", sa.String),
     sa.Column("retrieved", sa.String, nullable=False),
+    sa.Column("added", sa.String, nullable=False),
     sa.Column("fingerprint", sa.String),
     sa.Column("refusal", sa.String),
     sa.Column("message", sa.String),
 )
-STATE = ("source", "key", "sha256", "media_type", "url", "retrieved", "refusal", "message")
+STATE = ("source", "key", "sha256", "media_type", "url", "retrieved", "added", "refusal", "message")
 """What of a record can change what is built from it."""
 
 

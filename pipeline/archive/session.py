@@ -79,6 +79,7 @@ class Session:
             self._write(key, facts)
             self.same()
             return
+        facts |= {} if held else {"added": self._added(key)}
         self._log(key, "change" if held else "add", sha256, None)
         self._write(key, facts | {"bytes": len(content), "retrieved": self.started, "refusal": None, "message": None})
 
@@ -86,6 +87,7 @@ class Session:
         """Note a record that cannot be had; the refusal stands in the place of what was held."""
         held = self._connection.execute(sa.select(RECORD.c.refusal, RECORD.c.message).where(self._is(key))).first()
         facts = {"fingerprint": fingerprint, "refusal": code, "message": message}
+        facts |= {} if held else {"added": self._added(key)}
         if not held or tuple(held) != (code, message):
             self._log(key, "refuse", None, f"{code}: {message}")
             facts |= {"sha256": None, "bytes": None, "media_type": None, "url": None, "retrieved": self.started}
@@ -118,6 +120,13 @@ class Session:
         """Let go of the index; what was not committed is found again next time."""
         self._connection.close()
 
+    def _added(self, key: str) -> str:
+        """Return when a record was first brought: it may have gone and come back."""
+        first = sa.select(sa.func.min(HARVEST.c.started)).join(CHANGE, CHANGE.c.harvest == HARVEST.c.id)
+        mine = sa.and_(HARVEST.c.source == self._source, CHANGE.c.key == key)
+        found: str | None = self._connection.execute(first.where(mine)).scalar()
+        return found or self.started
+
     def _is(self, key: str) -> sa.ColumnElement[bool]:
         return sa.and_(RECORD.c.source == self._source, RECORD.c.key == key)
 
@@ -128,7 +137,7 @@ class Session:
 
     def _write(self, key: str, facts: dict[str, str | int | None]) -> None:
         row = {"source": self._source, "key": key} | facts
-        statement = insert(RECORD).values({"retrieved": self.started} | row)
+        statement = insert(RECORD).values({"retrieved": self.started, "added": self.started} | row)
         self._connection.execute(statement.on_conflict_do_update(index_elements=["source", "key"], set_=facts))
         self._pending += 1
         if self._pending >= BATCH:

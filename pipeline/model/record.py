@@ -18,3 +18,5 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """Public address; None for what was never on the web."""
     retrieved: str | None = None
     """RFC 3339 in UTC: when the harvest that brought it began; None for a file that no harvest brought."""
+    added: str | None = None
+    """RFC 3339 in UTC: when a harvest first brought a record under this key. The oldest record of a letter names it."""

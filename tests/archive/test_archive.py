@@ -114,3 +114,11 @@ def test_the_log_only_grows(index: Index, contents: Contents, tmp_path: Path) ->
     with closing(sqlite3.connect(tmp_path / "index.sqlite")) as connection:
         log = connection.execute("select operation, key from change order by seq").fetchall()
     assert log == [("add", "a"), ("change", "a"), ("remove", "a")]
+
+
+def test_a_record_that_comes_back_keeps_the_time_it_first_came(index: Index, contents: Contents) -> None:
+    harvest(index, contents, {"a": b"1"})
+    harvest(index, contents, {}, "2026-02-01T00:00:00Z")
+    harvest(index, contents, {"a": b"1"}, "2026-03-01T00:00:00Z")
+    (record,) = index.records()
+    assert (record.added, record.retrieved) == (NOON, "2026-03-01T00:00:00Z")

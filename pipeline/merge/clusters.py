@@ -1,0 +1,55 @@
+"""Which records are copies of one letter: those that share a name that no other letter can have."""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from pipeline.model.letter import Letter
+
+STRONG = frozenset({"kst", "tk-document", "open-overheid", "rijksoverheid"})
+"""Schemes whose values name one letter only. A kenmerk does not: ministries use one for a letter and its annexes."""
+
+Place = tuple[str, str]
+"""Source and key of a record."""
+
+
+class Copy(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a record tells which letter it is a copy of."""
+
+    place: Place
+    added: str
+    """When the record was first harvested."""
+    identifier: str
+    names: tuple[str, ...]
+
+
+def names(letter: Letter) -> tuple[str, ...]:
+    """Return the names that tie a letter to its other copies."""
+    strong = (name.value.lower() for name in letter.identifiers if name.scheme in STRONG)
+    return tuple(dict.fromkeys((letter.identifier, *strong)))
+
+
+def clusters(copies: Iterable[Copy]) -> Mapping[Place, Place]:
+    """Return for each record the record that names their letter: the one that was harvested first.
+
+    The oldest record keeps its name when a better one appears, so that an IRI, once published, stays (design,
+    section 4). Among records of one harvest the first by source and key.
+    """
+    root: dict[Place, Place] = {}
+    age: dict[Place, tuple[str, Place]] = {}
+    bearer: dict[str, Place] = {}
+
+    def find(place: Place) -> Place:
+        while root[place] != place:
+            root[place] = root[root[place]]
+            place = root[place]
+        return place
+
+    for copy in copies:
+        root[copy.place], age[copy.place] = copy.place, (copy.added, copy.place)
+        for name in copy.names:
+            other, mine = find(bearer.setdefault(name, copy.place)), find(copy.place)
+            if other != mine:
+                older, younger = sorted((other, mine), key=age.__getitem__)
+                root[younger] = older
+    return {place: find(place) for place in root}

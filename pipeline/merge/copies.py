@@ -1,0 +1,91 @@
+"""The copies of one letter to one letter, and where they disagree."""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from pipeline.issues import issue
+from pipeline.model.issue import Issue
+from pipeline.model.letter import Letter
+
+RANK = ("application/xml", "text/html", "application/vnd.openxmlformats", "application/vnd.oasis", "application/pdf")
+"""Formats from most to least structured: the first copy that is there gives its fields."""
+FIELDS = (
+    "language",
+    "subject",
+    "date",
+    "date_printed",
+    "place",
+    "reference",
+    "your_reference",
+    "sender",
+    "sender_units",
+    "addressee",
+    "signatories",
+    "dossiers",
+    "session_year",
+    "paragraphs",
+    "references",
+    "attachments",
+    "themes",
+)
+"""Fields that one copy may have and another lack."""
+COMPARED = ("date", "reference", "session_year")
+"""Fields that copies of one letter must agree in; words may differ in how a format renders them."""
+
+
+def merge(copies: Sequence[Letter]) -> Letter:
+    """Return one letter from all its copies, the one that names it first.
+
+    The most structured copy gives the fields, among equals the one whose hash sorts first; what it lacks comes from
+    the next one that has it, which `provenance` then names. Every record is among the sources.
+    """
+    if len(copies) == 1:
+        return copies[0]
+    ordered = sorted(copies, key=lambda copy: (_rank(copy), [record.sha256 for record in copy.sources]))
+    best, rest = ordered[0], ordered[1:]
+    filled = {name: _first(name, rest) for name in FIELDS if not getattr(best, name)}
+    given = {name: getattr(copy, name) for name, copy in filled.items() if copy is not None}
+    origin = {name: _source(copy) for name, copy in filled.items() if copy is not None}
+    return replace(
+        best,
+        **given,
+        id=copies[0].id,
+        identifier=copies[0].identifier,
+        identifiers=tuple(dict.fromkeys(name for copy in copies for name in copy.identifiers)),
+        sources=tuple(record for copy in ordered for record in copy.sources),
+        provenance=best.provenance | origin,
+        issues=(*_still(best.issues, given), *_differences(ordered), _note(copies)),
+    )
+
+
+def _first(name: str, copies: Sequence[Letter]) -> Letter | None:
+    return next((copy for copy in copies if getattr(copy, name)), None)
+
+
+def _source(copy: Letter) -> str:
+    return copy.sources[0].source
+
+
+def _still(issues: tuple[Issue, ...], given: dict[str, object]) -> tuple[Issue, ...]:
+    """Return the findings of the best copy, without those about a field that another copy filled."""
+    return tuple(found for found in issues if found.field not in given)
+
+
+def _differences(copies: Sequence[Letter]) -> list[Issue]:
+    found = []
+    for name in COMPARED:
+        said = {str(value): _source(copy) for copy in reversed(copies) if (value := getattr(copy, name))}
+        if len(said) > 1:
+            text = ", ".join(f"{source} says {value!r}" for value, source in sorted(said.items()))
+            found.append(issue("copies-differ", f"copies of the letter differ: {text}", name))
+    return found
+
+
+def _note(copies: Sequence[Letter]) -> Issue:
+    return issue("duplicate", f"{len(copies)} records carry this letter")
+
+
+def _rank(letter: Letter) -> int:
+    kind = letter.sources[0].media_type or ""
+    return next((place for place, start in enumerate(RANK) if kind.startswith(start)), len(RANK))
