@@ -11,6 +11,12 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _STATED = re.compile(r"(?:pagina|page|blad)\s*:?\s*\d{1,4}\s*(?:van|of|/)\s*\d{1,4}", re.IGNORECASE)
+_IMPRINT = re.compile(
+    r"ISSN\b.{0,20}|(?:kst|ah-[te]k|h-[te]k|kv-[te]k|blg|nds)-?[0-9A-Z-]{4,40}|\d[A-Z]\d{4}"
+    r"|(?:\S.{0,30}\s{2,})?(?:(?:Tweede|Eerste) Kamer|Staten-Generaal), vergaderjaar .{0,80}"
+)
+"""What the printer of the States General puts at the foot of a first page."""
+_NOTE = re.compile(r"(?:[¹²³⁰⁴-⁹]{1,3}|\d{1,3}|\*{1,3})[).]?\s?(?=\D)")
 _DIGITS = re.compile(r"\d+")
 _REACH = 4
 """How many lines from the top or bottom of a page furniture is looked for."""
@@ -25,6 +31,21 @@ def is_page_number(text: str) -> bool:
     return _PAGE_NUMBER.fullmatch(text.strip()) is not None
 
 
+def is_stated_page_number(text: str) -> bool:
+    """Return whether a line is nothing but a page number that counts the pages too (`Pagina 2 van 5`)."""
+    return _STATED.fullmatch(text.strip()) is not None
+
+
+def is_imprint(text: str) -> bool:
+    """Return whether a line is an imprint of parliamentary papers (`ISSN 0921 - 7371`)."""
+    return _IMPRINT.fullmatch(text.strip()) is not None
+
+
+def is_note(text: str) -> bool:
+    """Return whether a line begins with the mark of a footnote."""
+    return _NOTE.match(text) is not None
+
+
 def shape(text: str) -> str:
     """Return what two printings of the same furniture share: everything but blanks, case and numbers."""
     return _DIGITS.sub("0", "".join(text.split()).casefold())
@@ -37,7 +58,7 @@ def edges(pages: Sequence[Sequence[str]]) -> list[list[Role]]:
     page, numbers aside, with nothing but such lines between it and the edge. A line that counts the pages
     ("Pagina 2 van 5") is a foot wherever it stands.
     """
-    roles: list[list[Role]] = [["footer" if _STATED.fullmatch(line.strip()) else "" for line in page] for page in pages]
+    roles: list[list[Role]] = [["footer" if is_stated_page_number(line) else "" for line in page] for page in pages]
     if len(pages) > 1:
         _mark(pages, roles, "header")
         _mark(pages, roles, "footer")

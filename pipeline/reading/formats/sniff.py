@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from pipeline.errors import UnreadableError
 from pipeline.model.document import Document
-from pipeline.reading.formats import html, markdown, text
+from pipeline.reading.formats import html, markdown, pdf, scan, text
 
 Reader = Callable[[bytes], Document]
 
@@ -42,6 +42,10 @@ def reader(content: bytes, name: str) -> Reader:
     """
     if not content.strip(_BLANK):
         raise UnreadableError("empty", "the file holds no text")
+    if b"%PDF-" in content[:1024]:
+        return pdf.read
+    if content.startswith(_IMAGES):
+        return scan.read
     foreign = _foreign(content)
     if foreign:
         raise UnreadableError("unsupported-format", f"the file is {foreign}, which is not read")

@@ -1,0 +1,193 @@
+"""From printed pieces on pages to lines in reading order: columns, rows, page furniture, footnotes, tables.
+
+Works on what any reader of paged documents can give: pieces of text with their place and line height.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
+
+from pipeline.model.document import Box, Role
+from pipeline.reading.formats import furniture
+from pipeline.reading.formats.glyphs import Piece
+from pipeline.reading.formats.margin import Margin
+
+_WIDE = 1.3
+"""A blank of more ems parts two cells of a row."""
+_TIGHT = 0.12
+"""A blank of fewer ems is none."""
+_PARAGRAPH = 1.3
+"""A step of more than this many usual steps leaves clear space."""
+_SMALL = 0.92
+"""Type below this share of the body's is small type, of which footnotes are printed."""
+
+
+class Page(NamedTuple):
+    """The pieces of one page, which is so many points wide and high."""
+
+    width: float
+    height: float
+    pieces: list[Piece]
+
+
+class Row(NamedTuple):
+    """One line of one column."""
+
+    text: str
+    box: Box
+    size: float
+    bold: bool
+    cells: int
+    gap: bool
+    role: Role
+
+
+def arrange(pages: Sequence[Page]) -> Iterator[list[Row]]:
+    """Give the lines of each page: running head, letter, footnotes and foot, then the margin column."""
+    margin = Margin([(page.width, page.pieces) for page in pages])
+    parted = [margin.part(index) for index in range(len(pages))]
+    letters = [_spaced(_rows(main)) for main, _ in parted]
+    body = _body_size(letters)
+    repeated = _repeated(letters)
+    noted = False
+    for page, letter, (_, side) in zip(pages, letters, parted, strict=True):
+        rows = _edges(letter, page.height, repeated)
+        rows, noted = _footnotes(rows, body, noted)
+        rows = _tables(rows, page.height if page is pages[0] else 0.0)
+        yield rows + [_beside(row) for row in _spaced(_rows(side))]
+
+
+def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Return the pieces that stand on one line together, from left to right, lines from top to bottom."""
+    rows: list[list[Piece]] = []
+    top = bottom = 0.0
+    for piece in sorted(pieces, key=lambda piece: (piece.bottom, piece.left)):
+        middle = (piece.top + piece.bottom) / 2
+        if rows and (top < middle < bottom or piece.top < (top + bottom) / 2 < piece.bottom):
+            rows[-1].append(piece)
+            top, bottom = max(top, piece.top), max(bottom, piece.bottom)
+        else:
+            rows.append([piece])
+            top, bottom = piece.top, piece.bottom
+    for row in rows:
+        row.sort(key=lambda piece: piece.left)
+    return rows
+
+
+def _spaced(rows: Sequence[Sequence[Piece]]) -> list[Row]:
+    """Return rows as lines, each with whether clear space goes before it."""
+    lines = [_line(row) for row in rows]
+    steps = [after.box.bottom - before.box.bottom for before, after in pairwise(lines)]
+    usual: dict[float, list[float]] = {}
+    for line, step in zip(lines[1:], steps, strict=True):
+        if 0.6 * line.size < step < 2.1 * line.size:
+            usual.setdefault(round(line.size), []).append(step)
+    pitch = {size: min(median(found), 1.75 * size) for size, found in usual.items()}
+    spaced = lines[:1]
+    for before, line, step in zip(lines, lines[1:], steps, strict=False):
+        expected = max(pitch.get(round(row.size), 1.1 * row.size) for row in (before, line))
+        spaced.append(line._replace(gap=step > _PARAGRAPH * expected))
+    return spaced
+
+
+def _line(row: Sequence[Piece]) -> Row:
+    """Return one line; cells that stand apart are parted by as many blanks as fit between them."""
+    text, cells = row[0].text, 1
+    for before, piece in pairwise(row):
+        em = max(before.size, piece.size) / 1.2
+        space = piece.left - before.right
+        if space > _WIDE * em:
+            text += " " * max(3, round(space / (0.55 * em)))
+            cells += 1
+        elif space > _TIGHT * em:
+            text += " "
+        text += piece.text
+    box = Box(
+        round(row[0].left, 1),
+        round(min(piece.top for piece in row), 1),
+        round(max(piece.right for piece in row), 1),
+        round(max(piece.bottom for piece in row), 1),
+    )
+    size = max(piece.size for piece in row)
+    return Row(text, box, size, all(piece.bold for piece in row), cells, False, "")
+
+
+def _beside(row: Row) -> Row:
+    return row._replace(role="footer" if furniture.is_stated_page_number(row.text) else "side")
+
+
+def _body_size(pages: Sequence[Sequence[Row]]) -> float:
+    """Return the line height that most characters of the letter itself are printed in: annexes have tables."""
+    sizes: Counter[float] = Counter()
+    for page in pages[:2]:
+        for row in page:
+            sizes[round(row.size * 2) / 2] += len(row.text) if row.cells == 1 else 0
+    return max(sizes, key=lambda size: (sizes[size], size), default=0.0)
+
+
+def _place(row: Row) -> int:
+    """Return the fifth of an inch, or so, that a row stands in."""
+    return round(row.box.bottom / 14)
+
+
+def _repeated(letters: Sequence[Sequence[Row]]) -> Counter[tuple[str, int]]:
+    """Count on how many pages the same words stand in the same place, numbers aside."""
+    seen: Counter[tuple[str, int]] = Counter()
+    for letter in letters:
+        seen.update({(furniture.shape(row.text), _place(row)) for row in letter})
+    return seen
+
+
+def _edges(letter: list[Row], height: float, repeated: Counter[tuple[str, int]]) -> list[Row]:
+    """Return rows with the page's furniture marked: what other pages carry in the same place, page numbers."""
+    rows: list[Row] = []
+    for index, row in enumerate(letter):
+        role: Role = ""
+        last = index >= len(letter) - 4
+        high, low = row.box.bottom < 0.33 * height, row.box.top > 0.75 * height
+        words, place = furniture.shape(row.text), _place(row)
+        again = sum(repeated[words, near] for near in (place - 1, place, place + 1)) > 1
+        if furniture.is_stated_page_number(row.text) or (last and furniture.is_imprint(row.text)):
+            role = "footer"
+        elif again and (high or low):
+            role = "header" if high else "footer"
+        elif furniture.is_page_number(row.text) and (index == 0 or index == len(letter) - 1) and len(letter) > 1:
+            edge = row.box.bottom < 0.12 * height or row.box.top > 0.88 * height
+            role = ("header" if high else "footer") if edge else ""
+        rows.append(row._replace(role=role))
+    return rows
+
+
+def _footnotes(rows: list[Row], body: float, noted: bool) -> tuple[list[Row], bool]:
+    """Return rows with the footnotes marked, and whether the page ends in them.
+
+    They are the small type under the last line of body type that begins with a mark, or goes on from a
+    footnote at the foot of the page before.
+    """
+    small = len(rows)
+    while small and (rows[small - 1].role or rows[small - 1].size < _SMALL * body):
+        small -= 1
+    first = next((i for i in range(small, len(rows)) if not rows[i].role and furniture.is_note(rows[i].text)), None)
+    if first is None:
+        return rows, False
+    if noted and small:
+        first = small
+    marked = [row._replace(role="footnote") if i >= first and not row.role else row for i, row in enumerate(rows)]
+    return marked, True
+
+
+def _tables(rows: list[Row], head: float) -> list[Row]:
+    """Return rows with tables marked: runs of rows in cells, some of three or more, below the letterhead."""
+    result = list(rows)
+    begin = 0
+    while begin < len(rows):
+        end = begin
+        while end < len(rows) and rows[end].cells > 1 and not rows[end].role:
+            end += 1
+        run = rows[begin:end]
+        if len(run) > 1 and max(row.cells for row in run) > 2 and run[0].box.top > 0.45 * head:
+            result[begin:end] = [row._replace(role="table") for row in run]
+        begin = max(end, begin + 1)
+    return result

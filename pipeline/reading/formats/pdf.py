@@ -1,0 +1,131 @@
+"""PDF by pdfium: the text layer with its places; pages without one are read as scans."""
+
+import ctypes
+from contextlib import closing
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from pipeline.errors import UnreadableError
+from pipeline.model.document import Document
+from pipeline.reading import limits
+from pipeline.reading.formats import glyphs, ocr
+from pipeline.reading.formats.layout import Page, arrange
+from pipeline.reading.formats.lines import Lines
+
+_FEW = 20
+"""A page with fewer characters, blanks aside, shows its text as a picture, if it shows any."""
+
+
+def read(content: bytes) -> Document:
+    """Return a PDF as a document.
+
+    Raises UnreadableError where it is encrypted, broken, empty or too large, or where it is a scan and
+    no OCR is installed.
+    """
+    try:
+        source = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == pdfium.FPDF_ERR_PASSWORD:
+            raise UnreadableError("encrypted", "the PDF opens with a password only") from error
+        raise UnreadableError("unreadable", f"the file is no whole PDF: {error}") from error
+    with closing(source):
+        if len(source) > limits.PAGES:
+            raise limits.too_large("pages", limits.PAGES)
+        try:
+            pages = _pages(source)
+            scanned = _read_pictures(source, pages)
+        except pypdfium2.PdfiumError as error:
+            raise UnreadableError("unreadable", f"a page of the PDF cannot be read: {error}") from error
+    return document("scan" if scanned == len(pages) else "pdf", pages)
+
+
+def document(form: str, pages: list[Page]) -> Document:
+    """Return the document of printed pages. Raises UnreadableError where nothing is printed on them."""
+    lines = Lines()
+    for number, rows in enumerate(arrange(pages), 1):
+        for row in rows:
+            lines.add(
+                row.text,
+                page=number,
+                gap=row.gap,
+                role=row.role,
+                box=row.box,
+                bold=row.bold,
+                size=round(row.size / 1.2, 1),
+            )
+    if not lines.lines:
+        raise UnreadableError("empty", "no text is printed on any page")
+    return lines.document(form, pages=len(pages))
+
+
+def _pages(source: pypdfium2.PdfDocument) -> list[Page]:
+    """Return every page with what its text layer holds."""
+    pages = []
+    total = 0
+    for index in range(len(source)):
+        page = source[index]
+        width, height = page.get_size()
+        text_page = pdfium.FPDFText_LoadPage(page.raw)
+        if not text_page:
+            raise UnreadableError("unreadable", f"page {index + 1} of the PDF cannot be read")
+        try:
+            found = glyphs.pieces(text_page, _visible(page), pdfium.FPDFPage_GetRotation(page.raw))
+        finally:
+            pdfium.FPDFText_ClosePage(text_page)
+            page.close()
+        total += sum(len(piece.text) for piece in found)
+        if total > limits.CHARACTERS:
+            raise limits.too_large("characters", limits.CHARACTERS)
+        pages.append(Page(width, height, [piece for piece in found if _is_shown(piece, width, height)]))
+    return pages
+
+
+def _visible(page: pypdfium2.PdfPage) -> glyphs.Place:
+    """Return the box of the page that is shown."""
+    box = pdfium.FS_RECTF()
+    if pdfium.FPDF_GetPageBoundingBox(page.raw, ctypes.byref(box)):
+        return glyphs.Place(box.left, box.top, box.right, box.bottom)
+    left, bottom, right, top = page.get_mediabox()
+    return glyphs.Place(left, top, right, bottom)
+
+
+def _is_shown(piece: glyphs.Piece, width: float, height: float) -> bool:
+    """Return whether a piece stands on the page, a line beside it included."""
+    return -20 < piece.left < width + 20 and piece.bottom > -20 and piece.top < height + 20
+
+
+def _read_pictures(source: pypdfium2.PdfDocument, pages: list[Page]) -> int:
+    """Read the pages that show text as a picture, if the letter begins with one, and count them."""
+    bare = [index for index, page in enumerate(pages) if _is_bare(page)]
+    if not bare or bare[0] != 0 or not any(_has_picture(source, index) for index in bare[:3]):
+        return 0
+    if len(bare) > limits.SCANNED_PAGES:
+        raise limits.too_large("scanned pages", limits.SCANNED_PAGES)
+    for index in bare:
+        page = source[index]
+        picture = page.render(scale=ocr.DPI / 72, grayscale=True)
+        raster = bytes(picture.buffer)
+        pages[index] = ocr.page(_pgm(raster, picture.width, picture.height, picture.stride), pages[index])
+        picture.close()
+        page.close()
+    return len(bare)
+
+
+def _is_bare(page: Page) -> bool:
+    return sum(len(piece.text) - piece.text.count(" ") for piece in page.pieces) < _FEW
+
+
+def _has_picture(source: pypdfium2.PdfDocument, index: int) -> bool:
+    """Return whether anything is drawn on a page."""
+    page = source[index]
+    try:
+        return bool(pdfium.FPDFPage_CountObjects(page.raw) > 0)
+    finally:
+        page.close()
+
+
+def _pgm(raster: bytes, width: int, height: int, stride: int) -> bytes:
+    """Return a grey picture in the plainest format that there is."""
+    rows = raster if stride == width else b"".join(raster[y * stride : y * stride + width] for y in range(height))
+    return b"P5\n%d %d\n255\n" % (width, height) + rows
