@@ -18,6 +18,8 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
     """Name of the table in `mapping.toml`, for files that hold one."""
     rows: int | None = None
     triples: int | None = None
+    filled: dict[str, int] = msgspec.field(default_factory=dict)
+    """Column to the number of rows in which it is not empty, for files that hold a table."""
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
