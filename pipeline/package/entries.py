@@ -22,6 +22,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Name of the table in `mapping.toml`, for files that hold one."""
     rows: int | None = None
     triples: int | None = None
+    """Statements in the file, a triple that stands in several graphs counted in each."""
+    filled: dict[str, int] = msgspec.field(default_factory=dict)
+    """Column to the number of rows in which it is not empty."""
 
 
 def measure(folder: Path, files: Iterable[File]) -> tuple[Entry, ...]:
@@ -54,4 +57,5 @@ def _entry(folder: Path, file: File) -> Entry:
         table=file.table,
         rows=file.rows,
         triples=file.triples,
+        filled=file.filled,
     )

@@ -2,13 +2,30 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
-from pipeline.interpret import Outcome
 from pipeline.issues import CODES
+from pipeline.mapping.rows import neutralise
 from pipeline.model.issue import Issue
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
-from pipeline.package.tables import Table
+from pipeline.package.tables import TableFile
+
+
+class Unread(Protocol):
+    """A record that gives no letter, and why: an outcome of `pipeline.interpret`."""
+
+    @property
+    def source(self) -> str:
+        """Name of the source."""
+
+    @property
+    def key(self) -> str:
+        """The source's name for the record."""
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """Why it gives no letter."""
 
 
 class IssueTable:
@@ -16,7 +33,7 @@ class IssueTable:
 
     def __init__(self, folder: Path) -> None:
         """Create the file."""
-        self._table = Table(folder, "issues")
+        self._table = TableFile(folder, "issues")
 
     def add_letters(self, batch: Sequence[Letter]) -> None:
         """Write the findings about letters of the release."""
@@ -24,7 +41,7 @@ class IssueTable:
             source = letter.sources[0].source if letter.sources else ""
             self._table.write([_row(source, "", letter.id, found) for found in letter.issues])
 
-    def add_outcome(self, outcome: Outcome) -> None:
+    def add_outcome(self, outcome: Unread) -> None:
         """Write why a record gives no letter."""
         self._table.write([_row(outcome.source, outcome.key, "", found) for found in outcome.issues])
 
@@ -36,13 +53,13 @@ class IssueTable:
 def _row(source: str, key: str, letter: str, found: Issue) -> tuple[str, ...]:
     advice = CODES[found.code].advice if found.code in CODES else ""
     return (
-        source,
-        key,
+        neutralise(source),
+        neutralise(key),
         letter,
         found.code,
         found.severity,
-        found.field or "",
-        found.message,
+        neutralise(found.field or ""),
+        neutralise(found.message),
         found.responsible or "",
         advice,
     )

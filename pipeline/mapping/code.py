@@ -1,0 +1,33 @@
+"""Python made from the mapping: compiled once, so that no table of columns is walked for every letter.
+
+Only names that the mapping's checks have found in `Letter` and literals made by `repr` get into the code.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+
+class Code:
+    """Lines of Python with their indentation."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self._lines: list[str] = []
+        self._depth = 0
+
+    def add(self, line: str) -> None:
+        """Add a line; one that ends in a colon begins a block."""
+        self._lines.append("    " * self._depth + line)
+        if line.endswith(":"):
+            self._depth += 1
+
+    def end(self) -> None:
+        """End the innermost block."""
+        self._depth -= 1
+
+    def function(self, name: str, names: dict[str, Any]) -> Callable[..., Any]:
+        """Return the function of this name that the lines define, with `names` as its globals."""
+        scope = dict(names)
+        exec(compile("\n".join(self._lines), f"<{name} made from mapping.toml>", "exec"), scope)
+        function: Callable[..., Any] = scope[name]
+        return function
