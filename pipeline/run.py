@@ -18,7 +18,7 @@ from pipeline.model.dataset import Dataset, SourceSetting
 from pipeline.model.release import Release
 from pipeline.publish import release as releases
 from pipeline.publish import site
-from pipeline.sources import Cursor, Event, Found, Gone, Job, Refused, Same
+from pipeline.sources import Cursor, Event, Found, Gone, Job, Refused, Same, Withdrawn
 
 Report = Callable[[str, int, int | None], None]
 """(what is being done, how many so far, of how many where that is known): called often, shown as one likes."""
@@ -98,9 +98,12 @@ def harvest_source(dataset: Dataset, setting: SourceSetting, home: Home, report:
 def _store(session: Session, event: Event) -> None:
     match event:
         case Found():
-            session.found(event.key, event.content, event.media_type, event.url, event.fingerprint)
+            facts = (event.media_type, event.url, event.fingerprint, event.statement)
+            session.found(event.key, event.content, *facts)
         case Refused():
             session.refused(event.key, event.code, event.message, event.fingerprint)
+        case Withdrawn():
+            session.withdrawn(event.key, event.withdrawal)
         case Gone():
             session.gone(event.key, event.reason)
         case Cursor():

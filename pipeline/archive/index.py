@@ -1,10 +1,11 @@
 """The index of an archive: a log of changes that only grows, and what is held now, which follows from it."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import msgspec
 import sqlalchemy as sa
 
 from pipeline.errors import ArchiveError
@@ -42,10 +43,12 @@ RECORD = sa.Table(
     sa.Column("retrieved", sa.String, nullable=False),
     sa.Column("added", sa.String, nullable=False),
     sa.Column("fingerprint", sa.String),
+    sa.Column("statement", sa.String),
+    sa.Column("withdrawn", sa.String),
     sa.Column("refusal", sa.String),
     sa.Column("message", sa.String),
 )
-STATE = ("source", "key", "sha256", "media_type", "url", "retrieved", "added", "refusal", "message")
+STATE = tuple(column.name for column in RECORD.c if column.name not in ("bytes", "fingerprint"))
 """What of a record can change what is built from it."""
 
 
@@ -81,7 +84,7 @@ class Index:
         query = sa.select(*columns).where(RECORD.c.refusal.is_(None)).order_by(RECORD.c.source, RECORD.c.key)
         with self.engine.connect() as connection:
             for row in connection.execution_options(yield_per=1000).execute(query).mappings():
-                yield Record(**row)
+                yield msgspec.convert(_parse(row), Record)
 
     def refusals(self) -> Iterator[Refusal]:
         """Return the records that could not be had, sorted by source and key."""
@@ -106,3 +109,11 @@ class Index:
             for row in connection.execution_options(yield_per=1000).execute(query):
                 digest.update(repr(tuple(row)).encode())
         return digest.hexdigest()
+
+
+def _parse(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row with what is kept as JSON as what it says."""
+    parsed = {name: row[name] for name in Record.__struct_fields__}
+    for name in ("statement", "withdrawn"):
+        parsed[name] = msgspec.json.decode(parsed[name]) if parsed[name] else None
+    return parsed

@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from pipeline.archive.contents import Contents
 from pipeline.archive.index import CHANGE, HARVEST, RECORD, Index
+from pipeline.model.letter import Withdrawal
+from pipeline.model.statement import Statement
 
 BATCH = 500
 """Changes to one commit: a kill loses no more than these, which the next harvest finds again."""
@@ -70,18 +73,29 @@ class Session:
         found: str | None = self._connection.execute(query.limit(1)).scalar()
         return found
 
-    def found(self, key: str, content: bytes, media_type: str | None, url: str | None, fingerprint: str | None) -> None:
+    def found(
+        self,
+        key: str,
+        content: bytes,
+        media_type: str | None,
+        url: str | None,
+        fingerprint: str | None,
+        statement: Statement | None = None,
+    ) -> None:
         """Store a record that may be new, changed, or the same bytes under another fingerprint."""
         sha256 = self._contents.put(content)
-        held = self._connection.execute(sa.select(RECORD.c.sha256, RECORD.c.url).where(self._is(key))).first()
-        facts = {"sha256": sha256, "media_type": media_type, "url": url, "fingerprint": fingerprint}
-        if held and (held.sha256, held.url) == (sha256, url):
+        said = msgspec.json.encode(statement).decode() if statement else None
+        columns = (RECORD.c.sha256, RECORD.c.url, RECORD.c.statement)
+        held = self._connection.execute(sa.select(*columns).where(self._is(key))).first()
+        facts = {"sha256": sha256, "media_type": media_type, "url": url, "fingerprint": fingerprint, "statement": said}
+        if held and tuple(held) == (sha256, url, said):
             self._write(key, facts)
             self.same()
             return
         facts |= {} if held else {"added": self._added(key)}
         self._log(key, "change" if held else "add", sha256, None)
-        self._write(key, facts | {"bytes": len(content), "retrieved": self.started, "refusal": None, "message": None})
+        fresh = {"bytes": len(content), "retrieved": self.started, "refusal": None, "message": None, "withdrawn": None}
+        self._write(key, facts | fresh)
 
     def refused(self, key: str, code: str, message: str, fingerprint: str | None) -> None:
         """Note a record that cannot be had; the refusal stands in the place of what was held."""
@@ -93,6 +107,17 @@ class Session:
             facts |= {"sha256": None, "bytes": None, "media_type": None, "url": None, "retrieved": self.started}
         else:
             self._count["refuse"] += 1
+        self._write(key, facts)
+
+    def withdrawn(self, key: str, withdrawal: Withdrawal) -> None:
+        """Note that a letter was taken back: what the source said of it stays, so that its tombstone has a name."""
+        said = msgspec.json.encode(withdrawal).decode()
+        held = self._connection.execute(sa.select(RECORD.c.withdrawn).where(self._is(key))).first()
+        if not held or held.withdrawn == said:
+            self.same()
+            return
+        self._log(key, "withdraw", None, withdrawal.reason)
+        facts = {"withdrawn": said, "sha256": "", "bytes": 0, "retrieved": self.started, "fingerprint": None}
         self._write(key, facts)
 
     def gone(self, key: str, reason: str) -> None:
@@ -114,7 +139,8 @@ class Session:
         self._connection.execute(sa.update(HARVEST).where(HARVEST.c.id == self.id).values(finished=True))
         self._connection.commit()
         count = self._count
-        return Tally(count["add"], count["change"], count["remove"], count["refuse"], count["same"])
+        removed = count["remove"] + count["withdraw"]
+        return Tally(count["add"], count["change"], removed, count["refuse"], count["same"])
 
     def close(self) -> None:
         """Let go of the index; what was not committed is found again next time."""

@@ -58,7 +58,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     pages: int = 1
     fields: dict[str, list[str]] = msgspec.field(default_factory=dict)
     """Facts that the format states outright, by the names of `PrintedLetter` (kamerstuk XML:
-    `dossier_numbers`, `document_number`, `session_year`, `date`, `signatory_names`, `signatory_roles`, `citations` …)."""
+    `dossier_numbers`, `document_number`, `session_year`, `date`, `signatory_names`, `signatory_roles`,
+    `citations` …)."""
     issues: tuple["DocumentIssue", ...] = ()
 
 

@@ -2,6 +2,9 @@
 
 import msgspec
 
+from pipeline.model.letter import Withdrawal
+from pipeline.model.statement import Statement
+
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
     """One document of a source, unchanged, with where and when it was had."""
@@ -11,6 +14,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     """The source's own identifier, raw: for `folder`, the path below the folder."""
     sha256: str
+    """In hexadecimal; "" for a withdrawn record, whose bytes are no longer read."""
     bytes: int
     media_type: str | None = None
     """As the source states it; None where it states nothing."""
@@ -20,3 +24,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """RFC 3339 in UTC: when the harvest that brought it began; None for a file that no harvest brought."""
     added: str | None = None
     """RFC 3339 in UTC: when a harvest first brought a record under this key. The oldest record of a letter names it."""
+    statement: Statement | None = None
+    """What the source says of the letter beside the document; None where it says nothing."""
+    withdrawn: Withdrawal | None = None
+    """That its publisher took the letter back: a tombstone is all that is published of it."""

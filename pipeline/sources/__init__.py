@@ -9,6 +9,8 @@ import msgspec
 
 from pipeline import plugins
 from pipeline.errors import DefinitionError
+from pipeline.model.letter import Withdrawal
+from pipeline.model.statement import Statement
 
 Options = Mapping[str, str | int | float | bool | list[str]]
 
@@ -36,6 +38,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     url: str | None = None
     fingerprint: str | None = None
     """Cheap sign of change, such as size and time: equal means not read again."""
+    statement: Statement | None = None
+    """What the source says of the letter beside the document."""
 
 
 class Same(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +57,13 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
     fingerprint: str | None = None
 
 
+class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):
+    """A letter that is held and that its publisher took back; one that was never held is not noted."""
+
+    key: str
+    withdrawal: Withdrawal
+
+
 class Gone(msgspec.Struct, frozen=True, kw_only=True):
     """A record that is held and that the source has no more."""
 
@@ -66,7 +77,7 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True):
     value: str
 
 
-Event = Found | Same | Refused | Gone | Cursor
+Event = Found | Same | Refused | Withdrawn | Gone | Cursor
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):

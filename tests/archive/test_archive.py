@@ -10,6 +10,8 @@ import pytest
 
 from pipeline.archive import Contents, Index, Session, Tally
 from pipeline.errors import ArchiveError
+from pipeline.model.letter import Withdrawal
+from pipeline.model.statement import Actor, Statement
 
 NOON = "2026-01-05T12:00:00Z"
 
@@ -122,3 +124,25 @@ def test_a_record_that_comes_back_keeps_the_time_it_first_came(index: Index, con
     harvest(index, contents, {"a": b"1"}, "2026-03-01T00:00:00Z")
     (record,) = index.records()
     assert (record.added, record.retrieved) == (NOON, "2026-03-01T00:00:00Z")
+
+
+def test_what_a_source_says_is_kept_beside_the_document(index: Index, contents: Contents) -> None:
+    said = Statement(identifiers=(("kst-1-2", "kst"),), title="Titel", signatories=(Actor(name="A. Voorbeeld"),))
+    with closing(Session(index, contents, "folder", NOON)) as session:
+        session.found("a", b"1", None, None, None, said)
+        session.found("a", b"1", None, None, None, said)
+        assert session.finish() == Tally(1, 0, 0, 0, 1)
+    assert [record.statement for record in index.records()] == [said]
+
+
+def test_a_withdrawn_letter_leaves_its_name(index: Index, contents: Contents) -> None:
+    said = Statement(identifiers=(("kst-1-2", "kst"),))
+    taken = Withdrawal(date="2026-01-06", reason="ingetrokken")
+    with closing(Session(index, contents, "folder", NOON)) as session:
+        session.found("a", b"1", None, None, None, said)
+        session.withdrawn("a", taken)
+        session.withdrawn("a", taken)
+        session.withdrawn("never held", taken)
+        assert session.finish() == Tally(1, 0, 1, 0, 2)
+    (record,) = index.records()
+    assert (record.sha256, record.statement, record.withdrawn) == ("", said, taken)
