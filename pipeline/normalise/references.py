@@ -1,25 +1,88 @@
-"""Citations to references: one for each thing cited, with its public IRI where that is known."""
+"""Citations to references: one for each thing cited, with its public IRI where that is known.
 
+The IRIs are those that the publishers themselves use: KOOP for publications (https://zoek.officielebekendmakingen.nl),
+wetten.overheid.nl with Juriconnect 1.3 for laws, the European Legislation Identifier and EUR-Lex for acts of the Union,
+deeplink.rechtspraak.nl and the European e-Justice portal for rulings.
+"""
+
+import re
 from collections.abc import Sequence
+
+from msgspec.structs import replace
 
 from pipeline.model.letter import Reference
 from pipeline.model.printed import Citation
 
-KOOP = "https://zoek.officielebekendmakingen.nl/"
+_KOOP = "https://zoek.officielebekendmakingen.nl/"
+_PUBLICATION = re.compile(r"(?:kst|blg|stb|stcrt|trb|ah-[te]k|kv-[te]k|h-[te]k|nds)-[A-Za-z0-9-]+")
+_DOSSIER = re.compile(r"dossier-(\d{5}(?:-[A-Za-z0-9]+)?)")
+_CASE = re.compile(r"20\d\dZ\d{5}")
+_LAW = re.compile(r"BWB[RV]\d{7}(&[a-z]+=[A-Za-z0-9.:°&=-]+)?")
+_COMMISSION = re.compile(r"(?:COM|JOIN|SWD|SEC):\d{4}:\d{1,4}:FIN")
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`\[\]]+", re.IGNORECASE)
+_PERSONAL = re.compile(
+    r"@|%40|^mailto:|^tel:|linkedin\.com/in/"
+    r"|[?&;](?:e-?mail|mail|name|naam|user|gebruiker|tel|phone|token|sid|session|key|auth|bsn|iban)=",
+    re.IGNORECASE,
+)
 
 
 def references(citations: Sequence[Citation], base: str) -> tuple[Reference, ...]:
-    """Return the things that a letter cites, in the order in which it first does."""
+    """Return the things that a letter cites, in the order in which it first does.
+
+    The same paper under two names is one thing, and a motion rather than a paper. An address that would tell who
+    somebody is, is left out. `base` is where the dataset's own IRIs begin: a page of ours stands for its letter.
+    """
     found: dict[str, Reference] = {}
     for citation in citations:
         for target in citation.targets or ("",):
-            iri = _iri(target)
-            key = iri or f"{citation.kind} {citation.text.casefold()}"
-            found.setdefault(key, Reference(text=citation.text, kind=citation.kind, iri=iri))
+            if _PERSONAL.search(target) or (citation.kind == "url" and _PERSONAL.search(citation.text)):
+                continue
+            iri = _iri(target, citation.kind, base)
+            key = iri or f"{citation.kind} {target or citation.text.casefold()}"
+            known = found.setdefault(key, Reference(text=citation.text, kind=citation.kind, iri=iri))
+            if known.kind != "motie" and citation.kind == "motie":
+                found[key] = replace(known, text=citation.text, kind="motie")
     return tuple(found.values())
 
 
-def _iri(target: str) -> str | None:
-    if target.startswith("kst-"):
-        return f"{KOOP}{target}.html"
+def _iri(target: str, kind: str, base: str) -> str | None:
+    """Return the public IRI of a key that a citation names; None for a key that has none.
+
+    >>> _iri("kst-36600-XIV-66", "kamerstuk", "https://example.org/")
+    'https://zoek.officielebekendmakingen.nl/kst-36600-XIV-66.html'
+    """
+    if _PUBLICATION.fullmatch(target):
+        return f"{_KOOP}{target}.html"
+    if (dossier := _DOSSIER.fullmatch(target)) is not None:
+        return f"{_KOOP}dossier/{dossier[1]}"
+    if _CASE.fullmatch(target):
+        return f"{_KOOP}kv-tk-{target}.html" if kind == "kamervragen" else None
+    if (law := _LAW.fullmatch(target)) is not None:
+        return f"http://wetten.overheid.nl/jci1.3:c:{target}" if law[1] else f"https://wetten.overheid.nl/{target}"
+    if target.startswith("ECLI:"):
+        dutch = target.startswith("ECLI:NL:")
+        return (
+            "https://deeplink.rechtspraak.nl/uitspraak?id=" if dutch else "https://e-justice.europa.eu/ecli/"
+        ) + target
+    return _european(target) or _address(target, base)
+
+
+def _european(target: str) -> str | None:
+    if target.startswith("eli/"):
+        return f"http://data.europa.eu/{target}"
+    if target.startswith("celex/"):
+        return f"http://publications.europa.eu/resource/{target}"
+    if _COMMISSION.fullmatch(target):
+        return f"https://eur-lex.europa.eu/legal-content/NL/TXT/?uri={target}"
     return None
+
+
+def _address(target: str, base: str) -> str | None:
+    """Return a web address; our own page about a letter gives the IRI of the letter, as `doc` documents `id`."""
+    if not _ADDRESS.fullmatch(target):
+        return None
+    page = f"{base}doc/brief/"
+    if target.startswith(page):
+        return f"{base}id/brief/" + re.sub(r"\.(?:html|ttl|jsonld|json|nt)$", "", target.removeprefix(page))
+    return target

@@ -1,19 +1,54 @@
 """Citations in running text: papers, laws, rulings, acts, addresses and letters, each with the key of what is cited."""
 
 from pipeline.model.printed import Citation
+from pipeline.reading.citations.addresses import find_addresses
+from pipeline.reading.citations.eu import find_eu_acts
 from pipeline.reading.citations.found import Found
+from pipeline.reading.citations.gazettes import find_gazettes
+from pipeline.reading.citations.handelingen import find_handelingen
 from pipeline.reading.citations.kamerstukken import find_kamerstukken
+from pipeline.reading.citations.kamervragen import find_kamervragen
+from pipeline.reading.citations.laws import find_laws
+from pipeline.reading.citations.letters import find_letters
+from pipeline.reading.citations.moties import find_moties, join
+from pipeline.reading.citations.rulings import find_rulings
+from pipeline.reading.citations.toezeggingen import find_toezeggingen
 
-_FAMILIES = (find_kamerstukken,)
+_FAMILIES = (
+    find_addresses,
+    find_kamervragen,
+    find_handelingen,
+    find_toezeggingen,
+    find_laws,
+    find_eu_acts,
+    find_rulings,
+    find_gazettes,
+    find_letters,
+)
 
 
 def find_citations(text: str, own: frozenset[str] = frozenset()) -> tuple[Citation, ...]:
-    """Return every citation in a text, in its order.
+    """Return every citation in a text, in its order; `start` is the offset in that text.
 
     `own` holds the keys of the document itself (`kst-35334-331`, `ah-tk-20232024-1481`): it does not cite itself.
+    Takes time in proportion to the length of the text, and never raises.
     """
-    found = sorted((f for family in _FAMILIES for f in family(text)), key=lambda f: (f.start, -f.end))
-    return tuple(_citation(text, one) for one in found if not (one.targets and own.issuperset(one.targets)))
+    found = [one for family in _FAMILIES for one in family(text)]
+    found += join(text, find_moties(text), find_kamerstukken(text))
+    return tuple(
+        _citation(text, one)
+        for one in _apart(sorted(found, key=lambda one: (one.start, -one.end)))
+        if not (one.targets and own.issuperset(one.targets))
+    )
+
+
+def _apart(found: list[Found]) -> list[Found]:
+    """Return what is found without what lies within an earlier one: the longest from the left."""
+    kept: list[Found] = []
+    for one in found:
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept
 
 
 def _citation(text: str, found: Found) -> Citation:
