@@ -8,3 +8,4 @@ from tests.letters.parts import Side as Side
 from tests.letters.parts import Signature as Signature
 from tests.letters.parts import load as load
 from tests.letters.pdf import as_pdf as as_pdf
+from tests.letters.reprint import reprint as reprint
