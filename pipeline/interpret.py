@@ -15,6 +15,7 @@ from pipeline.model.letter import Letter
 from pipeline.model.printed import PrintedLetter
 from pipeline.model.record import Record
 from pipeline.normalise import normalise
+from pipeline.normalise.statement import complete, tombstone
 from pipeline.reading import read_document, recognise
 
 MEDIA_TYPES = {
@@ -53,6 +54,9 @@ class Parts(NamedTuple):
 
 def interpret(record: Record, content: bytes, base: str) -> Outcome:
     """Return what a record holds. Never raises for what is in the bytes: that is an issue."""
+    if record.withdrawn:
+        letter = tombstone(record, base)
+        return Outcome(source=record.source, key=record.key, status="letter", letter=letter, issues=())
     try:
         letter = parts(record, content, base).letter
     except UnreadableError as error:
@@ -76,7 +80,8 @@ def parts(record: Record, content: bytes, base: str) -> Parts:
     document = read_document(content, record.key)
     printed = recognise(document)
     record = replace(record, media_type=record.media_type or MEDIA_TYPES.get(document.format))
-    letter = link(normalise(printed, record, base), printed, vocabulary.authorities())
+    letter = complete(normalise(printed, record, base), record, base)
+    letter = link(letter, printed, vocabulary.authorities())
     return Parts(document, printed, letter)
 
 

@@ -29,6 +29,7 @@ CODES: dict[str, Meaning] = {
     "not-a-letter": Meaning("info", None, "Nothing: the document is no letter."),
     "held-back": Meaning("error", "publisher", "Have the number that looks like a BSN removed, then offer it again."),
     "duplicate": Meaning("info", None, "Nothing: the record is another copy of a letter in the release."),
+    "source-differs": Meaning("warning", "publisher", "Compare the document with what the source says of it."),
     "copies-differ": Meaning("warning", "publisher", "Compare the copies and correct the one that is wrong."),
     # A letter of which something is missing or doubtful.
     "encoding-repaired": Meaning("info", "publisher", "Save the file as UTF-8."),

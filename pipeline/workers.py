@@ -98,7 +98,7 @@ def _work(job: Job) -> list[Outcome]:
 
 def _one(record: Record, contents: Contents, base: str) -> Outcome:
     try:
-        content = contents.get(record.sha256)
+        content = b"" if record.withdrawn else contents.get(record.sha256)
     except ArchiveError as error:
         return failed(record, "archive-damaged", str(error))
     return interpret(record, content, base)

@@ -42,6 +42,9 @@ def merge(copies: Sequence[Letter]) -> Letter:
     """
     if len(copies) == 1:
         return copies[0]
+    taken = next((copy for copy in copies if copy.withdrawn), None)
+    if taken:
+        return _tombstone(copies, taken)
     ordered = sorted(copies, key=lambda copy: (_rank(copy), [record.sha256 for record in copy.sources]))
     best, rest = ordered[0], ordered[1:]
     filled = {name: _first(name, rest) for name in FIELDS if not getattr(best, name)}
@@ -57,6 +60,12 @@ def merge(copies: Sequence[Letter]) -> Letter:
         provenance=best.provenance | origin,
         issues=(*_still(best.issues, given), *_differences(ordered), _note(copies)),
     )
+
+
+def _tombstone(copies: Sequence[Letter], taken: Letter) -> Letter:
+    """Return the tombstone of a letter that one of its publishers took back: no other copy may tell it on."""
+    names = tuple(dict.fromkeys(name for copy in copies for name in copy.identifiers))
+    return replace(taken, id=copies[0].id, identifier=copies[0].identifier, identifiers=names)
 
 
 def _first(name: str, copies: Sequence[Letter]) -> Letter | None:

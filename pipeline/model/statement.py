@@ -2,6 +2,8 @@
 
 import msgspec
 
+from pipeline.model.printed import Kind
+
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """A person or organisation that a source names, as the source writes it."""
@@ -17,8 +19,8 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     identifiers: tuple[tuple[str, str], ...] = ()
     """(value, scheme of `model.letter.Identifier`) of every name that the source knows the letter by."""
-    kind: str | None = None
-    """The source's own name for the type of document."""
+    kind: Kind | None = None
+    """What the source's own type of document surely means; None where it may mean several kinds."""
     title: str | None = None
     date: str | None = None
     """Date of the letter, ISO 8601; not of its publication or receipt."""

@@ -5,7 +5,7 @@ import itertools
 from msgspec.structs import replace
 
 from pipeline.merge import Copy, clusters, merge, names
-from pipeline.model.letter import Identifier, Letter, SourceRecord
+from pipeline.model.letter import Identifier, Letter, SourceRecord, Withdrawal
 
 BASE = "https://brievenbus.example/id/brief/"
 
@@ -64,3 +64,12 @@ def test_where_copies_differ_it_is_told() -> None:
 def test_one_copy_is_left_alone() -> None:
     one = letter("a", "tk", "application/pdf")
     assert merge((one,)) is one
+
+
+def test_a_letter_taken_back_at_one_source_is_taken_back() -> None:
+    tk = letter("2026D1", "tk", "application/pdf", subject="Onderwerp", date="2026-01-01")
+    oo = letter("oep-9", "oo", "application/pdf", withdrawn=Withdrawal(date="2026-02-01", reason="intrekking"))
+    merged = merge((tk, oo))
+    assert (merged.identifier, merged.subject, merged.date) == ("2026D1", None, None)
+    assert merged.withdrawn == oo.withdrawn
+    assert [record.source for record in merged.sources] == ["oo"]
