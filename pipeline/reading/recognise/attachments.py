@@ -1,0 +1,89 @@
+"""Enclosures: their number in the letterhead, their titles in a list after the signature."""
+
+import re
+from collections.abc import Sequence
+
+from pipeline.reading.recognise.body import BULLET
+from pipeline.reading.recognise.found import Found
+from pipeline.reading.recognise.pieces import Piece
+
+WORDS = dict(
+    zip(
+        [
+            "een",
+            "één",
+            "twee",
+            "drie",
+            "vier",
+            "vijf",
+            "zes",
+            "zeven",
+            "acht",
+            "negen",
+            "tien",
+            "elf",
+            "twaalf",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+        ],
+        (1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3, 4, 5),
+        strict=True,
+    )
+)
+COUNT = re.compile(r"(\d{1,3}|[a-zé]+)(?: ?(?:bijlagen?|stuks?|st\.|enclosures?|x))?\.?", re.IGNORECASE)
+MOST = 300
+LIST = re.compile(r"Bijlagen?(?:\(n\))?(?: ?\d{1,2})?\s*:\s*(?P<rest>.*)|Bijlagen|Enclosures?:?", re.IGNORECASE)
+MARK = re.compile(r"(?:bijlage \d{1,2}[:.]? |\d{1,2}[.):]? |[-–•] )", re.IGNORECASE)
+
+
+def count(found: Found) -> int | None:
+    """Return the number of enclosures that a value in the letterhead states, or None where it is no number."""
+    match = COUNT.fullmatch(found.text)
+    if match is None:
+        return None
+    number = int(match[1]) if match[1].isdigit() else WORDS.get(match[1].lower())
+    return number if number is not None and number <= MOST else None
+
+
+def titles(stream: Sequence[Piece], begin: int, skip: set[int]) -> list[Found]:
+    """Return the titles in a list of enclosures that follows the signature."""
+    found: list[Found] = []
+    order = [i for i in range(begin, min(len(stream), begin + 25)) if i not in skip]
+    for at, index in enumerate(order[:6]):
+        match = LIST.fullmatch(stream[index].text)
+        if match is None:
+            continue
+        if match["rest"]:
+            found.append(_title(stream[index], len(stream[index].text) - len(match["rest"])))
+        for other in order[at + 1 :]:
+            piece = stream[other]
+            if (
+                (piece.gap and found)
+                or len(piece.text) > 200
+                or not (BULLET.match(piece.text) or not piece.gap or not found)
+            ):
+                break
+            found.append(_title(piece, 0))
+        return found
+    return found
+
+
+def _title(piece: Piece, at: int) -> Found:
+    text = MARK.sub("", piece.text[at:].strip(), count=1)
+    return Found(text, piece.start, piece.end, piece.page, "list-of-enclosures")
+
+
+def numbered(number: int, source: Found) -> list[Found]:
+    """Return as many enclosures without title as a letterhead counts."""
+    return [Found("", source.start, source.end, source.page, source.rule)] * number
+
+
+def titled(found: Found) -> list[Found]:
+    """Return the enclosures that a letterhead names instead of counting them."""
+    parts = re.split(r"; | \| ", found.text)
+    return [
+        Found(MARK.sub("", text, count=1), found.start, found.end, found.page, found.rule) for text in parts if text
+    ]

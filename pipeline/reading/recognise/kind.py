@@ -1,0 +1,71 @@
+"""What a document is: which kind of letter, or none."""
+
+import re
+
+from pipeline.model.printed import Kind
+
+NO_LETTER_TITLE = re.compile(
+    r"(?:(?:nader |tweede )?(?:gewijzigde? )?(?:motie|amendement)|verslag|nota naar|lijst van|memorie|voorstel van|inbreng|koninklijke boodschap|ontwerp)\b",
+    re.IGNORECASE,
+)
+LETTER_TITLE = re.compile(r"(?:geleidende )?brie(?:f|ven) van|aanbiedingsbrief", re.IGNORECASE)
+ANSWERS = re.compile(
+    r"(?:beantwoording|antwoord(?:en)?|reactie|uitstel(?:bericht)?)\b.{0,90}\b(?:kamervragen|(?:schriftelijke |kamer|feitelijke )?vragen)\b|uitstel.{0,40}kamervragen|kamervragen van",
+    re.IGNORECASE,
+)
+ANSWERS_TEXT = re.compile(
+    r"(?:antwoord(?:en)?|uitstel|beantwoord\w*)\b.{0,120}\b(?:vragen van (?:het lid|de leden|het kamerlid)|kamervragen|schriftelijke vragen|vragen die (?:het lid|de leden))|"
+    r"vragen van (?:het lid|de leden)\b.{0,500}\b(?:beantwoord|beantwoording|antwoord)",
+    re.IGNORECASE,
+)
+WOO = re.compile(r"\b(?:wob|woo|wet openbaarheid van bestuur|wet open overheid)\b", re.IGNORECASE)
+WOO_DECISION = re.compile(r"\b(?:besluit|beslissing|verzoek|bezwaar)", re.IGNORECASE)
+FORWARDS = re.compile(r"hierbij (?:bied|zend|stuur|doe) ik|hierbij (?:treft|ontvangt) u", re.IGNORECASE)
+CHAMBER = re.compile(r"(?:tweede|eerste) kamer|staten-generaal|verenigde vergadering", re.IGNORECASE)
+BODY_SAMPLE = 1500
+
+
+class Signs:
+    """What the recognisers found that tells the kind."""
+
+    def __init__(
+        self, *, subject: str | None, title: str | None, addressee: str | None, body: str, paragraphs: int
+    ) -> None:
+        """Take the texts that tell; `title` is that of a parliamentary paper."""
+        self.subject, self.title, self.addressee = subject or "", title, addressee or ""
+        self.body = body[:BODY_SAMPLE]
+        self.paragraphs = paragraphs
+
+
+def kind(signs: Signs, letterlike: int, answer: bool | None) -> Kind:
+    """Return the kind of a document.
+
+    `letterlike` counts what only letters have (salutation, closing, addressee, signature, labels); `answer` is
+    whether published questions are printed with their answer, None where there are none.
+    """
+    if answer is not None:
+        return "antwoord-kamervragen" if answer else "not-a-letter"
+    if signs.title is not None and NO_LETTER_TITLE.match(signs.title):
+        return "not-a-letter"
+    if letterlike < 2 and not (signs.title and LETTER_TITLE.match(signs.title)):
+        return "not-a-letter"
+    to_chamber = bool(CHAMBER.search(signs.addressee)) or bool(signs.title and LETTER_TITLE.match(signs.title))
+    if _is_woo(signs):
+        return "kamerbrief" if to_chamber else "woo-besluit"
+    if ANSWERS.search(signs.subject) or (ANSWERS_TEXT.search(signs.body[:600]) and (to_chamber or not signs.addressee)):
+        return "antwoord-kamervragen"
+    if to_chamber:
+        return "kamerbrief"
+    if signs.subject.lower().startswith("aanbied") or (FORWARDS.match(signs.body) and signs.paragraphs <= 2):
+        return "aanbiedingsbrief"
+    return "brief"
+
+
+def _is_woo(signs: Signs) -> bool:
+    if WOO.search(signs.subject):
+        return bool(WOO_DECISION.search(signs.subject) or WOO_DECISION.search(signs.body))
+    return bool(
+        WOO.search(signs.body)
+        and re.search(r"\bverzo(?:ek|cht)", signs.body[:800])
+        and re.search(r"\bbeslui?t|beslissing|beslist", signs.body)
+    )

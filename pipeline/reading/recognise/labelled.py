@@ -1,0 +1,270 @@
+"""Values of a letterhead by their labels: beside, below, or in a column of values after a column of labels."""
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from pipeline.reading.recognise import dates, lineshapes
+from pipeline.reading.recognise.addressee import begins_addressee
+from pipeline.reading.recognise.found import Found, extend, part, whole
+from pipeline.reading.recognise.labels import label, misread
+from pipeline.reading.recognise.pieces import Piece
+
+SUBJECT_LINES = 9
+"""Longest subject seen: eight lines."""
+WRAP_LIMIT = 115
+"""A longer line was never wrapped: it is a whole subject."""
+EMPTY = re.compile(r"[-–—./]*|n\.?v\.?t\.?|geen|n/a|none", re.IGNORECASE)
+REFERENCE = re.compile(r"[^.;:!?]*\d[^;!?]*|[A-Z][\w&]*(?:[/-][\w&.]+)+")
+TITLE = re.compile(r"(?:Brief|Vragen|Antwoord) van (?:de |het )", re.IGNORECASE)
+OPEN_END = (
+    " van",
+    " de",
+    " het",
+    " en",
+    " of",
+    " in",
+    " op",
+    " aan",
+    " voor",
+    " met",
+    " over",
+    " een",
+    " der",
+    ",",
+    " inzake",
+    " bij",
+    "-",
+    "/",
+)
+"""Ends of a line that shows that it goes on."""
+
+
+class Labelled(msgspec.Struct):
+    """What labels say, by field, and which pieces say it."""
+
+    values: dict[str, list[Found]]
+    used: set[int]
+    """Indexes of pieces that are label or value."""
+    end: int
+    """Index of the first piece that was not looked at: running text begins there, or the stream ended."""
+
+    def first(self, field: str) -> Found | None:
+        """Return the first value of a field, or None."""
+        found = self.values.get(field)
+        return found[0] if found else None
+
+
+def is_body(text: str) -> bool:
+    """Whether a line is running text of the letter itself, and no addressee, title or standing request."""
+    if not lineshapes.is_prose(text) or text.isupper():
+        return False
+    return not (lineshapes.BOILERPLATE.match(text) or begins_addressee(text) or TITLE.match(text))
+
+
+def scan(stream: Sequence[Piece], begin: int = 0, stop: int | None = None) -> Labelled:
+    """Return the labelled values in a stream of pieces, up to `stop` or else to where running text begins."""
+    result = Labelled({}, set(), 0)
+    index, limit = begin, len(stream) if stop is None else stop
+    while index < limit:
+        text = stream[index].text
+        match = label(text)
+        if match is None:
+            if stop is None and is_body(text):
+                break
+            index += 1
+        elif match[1] < len(text):
+            index = _beside(stream, index, limit, match, result)
+        else:
+            index = _below(stream, index, limit, result)
+    result.end = index
+    return result
+
+
+def _beside(stream: Sequence[Piece], index: int, limit: int, match: tuple[str, int], result: Labelled) -> int:
+    """Take a label whose value follows it on the same line."""
+    field, at = match
+    text = stream[index].text
+    second = label(text[at:])
+    if second is not None and field != "subject":
+        return _flat_row(stream, index, limit, result)
+    if not acceptable(field, text[at:]) or (field == "other" and lineshapes.is_prose(text)):
+        if field in ("other", "enclosures"):
+            result.used.add(index)
+        return index + 1
+    found = part(stream[index], at, len(text), "label-value")
+    return _take(stream, index, limit, field, found, result)
+
+
+def _take(stream: Sequence[Piece], index: int, limit: int, field: str, found: Found, result: Labelled) -> int:
+    """Note a value that begins in a piece, with the lines that it goes on in, and return the index after it."""
+    end = index + 1
+    if field in ("subject", "topic"):
+        end = _continued(stream, index, limit)
+        found = extend(found, stream[index + 1 : end])
+    elif field == "date":
+        found = dates.find(stream[index], found.rule, max(0, len(stream[index].text) - len(found.text))) or found
+    _note(result, field, found, range(index, end))
+    return end
+
+
+def _note(result: Labelled, field: str, found: Found, indexes: range) -> None:
+    result.used.update(indexes)
+    if not EMPTY.fullmatch(found.text):
+        result.values.setdefault(field, []).append(found)
+
+
+def _below(stream: Sequence[Piece], index: int, limit: int, result: Labelled) -> int:
+    """Take one label, or a run of labels, whose values stand in the pieces after it."""
+    labels: list[str] = []
+    end = index
+    while end < limit and (match := label(stream[end].text)) and match[1] >= len(stream[end].text):
+        labels.append(match[0])
+        end += 1
+    result.used.update(range(index, end))
+    if len(labels) == 1:
+        if end < limit and acceptable(labels[0], stream[end].text):
+            return _take(stream, end, limit, labels[0], whole(stream[end : end + 1], "value-below"), result)
+        return end
+    if len({stream[i].row for i in range(index, end)}) == 1 and end < limit:
+        return _columns(stream, range(index, end), labels, limit, result)
+    return _value_column(stream, end, labels, limit, result)
+
+
+def _columns(stream: Sequence[Piece], run: range, labels: list[str], limit: int, result: Labelled) -> int:
+    """Take a row of labels and the row of values below it, by their place on the line."""
+    lefts = [stream[i].left for i in run]
+    row = stream[run.stop].row
+    index = run.stop
+    while index < limit and stream[index].row == row:
+        piece = stream[index]
+        nearest = min(range(len(lefts)), key=lambda n: abs(lefts[n] - piece.left))
+        if acceptable(labels[nearest], piece.text):
+            found = whole([piece], "value-under-label")
+            if labels[nearest] == "date":
+                found = dates.find(piece, found.rule) or found
+            _note(result, labels[nearest], found, range(index, index + 1))
+        index += 1
+    return index
+
+
+def _value_column(stream: Sequence[Piece], begin: int, labels: list[str], limit: int, result: Labelled) -> int:
+    """Take a column of values that follows a column of labels: dates by their looks, the rest in order."""
+    end = begin
+    while end < limit and end - begin < len(labels) + SUBJECT_LINES and not _ends_values(stream, begin, end):
+        end += 1
+    free = list(range(begin, end))
+    for field in labels:
+        wanted = next((i for i in free if _fits(field, stream[i].text)), None)
+        if wanted is None:
+            continue
+        free.remove(wanted)
+        found = whole(stream[wanted : wanted + 1], "value-column")
+        if field == "subject":
+            last = _continued(stream, wanted, end)
+            found = extend(found, stream[wanted + 1 : last])
+            free = [i for i in free if i >= last or i < wanted]
+            _note(result, field, found, range(wanted, last))
+            continue
+        if field == "date":
+            found = dates.find(stream[wanted], found.rule) or found
+        _note(result, field, found, range(wanted, wanted + 1))
+    used = [i for i in range(begin, end) if i in result.used]
+    return max(used) + 1 if used else begin
+
+
+def _ends_values(stream: Sequence[Piece], begin: int, index: int) -> bool:
+    text = stream[index].text
+    if stream[index].gap and index > begin + 1:
+        return True
+    return label(text) is not None or lineshapes.is_salutation(text)
+
+
+def _fits(field: str, text: str) -> bool:
+    if field == "date":
+        return dates.is_date(text)
+    return acceptable(field, text) and not dates.is_date(text)
+
+
+def _flat_row(stream: Sequence[Piece], index: int, limit: int, result: Labelled) -> int:
+    """Take labels that text extraction put on one line, with the values on the next (`Datum Bijlage(n)`)."""
+    labels: list[str] = []
+    text = stream[index].text
+    while match := label(text):
+        labels.append(match[0])
+        text = text[match[1] :]
+    result.used.add(index)
+    if text or index + 1 >= limit:
+        return index + 1
+    piece = stream[index + 1]
+    rest = piece.text
+    if "date" in labels and (date := dates.find(piece, "value-row")):
+        _note(result, "date", date, range(index + 1, index + 2))
+        at = rest.find(date.text)
+        before, after = rest[:at].strip(), rest[at + len(date.text) :].strip()
+        rest = before if labels[0] != "date" else after
+        labels.remove("date")
+    if len(labels) == 1 and rest and acceptable(labels[0], rest):
+        at = piece.text.find(rest)
+        _note(result, labels[0], part(piece, at, at + len(rest), "value-row"), range(index + 1, index + 2))
+    return index + 2 if index + 1 in result.used else index + 1
+
+
+def _continued(stream: Sequence[Piece], index: int, limit: int) -> int:
+    """Return the index after the last line of a subject that begins at `index`."""
+    end = index + 1
+    if stream[index].whole:
+        return end
+    while end < limit and end - index < SUBJECT_LINES and not _ends_subject(stream[end - 1], stream[end]):
+        end += 1
+    return end
+
+
+def _ends_subject(before: Piece, piece: Piece) -> bool:
+    text = piece.text
+    if piece.gap or len(before.text) > WRAP_LIMIT or piece.page != before.page or piece.role != before.role:
+        return True
+    if label(text) or lineshapes.is_salutation(text) or lineshapes.is_contact(text) or dates.is_date(text):
+        return True
+    if before.text.endswith(OPEN_END):
+        return False
+    if lineshapes.is_unit(text) or lineshapes.BOILERPLATE.match(text) or dates.dateline(piece):
+        return True
+    first = text.split(" ", 1)[0]
+    return text[:1].isupper() and lineshapes.is_prose(text) and len(before.text) + len(first) < 0.8 * len(text)
+
+
+def acceptable(field: str, text: str) -> bool:
+    """Whether a text can be the value of a field.
+
+    >>> acceptable("date", "16 juni 2011"), acceptable("reference", "DGW I&I 2011038140"), acceptable("reference", "Geachte heer,")
+    (True, True, False)
+    """
+    if label(text) or lineshapes.is_salutation(text):
+        return False
+    if field in ("subject", "topic"):
+        return not lineshapes.is_contact(text)
+    if field == "other":
+        return len(text) < 60 or not lineshapes.is_prose(text)
+    if EMPTY.fullmatch(text):
+        return True
+    if field in ("date", "your_letter"):
+        return len(text) < 80 and (dates.DATE.search(text) is not None or (field == "your_letter" and len(text) < 60))
+    if field in ("reference", "your_reference"):
+        return len(text) <= 70 and REFERENCE.fullmatch(text) is not None and not lineshapes.BOILERPLATE.match(text)
+    if field == "enclosures":
+        return len(text) < 150 and not lineshapes.is_contact(text)
+    return len(text) < 100 and not lineshapes.is_contact(text)
+
+
+def guessed(stream: Sequence[Piece], limit: int, result: Labelled) -> None:
+    """Add the values of labels that OCR misread, for fields that no label gave."""
+    for index in range(min(limit, len(stream))):
+        piece = stream[index]
+        if index in result.used or len(piece.text) > WRAP_LIMIT or not (match := misread(piece.text)):
+            continue
+        field, at = match
+        if field in result.values or not acceptable(field, piece.text[at:]) or not piece.text[at:]:
+            continue
+        _take(stream, index, limit, field, part(piece, at, len(piece.text), "misread-label"), result)

@@ -1,0 +1,255 @@
+"""Labels of a letterhead: what they are called, and the values that belong to them."""
+
+import re
+from collections.abc import Mapping
+
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "date": (
+        "datum",
+        "date",
+        "dagtekening",
+        "datum brief",
+        "datum van verzending",
+        "verzonden",
+        "verzenddatum",
+        "verzonden op",
+        "datum verzending",
+    ),
+    "subject": ("betreft", "onderwerp", "subject", "re", "concerning", "betreffende", "titel", "inzake"),
+    "reference": (
+        "ons kenmerk",
+        "onze referentie",
+        "kenmerk",
+        "referentie",
+        "onze ref",
+        "ons nummer",
+        "nummer",
+        "briefnummer",
+        "ons nr",
+        "our reference",
+        "our ref",
+        "reference",
+        "ref",
+        "kenmerk brief",
+        "zaaknummer",
+        "documentnummer",
+        "ons zaaknummer",
+        "registratienummer",
+        "zaakkenmerk",
+    ),
+    "your_reference": (
+        "uw kenmerk",
+        "uw referentie",
+        "uw ref",
+        "uw nummer",
+        "your reference",
+        "your ref",
+        "uw zaaknummer",
+    ),
+    "your_letter": (
+        "uw brief van",
+        "uw brief",
+        "uw brief d.d.",
+        "uw brief/kenmerk",
+        "uw schrijven van",
+        "uw e-mail van",
+        "uw bericht van",
+        "your letter of",
+        "your letter",
+        "uw brief (kenmerk)",
+        "datum uw brief",
+        "uw verzoek van",
+    ),
+    "enclosures": (
+        "bijlage(n)",
+        "bijlagen",
+        "bijlage",
+        "aantal bijlagen",
+        "aantal bijlage(n)",
+        "enclosure(s)",
+        "enclosures",
+        "enclosure",
+        "encl",
+        "bijl",
+    ),
+    "addressee": ("aan", "to"),
+    "unit": ("onderdeel", "dienstonderdeel", "organisatieonderdeel", "afdeling", "directie", "ministerie onderdeel"),
+    "place": ("plaats",),
+    "topic": ("projectnaam", "project", "dossiernaam"),
+    "other": (
+        "contactpersoon",
+        "contact",
+        "behandeld door",
+        "behandelaar",
+        "inlichtingen bij",
+        "inlichtingen",
+        "informatie",
+        "informatie bij",
+        "auteur",
+        "steller",
+        "doorkiesnummer",
+        "doorkiesnr",
+        "telefoon",
+        "telefoonnummer",
+        "telefax",
+        "fax",
+        "e-mail",
+        "email",
+        "e-mailadres",
+        "internet",
+        "kopie aan",
+        "kopie",
+        "afschrift aan",
+        "afschrift",
+        "c.c",
+        "cc",
+        "copy",
+        "blad",
+        "bladnummer",
+        "pagina",
+        "aantal pagina's",
+        "bezoekadres",
+        "postadres",
+        "dossier",
+        "dossiernummer",
+        "kamerstuk",
+        "ontvangstdatum",
+        "datum ontvangst",
+        "ontvangen",
+        "faxnummer",
+        "overheidsidentificatienr",
+        "uw contactpersoon",
+        "contact person",
+        "phone",
+        "telephone",
+        "from",
+        "van",
+        "beh. door",
+        "codering",
+        "registratie",
+        "rubricering",
+        "paraaf",
+        "kopieën aan",
+        "met kopie aan",
+        "btw nummer",
+        "kvk",
+        "iban",
+        "archief",
+        "interne postcode",
+    ),
+}
+"""Labels in use on letterheads since 1995, by the field that their value is; `other` is read to be left out."""
+
+NEEDS_COLON = frozenset(
+    {
+        "re",
+        "van",
+        "from",
+        "to",
+        "ref",
+        "aan",
+        "titel",
+        "inzake",
+        "nummer",
+        "contact",
+        "informatie",
+        "internet",
+        "verzonden",
+        "directie",
+        "afdeling",
+        "onderdeel",
+        "ontvangen",
+        "kopie",
+        "blad",
+        "pagina",
+        "dossier",
+        "plaats",
+        "betreffende",
+        "kamerstuk",
+        "bijlage",
+        "bijlagen",
+        "registratie",
+        "archief",
+        "codering",
+        "date",
+        "reference",
+        "copy",
+        "referentie",
+        "enclosure",
+        "enclosures",
+    }
+)
+"""Common words, labels only where a colon follows or nothing does."""
+
+LABELS: Mapping[str, str] = {label: field for field, labels in FIELDS.items() for label in labels}
+SPACELESS: Mapping[str, str] = {re.sub(r"[^a-z]", "", label): field for label, field in LABELS.items()}
+LABEL = re.compile(
+    "(" + "|".join(re.escape(label).replace(r"\ ", r"[ ]?") for label in sorted(LABELS, key=len, reverse=True)) + r")"
+    r"(\.?\s*[:;]\s*|\.?$|\.?[ ]+(?=\S)|(?=\d))",
+    re.IGNORECASE,
+)
+"""A label at the start of a line, then a colon, a blank, the line's end, or (glued by text extraction) a digit."""
+SPACED = re.compile(r"((?:[A-Za-z()] ){2,}[A-Za-z()])(?![\w])(?:\s*[:.])?\s*")
+"""A letter-spaced label: `D A T U M`, `O N S K E N M E R K`."""
+INITIALS = frozenset(label[0] for label in LABELS)
+MISREAD: Mapping[str, str] = {
+    "betreft": "subject",
+    "onderwerp": "subject",
+    "datum": "date",
+    "kenmerk": "reference",
+    "bijlage(n)": "enclosures",
+    "bijlagen": "enclosures",
+}
+"""Labels that are recognised when OCR misread them, where they stand alone or begin a line of a letterhead."""
+LOOKALIKE = 0.55
+"""Share of letters, each in its place, that a misread label has in common with the right one (`serrert` has 4 of 7)."""
+
+
+def label(text: str) -> tuple[str, int] | None:
+    """Return the field of the label that a line begins with, and the offset of its value.
+
+    >>> label("Ons kenmerk: DGW 2011"), label("D A T U M 16 juni"), label("Ons kenmerk5303168"), label("Onderwerpen zijn")
+    (('reference', 13), ('date', 10), ('reference', 11), None)
+    """
+    first = text[:1].lower()
+    if first not in INITIALS:
+        return None
+    match = LABEL.match(text)
+    if match is not None:
+        name = match[1].lower()
+        key = name if name in LABELS else _spelt(name)
+        if key not in NEEDS_COLON or ":" in match[2] or match.end() == len(text):
+            return LABELS[key], match.end()
+        return None
+    return _spaced(text) if text[1:2] == " " else None
+
+
+def _spelt(name: str) -> str:
+    """Return the table's spelling of a label that lost a blank ("Onskenmerk")."""
+    bare = name.replace(" ", "")
+    return next(known for known in LABELS if known.replace(" ", "") == bare)
+
+
+def _spaced(text: str) -> tuple[str, int] | None:
+    match = SPACED.match(text)
+    if match is None:
+        return None
+    field = SPACELESS.get(re.sub(r"[^a-z]", "", match[1].lower()))
+    return (field, match.end()) if field else None
+
+
+def misread(text: str) -> tuple[str, int] | None:
+    """Return field and offset of the value where a line's first word looks like a label that was misread.
+
+    >>> misread("serrert Gebruiksplan"), misread("Betreff: plan"), misread("Gebruiksplan 1995")
+    (('subject', 8), ('subject', 9), None)
+    """
+    word = text.split(" ", 1)[0]
+    bare = word.rstrip(":.;").lower()
+    if not 5 <= len(bare) <= 10:
+        return None
+    for known, field in MISREAD.items():
+        if len(known) == len(bare) and sum(a == b for a, b in zip(known, bare, strict=True)) >= LOOKALIKE * len(known):
+            at = len(word)
+            return field, at + (len(text) > at)
+    return None

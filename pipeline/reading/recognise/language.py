@@ -1,0 +1,79 @@
+"""The language of a letter, by its commonest words."""
+
+import re
+
+DUTCH = frozenset(
+    [
+        "de",
+        "het",
+        "een",
+        "van",
+        "en",
+        "is",
+        "op",
+        "te",
+        "dat",
+        "die",
+        "voor",
+        "aan",
+        "met",
+        "in",
+        "zijn",
+        "niet",
+        "wordt",
+        "ik",
+        "uw",
+        "er",
+        "om",
+        "deze",
+        "ook",
+        "bij",
+        "naar",
+    ]
+)
+ENGLISH = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "is",
+        "that",
+        "for",
+        "it",
+        "with",
+        "as",
+        "on",
+        "be",
+        "are",
+        "this",
+        "have",
+        "by",
+        "your",
+        "our",
+        "was",
+        "which",
+        "from",
+        "at",
+        "we",
+    ]
+)
+WORD = re.compile(r"[a-zë]{1,12}")
+SAMPLE = 3000
+LEAST = 3
+"""Fewer known words tell nothing."""
+
+
+def language(text: str) -> str | None:
+    """Return the BCP 47 tag of the language that a text is in, `nl` or `en`, or None where it does not tell.
+
+    >>> language("Hierbij bied ik u het rapport over de voortgang van het beleid aan."), language("Bijlage 1")
+    ('nl', None)
+    """
+    words = WORD.findall(text[:SAMPLE].lower())
+    dutch = sum(word in DUTCH for word in words)
+    english = sum(word in ENGLISH for word in words)
+    if max(dutch, english) < LEAST:
+        return None
+    return "nl" if dutch >= english else "en"

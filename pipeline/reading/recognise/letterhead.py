@@ -1,0 +1,122 @@
+"""The letterhead as a whole: everything above the body, and where the body begins."""
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from pipeline.reading.recognise import addressee, dates, labelled, lineshapes, sender
+from pipeline.reading.recognise.found import Found, part, whole
+from pipeline.reading.recognise.labelled import Labelled
+from pipeline.reading.recognise.pieces import Piece
+
+SALUTATION_REACH = 250
+"""Pieces within which a letter greets its reader: a page of letterhead in the worst extraction."""
+GREETED = re.compile(r"((?:Zeer g|G)eachte [^,.:;]{3,60} ?,) ?(?=[A-Z])")
+"""A salutation with the letter going on behind it on the same line."""
+
+
+class Letterhead(msgspec.Struct):
+    """What stands above the body, with evidence."""
+
+    begin: int = 0
+    """Index in the main stream of the first piece of the body."""
+    labels: Labelled = msgspec.field(default_factory=lambda: Labelled({}, set(), 0))
+    margin: Labelled = msgspec.field(default_factory=lambda: Labelled({}, set(), 0))
+    sender: Found | None = None
+    units: list[Found] = msgspec.field(default_factory=list)
+    addressee: Found | None = None
+    place: Found | None = None
+    date: Found | None = None
+    salutation: Found | None = None
+    clues: tuple[str, ...] = ()
+
+    def first(self, field: str) -> Found | None:
+        """Return the first value with a label of this field: beside the letter's own lines, then in the margin."""
+        return self.labels.first(field) or self.margin.first(field)
+
+
+def letterhead(main: Sequence[Piece], margin: Sequence[Piece], begin: int) -> Letterhead:
+    """Return the letterhead of a letter whose main column starts at `begin`, after the head of a paper if it has one."""
+    result = Letterhead()
+    greeting = _greeting(main, begin)
+    result.labels = labelled.scan(main, begin, greeting)
+    result.margin = labelled.scan(margin, 0, len(margin))
+    limit = greeting if greeting is not None else result.labels.end
+    _parties(main, margin, begin, limit, result)
+    _dateline(main, begin, limit, result)
+    labelled.guessed(main, limit, result.labels)
+    if greeting is not None:
+        result.salutation = whole([main[greeting]], "salutation")
+        result.begin = greeting + 1
+    else:
+        result.begin = _backed(main, max(result.begin, result.labels.end), result.labels.used)
+    result.clues = sender.clues([*main[: result.begin], *margin])
+    return result
+
+
+def split_greeting(main: list[Piece]) -> list[Piece]:
+    """Return the stream with a salutation that is glued to the letter as a piece of its own."""
+    for index, piece in enumerate(main[:SALUTATION_REACH]):
+        if piece.text[:1] in "GZ" and len(piece.text) > 30 and (match := GREETED.match(piece.text)):
+            greeting = part(piece, 0, match.end(), "")
+            rest = part(piece, match.end(), len(piece.text), "")
+            first = msgspec.structs.replace(piece, text=greeting.text, end=greeting.end)
+            second = msgspec.structs.replace(piece, text=rest.text, start=rest.start, gap=True)
+            return [*main[:index], first, second, *main[index + 1 :]]
+    return main
+
+
+def _greeting(main: Sequence[Piece], begin: int) -> int | None:
+    return next(
+        (i for i in range(begin, min(len(main), begin + SALUTATION_REACH)) if lineshapes.is_salutation(main[i].text)),
+        None,
+    )
+
+
+def _parties(main: Sequence[Piece], margin: Sequence[Piece], begin: int, limit: int, result: Letterhead) -> None:
+    """Find the sender, its units and the addressee, in the letter's column and in the margin."""
+    used = set(range(begin)) | result.labels.used
+    for stream, taken, end in ((main, used, limit), (margin, set(result.margin.used), len(margin))):
+        if result.sender is None and (found := sender.organisation(stream, taken, end)):
+            result.sender = found[0]
+            taken.update(found[1])
+        units, indexes = sender.units(stream, taken, end)
+        known = {unit.text for unit in result.units}
+        result.units += [unit for unit in units if unit.text not in known]
+        taken.update(indexes)
+        if result.addressee is None and (found := addressee.addressee(stream, taken, end)):
+            result.addressee = found[0]
+            taken.update(found[1])
+            if stream is main:
+                result.begin = max(result.begin, found[1].stop)
+    labelled_units = [*result.labels.values.get("unit", []), *result.margin.values.get("unit", [])]
+    result.units += [unit for unit in labelled_units if unit.text not in {known.text for known in result.units}]
+    if result.addressee is None:
+        result.addressee = result.first("addressee")
+
+
+def _dateline(main: Sequence[Piece], begin: int, limit: int, result: Letterhead) -> None:
+    """Find place and date: `Den Haag, 16 juni 2011`, or a date that stands by itself."""
+    for index in range(begin, limit):
+        if index in result.labels.used:
+            continue
+        if line := dates.dateline(main[index]):
+            result.place, result.date = line
+            result.begin = max(result.begin, index + 1)
+            return
+    if "date" in result.labels.values or "date" in result.margin.values:
+        return
+    for index in range(begin, limit):
+        if index not in result.labels.used and dates.is_date(main[index].text):
+            result.date = dates.find(main[index], "date-alone")
+            return
+
+
+def _backed(main: Sequence[Piece], begin: int, used: set[int]) -> int:
+    """Return where the body begins: lines before the first running text that belong to its paragraph go with it."""
+    while (
+        begin < len(main) and begin and begin - 1 not in used and not main[begin].gap and main[begin].text[:1].islower()
+    ):
+        begin -= 1
+    return begin

@@ -1,0 +1,175 @@
+"""What a line is by its looks: address, telephone, unit of an organisation, salutation, running prose."""
+
+import re
+
+POSTCODE = re.compile(r"\b[1-9]\d{3} ?[A-Z]{2}\b(?! ?\d)")
+POSTBUS = re.compile(r"\b(?:Postbus|P\.?O\.? ?Box) ?\d", re.IGNORECASE)
+STREET = re.compile(
+    r"[A-Z'’][\w'’. -]*(?:straat|weg|laan|plein|kade|gracht|hof|singel|dijk|markt|park|poort|dreef|voorhout|"
+    r"steeg|plantsoen|boulevard|allee|haven|ring|baan|dam|buitenhof|werf|veld)(?:weg)? ?\d{1,4} ?[-–]?\w{0,4}",
+    re.IGNORECASE,
+)
+CONTACT = re.compile(
+    r"(?:>? ?(?:Retour|Bezoek|Post|Internet|E-?mail|Web|Factuur|Aflever)-? ?adres\b|Bezoekadres|Overheidsidentificatie"
+    r"|OIN\b|IBAN|BIC\b|KvK|BTW|Bank\b|ABN AMRO|Interne postcode|IPC\b|Internet\b|Website|Fax|Telefoon|Telefax|Telex\b"
+    r"|Tel\b|Doorkies|E-?mail|(?:T|F|M|E|I|W)[:.]? {1,3}(?:\(?\+?\d|[\w.-]+@|www)|\(?0\d{2,3}\)?[ -]+\d{2,3}[ -]?\d"
+    r"|www\.|https?://|[\w.+-]+@[\w-]+\.|Bereikbaar|Openbaar vervoer|Station\b|Tram\b|Bus\b|Parkeren)",
+    re.IGNORECASE,
+)
+"""Beginnings of lines that tell how to reach the sender."""
+WEB = re.compile(r"(?:https?://|www\.)[^\s)>\]]+|\b[\w-]+\.(?:nl|eu|org)\b", re.IGNORECASE)
+SENDER_ADDRESS = re.compile(r">? ?(?:Retour|Bezoek|Post)-?adres|> ", re.IGNORECASE)
+BOILERPLATE = re.compile(
+    r"(?:Bij (?:beantwoording|uw antwoord|correspondentie|reactie)\b.*(?:vermeld|$)|Wilt u (?:slechts|bij|in uw)|"
+    r"Gelieve (?:bij|slechts|in)|Correspondentie (?:uitsluitend|alleen)|Please (?:quote|mention|state|refer)|"
+    r"(?:met|onder) vermelding van|richten aan het retouradres|datum en (?:het|ons) kenmerk|en ons kenmerk vermeld|"
+    r"(?:deze|uw) brief\.?$|brief behandelen|één zaak in uw|Verzoeke bij|Dit (?:document|bericht) is)",
+    re.IGNORECASE,
+)
+"""Standing requests in a letterhead, also where they are broken over narrow lines."""
+UNIT = re.compile(
+    r"(?:(?:Plaatsvervangend )?Directora(?:at|ten)(?:[- ]Generaal)?|Directies?|(?:Hoofd|Programma|Project|Concern|Stafdirectie|Staf|Kern|"
+    r"Beleids|Uitvoerings|Bestuurs|Unit|Cluster|Sub|Themadirectie)-?directie|(?:Hoofd|Onder)?[Aa]fdeling|DG ?[A-Z]?[\w&]*|Dienst|"
+    r"(?:Project|Programma|Interdepartementa\w+ \w+)?[Tt]eam|(?:Project|Programma)(?:groep|bureau|organisatie)?|Bureau|"
+    r"Inspectie|Inspectoraat|Eenheid|Cluster|Sector|Secretariaat(?:[- ]Generaal)?|Bestuursdepartement|Kabinet|Stafbureau|"
+    r"Concernstaf|Beleid\b|Domein|Portefeuille|Onderdeel|Unit|Kernministerie|Bestuursondersteuning|Department|Directorate)\b[^.:;]{0,90}",
+)
+"""A line that begins as units of an organisation are named."""
+SALUTATION = re.compile(
+    r"(?:(?:Zeer |Hoog)?[Gg]eachte\b|Excellentie|Mijnheer de [Vv]oorzitter|Mevrouw de [Vv]oorzitter|Beste\b|Weledel|Dear\b|"
+    r"Your Excellenc|Excellenc|L\.S\.|Majesteit|Hooggeleerde|Edelachtbare|Hoogedelgestrenge|Waarde\b|Sir\b,|Madam\b)"
+)
+CLOSING = re.compile(
+    r"(?:Hoogachtend|(?:Met|Inmiddels met|Onder betuiging|Ik verblijf|Inmiddels verblijf|In afwachting|Vertrouwende)\b"
+    r"(?=.{0,60}(?:groet|hoogachting|verblijf|achting))|Met (?:vriendelijke|hartelijke|beste|de meeste|verschuldigde)|"
+    r"Yours (?:sincerely|faithfully|truly)|Sincerely|Kind regards|Best regards|With kind|Respectfully)",
+    re.IGNORECASE,
+)
+LABEL_TAIL = re.compile(r"[\s:.]*")
+FUNCTION_WORDS = frozenset(
+    [
+        "de",
+        "het",
+        "een",
+        "van",
+        "in",
+        "op",
+        "dat",
+        "die",
+        "is",
+        "zijn",
+        "wordt",
+        "worden",
+        "te",
+        "aan",
+        "voor",
+        "met",
+        "ik",
+        "u",
+        "uw",
+        "wij",
+        "er",
+        "om",
+        "bij",
+        "heb",
+        "hebben",
+        "hierbij",
+        "deze",
+        "dit",
+        "tot",
+        "als",
+        "door",
+        "naar",
+        "over",
+        "en",
+        "of",
+        "niet",
+        "mijn",
+        "ons",
+        "onze",
+        "hij",
+        "zij",
+        "heeft",
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "is",
+        "that",
+        "for",
+        "you",
+        "your",
+        "we",
+        "have",
+        "has",
+        "this",
+        "on",
+        "be",
+        "are",
+        "with",
+        "as",
+        "by",
+        "was",
+        "were",
+    ]
+)
+
+
+def is_contact(text: str) -> bool:
+    """Whether a line is part of an address or tells how to reach somebody.
+
+    >>> is_contact("2500 EA Den Haag"), is_contact("T 070 426 64 26"), is_contact("Rijnstraat 8"), is_contact("Datum")
+    (True, True, True, False)
+    """
+    if len(text) > 110:
+        return False
+    if CONTACT.match(text):
+        return True
+    if not any(map(str.isdigit, text)):
+        return text.startswith(">")
+    return bool(POSTCODE.search(text) or POSTBUS.search(text) or (len(text) < 45 and STREET.fullmatch(text)))
+
+
+def is_salutation(text: str) -> bool:
+    """Whether a line greets the reader.
+
+    >>> is_salutation("Geachte voorzitter,"), is_salutation("Geachte leden van de Kamer wachten al lang op dit stuk dat er nu is.")
+    (True, False)
+    """
+    return (len(text) <= 70 and SALUTATION.match(text) is not None and not text.endswith(".")) or text == "L.S."
+
+
+def is_closing(text: str) -> bool:
+    """Whether a line takes leave of the reader.
+
+    >>> is_closing("Hoogachtend,"), is_closing("Met vriendelijke groet,"), is_closing("Met dit voorstel beoog ik een groet.")
+    (True, True, False)
+    """
+    return len(text) <= 75 and CLOSING.match(text) is not None and not text.endswith((".", ":"))
+
+
+def is_unit(text: str) -> bool:
+    """Whether a line begins as the name of a directorate or department does.
+
+    >>> is_unit("Directie Inburgering en"), is_unit("Directies zijn opgeheven. Daarom")
+    (True, False)
+    """
+    return len(text) <= 100 and UNIT.fullmatch(text) is not None and function_words(text) <= 3
+
+
+def function_words(text: str) -> int:
+    """Return how many of a line's words are articles, pronouns, auxiliaries and the like, up to forty words."""
+    return sum(word in FUNCTION_WORDS for word in text.lower().split(" ", 40))
+
+
+def is_prose(text: str) -> bool:
+    """Whether a line is taken from running text rather than from a letterhead.
+
+    >>> is_prose("Hierbij treft u aan de visie op integratie, die ik heb toegezegd."), is_prose("Postbus 20951")
+    (True, False)
+    """
+    if len(text) < 42:
+        return False
+    words = function_words(text)
+    return words >= 4 or (words >= 3 and text[-1] in ".,:;") or (words >= 2 and len(text) < 60 and text[-1] in ".:")

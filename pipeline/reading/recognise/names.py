@@ -1,0 +1,95 @@
+"""Whether a line is the name of a person, by its looks."""
+
+import re
+
+PARTICLES = frozenset(
+    [
+        "van",
+        "de",
+        "der",
+        "den",
+        "het",
+        "'t",
+        "’t",
+        "ten",
+        "ter",
+        "te",
+        "op",
+        "in",
+        "von",
+        "zu",
+        "al",
+        "el",
+        "la",
+        "le",
+        "du",
+        "di",
+        "da",
+        "dos",
+        "von",
+        "d'",
+        "aan",
+        "bij",
+        "uit",
+        "tot",
+        "en-",
+    ]
+)
+"""Words within surnames."""
+TITLES = re.compile(
+    r"(?:drs|dr|mr|ir|ing|prof|mw|mevr|mevrouw|dhr|jhr|jkvr|bc|h\.e|w\.g|wg|mr\.drs|prof\.dr|prof\.mr|ds|em|hare|zijne|excellentie|mrs|ms)\.?,?",
+    re.IGNORECASE,
+)
+SUFFIX = re.compile(
+    r"(?:,? ?(?:MSc|MA|MBA|MPA|MPM|RA|RC|RE|CIA|LL\.?M\.?|PhD|BSc|BA|CPC|EMIA|MCM|MPS|EMPM|[Aa]\.i\.|\(w\.g\.\)))+$"
+)
+INITIALS = re.compile(r"(?:[A-ZÀ-ÞĀ-Ž][a-zà-ÿ]{0,2}\. ?-?)+")
+NO_NAME = re.compile(
+    r"\b(?:Ministerie|Minister|Staatssecretaris|Directie|Directoraat|Bijlagen?|Kamer|Staten|Pagina|Antwoord(?:en)?|Vra(?:ag|gen)|Nota|Wet|"
+    r"Zaken|Datum|Betreft|Onderwerp|Kenmerk|Afdeling|Provincie|Gemeente|Postbus|Dienst|Inspectie|Tabel|Figuur|Hoofdstuk|Artikel|Motie|Rijks\w*|"
+    r"Algemene|Nederland(?:se)?|Europese|Welzijn|Den Haag|The Hague|Inleiding|Samenvatting|Raad|Commissie|College|Gedeputeerde|Hierbij|Geachte|Hoogachtend)\b"
+)
+
+
+def is_name(text: str) -> bool:
+    """Whether a line is a person's name: initials or first names and a surname, perhaps with titles.
+
+    >>> [is_name(t) for t in ("J.P.H. Donner", "Carola Schouten", "drs. A.Th.B. Bijleveld-Schouten", "D.M. van Weel")]
+    [True, True, True, True]
+    >>> [is_name(t) for t in ("Welzijn en Sport,", "Integratie", "Nadere informatie", "Vraag 1", "Den Haag", "de minister")]
+    [False, False, False, False, False, False]
+    """
+    if not 4 <= len(text) <= 60 or any(c.isdigit() for c in text) or NO_NAME.search(text):
+        return False
+    text = SUFFIX.sub("", text.strip(" ,()/")).rstrip(" ,")
+    if text[-1:] in ".:;?!" or not text:
+        return False
+    words = text.split(" ")
+    if len(words) > 8:
+        return False
+    while words and TITLES.fullmatch(words[0]):
+        words.pop(0)
+    titled = len(words) < len(text.split(" "))
+    return _is_bare_name(words, titled)
+
+
+def _is_bare_name(words: list[str], titled: bool) -> bool:
+    """Whether words without titles are a name; after a title one surname is enough."""
+    if not words:
+        return False
+    initials = INITIALS.match(" ".join(words))
+    capitals = 0
+    for word in words:
+        if word.lower() in PARTICLES:
+            continue
+        if not word[0].isupper() and not word.startswith(("d'", "d’", "'", "’")):
+            return False
+        if not word.replace("-", "").replace(".", "").replace("'", "").replace("’", "").replace("–", "").isalpha():
+            return False
+        capitals += len(word.rstrip(".")) > 1
+    last = words[-1]
+    if last.lower() in PARTICLES or len(last.rstrip(".")) < 2:
+        return False
+    if initials and initials.end() >= len(" ".join(words)):
+        return False
+    return capitals >= (1 if initials or titled else 2) and len(words) <= 6

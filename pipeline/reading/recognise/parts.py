@@ -1,0 +1,84 @@
+"""A document taken apart: head of a paper, letterhead, body, signature, what follows it."""
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from pipeline.model.document import Document
+from pipeline.reading.recognise import aanhangsel, furniture, kamerstuk, labelled, signature
+from pipeline.reading.recognise.aanhangsel import Answer
+from pipeline.reading.recognise.body import Block, blocks
+from pipeline.reading.recognise.found import Found
+from pipeline.reading.recognise.kamerstuk import Head
+from pipeline.reading.recognise.letterhead import Letterhead, letterhead, split_greeting
+from pipeline.reading.recognise.pieces import Piece, pieces
+from pipeline.reading.recognise.signature import Signature
+
+LATE = ("reference", "your_reference", "enclosures", "date")
+"""Fields whose labels text extraction may strew below the beginning of the body."""
+
+
+class Parts(msgspec.Struct):
+    """The parts of a document, each with what was found in it."""
+
+    main: list[Piece]
+    margin: list[Piece]
+    paper: Head
+    answer: Answer | None
+    head: Letterhead
+    skip: set[int]
+    """Indexes in `main` of page furniture."""
+    signature: Signature | None
+    body: list[Block]
+    annex: list[Block]
+    """What follows the signature: questions and answers, tables, texts of law."""
+
+
+def parts(document: Document) -> Parts:
+    """Take a document apart."""
+    stream = pieces(document)
+    margin = [piece for piece in stream if piece.side]
+    main = split_greeting([piece for piece in stream if not piece.side])
+    paper = kamerstuk.head(main)
+    answer = aanhangsel.head(main)
+    begin = max(paper.end, answer.end if answer else 0)
+    head = letterhead(main, margin, begin)
+    if answer is not None:
+        head.begin = answer.end
+    known = furniture.letterhead_lines([*main[: head.begin], *margin])
+    skip = furniture.furniture(main, head.begin, known)
+    if answer is None:
+        skip |= _late_labels(main, head, skip)
+    signed = signature.find(main, head.begin, skip) if answer is None else None
+    end = signed.begin if signed else len(main)
+    body = blocks(main, [i for i in range(head.begin, end) if i not in skip])
+    after = signed.end if signed else len(main)
+    annex = blocks(main, [i for i in range(after, len(main)) if i not in skip])
+    return Parts(main, margin, paper, answer, head, skip, signed, body, annex)
+
+
+def _late_labels(main: Sequence[Piece], head: Letterhead, skip: set[int]) -> set[int]:
+    """Take labelled values that stand below the beginning of the body, and return their indexes."""
+    missing = [field for field in LATE if head.first(field) is None and not (field == "date" and head.date)]
+    if not missing:
+        return set()
+    taken: set[int] = set()
+    for index in range(head.begin, len(main)):
+        text = main[index].text
+        if len(text) > 60 or index in skip or index in taken or not (match := labelled.label(text)):
+            continue
+        field, at = match
+        if field not in missing or (at < len(text) and not re.search(r":\s*$|\d", text[at - 1 : at + 1] + text[at:])):
+            continue
+        found = labelled.scan(main, index, min(len(main), index + 1 + (at >= len(text))))
+        if value := found.first(field):
+            head.labels.values.setdefault(field, []).append(value)
+            missing.remove(field)
+            taken |= found.used
+    return taken
+
+
+def texts(blocks_of: Sequence[Block]) -> list[Found]:
+    """Return each block's text with the place where it stands."""
+    return [Found(b.text, b.lines[0].start, b.lines[-1].end, b.lines[0].page, "block") for b in blocks_of]

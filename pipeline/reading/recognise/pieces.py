@@ -1,0 +1,101 @@
+"""The printed pieces of a document: lines cut into cells, cleaned."""
+
+import re
+import unicodedata
+
+import msgspec
+
+from pipeline.model.document import Document, Line, Role
+
+MARGIN_ROLES = frozenset({"header", "footer", "side"})
+CELL = re.compile(r"[^\s]+(?:[ \u00a0]{1,2}[^\s]+)*")
+"""Words with at most two blanks between them: `pdftotext -layout` and typists part columns by three or more."""
+UNPRINTED = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]+|\\*\\*|__")
+"""Soft hyphens, zero-width characters, and the marks for bold that text renderings leave behind."""
+MARKED = re.compile(r"  |\*\*|__|[\t\x0b\x0c]")
+"""Where none of these is in an ASCII text, its lines are clean."""
+INNER = re.compile(r"\s{2,}|[^\S ]")
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """Words that stand together on one printed row."""
+
+    text: str
+    """Cleaned: NFC, single blanks, no soft hyphens, no marks for bold."""
+    start: int
+    """Offset in `Document.text`."""
+    end: int
+    page: int
+    row: int
+    """Index of the line that it stands on; cells of one row share it."""
+    left: float
+    """Where it begins: points where the format knows boxes, else characters."""
+    gap: bool
+    """Whether clear space stands above it."""
+    role: Role = ""
+    side: bool = False
+    """Whether it stands in the margin column, or in a page header or footer."""
+    bold: bool = False
+    block: int | None = None
+    whole: bool = False
+    """Whether it is a whole paragraph: the format does not wrap lines."""
+
+
+def pieces(document: Document) -> list[Piece]:
+    """Return the pieces of a document in the order of its lines; blank lines give none."""
+    whole = document.format in UNWRAPPED
+    plain = document.text.isascii() and not MARKED.search(document.text)
+    found: list[Piece] = []
+    gap = open_bold = False
+    for row, line in enumerate(document.lines):
+        text = line.text.strip()
+        gap = gap or line.gap or not text
+        if not text:
+            continue
+        open_bold = (open_bold and not gap) or text.startswith("**")
+        bold = line.bold or open_bold
+        if "   " in text or "\t" in text:
+            cells = [m.span() for m in CELL.finditer(line.text)]
+        else:
+            at = line.text.find(text)
+            cells = [(at, at + len(text))]
+        for begin, end in cells:
+            cleaned = line.text[begin:end] if plain else clean(line.text[begin:end])
+            if cleaned:
+                found.append(_piece(line, row, cleaned, (begin, end), gap, bold, whole))
+                gap = False
+        open_bold = open_bold and not text.endswith("**")
+    return found
+
+
+UNWRAPPED = frozenset({"docx", "odt", "html", "kamerstuk"})
+"""Formats whose lines are whole paragraphs."""
+
+
+def clean(text: str) -> str:
+    """Return text as it is compared and published: NFC, single blanks, no unprinted characters.
+
+    >>> clean("**Directie  Wonen**, wij\\u00adken")
+    'Directie Wonen, wijken'
+    """
+    text = UNPRINTED.sub("", unicodedata.normalize("NFC", text))
+    return INNER.sub(" ", text).strip()
+
+
+def _piece(line: Line, row: int, text: str, span: tuple[int, int], gap: bool, bold: bool, whole: bool) -> Piece:
+    left = line.box.left if line.box is not None else float(span[0])
+    side = line.role in MARGIN_ROLES
+    return Piece(
+        text,
+        line.start + span[0],
+        line.start + span[1],
+        line.page,
+        row,
+        left,
+        gap,
+        line.role,
+        side,
+        bold,
+        line.block,
+        whole,
+    )
