@@ -18,8 +18,6 @@ RATIO = 400
 """How many times its compressed size one part may expand to, beyond the first megabyte."""
 ENTRIES = 5_000
 """Parts of a zip package."""
-DEPTH = 200
-"""Elements within elements: deeper than any letter, shallow enough for Python's stack."""
 
 
 def check_bytes(content: bytes) -> None:

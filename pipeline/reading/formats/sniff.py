@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from pipeline.errors import UnreadableError
 from pipeline.model.document import Document
-from pipeline.reading.formats import html, markdown, pdf, scan, text
+from pipeline.reading.formats import html, kamerstuk, markdown, pdf, scan, text
 
 Reader = Callable[[bytes], Document]
 
@@ -24,6 +24,7 @@ _FOREIGN = {
     b"MZ": "a program",
 }
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_XML = re.compile(rb"\s*<\?xml\b|\s*<(?:officiele-publicatie|kamerwrk|kamerstuk|kamervragen)\b")
 _FRAGMENT = re.compile(rb"\s*<(?:head|body|div|p|h[1-6]|table|article|section|main)[\s>]", re.IGNORECASE)
 _SUFFIXES: dict[str, Reader] = {
     ".md": markdown.read,
@@ -53,10 +54,12 @@ def reader(content: bytes, name: str) -> Reader:
 
 
 def _textual(content: bytes, name: str) -> Reader:
-    start = content[:2000].replace(b"\0", b"")
+    start = content[:2000].lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\0", b"")
     suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
     if _PAGE.search(start):
         return html.read
+    if _XML.match(start) or suffix == ".xml":
+        return kamerstuk.read
     if suffix not in _SUFFIXES and _FRAGMENT.match(start):
         return html.read
     return _SUFFIXES.get(suffix, text.read)
