@@ -4,10 +4,8 @@ import re
 
 from pipeline.reading.citations.found import Found
 
-_URL = re.compile(r"\bhttps?://[^\s<>\"“”„«»{}|\\^`\[\]]{4,600}", re.IGNORECASE)
-_WWW = re.compile(
-    r"(?<![\w/.@-])www\.[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}/[^\s<>\"“”„«»{}|\\^`\[\]]{1,300}", re.IGNORECASE
-)
+_URL = re.compile(r"https?://[^\s<>\"“”„«»{}|\\^`\[\]]{4,600}")
+_WWW = re.compile(r"www\.[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}/[^\s<>\"“”„«»{}|\\^`\[\]]{1,300}")
 _JOINED = re.compile(r"[ \t]?\n[ \t]{0,8}([a-z0-9][^\s<>\"“”(),;]{0,300})")
 _KOOP = re.compile(
     r"https?://(?:zoek|www)\.officielebekendmakingen\.nl/(?P<id>(?:kst|ah-[te]k|kv-[te]k|h-[te]k|stb|stcrt|trb|blg)-[\w-]{3,40})",
@@ -22,7 +20,7 @@ def find_addresses(text: str) -> list[Found]:
     found: list[Found] = []
     if "://" in text:
         found += [one for match in _URL.finditer(text) if (one := _address(text, match)) is not None]
-    if "www." in text or "WWW." in text:
+    if "www." in text:
         found += [one for match in _WWW.finditer(text) if (one := _bare(text, match)) is not None]
     return found
 
@@ -47,7 +45,7 @@ def _bare(text: str, match: re.Match[str]) -> Found | None:
     """Return an address without http, unless it stands on a line of its own as in a letterhead."""
     url = _trimmed(match[0])
     line_start = text.rfind("\n", 0, match.start()) + 1
-    if text[line_start : match.start()].strip() == "":
+    if text[match.start() - 1 : match.start()] in tuple("/.@-") or text[line_start : match.start()].strip() == "":
         return None
     return Found(match.start(), match.start() + len(url), "url")
 

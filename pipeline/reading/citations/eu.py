@@ -7,7 +7,7 @@ reference that EUR-Lex resolves: `COM:2020:381:FIN`.
 
 import re
 
-from pipeline.reading.citations.found import Found
+from pipeline.reading.citations.found import Found, starts_word
 
 _ACT = re.compile(
     r"\b(?P<how>[Uu]itvoerings-?|[Gg]edelegeerde\s{1,2}|[Kk]ader)?"
@@ -15,14 +15,14 @@ _ACT = re.compile(
     r"(?P<union>\(\s?(?:EU|EG|EEG|Euratom|EC|EEC)(?:,\s?Euratom)?\s?\)\s{0,2}|(?:EU|EG|EEG)[\s-]{1,2})?"
     r"(?P<nr>[Nn]r\.?\s{0,2}|[Nn]o\.?\s{0,2})?(?P<a>\d{1,4})\s?/\s?(?P<b>\d{1,4})(?P<tail>/(?:EU|EG|EEG|JBZ|GBVB|Euratom|EC|EEC)\b)?(?![\d/])"
 )
-_NAMED = re.compile(
-    r"(?<![\w-])(?:AVG|GDPR|[Aa]lgemene\s{1,2}[Vv]erordening\s{1,2}[Gg]egevensbescherming)(?![\w/]|-\w)"
-)
+_NAMED = re.compile(r"(?:AVG|GDPR|[Aa]lgemene\s{1,2}[Vv]erordening\s{1,2}[Gg]egevensbescherming)(?![\w/]|-\w)")
 _GDPR = "eli/reg/2016/679/oj"
 _DOCUMENT = re.compile(
-    r"\b(?P<series>COM|JOIN|SWD|SEC)\s?\(\s?(?P<year>(?:19|20)\d\d)\s?\)\s{0,2}(?P<number>\d{1,4})(?!\d)(?:\s?final\b)?"
+    r"(?P<series>COM|JOIN|SWD|SEC)\s?\(\s?(?P<year>(?:19|20)\d\d)\s?\)\s{0,2}(?P<number>\d{1,4})(?!\d)(?:\s?final\b)?"
 )
 _CELEX = re.compile(r"\bCELEX[:\s]{1,2}(?P<celex>[1-9]\d{4}[A-Z]{1,2}\d{4})(?![\w])")
+_SLASH = re.compile(r"\d\s?/\s?\d")
+_WINDOW = 60
 _TYPES = {"v": "reg", "r": "dir", "b": "dec", "regulation": "reg", "directive": "dir", "decision": "dec"}
 _HOW = {"u": "_impl", "g": "_del", "k": "_framw"}
 _FIRST_YEAR = 1952
@@ -33,16 +33,33 @@ _YEAR_FIRST_SINCE = 2015
 
 def find_eu_acts(text: str) -> list[Found]:
     """Return the acts and documents of the European Union that a text cites."""
-    found = [_act(match) for match in _ACT.finditer(text)] if "/" in text else []
-    found += [Found(m.start(), m.end(), "eu", (_GDPR,)) for m in _NAMED.finditer(text)]
+    found = _acts(text) if "/" in text else []
+    if "AVG" in text or "GDPR" in text or "egevensbescherming" in text:
+        found += [
+            Found(m.start(), m.end(), "eu", (_GDPR,)) for m in _NAMED.finditer(text) if starts_word(text, m.start())
+        ]
     if "(" in text:
         found += [
             Found(m.start(), m.end(), "eu", (f"{m['series']}:{m['year']}:{int(m['number'])}:FIN",))
             for m in _DOCUMENT.finditer(text)
+            if starts_word(text, m.start())
         ]
     if "CELEX" in text:
         found += [Found(m.start(), m.end(), "eu", (f"celex/{m['celex']}",)) for m in _CELEX.finditer(text)]
-    return [one for one in found if one is not None]
+    return found
+
+
+def _acts(text: str) -> list[Found]:
+    """Return acts by their number: whatever stands before a figure, a slash and a figure."""
+    found: list[Found] = []
+    after = 0
+    for number in _SLASH.finditer(text):
+        match = _ACT.search(text, max(after, number.start() - _WINDOW), number.end() + 12)
+        act = _act(match) if match is not None else None
+        if act is not None:
+            found.append(act)
+            after = act.end
+    return found
 
 
 def _act(match: re.Match[str]) -> Found | None:

@@ -22,7 +22,7 @@ _SINCE = {"stb": 1995, "trb": 1995, "stcrt": 2010}
 
 def find_gazettes(text: str) -> list[Found]:
     """Return the issues of the official journals that a text cites."""
-    if "St" not in text and "Tr" not in text:
+    if not any(journal in text for journal in _IDS):
         return []
     return [_issue(match) for match in _JOURNAL.finditer(text)]
 

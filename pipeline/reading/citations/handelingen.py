@@ -6,7 +6,7 @@ from pipeline.reading.citations.found import SESSION_YEAR, Found, session_key
 
 _CHAMBER = r"(?P<chamber>II?|[TE]\.?K\.?|[Tt]weede\s{1,2}[Kk]amer|[Ee]erste\s{1,2}[Kk]amer)"
 _RECORD = re.compile(
-    rf"\bHandelingen\s{{1,2}}(?:(?:der\s{{1,2}}|van\s{{1,2}}de\s{{1,2}})?{_CHAMBER}\s{{0,2}},?\s{{0,2}})?"
+    rf"Handelingen\s{{1,2}}(?:(?:der\s{{1,2}}|van\s{{1,2}}de\s{{1,2}})?{_CHAMBER}\s{{0,2}},?\s{{0,2}})?"
     rf"(?:[Vv]ergaderjaar\s{{1,2}})?{SESSION_YEAR}"
     r"(?:\s{0,2},?\s{0,2}(?:nr|nummer|no)\.?\s{0,2}(?P<meeting>\d{1,3})(?!\d))?"
     r"(?:\s{0,2},\s{0,2}(?:item|nr\.?)\s{0,2}(?P<item>\d{1,3})(?!\d))?"

@@ -10,7 +10,7 @@ import re
 
 from pipeline.reading.citations.found import MONTHS, Found
 
-_DOSSIER = re.compile(r"(?<!\d)(?<![\d][.,])(?:21[\s.]?501[\s-]?\d\d|[1-4]\d[\s.]?\d{3})(?!\d)")
+_DOSSIER = re.compile(r"[1-4]\d[\s.]?\d{3}(?:(?<=21.501)[\s-]?\d\d|(?<=21501)[\s-]?\d\d)?(?!\d)")
 """Dossiers 10000 to 49999: 36 000 were opened by 2022, some 250 each year. 21501 (Councils of the European Union)
 never stands without its two digits, so it is the one dossier in which a lost hyphen can be mended."""
 _CHAPTER = re.compile(r"\s?-?\s?([IVX]{1,5}[A-E]?)(?![A-Za-z0-9])")
@@ -20,7 +20,7 @@ _SUB = re.compile(r"\s?-\s?(\d\d)(?=,?\s{0,2}(?:nrs?\b|nummers?\b)|-\d)")
 _KINGDOM = re.compile(r"[\s-]?\(?(R\s?\d{3,4})\)?(?![A-Za-z0-9])")
 _NUMBER = re.compile(r"[\s,;:]{0,3}\(?(?:stuk\s)?(nr|nrs|nummers?|no|nos|Nrs?|letters?)\.?\s{0,3}(?=[\dA-Z])")
 _DASHED = re.compile(r"[-/](\d{1,4}|[A-Z]{1,2})(?![\dA-Za-z]|-\d)")
-_BARE_LETTER = re.compile(r"\s?,\s?([A-Z]{1,2})(?![A-Za-z0-9.])")
+_BARE_LETTER = re.compile(r"\s?,\s?(?=[A-Z]{1,3}(?![A-Za-z0-9]))")
 _BARE_NUMBER = re.compile(r"\s?,\s?(\d{1,4})(?=\s?(?:[);.]|,(?!\d)|$))")
 _ITEM = re.compile(rf"(\d{{1,4}}(?![\d/]|\s{MONTHS}|[.,]\d)|[A-Z]{{1,3}}(?![A-Za-z0-9]))(?!\s\d{{3}}(?!\d))")
 _AND = re.compile(r"\s?(en|&|alsmede)\s(?:(?:nrs?|nummers?)\.?\s?)?")
@@ -36,14 +36,17 @@ _PREFIX = re.compile(
     + r"(?:[\s,.:(–—/-]|\bI{1,2}\b|\b[TE]K\b|\b(?:Tweede|Eerste|Kamer|der|Staten-Generaal|vergaderjaar|verg|met|nr|nrs"
     r"|nummers?|no|dossiers?|dossiernummers?|kamerstuk(?:ken)?)\b|(?:19|20)\d\d\b|\d\d(?=[\s,.;:/–—-]))*+$"
 )
+_HINT = re.compile(r"amer|tuk|TUK|[Kk]st|ossier|T\.?K|E\.?K")
 _SENATE = re.compile(r"\bI\b|\bE\.?K\b|[Ee]erste\s")
 _SERIES = re.compile(r"(?:[\s,;]|\ben\b|\balsmede\b)*+$")
-_PAPER_FIRST = re.compile(
-    r"\b(?:[Ss]tuk|[Kk]amerstuk)?\s?nr\.?\s{0,2}(\d{1,4})\s{0,2}\((?:[Kk]amerstuk\s)?(?=\d\d[\s.]?\d{3})"
-)
+_PAPER_FIRST = re.compile(r"nr\.?\s{0,2}(\d{1,4})\s{0,2}\((?:[Kk]amerstuk\s)?(?=\d\d[\s.]?\d{3})")
+_PAPER_WORD = re.compile(r"(?:\b(?:[Ss]tuk|[Kk]amerstuk)\s?)?$")
 _LITERAL = re.compile(
     r"(?<![\w-])kst-(\d{5}(?:-(?:[IVX]{1,5}[A-E]?|[A-M]|\d\d|R\d{3,4})(?=-))?-(?:\d{1,4}|[A-Z]{1,3}))(?![\w-])"
 )
+_OTHER_NUMBER = re.compile(r"(?:[Pp]ostbus|Stcrt|Stb|Trb|ISBN|€|[Tt]el(?:efoon)?|[Ff]ax|[Kk]enmerk)[\s.:]{0,3}$")
+_FIRST_BARE = "15"
+"""Below dossier 15 000 (1978) a number without any word before it is rather a quantity."""
 _WINDOW = 90
 """How far before a dossier its word may stand: `Tweede Kamer der Staten-Generaal, vergaderjaar 2010-2011, …`."""
 _LONGEST_RANGE = 40
@@ -58,16 +61,18 @@ def find_kamerstukken(text: str) -> list[Found]:
     series: tuple[int, bool] | None = None
     after = 0
     for match in _DOSSIER.finditer(text):
-        if match.start() < after:
+        if match.start() < after or _in_number(text, match.start()):
             continue
         first = reversed_order.get(match.start())
         window = text[max(after, match.start() - _WINDOW) : match.start()]
-        prefix = None if first else _PREFIX.search(window)
+        prefix = _PREFIX.search(window) if first is None and _HINT.search(window) else None
         senate = False
         if prefix is not None:
             senate = _SENATE.search(prefix[0]) is not None
         elif series is not None and _SERIES.fullmatch(text, series[0], match.start()):
             senate = series[1]
+        elif first is None and (match[0] < _FIRST_BARE or _OTHER_NUMBER.search(window)):
+            continue
         else:
             series = None
         trusted = prefix is not None or series is not None
@@ -82,6 +87,12 @@ def find_kamerstukken(text: str) -> list[Found]:
     return found
 
 
+def _in_number(text: str, at: int) -> bool:
+    """Tell whether digits before an offset make what follows a part of a longer number."""
+    before = text[max(0, at - 2) : at]
+    return before[-1:].isdigit() or (before[-1:] in (".", ",") and before[:1].isdigit())
+
+
 def _literals(text: str) -> list[Found]:
     """Return ids written out, except the one that the printer puts at the foot of a page above the ISSN."""
     return [
@@ -93,7 +104,11 @@ def _literals(text: str) -> list[Found]:
 
 def _paper_first(text: str) -> dict[int, tuple[int, str]]:
     """Return for each dossier in `stuk nr. 12 (36 410)`, by its offset, where the citation begins and its paper."""
-    return {m.end(): (m.start(), m[1]) for m in _PAPER_FIRST.finditer(text)}
+    found: dict[int, tuple[int, str]] = {}
+    for match in _PAPER_FIRST.finditer(text):
+        word = _PAPER_WORD.search(text, max(0, match.start() - 12), match.start())
+        found[match.end()] = (word.start() if word else match.start(), match[1])
+    return found
 
 
 def _read(text: str, match: re.Match[str], first: tuple[int, str] | None, trusted: bool, senate: bool) -> Found | None:
@@ -141,7 +156,10 @@ def _papers(text: str, at: int, trusted: bool, senate: bool) -> tuple[list[str],
         return _listed(text, number.end(), number[1] in ("nrs", "nummers", "nos", "Nrs", "letters"))
     if not trusted:
         return [], at
-    loose = _BARE_NUMBER.match(text, at) or (_BARE_LETTER.match(text, at) if senate else None)
+    letter = _BARE_LETTER.match(text, at) if senate else None
+    if letter is not None:
+        return _listed(text, letter.end(), plural=True)
+    loose = _BARE_NUMBER.match(text, at)
     return ([loose[1]], loose.end()) if loose is not None else ([], at)
 
 

@@ -2,9 +2,9 @@
 
 import re
 
-from pipeline.reading.citations.found import SESSION_YEAR, Found, session_key
+from pipeline.reading.citations.found import SESSION_YEAR, Found, session_key, starts_word
 
-_CASE = re.compile(r"(?<![\w-])20[0-3]\dZ\d{5}(?!\w)")
+_CASE = re.compile(r"20[0-3]\dZ\d{5}(?!\w)(?<![\w-].{10})")
 """Case number of the Tweede Kamer: year, Z, five digits."""
 _QUESTION = re.compile(r"[Vv]ra(?:ag|gen)|\b[Kk]v-tk")
 _AROUND = 250
@@ -12,18 +12,18 @@ _CHAMBER = (
     r"(?:(?:\s{1,2}(?:der|van\s{1,2}de))?\s{1,2}(?:II?|TK|EK|[Tt]weede\s{1,2}[Kk]amer|[Ee]erste\s{1,2}[Kk]amer)\b)?"
 )
 _ANNEX = re.compile(
-    r"\b[Aa]anhangsel\s{1,2}(?:(?:van|bij|tot)\s{1,2}(?:de\s{1,2})?|der\s{1,2})?[Hh]andelingen"
+    r"[Aa]anhangsel\s{1,2}(?:(?:van|bij|tot)\s{1,2}(?:de\s{1,2})?|der\s{1,2})?[Hh]andelingen"
     + f"(?P<chamber>{_CHAMBER})"
     + rf"\s{{0,2}},?\s{{0,2}}(?:[Vv]ergaderjaar\s{{1,2}})?{SESSION_YEAR}\s{{0,2}},?\s{{0,2}}(?:[Aa]anhangsel\s{{1,2}})?"
     + r"(?:(?:nr|nummer|no)s?\.?\s{0,2})?(?P<number>\d{1,4})(?!\d|\.\d)"
 )
 _CHAMBER_FIRST = re.compile(
-    r"\b(?P<chamber>(?:[Tt]weede|[Ee]erste)\s{1,2}Kamer)\s{0,2},\s{0,2}(?:vergaderjaar\s{1,2})?"
+    r"(?P<chamber>[TE](?:weede|erste)\s{1,2}Kamer)\s{0,2},\s{0,2}(?:vergaderjaar\s{1,2})?"
     + SESSION_YEAR
     + r"\s{0,2},\s{0,2}[Aa]anhangsel(?:\s{1,2}van\s{1,2}de\s{1,2}Handelingen)?\s{0,2},?\s{0,2}"
     + r"(?:nr|nummer)\.?\s{0,2}(?P<number>\d{1,4})(?!\d|\.\d)"
 )
-_LITERAL = re.compile(r"(?<![\w-])(ah-[te]k-(?:19|20)\d{6}-\d{1,4}|kv-tk-20\d\dZ\d{5})(?![\w-])")
+_LITERAL = re.compile(r"(?:ah-[te]k-(?:19|20)\d{6}-\d{1,4}|kv-tk-20\d\dZ\d{5})(?![\w-])")
 
 
 def find_kamervragen(text: str) -> list[Found]:
@@ -37,9 +37,9 @@ def find_kamervragen(text: str) -> list[Found]:
         found += [_answer(match) for pattern in (_ANNEX, _CHAMBER_FIRST) for match in pattern.finditer(text)]
     if "-tk-" in text or "-ek-" in text:
         found += [
-            Found(m.start(), m.end(), "kamervragen", (m[1],))
+            Found(m.start(), m.end(), "kamervragen", (m[0],))
             for m in _LITERAL.finditer(text)
-            if not text[m.end() : m.end() + 12].lstrip().startswith("ISSN")
+            if starts_word(text, m.start()) and not text[m.end() : m.end() + 12].lstrip().startswith("ISSN")
         ]
     return found
 

@@ -7,10 +7,12 @@ guessed. Names in `vocab/laws.csv`.
 
 import re
 
-from pipeline.reading.citations.found import Found
+from pipeline.reading.citations.found import Found, starts_word
 from pipeline.reading.citations.lawlist import Name, law_names
 
-_WORD = re.compile(r"(?<![\w-])(?:[A-Z]\w+|wet(?:boek)?\b|algemene\b|grondwet\b|rijkswet\b)(?!/)")
+_CAPITAL = re.compile(r"[A-Z]\w+")
+_SMALL = re.compile(r"wet(?:boek)?(?!\w)")
+"""Names are also printed without their capital: `de wet milieubeheer`, `wetboek van strafrecht`, `de rijkswet …`."""
 _NUMBER = r"\d{1,4}[a-z]{0,3}(?:[.:]\d{1,4}[a-z]{0,2}){0,3}(?:(?:bis|ter|quater|quinquies|sexies)\b)?(?![\w])"
 _ORDINALS = {
     "eerste": 1, "tweede": 2, "derde": 3, "vierde": 4, "vijfde": 5, "zesde": 6, "zevende": 7, "achtste": 8,
@@ -19,10 +21,10 @@ _ORDINALS = {
 }  # fmt: skip
 _ORDINAL = r"(?:" + "|".join(_ORDINALS) + r"|\d{1,2}(?:e|de|ste))"
 _LID = rf"(?:(?P<lid>{_ORDINAL})\s{{1,2}}lid|lid\s{{1,2}}(?P<number>\d{{1,2}}[a-z]?)(?![\w.]))"
-_PART = r"(?:(?:aanhef\s{1,2}en\s{1,2})?(?:onder(?:deel)?|sub|letter)\s{1,2}(?P<part>[a-z]{1,2}|\d{1,2}°?)(?!\w))"
+_PART = r"(?:(?:aanhef\s{1,2}en\s{1,2})?(?:onder(?:deel)?|sub|letter)\s{1,2}(?P<part>[a-z]{1,2}|\d{1,2}°?)(?!\w|(?:,|\s{1,2}en)\s{1,2}[a-z]\b))"
 _GAP = r"\s{0,3},?\s{0,3}"
 _PLACE = re.compile(rf"(?P<article>{_NUMBER})(?:{_GAP}{_LID})?(?:{_GAP}{_PART})?")
-_ARTICLE = re.compile(r"\b(?:(?:wets)?[Aa]rtikel(?:en)?|[Aa]rtt?\.)\s{1,3}(?=\d)")
+_ARTICLE = re.compile(r"[Aa]rt(?:ikel(?:en)?|t?\.)\s{1,3}(?=\d)")
 _CHAPTER = re.compile(rf"\b[Hh]oofdstuk\s{{1,3}}(?P<chapter>{_NUMBER}){_GAP}(?:van\s{{1,3}}(?:de|het)\s{{1,3}})?$")
 _AND = r"\s{0,3}(?:,\s{1,3}|en\s{1,3}|of\s{1,3}|juncto\s{1,2}|jo\.?\s{1,2}|(?:tot\s{1,2}en\s{1,2}met|t/m)\s{1,3})"
 _JOINT = re.compile(_AND + r"(?:(?:van\s{1,2})?(?:[Aa]rtikel(?:en)?|[Aa]rt\.)\s{1,3})?(?=\d)")
@@ -38,8 +40,8 @@ _OTHER_LAW = re.compile(
     r"|[Ll]andsverordening)[\s-]{1,3}$"
 )
 """What before a name makes it another regulation's name: `Invoeringswet Omgevingswet`, `wetsvoorstel …`."""
-_WINDOW = 220
 _MOST_ARTICLES = 12
+_LONGEST_PREFIX = 12
 _CODE = re.compile(r"\s{0,2},?\s?(?:van\s{1,2}het\s{1,2})?(?:BW\b|Burgerlijk\s{1,2}Wetboek\b)")
 _BOOK_ARTICLE = re.compile(r"(\d{1,2}[aA]?):(.+)")
 """Each book of the Burgerlijk Wetboek is a law of its own: `artikel 6:162 BW` is article 162 of book 6."""
@@ -50,23 +52,39 @@ def find_laws(text: str) -> list[Found]:
     articles = _articles(text) if "rt" in text else []
     found = [one for start, end, places in articles if (one := _civil_code(text, start, end, places)) is not None]
     by_end = {end: (start, places) for start, end, places in articles}
-    names = law_names()
     after = 0
-    for match in _WORD.finditer(text):
-        listed = names.get(match[0].lower())
-        if listed is None or match.start() < after:
+    for at, listed in _candidates(text):
+        if at < after:
             continue
-        start, places = _before(text, match.start(), by_end)
+        start, places = _before(text, at, by_end)
         for name in listed:
-            named = name.pattern.match(text, match.start())
+            named = name.pattern.match(text, at)
             if named is None or (name.needs_article and not places):
                 continue
-            if not places and _OTHER_LAW.search(text, max(0, match.start() - 24), match.start()):
+            if not places and _OTHER_LAW.search(text, max(0, at - 24), at):
                 break
             found.append(_law(text, start, named.end(), name, places))
             after = found[-1].end
             break
     return sorted(found)
+
+
+def _candidates(text: str) -> list[tuple[int, tuple[Name, ...]]]:
+    """Return where a name may begin, in order, with the names that begin with the word there."""
+    names = law_names()
+    found = [
+        (match.start(), names[word])
+        for match in _CAPITAL.finditer(text)
+        if (word := match[0].lower()) in names and starts_word(text, match.start())
+    ]
+    for match in _SMALL.finditer(text):
+        start = match.start()
+        while start > 0 and match.start() - start < _LONGEST_PREFIX and text[start - 1].islower():
+            start -= 1
+        word = text[start : match.end()]
+        if word in names and starts_word(text, start):
+            found.append((start, names[word]))
+    return sorted(found, key=lambda one: one[0])
 
 
 def _articles(text: str) -> list[tuple[int, int, tuple[str, ...]]]:

@@ -6,7 +6,7 @@ The number that makes it findable stands beside it as a kamerstuk; `join` makes 
 import re
 from collections.abc import Sequence
 
-from pipeline.reading.citations.found import Found
+from pipeline.reading.citations.found import Found, starts_word
 
 _PARTICLE = (
     r"(?:[Vv]an|[Dd]e|[Dd]en|[Dd]er|[Tt]e|[Tt]en|[Tt]er|[Ee]l|[Vv]on|[Dd]u|[Ll]e|’t|'t|[Aa]l|[Bb]en|(?:In|Op)\s[’']t)"
@@ -18,7 +18,7 @@ _CAPITAL = (
 _NAME = rf"(?:{_PARTICLE}\s{{1,2}}){{0,3}}{_CAPITAL}(?:\s{{1,2}}(?:{_PARTICLE}\s{{1,2}}){{0,3}}{_CAPITAL}){{0,2}}"
 _NAMES = rf"{_NAME}(?:(?:\s?/\s?|\s?,\s{{1,2}}|\s{{1,2}}en\s{{1,2}}){_NAME}){{0,9}}(?:\s{{1,2}}c\.\s?s\.)?"
 _OF_MEMBERS = r"van\s{1,2}(?:het\s{1,2}(?:Kamer)?lid|de\s{1,2}(?:Kamer)?leden|de\s{1,2}heer|mevrouw)\s{1,2}"
-_MOTION = re.compile(rf"\b[Mm]oties?(?:\s?-\s?|\s{{1,2}}(?:{_OF_MEMBERS})?){_NAMES}")
+_MOTION = re.compile(rf"[Mm]oties?(?:\s?-\s?|\s{{1,2}}(?:{_OF_MEMBERS})?){_NAMES}")
 _SIGNED = re.compile(r"\s{0,3}[(,]?\s{0,3}(?:op\s{1,2}|ingediend\s{1,2}|met\s{1,2})?$")
 _CLOSING = re.compile(r"\s?\)")
 _BETWEEN = 14
@@ -28,7 +28,7 @@ def find_moties(text: str) -> list[Found]:
     """Return the motions that a text names, without their numbers."""
     if "otie" not in text:
         return []
-    return [Found(m.start(), _end(m), "motie") for m in _MOTION.finditer(text)]
+    return [Found(m.start(), _end(m), "motie") for m in _MOTION.finditer(text) if starts_word(text, m.start())]
 
 
 def join(text: str, moties: Sequence[Found], papers: Sequence[Found]) -> list[Found]:
