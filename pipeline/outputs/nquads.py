@@ -27,7 +27,7 @@ class Quads:
         """Add letters."""
         lines = self._quads(batch)
         self._count += len(lines)
-        self._lines.write([line.encode() for line in lines])
+        self._lines.write(lines)
 
     def close(self) -> tuple[File, ...]:
         """Sort and write the file, and return what it is."""

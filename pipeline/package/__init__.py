@@ -8,6 +8,8 @@ from pipeline.package.entries import Entry as Entry
 from pipeline.package.entries import content_hash as content_hash
 from pipeline.package.entries import measure as measure
 from pipeline.package.facts import Facts as Facts
+from pipeline.package.finishing import finish as finish
 from pipeline.package.issuetable import IssueTable as IssueTable
+from pipeline.package.manifest import Manifest as Manifest
 from pipeline.package.statistics import Statistics as Statistics
 from pipeline.package.statistics import Tally as Tally

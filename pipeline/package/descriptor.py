@@ -1,0 +1,156 @@
+"""`datapackage.json`: the description of a release by Data Package 2.0 (https://datapackage.org/standard/)."""
+
+import msgspec
+
+from pipeline import sources
+from pipeline.mapping import Column, Mapping, Table, mapping
+from pipeline.model.dataset import Dataset
+from pipeline.package import dictionary
+from pipeline.package.entries import Entry
+from pipeline.package.facts import Facts
+
+PROFILES = "https://datapackage.org/profiles/2.0/"
+LICENSES = {"https://creativecommons.org/publicdomain/zero/1.0/": ("CC0-1.0", "Creative Commons Zero 1.0")}
+"""IRI of a licence to its Open Definition name and its title."""
+NOTE = {
+    "nl": "Een cel die een rekenblad voor een formule kan houden (zij begint met = + - @, tab of regeleinde) heeft een "
+    "apostrof ervoor; wie die weghaalt, houdt de waarde over.",
+    "en": "A cell that a spreadsheet could take for a formula (it begins with = + - @, tab or line end) has an "
+    "apostrophe before it; take that away to have the value.",
+}
+TYPES = {"date": "date", "datetime": "datetime", "integer": "integer"}
+"""Kinds of values whose type in Table Schema is not string."""
+_FORMATS = {"jsonl": "json-lines"}
+"""Not `jsonl`: frictionless 5.21 takes that for a flat table, and wants an extra package to read it."""
+PARTIAL_DATE = "[0-9]{4}(-[0-9]{2})?"
+
+Json = dict[str, object]
+
+
+def descriptor(dataset: Dataset, facts: Facts, entries: tuple[Entry, ...]) -> bytes:
+    """Return `datapackage.json` for the files of a release, indented, keys in the order of the standard."""
+    tables = frozenset(entry.table for entry in entries if entry.table)
+    package: Json = {
+        "$schema": f"{PROFILES}datapackage.json",
+        "name": dataset.name,
+        "id": f"{dataset.base}dataset/{dataset.name}/releases/{facts.version}",
+        "title": dataset.title.nl,
+        "description": "\n\n".join((dataset.description.nl, NOTE["nl"], dataset.description.en, NOTE["en"])),
+        "homepage": f"{dataset.base}{dataset.name}/",
+        "version": facts.version,
+        "created": facts.changed,
+        "licenses": [_license(dataset.license)],
+        "contributors": [_contributor(dataset)],
+    }
+    if dataset.keywords:
+        package["keywords"] = list(dataset.keywords)
+    if dataset.sources:
+        package["sources"] = [_source(setting.name) for setting in dataset.sources]
+    package["resources"] = [_resource(entry, dataset, tables) for entry in entries]
+    return msgspec.json.format(msgspec.json.encode(package), indent=2) + b"\n"
+
+
+def schema(table: Table, base: str, tables: frozenset[str]) -> Json:
+    """Return the Table Schema of a table; foreign keys only to tables that are there."""
+    found = mapping()
+    result: Json = {
+        "$schema": f"{PROFILES}tableschema.json",
+        "fields": [_field(column, found, base) for column in table.columns],
+        "missingValues": [""],
+    }
+    if table.key:
+        result["primaryKey"] = list(table.key)
+    keys = [
+        {
+            "fields": [column.name],
+            "reference": {"resource": column.refers, "fields": list(found.table(column.refers).key)},
+        }
+        for column in table.columns
+        if column.refers in tables and column.refers is not None
+    ]
+    if keys:
+        result["foreignKeys"] = keys
+    return result
+
+
+def field_type(column: Column) -> str:
+    """Return the type of a column in Table Schema."""
+    return TYPES.get(column.value, "string")
+
+
+def _field(column: Column, found: Mapping, base: str) -> Json:
+    field: Json = {
+        "name": column.name,
+        "type": field_type(column),
+        "title": column.title.en,
+        "description": column.about.en,
+        "titles": {"nl": column.title.nl, "en": column.title.en},
+        "descriptions": {"nl": column.about.nl, "en": column.about.en},
+        "example": int(column.example) if column.value == "integer" else column.example,
+    }
+    if constraints := _constraints(column, found):
+        field["constraints"] = constraints
+    if column.rdf:
+        field["rdfProperties"] = list(dict.fromkeys(found.expand(name, base) for _, name in column.targets))
+    return field
+
+
+def _constraints(column: Column, found: Mapping) -> Json:
+    constraints: Json = {}
+    if column.required:
+        constraints["required"] = True
+    if column.unique:
+        constraints["unique"] = True
+    pattern = PARTIAL_DATE if column.value == "partial-date" else column.pattern
+    if pattern is not None:
+        constraints["pattern"] = pattern
+    if column.values is not None and not column.open:
+        constraints["enum"] = list(found.values[column.values])
+    return constraints
+
+
+def _resource(entry: Entry, dataset: Dataset, tables: frozenset[str]) -> Json:
+    suffix = entry.path.rpartition(".")[2]
+    resource: Json = {
+        "name": entry.table or entry.path.replace("/", "-").lower(),
+        "path": entry.path,
+        "title": entry.title,
+        "format": _FORMATS.get(suffix, suffix),
+        "mediatype": entry.media_type,
+        "encoding": "utf-8",
+        "bytes": entry.bytes,
+        "hash": f"sha256:{entry.sha256}",
+    }
+    if entry.table is not None:
+        table = mapping().table(entry.table)
+        described = {"description": f"{table.about.en} {table.about.nl}", "type": "table"}
+        return resource | described | {"schema": schema(table, dataset.base, tables)}
+    if entry.path == dictionary.NAME:
+        fields = [{"name": name, "type": "string"} for name in dictionary.COLUMNS]
+        return resource | {"type": "table", "schema": {"$schema": f"{PROFILES}tableschema.json", "fields": fields}}
+    return resource
+
+
+def _license(iri: str) -> Json:
+    if iri in LICENSES:
+        name, title = LICENSES[iri]
+        return {"name": name, "path": iri, "title": title}
+    return {"path": iri}
+
+
+def _contributor(dataset: Dataset) -> Json:
+    publisher = dataset.publisher
+    contributor: Json = {"title": publisher.name, "roles": ["publisher"]}
+    if publisher.url:
+        contributor["path"] = publisher.url
+    if publisher.email:
+        contributor["email"] = publisher.email
+    return contributor
+
+
+def _source(name: str) -> Json:
+    source = sources.get(name)
+    found: Json = {"title": source.title}
+    if source.homepage:
+        found["path"] = source.homepage
+    return found

@@ -1,0 +1,35 @@
+"""Everything that describes the data files of a release."""
+
+from pathlib import Path
+
+import msgspec
+
+from pipeline.model.dataset import Dataset
+from pipeline.model.release import File
+from pipeline.package import dictionary, manifest
+from pipeline.package.descriptor import descriptor
+from pipeline.package.entries import Entry, measure
+from pipeline.package.facts import Facts
+from pipeline.package.statistics import Statistics
+
+
+def finish(dataset: Dataset, folder: Path, entries: tuple[Entry, ...], facts: Facts, statistics: Statistics) -> None:
+    """Write dictionary.csv, statistics.json, datapackage.json, manifest.json and SHA256SUMS.
+
+    Nothing may be added to the folder after that.
+    """
+    (folder / dictionary.NAME).write_bytes(dictionary.dictionary(entries, dataset.base))
+    numbers = msgspec.json.format(msgspec.json.encode(statistics), indent=2) + b"\n"
+    (folder / "statistics.json").write_bytes(numbers)
+    about = (
+        File(path=dictionary.NAME, title="Data dictionary", media_type="text/csv"),
+        File(path="statistics.json", title="Statistics", media_type="application/json"),
+    )
+    described = (*entries, *measure(folder, about))
+    (folder / "datapackage.json").write_bytes(descriptor(dataset, facts, described))
+    package = File(path="datapackage.json", title="Data Package descriptor", media_type="application/json")
+    listed = (*described, *measure(folder, [package]))
+    (folder / manifest.NAME).write_bytes(manifest.manifest(dataset, facts, listed))
+    own = File(path=manifest.NAME, title="Manifest", media_type="application/json")
+    hashes = {entry.path: entry.sha256 for entry in (*listed, *measure(folder, [own]))}
+    (folder / manifest.SUMS).write_bytes(manifest.sums(hashes))
