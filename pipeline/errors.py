@@ -17,6 +17,19 @@ class UnreachableError(SourceError):
     """A publisher's system did not answer this time; trying again later may help."""
 
 
+class MissingError(SourceError):
+    """A publisher's system says that a document cannot be had; `status` is how: 404 and 410 say that it is gone."""
+
+    def __init__(self, message: str, status: int) -> None:
+        """Take a sentence and the HTTP status."""
+        super().__init__(message)
+        self.status = status
+
+
+class TooLargeError(SourceError):
+    """A document is larger than the caps of the fetch policy."""
+
+
 class ArchiveError(PipelineError):
     """The archive is damaged, or not what it says it is."""
 
