@@ -42,15 +42,15 @@ class Sender(NamedTuple):
 
 BZK = "Binnenlandse Zaken en Koninkrijksrelaties"
 SENDERS = (
-    Sender(BZK, 1999, 2025, "Postbus 20011 2500 EA Den Haag", ("DG Bestuur", "Directie Democratie"), "2019-"),
-    Sender("Financiën", 1997, 2025, "Postbus 20201 2500 EE Den Haag", ("Directie Voorbeelden",), "FIN/"),
+    Sender(BZK, 2002, 2025, "Postbus 20011 2500 EA Den Haag", ("DG Bestuur", "Directie Democratie"), "BZK-"),
+    Sender("Financiën", 2002, 2025, "Postbus 20201 2500 EE Den Haag", ("Directie Voorbeelden",), "FIN/"),
     Sender("Justitie en Veiligheid", 2018, 2025, "Postbus 20301 2500 EH Den Haag", ("DG Rechtspleging",), ""),
     Sender("Veiligheid en Justitie", 2011, 2016, "Postbus 20301 2500 EH Den Haag", ("DG Politie",), ""),
     Sender("Infrastructuur en Milieu", 2011, 2016, "Postbus 20901 2500 EX Den Haag", ("DG Ruimte",), "IENM/BSK-"),
     Sender("Infrastructuur en Waterstaat", 2018, 2025, "Postbus 20901 2500 EX Den Haag", (), "IENW/BSK-"),
-    Sender("Verkeer en Waterstaat", 1997, 2009, "Postbus 20901 2500 EX Den Haag", ("DG Water",), "VENW/DGW-"),
-    Sender("Sociale Zaken en Werkgelegenheid", 1997, 2025, "Postbus 90801 2509 LV Den Haag", (), "SZW-"),
-    Sender("Volksgezondheid, Welzijn en Sport", 1997, 2025, "Postbus 20350 2500 EJ Den Haag", ("DG Zorg",), "VWS-"),
+    Sender("Verkeer en Waterstaat", 2002, 2009, "Postbus 20901 2500 EX Den Haag", ("DG Water",), "VENW/DGW-"),
+    Sender("Sociale Zaken en Werkgelegenheid", 2002, 2025, "Postbus 90801 2509 LV Den Haag", (), "SZW-"),
+    Sender("Volksgezondheid, Welzijn en Sport", 2002, 2025, "Postbus 20350 2500 EJ Den Haag", ("DG Zorg",), "VWS-"),
 )
 DOSSIERS = (
     ("24 515", "Preventie en bestrijding van stille armoede en sociale uitsluiting", 1996),
