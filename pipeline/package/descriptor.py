@@ -86,7 +86,7 @@ def _field(column: Column, found: Mapping, base: str) -> Json:
         "description": column.about.en,
         "titles": {"nl": column.title.nl, "en": column.title.en},
         "descriptions": {"nl": column.about.nl, "en": column.about.en},
-        "example": int(column.example) if column.value == "integer" else column.example,
+        "example": column.example,
     }
     if constraints := _constraints(column, found):
         field["constraints"] = constraints
