@@ -3,8 +3,9 @@
 Each step is a plain function that can be done again at any time; what is done already is not done twice.
 """
 
+from collections import deque
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,7 @@ from pipeline import definitions, draft, outputs, settings, sources
 from pipeline.archive import Contents, Index, Session, Tally
 from pipeline.draft import Draft
 from pipeline.errors import SourceError
+from pipeline.fetch import Exchange, Web
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset, SourceSetting
 from pipeline.model.release import Release
@@ -85,14 +87,30 @@ def harvest_source(dataset: Dataset, setting: SourceSetting, home: Home, report:
     """Bring what is new at one source to the archive. Raises SourceError; what came until then is kept."""
     source = sources.get(setting.name)
     place = home.archive(dataset.name)
-    with closing(Index(place / "index.sqlite")) as index:
-        session = Session(index, Contents(place / "records"), setting.name, settings.now())
-        with closing(session):
-            job = Job(options=setting.options, folder=dataset.folder, known=session)
-            for count, event in enumerate(source.harvest(job), 1):
-                _store(session, event)
-                report(f"Harvesting {setting.name}", count, None)
-            return session.finish()
+    with ExitStack() as stack:
+        index = stack.enter_context(closing(Index(place / "index.sqlite")))
+        session = stack.enter_context(
+            closing(Session(index, Contents(place / "records"), setting.name, settings.now()))
+        )
+        exchanges: deque[Exchange] = deque()
+        stack.callback(_log, session, exchanges)
+        web = None
+        if source.policy:
+            web = stack.enter_context(Web(source.policy(setting.options, dataset.publisher), exchanges.append))
+        job = Job(options=setting.options, folder=dataset.folder, known=session, web=web)
+        for count, event in enumerate(source.harvest(job), 1):
+            _log(session, exchanges)
+            _store(session, event)
+            report(f"Harvesting {setting.name}", count, None)
+        _log(session, exchanges)
+        return session.finish()
+
+
+def _log(session: Session, exchanges: deque[Exchange]) -> None:
+    """Archive what was asked and answered until now; the web tells it from its own threads."""
+    while exchanges:
+        facts = msgspec.structs.asdict(exchanges.popleft())
+        session.exchanged(facts.pop("body"), facts)
 
 
 def _store(session: Session, event: Event) -> None:

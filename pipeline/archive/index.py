@@ -48,6 +48,22 @@ RECORD = sa.Table(
     sa.Column("refusal", sa.String),
     sa.Column("message", sa.String),
 )
+EXCHANGE = sa.Table(
+    "exchange",
+    TABLES,
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("harvest", sa.ForeignKey("harvest.id"), nullable=False),
+    sa.Column("url", sa.String, nullable=False),
+    sa.Column("sent", sa.String, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("retrieved", sa.String, nullable=False),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Column("status", sa.Integer),
+    sa.Column("headers", sa.String, nullable=False),
+    sa.Column("bytes", sa.Integer, nullable=False),
+    sa.Column("sha256", sa.String),
+    sa.Column("fault", sa.String),
+)
 STATE = tuple(column.name for column in RECORD.c if column.name not in ("bytes", "fingerprint"))
 """What of a record can change what is built from it."""
 

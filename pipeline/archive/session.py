@@ -5,16 +5,16 @@ one leave the same archive. Contents are stored before the index names them.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from pipeline.archive.contents import Contents
-from pipeline.archive.index import CHANGE, HARVEST, RECORD, Index
+from pipeline.archive.index import CHANGE, EXCHANGE, HARVEST, RECORD, Index
 from pipeline.model.letter import Withdrawal
 from pipeline.model.statement import Statement
 
@@ -119,6 +119,13 @@ class Session:
         self._log(key, "withdraw", None, withdrawal.reason)
         facts = {"withdrawn": said, "sha256": "", "bytes": 0, "retrieved": self.started, "fingerprint": None}
         self._write(key, facts)
+
+    def exchanged(self, body: bytes | None, facts: Mapping[str, Any]) -> None:
+        """Archive one request and its answer, unchanged: the proof of what a source said, and when."""
+        if body is not None:
+            self._contents.put(body)
+        row = dict(facts) | {name: msgspec.json.encode(facts[name]).decode() for name in ("sent", "headers")}
+        self._connection.execute(sa.insert(EXCHANGE).values(row | {"harvest": self.id}))
 
     def gone(self, key: str, reason: str) -> None:
         """Note that the source no longer has a record; its bytes stay in the archive."""

@@ -9,6 +9,8 @@ import msgspec
 
 from pipeline import plugins
 from pipeline.errors import DefinitionError
+from pipeline.fetch import Policy, Web
+from pipeline.model.dataset import Contact
 from pipeline.model.letter import Withdrawal
 from pipeline.model.statement import Statement
 
@@ -87,6 +89,14 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     folder: Path
     """Where paths in the options start from: the dataset's folder."""
     known: Known
+    web: Web | None = None
+    """Given to sources that have a policy."""
+
+    def asked(self) -> Web:
+        """Return the web of a source that has a policy."""
+        if self.web is None:
+            raise DefinitionError("a source that asks the web must have a policy")
+        return self.web
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,6 +108,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     """Names of the options that a dataset may set."""
     harvest: Callable[[Job], Iterator[Event]]
     """Gives what is new, changed or gone. Raises SourceError."""
+    policy: Callable[[Options, Contact], Policy] | None = None
+    """Under which rules its hosts are asked, in whose name; None for a source that needs no network."""
 
 
 def names() -> tuple[str, ...]:

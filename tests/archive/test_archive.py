@@ -1,6 +1,7 @@
 """The archive keeps every byte, says what changed, and goes on where it was cut off."""
 
 import gzip
+import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -146,3 +147,16 @@ def test_a_withdrawn_letter_leaves_its_name(index: Index, contents: Contents) ->
         assert session.finish() == Tally(1, 0, 1, 0, 2)
     (record,) = index.records()
     assert (record.sha256, record.statement, record.withdrawn) == ("", said, taken)
+
+
+def test_every_exchange_is_archived(index: Index, contents: Contents, tmp_path: Path) -> None:
+    facts = {"url": "http://127.0.0.1/a", "sent": {}, "attempt": 1, "retrieved": NOON, "seconds": 0.1, "status": 200}
+    facts |= {"headers": {"etag": "1"}, "bytes": 3, "sha256": "x", "fault": None}
+    with closing(Session(index, contents, "folder", NOON)) as session:
+        session.exchanged(b"<a>", facts)
+        session.finish()
+    with closing(sqlite3.connect(tmp_path / "index.sqlite")) as connection:
+        assert connection.execute("select url, status, headers from exchange").fetchall() == [
+            ("http://127.0.0.1/a", 200, '{"etag":"1"}')
+        ]
+    assert contents.get(hashlib.sha256(b"<a>").hexdigest()) == b"<a>"
