@@ -6,12 +6,13 @@ from pathlib import PurePosixPath
 
 from pipeline.errors import UnreadableError
 from pipeline.model.document import Document
-from pipeline.reading.formats import html, kamerstuk, markdown, pdf, scan, text
+from pipeline.reading.formats import html, kamerstuk, markdown, pdf, scan, text, word
 
 Reader = Callable[[bytes], Document]
 
 _BLANK = b" \t\r\n\x0b\x0c\0\xef\xbb\xbf\xff\xfe"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
 _FOREIGN = {
     b"{\\rtf": "RTF",
@@ -47,6 +48,10 @@ def reader(content: bytes, name: str) -> Reader:
         return pdf.read
     if content.startswith(_IMAGES):
         return scan.read
+    if content.startswith(_ZIP):
+        return word.read
+    if content.startswith(_OLE):
+        return word.read_container
     foreign = _foreign(content)
     if foreign:
         raise UnreadableError("unsupported-format", f"the file is {foreign}, which is not read")
