@@ -88,9 +88,9 @@ def find_kamerstukken(text: str) -> list[Found]:
 
 
 def _in_number(text: str, at: int) -> bool:
-    """Tell whether digits before an offset make what follows a part of a longer number."""
-    before = text[max(0, at - 2) : at]
-    return before[-1:].isdigit() or (before[-1:] in (".", ",") and before[:1].isdigit())
+    """Tell whether what follows an offset is a part of a longer number, or of an id written out."""
+    before = text[max(0, at - 4) : at]
+    return before == "kst-" or before[-1:].isdigit() or (before[-1:] in (".", ",") and before[-2:-1].isdigit())
 
 
 def _literals(text: str) -> list[Found]:

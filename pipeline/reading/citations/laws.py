@@ -13,6 +13,7 @@ from pipeline.reading.citations.lawlist import Name, law_names
 _CAPITAL = re.compile(r"[A-Z]\w+")
 _SMALL = re.compile(r"wet(?:boek)?(?!\w)")
 """Names are also printed without their capital: `de wet milieubeheer`, `wetboek van strafrecht`, `de rijkswet …`."""
+_GENERAL = re.compile(r"algemene\s{1,3}$")
 _NUMBER = r"\d{1,4}[a-z]{0,3}(?:[.:]\d{1,4}[a-z]{0,2}){0,3}(?:(?:bis|ter|quater|quinquies|sexies)\b)?(?![\w])"
 _ORDINALS = {
     "eerste": 1, "tweede": 2, "derde": 3, "vierde": 4, "vijfde": 5, "zesde": 6, "zevende": 7, "achtste": 8,
@@ -21,12 +22,18 @@ _ORDINALS = {
 }  # fmt: skip
 _ORDINAL = r"(?:" + "|".join(_ORDINALS) + r"|\d{1,2}(?:e|de|ste))"
 _LID = rf"(?:(?P<lid>{_ORDINAL})\s{{1,2}}lid|lid\s{{1,2}}(?P<number>\d{{1,2}}[a-z]?)(?![\w.]))"
-_PART = r"(?:(?:aanhef\s{1,2}en\s{1,2})?(?:onder(?:deel)?|sub|letter)\s{1,2}(?P<part>[a-z]{1,2}|\d{1,2}°?)(?!\w|(?:,|\s{1,2}en)\s{1,2}[a-z]\b))"
+_PART = (
+    r"(?:(?:aanhef\s{1,2}en\s{1,2})?(?:onder(?:deel)?|sub|letter)\s{1,2}(?P<part>[a-z]{1,2}|\d{1,2}°?)"
+    r"(?!\w|(?:,|\s{1,2}en)\s{1,2}[a-z]\b))"
+)
 _GAP = r"\s{0,3},?\s{0,3}"
 _PLACE = re.compile(rf"(?P<article>{_NUMBER})(?:{_GAP}{_LID})?(?:{_GAP}{_PART})?")
 _ARTICLE = re.compile(r"[Aa]rt(?:ikel(?:en)?|t?\.)\s{1,3}(?=\d)")
 _CHAPTER = re.compile(rf"\b[Hh]oofdstuk\s{{1,3}}(?P<chapter>{_NUMBER}){_GAP}(?:van\s{{1,3}}(?:de|het)\s{{1,3}})?$")
-_AND = r"\s{0,3}(?:,\s{1,3}|en\s{1,3}|of\s{1,3}|juncto\s{1,2}|jo\.?\s{1,2}|(?:tot\s{1,2}en\s{1,2}met|t/m)\s{1,3})"
+_AND = (
+    r"\s{0,3}(?:,\s{1,3}(?:(?:en|of)\s{1,3})?|(?:en|of)\s{1,3}|(?:juncto|jo\.?)\s{1,2}"
+    r"|(?:tot\s{1,2}en\s{1,2}met|t/m)\s{1,3})"
+)
 _JOINT = re.compile(_AND + r"(?:(?:van\s{1,2})?(?:[Aa]rtikel(?:en)?|[Aa]rt\.)\s{1,3})?(?=\d)")
 _SEVERAL = (
     rf"(?:{_ORDINAL}(?:{_AND}{_ORDINAL}){{1,8}}\s{{1,2}}(?:lid|leden)|leden\s{{1,2}}\d{{1,2}}(?:{_AND}\d{{1,2}}){{1,8}}"
@@ -81,7 +88,9 @@ def _candidates(text: str) -> list[tuple[int, tuple[Name, ...]]]:
         start = match.start()
         while start > 0 and match.start() - start < _LONGEST_PREFIX and text[start - 1].islower():
             start -= 1
-        word = text[start : match.end()]
+        general = _GENERAL.search(text, max(0, start - 14), start)
+        start = general.start() if general is not None else start
+        word = "algemene" if general is not None else text[start : match.end()]
         if word in names and starts_word(text, start):
             found.append((start, names[word]))
     return sorted(found, key=lambda one: one[0])
