@@ -150,7 +150,8 @@ class Session:
         return Tally(count["add"], count["change"], removed, count["refuse"], count["same"])
 
     def close(self) -> None:
-        """Let go of the index; what was not committed is found again next time."""
+        """Keep what was stored until now, and let go of the index."""
+        self._connection.commit()
         self._connection.close()
 
     def _added(self, key: str) -> str:

@@ -104,10 +104,10 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
     status: int | None = None
     """None where no answer came."""
     headers: Mapping[str, str] = {}
-    bytes: int = 0
-    """Of the body as sent, as far as it came."""
     body: bytes | None = None
     """The whole body, unpacked; None where it did not come whole or was not read, as with redirects and errors."""
+    bytes: int = 0
+    """Of the body as sent, as far as it came."""
     sha256: str | None = None
     """Of the body; None where there is none."""
     fault: str | None = None
