@@ -3,5 +3,6 @@
 from pipeline.archive.contents import Contents
 from pipeline.archive.index import Index, Refusal
 from pipeline.archive.session import Session, Tally
+from pipeline.archive.verify import verify
 
-__all__ = ["Contents", "Index", "Refusal", "Session", "Tally"]
+__all__ = ["Contents", "Index", "Refusal", "Session", "Tally", "verify"]

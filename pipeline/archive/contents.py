@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import os
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.errors import ArchiveError
@@ -34,6 +35,10 @@ class Contents:
         if hashlib.sha256(content).hexdigest() != sha256:
             raise ArchiveError(f"record {sha256} in the archive is damaged: its bytes have another hash")
         return content
+
+    def held(self) -> Iterator[str]:
+        """Return the SHA-256 of every content, sorted."""
+        yield from sorted(path.name.removesuffix(".gz") for path in self.folder.glob("??/*.gz"))
 
     def _path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / f"{sha256}.gz"

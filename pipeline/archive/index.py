@@ -12,6 +12,19 @@ from pipeline.errors import ArchiveError
 from pipeline.model.record import Record
 
 TABLES = sa.MetaData()
+FACTS = (
+    "sha256",
+    "bytes",
+    "media_type",
+    "url",
+    "retrieved",
+    "added",
+    "statement",
+    "withdrawn",
+    "refusal",
+    "message",
+)
+"""What is known of a record, beside its source and key."""
 HARVEST = sa.Table(
     "harvest",
     TABLES,
@@ -26,28 +39,23 @@ CHANGE = sa.Table(
     TABLES,
     sa.Column("seq", sa.Integer, primary_key=True),
     sa.Column("harvest", sa.ForeignKey("harvest.id"), nullable=False),
-    sa.Column("key", sa.String, nullable=False, index=True),
     sa.Column("operation", sa.String, nullable=False),
-    sa.Column("sha256", sa.String),
     sa.Column("note", sa.String),
+    sa.Column("source", sa.String, nullable=False),
+    sa.Column("key", sa.String, nullable=False),
+    *(sa.Column(name, sa.Integer if name == "bytes" else sa.String) for name in FACTS),
+    sa.Index("change_record", "source", "key", "seq"),
 )
+"""What came, changed and went, each with the record as it was from then on; nothing here is ever changed."""
 RECORD = sa.Table(
     "record",
     TABLES,
     sa.Column("source", sa.String, primary_key=True),
     sa.Column("key", sa.String, primary_key=True),
-    sa.Column("sha256", sa.String),
-    sa.Column("bytes", sa.Integer),
-    sa.Column("media_type", sa.String),
-    sa.Column("url", sa.String),
-    sa.Column("retrieved", sa.String, nullable=False),
-    sa.Column("added", sa.String, nullable=False),
+    *(sa.Column(name, sa.Integer if name == "bytes" else sa.String) for name in FACTS),
     sa.Column("fingerprint", sa.String),
-    sa.Column("statement", sa.String),
-    sa.Column("withdrawn", sa.String),
-    sa.Column("refusal", sa.String),
-    sa.Column("message", sa.String),
 )
+"""What is held now."""
 EXCHANGE = sa.Table(
     "exchange",
     TABLES,
@@ -64,8 +72,6 @@ EXCHANGE = sa.Table(
     sa.Column("sha256", sa.String),
     sa.Column("fault", sa.String),
 )
-STATE = tuple(column.name for column in RECORD.c if column.name not in ("bytes", "fingerprint"))
-"""What of a record can change what is built from it."""
 
 
 class Refusal(NamedTuple):
@@ -94,37 +100,60 @@ class Index:
         """Close every connection."""
         self.engine.dispose()
 
-    def records(self) -> Iterator[Record]:
-        """Return the records now held, sorted by source and key."""
-        columns = [RECORD.c[name] for name in Record.__struct_fields__]
-        query = sa.select(*columns).where(RECORD.c.refusal.is_(None)).order_by(RECORD.c.source, RECORD.c.key)
+    def records(self, at: str | None = None) -> Iterator[Record]:
+        """Return the records held now, or at a time (RFC 3339, UTC), sorted by source and key."""
+        held = _held(at)
+        query = sa.select(held).where(held.c.refusal.is_(None)).order_by(held.c.source, held.c.key)
         with self.engine.connect() as connection:
             for row in connection.execution_options(yield_per=1000).execute(query).mappings():
                 yield msgspec.convert(_parse(row), Record)
 
-    def refusals(self) -> Iterator[Refusal]:
+    def refusals(self, at: str | None = None) -> Iterator[Refusal]:
         """Return the records that could not be had, sorted by source and key."""
-        columns = (RECORD.c.source, RECORD.c.key, RECORD.c.refusal, RECORD.c.message)
-        query = sa.select(*columns).where(RECORD.c.refusal.is_not(None)).order_by(RECORD.c.source, RECORD.c.key)
+        held = _held(at)
+        query = sa.select(held.c.source, held.c.key, held.c.refusal, held.c.message)
+        query = query.where(held.c.refusal.is_not(None)).order_by(held.c.source, held.c.key)
         with self.engine.connect() as connection:
             for row in connection.execute(query):
                 yield Refusal(*row)
 
-    def newest(self) -> str | None:
+    def newest(self, at: str | None = None) -> str | None:
         """Return the time of the newest change, RFC 3339 in UTC; None for an empty archive."""
         query = sa.select(sa.func.max(HARVEST.c.started)).join(CHANGE, CHANGE.c.harvest == HARVEST.c.id)
+        if at:
+            query = query.where(HARVEST.c.started <= at)
         with self.engine.connect() as connection:
             newest: str | None = connection.execute(query).scalar()
         return newest
 
-    def state_hash(self) -> str:
-        """Return a SHA-256 over what is held now: equal states build equal releases."""
-        query = sa.select(*(RECORD.c[name] for name in STATE)).order_by(RECORD.c.source, RECORD.c.key)
+    def state_hash(self, at: str | None = None) -> str:
+        """Return a SHA-256 over what is held: equal states build equal releases."""
+        held = _held(at)
+        columns = [held.c[name] for name in ("source", "key", *FACTS)]
         digest = hashlib.sha256()
         with self.engine.connect() as connection:
+            query = sa.select(*columns).order_by(held.c.source, held.c.key)
             for row in connection.execution_options(yield_per=1000).execute(query):
                 digest.update(repr(tuple(row)).encode())
         return digest.hexdigest()
+
+    def hashes(self) -> Iterator[str]:
+        """Return the SHA-256 of every content that the archive names, each once, sorted."""
+        named = sa.union(sa.select(CHANGE.c.sha256), sa.select(EXCHANGE.c.sha256)).subquery()
+        query = sa.select(named.c.sha256).where(named.c.sha256 > "").order_by(named.c.sha256)
+        with self.engine.connect() as connection:
+            yield from connection.execution_options(yield_per=1000).execute(query).scalars()
+
+
+def _held(at: str | None) -> sa.FromClause:
+    """Return what is held now, or what the log says was held at a time."""
+    if at is None:
+        return RECORD
+    began = sa.select(HARVEST.c.id).where(HARVEST.c.started <= at)
+    last = (
+        sa.select(sa.func.max(CHANGE.c.seq)).where(CHANGE.c.harvest.in_(began)).group_by(CHANGE.c.source, CHANGE.c.key)
+    )
+    return sa.select(CHANGE).where(CHANGE.c.seq.in_(last), CHANGE.c.operation != "remove").subquery()
 
 
 def _parse(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from pipeline.archive.contents import Contents
-from pipeline.archive.index import CHANGE, EXCHANGE, HARVEST, RECORD, Index
+from pipeline.archive.index import CHANGE, EXCHANGE, FACTS, HARVEST, RECORD, Index
 from pipeline.model.letter import Withdrawal
 from pipeline.model.statement import Statement
 
@@ -93,21 +93,22 @@ class Session:
             self.same()
             return
         facts |= {} if held else {"added": self._added(key)}
-        self._log(key, "change" if held else "add", sha256, None)
         fresh = {"bytes": len(content), "retrieved": self.started, "refusal": None, "message": None, "withdrawn": None}
         self._write(key, facts | fresh)
+        self._log(key, "change" if held else "add", None)
 
     def refused(self, key: str, code: str, message: str, fingerprint: str | None) -> None:
         """Note a record that cannot be had; the refusal stands in the place of what was held."""
         held = self._connection.execute(sa.select(RECORD.c.refusal, RECORD.c.message).where(self._is(key))).first()
         facts = {"fingerprint": fingerprint, "refusal": code, "message": message}
         facts |= {} if held else {"added": self._added(key)}
-        if not held or tuple(held) != (code, message):
-            self._log(key, "refuse", None, f"{code}: {message}")
-            facts |= {"sha256": None, "bytes": None, "media_type": None, "url": None, "retrieved": self.started}
-        else:
+        if held and tuple(held) == (code, message):
             self._count["refuse"] += 1
-        self._write(key, facts)
+            self._write(key, facts)
+            return
+        nothing = dict.fromkeys(("sha256", "bytes", "media_type", "url", "statement", "withdrawn"))
+        self._write(key, facts | nothing | {"retrieved": self.started})
+        self._log(key, "refuse", f"{code}: {message}")
 
     def withdrawn(self, key: str, withdrawal: Withdrawal) -> None:
         """Note that a letter was taken back: what the source said of it stays, so that its tombstone has a name."""
@@ -116,9 +117,9 @@ class Session:
         if not held or held.withdrawn == said:
             self.same()
             return
-        self._log(key, "withdraw", None, withdrawal.reason)
         facts = {"withdrawn": said, "sha256": "", "bytes": 0, "retrieved": self.started, "fingerprint": None}
         self._write(key, facts)
+        self._log(key, "withdraw", withdrawal.reason)
 
     def exchanged(self, body: bytes | None, facts: Mapping[str, Any]) -> None:
         """Archive one request and its answer, unchanged: the proof of what a source said, and when."""
@@ -129,7 +130,7 @@ class Session:
 
     def gone(self, key: str, reason: str) -> None:
         """Note that the source no longer has a record; its bytes stay in the archive."""
-        self._log(key, "remove", None, reason)
+        self._log(key, "remove", reason)
         self._connection.execute(sa.delete(RECORD).where(self._is(key)))
 
     def same(self) -> None:
@@ -157,17 +158,21 @@ class Session:
     def _added(self, key: str) -> str:
         """Return when a record was first brought: it may have gone and come back."""
         first = sa.select(sa.func.min(HARVEST.c.started)).join(CHANGE, CHANGE.c.harvest == HARVEST.c.id)
-        mine = sa.and_(HARVEST.c.source == self._source, CHANGE.c.key == key)
+        mine = sa.and_(CHANGE.c.source == self._source, CHANGE.c.key == key)
         found: str | None = self._connection.execute(first.where(mine)).scalar()
         return found or self.started
 
     def _is(self, key: str) -> sa.ColumnElement[bool]:
         return sa.and_(RECORD.c.source == self._source, RECORD.c.key == key)
 
-    def _log(self, key: str, operation: str, sha256: str | None, note: str | None) -> None:
+    def _log(self, key: str, operation: str, note: str | None) -> None:
+        """Add a line to the log, with the record as it stands."""
         self._count[operation] += 1
-        row = {"harvest": self.id, "key": key, "operation": operation, "sha256": sha256, "note": note}
-        self._connection.execute(sa.insert(CHANGE).values(row))
+        copied = ("source", "key", *FACTS)
+        line = sa.select(
+            sa.literal(self.id), sa.literal(operation), sa.literal(note), *(RECORD.c[name] for name in copied)
+        ).where(self._is(key))
+        self._connection.execute(sa.insert(CHANGE).from_select(["harvest", "operation", "note", *copied], line))
 
     def _write(self, key: str, facts: dict[str, str | int | None]) -> None:
         row = {"source": self._source, "key": key} | facts

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.archive import Contents, Index, Session, Tally
+from pipeline.archive import Contents, Index, Session, Tally, verify
 from pipeline.errors import ArchiveError
 from pipeline.model.letter import Withdrawal
 from pipeline.model.statement import Actor, Statement
@@ -160,3 +160,35 @@ def test_every_exchange_is_archived(index: Index, contents: Contents, tmp_path: 
             ("http://127.0.0.1/a", 200, '{"etag":"1"}')
         ]
     assert contents.get(hashlib.sha256(b"<a>").hexdigest()) == b"<a>"
+
+
+def test_the_archive_can_be_had_as_of_any_date(index: Index, contents: Contents) -> None:
+    harvest(index, contents, {"a": b"1", "b": b"2"})
+    first = index.state_hash()
+    harvest(index, contents, {"a": b"one"}, "2026-02-01T00:00:00Z")
+    second = index.state_hash()
+    harvest(index, contents, {"a": b"one", "c": b"3"}, "2026-03-01T00:00:00Z")
+    assert index.state_hash(NOON) == index.state_hash("2026-01-31T23:59:59Z") == first
+    assert index.state_hash("2026-02-01T00:00:00Z") == second
+    assert index.state_hash("2026-03-01T00:00:00Z") == index.state_hash()
+    assert [record.key for record in index.records(NOON)] == ["a", "b"]
+    assert [record.key for record in index.records("2026-02-15T00:00:00Z")] == ["a"]
+    assert list(index.records("2025-01-01T00:00:00Z")) == []
+    assert (index.newest("2026-02-15T00:00:00Z"), index.newest("2025-01-01T00:00:00Z")) == (
+        "2026-02-01T00:00:00Z",
+        None,
+    )
+
+
+def test_verify_names_each_damage(index: Index, contents: Contents) -> None:
+    harvest(index, contents, {"a": b"1", "b": b"2", "c": b"3"})
+    assert list(verify(index, contents)) == []
+    gone, changed, _ = (record.sha256 for record in index.records())
+    (contents.folder / gone[:2] / f"{gone}.gz").unlink()
+    (contents.folder / changed[:2] / f"{changed}.gz").write_bytes(gzip.compress(b"other"))
+    stray = contents.put(b"stray")
+    found = list(verify(index, contents))
+    assert len(found) == 3
+    assert any(gone in line and "cannot be read" in line for line in found)
+    assert any(changed in line and "another hash" in line for line in found)
+    assert any(stray in line and "no harvest names it" in line for line in found)
