@@ -2,7 +2,7 @@
 
 import typer
 
-from pipeline.cli import lists, reading, releases, services, vocabulary
+from pipeline.cli import archive, lists, reading, releases, services, vocabulary
 
 app = typer.Typer(
     help="Letters of the Dutch government to parliament, as open data.\n\nStart with: brievenbus run voorbeeldbrieven",
@@ -23,6 +23,7 @@ app.command()(lists.datasets)
 app.command()(lists.sources)
 app.command()(lists.outputs)
 app.add_typer(vocabulary.app, name="vocab")
+app.add_typer(archive.app, name="archive")
 
 
 def main() -> None:

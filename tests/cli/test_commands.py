@@ -149,6 +149,17 @@ def test_status_tells_of_every_dataset(tmp_path: Path) -> None:
     assert "voorbeeldbrieven: 2026" in call("status", place, "--home", home)[1]
 
 
+def test_damage_to_the_archive_is_named(tmp_path: Path) -> None:
+    place, home = sample(tmp_path, 2), tmp_path / "home"
+    call("harvest", place, "--home", home, "-q")
+    assert "the archive is whole" in call("archive", "verify", place, "--home", home)[1]
+    damaged = next(home.rglob("*.gz"))
+    damaged.write_bytes(b"")
+    code, _, errors = call("archive", "verify", place, "--home", home)
+    assert code == 1
+    assert damaged.name.removesuffix(".gz") in errors
+
+
 def test_nothing_to_serve_is_told(tmp_path: Path) -> None:
     code, _, text = call("serve", "--home", tmp_path)
     assert code == 1
