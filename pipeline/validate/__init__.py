@@ -1,26 +1,55 @@
 """The reader's own tools on the files on disk, before a release and by `brievenbus validate`."""
 
+import zipfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 
+from pipeline.errors import ValidationError
+from pipeline.package.manifest import NAME, Manifest
+from pipeline.validate import checksums, counts, rdf, shapes, tables
+from pipeline.validate.problem import Problem as Problem
 
-class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that is wrong with a release, and what to do about it."""
-
-    check: str
-    """Which check found it: checksums, manifest, descriptor, tables, shapes, rdf, counts."""
-    file: str
-    """Relative to the release folder."""
-    line: int | None = None
-    message: str
-    """What was found and what was expected."""
-    advice: str
+MAX_RATIO = 200
+"""More than this much out of a ZIP is an attack: text shrinks to a tenth, rarely to a fiftieth."""
 
 
-def check(folder: Path) -> tuple[Problem, ...]:
+def check(path: Path) -> tuple[Problem, ...]:
     """Return everything that is wrong with a release folder or a ZIP of one; nothing where it may be published.
 
     Raises ValidationError where the path holds no release.
     """
-    raise NotImplementedError
+    if path.is_file() and zipfile.is_zipfile(path):
+        with TemporaryDirectory(prefix="brievenbus-") as place:
+            return _check_folder(_unpack(path, Path(place)))
+    return _check_folder(path)
+
+
+def _check_folder(folder: Path) -> tuple[Problem, ...]:
+    file = folder / NAME
+    if not file.is_file():
+        raise ValidationError(f"{folder} holds no release: there is no {NAME} in it")
+    try:
+        manifest = msgspec.json.decode(file.read_bytes(), type=Manifest)
+    except msgspec.MsgspecError as error:
+        raise ValidationError(f"{file} is no manifest: {error}") from error
+    return (
+        *checksums.check(folder, manifest),
+        *counts.check(folder, manifest),
+        *tables.check(folder),
+        *rdf.check(folder, manifest),
+        *shapes.check(folder, manifest),
+    )
+
+
+def _unpack(path: Path, place: Path) -> Path:
+    """Unpack a ZIP, and return the folder in it that holds the manifest."""
+    with zipfile.ZipFile(path) as archive:
+        if sum(info.file_size for info in archive.infolist()) > MAX_RATIO * path.stat().st_size:
+            raise ValidationError(f"{path} unpacks to more than {MAX_RATIO} times its size: not unpacked")
+        archive.extractall(place)
+    found = sorted(place.rglob(NAME), key=lambda file: len(file.parts))
+    if not found:
+        raise ValidationError(f"{path} holds no release: there is no {NAME} in it")
+    return found[0].parent

@@ -1,0 +1,67 @@
+"""Whether every record is accounted for, and every letter is in every file."""
+
+import csv
+from pathlib import Path
+
+from pipeline.package.entries import Entry
+from pipeline.package.manifest import NAME, Manifest
+from pipeline.validate.problem import Problem
+
+CHECK = "counts"
+ADVICE = "Build the release again; if it stays, report it: this is a fault of the pipeline"
+
+
+def check(folder: Path, manifest: Manifest) -> tuple[Problem, ...]:
+    """Return counts that do not add up."""
+    counts = manifest.counts
+    left_out = counts.not_letters + counts.unreadable + counts.held_back
+    expectations = [
+        (
+            NAME,
+            counts.letters + counts.merged + left_out,
+            counts.records,
+            "letters, merged and left out, to the records",
+        ),
+    ]
+    for entry in manifest.files:
+        if (folder / entry.path).is_file():
+            expectations += _expectations(folder, entry, manifest, left_out)
+    return tuple(
+        Problem(check=CHECK, file=file, message=f"counted {found:,}, expected {expected:,}: {what}", advice=ADVICE)
+        for file, found, expected, what in expectations
+        if found != expected
+    )
+
+
+def _expectations(folder: Path, entry: Entry, manifest: Manifest, left_out: int) -> list[tuple[str, int, int, str]]:
+    """Return (file, count found, count expected, what was counted)."""
+    counts, path = manifest.counts, folder / entry.path
+    found = []
+    if entry.table is not None:
+        rows, named = _rows(path, entry.table == "issues")
+        found.append((entry.path, rows, entry.rows or 0, f"rows, as {NAME} says"))
+        if entry.table == "letters":
+            found.append((entry.path, rows, counts.letters, "letters"))
+        if entry.table == "sources":
+            found.append((entry.path, rows, counts.letters + counts.merged, "records that gave a letter"))
+        if entry.table == "issues":
+            found.append((entry.path, named, left_out, "records left out, each with an issue that names it"))
+    elif path.suffix == ".jsonl":
+        with path.open("rb") as file:
+            lines = sum(1 for _ in file)
+        found.append((entry.path, lines, counts.letters, "letters, one on each line"))
+    return found
+
+
+def _rows(path: Path, issues: bool) -> tuple[int, int]:
+    """Return the number of rows, and of records that the table of issues names by source and key."""
+    named: set[tuple[str, str]] = set()
+    rows = 0
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file)
+        next(reader, None)
+        for row in reader:
+            rows += 1
+            if issues and len(row) > 1 and row[1]:
+                named.add((row[0], row[1]))
+    return rows, len(named)

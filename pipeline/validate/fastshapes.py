@@ -1,0 +1,205 @@
+"""A compiled check of SHACL Core constraints over the graph of one letter (https://www.w3.org/TR/shacl/).
+
+It knows the constraints that `vocab/shapes.ttl` uses and refuses others, so that none is left unchecked in silence.
+It says yes or no; pySHACL gives the reasons. Terms are compared as N-Triples writes them.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+import msgspec
+from rdflib import Graph as RdfGraph
+from rdflib.collection import Collection
+from rdflib.namespace import RDF, SH, XSD
+from rdflib.term import Node
+
+from pipeline.errors import DefinitionError
+from pipeline.validate.graphs import Graph
+
+Test = Callable[[str, Graph], bool]
+"""(value, graph) to whether the value is as it should be."""
+
+_TYPE = f"<{RDF.type}>"
+_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:\^\^(<[^<>]+>)|@([A-Za-z0-9-]+))?')
+_ESCAPE = re.compile(r'\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(["\\nrtbf]))')
+_PLAIN = {'"': '"', "\\": "\\", "n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+_KNOWN = {
+    *(RDF.type, SH.path, SH.nodeKind, SH.minCount, SH.maxCount, SH.datatype, SH["class"], SH["in"], SH.pattern),
+    *(SH.minLength, SH.hasValue, SH.equals, SH["or"], SH.property, SH.targetClass),
+}
+_LEXICAL = {
+    f"<{XSD.date}>": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    f"<{XSD.gYearMonth}>": re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])"),
+    f"<{XSD.gYear}>": re.compile(r"[0-9]{4}"),
+    f"<{XSD.integer}>": re.compile(r"[+-]?[0-9]+"),
+    f"<{XSD.dateTime}>": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?"),
+}
+"""Forms of which it is certain whether they are right; anything else is doubted, and left to pySHACL."""
+_TIMES = {f"<{XSD.date}>", f"<{XSD.dateTime}>"}
+
+
+class _Property(msgspec.Struct, frozen=True, kw_only=True):
+    path: str
+    least: int
+    most: int | None
+    value: str | None
+    """One that must be there."""
+    equal: str | None
+    """Property that must have the same values."""
+    tests: tuple[Test, ...]
+
+
+class _Shape(msgspec.Struct, frozen=True, kw_only=True):
+    target: str
+    tests: tuple[Test, ...]
+    """Of the node itself."""
+    properties: tuple[_Property, ...]
+
+
+class Shapes:
+    """The shapes of a file, compiled."""
+
+    def __init__(self, source: RdfGraph) -> None:
+        """Compile the shapes. Raises DefinitionError for a constraint that is not known here."""
+        self._shapes: dict[str, list[_Shape]] = {}
+        for node in sorted(source.subjects(RDF.type, SH.NodeShape), key=str):
+            shape = _shape(source, node)
+            self._shapes.setdefault(shape.target, []).append(shape)
+
+    def conforms(self, graph: Graph) -> bool:
+        """Whether a graph certainly has the shapes; where not, pySHACL is to be asked."""
+        for node, about in graph.items():
+            for kind in about.get(_TYPE, ()):
+                for shape in self._shapes.get(kind, ()):
+                    if not _conforms(node, about, shape, graph):
+                        return False
+        return True
+
+    def records(self, graph: Graph) -> int:
+        """Return how many letters a graph describes."""
+        record = "<https://www.ica.org/standards/RiC/ontology#Record>"
+        return sum(record in about.get(_TYPE, ()) for about in graph.values())
+
+
+def _conforms(node: str, about: dict[str, list[str]], shape: _Shape, graph: Graph) -> bool:
+    if not all(test(node, graph) for test in shape.tests):
+        return False
+    for wanted in shape.properties:
+        values = about.get(wanted.path, ())
+        if len(values) < wanted.least or (wanted.most is not None and len(values) > wanted.most):
+            return False
+        if wanted.value is not None and wanted.value not in values:
+            return False
+        if wanted.equal is not None and set(values) != set(about.get(wanted.equal, ())):
+            return False
+        for value in values:
+            for test in wanted.tests:
+                if not test(value, graph):
+                    return False
+    return True
+
+
+def _shape(source: RdfGraph, node: Node) -> _Shape:
+    _check_known(source, node)
+    (target,) = source.objects(node, SH.targetClass)
+    properties = tuple(_property(source, inner) for inner in source.objects(node, SH.property))
+    return _Shape(target=target.n3(), tests=_tests(source, node), properties=properties)
+
+
+def _property(source: RdfGraph, node: Node) -> _Property:
+    _check_known(source, node)
+    most, value, equal = source.value(node, SH.maxCount), source.value(node, SH.hasValue), source.value(node, SH.equals)
+    (path,) = source.objects(node, SH.path)
+    return _Property(
+        path=path.n3(),
+        least=int(str(source.value(node, SH.minCount) or 0)),
+        most=None if most is None else int(str(most)),
+        value=None if value is None else value.n3(),
+        equal=None if equal is None else equal.n3(),
+        tests=_tests(source, node),
+    )
+
+
+def _check_known(source: RdfGraph, node: Node) -> None:
+    for name in source.predicates(node):
+        if name not in _KNOWN:
+            raise DefinitionError(f"vocab/shapes.ttl uses {name}, which pipeline/validate/fastshapes.py does not know")
+
+
+def _tests(source: RdfGraph, node: Node) -> tuple[Test, ...]:
+    """Return the tests of every value of a shape."""
+    tests: list[Test] = []
+    for kind in source.objects(node, SH.nodeKind):
+        if kind != SH.IRI:
+            raise DefinitionError(f"vocab/shapes.ttl: sh:nodeKind {kind} is not known")
+        tests.append(lambda value, graph: value[0] == "<")
+    for datatype in source.objects(node, SH.datatype):
+        tests.append(_datatype(datatype.n3()))
+    for kind in source.objects(node, SH["class"]):
+        tests.append(_class(kind.n3()))
+    for listed in source.objects(node, SH["in"]):
+        tests.append(_member(frozenset(term.n3() for term in Collection(source, listed))))
+    for pattern in source.objects(node, SH.pattern):
+        tests.append(_pattern(re.compile(str(pattern))))
+    for length in source.objects(node, SH.minLength):
+        tests.append(_min_length(int(str(length))))
+    for listed in source.objects(node, SH["or"]):
+        tests.append(_any(tuple(_tests(source, inner) for inner in Collection(source, listed))))
+    return tuple(tests)
+
+
+def _datatype(wanted: str) -> Test:
+    string, tagged = wanted == f"<{XSD.string}>", wanted == f"<{RDF.langString}>"
+    lexical = _LEXICAL.get(wanted)
+
+    def test(value: str, graph: Graph) -> bool:
+        found = _LITERAL.fullmatch(value)
+        if found is None:
+            return False
+        if tagged or string:
+            return (found[3] is not None) == tagged and found[2] in (None, f"<{XSD.string}>")
+        if found[2] != wanted or lexical is None or not lexical.fullmatch(found[1]):
+            return False
+        return wanted not in _TIMES or _exists(found[1])
+
+    return test
+
+
+def _exists(moment: str) -> bool:
+    """Whether a date or time is in the calendar."""
+    try:
+        datetime.fromisoformat(moment)
+    except ValueError:
+        return False
+    return True
+
+
+def _class(wanted: str) -> Test:
+    return lambda value, graph: wanted in graph.get(value, {}).get(_TYPE, ())
+
+
+def _member(wanted: frozenset[str]) -> Test:
+    return lambda value, graph: value in wanted
+
+
+def _pattern(wanted: re.Pattern[str]) -> Test:
+    return lambda value, graph: wanted.search(_text(value)) is not None
+
+
+def _min_length(wanted: int) -> Test:
+    return lambda value, graph: len(_text(value)) >= wanted
+
+
+def _any(options: tuple[tuple[Test, ...], ...]) -> Test:
+    return lambda value, graph: any(all(test(value, graph) for test in tests) for tests in options)
+
+
+def _text(value: str) -> str:
+    """Return the characters of an IRI or a literal."""
+    if value[0] == "<":
+        return value[1:-1]
+    found = _LITERAL.fullmatch(value)
+    if found is None:
+        return ""
+    return _ESCAPE.sub(lambda e: _PLAIN[e[3]] if e[3] else chr(int(e[1] or e[2], 16)), found[1])

@@ -1,0 +1,69 @@
+"""The graph of every letter against the shapes in `vocab/shapes.ttl`.
+
+A compiled check of ours goes over every graph and sorts out the good ones; whatever it doubts is put to pySHACL, whose
+report is what counts. Tests hold the two against each other on broken letters of every kind.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import pyshacl
+from rdflib import Graph as RdfGraph
+from rdflib.namespace import RDF, SH
+from rdflib.term import Node
+
+from pipeline import settings
+from pipeline.package.manifest import Manifest
+from pipeline.validate.fastshapes import Shapes
+from pipeline.validate.graphs import FORMATS, Graph, graphs, n_triples
+from pipeline.validate.problem import MOST, Problem, first
+
+CHECK = "shapes"
+ADVICE = "Look the letter up in issues.csv; a value that no rule foresaw is to be mended in normalise or link"
+
+
+@cache
+def shapes_graph(base: str) -> RdfGraph:
+    """Return the shapes for a dataset with this base IRI."""
+    return RdfGraph().parse(settings.VOCAB / "shapes.ttl", format="turtle", publicID=base)
+
+
+def check(folder: Path, manifest: Manifest) -> tuple[Problem, ...]:
+    """Return where letters do not have the shape that the profile promises, in the first RDF file there is."""
+    paths = [folder / entry.path for entry in manifest.files]
+    found = [path for suffix in FORMATS for path in paths if path.suffix == suffix and path.is_file()]
+    return _check_file(found[0], manifest) if found else ()
+
+
+def report(graph: Graph, base: str) -> list[str]:
+    """Return what pySHACL says of the graph of one letter: one line for each violation, sorted."""
+    data = RdfGraph().parse(data=n_triples(graph), format="nt")
+    _, results, _ = pyshacl.validate(data, shacl_graph=shapes_graph(base), inference="none")
+    return sorted(_line(results, result) for result in results.subjects(RDF.type, SH.ValidationResult))
+
+
+def _check_file(path: Path, manifest: Manifest) -> tuple[Problem, ...]:
+    shapes = Shapes(shapes_graph(manifest.base))
+    problems: list[Problem] = []
+    count = letters = 0
+    for _, graph in graphs(path):
+        letters += shapes.records(graph)
+        if shapes.conforms(graph):
+            continue
+        lines = report(graph, manifest.base) if len(problems) < MOST else [""]
+        count += len(lines)
+        problems += [Problem(check=CHECK, file=path.name, message=line, advice=ADVICE) for line in lines if line]
+    if letters != manifest.counts.letters:
+        message = f"describes {letters:,} letters, expected {manifest.counts.letters:,}"
+        problems.append(Problem(check="counts", file=path.name, message=message, advice="Build the release again"))
+    return first(problems[:MOST], count)
+
+
+def _line(results: RdfGraph, result: Node) -> str:
+    def value(name: str) -> Node | None:
+        return next(results.objects(result, SH[name]), None)
+
+    path, found = value("resultPath"), value("value")
+    about = f" {path}" if path is not None else ""
+    shown = f" (found {found})" if found is not None else ""
+    return f"{value('focusNode')}{about}: {value('resultMessage')}{shown}"
