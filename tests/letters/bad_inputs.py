@@ -26,7 +26,7 @@ BAD: dict[str, str | None] = {
     "leeg.pdf": "empty",
     "200-megabyte.txt": "too-large",
     "zipbom.docx": "too-large",
-    "geen-brief-erin.docx": "unreadable",
+    "geen-brief-erin.docx": "unsupported-format",
     "afgekapt.docx": "unreadable",
     "xml-bom.xml": "unreadable",
     "afgekapt.xml": "unreadable",
