@@ -12,7 +12,10 @@ NOTE = re.compile(r"\[\^(\d+)\]")
 
 
 class Side(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One block of the margin column: lines in bold (a label, a directorate-general), then plain ones."""
+    """One block of the margin column: texts in bold (a label, a directorate-general), then plain ones.
+
+    A text that is too long for the column goes on in the next line; a paged format breaks it, others need not.
+    """
 
     bold: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()

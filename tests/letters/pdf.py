@@ -181,8 +181,9 @@ def _margin(blocks: list[Side], top: float) -> list[Mark]:
     marks = []
     for block in blocks:
         for text, font in [*((line, BOLD) for line in block.bold), *((line, PLAIN) for line in block.plain)]:
-            marks.append(Mark(SIDE, top, text, font, 6.5))
-            top += 9.0
+            for line in _wrap(text, SIDE_COLUMN, font, 6.5):
+                marks.append(Mark(SIDE, top, " ".join(word.text for word in line), font, 6.5))
+                top += 9.0
         top += 9.0
     return marks
 

@@ -8,8 +8,6 @@ from pipeline.model.printed import Paragraph
 from tests.letters.parts import Block, Parts, Side, Signature
 
 MARK = re.compile(r"([•–-]|\d{1,2}[.)])\s+(.*)", re.DOTALL)
-MARGIN = 26
-"""Characters to a line in the margin column."""
 
 
 def reprint(letter: Letter) -> Parts:
@@ -17,8 +15,7 @@ def reprint(letter: Letter) -> Parts:
     side = []
     if letter.sender_units:
         outer, *inner = letter.sender_units
-        plain = [line for unit in inner for line in wrap(unit, MARGIN)]
-        side.append(Side(bold=tuple(wrap(outer, MARGIN)), plain=tuple(plain), repeated=True))
+        side.append(Side(bold=(outer,), plain=tuple(inner), repeated=True))
     particulars = (("Kenmerk", letter.reference), ("Uw kenmerk", letter.your_reference))
     side += [Side(bold=(label,), plain=(value,), repeated=label == "Kenmerk") for label, value in particulars if value]
     if letter.attachments:
