@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from pipeline.reading.formats.furniture import is_stated_page_number
+
 _SEGMENT = re.compile(r"\S(?:\S| (?=\S))*")
 """Text without two blanks in a row."""
 _SLACK = 5
@@ -17,7 +19,10 @@ _SLACK = 5
 _LEFTMOST = 45
 """No margin column on the right begins left of this character."""
 _PIECES = 3
-"""Rows that a page's margin must have, where no other page has one in the same place."""
+"""Rows that show a margin; other pages of the document may have fewer."""
+_LONG = 50
+"""Characters of a row that is printed over the full width of the letter."""
+_FINISHED = frozenset('.:;?!,”"')
 
 
 class Row(NamedTuple):
@@ -37,49 +42,43 @@ class _Piece(NamedTuple):
 def split(pages: Sequence[Sequence[str]]) -> list[list[Row]]:
     """Return the rows of every page: the letter first, then the margin."""
     pieces = [[[_Piece(m.start(), m.end(), m[0]) for m in _SEGMENT.finditer(row)] for row in page] for page in pages]
-    common = _common_edge(pieces)
-    return [_split_page(page, _edge(page, common)) for page in pieces]
+    if not any(row[-1].start >= _LEFTMOST for page in pieces for row in page if row):
+        return [_one_column(page) for page in pieces]
+    width = _width([row for page in pieces for row in page])
+    widths = [_width(page) or width for page in pieces]
+    shown = any(_edge(page, wide, _PIECES) is not None for page, wide in zip(pieces, widths, strict=True))
+    least = 1 if shown else _PIECES
+    return [_split_page(page, _edge(page, wide, least)) for page, wide in zip(pieces, widths, strict=True)]
 
 
-def _common_edge(pages: list[list[list[_Piece]]]) -> int | None:
-    """Return where the margin begins on most pages, or None where hardly a page has one."""
-    found = Counter(edge for page in pages if (edge := _best_edge(page, _PIECES)) is not None)
-    if not found:
-        return None
-    rows = [row for page in pages for row in page if row]
-    for edge, _ in sorted(found.items(), key=lambda item: (-item[1], item[0])):
-        crossing = sum(_crosses(row, edge) for row in rows)
-        if crossing * 10 <= len(rows):
-            return edge
-    return None
+def _width(rows: list[list[_Piece]]) -> int | None:
+    """Return where the letter's full rows end, most of them; None where there are none."""
+    ends = sorted(row[0].end for row in rows if row and row[0].end - row[0].start >= _LONG)
+    return ends[len(ends) * 3 // 4] if ends else None
 
 
-def _edge(page: list[list[_Piece]], common: int | None) -> int | None:
-    """Return where the margin of this page begins: near the common edge, with fewer rows needed."""
-    if common is None:
-        return None
-    best = _best_edge(page, _PIECES)
-    if best is not None and abs(best - common) <= 3 * _SLACK:
-        return best
-    near = [piece.start for row in page for piece in row[-1:] if abs(piece.start - common) <= _SLACK]
-    edge = min(near, default=None)
-    return edge if edge is not None and not any(_crosses(row, edge) for row in page) else None
+def _edge(page: list[list[_Piece]], width: int | None, least: int) -> int | None:
+    """Return where the page's margin column begins: right of the letter, where most last pieces begin.
 
-
-def _best_edge(page: list[list[_Piece]], least: int) -> int | None:
-    """Return the column that most last pieces of rows begin at and no text runs across."""
-    starts = Counter(row[-1].start for row in page if row and row[-1].start >= _LEFTMOST)
+    No text may run across it between its first row and its last: a column has its part of the page.
+    """
+    leftmost = max(_LEFTMOST, (width or 0) - _SLACK)
+    starts = Counter(
+        row[-1].start for row in page if row and row[-1].start >= leftmost and not is_stated_page_number(row[-1].text)
+    )
     best, most = None, least - 1
     for edge in sorted(starts):
-        rows = sum(count for start, count in starts.items() if edge <= start < edge + _SLACK)
-        if rows > most and not any(_crosses(row, edge) for row in page):
+        rows = sum(starts[start] for start in range(edge, edge + _SLACK))
+        if rows > most and not _crossed(page, edge):
             best, most = edge, rows
     return best
 
 
-def _crosses(row: list[_Piece], edge: int) -> bool:
-    """Return whether text that begins before the edge runs well across it."""
-    return any(piece.start < edge and piece.end > edge + _SLACK for piece in row)
+def _crossed(page: list[list[_Piece]], edge: int) -> bool:
+    """Return whether text that begins before the edge runs across it, beside what begins there."""
+    beside = [index for index, row in enumerate(page) if row and edge <= row[-1].start < edge + _SLACK]
+    rows = page[beside[0] : beside[-1] + 1]
+    return any(piece.start < edge and piece.end > edge + _SLACK for row in rows for piece in row)
 
 
 def _split_page(page: list[list[_Piece]], edge: int | None) -> list[Row]:
@@ -104,8 +103,8 @@ def _one_column(page: list[list[_Piece]]) -> list[Row]:
 def _letter(left: list[list[_Piece]], right: list[list[_Piece]]) -> list[Row]:
     """Return the letter's own rows.
 
-    Beside a margin, a row may be blank only because the two columns have other line heights; there a
-    blank row separates where the text before it looks finished, or where two follow each other.
+    Beside a margin, a row may be blank only because the two columns have other line heights; there one
+    blank row separates only where the margin is blank too and the text before it looks finished.
     """
     beside = [index for index, row in enumerate(right) if row]
     first, last = (beside[0], beside[-1] + 1) if beside else (0, -1)
@@ -117,9 +116,10 @@ def _letter(left: list[list[_Piece]], right: list[list[_Piece]]) -> list[Row]:
         if not row:
             blank += 1
             continue
-        doubtful = first < index <= last + 1 and blank == 1
-        finished = bool(previous) and (previous[-1].end < 0.75 * width or previous[-1].text[-1] in '.:;?!,”"')
-        rows.append(Row(_joined(row), blank > 0 and bool(rows) and (finished or not doubtful), False))
+        gap = blank > 0 and bool(rows)
+        if gap and blank == 1 and first < index <= last + 1:
+            gap = not right[index - 1] and (previous[-1].end < 0.75 * width or previous[-1].text[-1] in _FINISHED)
+        rows.append(Row(_joined(row), gap, False))
         blank, previous = 0, row
     return rows
 

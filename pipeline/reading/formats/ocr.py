@@ -12,8 +12,8 @@ DPI = 300
 """Dots per inch that pages are rendered in: what tesseract was trained on."""
 SECONDS = 45
 """Longest that one page may take."""
-_SURE = 20.0
-"""Words that tesseract is less sure of, in percent, are stains, lines and logos."""
+_SURE = 25.0
+"""Marks of one or two characters that tesseract is less sure of, in percent, are stains, lines and logos."""
 _WIDE = 1.6
 """A blank of more ems parts two pieces of a row."""
 
@@ -79,7 +79,7 @@ def _pieces(rows: list[list[str]], scale_x: float, scale_y: float) -> list[Piece
     for row in rows:
         if row[0] == "4":
             height = int(row[9]) * scale_y
-        if row[0] != "5" or not row[11].strip() or float(row[10]) < _SURE:
+        if row[0] != "5" or not row[11].strip() or not _is_word(row[11], float(row[10])):
             continue
         left, top = int(row[6]) * scale_x, int(row[7]) * scale_y
         right, bottom = left + int(row[8]) * scale_x, top + int(row[9]) * scale_y
@@ -93,3 +93,9 @@ def _pieces(rows: list[list[str]], scale_x: float, scale_y: float) -> list[Piece
             found.append(Piece(row[11], left, top, right, bottom, round(em * 1.1, 1), False))
         line = row[1:5]
     return found
+
+
+def _is_word(text: str, sure: float) -> bool:
+    """Return whether what was read is text, not a stain."""
+    letters = sum(character.isalnum() for character in text)
+    return sure >= _SURE or (letters > 2 and letters > 0.6 * len(text))
