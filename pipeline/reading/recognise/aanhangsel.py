@@ -14,6 +14,8 @@ QUESTIONS = re.compile(r"(?:\d{1,5} )?Vragen van (?:het lid|de leden|het Kamerli
 ANSWER = re.compile(r"(?:Antwoord(?:en)?|Mededeling|Nader antwoord) van .*", re.IGNORECASE)
 SUBMITTED = re.compile(r" ?\((?:ingezonden|gesteld) [^()]*\)\.?$", re.IGNORECASE)
 RECEIVED = re.compile(r"\(ontvangen [^()]*\)", re.IGNORECASE)
+CASE = re.compile(r"(?:19|20)\d{2}Z\d{5}")
+TOPIC = re.compile(r"\b(?:over|inzake|betreffende|naar aanleiding van) (?P<topic>.{3,})")
 ANSWERER = re.compile(
     r"(?:Antwoord(?:en)?|Mededeling|Nader antwoord) van (?:de )?(?P<role>Minister-President|Minister|Staatssecretaris)s? (?P<rest>[^()]*?)"
     r"(?: \((?P<portfolio>[^()]*)\))?(?P<behalf>,? mede namens .*?)? ?\(ontvangen",
@@ -25,11 +27,13 @@ MOST_LINES = 14
 class Answer(msgspec.Struct):
     """The head of a published answer."""
 
-    subject: Found
+    subject: Found | None = None
     date: Found | None = None
     role: Found | None = None
     name: Found | None = None
     on_behalf_of: Found | None = None
+    case: Found | None = None
+    """Number of the questions as a case of the Tweede Kamer."""
     answered: bool = False
     """Whether an answer or a notice of delay is printed, and not the questions alone."""
     end: int = 0
@@ -38,14 +42,23 @@ class Answer(msgspec.Struct):
 def head(stream: Sequence[Piece]) -> Answer | None:
     """Return the head of written questions, with who answered and when, at the beginning of a stream."""
     for index in range(min(REACH, len(stream))):
-        if QUESTIONS.fullmatch(stream[index].text):
-            subject, end = _sentence(stream, index)
-            answer = Answer(_without_number(SUBMITTED, subject), end=end)
+        text = stream[index].text
+        if QUESTIONS.fullmatch(text):
+            questions, end = _sentence(stream, index)
+            answer = Answer(subject=_topic(questions), end=end)
             for at in range(end, min(len(stream), end + 6)):
                 if ANSWER.fullmatch(stream[at].text):
                     _answered(stream, at, answer)
                     break
-            return answer
+        elif ANSWER.fullmatch(text) and RECEIVED.search(_sentence(stream, index)[0].text):
+            answer = Answer()
+            _answered(stream, index, answer)
+        else:
+            continue
+        answer.case = next(
+            (part(p, 0, len(p.text), "case-number") for p in stream[:index] if CASE.fullmatch(p.text)), None
+        )
+        return answer
     return None
 
 
@@ -68,9 +81,11 @@ def _sentence(stream: Sequence[Piece], index: int) -> tuple[Found, int]:
     return extend(whole([stream[index]], "questions-head"), stream[index + 1 : end]), end
 
 
-def _without_number(tail: re.Pattern[str], found: Found) -> Found:
-    text = re.sub(r"^\d{1,5} ", "", tail.sub("", found.text))
-    return Found(text, found.start, found.end, found.page, found.rule)
+def _topic(found: Found) -> Found:
+    """Return what the questions are about: the words after `over`, without when they were put."""
+    text = SUBMITTED.sub("", found.text)
+    match = TOPIC.search(text)
+    return Found(match["topic"] if match else text, found.start, found.end, found.page, found.rule)
 
 
 def _answered(stream: Sequence[Piece], index: int, answer: Answer) -> None:
@@ -89,8 +104,3 @@ def _answered(stream: Sequence[Piece], index: int, answer: Answer) -> None:
             answer.name = Found(match["rest"].strip(" ,"), found.start, found.end, found.page, "answerer")
         if match["behalf"]:
             answer.on_behalf_of = Found(match["behalf"].strip(" ,"), found.start, found.end, found.page, "answerer")
-
-
-def number(piece: Piece) -> Found | None:
-    """Return the number of the published answer, where a line is that alone."""
-    return part(piece, 0, len(piece.text), "answer-number") if piece.text.isdigit() else None

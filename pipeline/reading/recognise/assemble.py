@@ -69,7 +69,7 @@ def _fields(document: Document, parts: Parts) -> dict[str, Found | None]:
         "date": stated.value(document, "date") or (answer.date if answer else None) or labelled_date or head.date,
         "place": stated.value(document, "place") or head.place or head.first("place"),
         "reference": head.first("reference"),
-        "your_reference": own,
+        "your_reference": own or (answer.case if answer else None),
         "sender": head.sender,
         "addressee": name,
         "addressee_body": addressee.body(name) if name else None,
@@ -108,7 +108,13 @@ def _attachments(parts: Parts) -> list[Found]:
         elif not stated_count:
             stated_count = number
             found += attachments.numbered(number, value)
-    return listed if len(listed) >= stated_count and listed else found
+    if listed and len(listed) >= stated_count:
+        return listed
+    if found or not parts.body:
+        return found
+    first, last = parts.body[0].lines[0], parts.body[-1].lines[-1]
+    text = " ".join(block.text for block in parts.body if "ijlage" in block.text)
+    return attachments.named(text, Found("", first.start, last.end, first.page, ""))
 
 
 def _kind(
@@ -133,6 +139,7 @@ def _kind(
         + any(s.name for s in signatories)
         + any(s.role for s in signatories)
         + labels // 2
+        + (fields["place"] is not None and fields["date"] is not None)
     )
     answer = parts.answer.answered if parts.answer else None
     if answer is False and document.fields.get("signatory_names"):

@@ -33,7 +33,8 @@ WORDS = dict(
         strict=True,
     )
 )
-COUNT = re.compile(r"(\d{1,3}|[a-zé]+)(?: ?(?:bijlagen?|stuks?|st\.|enclosures?|x))?\.?", re.IGNORECASE)
+COUNT = re.compile(r"(\d{1,3}|[a-zé]+)(?: ?(?:bijlagen?|stuks?|st\.|enclosures?|x)| [\d\W]*)?\.?", re.IGNORECASE)
+"""A number, perhaps with the word or with the digits of a stamp behind it."""
 MOST = 300
 LIST = re.compile(r"Bijlagen?(?:\(n\))?(?: ?\d{1,2})?\s*:\s*(?P<rest>.*)|Bijlagen|Enclosures?:?", re.IGNORECASE)
 MARK = re.compile(r"(?:bijlage \d{1,2}[:.]? |\d{1,2}[.):]? |[-–•] )", re.IGNORECASE)
@@ -74,6 +75,20 @@ def titles(stream: Sequence[Piece], begin: int, skip: set[int]) -> list[Found]:
 def _title(piece: Piece, at: int) -> Found:
     text = MARK.sub("", piece.text[at:].strip(), count=1)
     return Found(text, piece.start, piece.end, piece.page, "list-of-enclosures")
+
+
+NAMED = re.compile(
+    r"\bbijlagen? ?(?P<first>\d{1,2}[A-Za-z]?)(?![\d.])(?! (?:bij|van) (?:de|het|dat|die) (?!brief|deze))",
+    re.IGNORECASE,
+)
+
+
+def named(text: str, place: Found) -> list[Found]:
+    """Return the enclosures that the letter itself names by number, where the numbers begin at one."""
+    found = dict.fromkeys(match["first"].upper() for match in NAMED.finditer(text))
+    if not any(number in found for number in ("1", "1A")):
+        return []
+    return [Found(f"Bijlage {number}", place.start, place.end, place.page, "named-in-body") for number in sorted(found)]
 
 
 def numbered(number: int, source: Found) -> list[Found]:

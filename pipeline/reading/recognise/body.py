@@ -16,6 +16,11 @@ BULLET = re.compile(
 NOTE = re.compile(r"(?:\[\d{1,3}\]|\d{1,2}\)?)\s+(?=[^\W\d_]|['‘“\"(])")
 """A footnote's own number."""
 ENDS = (".", "!", "?", ":", ";", '."', ".”", ".’", ".'", ".)", "?”", '?"', ":”", "!”", "?)", "…")
+ABBREVIATED = re.compile(
+    r"\b(?:nrs?|Trb|Stb|Stcrt|PbEU|Pb|art|artt|blz|p|jl|resp|c\.q|mr|dr|drs|ir|prof|d\.d|t\.a\.v|bijv|bv|ca|o\.a|i\.c|St|Kst) ?\.$",
+    re.IGNORECASE,
+)
+"""Abbreviations at a line's end that end no sentence where a number or a small letter follows."""
 HEADING_END = re.compile(r"[^.,;:!–-]$")
 UNWRAPPED = 130
 """A longer line was not wrapped by anybody."""
@@ -109,7 +114,7 @@ def _breaks(block: Block, piece: Piece, turned: bool, measure: Measure) -> bool:
     if not measure.fits(before.text, word):
         return False
     if before.text.endswith(ENDS):
-        return True
+        return not (ABBREVIATED.search(before.text) and (piece.text[0].isdigit() or piece.text[0].islower()))
     return _is_title(block.lines, piece, measure)
 
 

@@ -53,6 +53,15 @@ def is_date(text: str) -> bool:
     return DATE.fullmatch(text) is not None
 
 
+def nearly_date(piece: Piece) -> Found | None:
+    """Return the date of a line that holds hardly more: a stamp, a mark of OCR, a number of enclosures."""
+    if len(piece.text) > 34 or not YEAR_HINT.search(piece.text):
+        return None
+    match = DATE.search(piece.text)
+    rest = piece.text[: match.start()] + piece.text[match.end() :] if match else ""
+    return part(piece, *match.span(), "date-alone") if match and len(rest.replace(" ", "")) <= 4 else None
+
+
 def dateline(piece: Piece) -> tuple[Found, Found] | None:
     """Return place and date of a line that holds these two only."""
     if len(piece.text) > 70 or not YEAR_HINT.search(piece.text):

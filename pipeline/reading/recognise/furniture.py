@@ -8,7 +8,7 @@ from pipeline.reading.recognise.labels import label
 from pipeline.reading.recognise.pieces import Piece
 
 PAGE_NUMBER = re.compile(
-    r"\d{0,3} ?(?:Pagina|Page|Blad|Bladzijde|Pag\.|Blz\.) ?:? ?\d{1,3}(?: ?(?:van|of|/|uit) ?\d{1,3})?|"
+    r"\d{0,3} ?(?:Pag[iı]na(?:nummer)?|Page|Blad|Bladzijde|Pag\.|Blz\.) ?:? ?(?:\S{1,3}(?: ?(?:van|of|/|uit) ?\d{1,3}| van)?|van)?|"
     r"[-–—] ?\d{1,3} ?[-–—]|\d{1,3} ?(?:/|van|of) ?\d{1,3}|\[?\d{1,3}\]?",
     re.IGNORECASE,
 )

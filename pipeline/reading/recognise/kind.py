@@ -10,7 +10,7 @@ NO_LETTER_TITLE = re.compile(
 )
 LETTER_TITLE = re.compile(r"(?:geleidende )?brie(?:f|ven) van|aanbiedingsbrief", re.IGNORECASE)
 ANSWERS = re.compile(
-    r"(?:beantwoording|antwoord(?:en)?|reactie|uitstel(?:bericht)?)\b.{0,90}\b(?:kamervragen|(?:schriftelijke |kamer|feitelijke )?vragen)\b|uitstel.{0,40}kamervragen|kamervragen van",
+    r"(?:beantwoording|antwoord(?:en)?|reactie|uitstel(?:bericht)?)\b.{0,90}\b(?:kamervragen|(?:schriftelijke |kamer|feitelijke )?vra(?:gen|ag))\b|uitstel.{0,40}kamervragen|kamervragen van",
     re.IGNORECASE,
 )
 ANSWERS_TEXT = re.compile(

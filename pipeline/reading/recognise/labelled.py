@@ -103,6 +103,9 @@ def _take(stream: Sequence[Piece], index: int, limit: int, field: str, found: Fo
     if field in ("subject", "topic"):
         end = _continued(stream, index, limit)
         found = extend(found, stream[index + 1 : end])
+    elif field == "enclosures" and not found.text[:1].isdigit():
+        end = _continued(stream, index, min(limit, index + 4))
+        found = extend(found, stream[index + 1 : end])
     elif field == "date":
         found = dates.find(stream[index], found.rule, max(0, len(stream[index].text) - len(found.text))) or found
     _note(result, field, found, range(index, end))
@@ -155,6 +158,8 @@ def _value_column(stream: Sequence[Piece], begin: int, labels: list[str], limit:
     while end < limit and end - begin < len(labels) + SUBJECT_LINES and not _ends_values(stream, begin, end):
         end += 1
     free = list(range(begin, end))
+    if len(free) < len(labels) and "subject" not in labels:
+        labels = labels[len(labels) - len(free) :]  # a label without a value is followed by the next label
     for field in labels:
         wanted = next((i for i in free if _fits(field, stream[i].text)), None)
         if wanted is None:
@@ -205,9 +210,13 @@ def _flat_row(stream: Sequence[Piece], index: int, limit: int, result: Labelled)
         before, after = rest[:at].strip(), rest[at + len(date.text) :].strip()
         rest = before if labels[0] != "date" else after
         labels.remove("date")
-    if len(labels) == 1 and rest and acceptable(labels[0], rest):
-        at = piece.text.find(rest)
-        _note(result, labels[0], part(piece, at, at + len(rest), "value-row"), range(index + 1, index + 2))
+    words = rest.split(" ")
+    if len(words) != len(labels) and len(words) > 1:
+        words = [rest] if len(labels) == 1 else []
+    for field, word in zip(labels, words, strict=False):
+        if word and acceptable(field, word):
+            at = piece.text.find(word)
+            _note(result, field, part(piece, at, at + len(word), "value-row"), range(index + 1, index + 2))
     return index + 2 if index + 1 in result.used else index + 1
 
 
@@ -241,7 +250,7 @@ def acceptable(field: str, text: str) -> bool:
     >>> acceptable("date", "16 juni 2011"), acceptable("reference", "DGW I&I 2011038140"), acceptable("reference", "Geachte heer,")
     (True, True, False)
     """
-    if label(text) or lineshapes.is_salutation(text):
+    if label(text) or lineshapes.is_salutation(text) or lineshapes.DELIVERY.fullmatch(text):
         return False
     if field in ("subject", "topic"):
         return not lineshapes.is_contact(text)

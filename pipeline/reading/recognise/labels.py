@@ -134,6 +134,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "btw nummer",
         "kvk",
         "iban",
+        "relatienummer",
         "archief",
         "interne postcode",
     ),
@@ -211,17 +212,20 @@ def label(text: str) -> tuple[str, int] | None:
     >>> label("Ons kenmerk: DGW 2011"), label("D A T U M 16 juni"), label("Ons kenmerk5303168"), label("Onderwerpen zijn")
     (('reference', 13), ('date', 10), ('reference', 11), None)
     """
-    first = text[:1].lower()
-    if first not in INITIALS:
+    if text[:1].lower() not in INITIALS:
         return None
     match = LABEL.match(text)
     if match is not None:
         name = match[1].lower()
         key = name if name in LABELS else _spelt(name)
-        if key not in NEEDS_COLON or ":" in match[2] or match.end() == len(text):
+        if key not in NEEDS_COLON or ":" in match[2] or match.end() == len(text) or match[1].isupper():
             return LABELS[key], match.end()
         return None
-    return _spaced(text) if text[1:2] == " " else None
+    if text[1:2] == " ":
+        return _spaced(text)
+    if len(text) < 16 and text.isupper() and (field := SPACELESS.get(re.sub(r"[^a-z]", "", text.lower()))):
+        return field, len(text)  # OCR put a blank in it: "BI JLAGEN"
+    return None
 
 
 def _spelt(name: str) -> str:

@@ -12,7 +12,7 @@ from pipeline.reading.recognise.pieces import Piece
 
 SALUTATION_REACH = 250
 """Pieces within which a letter greets its reader: a page of letterhead in the worst extraction."""
-GREETED = re.compile(r"((?:Zeer g|G)eachte [^,.:;]{3,60} ?,) ?(?=[A-Z])")
+GREETED = re.compile(r"((?:(?:Zeer g|G)eachte [^,.:;]{3,60}|Dear (?:M[a-z]{1,3}\. )?[^,:;]{3,40}) ?,) ?(?=[A-Z])")
 """A salutation with the letter going on behind it on the same line."""
 
 
@@ -58,7 +58,7 @@ def letterhead(main: Sequence[Piece], margin: Sequence[Piece], begin: int) -> Le
 def split_greeting(main: list[Piece]) -> list[Piece]:
     """Return the stream with a salutation that is glued to the letter as a piece of its own."""
     for index, piece in enumerate(main[:SALUTATION_REACH]):
-        if piece.text[:1] in "GZ" and len(piece.text) > 30 and (match := GREETED.match(piece.text)):
+        if piece.text[:1] in "GZD" and len(piece.text) > 30 and (match := GREETED.match(piece.text)):
             greeting = part(piece, 0, match.end(), "")
             rest = part(piece, match.end(), len(piece.text), "")
             first = msgspec.structs.replace(piece, text=greeting.text, end=greeting.end)
@@ -81,6 +81,8 @@ def _parties(main: Sequence[Piece], margin: Sequence[Piece], begin: int, limit: 
         if result.sender is None and (found := sender.organisation(stream, taken, end)):
             result.sender = found[0]
             taken.update(found[1])
+            if not sender.MINISTRY.match(found[0].text):
+                result.units.append(found[0])
         units, indexes = sender.units(stream, taken, end)
         known = {unit.text for unit in result.units}
         result.units += [unit for unit in units if unit.text not in known]
@@ -108,8 +110,8 @@ def _dateline(main: Sequence[Piece], begin: int, limit: int, result: Letterhead)
     if "date" in result.labels.values or "date" in result.margin.values:
         return
     for index in range(begin, limit):
-        if index not in result.labels.used and dates.is_date(main[index].text):
-            result.date = dates.find(main[index], "date-alone")
+        if index not in result.labels.used and (date := dates.nearly_date(main[index])):
+            result.date = date
             return
 
 

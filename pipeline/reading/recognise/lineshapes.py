@@ -31,6 +31,8 @@ UNIT = re.compile(
     r"(?:(?:Plaatsvervangend )?Directora(?:at|ten)(?:[- ]Generaal)?|Directies?|(?:Hoofd|Programma|Project|Concern|Stafdirectie|Staf|Kern|"
     r"Beleids|Uitvoerings|Bestuurs|Unit|Cluster|Sub|Themadirectie)-?directie|(?:Hoofd|Onder)?[Aa]fdeling|DG ?[A-Z]?[\w&]*|Dienst|"
     r"(?:Project|Programma|Interdepartementa\w+ \w+)?[Tt]eam|(?:Project|Programma)(?:groep|bureau|organisatie)?|Bureau|"
+    r"Belastingdienst|Rijksdienst|Rijkswaterstaat|Rijksvastgoedbedrijf|Agentschap|Kantoor|Rijksinstituut|Nederlandse Voedsel-|Immigratie-|Algemene Rekenkamer|"
+    r"Raad van State|Gedeputeerde Staten|Provincie|Gemeente|Nationaa?l Co[öo]rdinator|Autoriteit|Openbaar Ministerie|Centraal (?:Bureau|Planbureau|Justitieel)|"
     r"Inspectie|Inspectoraat|Eenheid|Cluster|Sector|Secretariaat(?:[- ]Generaal)?|Bestuursdepartement|Kabinet|Stafbureau|"
     r"Concernstaf|Beleid\b|Domein|Portefeuille|Onderdeel|Unit|Kernministerie|Bestuursondersteuning|Department|Directorate)\b[^.:;]{0,90}",
 )
@@ -42,7 +44,7 @@ SALUTATION = re.compile(
 CLOSING = re.compile(
     r"(?:Hoogachtend|(?:Met|Inmiddels met|Onder betuiging|Ik verblijf|Inmiddels verblijf|In afwachting|Vertrouwende)\b"
     r"(?=.{0,60}(?:groet|hoogachting|verblijf|achting))|Met (?:vriendelijke|hartelijke|beste|de meeste|verschuldigde)|"
-    r"Yours (?:sincerely|faithfully|truly)|Sincerely|Kind regards|Best regards|With kind|Respectfully)",
+    r"Yours (?:sincerely|faithfully|truly)|Sincerely|Faithfully|Kind regards|Best regards|With kind|Respectfully)",
     re.IGNORECASE,
 )
 LABEL_TAIL = re.compile(r"[\s:.]*")
@@ -140,13 +142,19 @@ def is_salutation(text: str) -> bool:
     return (len(text) <= 70 and SALUTATION.match(text) is not None and not text.endswith(".")) or text == "L.S."
 
 
+DELIVERY = re.compile(
+    r"BEZORGEN|PER KOERIER|PER POST|AANGETEKEND|VERTROUWELIJK|PERSOONLIJK|SPOED|AFSCHRIFT|KOPIE|Vertrouwelijk|Aangetekend|Per e-?mail|Persoonlijk"
+)
+"""How a letter was sent, as a line of the letterhead."""
+
+
 def is_closing(text: str) -> bool:
     """Whether a line takes leave of the reader.
 
     >>> is_closing("Hoogachtend,"), is_closing("Met vriendelijke groet,"), is_closing("Met dit voorstel beoog ik een groet.")
     (True, True, False)
     """
-    return len(text) <= 75 and CLOSING.match(text) is not None and not text.endswith((".", ":"))
+    return len(text) <= 75 and CLOSING.match(text) is not None and not text.endswith((".", ":", "?"))
 
 
 def is_unit(text: str) -> bool:

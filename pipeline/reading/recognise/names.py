@@ -43,7 +43,15 @@ TITLES = re.compile(
 SUFFIX = re.compile(
     r"(?:,? ?(?:MSc|MA|MBA|MPA|MPM|RA|RC|RE|CIA|LL\.?M\.?|PhD|BSc|BA|CPC|EMIA|MCM|MPS|EMPM|[Aa]\.i\.|\(w\.g\.\)))+$"
 )
-INITIALS = re.compile(r"(?:[A-ZÀ-ÞĀ-Ž][a-zà-ÿ]{0,2}\. ?-?)+")
+INITIALS = re.compile(r"(?:(?:[A-ZÀ-ÞĀ-Ž][a-zà-ÿ]{0,2}|IJ)\. ?-?)+")
+GLUED = re.compile(r"(?:van|de|der|den|ter|ten)[A-Z]")
+"""A surname that lost its blank (`vanBoxtel`)."""
+SIGNED = re.compile(
+    r"\((?:sd|sgd|w\.g|get|was getekend|signed|s)\.?\) ?(?:[A-Z][A-Z.' -]+ (?=[A-Z]\. ?))?", re.IGNORECASE
+)
+"""A mark that the original was signed, with the name in capitals where it is printed again."""
+FIRST_NAME = re.compile(r" \([A-ZÀ-Þ][\w’'-]+\) ")
+"""A first name in parentheses after the initials: `A.P. (Arno) Visser`."""
 NO_NAME = re.compile(
     r"\b(?:Ministerie|Minister|Staatssecretaris|Directie|Directoraat|Bijlagen?|Kamer|Staten|Pagina|Antwoord(?:en)?|Vra(?:ag|gen)|Nota|Wet|"
     r"Zaken|Datum|Betreft|Onderwerp|Kenmerk|Afdeling|Provincie|Gemeente|Postbus|Dienst|Inspectie|Tabel|Figuur|Hoofdstuk|Artikel|Motie|Rijks\w*|"
@@ -61,7 +69,8 @@ def is_name(text: str) -> bool:
     """
     if not 4 <= len(text) <= 60 or any(c.isdigit() for c in text) or NO_NAME.search(text):
         return False
-    text = SUFFIX.sub("", text.strip(" ,()/")).rstrip(" ,")
+    text = SIGNED.sub("", text, count=1) if text[0] == "(" else text
+    text = FIRST_NAME.sub(" ", SUFFIX.sub("", text.strip(" ,/")).rstrip(" ,"))
     if text[-1:] in ".:;?!" or not text:
         return False
     words = text.split(" ")
@@ -82,7 +91,7 @@ def _is_bare_name(words: list[str], titled: bool) -> bool:
     for word in words:
         if word.lower() in PARTICLES:
             continue
-        if not word[0].isupper() and not word.startswith(("d'", "d’", "'", "’")):
+        if not word[0].isupper() and not word.startswith(("d'", "d’", "'", "’")) and not GLUED.match(word):
             return False
         if not word.replace("-", "").replace(".", "").replace("'", "").replace("’", "").replace("–", "").isalpha():
             return False

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 import msgspec
 
 from pipeline.model.document import Document
-from pipeline.reading.recognise import aanhangsel, furniture, kamerstuk, labelled, signature
+from pipeline.reading.recognise import aanhangsel, furniture, kamerstuk, labelled, sender, signature, signers
 from pipeline.reading.recognise.aanhangsel import Answer
 from pipeline.reading.recognise.body import Block, blocks
+from pipeline.reading.recognise.flattened import unflatten
 from pipeline.reading.recognise.found import Found
 from pipeline.reading.recognise.kamerstuk import Head
 from pipeline.reading.recognise.letterhead import Letterhead, letterhead, split_greeting
@@ -37,7 +38,7 @@ class Parts(msgspec.Struct):
 
 def parts(document: Document) -> Parts:
     """Take a document apart."""
-    stream = pieces(document)
+    stream = unflatten(pieces(document), document.text)
     margin = [piece for piece in stream if piece.side]
     main = split_greeting([piece for piece in stream if not piece.side])
     paper = kamerstuk.head(main)
@@ -46,12 +47,17 @@ def parts(document: Document) -> Parts:
     head = letterhead(main, margin, begin)
     if answer is not None:
         head.begin = answer.end
+    else:
+        main = signers.apart(main, head.begin)
     known = furniture.letterhead_lines([*main[: head.begin], *margin])
     skip = furniture.furniture(main, head.begin, known)
     if answer is None:
         skip |= _late_labels(main, head, skip)
     signed = signature.find(main, head.begin, skip) if answer is None else None
     end = signed.begin if signed else len(main)
+    if signed and (body_name := sender.above_signature(main, end, head.begin)):
+        end = body_name[1]
+        _sign_as_body(head, body_name[0])
     body = blocks(main, [i for i in range(head.begin, end) if i not in skip])
     after = signed.end if signed else len(main)
     annex = blocks(main, [i for i in range(after, len(main)) if i not in skip])
@@ -79,6 +85,9 @@ def _late_labels(main: Sequence[Piece], head: Letterhead, skip: set[int]) -> set
     return taken
 
 
-def texts(blocks_of: Sequence[Block]) -> list[Found]:
-    """Return each block's text with the place where it stands."""
-    return [Found(b.text, b.lines[0].start, b.lines[-1].end, b.lines[0].page, "block") for b in blocks_of]
+def _sign_as_body(head: Letterhead, name: Found) -> None:
+    """Take the body in whose name is signed for the sender, where the letterhead prints none."""
+    if head.sender is None and sender.ORGANISATION.fullmatch(name.text):
+        head.sender = name
+    if name.text not in {unit.text for unit in head.units} and not head.units:
+        head.units.append(name)

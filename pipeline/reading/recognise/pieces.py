@@ -12,6 +12,8 @@ CELL = re.compile(r"[^\s]+(?:[ \u00a0]{1,2}[^\s]+)*")
 """Words with at most two blanks between them: `pdftotext -layout` and typists part columns by three or more."""
 UNPRINTED = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]+|\\*\\*|__")
 """Soft hyphens, zero-width characters, and the marks for bold that text renderings leave behind."""
+FLATTENED = 400
+"""A line this long is no row of columns: line ends were lost, or a paragraph was never wrapped."""
 MARKED = re.compile(r"  |\*\*|__|[\t\x0b\x0c]")
 """Where none of these is in an ASCII text, its lines are clean."""
 INNER = re.compile(r"\s{2,}|[^\S ]")
@@ -54,7 +56,7 @@ def pieces(document: Document) -> list[Piece]:
             continue
         open_bold = (open_bold and not gap) or text.startswith("**")
         bold = line.bold or open_bold
-        if "   " in text or "\t" in text:
+        if ("   " in text or "\t" in text) and len(text) < FLATTENED:
             cells = [m.span() for m in CELL.finditer(line.text)]
         else:
             at = line.text.find(text)

@@ -14,6 +14,7 @@ ORGANISATION = re.compile(
     re.IGNORECASE,
 )
 """Names that organisations of the state print at the head of a letter."""
+MINISTRY = re.compile(r"(?:Het )?Minist(?:erie|ry) (?:van|voor|of)\b", re.IGNORECASE)
 GOES_ON = re.compile(r"(?:\ben|,|\bvan|\bvoor|\bde|\bof|\band|&|-)$")
 MAX_LINES = 4
 
@@ -98,6 +99,16 @@ def _begins(before: Piece, piece: Piece, width: int) -> bool:
     if lineshapes.is_unit(piece.text):
         return True
     return len(before.text) + 1 + len(piece.text.split(" ", 1)[0]) <= width
+
+
+def above_signature(stream: Sequence[Piece], begin: int, floor: int) -> tuple[Found, int] | None:
+    """Return the organisation that stands above the signatures, and its index: a body signs in its own name."""
+    index = begin - 1
+    if index < floor or len(stream[index].text) > 60 or not stream[index].gap:
+        return None
+    if ORGANISATION.fullmatch(stream[index].text) or lineshapes.is_unit(stream[index].text):
+        return whole([stream[index]], "above-signature"), index
+    return None
 
 
 def clues(stream: Iterable[Piece]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import msgspec
 from pipeline.reading.recognise import lineshapes
 from pipeline.reading.recognise.found import Found, whole
 from pipeline.reading.recognise.labels import label
-from pipeline.reading.recognise.names import is_name
+from pipeline.reading.recognise.names import SIGNED, is_name
 from pipeline.reading.recognise.pieces import Piece
 
 ROLE = re.compile(
@@ -31,13 +31,16 @@ BEHALF = re.compile(
 )
 FOR_THE_ABOVE = re.compile(r"(?:namens|voor) (?:dezen?|hen|haar|hem)\b[,: ]*(?P<rest>.*)", re.IGNORECASE)
 """`namens deze`: the role before it is that of whom the signer stands for."""
+SECOND_ROLE = re.compile(
+    r"(?<=[a-z]) (?=(?:Secretaris|Voorzitter|President|Griffier|Directeur|Burgemeester|Gemeentesecretaris)\b)"
+)
 LONGEST = 190
 REACH = 7
 """Lines between a role and its name: room for the pen, a page turn, a line `namens deze`."""
 MOST = 30
 """Lines of one signature block."""
 SENTENCE_END = (".", "!", "?", ":", ";", '"', "”", "’", ")", "'")
-Token = Literal["closing", "behalf", "role", "name", "other"]
+Token = Literal["closing", "behalf", "role", "name", "organisation", "other"]
 
 
 class Signatory(msgspec.Struct, frozen=True):
@@ -72,7 +75,9 @@ def classify(text: str) -> Token:
         return "role" if not _is_sentence(text) else "other"
     if text.lower().endswith("a.i.") and ROLE.match(text):
         return "role"
-    return "name" if is_name(text) else "other"
+    if is_name(text) and not label(text):
+        return "name"
+    return "organisation" if len(text) < 70 and lineshapes.is_unit(text) else "other"
 
 
 def _is_sentence(text: str) -> bool:
@@ -93,7 +98,7 @@ def find(stream: Sequence[Piece], begin: int, skip: set[int]) -> Signature | Non
         if len(piece.text) > LONGEST:
             continue
         kind = classify(piece.text)
-        if kind == "other" or not _opens(stream, order, at, kind):
+        if kind in ("other", "organisation") or not _opens(stream, order, at, kind):
             continue
         end = _end(stream, order, at)
         signatories = _signatories(stream, order[at:end])
@@ -119,7 +124,10 @@ def _opens(stream: Sequence[Piece], order: Sequence[int], at: int, kind: Token) 
     after = [stream[i] for i in order[at + 1 : at + 1 + REACH]]
     kinds = [classify(p.text) for p in after]
     if kind == "name":
-        return apart and bool(kinds) and kinds[0] == "role" and not _goes_on_in_prose(after[1:2])
+        named = bool(kinds) and (
+            kinds[0] == "role" or kinds[:2] in (["name", "role"], ["name", "name"]) and "role" in kinds[:4]
+        )
+        return apart and named and not _goes_on_in_prose(after[1:2])
     if not apart:
         return False
     if kind == "behalf":
@@ -146,6 +154,8 @@ def _end(stream: Sequence[Piece], order: Sequence[int], at: int) -> int:
     for position in range(at, min(len(order), at + MOST)):
         piece = stream[order[position]]
         kind = classify(piece.text)
+        if kind == "organisation" and last in ("closing", "behalf", "role", "name"):
+            continue
         if kind == "name" and last == "role" and _continues_role(stream[order[position - 1]], piece):
             kind = "other"
         if kind == "other":
@@ -177,7 +187,7 @@ def _continues_role(before: Piece, piece: Piece) -> bool:
 def _signatories(stream: Sequence[Piece], block: Sequence[int]) -> list[Signatory]:
     found: list[Signatory] = []
     for column in _columns([stream[i] for i in block]):
-        found.extend(_pair(list(_tokens(column))))
+        found.extend(_pair(_unglued(list(_tokens(column)))))
     return [s for s in found if s.name or s.role]
 
 
@@ -202,10 +212,30 @@ def _tokens(column: Sequence[Piece]) -> Iterable[tuple[Token, Found]]:
         if kind in ("role", "behalf"):
             while end < len(column) and _continues_role(column[end - 1], column[end]) and not _own(column, end, kind):
                 end += 1
-        if kind not in ("closing", "other"):
+        if kind not in ("closing", "other", "organisation"):
             found = whole(column[index:end], f"signature-{kind}")
-            yield kind, Found(found.text.rstrip(" ,"), found.start, found.end, found.page, found.rule)
+            text = SIGNED.sub("", found.text) if kind == "name" else found.text
+            yield kind, Found(text.strip(" ,"), found.start, found.end, found.page, found.rule)
         index = end
+
+
+def _unglued(tokens: list[tuple[Token, Found]]) -> list[tuple[Token, Found]]:
+    """Take two names and two roles apart that stood side by side and were read as one line each."""
+    names = [found for kind, found in tokens if kind == "name"]
+    roles = [found for kind, found in tokens if kind == "role"]
+    if len(names) != 1 or len(roles) != 1 or not (second := SECOND_ROLE.search(roles[0].text)):
+        return tokens
+    words = names[0].text.split(" ")
+    cuts = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(2, len(words) - 1)]
+    pair = next(((a, b) for a, b in cuts if is_name(a) and is_name(b)), None)
+    if pair is None:
+        return tokens
+    texts = {"name": pair, "role": (roles[0].text[: second.start()], roles[0].text[second.end() :])}
+    return [
+        (kind, msgspec.structs.replace(found, text=text))
+        for kind, found in tokens
+        for text in (texts[kind] if kind in texts else (found.text,))
+    ]
 
 
 def _own(column: Sequence[Piece], index: int, kind: Token) -> bool:
@@ -234,9 +264,9 @@ def _pair(tokens: Sequence[tuple[Token, Found]]) -> list[Signatory]:
             else:
                 found[open_role] = msgspec.structs.replace(found[open_role], name=value)
         else:
-            open_name = found and found[-1].role is None and found[-1].name is not None
-            if open_name:
-                found[-1] = msgspec.structs.replace(found[-1], role=value)
+            open_name = next((n for n, s in enumerate(found) if s.role is None and s.name is not None), None)
+            if open_name is not None:
+                found[open_name] = msgspec.structs.replace(found[open_name], role=value)
             else:
                 found.append(Signatory(role=value, on_behalf_of=behalf))
                 behalf = None
