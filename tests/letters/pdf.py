@@ -13,7 +13,7 @@ from tests.letters.parts import Block, Parts, Side, pieces, signed
 
 WIDTH, HEIGHT = 595.28, 841.89
 LEFT, SIDE = 79.0, 452.0
-COLUMN, SIDE_COLUMN = 345.0, 110.0
+COLUMN, SIDE_COLUMN = 345.0, 94.0
 TOP_FIRST, TOP_NEXT, BOTTOM = 380.0, 130.0, 775.0
 """Where the body starts on the first page and on the others, and where it ends; from the top of the page."""
 PLAIN, BOLD = "Helvetica", "Helvetica-Bold"

@@ -11,6 +11,7 @@ from pipeline.interpret import interpret
 from pipeline.model.letter import Letter
 from pipeline.model.record import Record
 from tests.letters.render import Parts, as_docx, as_odt, as_pdf, reprint
+from tests.letters.reprint import MARK
 
 SAMPLE = Path(__file__).parents[2] / "datasets/voorbeeldbrieven/letters"
 FIELDS = (
@@ -25,7 +26,6 @@ FIELDS = (
     "sender_units",
     "addressee",
     "signatories",
-    "paragraphs",
 )
 RENDERERS: dict[str, Callable[[Parts], bytes]] = {"pdf": as_pdf, "docx": as_docx, "odt": as_odt}
 WITHOUT_NOTES = (
@@ -44,7 +44,9 @@ def read(name: str, content: bytes) -> Letter:
 
 
 def fields(letter: Letter) -> dict[str, Any]:
-    return {field: getattr(letter, field) for field in FIELDS}
+    """Return what must be equal; the marks of lists differ, as not every format states them."""
+    blocks = [(block.kind, MARK.sub(r"\2", block.text)) for block in letter.paragraphs]
+    return {field: getattr(letter, field) for field in FIELDS} | {"paragraphs": blocks}
 
 
 @pytest.mark.parametrize("suffix", RENDERERS)
