@@ -106,7 +106,7 @@ def _letter(left: list[list[_Piece]], right: list[list[_Piece]]) -> list[Row]:
     Beside a margin, a row may be blank only because the two columns have other line heights; there one
     blank row separates only where the margin is blank too and the text before it looks finished.
     """
-    beside = [index for index, row in enumerate(right) if row]
+    beside = [index for index, row in enumerate(right) if row and not is_stated_page_number(row[0].text)]
     first, last = (beside[0], beside[-1] + 1) if beside else (0, -1)
     width = max((row[-1].end for row in left if row), default=0)
     rows: list[Row] = []

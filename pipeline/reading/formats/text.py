@@ -5,7 +5,7 @@ import re
 from pipeline.model.document import Document, Role
 from pipeline.reading.formats import columns
 from pipeline.reading.formats.encoding import decode
-from pipeline.reading.formats.furniture import edges
+from pipeline.reading.formats.furniture import edges, is_stated_page_number
 from pipeline.reading.formats.lines import Lines
 from pipeline.reading.formats.marks import unbold
 
@@ -21,10 +21,14 @@ def read(content: bytes) -> Document:
     marked = text.count("**") >= 2
     lines = Lines()
     placed = columns.split(pages)
-    roles = edges([[row.text for row in page] for page in placed])
-    for number, (page, known) in enumerate(zip(placed, roles, strict=True), 1):
+    letters = edges([[row.text for row in page if not row.side] for page in placed])
+    for number, (page, known) in enumerate(zip(placed, letters, strict=True), 1):
+        roles: list[Role] = known + [_beside(row.text) for row in page if row.side]
         plain = unbold([(row.text, row.gap) for row in page]) if marked else ((row.text, False) for row in page)
-        for row, edge, (words, bold) in zip(page, known, plain, strict=True):
-            role: Role = "side" if row.side and not edge else edge
+        for row, role, (words, bold) in zip(page, roles, plain, strict=True):
             lines.add(words, page=number, gap=row.gap, role=role, bold=bold)
     return lines.document("text", pages=len(pages), issues=issues)
+
+
+def _beside(text: str) -> Role:
+    return "footer" if is_stated_page_number(text) else "side"
