@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pipeline.reading.recognise import dates, lineshapes
 from pipeline.reading.recognise.found import Found, extend, part, whole
 from pipeline.reading.recognise.labels import label
+from pipeline.reading.recognise.names import is_name
 from pipeline.reading.recognise.pieces import Piece
 
 START = re.compile(
@@ -87,13 +88,24 @@ def _address_end(stream: Sequence[Piece], end: int, limit: int) -> int:
 def _above_postcode(stream: Sequence[Piece], used: set[int], limit: int) -> tuple[Found, range] | None:
     """Return the block of lines that ends in a postcode, where it does not tell how to reach the sender."""
     begin = 0
+    senders = {
+        m[0]
+        for p in stream[:limit]
+        if lineshapes.SENDER_ADDRESS.match(p.text)
+        for m in lineshapes.POSTCODE.finditer(p.text)
+    }
     for index in range(limit):
         if index and stream[index].gap:
             begin = index
         text = stream[index].text
         if index in used or not lineshapes.POSTCODE.search(text) or index - begin < 1 or index - begin > MAX_LINES:
             continue
-        block = stream[begin : index + 1]
+        end = index + 1
+        while end < limit and not stream[end].gap:
+            end += 1
+        block = stream[begin:end]
+        if senders.intersection(m[0] for p in block for m in lineshapes.POSTCODE.finditer(p.text)):
+            continue
         if any(_is_senders(piece.text) for piece in block) or any(i in used for i in range(begin, index)):
             continue
         name_end = next((i for i in range(begin, index + 1) if lineshapes.is_contact(stream[i].text)), index)
@@ -110,6 +122,17 @@ def _is_senders(text: str) -> bool:
         or text.startswith("Ministerie")
         or label(text)
     )
+
+
+def at_foot(stream: Sequence[Piece], begin: int) -> Found | None:
+    """Return the addressee below the signature, where older letters print name and address."""
+    end = begin
+    while end < len(stream) and end - begin < MAX_LINES + 2 and len(stream[end].text) < 90:
+        if lineshapes.is_contact(stream[end].text):
+            named = end > begin and (is_name(stream[begin].text) or begins_addressee(stream[begin].text))
+            return whole(stream[begin:end], "addressee-at-foot") if named else None
+        end += 1
+    return None
 
 
 def body(name: Found) -> Found | None:

@@ -25,18 +25,22 @@ SPACED_LABELS = "|".join(
 )
 CELL = re.compile(rf"(?P<spaced>{SPACED_LABELS})(?![A-Za-z])|\S+(?: \S+)*?(?=  |$| (?:{SPACED_LABELS})(?![A-Za-z]))")
 MONTH = r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|January|February|March|May|June|July|August|October)"
+TITLE_LABEL = (
+    r"(?:Datum|Betreft|Onderwerp|Onze referentie|Uw referentie|Ons kenmerk|Uw kenmerk|Uw brief(?: van)?|Kenmerk|Zaaknummer|Bijlagen?(?:\(n\))?|"
+    r"Contactpersoon|Relatienummer|Retouradres)(?= +(?:[A-Z\d]|$))"
+)
 CAPITAL_LABEL = r"(?:DATUM|BETREFT|ONDERWERP|UW KENMERK|ONS KENMERK|UW BRIEF(?: VAN)?|KENMERK|BIJLAGE(?:N|\(N\))?|CONTACTPERSOON|DOORKIESNUMMER)(?![A-Z])"
 TITLED = r"(?:(?:drs|dr|mr|ir|prof|ing|mw)\.? ?){1,3}(?:[A-Z][\w.()’'-]*|van|de|der|den|ter|ten)(?: (?:\(?[A-Z][\w.()’'-]*|van|de|der|den|ter|ten|RA|MA)){0,6}"
 OFFICE = r"(?:(?:wnd|plv)\.? )?(?:president|secretaris|voorzitter|griffier|directeur|minister|staatssecretaris)\b"
 BODY_NAMES = r"(?:Algemene Rekenkamer|Raad van State|Nationale ombudsman)"
-GREETING = r"(?:(?:Zeer g|G)eachte [^,.:;]{3,60}|Dear (?:M[a-z]{1,3}\. )?[^,:;]{3,40}) ?,(?= ?[A-Z])"
+GREETING = r"(?:(?:Zeer g|G)eachte [^,.:;]{3,60}|Dear (?:M[a-z]{1,3}\. )?[^,:;]{3,40}) ?,(?= ?[A-Z])|Geachte (?:heer|mevrouw|heer/mevrouw|voorzitter)(?= [A-Z][a-z]* (?!,))"
 DATELINE = rf"(?:['’‘]s-Gravenhage|Den Haag|The Hague) ?, {{1,2}}\d{{1,2}} {MONTH} (?:19|20)\d\d"
 CHAMBER = r"(?:Aan )?(?:de|De) [Vv]oorzitter van de (?:Tweede|Eerste) Kamer(?: der Staten-? ?Generaal)?"
 GLUED_HEAD = re.compile(rf"{CHAMBER} {DATELINE} ")
 ANCHORS = re.compile(
-    rf"(?P<chamber>{CHAMBER}|^Aan: (?:de|het) [A-Z][\w-]+(?: (?:van|der|de|en|voor) [\w-]+)*(?= [A-Z]))(?= )|(?P<dateline>{DATELINE})|(?P<greeting>{GREETING})|(?P<label>{CAPITAL_LABEL})|"
+    rf"(?P<chamber>{CHAMBER}|^Aan: (?:de|het) [A-Z][\w-]+(?: (?:van|der|de|en|voor) [\w-]+)*(?= [A-Z]))(?= )|(?P<dateline>{DATELINE})|(?P<greeting>{GREETING})|(?P<label>{CAPITAL_LABEL})|(?P<title>{TITLE_LABEL})|(?P<list>Bijlagen: )|(?P<behalf>,? (?:namens|voor) deze[:,])|"
     rf"(?P<signed>{TITLED}, {OFFICE})|(?P<sender>(?:(?<=[.)] )|^|(?<=[’”] )){BODY_NAMES}(?= (?:{CAPITAL_LABEL}|{TITLED},|[A-Z]{{4,}} )))|"
-    r"(?P<closing>Hoogachtend ?,|Met vriendelijke groet ?,|(?:Yours sincerely|Sincerely yours|Yours faithfully) ?,)(?= )"
+    r"(?P<closing>Hoogachtend ?,|Met vriendelijke groet ?,|Met vriendelijke groet(?= De )|(?:Yours sincerely|Sincerely yours|Yours faithfully) ?,)(?= )"
 )
 
 
@@ -51,7 +55,7 @@ def unflatten(stream: list[Piece], text: str) -> list[Piece]:
             result.append(piece)
             continue
         raw = text[piece.start : piece.end]
-        spans = list(_spans(raw, len(result) == 0))
+        spans = list(_spans(raw, len(result) < 4))
         if len(spans) < 2:
             result.append(piece)
             continue
@@ -94,14 +98,16 @@ def _by_anchors(raw: str) -> Iterator[tuple[int, int, bool]]:
     head = raw[:HEAD]
     found = list(ANCHORS.finditer(head))
     greeted = next((m.end() for m in found if m.lastgroup in ("greeting", "dateline")), 0)
-    kept = [m for m in found if m.lastgroup != "chamber" or m.start() < greeted]
+    kept = [m for m in found if m.lastgroup not in ("chamber", "title") or m.start() < greeted]
+    closed = next((m.start() for m in kept if m.lastgroup == "closing"), len(head))
+    kept = [m for m in kept if m.lastgroup not in ("list", "behalf") or m.start() > closed]
     if not greeted or not _is_letter(kept):
         return
     at = 0
     for match in kept:
         if match.start() > at:
             yield at, match.start(), True
-        if match.lastgroup == "label":
+        if match.lastgroup in ("label", "title", "list"):
             at = match.start()
         else:
             yield match.start(), match.end(), True
@@ -115,4 +121,4 @@ def _is_letter(found: Sequence[re.Match[str]]) -> bool:
     groups = [match.lastgroup for match in found]
     if "dateline" in groups and "chamber" in groups[: groups.index("dateline")]:
         return True
-    return "greeting" in groups and (groups.count("label") >= 2 or "chamber" in groups)
+    return "greeting" in groups and (sum(group in ("label", "title") for group in groups) >= 2 or "chamber" in groups)

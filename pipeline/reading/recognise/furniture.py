@@ -46,11 +46,13 @@ def is_imprint(text: str) -> bool:
     return len(text) < 130 and RUNNING_HEAD.fullmatch(text) is not None
 
 
-def letterhead_lines(pieces: Iterable[Piece]) -> frozenset[str]:
-    """Return the folded lines of a letterhead that later pages may repeat."""
-    return frozenset(fold(p.text) for p in pieces if len(p.text) <= SHORT and not lineshapes.is_salutation(p.text)) - {
-        ""
-    }
+def letterhead_lines(pieces: Iterable[Piece], subject: tuple[int, int]) -> frozenset[str]:
+    """Return the folded lines of a letterhead that later pages may repeat; `subject` is the place of the subject.
+
+    The subject is left out: the letter may say the same.
+    """
+    lines = (p for p in pieces if len(p.text) <= SHORT and not subject[0] <= p.start < subject[1])
+    return frozenset(fold(p.text) for p in lines if not lineshapes.is_salutation(p.text)) - {""}
 
 
 def furniture(stream: Sequence[Piece], begin: int, head: frozenset[str]) -> set[int]:

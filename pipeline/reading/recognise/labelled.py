@@ -75,7 +75,10 @@ def scan(stream: Sequence[Piece], begin: int = 0, stop: int | None = None) -> La
                 break
             index += 1
         elif match[1] < len(text):
-            index = _beside(stream, index, limit, match, result)
+            after = _beside(stream, index, limit, match, result)
+            if after < 0 and stop is None:
+                break
+            index = after if after >= 0 else index + 1
         else:
             index = _below(stream, index, limit, result)
     result.end = index
@@ -83,13 +86,15 @@ def scan(stream: Sequence[Piece], begin: int = 0, stop: int | None = None) -> La
 
 
 def _beside(stream: Sequence[Piece], index: int, limit: int, match: tuple[str, int], result: Labelled) -> int:
-    """Take a label whose value follows it on the same line."""
+    """Take a label whose value follows it on the same line; -1 where the line is running text."""
     field, at = match
     text = stream[index].text
     second = label(text[at:])
     if second is not None and field != "subject":
         return _flat_row(stream, index, limit, result)
     if not acceptable(field, text[at:]) or (field == "other" and lineshapes.is_prose(text)):
+        if is_body(text):
+            return -1
         if field in ("other", "enclosures"):
             result.used.add(index)
         return index + 1
@@ -127,7 +132,8 @@ def _below(stream: Sequence[Piece], index: int, limit: int, result: Labelled) ->
         end += 1
     result.used.update(range(index, end))
     if len(labels) == 1:
-        if end < limit and acceptable(labels[0], stream[end].text):
+        apart = end < limit and stream[end].gap and labels[0] == "other"
+        if end < limit and not apart and acceptable(labels[0], stream[end].text):
             return _take(stream, end, limit, labels[0], whole(stream[end : end + 1], "value-below"), result)
         return end
     if len({stream[i].row for i in range(index, end)}) == 1 and end < limit:

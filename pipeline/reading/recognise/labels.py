@@ -192,6 +192,8 @@ LABEL = re.compile(
 """A label at the start of a line, then a colon, a blank, the line's end, or (glued by text extraction) a digit."""
 SPACED = re.compile(r"((?:[A-Za-z()] ){2,}[A-Za-z()])(?![\w])(?:\s*[:.])?\s*")
 """A letter-spaced label: `D A T U M`, `O N S K E N M E R K`."""
+STAIN = re.compile(r"[_|„‚~=]{1,3} ?")
+"""What OCR makes of a stain or rule before a label."""
 INITIALS = frozenset(label[0] for label in LABELS)
 MISREAD: Mapping[str, str] = {
     "betreft": "subject",
@@ -213,7 +215,9 @@ def label(text: str) -> tuple[str, int] | None:
     (('reference', 13), ('date', 10), ('reference', 11), None)
     """
     if text[:1].lower() not in INITIALS:
-        return None
+        stain = STAIN.match(text) if text[:1] in "_|„‚~=" else None
+        found = label(text[stain.end() :]) if stain else None
+        return (found[0], found[1] + stain.end()) if found and stain else None
     match = LABEL.match(text)
     if match is not None:
         name = match[1].lower()

@@ -13,7 +13,7 @@ CONTACT = re.compile(
     r"(?:>? ?(?:Retour|Bezoek|Post|Internet|E-?mail|Web|Factuur|Aflever)-? ?adres\b|Bezoekadres|Overheidsidentificatie"
     r"|OIN\b|IBAN|BIC\b|KvK|BTW|Bank\b|ABN AMRO|Interne postcode|IPC\b|Internet\b|Website|Fax|Telefoon|Telefax|Telex\b"
     r"|Tel\b|Doorkies|E-?mail|(?:T|F|M|E|I|W)[:.]? {1,3}(?:\(?\+?\d|[\w.-]+@|www)|\(?0\d{2,3}\)?[ -]+\d{2,3}[ -]?\d"
-    r"|www\.|https?://|[\w.+-]+@[\w-]+\.|Bereikbaar|Openbaar vervoer|Station\b|Tram\b|Bus\b|Parkeren)",
+    r"|Resident$|De Resident$|www\.|https?://|[\w.+-]+@[\w-]+\.|Bereikbaar|Openbaar vervoer|Station\b|Tram\b|Bus\b|Parkeren)",
     re.IGNORECASE,
 )
 """Beginnings of lines that tell how to reach the sender."""

@@ -47,7 +47,8 @@ INITIALS = re.compile(r"(?:(?:[A-ZÀ-ÞĀ-Ž][a-zà-ÿ]{0,2}|IJ)\. ?-?)+")
 GLUED = re.compile(r"(?:van|de|der|den|ter|ten)[A-Z]")
 """A surname that lost its blank (`vanBoxtel`)."""
 SIGNED = re.compile(
-    r"\((?:sd|sgd|w\.g|get|was getekend|signed|s)\.?\) ?(?:[A-Z][A-Z.' -]+ (?=[A-Z]\. ?))?", re.IGNORECASE
+    r"\((?:sd|sgd|w\.g|get|was getekend|signed|s)\.?\) ?(?:[A-Z][A-Z.' -]+? (?=(?:[A-Z]\. ?)+[a-z A-Z]*[a-z]))?",
+    re.IGNORECASE,
 )
 """A mark that the original was signed, with the name in capitals where it is printed again."""
 FIRST_NAME = re.compile(r" \([A-ZÀ-Þ][\w’'-]+\) ")
@@ -55,7 +56,8 @@ FIRST_NAME = re.compile(r" \([A-ZÀ-Þ][\w’'-]+\) ")
 NO_NAME = re.compile(
     r"\b(?:Ministerie|Minister|Staatssecretaris|Directie|Directoraat|Bijlagen?|Kamer|Staten|Pagina|Antwoord(?:en)?|Vra(?:ag|gen)|Nota|Wet|"
     r"Zaken|Datum|Betreft|Onderwerp|Kenmerk|Afdeling|Provincie|Gemeente|Postbus|Dienst|Inspectie|Tabel|Figuur|Hoofdstuk|Artikel|Motie|Rijks\w*|"
-    r"Algemene|Nederland(?:se)?|Europese|Welzijn|Den Haag|The Hague|Inleiding|Samenvatting|Raad|Commissie|College|Gedeputeerde|Hierbij|Geachte|Hoogachtend)\b"
+    r"Algemene|Nederland(?:se)?|Europese|Welzijn|Den Haag|The Hague|Inleiding|Samenvatting|Raad|Commissie|College|Gedeputeerde|Hierbij|Geachte|Hoogachtend)\b|"
+    r"(?:manager|directeur|adviseur|coördinator|medewerker|secretaris)\b",
 )
 
 
@@ -67,7 +69,7 @@ def is_name(text: str) -> bool:
     >>> [is_name(t) for t in ("Welzijn en Sport,", "Integratie", "Nadere informatie", "Vraag 1", "Den Haag", "de minister")]
     [False, False, False, False, False, False]
     """
-    if not 4 <= len(text) <= 60 or any(c.isdigit() for c in text) or NO_NAME.search(text):
+    if not 4 <= len(text) <= 75 or any(c.isdigit() for c in text) or NO_NAME.search(text):
         return False
     text = SIGNED.sub("", text, count=1) if text[0] == "(" else text
     text = FIRST_NAME.sub(" ", SUFFIX.sub("", text.strip(" ,/")).rstrip(" ,"))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from pipeline.model.document import Document
-from pipeline.reading.recognise import aanhangsel, furniture, kamerstuk, labelled, sender, signature, signers
+from pipeline.reading.recognise import aanhangsel, addressee, furniture, kamerstuk, labelled, sender, signature, signers
 from pipeline.reading.recognise.aanhangsel import Answer
 from pipeline.reading.recognise.body import Block, blocks
 from pipeline.reading.recognise.flattened import unflatten
@@ -49,7 +49,10 @@ def parts(document: Document) -> Parts:
         head.begin = answer.end
     else:
         main = signers.apart(main, head.begin)
-    known = furniture.letterhead_lines([*main[: head.begin], *margin])
+    subject = head.first("subject")
+    known = furniture.letterhead_lines(
+        [*main[: head.begin], *margin], (subject.start, subject.end) if subject else (0, 0)
+    )
     skip = furniture.furniture(main, head.begin, known)
     if answer is None:
         skip |= _late_labels(main, head, skip)
@@ -60,6 +63,8 @@ def parts(document: Document) -> Parts:
         _sign_as_body(head, body_name[0])
     body = blocks(main, [i for i in range(head.begin, end) if i not in skip])
     after = signed.end if signed else len(main)
+    if head.addressee is None and signed:
+        head.addressee = addressee.at_foot(main, after)
     annex = blocks(main, [i for i in range(after, len(main)) if i not in skip])
     return Parts(main, margin, paper, answer, head, skip, signed, body, annex)
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from pipeline.reading.recognise import lineshapes
-from pipeline.reading.recognise.found import Found, whole
+from pipeline.reading.recognise.addressee import begins_addressee
+from pipeline.reading.recognise.found import Found, join, part, whole
 from pipeline.reading.recognise.labels import label
 from pipeline.reading.recognise.pieces import Piece
 
@@ -15,7 +16,57 @@ ORGANISATION = re.compile(
 )
 """Names that organisations of the state print at the head of a letter."""
 MINISTRY = re.compile(r"(?:Het )?Minist(?:erie|ry) (?:van|voor|of)\b", re.IGNORECASE)
+AGENCIES = frozenset(
+    name.casefold()
+    for name in (
+        "Belastingdienst",
+        "Rijkswaterstaat",
+        "Rijksdienst voor Ondernemend Nederland",
+        "Rijksdienst voor het Wegverkeer",
+        "Rijksdienst voor Identiteitsgegevens",
+        "Rijksdienst voor het Cultureel Erfgoed",
+        "Rijksdienst Caribisch Nederland",
+        "Nederlandse Voedsel- en Warenautoriteit",
+        "Immigratie- en Naturalisatiedienst",
+        "Dienst Uitvoering Onderwijs",
+        "Dienst Justitiële Inrichtingen",
+        "Dienst Terugkeer en Vertrek",
+        "Inspectie van het Onderwijs",
+        "Inspectie Gezondheidszorg en Jeugd",
+        "Inspectie voor de Gezondheidszorg",
+        "Inspectie Leefomgeving en Transport",
+        "Inspectie Sociale Zaken en Werkgelegenheid",
+        "Nederlandse Arbeidsinspectie",
+        "Centraal Justitieel Incassobureau",
+        "Nationaal Coördinator Terrorismebestrijding en Veiligheid",
+        "Nationaal Coördinator Groningen",
+        "Rijksinstituut voor Volksgezondheid en Milieu",
+        "Centraal Bureau voor de Statistiek",
+        "Algemene Rekenkamer",
+        "Gedeputeerde Staten",
+    )
+)
+"""Organisations whose name is complete where it ends, so that a unit of theirs may follow in the same block."""
 GOES_ON = re.compile(r"(?:\ben|,|\bvan|\bvoor|\bde|\bof|\band|&|-)$")
+BARE = frozenset(
+    (
+        "Team",
+        "Unit",
+        "Dienst",
+        "Bureau",
+        "Sector",
+        "Cluster",
+        "Provincie",
+        "Gemeente",
+        "Directie",
+        "Afdeling",
+        "Eenheid",
+    )
+)
+"""Words that name no unit by themselves."""
+NOISE = re.compile(r"[A-Z&|!\\/() ]{1,5} (?=Ministerie van )")
+LOGO = re.compile(r"(?:[A-Z&|!\\/()]{1,4} )?(?=[A-Z][a-z]{3})")
+"""What OCR makes of the coat of arms beside a name."""
 MAX_LINES = 4
 
 
@@ -23,13 +74,26 @@ def organisation(stream: Sequence[Piece], used: set[int], limit: int) -> tuple[F
     """Return the sending organisation at the head of a stream, and the indexes of its lines."""
     for index in range(min(limit, len(stream))):
         text = stream[index].text
-        if index in used or not text[:1].isalpha() or not ORGANISATION.fullmatch(text) or lineshapes.is_prose(text):
+        if index in used or lineshapes.is_prose(text):
+            continue
+        if noise := NOISE.match(text):
+            return _noisy(stream, index, noise.end()), range(index, index + 2)
+        if not ORGANISATION.fullmatch(text):
             continue
         end = index + 1
         while end < limit and end - index < MAX_LINES and _goes_on(stream, index, end):
             end += 1
         return whole(stream[index:end], "organisation"), range(index, end)
     return None
+
+
+def _noisy(stream: Sequence[Piece], index: int, at: int) -> Found:
+    """Return a ministry's name on a scan, without what OCR made of the logo before each of its lines."""
+    found = part(stream[index], at, len(stream[index].text), "organisation")
+    if index + 1 < len(stream) and GOES_ON.search(found.text) and (noise := LOGO.match(stream[index + 1].text)):
+        after = stream[index + 1]
+        return Found(f"{found.text} {after.text[noise.end() :]}", found.start, after.end, found.page, found.rule)
+    return found
 
 
 def _goes_on(stream: Sequence[Piece], begin: int, index: int) -> bool:
@@ -57,18 +121,45 @@ def units(stream: Sequence[Piece], used: set[int], limit: int) -> tuple[list[Fou
     taken: set[int] = set()
     index = 0
     while index < min(limit, len(stream)):
-        if index in used or not lineshapes.is_unit(stream[index].text) or label(stream[index].text):
+        text = stream[index].text
+        if index in used or not lineshapes.is_unit(text) or text in BARE or lineshapes.is_contact(text) or label(text):
             index += 1
             continue
-        end = index + 1
+        begin, end = _block_begin(stream, index, used), index + 1
         while end < limit and end not in used and _in_block(stream, index, end):
             end += 1
-        for unit in _split(stream[index:end]):
+        for unit in _split(stream[begin:end]):
             if unit.text not in {known.text for known in found}:
                 found.append(unit)
-        taken.update(range(index, end))
+        taken.update(range(begin, end))
         index = end
     return found, taken
+
+
+def _block_begin(stream: Sequence[Piece], index: int, used: set[int]) -> int:
+    """Return where the block of a unit begins: units without a unit's word may stand above it."""
+    begin = index
+    while (
+        begin
+        and begin - 1 not in used
+        and not stream[begin].gap
+        and index - begin < 3
+        and _may_be_unit(stream[begin - 1])
+    ):
+        begin -= 1
+    return begin if begin == 0 or stream[begin].gap else index
+
+
+def _may_be_unit(piece: Piece) -> bool:
+    text = piece.text
+    if (
+        len(text) > 60
+        or any(c.isdigit() for c in text)
+        or not text[:1].isupper()
+        or text.endswith((".", ",", ":", ";"))
+    ):
+        return False
+    return not (_is_other(text) or begins_addressee(text) or ORGANISATION.match(text) or lineshapes.is_prose(text))
 
 
 def _in_block(stream: Sequence[Piece], begin: int, index: int) -> bool:
@@ -86,7 +177,8 @@ def _split(block: Sequence[Piece]) -> Iterable[Found]:
     width = max(len(piece.text) for piece in block)
     begin = 0
     for index in range(1, len(block) + 1):
-        if index == len(block) or _begins(block[index - 1], block[index], width):
+        known = join([piece.text for piece in block[begin:index]]).casefold() in AGENCIES
+        if index == len(block) or known or _begins(block[index - 1], block[index], width):
             yield whole(block[begin:index], "unit")
             begin = index
 

@@ -17,7 +17,7 @@ ROLE = re.compile(
     r"deputy|acting|senior|interim|a\.i\.)[ -]?)*"
     r"(?:(?:vice-?)?minister(?:-?president)?|staatssecretaris|state secretary|secretary|secretaris|(?:vice-?)?president|voorzitter|griffier|"
     r"(?:programma|project|hoofd|afdelings|onder|concern|bedrijfs|locatie|regio|stafdirecteur|team|unit|cluster)?-?(?:directeur|director|hoofd|manager|leider)|"
-    r"inspecteur|inspector|burgemeester|commissaris|gedeputeerden?|gedeputeerde staten|college van|ambassadeur|ambassador|korpschef|"
+    r"inspecteur|inspector|burgemeester|commissaris|gedeputeerden?(?! staten)|ambassadeur|\w*(?:manager|directeur|leider|hoofd|secretaris)|ambassador|korpschef|"
     r"procureur|hoofdofficier|hoofdinspecteur|hoofdingenieur|thesaurier|coördinator|chef|ministers|staatssecretarissen|rijksvertegenwoordiger|"
     r"gouverneur|gevolmachtigde|raad van bestuur|het bestuur|bestuurder|wethouder|gemeentesecretaris|provinciesecretaris|nationale ombudsman)"
     r"(?:[- ](?:generaal|general|president|directeur|secretaris))?\b",
@@ -155,7 +155,11 @@ def _end(stream: Sequence[Piece], order: Sequence[int], at: int) -> int:
         piece = stream[order[position]]
         kind = classify(piece.text)
         if kind == "organisation" and last in ("closing", "behalf", "role", "name"):
+            if last == "role" and not piece.gap:
+                end = position + 1
             continue
+        if kind == "name" and piece.gap and names and names == roles and _is_address(stream, order, position):
+            break
         if kind == "name" and last == "role" and _continues_role(stream[order[position - 1]], piece):
             kind = "other"
         if kind == "other":
@@ -174,12 +178,19 @@ def _end(stream: Sequence[Piece], order: Sequence[int], at: int) -> int:
     return end
 
 
+def _is_address(stream: Sequence[Piece], order: Sequence[int], position: int) -> bool:
+    """Whether a name begins the address of the addressee, printed below the signature."""
+    return any(lineshapes.is_contact(stream[i].text) for i in order[position + 1 : position + 7])
+
+
 def _continues_role(before: Piece, piece: Piece) -> bool:
     """Whether a line goes on with the role, or the words on whose behalf, of the line before."""
     text = piece.text
     if piece.gap or len(text) > 80 or label(text) or lineshapes.is_contact(text) or text.endswith((".", ":")):
         return False
-    if before.text.endswith((" van", " voor", " en", " de", " der", "&", "-")) or text[:1].islower():
+    if before.text.endswith((" van", " voor", " en", " de", " der", " of", "&", "-")) or text[:1].islower():
+        return True
+    if lineshapes.is_unit(text) and ROLE.match(before.text):
         return True
     return before.text.endswith(",") and not is_name(text)
 
@@ -188,7 +199,7 @@ def _signatories(stream: Sequence[Piece], block: Sequence[int]) -> list[Signator
     found: list[Signatory] = []
     for column in _columns([stream[i] for i in block]):
         found.extend(_pair(_unglued(list(_tokens(column)))))
-    return [s for s in found if s.name or s.role]
+    return found
 
 
 def _columns(block: Sequence[Piece]) -> Iterable[Sequence[Piece]]:
@@ -212,7 +223,7 @@ def _tokens(column: Sequence[Piece]) -> Iterable[tuple[Token, Found]]:
         if kind in ("role", "behalf"):
             while end < len(column) and _continues_role(column[end - 1], column[end]) and not _own(column, end, kind):
                 end += 1
-        if kind not in ("closing", "other", "organisation"):
+        if kind not in ("closing", "other"):
             found = whole(column[index:end], f"signature-{kind}")
             text = SIGNED.sub("", found.text) if kind == "name" else found.text
             yield kind, Found(text.strip(" ,"), found.start, found.end, found.page, found.rule)
@@ -244,7 +255,7 @@ def _own(column: Sequence[Piece], index: int, kind: Token) -> bool:
     if before.text.endswith((" van", " voor", " en", " de", " der", "&", "-")):
         return False
     own = classify(piece.text)
-    return own != "other" and own != "closing"
+    return own not in ("other", "closing", "organisation")
 
 
 def _pair(tokens: Sequence[tuple[Token, Found]]) -> list[Signatory]:
@@ -252,9 +263,12 @@ def _pair(tokens: Sequence[tuple[Token, Found]]) -> list[Signatory]:
     name_first = next((kind for kind, _ in tokens if kind in ("role", "name")), "role") == "name"
     found: list[Signatory] = []
     behalf: Found | None = None
+    body: Found | None = None
     for kind, value in tokens:
-        if kind == "behalf":
-            behalf, found = _on_behalf(value, behalf, found)
+        if kind == "organisation":
+            body = value
+        elif kind == "behalf":
+            behalf, found = _on_behalf(value, behalf, found, body)
             name_first = name_first and not FOR_THE_ABOVE.match(value.text)
         elif kind == "name":
             open_role = None if name_first else next((n for n, s in enumerate(found) if s.name is None), None)
@@ -270,18 +284,24 @@ def _pair(tokens: Sequence[tuple[Token, Found]]) -> list[Signatory]:
             else:
                 found.append(Signatory(role=value, on_behalf_of=behalf))
                 behalf = None
-    if behalf is not None and found and found[-1].on_behalf_of is None:
+    if behalf is not None and not found:
+        return [Signatory(on_behalf_of=behalf)]
+    if behalf is not None and found[-1].on_behalf_of is None:
         found[-1] = msgspec.structs.replace(found[-1], on_behalf_of=behalf)
     return found
 
 
-def _on_behalf(value: Found, behalf: Found | None, found: list[Signatory]) -> tuple[Found | None, list[Signatory]]:
+def _on_behalf(
+    value: Found, behalf: Found | None, found: list[Signatory], body: Found | None
+) -> tuple[Found | None, list[Signatory]]:
     """Return on whose behalf the next one signs; a role before `namens deze` is no signer's own."""
     match = FOR_THE_ABOVE.match(value.text)
     if match and found and found[-1].name is None and found[-1].role is not None:
         principal = found[-1].role
         text = f"{principal.text}, {value.text}"
         return Found(text, principal.start, value.end, principal.page, "signature-behalf"), found[:-1]
+    if match and body is not None and behalf is None:
+        return Found(f"{body.text}, {value.text}", body.start, value.end, body.page, "signature-behalf"), found
     if behalf is not None:
         return Found(f"{behalf.text}, {value.text}", behalf.start, value.end, behalf.page, behalf.rule), found
     return value, found
