@@ -7,7 +7,7 @@ from urllib.parse import quote
 _PLAIN = re.compile(
     r"https?://[A-Za-z0-9._-]+(?::[0-9]+)?(?:/[A-Za-z0-9._~/@:!$&'()*+,;=-]*)?(?:\?[A-Za-z0-9._~/@:!$&'()*+,;=?-]*)?(?:#[A-Za-z0-9._~/@:!$&'()*+,;=?-]*)?"
 )
-_PARTS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?://([^/?#\s]*))?([^#]*)(?:#(.*))?", re.DOTALL)
+_PARTS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?://([^/?#]*))?([^#]*)(?:#(.*))?", re.DOTALL)
 _HOST = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?")
 _ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SAFE = "/?@:!$&'()*+,;=%~-._"
