@@ -4,6 +4,7 @@ Nothing here needs a network or a clock, and nothing holds a whole dataset in me
 hashed first, so that a build of what was built before costs a glance.
 """
 
+import csv
 import hashlib
 import itertools
 import shutil
@@ -13,9 +14,9 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline import outputs, package, validate, workers
+from pipeline import hold, outputs, package, validate, workers
 from pipeline.archive import Index
-from pipeline.errors import ArchiveError
+from pipeline.errors import ArchiveError, PublishError
 from pipeline.fingerprint import code_hash
 from pipeline.home import Home
 from pipeline.interpret import Outcome
@@ -41,7 +42,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     folder: Path
     release: Release
     problems: tuple[str, ...] = ()
-    """What the checks found; such a draft is never published."""
+    """What the checks found (such a draft is never published), or why it waits for the operator."""
 
 
 class _Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,10 +84,21 @@ def pending(home: Home, dataset: Dataset) -> Draft | None:
     return draft if draft.folder.is_dir() else None
 
 
+def approve(made: Draft) -> Draft:
+    """Return a draft that waited as one that may be published. Raises PublishError for one that failed its checks."""
+    if made.release.result == "failed":
+        raise PublishError(
+            f"draft {made.release.version} failed its checks and is never published: {made.release.reason}"
+        )
+    release = msgspec.structs.replace(made.release, result="released", reason=None)
+    return Draft(folder=made.folder, release=release)
+
+
 def remember(home: Home, dataset: Dataset, made: Draft) -> None:
-    """Note that what this draft was made of has been dealt with, so that it is not built again."""
+    """Note that what this draft was made of has been dealt with; only one that waits for approval stays at hand."""
     _remember(home, dataset, made.release.input_hash)
-    _record(home, dataset).unlink(missing_ok=True)
+    if made.release.result != "held":
+        _record(home, dataset).unlink(missing_ok=True)
 
 
 def _input_hash(dataset: Dataset, index: Index) -> str:
@@ -189,14 +201,14 @@ def _finish(
     """Name the draft, describe it and check it; None where the newest release has the same data."""
     entries = package.measure(folder, written.files)
     content_hash = package.content_hash(entries)
-    index = releases.read_index(home.web / dataset.name, dataset.name)
+    place = home.web / dataset.name
+    index = releases.read_index(place, dataset.name)
     newest = releases.newest(index)
     if newest and newest.content_hash == content_hash:
         _remember(home, dataset, input_hash)
         return None
-    version = releases.version(index, changed, content_hash)
     facts = package.Facts(
-        version=version,
+        version=releases.version(index, changed, content_hash),
         changed=changed,
         counts=written.counts,
         content_hash=content_hash,
@@ -207,17 +219,37 @@ def _finish(
     report("Checking files", 0, len(entries))
     problems = tuple(str(problem) for problem in validate.check(folder))
     report("Checking files", len(entries), len(entries))
-    release = Release(
-        version=version,
-        result="failed" if problems else "released",
-        reason="; ".join(problems[:SHOWN]) or None,
-        counts=written.counts,
-        content_hash=content_hash,
-        input_hash=input_hash,
-    )
-    made = Draft(folder=folder, release=release, problems=problems)
+    doubts = _doubts(place / "releases" / newest.version, folder, written.statistics) if newest else ()
+    made = Draft(folder=folder, release=_release(facts, problems, doubts), problems=problems or doubts)
     releases.write_json(_record(home, dataset), made)
     return made
+
+
+def _release(facts: package.Facts, problems: tuple[str, ...], doubts: tuple[str, ...]) -> Release:
+    return Release(
+        version=facts.version,
+        result="failed" if problems else "held" if doubts else "released",
+        reason="; ".join((problems or doubts)[:SHOWN]) or None,
+        counts=facts.counts,
+        content_hash=facts.content_hash,
+        input_hash=facts.input_hash,
+    )
+
+
+def _doubts(before: Path, folder: Path, statistics: package.Statistics) -> tuple[str, ...]:
+    """Return why this draft must wait for the operator, by what the newest release had."""
+    earlier = msgspec.json.decode((before / "statistics.json").read_bytes(), type=package.Statistics)
+    gone = _identifiers(before) - _identifiers(folder)
+    return hold.reasons(earlier, statistics, max(len(gone), earlier.letters - statistics.letters))
+
+
+def _identifiers(folder: Path) -> set[str]:
+    """Return the identifiers of the letters in a release; none where it has no tables."""
+    file = folder / "letters.csv"
+    if not file.exists():
+        return set()
+    with file.open(encoding="utf-8", newline="") as table:
+        return {row["identifier"] for row in csv.DictReader(table)}
 
 
 def _to_path(kind: type, value: object) -> object:

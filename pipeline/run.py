@@ -13,7 +13,7 @@ import msgspec
 from pipeline import definitions, draft, outputs, settings, sources
 from pipeline.archive import Contents, Index, Session, Tally
 from pipeline.draft import Draft
-from pipeline.errors import SourceError
+from pipeline.errors import PublishError, SourceError
 from pipeline.fetch import Exchange, Web
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset, SourceSetting
@@ -150,6 +150,14 @@ def publish(dataset: Dataset, home: Home, made: Draft | None) -> Published:
     releases.settle(place, dataset.name)
     site.write(home.web, dataset)
     return state(dataset, home, new=made is not None and made.release.result == "released")
+
+
+def approve(dataset: Dataset, home: Home) -> Published:
+    """Publish the draft that waits for the operator. Raises PublishError where none does."""
+    waiting = draft.pending(home, dataset)
+    if waiting is None:
+        raise PublishError(f"nothing of {dataset.name!r} waits for approval")
+    return publish(dataset, home, draft.approve(waiting))
 
 
 def state(dataset: Dataset, home: Home, new: bool = False) -> Published:

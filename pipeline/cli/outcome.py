@@ -69,6 +69,7 @@ def tell_status(dataset: str, home: Home, published: Published, as_json: bool = 
         terminal.say(f"{dataset}: no release yet; make one with: brievenbus run {dataset}")
     if published.failed:
         terminal.say(f"{dataset}: the newest build is no release: {published.reason}")
+        terminal.say(f"{dataset}: if that is as it should be: brievenbus approve {dataset}")
 
 
 def exit_code(harvested: Harvested | None, published: Published) -> int:

@@ -78,6 +78,20 @@ def publish(dataset: options.Dataset, home: options.Home = None, json: options.J
     raise typer.Exit(code)
 
 
+def approve(dataset: options.Dataset, home: options.Home = None, json: options.Json = False) -> None:
+    """Publish the draft of DATASET that is held because it differs so much from the newest release.
+
+    Example: brievenbus approve voorbeeldbrieven
+    """
+    place = Home(home or settings.home())
+    with terminal.problems():
+        found = pipeline_run.load(dataset)
+        with place.lock(found.name):
+            published = pipeline_run.approve(found, place)
+        code = outcome.tell(found.name, place, None, published, as_json=json)
+    raise typer.Exit(code)
+
+
 def status(dataset: options.MaybeDataset = None, home: options.Home = None, json: options.Json = False) -> None:
     """Tell of each dataset what its newest release is, what is in it and what was left out.
 

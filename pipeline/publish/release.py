@@ -116,7 +116,7 @@ def write_changed(file: Path, content: bytes) -> None:
 
 
 def _retried(entry: Release, release: Release) -> bool:
-    return entry.result == "failed" and entry.input_hash == release.input_hash
+    return entry.result != "released" and entry.input_hash == release.input_hash
 
 
 def _same_or_raise(draft: Path, folder: Path) -> None:

@@ -1,0 +1,85 @@
+"""A dramatic change waits for the operator; an ordinary one does not."""
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from pipeline import hold, run
+from pipeline.errors import PublishError
+from pipeline.home import Home
+from pipeline.package import Statistics
+from tests.runs import EPOCH, is_whole, load, run_here, sample, tree
+
+BEFORE = Statistics(
+    letters=1000,
+    years={},
+    kinds={},
+    senders={},
+    sender_names={},
+    addressees={},
+    languages={},
+    issues={},
+    filled={"subject": 1.0, "date": 0.98, "place": 0.5},
+)
+
+
+@pytest.mark.parametrize(
+    ("letters", "vanished", "held"),
+    [
+        (1000, 0, False),
+        (1200, 0, False),
+        (960, 40, False),
+        (940, 60, True),
+        (1000, 60, True),
+        (500, 500, True),
+        (0, 1000, True),
+    ],
+)
+def test_vanished_letters_hold_a_release(letters: int, vanished: int, held: bool) -> None:
+    assert bool(hold.reasons(BEFORE, replace(BEFORE, letters=letters), vanished)) is held
+
+
+@pytest.mark.parametrize(
+    ("letters", "vanished", "held"), [(8, 2, False), (7, 3, False), (20, 4, False), (15, 5, True), (0, 20, True)]
+)
+def test_a_small_dataset_is_held_at_a_quarter(letters: int, vanished: int, held: bool) -> None:
+    small = replace(BEFORE, letters=letters + vanished)
+    assert bool(hold.reasons(small, replace(small, letters=letters), vanished)) is held
+
+
+@pytest.mark.parametrize(
+    ("field", "rate", "held"),
+    [("subject", 0.96, False), ("subject", 0.9, True), ("place", 0.46, False), ("place", 0.4, True)],
+)
+def test_a_field_that_empties_holds_a_release(field: str, rate: float, held: bool) -> None:
+    after = replace(BEFORE, filled=BEFORE.filled | {field: rate})
+    found = hold.reasons(BEFORE, after, 0)
+    assert bool(found) is held
+    assert all(field in reason for reason in found)
+
+
+def test_chance_in_a_small_dataset_holds_nothing() -> None:
+    small = replace(BEFORE, letters=6, filled={"place": 0.5})
+    assert hold.reasons(small, replace(small, filled={"place": 1 / 3}), 0) == ()
+
+
+def test_half_a_source_is_held_until_approved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    place, home = sample(tmp_path), tmp_path / "home"
+    _, first = run_here(place, home)
+    before = tree(home / "public/voorbeeldbrieven/releases")
+    for file in sorted((place / "letters").iterdir())[::2]:
+        file.unlink()
+    _, second = run_here(place, home)
+    assert (second.new, second.failed) == (False, True)
+    assert "are gone" in (second.reason or "")
+    assert second.release == first.release
+    assert tree(home / "public/voorbeeldbrieven/releases") == before
+    assert run_here(place, home)[1] == second
+    published = run.approve(load(place), Home(home))
+    assert published.new
+    assert published.release != first.release
+    assert is_whole(home / "public")
+    with pytest.raises(PublishError, match="nothing of 'voorbeeldbrieven' waits"):
+        run.approve(load(place), Home(home))
