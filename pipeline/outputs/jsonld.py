@@ -5,11 +5,11 @@ from pathlib import Path
 
 from pipeline import rdf
 from pipeline.mapping import mapping
-from pipeline.mapping.labels import labels
 from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
 from pipeline.outputs import Output
+from pipeline.vocabulary import authorities
 
 
 class JsonLd:
@@ -20,7 +20,7 @@ class JsonLd:
         self._name = f"{dataset.name}.jsonld"
         self._file = (folder / self._name).open("w", encoding="utf-8", newline="\n")
         self._file.write(rdf.json_ld_head(mapping(), dataset.base))
-        self._letter = rdf.json_ld(mapping(), dataset, labels())
+        self._letter = rdf.json_ld(mapping(), dataset, authorities().labels)
         self._separator = ""
         self._count = 0
 

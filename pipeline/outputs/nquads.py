@@ -5,12 +5,12 @@ from pathlib import Path
 
 from pipeline import rdf
 from pipeline.mapping import mapping
-from pipeline.mapping.labels import labels
 from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
 from pipeline.outputs import Output
 from pipeline.rdf.sorting import SortedLines
+from pipeline.vocabulary import authorities
 
 
 class Quads:
@@ -20,7 +20,7 @@ class Quads:
         """Prepare the file, which appears in the end."""
         self._name = f"{dataset.name}.nq"
         self._lines = SortedLines(folder / self._name)
-        self._quads = rdf.quads(mapping(), dataset, labels())
+        self._quads = rdf.quads(mapping(), dataset, authorities().labels)
         self._count = 0
 
     def write(self, batch: Sequence[Letter]) -> None:

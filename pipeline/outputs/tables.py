@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.mapping import mapping
-from pipeline.mapping.labels import labels
 from pipeline.mapping.rows import compile_distinct, compile_rows, distinct_paths, neutralise
 from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
 from pipeline.outputs import Output
 from pipeline.package.tables import TableFile
+from pipeline.vocabulary import authorities
 
 
 class Tables:
@@ -36,7 +36,7 @@ class Tables:
 
     def close(self) -> tuple[File, ...]:
         """Write the tables of distinct things, sorted, and finish all files."""
-        names = labels()
+        names = authorities().labels
         for file, _ in self._distinct:
             found = sorted(self._iris[file.table.name])
             file.write([(iri, neutralise(names.get(iri, ""))) for iri in found])

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from pipeline import rdf
 from pipeline.mapping import mapping
-from pipeline.mapping.labels import labels
 from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
 from pipeline.outputs import Output
+from pipeline.vocabulary import authorities
 
 
 class Turtle:
@@ -20,7 +20,7 @@ class Turtle:
         self._name = f"{dataset.name}.ttl"
         self._file = (folder / self._name).open("w", encoding="utf-8", newline="\n")
         self._file.write(rdf.turtle_head(mapping(), dataset.base))
-        self._letter = rdf.turtle(mapping(), dataset, labels())
+        self._letter = rdf.turtle(mapping(), dataset, authorities().labels)
         self._count = 0
 
     def write(self, batch: Sequence[Letter]) -> None:
