@@ -41,7 +41,7 @@ class _Piece(NamedTuple):
 
 def split(pages: Sequence[Sequence[str]]) -> list[list[Row]]:
     """Return the rows of every page: the letter first, then the margin."""
-    pieces = [[[_Piece(m.start(), m.end(), m[0]) for m in _SEGMENT.finditer(row)] for row in page] for page in pages]
+    pieces = [[_pieces(row) for row in page] for page in pages]
     if not any(row[-1].start >= _LEFTMOST for page in pieces for row in page if row):
         return [_one_column(page) for page in pieces]
     width = _width([row for page in pieces for row in page])
@@ -49,6 +49,15 @@ def split(pages: Sequence[Sequence[str]]) -> list[list[Row]]:
     shown = any(_edge(page, wide, _PIECES) is not None for page, wide in zip(pieces, widths, strict=True))
     least = 1 if shown else _PIECES
     return [_split_page(page, _edge(page, wide, least)) for page, wide in zip(pieces, widths, strict=True)]
+
+
+def _pieces(row: str) -> list[_Piece]:
+    """Return the pieces of a row; most rows are one."""
+    text = row.strip()
+    if "  " not in text:
+        start = len(row) - len(row.lstrip())
+        return [_Piece(start, start + len(text), text)] if text else []
+    return [_Piece(found.start(), found.end(), found[0]) for found in _SEGMENT.finditer(row)]
 
 
 def _width(rows: list[list[_Piece]]) -> int | None:

@@ -24,6 +24,14 @@ _EM = 1 / 1.2
 _BOLD = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
 
 
+_LONG = 45
+"""Characters of a line that is long enough to tell by its width that it has no wide blank."""
+_EVEN = 1.06
+"""How many times the usual width of a character that of such a line may be."""
+_BLANK = " \t\0\xa0"
+_NUMBERED = re.compile(r"[^\s\0]{0,60}\d[.,;:]?(?=[\s\0]|$)")
+
+
 class Piece(NamedTuple):
     """Text printed on one line without a wide blank, in points from the page's top left corner."""
 
@@ -44,6 +52,17 @@ class Place(NamedTuple):
     top: float
     right: float
     bottom: float
+
+
+class _Line(NamedTuple):
+    start: int
+    end: int
+    first: Place
+    last: Place
+    width: float
+    """Of a character, on average, as a share of the line height."""
+    level: bool
+    """Whether it ends on the level that it begins on."""
 
 
 def superscript(digits: str) -> str:
@@ -100,11 +119,35 @@ class _Page:
 
     def pieces(self) -> list[Piece]:
         """Return the pieces of the page."""
-        for line in _LINE.finditer(self._text):
-            words = [word.span() for word in _WORD.finditer(self._text, line.start(), line.end())]
-            if words:
-                self._cut(words)
+        lines = [self._line(found.start(), found.end()) for found in _LINE.finditer(self._text)]
+        whole = [line for line in lines if line is not None]
+        widths = sorted(line.width for line in whole if line.end - line.start >= _LONG)
+        plain = _EVEN * widths[len(widths) // 2] if widths else 0.0
+        for line in whole:
+            if line.level and line.end - line.start >= _LONG and line.width <= plain:
+                self._append(line.start, line.end, line.first, self._marks(line), line.last)
+            else:
+                self._cut([word.span() for word in _WORD.finditer(self._text, line.start, line.end)])
         return self._found
+
+    def _line(self, start: int, end: int) -> _Line | None:
+        """Return a line of text without the blanks around it, with where it begins and ends."""
+        text = self._text[start:end]
+        start, end = start + len(text) - len(text.lstrip(_BLANK)), end - len(text) + len(text.rstrip(_BLANK))
+        if start >= end:
+            return None
+        first = self._place(start)
+        last = self._place(end - 1 if self._text[end - 1] != _HYPHEN or end - start == 1 else end - 2)
+        size = max(first.bottom - first.top, 0.1)
+        width = (last.right - first.left) / (end - start) / size
+        return _Line(start, end, first, last, width, width > 0 and abs(last.bottom - first.bottom) < 0.6 * size)
+
+    def _marks(self, line: _Line) -> list[tuple[int, int]]:
+        """Return where the marks of footnotes stand in a line of even width."""
+        marks: list[tuple[int, int]] = []
+        for word in _NUMBERED.finditer(self._text, line.start, line.end):
+            marks += self._raised(word.start(), word.end(), line.first)
+        return marks
 
     def _cut(self, words: list[tuple[int, int]]) -> None:
         """Add the pieces of one line: its words, parted where a wide blank or another line begins."""
@@ -148,15 +191,17 @@ class _Page:
         step = here.left - before.left
         return step > usual and here.left - self._place(end - 1).right > _WIDE * size * _EM
 
-    def _append(self, start: int, end: int, first: Place, raised: list[tuple[int, int]]) -> None:
+    def _append(
+        self, start: int, end: int, first: Place, raised: list[tuple[int, int]], last: Place | None = None
+    ) -> None:
         text = self._text[start:end]
         for begin, stop in raised:
             text = text[: begin - start] + superscript(text[begin - start : stop - start]) + text[stop - start :]
-        visible = end - 1 if text[-1] != _HYPHEN or len(text) == 1 else end - 2
-        last = self._place(visible)
+        if last is None:
+            last = self._place(end - 1 if text[-1] != _HYPHEN or len(text) == 1 else end - 2)
         self._found.append(
             Piece(
-                text.replace(_HYPHEN, "-").replace("\2", "-"),
+                text.replace(_HYPHEN, "-").replace("\2", "-").replace("\0", ""),
                 first.left,
                 first.top,
                 max(first.right, last.right),

@@ -3,6 +3,7 @@
 Works on what any reader of paged documents can give: pieces of text with their place and line height.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -18,10 +19,16 @@ _WIDE = 1.3
 """A blank of more ems parts two cells of a row."""
 _TIGHT = 0.12
 """A blank of fewer ems is none."""
+_ITEM = re.compile(r"[•●○▪■◦‣⁃*§\uf0b7o–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]")
+"""What begins a list item; the blank after it parts no cells."""
 _PARAGRAPH = 1.3
 """A step of more than this many usual steps leaves clear space."""
 _SMALL = 0.92
 """Type below this share of the body's is small type, of which footnotes are printed."""
+_HIGH = 0.33
+"""Furniture at the top stands above this share of the page; a letterhead that is repeated is tall."""
+_LOW = 0.75
+"""Furniture at the bottom stands below this share."""
 
 
 class Page(NamedTuple):
@@ -50,7 +57,7 @@ def arrange(pages: Sequence[Page]) -> Iterator[list[Row]]:
     parted = [margin.part(index) for index in range(len(pages))]
     letters = [_spaced(_rows(main)) for main, _ in parted]
     body = _body_size(letters)
-    repeated = _repeated(letters)
+    repeated = _repeated(pages, letters)
     noted = False
     for page, letter, (_, side) in zip(pages, letters, parted, strict=True):
         rows = _edges(letter, page.height, repeated)
@@ -98,7 +105,7 @@ def _line(row: Sequence[Piece]) -> Row:
     for before, piece in pairwise(row):
         em = max(before.size, piece.size) / 1.2
         space = piece.left - before.right
-        if space > _WIDE * em:
+        if space > _WIDE * em and (piece is not row[1] or not _ITEM.fullmatch(before.text)):
             text += " " * max(3, round(space / (0.55 * em)))
             cells += 1
         elif space > _TIGHT * em:
@@ -132,32 +139,38 @@ def _place(row: Row) -> int:
     return round(row.box.bottom / 14)
 
 
-def _repeated(letters: Sequence[Sequence[Row]]) -> Counter[tuple[str, int]]:
-    """Count on how many pages the same words stand in the same place, numbers aside."""
+def _repeated(pages: Sequence[Page], letters: Sequence[Sequence[Row]]) -> Counter[tuple[str, int]]:
+    """Count on how many pages the same words stand in the same place, numbers aside, near top and bottom."""
     seen: Counter[tuple[str, int]] = Counter()
-    for letter in letters:
-        seen.update({(furniture.shape(row.text), _place(row)) for row in letter})
+    if len(pages) > 1:
+        for page, letter in zip(pages, letters, strict=True):
+            near = (row for row in letter if not _HIGH * page.height < row.box.bottom < _LOW * page.height)
+            seen.update({(furniture.shape(row.text), _place(row)) for row in near})
     return seen
 
 
 def _edges(letter: list[Row], height: float, repeated: Counter[tuple[str, int]]) -> list[Row]:
     """Return rows with the page's furniture marked: what other pages carry in the same place, page numbers."""
-    rows: list[Row] = []
-    for index, row in enumerate(letter):
-        role: Role = ""
-        last = index >= len(letter) - 4
-        high, low = row.box.bottom < 0.33 * height, row.box.top > 0.75 * height
-        words, place = furniture.shape(row.text), _place(row)
-        again = sum(repeated[words, near] for near in (place - 1, place, place + 1)) > 1
-        if furniture.is_stated_page_number(row.text) or (last and furniture.is_imprint(row.text)):
-            role = "footer"
-        elif again and (high or low):
-            role = "header" if high else "footer"
-        elif furniture.is_page_number(row.text) and (index == 0 or index == len(letter) - 1) and len(letter) > 1:
-            edge = row.box.bottom < 0.12 * height or row.box.top > 0.88 * height
-            role = ("header" if high else "footer") if edge else ""
-        rows.append(row._replace(role=role))
-    return rows
+    return [
+        row._replace(role=_edge(row, index, len(letter), height, repeated))
+        if not _HIGH * height < row.box.bottom < _LOW * height
+        else row
+        for index, row in enumerate(letter)
+    ]
+
+
+def _edge(row: Row, index: int, count: int, height: float, repeated: Counter[tuple[str, int]]) -> Role:
+    """Return the role of a row near the top or the bottom of its page."""
+    high = row.box.bottom <= _HIGH * height
+    if furniture.is_stated_page_number(row.text) or (index >= count - 4 and furniture.is_imprint(row.text)):
+        return "footer"
+    words, place = furniture.shape(row.text), _place(row)
+    if repeated and sum(repeated[words, near] for near in (place - 1, place, place + 1)) > 1:
+        return "header" if high else "footer"
+    alone = index in (0, count - 1) and count > 1 and not 0.12 * height < row.box.bottom < 0.9 * height
+    if alone and furniture.is_page_number(row.text):
+        return "header" if high else "footer"
+    return ""
 
 
 def _footnotes(rows: list[Row], body: float, noted: bool) -> tuple[list[Row], bool]:
