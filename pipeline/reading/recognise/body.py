@@ -9,6 +9,7 @@ from pipeline.model.document import Role
 from pipeline.model.printed import ParagraphKind
 from pipeline.reading.recognise.found import join
 from pipeline.reading.recognise.pieces import Piece
+from pipeline.reading.recognise.typeface import advance
 
 BULLET = re.compile(
     r"(?:[•·▪◦●○■□➢‣\uf0b7\uf0a7]|[-–—*]|o|>|\d{1,2}[.)]|\d{1,2}\.\d{1,2}\.?|[a-z][.)]|\(?[ivx]{1,5}\)|[ivx]{2,4}\.|\(\d{1,2}\)|\([a-z]\)|[IVX]{1,4}\.|[A-Z]\.(?! ?[A-Z][a-z]*\b))(?:\s+(?=\S)|$)"
@@ -24,8 +25,6 @@ ABBREVIATED = re.compile(
 HEADING_END = re.compile(r"[^.,;:!–-]$")
 UNWRAPPED = 130
 """A longer line was not wrapped by anybody."""
-NARROW = {ord(c): None for c in "ijlI.,:;'’|!()[]ft "}
-WIDE = {ord(c): None for c in "mwMWABCDGHKNOQRUVXY%@—€"}
 PIECE_KINDS: dict[Role, ParagraphKind] = {
     "heading": "heading",
     "list-item": "list-item",
@@ -53,28 +52,23 @@ class Measure(msgspec.Struct, frozen=True):
     """How wide the lines of a text are."""
 
     characters: int
-    advance: float
+    advance: int
 
     @staticmethod
     def of(lines: Sequence[Piece]) -> "Measure":
         """Measure the widest lines, save a few that stick out."""
         sizes = sorted(len(piece.text) for piece in lines if len(piece.text) > 30)
         if not sizes or sizes[-1] > UNWRAPPED:
-            return Measure(10**6, 1e6)
+            return Measure(10**6, 10**9)
         characters = sizes[min(len(sizes) - 1, int(len(sizes) * 0.93))]
         advances = sorted(advance(piece.text) for piece in lines if 0.85 * characters < len(piece.text) <= characters)
-        return Measure(characters, advances[min(len(advances) - 1, int(len(advances) * 0.93))] if advances else 1e6)
+        return Measure(characters, advances[min(len(advances) - 1, int(len(advances) * 0.93))] if advances else 10**9)
 
     def fits(self, line: str, word: str) -> bool:
         """Whether a word would still have fitted on a line: then the break after it was meant."""
         if len(line) + 1 + len(word) > self.characters:
             return False
         return len(line) + len(word) < 0.8 * self.characters or advance(f"{line} {word}") <= self.advance
-
-
-def advance(text: str) -> float:
-    """Return about how wide a line is set in a proportional type, in average letters."""
-    return len(text) - 0.45 * (len(text) - len(text.translate(NARROW))) + 0.35 * (len(text) - len(text.translate(WIDE)))
 
 
 def blocks(stream: Sequence[Piece], indexes: Sequence[int]) -> list[Block]:

@@ -38,7 +38,7 @@ DATELINE = rf"(?:['’‘]s-Gravenhage|Den Haag|The Hague) ?, {{1,2}}\d{{1,2}} {
 CHAMBER = r"(?:Aan )?(?:de|De) [Vv]oorzitter van de (?:Tweede|Eerste) Kamer(?: der Staten-? ?Generaal)?"
 GLUED_HEAD = re.compile(rf"{CHAMBER} {DATELINE} ")
 ANCHORS = re.compile(
-    rf"(?P<chamber>{CHAMBER}|^Aan: (?:de|het) [A-Z][\w-]+(?: (?:van|der|de|en|voor) [\w-]+)*(?= [A-Z]))(?= )|(?P<dateline>{DATELINE})|(?P<greeting>{GREETING})|(?P<label>{CAPITAL_LABEL})|(?P<title>{TITLE_LABEL})|(?P<list>Bijlagen: )|(?P<behalf>,? (?:namens|voor) deze[:,])|"
+    rf"(?P<chamber>{CHAMBER}|^Aan: (?:de|het) [A-Z][\w-]+(?: (?:van|der|de|en|voor) [\w-]+)*(?= [A-Z]))(?= )|(?P<dateline>{DATELINE})|(?P<greeting>{GREETING})|(?P<label>{CAPITAL_LABEL})|(?P<title>{TITLE_LABEL})|(?P<list>Bijlagen: )|(?P<behalf>(?:namens|voor) deze[:,])|"
     rf"(?P<signed>{TITLED}, {OFFICE})|(?P<sender>(?:(?<=[.)] )|^|(?<=[’”] )){BODY_NAMES}(?= (?:{CAPITAL_LABEL}|{TITLED},|[A-Z]{{4,}} )))|"
     r"(?P<closing>Hoogachtend ?,|Met vriendelijke groet ?,|Met vriendelijke groet(?= De )|(?:Yours sincerely|Sincerely yours|Yours faithfully) ?,)(?= )"
 )

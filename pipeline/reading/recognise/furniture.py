@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from pipeline.reading.recognise import lineshapes
+from pipeline.reading.recognise.dates import is_date
 from pipeline.reading.recognise.labels import label
 from pipeline.reading.recognise.pieces import Piece
 
@@ -85,6 +86,13 @@ def _is_furniture(stream: Sequence[Piece], index: int, head: frozenset[str], fou
     if is_imprint(text):
         return True
     apart = piece.gap or piece.page != stream[index - 1].page or index - 1 in found
+    if (
+        index - 1 in found
+        and index
+        and label(stream[index - 1].text) == ("date", len(stream[index - 1].text))
+        and is_date(text)
+    ):
+        return True
     match = label(text)
     if match is not None:
         value = text[match[1] :]
@@ -99,8 +107,11 @@ def _is_furniture(stream: Sequence[Piece], index: int, head: frozenset[str], fou
 
 def _labels_known(stream: Sequence[Piece], index: int, head: frozenset[str]) -> bool:
     """Whether the value of a label that stands alone follows within two lines and is one of the letterhead."""
-    if label(stream[index].text) is None or stream[index].text[-1:].isdigit():
+    match = label(stream[index].text)
+    if match is None or stream[index].text[-1:].isdigit():
         return False
+    if match[0] == "date" and index + 1 < len(stream) and is_date(stream[index + 1].text):
+        return True
     return any(fold(piece.text) in head for piece in stream[index + 1 : index + 4])
 
 

@@ -12,6 +12,10 @@ from pipeline.reading.recognise.pieces import Piece
 
 SALUTATION_REACH = 250
 """Pieces within which a letter greets its reader: a page of letterhead in the worst extraction."""
+ADDRESSED = re.compile(r"Aan: (?:de|het) [A-Z][\w-]+(?: (?:van|der|de|en|voor) [\w-]+)*(?= [A-Z][a-z]* [a-z])")
+"""An addressee with the letter going on behind it on the same line."""
+NARROW = 48
+"""The longest line of a margin column."""
 GREETED = re.compile(r"((?:(?:Zeer g|G)eachte [^,.:;]{3,60}|Dear (?:M[a-z]{1,3}\. )?[^,:;]{3,40}) ?,) ?(?=[A-Z])")
 """A salutation with the letter going on behind it on the same line."""
 
@@ -58,13 +62,44 @@ def letterhead(main: Sequence[Piece], margin: Sequence[Piece], begin: int) -> Le
 def split_greeting(main: list[Piece]) -> list[Piece]:
     """Return the stream with a salutation that is glued to the letter as a piece of its own."""
     for index, piece in enumerate(main[:SALUTATION_REACH]):
+        if piece.text.startswith("Aan: ") and (glued := ADDRESSED.match(piece.text)):
+            return [*main[:index], *_two(piece, glued.end()), *main[index + 1 :]]
         if piece.text[:1] in "GZD" and len(piece.text) > 30 and (match := GREETED.match(piece.text)):
-            greeting = part(piece, 0, match.end(), "")
-            rest = part(piece, match.end(), len(piece.text), "")
-            first = msgspec.structs.replace(piece, text=greeting.text, end=greeting.end)
-            second = msgspec.structs.replace(piece, text=rest.text, start=rest.start, gap=True)
-            return [*main[:index], first, second, *main[index + 1 :]]
+            return [*main[:index], *_two(piece, match.end()), *main[index + 1 :]]
     return main
+
+
+def _two(piece: Piece, at: int) -> tuple[Piece, Piece]:
+    first, second = part(piece, 0, at, ""), part(piece, at, len(piece.text), "")
+    return (
+        msgspec.structs.replace(piece, text=first.text, end=first.end),
+        msgspec.structs.replace(piece, text=second.text, start=second.start, gap=True),
+    )
+
+
+def strays(main: list[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """Return the stream without blocks of the margin column that text extraction put below the letter's first words."""
+    begin = next((i for i, p in enumerate(main) if lineshapes.is_prose(p.text)), len(main))
+    stray: set[int] = set()
+    for first in range(begin + 1, len(main)):
+        if not main[first].gap or not (lineshapes.is_unit(main[first].text) or lineshapes.is_contact(main[first].text)):
+            continue
+        last = first + 1
+        while last < len(main) and not main[last].gap:
+            last += 1
+        if _is_margin(main[first:last]):
+            stray.update(range(first, last))
+    if not stray:
+        return main, []
+    return [p for i, p in enumerate(main) if i not in stray], [main[i] for i in sorted(stray)]
+
+
+def _is_margin(block: Sequence[Piece]) -> bool:
+    """Whether a block is set as the margin is: narrow, with an address or several labels."""
+    if len(block) < 4 or block[0].whole or any(len(piece.text) > NARROW for piece in block):
+        return False
+    contacts = sum(lineshapes.is_contact(piece.text) for piece in block)
+    return contacts >= 3 or contacts + sum(labelled.label(piece.text) is not None for piece in block) >= 4
 
 
 def _greeting(main: Sequence[Piece], begin: int) -> int | None:
@@ -84,8 +119,7 @@ def _parties(main: Sequence[Piece], margin: Sequence[Piece], begin: int, limit: 
             if not sender.MINISTRY.match(found[0].text):
                 result.units.append(found[0])
         units, indexes = sender.units(stream, taken, end)
-        known = {unit.text for unit in result.units}
-        result.units += [unit for unit in units if unit.text not in known]
+        result.units += [unit for unit in units if not any(k.text.startswith(unit.text) for k in result.units)]
         taken.update(indexes)
         if result.addressee is None and (found := addressee.addressee(stream, taken, end)):
             result.addressee = found[0]

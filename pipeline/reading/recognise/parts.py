@@ -12,7 +12,7 @@ from pipeline.reading.recognise.body import Block, blocks
 from pipeline.reading.recognise.flattened import unflatten
 from pipeline.reading.recognise.found import Found
 from pipeline.reading.recognise.kamerstuk import Head
-from pipeline.reading.recognise.letterhead import Letterhead, letterhead, split_greeting
+from pipeline.reading.recognise.letterhead import Letterhead, letterhead, split_greeting, strays
 from pipeline.reading.recognise.pieces import Piece, pieces
 from pipeline.reading.recognise.signature import Signature
 
@@ -40,7 +40,9 @@ def parts(document: Document) -> Parts:
     """Take a document apart."""
     stream = unflatten(pieces(document), document.text)
     margin = [piece for piece in stream if piece.side]
-    main = split_greeting([piece for piece in stream if not piece.side])
+    main, stray = strays([piece for piece in stream if not piece.side])
+    margin += stray
+    main = split_greeting(main)
     paper = kamerstuk.head(main)
     answer = aanhangsel.head(main)
     begin = max(paper.end, answer.end if answer else 0)
@@ -53,9 +55,8 @@ def parts(document: Document) -> Parts:
     known = furniture.letterhead_lines(
         [*main[: head.begin], *margin], (subject.start, subject.end) if subject else (0, 0)
     )
-    skip = furniture.furniture(main, head.begin, known)
-    if answer is None:
-        skip |= _late_labels(main, head, skip)
+    late = _late_labels(main, head) if answer is None else set()
+    skip = late | furniture.furniture(main, head.begin, known)
     signed = signature.find(main, head.begin, skip) if answer is None else None
     end = signed.begin if signed else len(main)
     if signed and (body_name := sender.above_signature(main, end, head.begin)):
@@ -69,7 +70,7 @@ def parts(document: Document) -> Parts:
     return Parts(main, margin, paper, answer, head, skip, signed, body, annex)
 
 
-def _late_labels(main: Sequence[Piece], head: Letterhead, skip: set[int]) -> set[int]:
+def _late_labels(main: Sequence[Piece], head: Letterhead) -> set[int]:
     """Take labelled values that stand below the beginning of the body, and return their indexes."""
     missing = [field for field in LATE if head.first(field) is None and not (field == "date" and head.date)]
     if not missing:
@@ -77,7 +78,7 @@ def _late_labels(main: Sequence[Piece], head: Letterhead, skip: set[int]) -> set
     taken: set[int] = set()
     for index in range(head.begin, len(main)):
         text = main[index].text
-        if len(text) > 60 or index in skip or index in taken or not (match := labelled.label(text)):
+        if len(text) > 60 or index in taken or not (match := labelled.label(text)):
             continue
         field, at = match
         if field not in missing or (at < len(text) and not re.search(r":\s*$|\d", text[at - 1 : at + 1] + text[at:])):

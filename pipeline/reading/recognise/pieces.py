@@ -7,6 +7,8 @@ import msgspec
 
 from pipeline.model.document import Document, Line, Role
 
+NOTE = re.compile(r"\d{1,3} [A-Z][^\d]{3,}")
+"""A footnote, which stands where the foot of a page does and may look like one."""
 MARGIN_ROLES = frozenset({"header", "footer", "side"})
 CELL = re.compile(r"[^\s]+(?:[ \u00a0]{1,2}[^\s]+)*")
 """Words with at most two blanks between them: `pdftotext -layout` and typists part columns by three or more."""
@@ -86,7 +88,8 @@ def clean(text: str) -> str:
 
 def _piece(line: Line, row: int, text: str, span: tuple[int, int], gap: bool, bold: bool, whole: bool) -> Piece:
     left = line.box.left if line.box is not None else float(span[0])
-    side = line.role in MARGIN_ROLES
+    role: Role = "footnote" if line.role == "footer" and NOTE.match(text) else line.role
+    side = role in MARGIN_ROLES
     return Piece(
         text,
         line.start + span[0],
@@ -95,7 +98,7 @@ def _piece(line: Line, row: int, text: str, span: tuple[int, int], gap: bool, bo
         row,
         left,
         gap,
-        line.role,
+        role,
         side,
         bold,
         line.block,

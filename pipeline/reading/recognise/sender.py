@@ -128,9 +128,7 @@ def units(stream: Sequence[Piece], used: set[int], limit: int) -> tuple[list[Fou
         begin, end = _block_begin(stream, index, used), index + 1
         while end < limit and end not in used and _in_block(stream, index, end):
             end += 1
-        for unit in _split(stream[begin:end]):
-            if unit.text not in {known.text for known in found}:
-                found.append(unit)
+        found += [unit for unit in _split(stream[begin:end]) if not any(k.text.startswith(unit.text) for k in found)]
         taken.update(range(begin, end))
         index = end
     return found, taken

@@ -158,7 +158,7 @@ def _end(stream: Sequence[Piece], order: Sequence[int], at: int) -> int:
             if last == "role" and not piece.gap:
                 end = position + 1
             continue
-        if kind == "name" and piece.gap and names and names == roles and _is_address(stream, order, position):
+        if kind == "name" and names and names == roles and _is_address(stream, order, position):
             break
         if kind == "name" and last == "role" and _continues_role(stream[order[position - 1]], piece):
             kind = "other"
