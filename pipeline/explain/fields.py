@@ -1,6 +1,8 @@
 """Every field of a letter with what is printed, what it means, and where and by which rule it was found."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.model.document import Document
@@ -43,6 +45,8 @@ TITLES = {
 }
 """Every field that is shown, in the order in which a reader wants them."""
 _SINGLE = ("subject", "date", "place", "sender", "addressee", "reference", "your_reference", "session_year")
+_SHIFT = 200
+_MOST_WORDS = 60
 _INDEX = re.compile(r"\[(\d+)\]")
 
 
@@ -86,6 +90,8 @@ def _row(evidence: Evidence, document: Document, printed: PrintedLetter, letter:
     base = _base(evidence.field)
     title = TITLES.get(base) or Title(evidence.field, evidence.field, "other")
     value = _value(printed, evidence.field)
+    start, end = _narrow(document.text, evidence, value)
+    shown = start < end
     meaning, links, how = _meaning(base, _number(evidence.field), letter)
     return Row(
         evidence.field,
@@ -94,11 +100,24 @@ def _row(evidence: Evidence, document: Document, printed: PrintedLetter, letter:
         _differs(meaning, value),
         links,
         how,
-        evidence.start,
-        evidence.end,
-        evidence.page,
+        start if shown else None,
+        end if shown else None,
+        evidence.page if shown else None,
         evidence.rule,
     )
+
+
+def _narrow(text: str, evidence: Evidence, value: str | None) -> tuple[int, int]:
+    """Return where the value itself stands within its evidence, such as a date in a sentence; else all of it."""
+    if value is None or not 0 < len(value.split()) <= _MOST_WORDS or evidence.end - evidence.start <= len(value):
+        return evidence.start, evidence.end
+    words = _words(value).search(text, evidence.start, evidence.end)
+    return words.span() if words is not None else (evidence.start, evidence.end)
+
+
+def _words(value: str) -> re.Pattern[str]:
+    """Return a pattern for a value as it may be wrapped."""
+    return re.compile(r"\s*".join(re.escape(word) for word in value.split()))
 
 
 def _unproven(name: str, printed: PrintedLetter, letter: Letter) -> Row:
@@ -109,10 +128,10 @@ def _unproven(name: str, printed: PrintedLetter, letter: Letter) -> Row:
 
 
 def _cited(index: int, citation: Citation, document: Document) -> Row:
-    """Return a citation; its span in the document may be wrapped where its text is not."""
+    """Return a citation; in the document it may be wrapped, and stand a little further on by hyphens taken out."""
     links = tuple(one.iri for one in references([citation], "") if one.iri is not None)
-    words = re.compile(r"\s*".join(re.escape(word) for word in citation.text.split()))
-    place = words.match(document.text, citation.start)
+    end = citation.start + 2 * len(citation.text) + _SHIFT
+    place = _words(citation.text).search(document.text, max(0, citation.start - _SHIFT), end)
     keys = ", ".join(citation.targets) or None
     row = Row(f"citations[{index}]", TITLES["citations"], citation.text, keys, links, rule=citation.kind)
     if place is None or not citation.text:
@@ -167,6 +186,12 @@ def _given(*iris: str | None) -> tuple[str, ...]:
 
 def _differs(meaning: str | None, value: str | None) -> str | None:
     return None if meaning is None or meaning == value else meaning
+
+
+def counts(listed: Sequence[Row]) -> list[int | None]:
+    """Return the number, from 1, of each value of a field that repeats; None where there is only one."""
+    several = Counter(_base(row.field) for row in listed)
+    return [_number(row.field) + 1 if several[_base(row.field)] > 1 else None for row in listed]
 
 
 def _base(field: str) -> str:

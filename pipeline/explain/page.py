@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from pipeline.explain.fields import TITLES, Row, Title, rows
+from pipeline.explain.fields import Row, Title, counts, rows
 from pipeline.explain.marks import pages
 from pipeline.model.document import Document
 from pipeline.model.letter import Letter
@@ -45,7 +45,8 @@ def explain_html(document: Document, printed: PrintedLetter, letter: Letter, tit
         pages=pages(document, listed),
         groups=[(group, of_group) for group, of_group in groups if of_group],
         blocks=[(number, row) for number, row in numbered if row.title.group == "body"],
-        titles=TITLES,
+        counts=counts(listed),
+        marked={row.title.group for row in listed if row.start is not None},
         retrievable=_retrievable,
         span=lambda row: _span(row, document),
     )

@@ -107,7 +107,8 @@ def _articles(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
         if places:
             law = _TO_LAW.match(text, end)
             after = end
-            runs.append((match.start(), law.end() if law else end, places))
+            start = match.start() - 4 if text.endswith("wets", 0, match.start()) else match.start()
+            runs.append((start, law.end() if law else end, places))
     return runs
 
 
