@@ -14,6 +14,8 @@ from pipeline.reading.recognise.typeface import advance
 BULLET = re.compile(
     r"(?:[•·▪◦●○■□➢‣\uf0b7\uf0a7]|[-–—*]|o|>|\d{1,2}[.)]|\d{1,2}\.\d{1,2}\.?|[a-z][.)]|\(?[ivx]{1,5}\)|[ivx]{2,4}\.|\(\d{1,2}\)|\([a-z]\)|[IVX]{1,4}\.|[A-Z]\.(?! ?[A-Z][a-z]*\b))(?:\s+(?=\S)|$)"
 )
+DASH = re.compile(r"[•·▪◦●○■□➢‣\uf0b7\uf0a7–—-]\s+\S")
+"""A bullet that no paragraph begins with by chance."""
 NOTE = re.compile(r"(?:\[\d{1,3}\]|\d{1,2}\)?)\s+(?=[^\W\d_]|['‘“\"(])")
 """A footnote's own number."""
 ENDS = (".", "!", "?", ":", ";", '."', ".”", ".’", ".'", ".)", "?”", '?"', ":”", "!”", "?)", "…")
@@ -133,6 +135,8 @@ def _is_title(lines: Sequence[Piece], piece: Piece, measure: Measure) -> bool:
 def _kind(found: Sequence[Block], number: int, measure: Measure) -> ParagraphKind:
     block = found[number]
     first = block.lines[0]
+    if block.kind == "paragraph" and first.role == "paragraph" and DASH.match(first.text):
+        return "list-item"
     if block.kind != "paragraph" or first.role == "paragraph":
         return block.kind
     rows = {piece.row for piece in block.lines}

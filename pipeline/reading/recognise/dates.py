@@ -3,6 +3,7 @@
 import re
 
 from pipeline.reading.recognise.found import Found, part
+from pipeline.reading.recognise.labels import label
 from pipeline.reading.recognise.pieces import Piece
 
 MONTHS = (
@@ -68,6 +69,8 @@ def dateline(piece: Piece) -> tuple[Found, Found] | None:
         return None
     match = PLACE_DATE.fullmatch(piece.text.rstrip(" .,:"))
     if match is None or not is_date(match["date"]):
+        return None
+    if label(match["place"]):
         return None
     place = part(piece, *match.span("place"), "dateline")
     if DATE.search(place.text) or WEEKDAY.fullmatch(place.text.lower() + " "):

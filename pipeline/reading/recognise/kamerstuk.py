@@ -6,13 +6,15 @@ from collections.abc import Sequence
 import msgspec
 
 from pipeline.reading.recognise import dates, lineshapes
+from pipeline.reading.recognise.addressee import begins_addressee
 from pipeline.reading.recognise.found import Found, extend, part, whole
 from pipeline.reading.recognise.pieces import Piece
 
 REACH = 45
 """Pieces within which a head must begin."""
 SESSION_YEAR = re.compile(
-    r"(?:Vergaderjaar|Zitting(?:sjaar)?) ?((?:19|20)\d{2} ?[-–—/] ?(?:(?:19|20)\d{2}|\d{2}))", re.IGNORECASE
+    r"(?:(?:Tweede|Eerste) Kamer[^,]{0,40} )?(?:Vergaderjaar|Zitting(?:sjaar)?) ?((?:19|20)\d{2} ?[-–—/] ?(?:(?:19|20)\d{2}|\d{2}))",
+    re.IGNORECASE,
 )
 DOSSIER = re.compile(
     r"(?P<number>\d{2} ?\d{3}(?:(?: ?-|  ?)(?:[IVXLC]{1,7}[A-Z]?|\d{2})(?![\w]))?(?: \(R ?\d{3,4}\))?)(?:[,:]? +(?P<title>[^\d\s].{2,}))?"
@@ -49,7 +51,7 @@ def head(stream: Sequence[Piece]) -> Head:
     while index < limit:
         piece = stream[index]
         text = piece.text
-        if result.session_year is None and (year := SESSION_YEAR.search(text)):
+        if result.session_year is None and (year := SESSION_YEAR.match(text)):
             result.session_year = part(piece, *year.span(1), "session-year")
             index += 1
             result.end = index if len(text) < 60 else 0
@@ -60,10 +62,17 @@ def head(stream: Sequence[Piece]) -> Head:
         elif result.dossiers and result.title is None and TITLE.fullmatch(text):
             index = _title(stream, index, limit, whole([piece], "paper-title"), result)
         else:
-            if result.end and (result.title or lineshapes.is_prose(text)):
+            if lineshapes.is_salutation(text) or (
+                lineshapes.is_prose(text) and not text.isupper() and _ends_head(text, result)
+            ):
                 break
             index += 1
     return result if result.dossiers or (result.session_year and result.end) else Head()
+
+
+def _ends_head(text: str, result: Head) -> bool:
+    """Whether running text shows that there is no more head, or that there is none."""
+    return bool(result.title) or not begins_addressee(text)
 
 
 def _before_number(stream: Sequence[Piece], index: int, limit: int) -> bool:
@@ -95,7 +104,7 @@ def _dossier(stream: Sequence[Piece], index: int, limit: int, match: re.Match[st
 
 def _continues_title(piece: Piece) -> bool:
     text = piece.text
-    if NUMBER.fullmatch(text) or DOSSIER.fullmatch(text) or TITLE.fullmatch(text) or SESSION_YEAR.search(text):
+    if NUMBER.fullmatch(text) or DOSSIER.fullmatch(text) or TITLE.fullmatch(text) or SESSION_YEAR.match(text):
         return False
     return not (
         lineshapes.is_salutation(text) or dates.dateline(piece) or text.startswith(("Aan de", "Den Haag", "’s-", "'s-"))

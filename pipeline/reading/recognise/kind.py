@@ -21,7 +21,10 @@ ANSWERS_TEXT = re.compile(
 WOO = re.compile(r"\b(?:wob|woo|wet openbaarheid van bestuur|wet open overheid)\b", re.IGNORECASE)
 WOO_DECISION = re.compile(r"\b(?:besluit|beslissing|verzoek|bezwaar)", re.IGNORECASE)
 FORWARDS = re.compile(r"hierbij (?:bied|zend|stuur|doe) ik|hierbij (?:treft|ontvangt) u", re.IGNORECASE)
-CHAMBER = re.compile(r"(?:tweede|eerste) kamer|staten-generaal|verenigde vergadering", re.IGNORECASE)
+CHAMBER = re.compile(
+    r"(?:tweede|eerste) kamer|staten-generaal|verenigde vergadering|house of representatives|senate of the states",
+    re.IGNORECASE,
+)
 BODY_SAMPLE = 1500
 
 

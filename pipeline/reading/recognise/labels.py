@@ -143,7 +143,6 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 
 NEEDS_COLON = frozenset(
     {
-        "re",
         "van",
         "from",
         "to",
@@ -222,7 +221,15 @@ def label(text: str) -> tuple[str, int] | None:
     if match is not None:
         name = match[1].lower()
         key = name if name in LABELS else _spelt(name)
-        if key not in NEEDS_COLON or ":" in match[2] or match.end() == len(text) or match[1].isupper():
+        if key == "re" and not text.startswith("R"):
+            return None
+        if (
+            key not in NEEDS_COLON
+            or (key == "date" and text[match.end() :][:1].isdigit())
+            or ":" in match[2]
+            or match.end() == len(text)
+            or match[1].isupper()
+        ):
             return LABELS[key], match.end()
         return None
     if text[1:2] == " ":

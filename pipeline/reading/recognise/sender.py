@@ -11,7 +11,7 @@ from pipeline.reading.recognise.pieces import Piece
 
 ORGANISATION = re.compile(
     r"(?:(?:Het )?Ministerie (?:van|voor)|Ministry of|Algemene Rekenkamer|(?:De )?Raad van State|(?:De )?Nationale [Oo]mbudsman|"
-    r"Kabinet van de (?:Koning|Minister)|Eerste Kamer der|Tweede Kamer der|Kiesraad|Hoge Raad|Sociaal-Economische Raad|Raad voor de rechtspraak)\b[^.:;!?]{0,110}",
+    r"Kabinet van de (?:Koning|Minister)|Kiesraad|Hoge Raad|Sociaal-Economische Raad|Raad voor de rechtspraak)\b[^.:;!?]{0,110}",
     re.IGNORECASE,
 )
 """Names that organisations of the state print at the head of a letter."""
@@ -67,6 +67,20 @@ BARE = frozenset(
 NOISE = re.compile(r"[A-Z&|!\\/() ]{1,5} (?=Ministerie van )")
 LOGO = re.compile(r"(?:[A-Z&|!\\/()]{1,4} )?(?=[A-Z][a-z]{3})")
 """What OCR makes of the coat of arms beside a name."""
+OPEN = frozenset(
+    (
+        "directoraat-generaal",
+        "directoraat",
+        "directoraat generaal",
+        "directie",
+        "afdeling",
+        "dienst",
+        "inspectie",
+        "bureau",
+        "programmadirectie",
+    )
+)
+"""Words that the name itself must follow, on the next line where the column is narrow."""
 MAX_LINES = 4
 
 
@@ -184,7 +198,7 @@ def _split(block: Sequence[Piece]) -> Iterable[Found]:
 def _begins(before: Piece, piece: Piece, width: int) -> bool:
     if before.bold != piece.bold or piece.whole:
         return True
-    if GOES_ON.search(before.text) or piece.text[:1].islower():
+    if GOES_ON.search(before.text) or piece.text[:1].islower() or before.text.casefold() in OPEN:
         return False
     if lineshapes.is_unit(piece.text):
         return True
