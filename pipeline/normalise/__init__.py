@@ -1,1 +1,110 @@
-"""A letter as printed to typed values."""
+"""A letter as printed to typed values: ISO dates, keys of dossiers, identifiers, and nothing personal."""
+
+from collections.abc import Iterator
+
+from pipeline.issues import issue
+from pipeline.model.issue import Issue
+from pipeline.model.letter import Addressee, Attachment, Letter, Sender, Signatory, SourceRecord
+from pipeline.model.printed import Paragraph, PrintedAttachment, PrintedLetter
+from pipeline.model.record import Record
+from pipeline.normalise import privacy
+from pipeline.normalise.dates import read_date
+from pipeline.normalise.dossiers import dossiers, session_year
+from pipeline.normalise.identifiers import identifiers
+from pipeline.normalise.references import references
+from pipeline.normalise.text import all_of, clean, optional
+
+
+def normalise(printed: PrintedLetter, record: Record, base: str) -> Letter:
+    """Return a letter with its values typed and its strings in one form; names are not linked yet.
+
+    `base` is the start of the IRIs that are minted. Personal data is left out (`pipeline.normalise.privacy`); a
+    number that looks like a citizen service number is masked and gives the issue `held-back`.
+    """
+    found = list(printed.issues)
+    filed = dossiers(printed.dossiers)
+    reference = optional(printed.reference)
+    names = identifiers(record, optional(printed.publication), filed, reference)
+    subject, paragraphs = _words(printed, found)
+    return Letter(
+        id=f"{base}id/brief/{names[0].value}",
+        identifier=names[0].value,
+        identifiers=names,
+        kind=printed.kind,
+        language=optional(printed.language),
+        subject=subject,
+        date=_date(printed.date, found),
+        date_printed=optional(printed.date),
+        place=optional(printed.place),
+        reference=reference,
+        your_reference=optional(printed.your_reference),
+        sender=Sender(name=sender) if (sender := optional(printed.sender)) else None,
+        sender_units=tuple(unit for unit in all_of(printed.sender_units) if privacy.without_contact_data(unit) == unit),
+        addressee=_addressee(printed),
+        signatories=tuple(_signatories(printed)),
+        dossiers=filed,
+        session_year=session_year(printed.session_year),
+        paragraphs=paragraphs,
+        references=references(printed.citations, base),
+        attachments=tuple(_attachment(attachment) for attachment in printed.attachments),
+        sources=(_source(record),),
+        issues=tuple(found),
+    )
+
+
+def _words(printed: PrintedLetter, found: list[Issue]) -> tuple[str | None, tuple[Paragraph, ...]]:
+    """Return subject and body without personal data; note a letter that must be held back."""
+    subject, held = _public(optional(printed.subject) or "")
+    paragraphs = []
+    for paragraph in printed.paragraphs:
+        text, count = _public(clean(paragraph.text))
+        held += count
+        if text and not privacy.names_an_officer(text):
+            paragraphs.append(Paragraph(kind=paragraph.kind, text=text))
+    if held:
+        what = "a number that looks" if held == 1 else f"{held} numbers that look"
+        found.append(issue("held-back", f"{what} like a citizen service number (BSN) in the text", "paragraphs"))
+    return subject or None, tuple(paragraphs)
+
+
+def _public(text: str) -> tuple[str, int]:
+    less, held = privacy.without_bsn(text)
+    return privacy.without_contact_data(less), held
+
+
+def _date(printed: str | None, found: list[Issue]) -> str | None:
+    if not printed:
+        return None
+    iso, _ = read_date(printed)
+    if iso is None:
+        found.append(
+            issue("date-invalid", f"{clean(printed)!r} was printed as the date, but is no day, month or year", "date")
+        )
+    return iso
+
+
+def _addressee(printed: PrintedLetter) -> Addressee | None:
+    name = privacy.public_addressee(clean(printed.addressee or ""))
+    return Addressee(name=name, body=optional(printed.addressee_body)) if name else None
+
+
+def _signatories(printed: PrintedLetter) -> Iterator[Signatory]:
+    for signatory in printed.signatories:
+        role, name, behalf = optional(signatory.role), optional(signatory.name), optional(signatory.on_behalf_of)
+        if role or name or behalf:
+            yield Signatory(role=role, name=name, on_behalf_of=behalf)
+
+
+def _attachment(attachment: PrintedAttachment) -> Attachment:
+    title = privacy.without_contact_data(clean(attachment.title or ""))
+    return Attachment(title=title or None, identifier=optional(attachment.identifier), url=optional(attachment.url))
+
+
+def _source(record: Record) -> SourceRecord:
+    return SourceRecord(
+        source=record.source,
+        url=record.url,
+        retrieved=record.retrieved,
+        sha256=record.sha256,
+        media_type=record.media_type,
+    )

@@ -1,0 +1,30 @@
+"""Printed strings as they are published: one Unicode form, single blanks, nothing invisible."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+
+
+def clean(text: str) -> str:
+    """Return a string in Unicode NFC, without soft hyphens and controls, each run of white space as one blank.
+
+    >>> clean("Minis\u00adterie  van\\n Financie\u0308n ")
+    'Ministerie van Financiën'
+    """
+    if not text.isascii():
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    elif not text.isprintable():
+        text = _INVISIBLE.sub("", text)
+    return " ".join(text.split())
+
+
+def optional(text: str | None) -> str | None:
+    """Return a cleaned string, None where nothing is left."""
+    return (clean(text) or None) if text else None
+
+
+def all_of(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the cleaned strings that are not empty."""
+    return tuple(found for text in texts if (found := clean(text)))

@@ -1,0 +1,83 @@
+"""Names in the form in which they are compared, and printed persons' names in parts."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_UNDECOMPOSED = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ĳ": "ij"})
+
+
+@lru_cache(maxsize=8192)
+def fold(text: str) -> str:
+    """Return a name without case, accents, punctuation and ampersand: what two spellings of it share.
+
+    >>> fold("Economische Zaken, Landbouw & Innovatie"), fold("FINANCIËN")
+    ('economische zaken landbouw en innovatie', 'financien')
+    """
+    plain = unicodedata.normalize("NFKD", text.replace("&", " en ")).casefold().translate(_UNDECOMPOSED)
+    return _NOT_WORD.sub(" ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
+
+
+def compact(text: str) -> str:
+    """Return a folded name without blanks, as abbreviations are compared: EL&I, ELenI and EL en I are one.
+
+    >>> compact("EL&I") == compact("ELenI") == compact("EL en I")
+    True
+    """
+    return fold(text).replace(" ", "")
+
+
+_TITLES = frozenset(
+    re.findall(
+        r"\S+",
+        "drs dr mr ir ing prof mw mevr mevrouw dhr heer jhr jkvr ds bc mrs ms msc ma mba mpa mpm ra rc re cia llm "
+        "phd bsc ba",
+    )
+)
+_BRACKETS = re.compile(r"\([^()]{0,40}\)")
+_INITIALS = re.compile(r"(?:(?:[A-ZÀ-ÖØ-ÞĀ-Ž]|IJ|Th|Ph|Ch|Chr|Tj|Sj|St|Fr|Jac|Joh|Wm)\. ?-?)+")
+_FIRST_LETTER = re.compile(r"(IJ|[A-ZÀ-ÖØ-ÞĀ-Ž])")
+
+
+class PersonName(NamedTuple):
+    """The parts of a printed person's name."""
+
+    initials: str
+    """First letters of the printed initials, such as JPH; empty where first names or nothing is printed."""
+    words: tuple[str, ...]
+    """The folded words after titles and initials: first names and surname."""
+    before_hyphen: tuple[str, ...]
+    """The same without what follows the last hyphen, for people who print a partner's name behind their own; or ()."""
+
+
+@lru_cache(maxsize=4096)
+def person_name(text: str) -> PersonName:
+    """Return the parts of a name as printed under a letter.
+
+    >>> person_name("drs. A.Th.B. Bijleveld-Schouten")
+    PersonName(initials='ATB', words=('bijleveld', 'schouten'), before_hyphen=('bijleveld',))
+    >>> person_name("mw. dr. Jacqueline Cramer MSc")
+    PersonName(initials='', words=('jacqueline', 'cramer'), before_hyphen=())
+    """
+    rest = _BRACKETS.sub(" ", text).strip(" ,.;")
+    rest = _without_titles(rest)
+    match = _INITIALS.match(rest)
+    initials = "".join(letter[0] for letter in _FIRST_LETTER.findall(match[0].replace("-", ""))) if match else ""
+    rest = rest[match.end() :] if match else rest
+    head = re.split(r"\s*[-–]\s*", rest)
+    before = tuple(fold("-".join(head[:-1])).split()) if len(head) > 1 else ()
+    return PersonName(initials, tuple(fold(rest).split()), before)
+
+
+def _without_titles(text: str) -> str:
+    """Drop titles before and behind a name: `mr.drs. X`, `de heer X`, `X MSc`."""
+    words = re.sub(r"(?i)\b(mr|prof|ir|dr|drs)\.(?=(?:mr|prof|ir|dr|drs|ing)\b)", r"\1. ", text).split()
+    while words and words[0].casefold().rstrip(".,") in _TITLES | {"de"} and len(words) > 1:
+        if words[0].casefold() == "de" and words[1].casefold() != "heer":
+            break
+        words.pop(0)
+    while len(words) > 1 and words[-1].casefold().strip(".,").replace(".", "") in _TITLES:
+        words.pop()
+    return " ".join(words).rstrip(" ,")

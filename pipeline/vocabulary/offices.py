@@ -1,0 +1,216 @@
+"""Ministers and state secretaries: what a printed role says, and who held it."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from pipeline.model.letter import Link
+from pipeline.vocabulary.lists import first_day, last_day, rows
+from pipeline.vocabulary.names import PersonName, compact, fold, person_name
+from pipeline.vocabulary.organisations import Organisation, Organisations, choose
+
+Post = Literal["minister-president", "minister", "staatssecretaris"]
+
+WIKIDATA = "http://www.wikidata.org/entity/"
+GRACE = 3
+"""Days before and after a mandate on which its holder may sign: letters are dated before they leave the house."""
+
+_MENDING = (
+    r"(?:(?:demissionair|waarnemend|wnd|fungerend|acting|vice|viceminister president en|vice minister president en) )*"
+)
+_POST = re.compile(
+    rf"(?:de |het |the )?{_MENDING}"
+    r"(minister president|minister|staatssecretaris|state secretary|secretary of state|prime minister)"
+    r"(?: (minister)(?= van| voor| for| of))?(?: (?:van|voor|for|of|zonder portefeuille(?: belast met)?))?\b ?(.*)"
+)
+_TAIL = re.compile(
+    r" ?\b(?:namens dezen?|voor dezen?|mede namens|a i|wnd|vice ?minister president|tevens vice ?minister president|"
+    r"belast met|o b v|i o|overeenkomstig).*$"
+)
+_POSTS: dict[str, Post] = {
+    "minister president": "minister-president",
+    "prime minister": "minister-president",
+    "minister": "minister",
+    "staatssecretaris": "staatssecretaris",
+    "state secretary": "staatssecretaris",
+    "secretary of state": "staatssecretaris",
+}
+
+
+class Role(NamedTuple):
+    """A printed role of a member of the government, in parts."""
+
+    post: Post
+    portfolio: str
+    """Folded text after `van` or `voor`; empty where none is printed."""
+
+
+class Mandate(NamedTuple):
+    """That a person held a post in a period."""
+
+    wikidata: str
+    person: str
+    initials: str
+    given: str
+    post: Post
+    portfolios: tuple[str, ...]
+    """Names, as printed, of a portfolio that is not a whole ministry's."""
+    ministry: str
+    """TOOI code of the ministry; empty where TOOI knows none."""
+    begin: int
+    end: int
+
+    def holds(self, on: date | None) -> bool:
+        """Whether the holder may sign on a day; always without a day."""
+        return on is None or self.begin - GRACE <= on.toordinal() <= self.end + GRACE
+
+
+@lru_cache(maxsize=4096)
+def read_role(text: str) -> Role | None:
+    """Return the post and portfolio in a printed role; None where it is no post in the government.
+
+    >>> read_role("De minister van Binnenlandse Zaken en Koninkrijksrelaties,")
+    Role(post='minister', portfolio='binnenlandse zaken en koninkrijksrelaties')
+    >>> read_role("Staatssecretaris (Financiën)")
+    Role(post='staatssecretaris', portfolio='financien')
+    >>> read_role("De directeur-generaal Milieu")
+    """
+    folded = fold(text)
+    match = _POST.fullmatch(folded)
+    if not match:
+        return None
+    portfolio = match[3]
+    if match[1] == "minister president" and portfolio.startswith(("minister van ", "minister voor ")):
+        portfolio = portfolio.split(" ", 2)[2]
+    portfolio = _TAIL.sub("", portfolio).removeprefix("de ").removeprefix("het ").removeprefix("the ").strip()
+    return Role(_POSTS[match[1]], portfolio)
+
+
+class Offices:
+    """The mandates that the list knows, by holder and by post."""
+
+    def __init__(self, folder: Path, organisations: Organisations) -> None:
+        """Read `mandates.csv`."""
+        self._organisations = organisations
+        self.mandates: list[Mandate] = []
+        self._by_surname: dict[str, list[Mandate]] = {}
+        self._portfolios: dict[str, list[Mandate]] = {}
+        columns = ("wikidata", "name", "initials", "given", "family", "also", "post", "portfolio", "ministry")
+        for *text, begin, end in rows(folder, "mandates", (*columns, "begin", "end")):
+            wikidata, name, initials, given, family, also, post, portfolio, ministry = text
+            shares = tuple(part for part in portfolio.split(";") if part)
+            letters = person_name(f"{initials} {family}").initials
+            period = first_day(begin), last_day(end)
+            mandate = Mandate(wikidata, name, letters, given, _post(post), shares, ministry, *period)
+            self.mandates.append(mandate)
+            for surname in _surnames(family, also):
+                self._by_surname.setdefault(surname, []).append(mandate)
+            for share in shares:
+                self._portfolios.setdefault(fold(share), []).append(mandate)
+
+    def organisation(self, role: Role, on: date | None) -> Organisation | None:
+        """Return the ministry that a role is an office of; for a minister without portfolio by the mandates."""
+        if role.post == "minister-president":
+            return self._organisations.by_code("mnre1010", on)
+        bearers = self._organisations.ministry(role.portfolio)
+        day = on.toordinal() if on else None
+        if bearers and (day is None or any(bearer.distance(day) == 0 for bearer in bearers)):
+            return choose(bearers, on)
+        holders = [mandate for mandate in self._portfolios.get(role.portfolio, ()) if mandate.holds(on)]
+        codes = {mandate.ministry for mandate in holders if mandate.post == role.post} - {""}
+        if len(codes) == 1:
+            found = self._organisations.by_code(codes.pop(), on)
+            return found and found._replace(link="derived")
+        if bearers:
+            return choose(bearers, on)
+        return self._with_share(role.portfolio, on) or self._mended(role.portfolio, on)
+
+    def _with_share(self, portfolio: str, on: date | None) -> Organisation | None:
+        """Return the ministry in a name such as `Financiën - Toeslagen en Douane`: a ministry and a share of it."""
+        words = portfolio.split(" ")
+        for place in range(len(words) - 1, 0, -1):
+            share = " ".join(words[place:])
+            if share in self._portfolios and (bearers := self._organisations.ministry(" ".join(words[:place]))):
+                return choose(bearers, on)
+        return None
+
+    def _mended(self, portfolio: str, on: date | None) -> Organisation | None:
+        found = choose(bearers, on) if (bearers := self._organisations.mended(portfolio)) else None
+        return found and found._replace(link="derived")
+
+    def holders(self, role: Role, on: date | None) -> tuple[Mandate, ...]:
+        """Return the mandates of a role, on a day or ever."""
+        organisation = self.organisation(role, on)
+        code = organisation.code if organisation else None
+        return tuple(m for m in self.mandates if m.holds(on) and _is(m, role, code))
+
+    def named(self, name: str) -> tuple[Mandate, ...]:
+        """Return the mandates of everybody whom a printed name may mean."""
+        printed = person_name(name)
+        found = dict.fromkeys(
+            m for words in (printed.words, printed.before_hyphen) for m in self._matches(printed, words)
+        )
+        return tuple(found)
+
+    def person(self, name: str, role: Role, code: str | None, on: date | None) -> tuple[Mandate, Link] | None:
+        """Return the mandate under which a person signed, where exactly one person fits name, role and date.
+
+        `code` is the ministry of the role, or of the letter where the role names none.
+        """
+        fitting = [mandate for mandate in self.named(name) if _is(mandate, role, code)]
+        holding = [mandate for mandate in fitting if mandate.holds(on)]
+        if len({mandate.wikidata for mandate in holding}) != 1:
+            return None
+        alone = len({mandate.wikidata for mandate in fitting}) == 1
+        return holding[0], "exact" if alone else "dated"
+
+    def _matches(self, printed: PersonName, words: tuple[str, ...]) -> Iterable[Mandate]:
+        for place in range(len(words)):
+            for mandate in self._by_surname.get("".join(words[place:]), ()):
+                if _fits(mandate, printed.initials, words[:place]):
+                    yield mandate
+
+
+def _fits(mandate: Mandate, initials: str, forenames: tuple[str, ...]) -> bool:
+    """Whether printed initials and forenames may be those of a person.
+
+    Initials are those of the list, or their beginning; a lone initial may be that of the name in daily use. A printed
+    forename is the one in daily use.
+    """
+    given = fold(mandate.given)
+    if forenames:
+        joined = " ".join(forenames)
+        return joined == given or forenames[0] == given.split(" ")[0]
+    if not initials:
+        return True
+    first = given[:1].upper()
+    if not mandate.initials:
+        return initials[0] == first
+    return mandate.initials.startswith(initials) or initials.startswith(mandate.initials) or initials == first
+
+
+def _is(mandate: Mandate, role: Role, code: str | None) -> bool:
+    """Whether a mandate is one for a role: the same post, and the same portfolio or ministry."""
+    if role.post != mandate.post and not (
+        mandate.ministry == "mnre1010" and "staatssecretaris" not in (role.post, mandate.post)
+    ):
+        return False
+    if role.portfolio and any(fold(share) == role.portfolio for share in mandate.portfolios):
+        return True
+    if mandate.portfolios and mandate.post == "minister":
+        return False
+    return code is not None and code == mandate.ministry
+
+
+def _post(text: str) -> Post:
+    return next(post for post in _POSTS.values() if post == text)
+
+
+def _surnames(family: str, also: str) -> Iterable[str]:
+    """Return the compared forms of a surname: whole, before its hyphen, and others in use."""
+    names = [family, *(name for name in also.split(";") if name)]
+    names += [name.split("-")[0] for name in names if "-" in name]
+    return dict.fromkeys(compact(name) for name in names)
