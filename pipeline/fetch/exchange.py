@@ -26,6 +26,7 @@ WHOLE = frozenset({200, 203})
 """Statuses with a whole document; 206 is a part, and other 2xx have nothing to read."""
 CODINGS = {"": False, "identity": False, "gzip": True, "x-gzip": True}
 """Whether a Content-Encoding is unpacked. We ask for gzip only; anything else was not asked for."""
+NOT_MODIFIED = 304
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 NETWORK = (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError)
 
@@ -78,8 +79,10 @@ def _fill(answer: Answer, adapter: HTTPAdapter, request: requests.PreparedReques
         if response.status_code in WHOLE:
             answer.body = _body(answer, response, policy)
     finally:
-        # A body that was not read, or not to its end, leaves a connection that cannot be used again.
-        response.close() if answer.body is None else response.raw.release_conn()
+        if answer.body is not None or answer.status == NOT_MODIFIED:
+            response.raw.release_conn()
+        else:  # A body that was not read to its end leaves a connection that cannot be used again.
+            response.close()
 
 
 def _body(answer: Answer, response: Response, policy: Policy) -> bytes:
@@ -133,7 +136,7 @@ def _named(error: BaseException, policy: Policy) -> str:
             case urllib3.exceptions.IncompleteRead():
                 return f"a body that is cut off after {cause.partial} bytes"
             case urllib3.exceptions.InvalidChunkLength():
-                return "a chunked body that is cut off"
+                return "a chunked body of which a chunk has no length"
             case urllib3.exceptions.ReadTimeoutError() | TimeoutError():
                 return f"no byte for {policy.read:g} seconds"
             case http.client.RemoteDisconnected():
@@ -158,5 +161,6 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
             continue
         seen.add(id(cause))
         yield cause
-        parts = [*cause.args, getattr(cause, "reason", None), cause.__cause__, cause.__context__]
+        context = None if cause.__suppress_context__ else cause.__context__
+        parts = [*cause.args, getattr(cause, "reason", None), cause.__cause__, context]
         waiting += [part for part in parts if isinstance(part, BaseException)]

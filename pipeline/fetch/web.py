@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 from pipeline.errors import MissingError, SourceError, TooLargeError, UnreachableError
 from pipeline.fetch import content, hosts
 from pipeline.fetch.address import Target, target
-from pipeline.fetch.exchange import REDIRECTS, WHOLE, Answer, ask
+from pipeline.fetch.exchange import NOT_MODIFIED, REDIRECTS, WHOLE, Answer, ask
 from pipeline.fetch.patience import PASSING, Patience, retry_after
 from pipeline.fetch.policy import Exchange, Expect, Policy, Reply
 from pipeline.fetch.robots import AGENT, Robots
@@ -182,7 +182,7 @@ def _fault(answer: Answer, expect: Expect | None, sent: Mapping[str, str]) -> So
     if answer.body is not None and status in WHOLE:
         fault = content.fault(answer.body, expect) if expect is not None else None
         return SourceError(fault) if fault is not None else None
-    if status in REDIRECTS or (status == HTTPStatus.NOT_MODIFIED and sent.keys() & VALIDATORS):
+    if status in REDIRECTS or (status == NOT_MODIFIED and sent.keys() & VALIDATORS):
         return None
     said = f"answered {status} {_PHRASES.get(status, '')}".rstrip()
     if status in MISSING:
