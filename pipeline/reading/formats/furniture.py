@@ -17,7 +17,7 @@ _IMPRINT = re.compile(
 )
 """What the printer of the States General puts at the foot of a first page."""
 _NOTE = re.compile(r"(?:[¹²³⁰⁴-⁹]{1,3}|\d{1,3}|\*{1,3})[).]?\s?(?=\D)")
-_DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d{1,4}")
 _REACH = 4
 """How many lines from the top or bottom of a page furniture is looked for."""
 
@@ -46,17 +46,30 @@ def is_note(text: str) -> bool:
     return _NOTE.match(text) is not None
 
 
-def shape(text: str) -> str:
-    """Return what two printings of the same furniture share: everything but blanks, case and numbers."""
-    return _DIGITS.sub("0", "".join(text.split()).casefold())
+def same(text: str) -> str:
+    """Return what two printings of the same furniture share: everything but blanks and case."""
+    return "".join(text.split()).casefold()
+
+
+def counted(text: str, page: int) -> str:
+    """Return the same of a line that counts the pages: its last number less that of the page.
+
+    >>> counted("Kamerstuk 32 824, nr. 1   2", 2) == counted("Kamerstuk 32 824, nr. 1   3", 3)
+    True
+    """
+    numbers = list(_NUMBER.finditer(text))
+    if not numbers:
+        return same(text)
+    last = numbers[-1]
+    return same(f"{text[: last.start()]}#{int(last[0]) - page}{text[last.end() :]}")
 
 
 def edges(pages: Sequence[Sequence[str]]) -> list[list[Role]]:
     """Return for every line of every page whether it is a running head or foot.
 
     A line is one where it stands near the edge of a page and the same stands near that edge of another
-    page, numbers aside, with nothing but such lines between it and the edge. A line that counts the pages
-    ("Pagina 2 van 5") is a foot wherever it stands.
+    page, with nothing but such lines between it and the edge; the outermost may count the pages. A line
+    that gives their number too ("Pagina 2 van 5") is a foot wherever it stands.
     """
     roles: list[list[Role]] = [["footer" if is_stated_page_number(line) else "" for line in page] for page in pages]
     if len(pages) > 1:
@@ -69,12 +82,14 @@ def _mark(pages: Sequence[Sequence[str]], roles: list[list[Role]], role: Role) -
     """Mark one edge of every page."""
     order = 1 if role == "header" else -1
     seen: Counter[str] = Counter()
-    for page in pages:
-        seen.update({shape(line) for line in page[::order][:_REACH]})
-    for page, known in zip(pages, roles, strict=True):
-        indexes = range(len(page))[::order][:_REACH]
-        for index in indexes:
-            number = is_page_number(page[index])
-            if seen[shape(page[index])] < 2 or (not number and len(page) <= 2 * _REACH):
+    for number, page in enumerate(pages, 1):
+        outer = page[::order][:_REACH]
+        seen.update({same(line) for line in outer} | {counted(line, number) for line in outer[:1]})
+    for number, (page, known) in enumerate(zip(pages, roles, strict=True), 1):
+        for index in range(len(page))[::order][:_REACH]:
+            again = seen[same(page[index])] > 1
+            if index in (0, len(page) - 1) and not again:
+                again = seen[counted(page[index], number)] > 1
+            if not again or (len(page) <= 2 * _REACH and not is_page_number(page[index])):
                 break
             known[index] = known[index] or role

@@ -28,8 +28,11 @@ _LONG = 45
 """Characters of a line that is long enough to tell by its width that it has no wide blank."""
 _EVEN = 1.06
 """How many times the usual width of a character that of such a line may be."""
+_NAME = 200
+"""Bytes of a font's name that are looked at; longer names are none."""
 _BLANK = " \t\0\xa0"
-_NUMBERED = re.compile(r"[^\s\0]{0,60}\d[.,;:]?(?=[\s\0]|$)")
+_ENDING = re.compile(r"\d[.,;:]?(?=[\s\0]|$)")
+"""The end of a word that may end in the mark of a footnote."""
 
 
 class Piece(NamedTuple):
@@ -113,8 +116,8 @@ class _Page:
         self._rotation = rotation
         self._box = pdfium.FS_RECTF()
         self._reference = ctypes.byref(self._box)
-        self._name = ctypes.create_string_buffer(200)
-        self._flags = ctypes.c_int()
+        self._name = ctypes.create_string_buffer(_NAME)
+        self._fonts: dict[int, bool] = {}
         self._found: list[Piece] = []
 
     def pieces(self) -> list[Piece]:
@@ -145,8 +148,9 @@ class _Page:
     def _marks(self, line: _Line) -> list[tuple[int, int]]:
         """Return where the marks of footnotes stand in a line of even width."""
         marks: list[tuple[int, int]] = []
-        for word in _NUMBERED.finditer(self._text, line.start, line.end):
-            marks += self._raised(word.start(), word.end(), line.first)
+        for ending in _ENDING.finditer(self._text, line.start, line.end):
+            start = max(line.start, self._text.rfind(" ", line.start, ending.start()) + 1)
+            marks += self._raised(start, ending.end(), line.first)
         return marks
 
     def _cut(self, words: list[tuple[int, int]]) -> None:
@@ -240,5 +244,13 @@ class _Page:
         return Place(box.left - visible.left, visible.top - box.top, box.right - visible.left, visible.top - box.bottom)
 
     def _bold(self, index: int) -> bool:
-        size = pdfium.FPDFText_GetFontInfo(self._page, index, self._name, 200, ctypes.byref(self._flags))
-        return 0 < size <= 200 and _BOLD.search(self._name.value) is not None
+        """Return whether a character's font is bold by its name; asked once for each font of the page."""
+        text_object = pdfium.FPDFText_GetTextObject(self._page, index)
+        font = pdfium.FPDFTextObj_GetFont(text_object) if text_object else None
+        if not font:
+            return False
+        key = ctypes.addressof(font.contents)
+        if key not in self._fonts:
+            size = pdfium.FPDFFont_GetBaseFontName(font, self._name, _NAME)
+            self._fonts[key] = 0 < size <= _NAME and _BOLD.search(self._name.value) is not None
+        return self._fonts[key]

@@ -59,10 +59,10 @@ def arrange(pages: Sequence[Page]) -> Iterator[list[Row]]:
     body = _body_size(letters)
     repeated = _repeated(pages, letters)
     noted = False
-    for page, letter, (_, side) in zip(pages, letters, parted, strict=True):
-        rows = _edges(letter, page.height, repeated)
+    for number, (page, letter, (_, side)) in enumerate(zip(pages, letters, parted, strict=True), 1):
+        rows = _edges(letter, number, page.height, repeated)
         rows, noted = _footnotes(rows, body, noted)
-        rows = _tables(rows, page.height if page is pages[0] else 0.0)
+        rows = _tables(rows, page.height if number == 1 else 0.0)
         yield rows + [_beside(row) for row in _spaced(_rows(side))]
 
 
@@ -94,13 +94,20 @@ def _spaced(rows: Sequence[Sequence[Piece]]) -> list[Row]:
     pitch = {size: min(median(found), 1.75 * size) for size, found in usual.items()}
     spaced = lines[:1]
     for before, line, step in zip(lines, lines[1:], steps, strict=False):
-        expected = max(pitch.get(round(row.size), 1.1 * row.size) for row in (before, line))
-        spaced.append(line._replace(gap=step > _PARAGRAPH * expected))
+        expected = pitch.get(round(line.size), 1.1 * line.size)
+        if before.size != line.size:
+            expected = max(expected, pitch.get(round(before.size), 1.1 * before.size))
+        spaced.append(line._replace(gap=True) if step > _PARAGRAPH * expected else line)
     return spaced
 
 
 def _line(row: Sequence[Piece]) -> Row:
     """Return one line; cells that stand apart are parted by as many blanks as fit between them."""
+    if len(row) == 1:
+        text, left, top, right, bottom, size, bold = row[0]
+        return Row(
+            text, Box(round(left, 1), round(top, 1), round(right, 1), round(bottom, 1)), size, bold, 1, False, ""
+        )
     text, cells = row[0].text, 1
     for before, piece in pairwise(row):
         em = max(before.size, piece.size) / 1.2
@@ -139,38 +146,45 @@ def _place(row: Row) -> int:
     return round(row.box.bottom / 14)
 
 
-def _repeated(pages: Sequence[Page], letters: Sequence[Sequence[Row]]) -> Counter[tuple[str, int]]:
-    """Count on how many pages the same words stand in the same place, numbers aside, near top and bottom."""
+def _repeated(pages: Sequence[Page], letters: Sequence[list[Row]]) -> Counter[tuple[str, int]]:
+    """Count on how many pages the same words stand in the same place near the top or the bottom.
+
+    The first and last line of a page may count the pages.
+    """
     seen: Counter[tuple[str, int]] = Counter()
     if len(pages) > 1:
-        for page, letter in zip(pages, letters, strict=True):
-            near = (row for row in letter if not _HIGH * page.height < row.box.bottom < _LOW * page.height)
-            seen.update({(furniture.shape(row.text), _place(row)) for row in near})
+        for number, (page, letter) in enumerate(zip(pages, letters, strict=True), 1):
+            near = [row for row in letter if not _HIGH * page.height < row.box.bottom < _LOW * page.height]
+            words = {(furniture.same(row.text), _place(row)) for row in near}
+            outer = letter[:1] + letter[-1:]
+            seen.update(words.union((furniture.counted(row.text, number), _place(row)) for row in outer))
     return seen
 
 
-def _edges(letter: list[Row], height: float, repeated: Counter[tuple[str, int]]) -> list[Row]:
+def _edges(letter: list[Row], number: int, height: float, repeated: Counter[tuple[str, int]]) -> list[Row]:
     """Return rows with the page's furniture marked: what other pages carry in the same place, page numbers."""
-    return [
-        row._replace(role=_edge(row, index, len(letter), height, repeated))
-        if not _HIGH * height < row.box.bottom < _LOW * height
-        else row
-        for index, row in enumerate(letter)
-    ]
-
-
-def _edge(row: Row, index: int, count: int, height: float, repeated: Counter[tuple[str, int]]) -> Role:
-    """Return the role of a row near the top or the bottom of its page."""
-    high = row.box.bottom <= _HIGH * height
-    if furniture.is_stated_page_number(row.text) or (index >= count - 4 and furniture.is_imprint(row.text)):
-        return "footer"
-    words, place = furniture.shape(row.text), _place(row)
-    if repeated and sum(repeated[words, near] for near in (place - 1, place, place + 1)) > 1:
-        return "header" if high else "footer"
-    alone = index in (0, count - 1) and count > 1 and not 0.12 * height < row.box.bottom < 0.9 * height
-    if alone and furniture.is_page_number(row.text):
-        return "header" if high else "footer"
-    return ""
+    rows: list[Row] = []
+    for index, row in enumerate(letter):
+        if _HIGH * height < row.box.bottom < _LOW * height:
+            rows.append(row)
+            continue
+        words = [furniture.same(row.text)]
+        outer = index in (0, len(letter) - 1)
+        if outer:
+            words.append(furniture.counted(row.text, number))
+        place = _place(row)
+        again = repeated and any(
+            sum(repeated[word, near] for near in (place - 1, place, place + 1)) > 1 for word in words
+        )
+        imprint = index >= len(letter) - 4 and furniture.is_imprint(row.text)
+        edge = outer and not 0.12 * height < row.box.bottom < 0.9 * height
+        if furniture.is_stated_page_number(row.text) or imprint:
+            rows.append(row._replace(role="footer"))
+        elif again or (edge and len(letter) > 1 and furniture.is_page_number(row.text)):
+            rows.append(row._replace(role="header" if row.box.bottom <= _HIGH * height else "footer"))
+        else:
+            rows.append(row)
+    return rows
 
 
 def _footnotes(rows: list[Row], body: float, noted: bool) -> tuple[list[Row], bool]:
