@@ -21,8 +21,9 @@ def reprint(letter: Letter) -> Parts:
     if letter.attachments:
         side.append(Side(bold=("Bijlage(n)",), plain=(str(len(letter.attachments)),)))
     labels = (("Datum", letter.date_printed), ("Betreft", letter.subject))
+    printed = letter.sender is not None and letter.sender.link != "derived"
     return Parts(
-        ministry=tuple(wrap(letter.sender.name, 40)) if letter.sender else (),
+        ministry=tuple(wrap(letter.sender.name, 40)) if letter.sender and printed else (),
         return_address="Postbus 20011 2500 EA Den Haag",
         addressee=(*wrap(letter.addressee.name if letter.addressee else "", 40), "Postbus 20018", "2500 EA Den Haag"),
         side=tuple(side),
