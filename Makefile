@@ -20,7 +20,7 @@ check: .venv/installed
 	@$(BIN)/lint-imports --no-cache
 
 bench: .venv/installed
-	@$(BIN)/python -m pytest -q -s tests/benchmarks --override-ini addopts="--import-mode=importlib -p no:cacheprovider"
+	@$(BIN)/python -m pytest -q -s tests/benchmarks -o addopts="--import-mode=importlib -p no:cacheprovider"
 
 # Everything by hash from the lock file; the project itself without a build environment, so that nothing else is asked for.
 .venv/installed: requirements.lock pyproject.toml
