@@ -13,7 +13,7 @@ from pipeline.reading.citations.found import MONTHS, Found
 _DOSSIER = re.compile(r"[1-4]\d[\s.]?\d{3}(?:(?<=21.501)[\s-]?\d\d|(?<=21501)[\s-]?\d\d)?(?!\d)")
 """Dossiers 10000 to 49999: 36 000 were opened by 2022, some 250 each year. 21501 (Councils of the European Union)
 never stands without its two digits, so it is the one dossier in which a lost hyphen can be mended."""
-_CHAPTER = re.compile(r"\s?-?\s?([IVX]{1,5}[A-E]?)(?![A-Za-z0-9])")
+_CHAPTER = re.compile(r"\s?-?\s?([IVX]{1,5}(?:[A-E]|\s[A-E](?=\s?,?\s?nrs?\b))?)(?![A-Za-z0-9])")
 _FUND = re.compile(r"\s?-?\s?([A-M])(?=,?\s{0,2}nrs?\b|-\d)")
 """Funds of the budget have one letter; without a paper after it, a single letter is itself a paper."""
 _SUB = re.compile(r"\s?-\s?(\d\d)(?=,?\s{0,2}(?:nrs?\b|nummers?\b)|-\d)")
@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"[\s,;:]{0,3}\(?(?:stuk\s)?(nr|nrs|nummers?|no|nos|Nrs?|le
 _DASHED = re.compile(r"[-/](\d{1,4}|[A-Z]{1,2})(?![\dA-Za-z]|-\d)")
 _BARE_LETTER = re.compile(r"\s?,\s?(?=[A-Z]{1,3}(?![A-Za-z0-9]))")
 _BARE_NUMBER = re.compile(r"\s?,\s?(\d{1,4})(?=\s?(?:[);.]|,(?!\d)|$))")
-_ITEM = re.compile(rf"(\d{{1,4}}(?![\d/]|\s{MONTHS}|[.,]\d)|[A-Z]{{1,3}}(?![A-Za-z0-9]))(?!\s\d{{3}}(?!\d))")
+_ITEM = re.compile(rf"(\d{{1,4}}[a-z]?(?![\w/]|\s{MONTHS}|[.,]\d)|[A-Z]{{1,3}}(?![A-Za-z0-9]))(?!\s\d{{3}}(?!\d))")
 _AND = re.compile(r"\s?(en|&|alsmede)\s(?:(?:nrs?|nummers?)\.?\s?)?")
 _COMMA = re.compile(r"\s?,\s?(?:(?:nrs?|nummers?)\.?\s?)?")
 _TO = re.compile(r"\s?(?:t/m|tot en met|[-–])\s?")
@@ -33,7 +33,7 @@ _WORD = (
 )
 _PREFIX = re.compile(
     _WORD
-    + r"(?:[\s,.:(–—/-]|\bI{1,2}\b|\b[TE]K\b|\b(?:Tweede|Eerste|Kamer|der|Staten-Generaal|vergaderjaar|verg|met|nr|nrs"
+    + r"(?:[\s,.:*(–—/-]|\bI{1,2}\b|\b[TE]K\b|\b(?:Tweede|Eerste|Kamer|der|Staten-Generaal|vergaderjaar|verg|met|nr|nrs"
     r"|nummers?|no|dossiers?|dossiernummers?|kamerstuk(?:ken)?)\b|(?:19|20)\d\d\b|\d\d(?=[\s,.;:/–—-]))*+$"
 )
 _HINT = re.compile(r"amer|tuk|TUK|[Kk]st|ossier|T\.?K|E\.?K")
@@ -174,7 +174,7 @@ def _listed(text: str, at: int, plural: bool) -> tuple[list[str], int]:
     while True:
         joint = _AND.match(text, at) or _TO.match(text, at) or _COMMA.match(text, at)
         item = _ITEM.match(text, joint.end()) if joint is not None else None
-        if joint is None or item is None or item[1].isdigit() != papers[0].isdigit():
+        if joint is None or item is None or item[1][0].isdigit() != papers[0][0].isdigit():
             return papers, end
         at = item.end()
         mark = joint[0].strip().split()[0]
