@@ -41,10 +41,15 @@ def _files(root: Path) -> list[tuple[str, Path]]:
     """Return (key, path) of everything below the folder that is no directory, sorted by key."""
     found = []
     for place, directories, files in os.walk(root):
-        directories[:] = [name for name in directories if not name.startswith(".")]
-        paths = [Path(place) / name for name in files if not name.startswith(".")]
+        directories[:] = [name for name in directories if not _is_hidden(name)]
+        paths = [Path(place) / name for name in files if not _is_hidden(name)]
         found += [(_key(path.relative_to(root)), path) for path in paths]
     return sorted(found)
+
+
+def _is_hidden(name: str) -> bool:
+    """Whether a file system hides the name; one that begins with two dots is odd, but no reason to lose a letter."""
+    return name.startswith(".") and not name.startswith("..")
 
 
 def _key(path: Path) -> str:

@@ -92,3 +92,9 @@ def test_a_folder_that_is_not_there_is_no_removal(tmp_path: Path) -> None:
 def test_a_misspelt_option_names_the_nearest() -> None:
     with pytest.raises(DefinitionError, match="did you mean 'path'"):
         sources.check_options("folder", SOURCE, {"pathh": "x"})
+
+
+def test_a_name_that_begins_with_two_dots_is_no_hidden_file(tmp_path: Path) -> None:
+    (tmp_path / "..%2Fbrief.txt").write_text("x")
+    (event,) = harvest(tmp_path)
+    assert isinstance(event, Found)
