@@ -7,15 +7,15 @@ reference that EUR-Lex resolves: `COM:2020:381:FIN`.
 
 import re
 
-from pipeline.reading.citations.found import Found, starts_word
+from pipeline.reading.citations.found import WORD, Found, starts_word
 
 _ACT = re.compile(
     r"\b(?P<how>[Uu]itvoerings-?|[Gg]edelegeerde\s{1,2}|[Kk]ader)?"
     r"(?P<act>[Vv]erordening|[Rr]ichtlijn|[Bb]esluit|[Bb]eschikking|Regulation|Directive|Decision)(?:en)?\s{1,2}"
     r"(?P<union>\(\s?(?:EU|EG|EEG|Euratom|EC|EEC)(?:,\s?Euratom)?\s?\)\s{0,2}|(?:EU|EG|EEG)[\s-]{1,2})?"
-    r"(?P<nr>[Nn]r\.?\s{0,2}|[Nn]o\.?\s{0,2})?(?P<a>\d{1,4})\s?/\s?(?P<b>\d{1,4})(?P<tail>/(?:EU|EG|EEG|JBZ|GBVB|Euratom|EC|EEC)\b)?(?![\d/])"
+    r"(?P<nr>[Nn]r\.?\s{0,2}|[Nn]o\.?\s{0,2})?(?P<a>\d{1,4})\s?/\s?(?P<b>\d{1,4})(?P<tail>/(?:EU|EG|EEG|JBZ|GBVB|Euratom|EC|EEC)(?![A-Za-z]))?(?![\d/])"
 )
-_NAMED = re.compile(r"(?:AVG|GDPR|[Aa]lgemene\s{1,2}[Vv]erordening\s{1,2}[Gg]egevensbescherming)(?![\w/]|-\w)")
+_NAMED = re.compile(rf"(?:AVG|GDPR|[Aa]lgemene\s{{1,2}}[Vv]erordening\s{{1,2}}[Gg]egevensbescherming)(?![{WORD}/]|-\w)")
 _GDPR = "eli/reg/2016/679/oj"
 _DOCUMENT = re.compile(
     r"(?P<series>COM|JOIN|SWD|SEC)\s?\(\s?(?P<year>(?:19|20)\d\d)\s?\)\s{0,2}(?P<number>\d{1,4})(?!\d)(?:\s?final\b)?"

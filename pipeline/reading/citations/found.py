@@ -15,6 +15,10 @@ class Found(NamedTuple):
     targets: tuple[str, ...] = ()
 
 
+LETTER = "A-Za-zÀ-ÖØ-öø-ɏ"
+WORD = f"0-9_{LETTER}"
+"""Characters of a word, for a class in a pattern: unlike `\\w` without the raised figures of footnote marks."""
+
 MONTHS = r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)"
 """Names of the months, for telling `nr. 20 en 22` from `nr. 20 en 22 maart`."""
 

@@ -8,7 +8,7 @@ a telephone number or a kenmerk is never a paper.
 
 import re
 
-from pipeline.reading.citations.found import MONTHS, Found
+from pipeline.reading.citations.found import MONTHS, WORD, Found
 
 _DOSSIER = re.compile(r"[1-4]\d[\s.]?\d{3}(?:(?<=21.501)[\s-]?\d\d|(?<=21501)[\s-]?\d\d)?(?!\d)")
 """Dossiers 10000 to 49999: 36 000 were opened by 2022, some 250 each year. 21501 (Councils of the European Union)
@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"[\s,;:]{0,3}\(?(?:stuk\s)?(nr|nrs|nummers?|no|nos|Nrs?|le
 _DASHED = re.compile(r"[-/](\d{1,4}|[A-Z]{1,2})(?![\dA-Za-z]|-\d)")
 _BARE_LETTER = re.compile(r"\s?,\s?(?=[A-Z]{1,3}(?![A-Za-z0-9]))")
 _BARE_NUMBER = re.compile(r"\s?,\s?(\d{1,4})(?=\s?(?:[);.]|,(?!\d)|$))")
-_ITEM = re.compile(rf"(\d{{1,4}}[a-z]?(?![\w/]|\s{MONTHS}|[.,]\d)|[A-Z]{{1,3}}(?![A-Za-z0-9]))(?!\s\d{{3}}(?!\d))")
+_ITEM = re.compile(rf"(\d{{1,4}}[a-z]?(?![{WORD}/]|\s{MONTHS}|[.,]\d)|[A-Z]{{1,3}}(?![A-Za-z0-9]))(?!\s\d{{3}}(?!\d))")
 _AND = re.compile(r"\s?(en|&|alsmede)\s(?:(?:nrs?|nummers?)\.?\s?)?")
 _COMMA = re.compile(r"\s?,\s?(?:(?:nrs?|nummers?)\.?\s?)?")
 _TO = re.compile(r"\s?(?:t/m|tot en met|[-–])\s?")

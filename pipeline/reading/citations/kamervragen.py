@@ -2,9 +2,9 @@
 
 import re
 
-from pipeline.reading.citations.found import SESSION_YEAR, Found, session_key, starts_word
+from pipeline.reading.citations.found import SESSION_YEAR, WORD, Found, session_key, starts_word
 
-_CASE = re.compile(r"20[0-3]\dZ\d{5}(?!\w)(?<![\w-].{10})")
+_CASE = re.compile(rf"20[0-3]\dZ\d{{5}}(?![{WORD}])(?<![\w-].{{10}})")
 """Case number of the Tweede Kamer: year, Z, five digits."""
 _QUESTION = re.compile(r"[Vv]ra(?:ag|gen)|\b[Kk]v-tk")
 _AROUND = 250

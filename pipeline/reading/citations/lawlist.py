@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pipeline import settings
 from pipeline.errors import DefinitionError
+from pipeline.reading.citations.found import LETTER, WORD
 
 
 class Name(NamedTuple):
@@ -20,7 +21,7 @@ class Name(NamedTuple):
     """Whether it names the law only after an article number, as Sr in `artikel 225 Sr` does."""
 
 
-_END = r"(?![\w/]|-\w|\s{1,2}BES\b"
+_END = rf"(?![{WORD}/]|-\w|\s{{1,2}}BES\b"
 _OTHER_YEAR = r"|\s{1,2}(?:19|20)\d\d\b"
 
 
@@ -55,7 +56,7 @@ def first_word(name: str) -> str:
     >>> first_word("Financiële-verhoudingswet")
     'financiële'
     """
-    found = re.match(r"\w+", name)
+    found = re.match(f"[{LETTER}]+", name)
     return found[0].lower() if found else ""
 
 

@@ -7,24 +7,27 @@ guessed. Names in `vocab/laws.csv`.
 
 import re
 
-from pipeline.reading.citations.found import Found, starts_word
+from pipeline.reading.citations.found import LETTER, WORD, Found, starts_word
 from pipeline.reading.citations.lawlist import Name, law_names
 
-_CAPITAL = re.compile(r"[A-Z]\w+")
-_SMALL = re.compile(r"wet(?:boek)?(?!\w)")
+_CAPITAL = re.compile(f"[A-Z][{LETTER}]+")
+_SMALL = re.compile(f"wet(?:boek)?(?![{WORD}])")
 """Names are also printed without their capital: `de wet milieubeheer`, `wetboek van strafrecht`, `de rijkswet …`."""
 _GENERAL = re.compile(r"algemene\s{1,3}$")
-_NUMBER = r"\d{1,4}[a-z]{0,3}(?:[.:]\d{1,4}[a-z]{0,2}){0,3}(?:(?:bis|ter|quater|quinquies|sexies)\b)?(?![\w])"
+_NUMBER = (
+    r"\d{1,4}[a-z]{0,3}(?:[.:]\d{1,4}[a-z]{0,2}){0,3}(?:bis|ter|quater|quinquies|sexies)?"
+    f"(?![{WORD}])"
+)
 _ORDINALS = {
     "eerste": 1, "tweede": 2, "derde": 3, "vierde": 4, "vijfde": 5, "zesde": 6, "zevende": 7, "achtste": 8,
     "negende": 9, "tiende": 10, "elfde": 11, "twaalfde": 12, "dertiende": 13, "veertiende": 14, "vijftiende": 15,
     "zestiende": 16, "zeventiende": 17, "achttiende": 18, "negentiende": 19, "twintigste": 20,
 }  # fmt: skip
 _ORDINAL = r"(?:" + "|".join(_ORDINALS) + r"|\d{1,2}(?:e|de|ste))"
-_LID = rf"(?:(?P<lid>{_ORDINAL})\s{{1,2}}lid|lid\s{{1,2}}(?P<number>\d{{1,2}}[a-z]?)(?![\w.]))"
+_LID = rf"(?:(?P<lid>{_ORDINAL})\s{{1,2}}lid|lid\s{{1,2}}(?P<number>\d{{1,2}}[a-z]?)(?![{WORD}.]))"
 _PART = (
     r"(?:(?:aanhef\s{1,2}en\s{1,2})?(?:onder(?:deel)?|sub|letter)\s{1,2}(?P<part>[a-z]{1,2}|\d{1,2}°?)"
-    r"(?!\w|(?:,|\s{1,2}en)\s{1,2}[a-z]\b))"
+    rf"(?![{WORD}]|(?:,|\s{{1,2}}en)\s{{1,2}}[a-z]\b))"
 )
 _GAP = r"\s{0,3},?\s{0,3}"
 _PLACE = re.compile(rf"(?P<article>{_NUMBER})(?:{_GAP}{_LID})?(?:{_GAP}{_PART})?")
@@ -37,7 +40,7 @@ _AND = (
 _JOINT = re.compile(_AND + r"(?:(?:van\s{1,2})?(?:[Aa]rtikel(?:en)?|[Aa]rt\.)\s{1,3})?(?=\d)")
 _SEVERAL = (
     rf"(?:{_ORDINAL}(?:{_AND}{_ORDINAL}){{1,8}}\s{{1,2}}(?:lid|leden)|leden\s{{1,2}}\d{{1,2}}(?:{_AND}\d{{1,2}}){{1,8}}"
-    rf"|(?:onderdelen|onder)\s{{1,2}}[a-z](?:{_AND}[a-z]\b){{1,8}})(?!\w)"
+    rf"|(?:onderdelen|onder)\s{{1,2}}[a-z](?:{_AND}[a-z]\b){{1,8}})(?![{WORD}])"
 )
 _MORE = re.compile(rf"{_GAP}(?:(?:en|of|juncto)\s{{1,3}})?(?:{_SEVERAL}|{_LID}|{_PART})".replace("?P<", "?P<more_"))
 _TO_LAW = re.compile(r"\s{0,3},?\s{0,3}(?:(?:van|uit|in|bij)\s{1,3}(?:de|het)?\s{0,3})?")
@@ -49,7 +52,7 @@ _OTHER_LAW = re.compile(
 """What before a name makes it another regulation's name: `Invoeringswet Omgevingswet`, `wetsvoorstel …`."""
 _MOST_ARTICLES = 12
 _LONGEST_PREFIX = 12
-_CODE = re.compile(r"\s{0,2},?\s?(?:van\s{1,2}het\s{1,2})?(?:BW\b|Burgerlijk\s{1,2}Wetboek\b)")
+_CODE = re.compile(rf"\s{{0,2}},?\s?(?:van\s{{1,2}}het\s{{1,2}})?(?:BW|Burgerlijk\s{{1,2}}Wetboek)(?![{WORD}])")
 _BOOK_ARTICLE = re.compile(r"(\d{1,2}[aA]?):(.+)")
 """Each book of the Burgerlijk Wetboek is a law of its own: `artikel 6:162 BW` is article 162 of book 6."""
 

@@ -6,7 +6,7 @@ from pipeline.reading.citations.found import MONTHS, Found
 
 _LETTER = re.compile(
     r"rie(?:f|ven)\s{1,2}(?:d\.d\.|van|gedateerd)\s{1,2}(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag\s{1,2})?"
-    rf"\d{{1,2}}\s{{1,2}}{MONTHS}\s{{0,2}}(?:(?:19|20)\d\d\b|jl\b\.?|j\.l\.)"
+    rf"\d{{1,2}}\s{{1,2}}{MONTHS}\s{{0,2}}(?:(?:19|20)\d\d(?!\d)|jl\b\.?|j\.l\.)"
 )
 _BEFORE = re.compile(
     r"\b(?:(?:[Mm]ijn|[Uu]w|[Oo]nze|[Hh]aar|[Zz]ijn|[Dd]e|[Ee]en)\s{1,2})?(?:(?:eerdere|gelijkluidende)\s{1,2})?"

@@ -6,14 +6,14 @@ The number that makes it findable stands beside it as a kamerstuk; `join` makes 
 import re
 from collections.abc import Sequence
 
-from pipeline.reading.citations.found import Found, starts_word
+from pipeline.reading.citations.found import LETTER, Found, starts_word
 
 _PARTICLE = (
     r"(?:[Vv]an|[Dd]e|[Dd]en|[Dd]er|[Tt]e|[Tt]en|[Tt]er|[Ee]l|[Vv]on|[Dd]u|[Ll]e|’t|'t|[Aa]l|[Bb]en|(?:In|Op)\s[’']t)"
 )
 _CAPITAL = (
     r"(?!(?:Kamer|Tweede|Eerste|Handelingen|Nr|Vraag|Hierbij|Antwoord|In|Op|De|Het|Ik|Deze|Dit)\b)"
-    r"(?:d’|d'|’t\s|'t\s)?[A-ZÀ-Þ][a-zà-ÿ’'][\w’']{0,30}(?:[-‑][A-ZÀ-Þa-z][\w’']{1,30}){0,2}"
+    rf"(?:d’|d'|’t\s|'t\s)?[A-ZÀ-Þ][a-zß-ɏ’'][{LETTER}’']{{0,30}}(?:[-‑][{LETTER}][{LETTER}’']{{1,30}}){{0,2}}"
 )
 _NAME = rf"(?:{_PARTICLE}\s{{1,2}}){{0,3}}{_CAPITAL}(?:\s{{1,2}}(?:{_PARTICLE}\s{{1,2}}){{0,3}}{_CAPITAL}){{0,2}}"
 _NAMES = rf"{_NAME}(?:(?:\s?/\s?|\s?,\s{{1,2}}|\s{{1,2}}en\s{{1,2}}){_NAME}){{0,9}}(?:\s{{1,2}}c\.\s?s\.)?"

@@ -50,6 +50,31 @@ def test_line_ends_do_not_change_what_is_cited(text: str) -> None:
     assert keys(wrapped) == keys(flat)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Kamerstuk 31 111, nr. 5",
+        "motie-Jansen-Pietersen",
+        "artikel 3:4 Awb",
+        "artikel 6:162 BW",
+        "de Woo",
+        "artikel 5.1, eerste lid, onder a, van de Woo",
+        "de vragen met kenmerk 2024Z01234",
+        "TZ202401-123",
+        "de AVG",
+        "mijn brief van 12 mei 2011",
+        "ECLI:NL:HR:2019:1",
+        "Richtlijn 92/43/EEG",
+        "Stb. 2020, 118",
+    ],
+)
+def test_a_footnote_mark_straight_after_a_citation_is_no_part_of_it(words: str) -> None:
+    plain = find_citations(words)
+
+    assert plain
+    assert find_citations(f"{words}¹² en verder") == plain
+
+
 def _evaluate() -> ModuleType:
     spec = importlib.util.spec_from_file_location("letters_evaluate", SHARED / "tools" / "evaluate.py")
     assert spec is not None and spec.loader is not None
