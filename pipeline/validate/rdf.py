@@ -21,10 +21,11 @@ def check(folder: Path, manifest: Manifest) -> tuple[Problem, ...]:
         path = folder / entry.path
         if path.suffix in FORMATS and path.is_file():
             problems += _parse(path, entry, marks)
-    first = next(iter(marks), None)
-    for name, mark in marks.items():
-        if first is not None and mark != marks[first]:
-            problems.append(_problem(name, None, f"does not say what {first} says"))
+    order = list(FORMATS)
+    first, *others = sorted(marks, key=lambda name: order.index(Path(name).suffix)) or [""]
+    problems += [
+        _problem(name, None, f"does not say what {first} says") for name in others if marks[name] != marks[first]
+    ]
     return tuple(problems)
 
 
