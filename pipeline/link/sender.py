@@ -40,4 +40,6 @@ def _signed(signatories: tuple[Signatory, ...], authorities: Authorities, on: da
             role = read_role(text) if text else None
             if role and (found := authorities.offices.organisation(role, on)):
                 return found
+            if text and role is None and (found := authorities.organisations.within(text, on)):
+                return found
     return None

@@ -113,20 +113,29 @@ class Offices:
 
     def organisation(self, role: Role, on: date | None) -> Organisation | None:
         """Return the ministry that a role is an office of; for a minister without portfolio by the mandates."""
+        return self._resolved(role, on)[0]
+
+    def _resolved(self, role: Role, on: date | None) -> tuple[Organisation | None, frozenset[str]]:
+        """Return the ministry of a role, and the portfolio within it that the role is for, if it is for one.
+
+        A name that is both a ministry's and, at another time, a portfolio's is the ministry's in the period of that
+        name and the portfolio's while somebody holds it.
+        """
         if role.post == "minister-president":
-            return self._organisations.by_code("mnre1010", on)
+            return self._organisations.by_code("mnre1010", on), frozenset()
         bearers = self._organisations.ministry(role.portfolio)
         day = on.toordinal() if on else None
         if bearers and (day is None or any(bearer.distance(day) == 0 for bearer in bearers)):
-            return choose(bearers, on)
-        holders = [mandate for mandate in self._portfolios.get(role.portfolio, ()) if mandate.holds(on)]
+            return choose(bearers, on), frozenset()
+        names = frozenset({role.portfolio, *(bearer.portfolio for bearer in bearers)})
+        holders = [mandate for name in names for mandate in self._portfolios.get(name, ()) if mandate.holds(on)]
         codes = {mandate.ministry for mandate in holders if mandate.post == role.post} - {""}
         if len(codes) == 1:
             found = self._organisations.by_code(codes.pop(), on)
-            return found and found._replace(link="derived")
+            return found and found._replace(link="derived"), names
         if bearers:
-            return choose(bearers, on)
-        return self._with_share(role.portfolio, on) or self._mended(role.portfolio, on)
+            return choose(bearers, on), frozenset()
+        return self._with_share(role.portfolio, on) or self._mended(role.portfolio, on), frozenset()
 
     def _with_share(self, portfolio: str, on: date | None) -> Organisation | None:
         """Return the ministry in a name such as `Financiën - Toeslagen en Douane`: a ministry and a share of it."""
@@ -143,9 +152,9 @@ class Offices:
 
     def holders(self, role: Role, on: date | None) -> tuple[Mandate, ...]:
         """Return the mandates of a role, on a day or ever."""
-        organisation = self.organisation(role, on)
+        organisation, shares = self._resolved(role, on)
         code = organisation.code if organisation else None
-        return tuple(m for m in self.mandates if m.holds(on) and _is(m, role, code))
+        return tuple(m for m in self.mandates if m.holds(on) and _is(m, role, code, shares))
 
     def named(self, name: str) -> tuple[Mandate, ...]:
         """Return the mandates of everybody whom a printed name may mean."""
@@ -155,12 +164,14 @@ class Offices:
         )
         return tuple(found)
 
-    def person(self, name: str, role: Role, code: str | None, on: date | None) -> tuple[Mandate, Link] | None:
+    def person(self, name: str, role: Role, fallback: str | None, on: date | None) -> tuple[Mandate, Link] | None:
         """Return the mandate under which a person signed, where exactly one person fits name, role and date.
 
-        `code` is the ministry of the role, or of the letter where the role names none.
+        `fallback` is the ministry of the letter, for a role that names no ministry that is known.
         """
-        fitting = [mandate for mandate in self.named(name) if _is(mandate, role, code)]
+        organisation, shares = self._resolved(role, on)
+        code = organisation.code if organisation else fallback
+        fitting = [mandate for mandate in self.named(name) if _is(mandate, role, code, shares)]
         holding = [mandate for mandate in fitting if mandate.holds(on)]
         if len({mandate.wikidata for mandate in holding}) != 1:
             return None
@@ -172,6 +183,16 @@ class Offices:
             for mandate in self._by_surname.get("".join(words[place:]), ()):
                 if _fits(mandate, printed.initials, words[:place]):
                     yield mandate
+
+
+def _is(mandate: Mandate, role: Role, code: str | None, shares: frozenset[str]) -> bool:
+    """Whether a mandate is one for a role: the same post, and the same portfolio or else the same whole ministry."""
+    if role.post != mandate.post:
+        # One person is prime minister and minister of Algemene Zaken, and signs as either.
+        return mandate.ministry == "mnre1010" == code and "staatssecretaris" not in (role.post, mandate.post)
+    if shares or (mandate.portfolios and mandate.post == "minister"):
+        return any(fold(share) in shares or fold(share) == role.portfolio for share in mandate.portfolios)
+    return code is not None and code == mandate.ministry
 
 
 def _fits(mandate: Mandate, initials: str, forenames: tuple[str, ...]) -> bool:
@@ -190,19 +211,6 @@ def _fits(mandate: Mandate, initials: str, forenames: tuple[str, ...]) -> bool:
     if not mandate.initials:
         return initials[0] == first
     return mandate.initials.startswith(initials) or initials.startswith(mandate.initials) or initials == first
-
-
-def _is(mandate: Mandate, role: Role, code: str | None) -> bool:
-    """Whether a mandate is one for a role: the same post, and the same portfolio or ministry."""
-    if role.post != mandate.post and not (
-        mandate.ministry == "mnre1010" and "staatssecretaris" not in (role.post, mandate.post)
-    ):
-        return False
-    if role.portfolio and any(fold(share) == role.portfolio for share in mandate.portfolios):
-        return True
-    if mandate.portfolios and mandate.post == "minister":
-        return False
-    return code is not None and code == mandate.ministry
 
 
 def _post(text: str) -> Post:

@@ -19,6 +19,11 @@ NEAR = 366
 """Days that a name may be printed before or after its legal period and still be that historical version."""
 _MINISTRY = re.compile(r"(?:het |the )?(?:ministerie (?:van|voor)|min van|ministry (?:of|for)) (?:de |het |the )?(.+)")
 _BRACKETS = re.compile(r"\s*\([^()]{1,60}\)\s*$")
+_PROVINCIAL = re.compile(
+    r"\b(?:gedeputeerde staten|provinciale staten|commissaris van de koning(?:in)?|college van gs) (?:van|in) "
+    r"(?:de )?(?:provincie )?((?:noord|zuid) (?:holland|brabant)|[a-z]+)"
+)
+_BEHALF = re.compile(r" (?:namens|voor) dezen?\b.*$")
 _SHORT = 14
 """A folded name shorter than this is never mended: one letter off, it may be another name."""
 
@@ -38,6 +43,11 @@ class Bearer(NamedTuple):
     begin: int
     """First day of the name, a day number."""
     end: int
+
+    @property
+    def portfolio(self) -> str:
+        """The folded name of a ministry as the role of its minister prints it."""
+        return fold(_bare(self.name))
 
     def distance(self, day: int) -> int:
         """Return the days between a day and the period of the name; 0 within."""
@@ -84,20 +94,22 @@ class Organisations:
 
         A long name of a ministry may have one letter too many, too few or wrong, as a typist or a scanner leaves it.
         """
-        text = _BRACKETS.sub("", name)
-        folded = fold(text)
+        if bearers := self.candidates(name):
+            return choose(bearers, on)
+        match = _MINISTRY.fullmatch(fold(_BRACKETS.sub("", name)))
+        bearers = self.mended(match[1] if match else fold(name))
+        found = choose(bearers, on) if bearers else None
+        return found and found._replace(link="derived")
+
+    def candidates(self, name: str) -> tuple[Bearer, ...]:
+        """Return all who ever bore a printed name or abbreviation."""
+        folded = fold(_BRACKETS.sub("", name))
         match = _MINISTRY.fullmatch(folded)
         bare = match[1] if match else folded
-        if bearers := self._ministries.get(bare) or (None if match else self._bodies.get(folded)):
-            return choose(bearers, on)
-        if not match and (bearers := self._bodies.get(folded.removeprefix("de ").removeprefix("het "))):
-            return choose(bearers, on)
-        if bearers := self._short.get(bare.replace(" ", "")):
-            return choose(bearers, on)
-        if bearers := self.mended(bare):
-            found = choose(bearers, on)
-            return found and found._replace(link="derived")
-        return None
+        found = self._ministries.get(bare)
+        if found is None and match is None:
+            found = self._bodies.get(folded) or self._bodies.get(folded.removeprefix("de ").removeprefix("het "))
+        return found or self._short.get(bare.replace(" ", ""), ())
 
     def abbreviation(self, text: str, on: date | None = None) -> Organisation | None:
         """Return the organisation that an abbreviation stands for."""
@@ -109,6 +121,21 @@ class Organisations:
         folded = fold(name).removeprefix("de ").removeprefix("het ")
         bearers = self._bodies.get(folded) or self._bodies.get(f"provincie {folded}")
         return choose(bearers, on) if bearers else None
+
+    def within(self, role: str, on: date | None = None) -> Organisation | None:
+        """Return the organisation, no ministry, that a role ends in or whose administration it names.
+
+        Such as `president van de Algemene Rekenkamer` and `Gedeputeerde Staten van Noord-Holland`.
+        """
+        folded = fold(role)
+        match = _PROVINCIAL.search(folded)
+        if match and (found := self._bodies.get(f"provincie {match[1]}")):
+            return choose(found, on)
+        words = _BEHALF.sub("", folded).split(" ")
+        for place in range(len(words) - 1):
+            if bearers := self._bodies.get(" ".join(words[place:])):
+                return choose(bearers, on)
+        return None
 
     def mended(self, folded: str) -> tuple[Bearer, ...]:
         """Return the bearers of the one ministry's name that differs from a long folded name in one letter."""

@@ -1,0 +1,106 @@
+"""Answer what a name stands for: organisations, posts with who held them, persons with what they held."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import msgspec
+
+from pipeline.vocabulary.authorities import Authorities
+from pipeline.vocabulary.lists import BEGINNING, END
+from pipeline.vocabulary.offices import WIKIDATA, Mandate, read_role
+from pipeline.vocabulary.organisations import Bearer, Organisation
+
+
+class Named(msgspec.Struct, frozen=True, kw_only=True):
+    """An organisation under one of its names."""
+
+    name: str
+    iri: str | None
+    version_iri: str | None
+    begin: str | None
+    """First day of the name in TOOI; None where it is not known."""
+    end: str | None
+    on_date: bool
+    """Whether this is the one that a letter of the day asked for means."""
+
+
+class Holding(msgspec.Struct, frozen=True, kw_only=True):
+    """A person in a post."""
+
+    person: str
+    person_iri: str
+    post: str
+    """Post and portfolio or ministry: `minister van Financiën`."""
+    ministry_iri: str | None
+    begin: str
+    end: str | None
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What the lists know under a name."""
+
+    organisations: tuple[Named, ...] = ()
+    holdings: tuple[Holding, ...] = ()
+
+
+def lookup(authorities: Authorities, name: str, on: date | None = None) -> Answer:
+    """Return what a printed name stands for, on a day or at any time.
+
+    A role (`minister van EL&I`) gives its ministry and who held it; the name of an organisation its bearers, with the
+    one that is meant on that day marked; the name of a person the posts held.
+    """
+    role = read_role(name)
+    if role is not None:
+        meant = authorities.offices.organisation(role, on)
+        bearers = authorities.organisations.ministry(role.portfolio)
+        held: Iterable[Mandate] = authorities.offices.holders(role, on)
+    else:
+        meant = authorities.organisations.find(name, on)
+        bearers = authorities.organisations.candidates(name)
+        held = () if bearers else authorities.offices.named(name)
+    holdings = tuple(_holding(mandate, authorities) for mandate in held if mandate.holds(on))
+    return Answer(organisations=_named(bearers, meant, on), holdings=holdings)
+
+
+def _named(bearers: tuple[Bearer, ...], meant: Organisation | None, on: date | None) -> tuple[Named, ...]:
+    """Return the bearers of a name in order of time; where only the post tells the ministry, that one."""
+    if meant is not None and not any(bearer.name == meant.name and bearer.code == meant.code for bearer in bearers):
+        return (Named(name=meant.name, iri=meant.iri, version_iri=meant.version, begin=None, end=None, on_date=True),)
+    nearest = None
+    if meant is not None and on is not None:
+        same = (bearer for bearer in bearers if bearer.code == meant.code)
+        nearest = min(same, key=lambda bearer: bearer.distance(on.toordinal()), default=None)
+    return tuple(
+        Named(
+            name=bearer.name,
+            iri=bearer.iri,
+            version_iri=bearer.version,
+            begin=_day(bearer.begin),
+            end=_day(bearer.end),
+            on_date=bearer is nearest,
+        )
+        for bearer in sorted(bearers, key=lambda bearer: (bearer.begin, bearer.end))
+    )
+
+
+def _holding(mandate: Mandate, authorities: Authorities) -> Holding:
+    begin, end = date.fromordinal(mandate.begin), _day(mandate.end)
+    ministry = authorities.organisations.by_code(mandate.ministry, begin) if mandate.ministry else None
+    if mandate.portfolios:
+        post = f"{mandate.post} voor {mandate.portfolios[0]}"
+    elif mandate.post == "minister-president" or ministry is None:
+        post = mandate.post
+    else:
+        post = f"{mandate.post} van {ministry.name.removeprefix('Ministerie van ')}"
+    return Holding(
+        person=mandate.person,
+        person_iri=WIKIDATA + mandate.wikidata,
+        post=post,
+        ministry_iri=ministry.iri if ministry else None,
+        begin=begin.isoformat(),
+        end=end,
+    )
+
+
+def _day(number: int) -> str | None:
+    return None if number in (BEGINNING, END) else date.fromordinal(number).isoformat()
