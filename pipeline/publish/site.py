@@ -13,10 +13,11 @@ import msgspec
 
 from pipeline import package
 from pipeline.issues import CODES
+from pipeline.mapping import mapping
 from pipeline.model.dataset import Dataset
 from pipeline.model.release import Release
 from pipeline.publish import release as releases
-from pipeline.publish.texts import TEXTS, Language
+from pipeline.publish.texts import FILES, TEXTS, Language
 
 PAGES: dict[Language, str] = {"nl": "index.html", "en": "index.en.html"}
 """Name of each page by language; Dutch is what a folder's address gives."""
@@ -110,7 +111,7 @@ def _dataset(
             {
                 "href": folder + entry.path,
                 "path": entry.path,
-                "title": entry.title,
+                "title": _title(entry, language),
                 "count": entry.rows if entry.rows is not None else entry.triples,
                 "bytes": entry.bytes,
             }
@@ -126,6 +127,14 @@ def _dataset(
         ],
         "releases": [_release(entry) for entry in reversed(index.releases)],
     }
+
+
+def _title(entry: package.Entry, language: Language) -> str:
+    """Return what a file holds, in the language of the page where that is known."""
+    if entry.table:
+        return str(getattr(mapping().table(entry.table).title, language))
+    kind = Path(entry.path).suffix.removeprefix(".") if entry.path not in FILES[language] else entry.path
+    return FILES[language].get(kind, entry.title)
 
 
 def _has(entries: tuple[package.Entry, ...], name: str) -> bool:

@@ -96,3 +96,20 @@ TEXTS: dict[Language, dict[str, str]] = {
         "get": "Download",
     },
 }
+
+FILES: dict[Language, dict[str, str]] = {
+    "nl": {
+        "letters.jsonl": "Brieven als JSON Lines, een per regel",
+        "dictionary.csv": "Uitleg van elke kolom",
+        "statistics.json": "Tellingen",
+        "datapackage.json": "Beschrijving als Data Package 2.0",
+        "jsonld": "Linked data als JSON-LD",
+        "nq": "Linked data als N-Quads, een graaf per brief",
+        "ttl": "Linked data als Turtle",
+        "parquet": "Tabel als Parquet",
+        "xlsx": "Werkmap voor Excel en LibreOffice",
+        "sqlite": "Databank voor SQLite, met zoeken in de tekst",
+    },
+    "en": {},
+}
+"""What files hold, by name or by suffix; where nothing stands here, the output's own title is shown."""
