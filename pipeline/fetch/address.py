@@ -14,6 +14,10 @@ LONGEST = 8_000
 PORTS = {"https": 443, "http": 80}
 GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 """All public IPv6 addresses (https://www.iana.org/assignments/ipv6-address-space)."""
+TUNNELS = (ipaddress.IPv6Network("2001::/23"), ipaddress.IPv6Network("2002::/16"))
+"""Teredo and 6to4 hide an IPv4 address, and no publisher is found there (RFC 4380, RFC 3056)."""
+PROTOCOLS = ipaddress.IPv4Network("192.0.0.0/24")
+"""For protocols, not for hosts (RFC 6890); Python 3.11 takes some of it for public."""
 TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 """IPv4 addresses as a network without IPv4 sees them (RFC 6052)."""
 
@@ -71,17 +75,13 @@ def may_connect(address: str, *, loopback: bool) -> bool:
         return False
     if ip.is_loopback:
         return loopback
-    if isinstance(ip, ipaddress.IPv6Address) and ip not in GLOBAL_UNICAST:
-        return False
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+    if isinstance(ip, ipaddress.IPv6Address):
+        return ip in GLOBAL_UNICAST and ip.is_global and not any(ip in tunnel for tunnel in TUNNELS)
+    return ip not in PROTOCOLS and ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
 def _unwrapped(ip: IPAddress) -> IPAddress:
     """Return the IPv4 address that an IPv6 address leads to in the end, or the address itself."""
     if isinstance(ip, ipaddress.IPv4Address):
         return ip
-    if ip in TRANSLATED:
-        return ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
-    if ip.teredo is not None:
-        return ip.teredo[1]
-    return ip.ipv4_mapped or ip.sixtofour or ip
+    return ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF) if ip in TRANSLATED else ip.ipv4_mapped or ip

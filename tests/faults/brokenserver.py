@@ -7,6 +7,7 @@ fault of the wire can be had. The last answer for a path is played again and aga
 import gzip
 import itertools
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -63,8 +64,9 @@ def packed(body: bytes, *, keep: int | None = None) -> Answer:
 class BrokenServer:
     """Plays answers on a free loopback port, and notes what was asked."""
 
-    def __init__(self) -> None:
-        """Listen; nothing is answered before the block is entered."""
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        """Listen, encrypted where a context is given; nothing is answered before the block is entered."""
+        self._tls = tls
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self._listener.settimeout(0.1)
         self.host = f"127.0.0.1:{self._listener.getsockname()[1]}"
@@ -77,7 +79,7 @@ class BrokenServer:
 
     def url(self, path: str) -> str:
         """Return the address of a path."""
-        return f"http://{self.host}{path}"
+        return f"{'https' if self._tls else 'http'}://{self.host}{path}"
 
     def on(self, path: str, *answers: Answer) -> str:
         """Write down the answers for a path and return its address."""
@@ -119,13 +121,16 @@ class BrokenServer:
     def _serve(self, connection: socket.socket) -> None:
         connection.settimeout(20)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        with connection:
-            try:
-                while not self._stopping.is_set() and (request := _request(connection)):
-                    if not self._play(connection, request):
-                        return
-            except OSError:
-                return
+        try:
+            if self._tls is not None:
+                connection = self._tls.wrap_socket(connection, server_side=True)
+            while not self._stopping.is_set() and (request := _request(connection)):
+                if not self._play(connection, request):
+                    return
+        except OSError:
+            return
+        finally:
+            connection.close()
 
     def _play(self, connection: socket.socket, request: bytes) -> bool:
         """Play the next answer; return whether the connection stays open."""
