@@ -10,11 +10,11 @@ from pipeline.reading.recognise.names import is_name
 from pipeline.reading.recognise.pieces import Piece
 
 START = re.compile(
-    r"(?:Aan(?: (?:de|het|den|Zijne|Hare|alle|mevrouw|Mevrouw|Mr|mr|mw)\b|:|$)|(?:To|The) (?:the )?(?:President|Speaker)|To:|"
+    r"(?:Aan(?: (?:de|het|den|Zijne|Hare|alle|mevrouw|Mevrouw|Mr|mr|mw)\b|:|$)|(?:To|The) (?:the )?(?:President|Speaker|Chair(?:man|person)?|Clerk|Minister|Ambassador|Secretary)\b|To:|"
     r"(?:Aan )?(?:de|De|DE|den|Den)? ?(?:(?:[Vv]oorzitters?|VOORZITTER|[Gg]riffier|[Pp]resident|[Ll]eden|[Ff]racties?|[Cc]ommissie|[Vv]aste)\b)|"
     r"(?:Aan )?(?:Het|het) (?:[Cc]ollege|[Pp]residium|[Bb]estuur|[Dd]agelijks)\b|(?:Aan )?[Cc]ollege van\b|(?:Aan )?[Gg]edeputeerde [Ss]taten|"
     r"(?:De |Aan de )?(?:[Gg]emeente|[Rr]aad|[Bb]urgemeesters?|[Mm]inister|[Ss]taatssecretaris|[Dd]irectie|[Hh]eer|[Ww]eledele|[Rr]ector)\b|"
-    r"Staten-Generaal|Tweede Kamer der|Eerste Kamer der|Provinciale [Ss]taten)",
+    r"Provinciale [Ss]taten)",
 )
 BODY = re.compile(
     r"(?:Tweede|Eerste) Kamer(?: der Staten[- ]{1,2}Generaal)?|Verenigde Vergadering(?: der Staten-Generaal)?|Staten-Generaal|"
@@ -35,6 +35,8 @@ def addressee(stream: Sequence[Piece], used: set[int], limit: int) -> tuple[Foun
     for index in range(limit):
         if index not in used and begins_addressee(stream[index].text):
             end = _end(stream, used, index, limit)
+            if end == index + 1 and stream[index].text.rstrip(":").lower() in ("aan", "to"):
+                continue
             return _named(stream, index, end), range(index, _address_end(stream, end, limit))
     return _above_postcode(stream, used, limit)
 

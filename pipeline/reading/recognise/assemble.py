@@ -129,18 +129,16 @@ def _kind(
         subject=_text(fields["subject"]),
         title=_text(title),
         addressee=_text(fields["addressee"]),
+        publication=_text(fields["publication"]),
         body=" ".join(block.text for block in parts.body[:8]),
         paragraphs=sum(block.kind == "paragraph" for block in parts.body),
     )
     labels = sum(fields[name] is not None for name in ("date", "subject", "reference"))
-    letterlike = (
-        2 * (head.salutation is not None)
-        + (fields["addressee"] is not None)
-        + any(s.name for s in signatories)
-        + any(s.role for s in signatories)
-        + labels // 2
-        + (fields["place"] is not None and fields["date"] is not None)
-    )
+    signed = any(s.name or s.role or s.on_behalf_of for s in signatories)
+    dated = fields["place"] is not None and fields["date"] is not None
+    addressed = fields["addressee"] is not None
+    strong = head.salutation is not None or signed or (addressed and dated)
+    letterlike = strong * (2 * (head.salutation is not None) + addressed + 2 * signed + dated + labels // 2)
     answer = parts.answer.answered if parts.answer else None
     if answer is False and document.fields.get("signatory_names"):
         answer = True

@@ -82,7 +82,7 @@ def _is_furniture(stream: Sequence[Piece], index: int, head: frozenset[str], fou
         return True
     first = text[0]
     if (first.isdigit() or first in "-–—[PpBb") and is_page_number(text):
-        return _alone(stream, index)
+        return _alone(stream, index) or (index - 1 in found and stream[index - 1].row == piece.row)
     if is_imprint(text):
         return True
     apart = piece.gap or piece.page != stream[index - 1].page or index - 1 in found

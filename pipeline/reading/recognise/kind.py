@@ -25,6 +25,13 @@ CHAMBER = re.compile(
     r"(?:tweede|eerste) kamer|staten-generaal|verenigde vergadering|house of representatives|senate of the states",
     re.IGNORECASE,
 )
+OTHER_PAPER = re.compile(
+    r"gehoord de beraadslaging|Wij (?:Willem-Alexander|Beatrix|Juliana),? bij de gratie Gods|stel(?:t|len) het volgende amendement voor|"
+    r"Verslag van een (?:commissiedebat|algemeen overleg|schriftelijk overleg|notaoverleg|wetgevingsoverleg)"
+)
+"""What motions, acts, amendments and reports of debates say of themselves."""
+OTHER_SERIES = re.compile(r"(?:stb|stcrt|gmb|prb|wsb|bgr|trb|h-tk|h-ek|h-vv|kv-tk|kv-ek|ag-tk)-")
+"""Series of official publications that hold no letters."""
 BODY_SAMPLE = 1500
 
 
@@ -32,9 +39,17 @@ class Signs:
     """What the recognisers found that tells the kind."""
 
     def __init__(
-        self, *, subject: str | None, title: str | None, addressee: str | None, body: str, paragraphs: int
+        self,
+        *,
+        subject: str | None,
+        title: str | None,
+        addressee: str | None,
+        publication: str | None,
+        body: str,
+        paragraphs: int,
     ) -> None:
         """Take the texts that tell; `title` is that of a parliamentary paper."""
+        self.publication = publication or ""
         self.subject, self.title, self.addressee = subject or "", title, addressee or ""
         self.body = body[:BODY_SAMPLE]
         self.paragraphs = paragraphs
@@ -49,6 +64,8 @@ def kind(signs: Signs, letterlike: int, answer: bool | None) -> Kind:
     if answer is not None:
         return "antwoord-kamervragen" if answer else "not-a-letter"
     if signs.title is not None and NO_LETTER_TITLE.match(signs.title):
+        return "not-a-letter"
+    if OTHER_SERIES.match(signs.publication) or OTHER_PAPER.search(signs.body):
         return "not-a-letter"
     if letterlike < 2 and not (signs.title and LETTER_TITLE.match(signs.title)):
         return "not-a-letter"

@@ -17,6 +17,7 @@ WRAP_LIMIT = 115
 """A longer line was never wrapped: it is a whole subject."""
 EMPTY = re.compile(r"[-–—./]*|n\.?v\.?t\.?|geen|n/a|none", re.IGNORECASE)
 REFERENCE = re.compile(r"[^.;:!?]*\d[^;!?]*|[A-Z][\w&]*(?:[/-][\w&.]+)+")
+PLACE = re.compile(r"(?:['’‘]s-Gravenhage|Den Haag|The Hague|'S-GRAVENHAGE|DEN HAAG),?")
 TITLE = re.compile(r"(?:Brief|Vragen|Antwoord) van (?:de |het )", re.IGNORECASE)
 OPEN_END = (
     " van",
@@ -74,6 +75,8 @@ def scan(stream: Sequence[Piece], begin: int = 0, stop: int | None = None) -> La
             if stop is None and is_body(text):
                 break
             index += 1
+        elif match[0] == "addressee":
+            index += 1  # the addressee's own recogniser knows how many lines the name has
         elif match[1] < len(text):
             after = _beside(stream, index, limit, match, result)
             if after < 0 and stop is None:
@@ -144,8 +147,15 @@ def _below(stream: Sequence[Piece], index: int, limit: int, result: Labelled) ->
 def _columns(stream: Sequence[Piece], run: range, labels: list[str], limit: int, result: Labelled) -> int:
     """Take a row of labels and the row of values below it, by their place on the line."""
     lefts = [stream[i].left for i in run]
-    row = stream[run.stop].row
     index = run.stop
+    while index < limit and stream[index].row == stream[run.start].row:
+        # "Den Haag" at the head of a column has the date below it
+        labels = [*labels, "date" if PLACE.fullmatch(stream[index].text) else "other"]
+        if labels[-1] == "date":
+            _note(result, "place", whole([stream[index]], "place-over-date"), range(index, index + 1))
+        lefts.append(stream[index].left)
+        index += 1
+    row = stream[index].row if index < limit else -1
     while index < limit and stream[index].row == row:
         piece = stream[index]
         nearest = min(range(len(lefts)), key=lambda n: abs(lefts[n] - piece.left))

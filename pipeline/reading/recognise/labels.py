@@ -223,20 +223,20 @@ def label(text: str) -> tuple[str, int] | None:
         key = name if name in LABELS else _spelt(name)
         if key == "re" and not text.startswith("R"):
             return None
-        if (
-            key not in NEEDS_COLON
-            or (key == "date" and text[match.end() :][:1].isdigit())
-            or ":" in match[2]
-            or match.end() == len(text)
-            or match[1].isupper()
-        ):
-            return LABELS[key], match.end()
-        return None
+        return (LABELS[key], match.end()) if key not in NEEDS_COLON or _is_meant(key, match, text) else None
     if text[1:2] == " ":
         return _spaced(text)
     if len(text) < 16 and text.isupper() and (field := SPACELESS.get(re.sub(r"[^a-z]", "", text.lower()))):
         return field, len(text)  # OCR put a blank in it: "BI JLAGEN"
     return None
+
+
+def _is_meant(key: str, match: re.Match[str], text: str) -> bool:
+    """Whether a common word is meant as a label: by a colon, by standing alone, in capitals, or before its value."""
+    rest = text[match.end() :]
+    if not rest or ":" in match[2] or match[1].isupper():
+        return True
+    return (key == "date" and rest[0].isdigit()) or (key in ("bijlagen", "enclosures") and rest.isdigit())
 
 
 def _spelt(name: str) -> str:

@@ -14,6 +14,8 @@ SALUTATION_REACH = 250
 """Pieces within which a letter greets its reader: a page of letterhead in the worst extraction."""
 ADDRESSED = re.compile(r"Aan: (?:de|het) [A-Z][\w-]+(?: (?:van|der|de|en|voor) [\w-]+)*(?= [A-Z][a-z]* [a-z])")
 """An addressee with the letter going on behind it on the same line."""
+UNLABELLED = 3
+"""Most lines of a subject without a label."""
 NARROW = 48
 """The longest line of a margin column."""
 GREETED = re.compile(r"((?:(?:Zeer g|G)eachte [^,.:;]{3,60}|Dear (?:M[a-z]{1,3}\. )?[^,:;]{3,40}) ?,) ?(?=[A-Z])")
@@ -50,6 +52,8 @@ def letterhead(main: Sequence[Piece], margin: Sequence[Piece], begin: int) -> Le
     _parties(main, margin, begin, limit, result)
     _dateline(main, begin, limit, result)
     labelled.guessed(main, limit, result.labels)
+    if result.first("subject") is None and begin == 0:
+        _unlabelled_subject(main, limit, result)
     if greeting is not None:
         result.salutation = whole([main[greeting]], "salutation")
         result.begin = greeting + 1
@@ -147,6 +151,38 @@ def _dateline(main: Sequence[Piece], begin: int, limit: int, result: Letterhead)
         if index not in result.labels.used and (date := dates.nearly_date(main[index])):
             result.date = date
             return
+
+
+def _unlabelled_subject(main: Sequence[Piece], limit: int, result: Letterhead) -> None:
+    """Take a block that stands alone between addressee and labels for the subject: some letterheads print no label."""
+    if result.addressee is None or not result.labels.used:
+        return
+    last = max(result.labels.used)
+    for index in range(1, min(limit, last)):
+        piece = main[index]
+        if piece.start <= result.addressee.end or index in result.labels.used or not piece.gap:
+            continue
+        end = index + 1
+        while end < limit and not main[end].gap:
+            end += 1
+        block = main[index:end]
+        if end in result.labels.used and not any(_is_letterhead(p.text) for p in block) and len(block) <= UNLABELLED:
+            result.labels.values["subject"] = [whole(block, "unlabelled-subject")]
+            return
+
+
+def _is_letterhead(text: str) -> bool:
+    """Whether a line is some other part of a letterhead than its subject."""
+    return (
+        len(text) < 8
+        or lineshapes.is_contact(text)
+        or lineshapes.is_unit(text)
+        or bool(
+            lineshapes.BOILERPLATE.match(text) or lineshapes.DELIVERY.match(text) or sender.ORGANISATION.match(text)
+        )
+        or addressee.begins_addressee(text)
+        or dates.DATE.search(text) is not None
+    )
 
 
 def _backed(main: Sequence[Piece], begin: int, used: set[int]) -> int:

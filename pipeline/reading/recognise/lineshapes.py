@@ -9,6 +9,9 @@ STREET = re.compile(
     r"steeg|plantsoen|boulevard|allee|haven|ring|baan|dam|buitenhof|werf|veld)(?:weg)? ?\d{1,4} ?[-–]?\w{0,4}",
     re.IGNORECASE,
 )
+FOREIGN_STREET = re.compile(
+    r"\d{1,4}[a-z]?,? [A-Z][\w'. -]* (?:Street|Road|Avenue|Square|Lane|Place|Way|Drive)\.?,?|\d{1,4},? (?:rue|avenue|place) .*"
+)
 CONTACT = re.compile(
     r"(?:>? ?(?:Retour|Bezoek|Post|Internet|E-?mail|Web|Factuur|Aflever)-? ?adres\b|Bezoekadres|Overheidsidentificatie"
     r"|OIN\b|IBAN|BIC\b|KvK|BTW|Bank\b|ABN AMRO|Interne postcode|IPC\b|Internet\b|Website|Fax|Telefoon|Telefax|Telex\b"
@@ -38,7 +41,7 @@ UNIT = re.compile(
 )
 """A line that begins as units of an organisation are named."""
 SALUTATION = re.compile(
-    r"(?:(?:Zeer |Hoog)?[Gg]eachte\b|Excellentie|Mijnheer de [Vv]oorzitter|Mevrouw de [Vv]oorzitter|Beste\b|Weledel|Dear\b|"
+    r"(?:(?:Zeer |Hoog)?[Gg]eachte?\b|Excellentie|Mijnheer de [Vv]oorzitter|Mevrouw de [Vv]oorzitter|Beste\b|Weledel|Dear\b|"
     r"Your Excellenc|Excellenc|L\.S\.|Majesteit|Hooggeleerde|Edelachtbare|Hoogedelgestrenge|Waarde\b|Sir\b,|Madam\b)"
 )
 CLOSING = re.compile(
@@ -130,6 +133,8 @@ def is_contact(text: str) -> bool:
         return True
     if not any(map(str.isdigit, text)):
         return text.startswith(">")
+    if len(text) < 45 and FOREIGN_STREET.fullmatch(text):
+        return True
     return bool(POSTCODE.search(text) or POSTBUS.search(text) or (len(text) < 45 and STREET.fullmatch(text)))
 
 

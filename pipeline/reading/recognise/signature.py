@@ -217,9 +217,12 @@ def _columns(block: Sequence[Piece]) -> Iterable[Sequence[Piece]]:
 def _tokens(column: Sequence[Piece]) -> Iterable[tuple[Token, Found]]:
     """Return roles, names and words of behalf, each with the lines that it goes on in."""
     index = 0
+    one_name = sum(classify(piece.text) == "name" for piece in column) == 1
     while index < len(column):
         kind = classify(column[index].text)
         end = index + 1
+        while kind == "role" and one_name and end < len(column) and _second_office(column[end - 1], column[end]):
+            end += 1
         if kind in ("role", "behalf"):
             while end < len(column) and _continues_role(column[end - 1], column[end]) and not _own(column, end, kind):
                 end += 1
@@ -247,6 +250,11 @@ def _unglued(tokens: list[tuple[Token, Found]]) -> list[tuple[Token, Found]]:
         for kind, found in tokens
         for text in (texts[kind] if kind in texts else (found.text,))
     ]
+
+
+def _second_office(before: Piece, piece: Piece) -> bool:
+    """Whether a line names another office of the one who signs (`DE MINISTER-PRESIDENT, Minister van ...`)."""
+    return not piece.gap and before.text.endswith(",") and classify(piece.text) == "role"
 
 
 def _own(column: Sequence[Piece], index: int, kind: Token) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.reading.recognise.dates import DATE
 from pipeline.reading.recognise.found import Found
 from pipeline.reading.recognise.letterhead import Letterhead
 from pipeline.reading.recognise.parts import Parts
@@ -21,6 +22,9 @@ def own_letter(head: Letterhead, parts: Parts) -> Found | None:
     labelled = head.first("your_reference")
     if labelled is not None:
         return labelled
+    letter = head.first("your_letter")
+    if letter is not None and (match := BARE.search(DATE.sub("", letter.text).strip(" ,;-"))):
+        return Found(match["value"].strip(), letter.start, letter.end, letter.page, letter.rule)
     for block in parts.body[:BLOCKS]:
         text = block.text
         if len(text) > 2500:
