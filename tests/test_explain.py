@@ -4,7 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.explain import explain_html, explain_text
@@ -247,6 +247,7 @@ def test_nothing_in_a_letter_steers_the_terminal() -> None:
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", explain_text(*hostile(HOSTILE)))
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(lambda text: "\r" not in text))
 def test_any_letter_can_be_shown(words: str) -> None:
     text, page = explain_text(*hostile(words)), explain_html(*hostile(words), title=words)

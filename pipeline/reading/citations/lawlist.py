@@ -13,12 +13,17 @@ from pipeline.reading.citations.found import LETTER, WORD
 class Name(NamedTuple):
     """A way to write the name of a law."""
 
-    pattern: re.Pattern[str]
-    """The name with any white space between its words, and nothing that would make it another name."""
+    name: str
+    full: bool
+    """Whether it is a name in full, which counts in any case; an abbreviation counts only as written."""
     bwb: str | None
     """Basiswettenbestand id; None where it has not been verified."""
     needs_article: bool
     """Whether it names the law only after an article number, as Sr in `artikel 225 Sr` does."""
+
+    def match(self, text: str, at: int) -> re.Match[str] | None:
+        """Return the name at an offset, with any white space between its words; None where it is another name."""
+        return _pattern(self.name, self.full).match(text, at)
 
 
 _END = rf"(?![{WORD}/]|-\w|\s{{1,2}}BES\b"
@@ -31,7 +36,7 @@ def law_names() -> dict[str, tuple[Name, ...]]:
 
     Raises DefinitionError where the list does not have the columns it should.
     """
-    names: dict[str, list[tuple[str, Name]]] = {}
+    names: dict[str, list[Name]] = {}
     path = settings.VOCAB / "laws.csv"
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -42,10 +47,10 @@ def law_names() -> dict[str, tuple[Name, ...]]:
             except KeyError as error:
                 raise DefinitionError(f"{path} has no column {error}") from error
             for name in [*full, *short, *after_article]:
-                found = Name(_pattern(name, name in full), bwb, name in after_article)
-                names.setdefault(first_word(name), []).append((name, found))
+                found = Name(name, name in full, bwb, name in after_article)
+                names.setdefault(first_word(name), []).append(found)
     return {
-        word: tuple(one for _, one in sorted(listed, key=lambda pair: (-len(pair[0]), pair[0])))
+        word: tuple(sorted(listed, key=lambda one: (-len(one.name), one.name)))
         for word, listed in sorted(names.items())
     }
 
@@ -64,8 +69,9 @@ def _split(cell: str) -> list[str]:
     return [part for part in cell.split(";") if part]
 
 
+@cache
 def _pattern(name: str, full: bool) -> re.Pattern[str]:
-    """Full names count in any case, abbreviations only as written; a year that is not in the name makes another law."""
+    """Return the pattern of a name, made when first needed; a year that is not in the name makes another law."""
     words = r"\s{1,3}".join(re.escape(word).replace(r"\-", r"-\s?") for word in name.split())
     end = _END + ("" if re.search(r"\d$", name) else _OTHER_YEAR) + ")"
     return re.compile(words + end, re.IGNORECASE if full else 0)

@@ -68,7 +68,7 @@ def find_laws(text: str) -> list[Found]:
             continue
         start, places = _before(text, at, by_end)
         for name in listed:
-            named = name.pattern.match(text, at)
+            named = name.match(text, at)
             if named is None or (name.needs_article and not places):
                 continue
             if not places and _OTHER_LAW.search(text, max(0, at - 24), at):
@@ -183,6 +183,6 @@ def _civil_code(text: str, start: int, end: int, places: tuple[str, ...]) -> Fou
 def _book(number: str) -> str | None:
     """Return the id of a book of the Burgerlijk Wetboek; None where there is no such book."""
     for name in law_names().get("burgerlijk", ()):
-        if name.pattern.fullmatch(f"Burgerlijk Wetboek Boek {number}"):
+        if name.name == f"Burgerlijk Wetboek Boek {number.upper()}":
             return name.bwb
     return None

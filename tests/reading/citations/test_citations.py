@@ -6,7 +6,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.normalise.references import references
@@ -22,6 +22,7 @@ PIECES = (
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=40).map("".join)))
 def test_any_text_gives_citations_in_order_that_do_not_overlap(text: str) -> None:
     found = find_citations(text)
@@ -38,6 +39,7 @@ def test_any_text_gives_citations_in_order_that_do_not_overlap(text: str) -> Non
     assert found == find_citations(text)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join))
 def test_line_ends_do_not_change_what_is_cited(text: str) -> None:
     kinds = ("kamerstuk", "wet", "motie", "eu", "handelingen")

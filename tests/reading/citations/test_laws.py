@@ -103,7 +103,7 @@ def test_a_name_stands_for_one_law_only() -> None:
     laws: dict[str, set[str | None]] = {}
     for names in law_names().values():
         for name in names:
-            laws.setdefault(name.pattern.pattern, set()).add(name.bwb)
+            laws.setdefault(name.name, set()).add(name.bwb)
 
     assert {pattern: bwb for pattern, bwb in laws.items() if len(bwb) > 1} == {}
 
