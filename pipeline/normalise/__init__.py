@@ -10,7 +10,7 @@ from pipeline.model.record import Record
 from pipeline.normalise import privacy
 from pipeline.normalise.dates import read_date
 from pipeline.normalise.dossiers import dossiers, session_year
-from pipeline.normalise.identifiers import identifiers
+from pipeline.normalise.identifiers import identifiers, mint
 from pipeline.normalise.references import references
 from pipeline.normalise.text import all_of, clean, optional
 
@@ -24,12 +24,13 @@ def normalise(printed: PrintedLetter, record: Record, base: str) -> Letter:
     found = list(printed.issues)
     filed = dossiers(printed.dossiers)
     reference = optional(printed.reference)
-    names = identifiers(record, optional(printed.publication), filed, reference)
+    publication = optional(printed.publication)
+    identifier = mint(record, publication, filed)
     subject, paragraphs = _words(printed, found)
     return Letter(
-        id=f"{base}id/brief/{names[0].value}",
-        identifier=names[0].value,
-        identifiers=names,
+        id=f"{base}id/brief/{identifier}",
+        identifier=identifier,
+        identifiers=identifiers(record, publication, filed, reference),
         kind=printed.kind,
         language=optional(printed.language),
         subject=subject,
@@ -54,22 +55,28 @@ def normalise(printed: PrintedLetter, record: Record, base: str) -> Letter:
 
 def _words(printed: PrintedLetter, found: list[Issue]) -> tuple[str | None, tuple[Paragraph, ...]]:
     """Return subject and body without personal data; note a letter that must be held back."""
-    subject, held = _public(optional(printed.subject) or "")
-    paragraphs = []
-    for paragraph in printed.paragraphs:
-        text, count = _public(clean(paragraph.text))
-        held += count
-        if text and not privacy.names_an_officer(text):
-            paragraphs.append(Paragraph(kind=paragraph.kind, text=text))
+    texts = [clean(printed.subject or ""), *(clean(paragraph.text) for paragraph in printed.paragraphs)]
+    texts, held = _public(texts)
     if held:
         what = "a number that looks" if held == 1 else f"{held} numbers that look"
         found.append(issue("held-back", f"{what} like a citizen service number (BSN) in the text", "paragraphs"))
-    return subject or None, tuple(paragraphs)
+    paragraphs = [
+        Paragraph(kind=paragraph.kind, text=text)
+        for paragraph, text in zip(printed.paragraphs, texts[1:], strict=True)
+        if text and not privacy.names_an_officer(text)
+    ]
+    return texts[0] or None, tuple(paragraphs)
 
 
-def _public(text: str) -> tuple[str, int]:
-    less, held = privacy.without_bsn(text)
-    return privacy.without_contact_data(less), held
+def _public(texts: list[str]) -> tuple[list[str], int]:
+    """Return texts without personal data, and how many citizen service numbers they seemed to hold."""
+    whole, held = "\n".join(texts), 0
+    if privacy.may_hold_bsn(whole):
+        masked = [privacy.without_bsn(text) if privacy.may_hold_bsn(text) else (text, 0) for text in texts]
+        texts, held = [text for text, _ in masked], sum(count for _, count in masked)
+    if privacy.may_hold_contact_data(whole):
+        texts = [privacy.without_contact_data(text) if privacy.may_hold_contact_data(text) else text for text in texts]
+    return texts, held
 
 
 def _date(printed: str | None, found: list[Issue]) -> str | None:

@@ -12,18 +12,20 @@ MAIL_MARK, PHONE_MARK, NAME_MARK, NUMBER_MARK = "[e-mailadres]", "[telefoonnumme
 
 _MAIL = re.compile(r"(?:mailto:)?[\w.+-]{1,64} ?@ ?[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", re.IGNORECASE)
 _PHONE = re.compile(
-    r"(?<![\w/.,-])(?:"
-    r"(?:\+|00)31[ \-–]?\(?0?\)?[ \-–]?[1-9](?:[ .\-–]{0,2}\d){8}"
+    r"(?:"
+    r"\+31[ \-–]?\(?0?\)?[ \-–]?[1-9](?:[ .\-–]{0,2}\d){8}"
+    r"|0031[ \-–]?\(?0?\)?[ \-–]?[1-9](?:[ .\-–]{0,2}\d){8}"
     r"|06[ \-–]{0,3}\d(?:[ .\-–]?\d){7}"
-    r"|\(0[1-9]\d{1,2}\)[ \-–]{0,3}\d(?:[ .\-–]?\d){5,6}"
+    r"|\(0[1-9]\d{1,2}\)[ \-–]{0,3}\d(?:[ .]?\d){5,6}"
     r"|0[1-9]\d[ \-–—]{1,3}\d(?:[ .]?\d){6}"
     r"|0[1-9]\d{2}[ \-–—]{1,3}\d(?:[ .]?\d){5}"
+    r"|0[1-9]\d{8}"
     r")(?![\w-])"
 )
+_GLUED = re.compile(r"[\w/.,-]$")
 _SERVICE = re.compile(r"0(?:800|900|88)")
-_NAMED_PHONE = re.compile(
-    r"(?i)((?:telefoon(?:nummer)?|tel|doorkiesnummer|phone|mobiel)\.?:? ?)(\(?0\d[\d \-–()]{6,14}\d)(?!\w)"
-)
+_BARE = re.compile(r"0[1-57-9]\d{8}")
+_CALLED = re.compile(r"(?i)(?:\b(?:tele\w*|tel|fax|doorkies\w*|phone|mobiel|bel|bellen|nummer|[tf])\b)[.:]? ?$")
 _OFFICER = re.compile(
     r"(?i)(?:behandeld door|behandelend ambtenaar|contactpersoon|inlichtingen bij|doorkiesnummer|e-?mailadres|"
     r"contact person)\b *[:\t]"
@@ -35,16 +37,41 @@ _PERSON = re.compile(
 _SENTENCE = re.compile(r"(?<=[a-zà-ÿ0-9)\]][.!?]) +(?=[A-Z])")
 
 
+_SHAPE = bytes.maketrans(
+    bytes(range(256)), bytes(c if c in b"0@+" else 0x64 if 0x31 <= c <= 0x39 else 0x20 for c in range(256))
+)
+_DIGIT = bytes.maketrans(
+    bytes(range(256)), bytes(0x64 if 0x30 <= c <= 0x39 else 0x2E if c in b" ." else 0x20 for c in range(256))
+)
+
+
+def may_hold_contact_data(text: str) -> bool:
+    """Whether a text is worth searching for mail addresses and telephone numbers: cheap, and never wrongly False.
+
+    >>> may_hold_contact_data("In 2010 waren het er 10.000."), may_hold_contact_data("Bel 070-1234567.")
+    (False, True)
+    """
+    shape = b" " + text.encode("utf-8", "replace").translate(_SHAPE)
+    return b" 0d" in shape or b"@" in shape or b"+d" in shape or b" 00d" in shape
+
+
+def may_hold_bsn(text: str) -> bool:
+    """Whether a text is worth searching for citizen service numbers: cheap, and never wrongly False.
+
+    >>> may_hold_bsn("Kamerstuk 32 824, nr. 1, 2010-2011"), may_hold_bsn("111222333")
+    (False, True)
+    """
+    shape = text.encode("utf-8", "replace").translate(_DIGIT)
+    return b"dddddddd" in shape or b"ddd.ddd.ddd" in shape or b"dddd.dd.dd" in shape
+
+
 def without_contact_data(text: str) -> str:
     """Return a text without mail addresses and telephone numbers, and without the person whose they are.
 
     >>> without_contact_data("Bel mevrouw A. Jansen, 06-12345678, of mail a.jansen@minbzk.nl. Zie www.overheid.nl.")
     'Bel [naam], [telefoonnummer], of mail [e-mailadres]. Zie www.overheid.nl.'
     """
-    if "@" not in text and "0" not in text and "+" not in text:
-        return text
     less = _PHONE.sub(_phone, _MAIL.sub(MAIL_MARK, text) if "@" in text else text)
-    less = _NAMED_PHONE.sub(rf"\1{PHONE_MARK}", less)
     if less == text:
         return text
     parts = _SENTENCE.split(less)
@@ -52,7 +79,12 @@ def without_contact_data(text: str) -> str:
 
 
 def _phone(match: re.Match[str]) -> str:
-    return match[0] if _SERVICE.match(match[0]) else PHONE_MARK
+    """Mask a telephone number; keep service numbers, parts of longer numbers, and ten bare digits not called one."""
+    before = match.string[max(0, match.start() - 20) : match.start()]
+    kept = (
+        _GLUED.search(before) or _SERVICE.match(match[0]) or (_BARE.fullmatch(match[0]) and not _CALLED.search(before))
+    )
+    return match[0] if kept else PHONE_MARK
 
 
 def names_an_officer(text: str) -> bool:
@@ -128,8 +160,6 @@ def without_bsn(text: str) -> tuple[str, int]:
     Nine digits that pass the test count, unless what stands before or behind names them as something else. Eight
     digits, and digits in groups, count only near the word itself: dates and document numbers look the same.
     """
-    if not any(c.isdigit() for c in text):
-        return text, 0
     spans = [match.span() for match in _DIGITS.finditer(text) if _is_held(text, match)]
     for begin, end in reversed(spans):
         text = text[:begin] + NUMBER_MARK + text[end:]

@@ -14,10 +14,9 @@ def clean(text: str) -> str:
     'Ministerie van Financiën'
     """
     if not text.isascii():
-        text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    elif not text.isprintable():
-        text = _INVISIBLE.sub("", text)
-    return " ".join(text.split())
+        text = unicodedata.normalize("NFC", text)
+    text = " ".join(text.split())
+    return text if text.isprintable() else " ".join(_INVISIBLE.sub("", text).split())
 
 
 def optional(text: str | None) -> str | None:
