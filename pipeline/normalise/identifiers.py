@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 
-from pipeline.model.letter import Dossier, Identifier, Scheme
+from pipeline.model.letter import Dossier, Identifier
 from pipeline.model.record import Record
 
 LONGEST = 80
@@ -12,26 +12,29 @@ LONGEST = 80
 _KST = re.compile(r"kst-[0-9][0-9A-Za-z()-]*")
 _PUBLICATION = re.compile(r"(?:ah|h|kv|nds|blg)-[0-9A-Za-z-]+")
 _PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z0-9]{1,8}")
-_SCHEMES: dict[str, Scheme] = {
-    "folder": "file",
-    "open-overheid": "open-overheid",
-    "rijksoverheid": "rijksoverheid",
-    "tweedekamer": "tk-document",
-}
+
+
+def mint(record: Record, publication: str | None, dossiers: tuple[Dossier, ...]) -> str:
+    """Return what the IRI of a letter ends in.
+
+    That is the publication number that the letter states or that its head gives, else the source's own key.
+    """
+    published = _published(publication, dossiers)
+    return published.value if published else _from_key(record)
 
 
 def identifiers(
     record: Record, publication: str | None, dossiers: tuple[Dossier, ...], reference: str | None
 ) -> tuple[Identifier, ...]:
-    """Return every name of a letter, the one that its IRI is made of first.
+    """Return the names that a letter was given: its publication number, the sender's reference, the file's name.
 
-    That is the publication number that the letter states or that its head gives, else the source's own key. The key
-    stays among the names, so that a letter that gains a number can be found under its old one.
+    The key of a record that no source says more of stays among them, raw, so that the file can be found.
     """
     found = [_published(publication, dossiers)]
-    found.append(Identifier(value=_from_key(record), scheme=_SCHEMES.get(record.source, "other")))
     if reference is not None:
         found.append(Identifier(value=reference, scheme="kenmerk"))
+    if record.statement is None:
+        found.append(Identifier(value=record.key, scheme="file"))
     return tuple(name for name in dict.fromkeys(found) if name is not None)
 
 
