@@ -3,6 +3,8 @@
 Deadlines stay long, so that a machine that is busy fails no test; a test of a deadline sets its own.
 """
 
+import statistics
+
 import msgspec
 
 from pipeline.fetch import Exchange, Policy, Web
@@ -25,6 +27,14 @@ POLICY = Policy(
 def hasty(log: list[Exchange], **changes: object) -> Web:
     """Return a web with the policy of tests, changed where a test needs it; at least its hosts are."""
     return Web(msgspec.structs.replace(POLICY, **changes), log.append)
+
+
+def keeps(seconds: float, gaps: list[float]) -> bool:
+    """Return whether gaps between requests, as the server noted them, are those of a pace.
+
+    A machine that is busy notes a request too late and the next one in time, so a single gap says little.
+    """
+    return statistics.median(gaps) >= 0.9 * seconds and sum(gaps) >= 0.9 * seconds * len(gaps) - 0.1
 
 
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n<brief><titel>Café “Zuid” – één</titel></brief>\n'.encode()
