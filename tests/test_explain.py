@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from pipeline.explain import explain_html, explain_text
 from pipeline.issues import issue
@@ -179,6 +180,18 @@ def test_the_page_shows_the_whole_letter_with_its_fields_marked() -> None:
         ("signatory", "De minister van Voorbeelden"),
         ("signatory", "A. Voorbeeld"),
     ]
+
+
+def test_a_text_over_two_pages_does_not_run_through_the_margin_between() -> None:
+    made = document([(1, "Het begin van"), (1, "Ministerie"), (2, "een alinea.")])
+    lines = (made.lines[0], replace(made.lines[1], role="side"), made.lines[2])
+    made = replace(made, lines=lines)
+    whole = Evidence(field="attachments[0]", start=0, end=len(made.text), page=1, rule="titles")
+    printed = PrintedLetter(kind="brief", evidence=(whole,))
+
+    page = read(explain_html(made, printed, parts()[2], title="voorbeeld.txt"))
+
+    assert page.marks == [("attachment", "Het begin van"), ("attachment", "een alinea.")]
 
 
 def test_every_place_in_the_table_leads_to_its_mark() -> None:
