@@ -1,0 +1,264 @@
+"""KOOP as a server with state: SRU 2.0 with its own CQL, the files of publications, and pages for people.
+
+Publications are made up, in the form that the service gives (see `pipeline.sources._koop_page`). Limits and habits
+that clients report are kept: 504 from `startRecord` 10,000 on, estimates for counts, errors with status 200.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+from xml.sax.saxutils import escape
+
+import msgspec
+
+from tests.replay.server import NOT_FOUND, Answer, ReplayServer, Request
+
+NAMESPACES = (
+    'xmlns:sru="http://docs.oasis-open.org/ns/search-ws/sruResponse" xmlns:gzd="http://standaarden.overheid.nl/sru" '
+    'xmlns:overheidwetgeving="http://standaarden.overheid.nl/wetgeving/" xmlns:dcterms="http://purl.org/dc/terms/" '
+    'xmlns:c="http://standaarden.overheid.nl/collectie/" xmlns:cd="http://standaarden.overheid.nl/cup/data"'
+)
+DIAGNOSTIC = (
+    '<searchRetrieveResponse xmlns="http://docs.oasis-open.org/ns/search-ws/sruResponse" '
+    'xmlns:ns3="http://docs.oasis-open.org/ns/search-ws/diagnostic"><version>2.0</version><diagnostics>'
+    "<ns3:diagnostic><ns3:uri>{uri}</ns3:uri><ns3:message>{message}</ns3:message></ns3:diagnostic>"
+    "</diagnostics></searchRetrieveResponse>"
+)
+BARE_DIAGNOSTIC = (
+    '<?xml version="1.0"?><diagnostics><diagnostic xmlns="http://www.loc.gov/zing/srw/diagnostic/">'
+    "<uri>info:srw/diagnostic/1/7</uri><details>query</details><message>Mandatory parameter not supplied</message>"
+    "</diagnostic></diagnostics>"
+)
+STUB = "Deze publicatie is op verzoek van de publicerende organisatie verwijderd."
+ODT = b"PK\x03\x04" + b"odt" * 20 + b"PK\x05\x06" + bytes(18)
+TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[()]|[<>=]=|[<>=]|[^\s()<>="]+)')
+INDEXES = {
+    "dt.identifier": "identifier",
+    "dt.title": "titles",
+    "dt.type": "type",
+    "dt.modified": "modified",
+    "w.subrubriek": "subrubriek",
+    "c.product-area": "area",
+}
+
+
+class Publication(msgspec.Struct, kw_only=True):
+    """One record with its files; what is None is not in the record."""
+
+    identifier: str
+    documenttitel: str | None = "Voortgang digitalisering"
+    dossiertitel: str | None = "Digitale overheid"
+    dossier: tuple[str, ...] = ("32999",)
+    ondernummer: str | None = None
+    subrubriek: str | None = "Brief"
+    heading: str | None = None
+    type: str = "Kamerstuk"
+    status: str = "Opgemaakt"
+    creator: str = "Tweede Kamer der Staten-Generaal"
+    modified: str = "2026-01-02"
+    changed: str = "2026-01-02T10:00:00.1234567+01:00"
+    date: str = "2025-12-30"
+    bijlage: tuple[str, ...] = ()
+    extra: str = ""
+    """More elements of owmsmantel."""
+    heading_in_text: str = "BRIEF VAN DE MINISTER VAN ONDERWIJS"
+    text: str | None = "Hierbij informeer ik uw Kamer."
+    """None for an XML file without a text."""
+    kinds: tuple[str, ...] = ("html", "odt", "pdf", "xml")
+    redirect: str | None = None
+    """Identifier that its page leads to."""
+    listed: bool = True
+    area: str = "officielepublicaties"
+
+    @property
+    def titles(self) -> str:
+        """The title of the record, as the service puts it together."""
+        return "; ".join(part for part in (self.dossiertitel, self.heading, self.documenttitel) if part)
+
+    def file(self, kind: str) -> bytes:
+        """Return a manifestation."""
+        if kind == "pdf":
+            return b"%PDF-1.7\n% " + self.identifier.encode() + b"\n%%EOF\n"
+        if kind == "odt":
+            return ODT
+        paragraphs = "" if self.text is None else f"<al>Aan de Voorzitter</al><al>{escape(self.text)}</al>"
+        if self.text == STUB:
+            paragraphs = f"<al>{STUB}</al>"
+        if kind == "html":
+            text = "" if self.text is None else f"<h2>{self.heading_in_text}</h2><p>{escape(self.text)}</p>"
+            return f"<html><head><title>x</title></head><body>{text}</body></html>".encode()
+        return (
+            f'<?xml version="1.0" encoding="UTF-8"?>\r\n<officiele-publicatie><kamerstuk><dossier><titel>'
+            f"{self.dossiertitel}</titel></dossier><stuk><titel>{self.heading_in_text} </titel><algemeen><vrije-tekst>"
+            f"<tekst>{paragraphs}</tekst></vrije-tekst></algemeen></stuk></kamerstuk></officiele-publicatie>"
+        ).encode()
+
+
+class Koop:
+    """The service: publications that a test adds, changes and takes away."""
+
+    def __init__(self) -> None:
+        """Begin with no publications."""
+        self.held: dict[str, Publication] = {}
+        self.estimate: Callable[[int], int] = lambda count: count
+        """What is claimed where so many records match."""
+        self.rewrite: Callable[[bytes], bytes] = lambda page: page
+        """What becomes of a page before it is sent."""
+        self.server = ReplayServer(self._answer)
+
+    def add(self, identifier: str, **facts: object) -> Publication:
+        """Publish; one that is there is published anew."""
+        self.held[identifier] = Publication(identifier=identifier, **facts)  # type: ignore[arg-type]
+        return self.held[identifier]
+
+    def options(self, **options: str | int | bool) -> dict[str, str | int | bool]:
+        """Return the options of a source that asks this server."""
+        return {"base": f"{self.server.base}/sru", "site": f"{self.server.base}/zoek", **options}
+
+    def _answer(self, request: Request) -> Answer:
+        if request.path == "/sru":
+            return self._search(request)
+        if request.path.startswith("/frbr/"):
+            return self._file(request.path)
+        return self._page(request.path) if request.path.startswith("/zoek/") else NOT_FOUND
+
+    def _file(self, path: str) -> Answer:
+        identifier, kind = _parts(path)
+        held = self.held.get(identifier)
+        if held is None or kind not in held.kinds:
+            return NOT_FOUND
+        # As some of KOOP's servers do: text/xml, and no charset.
+        return Answer(body=held.file(kind), media_type="text/xml" if kind == "xml" else "application/octet-stream")
+
+    def _page(self, path: str) -> Answer:
+        if path.startswith("/zoek/fout404"):
+            return Answer(body=b"<html><body>Niet gevonden</body></html>", media_type="text/html")
+        identifier = path.removeprefix("/zoek/").removesuffix(".html")
+        held = self.held.get(identifier)
+        if held is None:
+            return NOT_FOUND
+        if held.redirect:
+            return Answer(status=302, headers={"Location": f"/zoek/{held.redirect}"}, body=b"-")
+        return Answer(body=b"<html><body>" + identifier.encode() + b"</body></html>", media_type="text/html")
+
+    def _search(self, request: Request) -> Answer:
+        start, size = int(request.query["startRecord"]), int(request.query["maximumRecords"])
+        if start >= 10_000:
+            return Answer(status=504, body=b"<html>Gateway Timeout</html>", media_type="text/html")
+        try:
+            found = list(search(request.query["query"], [held for held in self.held.values() if held.listed]))
+        except QueryError as error:
+            body = DIAGNOSTIC.format(uri="info:srw/diagnostic/1/10", message=error)
+            return Answer(body=body.encode(), media_type="text/xml")
+        shown = found[start - 1 : start - 1 + size]
+        records = "".join(self._record(held) for held in shown)
+        more = f"<sru:nextRecordPosition>{start + size}</sru:nextRecordPosition>" if len(found) >= start + size else ""
+        page = (
+            f'<?xml version="1.0" encoding="UTF-8"?><sru:searchRetrieveResponse {NAMESPACES}>'
+            f"<sru:version>2.0</sru:version><sru:numberOfRecords>{self.estimate(len(found))}</sru:numberOfRecords>"
+            f"<sru:records>{records}</sru:records>{more}"
+            f"<sru:resultCountPrecision>info:srw/vocabulary/resultCountPrecision/1/estimate</sru:resultCountPrecision>"
+            "</sru:searchRetrieveResponse>"
+        )
+        return Answer(body=self.rewrite(page.encode()))
+
+    def _record(self, held: Publication) -> str:
+        w = "overheidwetgeving"
+        many = [*(("dossiernummer", number) for number in held.dossier), *(("bijlage", b) for b in held.bijlage)]
+        single = [("documentstatus", held.status), ("documenttitel", held.documenttitel)]
+        single += [("dossiertitel", held.dossiertitel), ("ondernummer", held.ondernummer)]
+        single += [("subrubriek", held.subrubriek), ("vergaderjaar", "2025-2026")]
+        meta = "".join(f"<{w}:{tag}>{escape(value)}</{w}:{tag}>" for tag, value in (*many, *single) if value)
+        place = f"{self.server.base}/frbr/officielepublicaties/kst/x/{held.identifier}/1"
+        items = "".join(
+            f'<gzd:itemUrl manifestation="{kind}">{place}/{kind}/{held.identifier}.{kind}</gzd:itemUrl>'
+            for kind in ("metadata", *(kind for kind in ("html", "odt", "pdf", "xml") if kind in held.kinds))
+        )
+        stamps = f"<cd:datumTijdstipWijzigingWork>{held.changed}</cd:datumTijdstipWijzigingWork>"
+        page = f"https://zoek.officielebekendmakingen.nl/{held.identifier}.html"
+        return (
+            f"<sru:record><sru:recordData><gzd:gzd><gzd:originalData><{w}:meta><{w}:owmskern>"
+            f"<dcterms:identifier>{escape(held.identifier)}</dcterms:identifier>"
+            f"<dcterms:title>{escape(held.titles)}</dcterms:title><dcterms:type>{held.type}</dcterms:type>"
+            f"<dcterms:creator>{held.creator}</dcterms:creator><dcterms:modified>{held.modified}</dcterms:modified>"
+            f"</{w}:owmskern><{w}:owmsmantel><dcterms:available>{held.modified}</dcterms:available>"
+            f"<dcterms:date>{held.date}</dcterms:date>"
+            f'<dcterms:hasVersion resourceIdentifier="{page}">1</dcterms:hasVersion>{held.extra}</{w}:owmsmantel>'
+            f"<{w}:tpmeta>{meta}{stamps}</{w}:tpmeta></{w}:meta></gzd:originalData><gzd:enrichedData>"
+            f"<gzd:preferredUrl>{page}</gzd:preferredUrl>{items}</gzd:enrichedData></gzd:gzd></sru:recordData></sru:record>"
+        )
+
+
+class QueryError(Exception):
+    """A query that the service refuses."""
+
+
+class _Term(NamedTuple):
+    index: str
+    relation: str
+    value: str
+
+    def holds(self, held: Publication) -> bool:
+        """Whether a publication answers to it."""
+        if self.index not in INDEXES:
+            raise QueryError(f"unknown prefix {self.index.partition('.')[0]}")
+        said = str(getattr(held, INDEXES[self.index]) or "")
+        match self.relation:
+            case "==":
+                return said == self.value
+            case "any":
+                return self.value.lower() in re.findall(r"\w+", said.lower())
+            case ">=":
+                return said >= self.value
+            case "<":
+                return said < self.value
+            case ">":
+                return said > self.value
+        raise QueryError(f"unknown relation {self.relation}")
+
+
+def search(query: str, held: list[Publication]) -> Iterator[Publication]:
+    """Give the publications that answer to a CQL query, in the order that it asks for."""
+    tokens = TOKEN.findall(query)
+    wanted, rest = _either(tokens, 0)
+    if tokens[rest:] not in ([], ["sortBy", "dt.identifier/sort.ascending"]):
+        raise QueryError(f"unexpected {tokens[rest:]}")
+    return (one for one in sorted(held, key=lambda one: one.identifier) if wanted(one))
+
+
+def _either(tokens: list[str], at: int) -> tuple[Callable[[Publication], bool], int]:
+    left, at = _both(tokens, at)
+    while at < len(tokens) and tokens[at] == "OR":
+        right, at = _both(tokens, at + 1)
+        left = _or(left, right)
+    return left, at
+
+
+def _both(tokens: list[str], at: int) -> tuple[Callable[[Publication], bool], int]:
+    left, at = _one(tokens, at)
+    while at < len(tokens) and tokens[at] == "AND":
+        right, at = _one(tokens, at + 1)
+        left = _and(left, right)
+    return left, at
+
+
+def _one(tokens: list[str], at: int) -> tuple[Callable[[Publication], bool], int]:
+    if tokens[at] == "(":
+        wanted, at = _either(tokens, at + 1)
+        return wanted, at + 1
+    value = tokens[at + 2].strip('"').replace('\\"', '"').replace("%2f", "/")
+    return _Term(tokens[at], tokens[at + 1], value).holds, at + 3
+
+
+def _or(left: Callable[[Publication], bool], right: Callable[[Publication], bool]) -> Callable[[Publication], bool]:
+    return lambda held: left(held) or right(held)
+
+
+def _and(left: Callable[[Publication], bool], right: Callable[[Publication], bool]) -> Callable[[Publication], bool]:
+    return lambda held: left(held) and right(held)
+
+
+def _parts(path: str) -> tuple[str, str]:
+    """Return identifier and manifestation of the address of a file."""
+    *_, identifier, _, kind, _ = path.split("/")
+    return identifier, kind
