@@ -14,6 +14,9 @@ _BOMS = (
 )
 _SINGLE_BYTE = ("cp1252", "mac_roman", "cp850")
 """Windows, the Macintosh, and DOS as sold in the Netherlands: in order of likelihood."""
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1b"))
+_PRINTABLE = 0.9
+"""Share of a text's bytes that are no control characters, at least."""
 _LIKELY = frozenset("éëïöüèóáêçâîôûàäÉËÏÖÜß‘’“”„–—…•€§°·½¼«»²³©®ñåø\xa0\xad")
 _CONTINUED = "".join(bytes([byte]).decode("cp1252", "ignore") for byte in range(0x80, 0xC0)) + "\x81\x8d\x8f\x90\x9d"
 _MOJIBAKE = re.compile(f"[ÃÂ][{re.escape(_CONTINUED)}\x80-\x9f]|â[{re.escape(_CONTINUED)}\x80-\x9f]{{2}}")
@@ -40,6 +43,18 @@ def decode(content: bytes) -> tuple[str, tuple[DocumentIssue, ...]]:
         return _mend(content.decode("utf-8"))
     except UnicodeDecodeError:
         return _not_utf8(content)
+
+
+def is_binary(content: bytes) -> bool:
+    """Return whether the bytes are no text in any encoding: full of control characters.
+
+    >>> is_binary(bytes(range(32))), is_binary("Datum".encode("utf-16"))
+    (True, False)
+    """
+    if content.startswith(tuple(bom for bom, _ in _BOMS)) or _utf16(content):
+        return False
+    sample = content[:4000]
+    return len(sample.translate(None, _CONTROLS)) < _PRINTABLE * len(sample)
 
 
 def _utf16(content: bytes) -> str | None:

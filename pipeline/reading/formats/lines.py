@@ -15,7 +15,7 @@ def clean(text: str) -> str:
     """Return one line without what is not printed, composed (NFC), without outer blanks.
 
     >>> clean(" Minis\\u00adterie\\ufeff\\x0c van e\\u0308 ")
-    'Ministerie van ë'
+    'Ministerie  van ë'
     """
     if not text.isascii():
         if not unicodedata.is_normalized("NFC", text):

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from functools import lru_cache
+from statistics import median
 
 from pipeline.errors import UnreadableError
 from pipeline.reading.formats.glyphs import Piece
@@ -14,35 +15,33 @@ SECONDS = 45
 """Longest that one page may take."""
 _SURE = 25.0
 """Marks of one or two characters that tesseract is less sure of, in percent, are stains, lines and logos."""
+_A4 = (595.0, 842.0)
+"""Width and height in points."""
+_CELLS = 12
+"""Columns of tesseract's table."""
 _WIDE = 1.6
 """A blank of more ems parts two pieces of a row."""
 
 
-def page(picture: bytes, printed: Page) -> Page:
+def page(picture: bytes, printed: Page | None = None) -> Page:
     """Return a page with the pieces that are read in its picture (PNG, JPEG, TIFF or PNM).
 
-    `printed` gives the size that the picture is shown at. Raises UnreadableError where tesseract or its
-    Dutch data are not installed, or where it fails or takes too long.
+    `printed` gives the size that the picture is shown at; without it the page is as wide as A4. Raises
+    UnreadableError where tesseract or its Dutch data are not installed, or where it fails or takes too long.
     """
-    rows = [row.split("\t") for row in _tesseract(picture).split("\n")[1:]]
-    words = [row for row in rows if len(row) == 12]
-    sheet = next((row for row in words if row[0] == "1"), None)
-    if sheet is None:
-        return printed._replace(pieces=[])
-    scale_x, scale_y = printed.width / max(1, int(sheet[8])), printed.height / max(1, int(sheet[9]))
-    return printed._replace(pieces=_pieces(words, scale_x, scale_y))
+    return page_of(_tesseract(picture), printed)
 
 
-def pages_in(picture: bytes) -> Page:
-    """Return the page that a picture file shows, taking it to be as wide as A4."""
-    rows = [row.split("\t") for row in _tesseract(picture).split("\n")[1:]]
-    words = [row for row in rows if len(row) == 12]
-    sheet = next((row for row in words if row[0] == "1"), None)
+def page_of(found: str, printed: Page | None) -> Page:
+    """Return the page that tesseract's table of words shows."""
+    rows = [cells for row in found.split("\n")[1:] if len(cells := row.split("\t")) == _CELLS]
+    sheet = next((row for row in rows if row[0] == "1"), None)
     if sheet is None:
-        return Page(595.0, 842.0, [])
+        return (printed or Page(*_A4, []))._replace(pieces=[])
     width, height = max(1, int(sheet[8])), max(1, int(sheet[9]))
-    scale = 595.0 / width
-    return Page(595.0, height * scale, _pieces(words, scale, scale))
+    if printed is None:
+        printed = Page(_A4[0], height * _A4[0] / width, [])
+    return printed._replace(pieces=_pieces(rows, printed.width / width, printed.height / height))
 
 
 def _tesseract(picture: bytes) -> str:
@@ -73,22 +72,26 @@ def _languages(program: str) -> frozenset[str]:
 
 
 def _pieces(rows: list[list[str]], scale_x: float, scale_y: float) -> list[Piece]:
-    """Return the words as pieces: those of one line together, parted where a wide blank is between them."""
-    found: list[Piece] = []
-    line, height = None, 0.0
+    """Return the words as pieces: those of one line together, parted where a wide blank is between them.
+
+    What ink there is on a line tells little of its type, so lines have the height that is usual in their block.
+    """
+    heights: dict[str, list[int]] = {}
     for row in rows:
         if row[0] == "4":
-            height = int(row[9]) * scale_y
-        if row[0] != "5" or not row[11].strip() or not _is_word(row[11], float(row[10])):
+            heights.setdefault(row[2], []).append(int(row[9]))
+    found: list[Piece] = []
+    line: list[str] = []
+    for row in rows:
+        if row[0] != "5" or not _is_word(row[11].strip(), float(row[10])):
             continue
         left, top = int(row[6]) * scale_x, int(row[7]) * scale_y
         right, bottom = left + int(row[8]) * scale_x, top + int(row[9]) * scale_y
-        em = max(6.0, min(height, 16.0))
+        em = max(5.0, min(median(heights.get(row[2], [40])) * scale_y, 16.0))
         if row[1:5] == line and left - found[-1].right < _WIDE * em:
             last = found[-1]
-            found[-1] = last._replace(
-                text=f"{last.text} {row[11]}", top=min(last.top, top), right=right, bottom=max(last.bottom, bottom)
-            )
+            text = f"{last.text} {row[11]}"
+            found[-1] = last._replace(text=text, top=min(last.top, top), right=right, bottom=max(last.bottom, bottom))
         else:
             found.append(Piece(row[11], left, top, right, bottom, round(em * 1.1, 1), False))
         line = row[1:5]

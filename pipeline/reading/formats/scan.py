@@ -10,4 +10,4 @@ def read(content: bytes) -> Document:
 
     Raises UnreadableError where OCR is not installed, fails, or finds no text.
     """
-    return document("scan", [ocr.pages_in(content)])
+    return document("scan", [ocr.page(content)])

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from pipeline.errors import UnreadableError
 from pipeline.model.document import Document
 from pipeline.reading.formats import html, kamerstuk, markdown, pdf, scan, text, word
+from pipeline.reading.formats.encoding import is_binary
 
 Reader = Callable[[bytes], Document]
 
@@ -55,6 +56,8 @@ def reader(content: bytes, name: str) -> Reader:
     foreign = _foreign(content)
     if foreign:
         raise UnreadableError("unsupported-format", f"the file is {foreign}, which is not read")
+    if is_binary(content):
+        raise UnreadableError("unsupported-format", "the file is neither text nor a format that is read")
     return _textual(content, name)
 
 

@@ -1,0 +1,74 @@
+"""A longer fuzz run than the tests have time for: damaged files of every format.
+
+    python -m tests.reading.formats.fuzz --seconds 600
+
+Prints a line for each format, and stops with the bytes in `fuzz-failure.bin` where anything but the
+declared error escapes.
+"""
+
+import argparse
+import random
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from pipeline.errors import UnreadableError
+from pipeline.reading import read
+from tests.reading.formats.printed_files import samples
+
+TOKENS = (
+    b"<!ENTITY a 'b'>", b"<al>", b"</al>", b"\xff\xfe", b"\0\0", b"PK\x03\x04", b"endobj", b"stream", b"/Rotate 90",
+    b"/Length 99999999", b"&#0;", b"&amp;", b"\x0c", b"**", b"|", b"[", b"](", b"Datum ", b"\xed\xa0\x80", b"<w:p>",
+)  # fmt: skip
+
+
+def mutate(content: bytes, chance: random.Random) -> bytes:
+    """Return the bytes with a few of the damages that files suffer."""
+    damaged = bytearray(content)
+    for _ in range(chance.randint(1, 8)):
+        at, size = chance.randrange(len(damaged) + 1), chance.randint(1, 60)
+        match chance.randrange(6):
+            case 0:
+                damaged[at : at + size] = b""
+            case 1:
+                damaged[at:at] = damaged[at : at + size] * chance.randint(1, 20)
+            case 2:
+                damaged[at : at + size] = chance.randbytes(min(size, len(damaged) - at))
+            case 3:
+                damaged[at:at] = chance.choice(TOKENS)
+            case 4 if at < len(damaged):
+                damaged[at] ^= 1 << chance.randrange(8)
+            case _:
+                damaged = damaged[: max(1, len(damaged) - size)]
+    return bytes(damaged)
+
+
+def main() -> int:
+    """Damage and read files until the time is over."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=600)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    chance, end = random.Random(options.seed), time.monotonic() + options.seconds
+    files = samples()
+    outcomes: dict[str, Counter[str]] = {name: Counter() for name in files}
+    while time.monotonic() < end:
+        name = chance.choice(sorted(files))
+        content = mutate(files[name], chance)
+        try:
+            read(content, chance.choice((name, "a.txt", "a")))
+            outcomes[name]["read"] += 1
+        except UnreadableError as error:
+            outcomes[name][error.code] += 1
+        except BaseException:
+            Path("fuzz-failure.bin").write_bytes(content)
+            sys.stderr.write(f"{name}: the bytes are in fuzz-failure.bin\n")
+            raise
+    for name, counts in outcomes.items():
+        sys.stdout.write(f"{name}: {sum(counts.values())} files, {dict(sorted(counts.items()))}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

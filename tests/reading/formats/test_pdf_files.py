@@ -1,0 +1,92 @@
+"""PDF: margin column, furniture, footnotes, reading order; what cannot be read says why."""
+
+import pytest
+
+from pipeline.errors import UnreadableError
+from pipeline.reading import limits, read_document
+from tests.reading.formats.printed_files import BODY, MARGIN, blank_pdf, pdf, turned_pdf
+
+
+def test_the_letter_is_read_without_its_margin() -> None:
+    document = read_document(pdf(), "brief.pdf")
+
+    letter = [line.text for line in document.lines if line.role == "" and line.page == 1]
+    assert [text.split() for text in letter[:2]] == [
+        ["Datum", "3", "mei", "2024"],
+        ["Betreft", "Voorbeeld", "van", "een", "brief"],
+    ]
+    assert letter[2:] == [*BODY[:2], f"{BODY[2]} Dit is bladzijde 1.", "Zie de bijlage.¹"]
+
+
+def test_the_margin_and_the_page_numbers_have_their_roles() -> None:
+    document = read_document(pdf(3), "brief.pdf")
+
+    assert [line.text for line in document.lines if line.role == "side"] == list(MARGIN) * 3
+    assert [line.text for line in document.lines if line.role == "footer"] == [f"Pagina {n} van 3" for n in (1, 2, 3)]
+    assert document.pages == 3
+
+
+def test_small_type_at_the_foot_is_a_footnote() -> None:
+    document = read_document(pdf(), "brief.pdf")
+
+    assert [line.text for line in document.lines if line.role == "footnote"] == ["1 Kamerstuk 32 824, nr. 1."]
+
+
+def test_clear_space_shows_where_a_paragraph_begins() -> None:
+    document = read_document(pdf(), "brief.pdf")
+
+    letter = [line for line in document.lines if line.role == "" and line.page == 1]
+    assert [line.gap for line in letter] == [False, False, True, False, True, False]
+
+
+def test_lines_know_their_place_and_type() -> None:
+    document = read_document(pdf(), "brief.pdf")
+
+    first = next(line for line in document.lines if line.text == MARGIN[0])
+    assert first.bold
+    assert first.box is not None and round(first.box.left) == 466 and 140 < first.box.top < first.box.bottom < 160
+    assert first.size is not None and 5.5 < first.size < 7.5
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_a_turned_page_is_read_as_it_is_shown(rotation: int) -> None:
+    document = read_document(turned_pdf(rotation, 100, 60, "Een regel die rechtop staat."), "brief.pdf")
+
+    (line,) = document.lines
+    assert line.text == "Een regel die rechtop staat."
+    assert line.box is not None and round(line.box.left) in (100, 101) and line.box.top < 60 < line.box.bottom + 1
+
+
+def test_a_password_is_named() -> None:
+    with pytest.raises(UnreadableError) as caught:
+        read_document(pdf(password="geheim"), "brief.pdf")
+
+    assert caught.value.code == "encrypted"
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7\nniets", pdf()[:400]])
+def test_a_broken_file_is_unreadable(content: bytes) -> None:
+    with pytest.raises(UnreadableError) as caught:
+        read_document(content, "brief.pdf")
+
+    assert caught.value.code == "unreadable"
+
+
+def test_a_blank_page_is_empty() -> None:
+    with pytest.raises(UnreadableError) as caught:
+        read_document(blank_pdf(), "brief.pdf")
+
+    assert caught.value.code == "empty"
+
+
+def test_too_many_pages_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "PAGES", 2)
+
+    with pytest.raises(UnreadableError) as caught:
+        read_document(pdf(3), "brief.pdf")
+
+    assert (caught.value.code, str(caught.value)) == ("too-large", "the document has more than 2 pages")
+
+
+def test_the_suffix_does_not_matter() -> None:
+    assert read_document(pdf(), "brief.txt").format == "pdf"
