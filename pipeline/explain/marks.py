@@ -6,7 +6,6 @@ from typing import NamedTuple
 from pipeline.explain.fields import Row
 from pipeline.model.document import Document, Line
 
-
 _FURNITURE = ("header", "footer", "side")
 
 
