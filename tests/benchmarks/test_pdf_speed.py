@@ -30,8 +30,8 @@ def test_pdf_to_letter_against_pdfminer() -> None:
     document = seconds(lambda: read_document(content, "brief.pdf"))
     letter = seconds(lambda: read(content, "brief.pdf"))
 
-    print(f"three-page PDF: document {1000 * document:.1f} ms, letter as printed {1000 * letter:.1f} ms,")  # noqa: T201
-    print(f"pdfminer.six text {1000 * text:.1f} ms: {text / document:.1f} and {text / letter:.1f} times as fast")  # noqa: T201
+    print(f"three-page PDF: document {1000 * document:.1f} ms, letter as printed {1000 * letter:.1f} ms,")
+    print(f"pdfminer.six text {1000 * text:.1f} ms: {text / document:.1f} and {text / letter:.1f} times as fast")
     assert text / letter > 12
 
 
@@ -39,5 +39,5 @@ def test_kamerstukken_a_second() -> None:
     content = KAMERSTUK.encode()
     each = seconds(lambda: [read_document(content, "kst.xml") for _ in range(50)]) / 50
 
-    print(f"kamerstuk XML: {1 / each:,.0f} documents a second on one core")  # noqa: T201
+    print(f"kamerstuk XML: {1 / each:,.0f} documents a second on one core")
     assert 1 / each > 500

@@ -7,15 +7,18 @@ declared error escapes.
 """
 
 import argparse
+import io
 import random
+import re
 import sys
 import time
+import zipfile
 from collections import Counter
 from pathlib import Path
 
 from pipeline.errors import UnreadableError
 from pipeline.reading import read
-from tests.reading.formats.printed_files import samples
+from tests.reading.formats.printed_files import package, samples
 
 TOKENS = (
     b"<!ENTITY a 'b'>", b"<al>", b"</al>", b"\xff\xfe", b"\0\0", b"PK\x03\x04", b"endobj", b"stream", b"/Rotate 90",
@@ -24,7 +27,28 @@ TOKENS = (
 
 
 def mutate(content: bytes, chance: random.Random) -> bytes:
-    """Return the bytes with a few of the damages that files suffer."""
+    """Return the bytes with a few of the damages that files suffer; of a package mostly one of its parts."""
+    if content.startswith(b"PK") and chance.random() < 0.8:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
+        name = chance.choice(sorted(parts))
+        part = parts[name]
+        return package(parts | {name: _damaged(part if isinstance(part, bytes) else part.encode(), chance)})
+    if content.startswith(b"<?xml") and chance.random() < 0.6:
+        return _shuffled(content, chance)
+    return _damaged(content, chance)
+
+
+def _shuffled(content: bytes, chance: random.Random) -> bytes:
+    """Return XML with some elements renamed, so that it stays well-formed and makes no sense."""
+    names = sorted(set(re.findall(rb"<([a-z][a-z.-]*)[ >]", content)))
+    for _ in range(chance.randint(1, 5)):
+        old, new = chance.choice(names), chance.choice(names)
+        content = re.sub(rb"<(/?)" + re.escape(old) + rb"(?=[ >/])", rb"<\1" + new, content)
+    return content
+
+
+def _damaged(content: bytes, chance: random.Random) -> bytes:
     damaged = bytearray(content)
     for _ in range(chance.randint(1, 8)):
         at, size = chance.randrange(len(damaged) + 1), chance.randint(1, 60)
