@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from pipeline.model.letter import Letter
+from pipeline.vocabulary import authorities
 
 FIELDS = tuple(field for field in Letter.__struct_fields__ if field not in ("id", "identifier", "kind", "issues"))
 """Fields of a letter whose fill rate says something."""
@@ -21,7 +22,7 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
     senders: dict[str, int]
     """Letters by IRI of the sending organisation."""
     sender_names: dict[str, str]
-    """IRI of each of those organisations to its name: as most letters print it, among equals the first by alphabet."""
+    """IRI of each of those organisations to its official name now, or else to the name that most letters print."""
     addressees: dict[str, int]
     """Letters by IRI of the addressee."""
     languages: dict[str, int]
@@ -64,12 +65,13 @@ class Tally:
 
     def result(self) -> Statistics:
         """Return the counts so far."""
+        official = authorities().labels
         return Statistics(
             letters=self._letters,
             years=_sorted(self._years),
             kinds=_sorted(self._kinds),
             senders=_sorted(self._senders),
-            sender_names={iri: _usual(names) for iri, names in sorted(self._names.items())},
+            sender_names={iri: official.get(iri) or _usual(names) for iri, names in sorted(self._names.items())},
             addressees=_sorted(self._addressees),
             languages=_sorted(self._languages),
             issues=_sorted(self._issues),

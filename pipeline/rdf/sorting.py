@@ -11,8 +11,8 @@ from pathlib import Path
 
 RUN_CHARACTERS = 16 * 2**20
 """Text in memory before a run is written."""
-BLOCK_CHARACTERS = 2**20
-"""Text of each run that is in memory during the merge."""
+MOST_RUNS = 64
+"""So many runs are merged into one, so that neither open files nor memory grow with the text."""
 CHUNK = 5000
 """Lines that are joined for one write."""
 
@@ -20,13 +20,12 @@ CHUNK = 5000
 class SortedLines:
     """A file of sorted lines while it is being written."""
 
-    def __init__(
-        self, file: Path, run_characters: int = RUN_CHARACTERS, block_characters: int = BLOCK_CHARACTERS
-    ) -> None:
+    def __init__(self, file: Path, run_characters: int = RUN_CHARACTERS, most_runs: int = MOST_RUNS) -> None:
         """Write to `file` in the end; runs stand beside it until then."""
         self._file = file
         self._run_characters = run_characters
-        self._block_characters = block_characters
+        self._most_runs = most_runs
+        self._count = 0
         self._lines: list[str] = []
         self._characters = 0
         self._runs: list[Path] = []
@@ -45,18 +44,30 @@ class SortedLines:
             _write(self._file, [self._lines])
             return
         self._run()
-        try:
-            _write(self._file, _merge(self._runs, self._block_characters))
-        finally:
-            for path in self._runs:
-                path.unlink()
+        self._merge(self._file)
 
     def _run(self) -> None:
-        path = self._file.with_name(f".{self._file.name}.run{len(self._runs)}")
+        if len(self._runs) >= self._most_runs:
+            path = self._next()
+            self._merge(path)
+            self._runs = [path]
+        path = self._next()
         self._lines.sort()
         _write(path, [self._lines])
         self._runs.append(path)
         self._lines, self._characters = [], 0
+
+    def _next(self) -> Path:
+        self._count += 1
+        return self._file.with_name(f".{self._file.name}.run{self._count}")
+
+    def _merge(self, file: Path) -> None:
+        """Merge all runs into a file, and remove them."""
+        try:
+            _write(file, _merge(self._runs, max(1, self._run_characters // len(self._runs))))
+        finally:
+            for path in self._runs:
+                path.unlink()
 
 
 class _Run:

@@ -125,7 +125,7 @@ def test_statistics_count_letters(tmp_path: Path) -> None:
     assert found.years == {"": 1, "2011": 2}
     assert found.kinds == {"brief": 1, "kamerbrief": 2}
     assert found.senders == {"": 1, MINISTRY: 2}
-    assert found.sender_names == {MINISTRY: "Ministerie van Veiligheid en Justitie"}
+    assert found.sender_names == {MINISTRY: "Ministerie van Justitie en Veiligheid"}
     assert found.languages == {"": 1, "nl": 2}
     assert found.issues == {"date-missing": 1, "unreadable": 1}
     assert found.filled["subject"] == 0.6667

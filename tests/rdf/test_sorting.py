@@ -11,11 +11,11 @@ from pipeline.rdf.sorting import SortedLines
 LINES = st.lists(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\n"), max_size=5))
 
 
-@given(st.lists(LINES, max_size=6), st.integers(1, 40), st.integers(1, 10))
+@given(st.lists(LINES, max_size=6), st.integers(1, 40), st.integers(1, 4))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_runs_on_disk_give_what_memory_gives(tmp_path: Path, batches: list[list[str]], run: int, block: int) -> None:
+def test_runs_on_disk_give_what_memory_gives(tmp_path: Path, batches: list[list[str]], run: int, most: int) -> None:
     file = tmp_path / "lines"
-    lines = SortedLines(file, run, block)
+    lines = SortedLines(file, run, most)
 
     for batch in batches:
         lines.write([f"{line}\n" for line in batch])
