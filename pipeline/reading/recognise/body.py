@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 import msgspec
 
@@ -25,6 +26,8 @@ ABBREVIATED = re.compile(
 )
 """Abbreviations at a line's end that end no sentence where a number or a small letter follows."""
 HEADING_END = re.compile(r"[^.,;:!–-]$")
+SAMPLE = 16
+"""Full lines that are measured."""
 UNWRAPPED = 130
 """A longer line was not wrapped by anybody."""
 PIECE_KINDS: dict[Role, ParagraphKind] = {
@@ -50,33 +53,47 @@ class Block(msgspec.Struct):
         return join([piece.text for piece in self.lines]) if len(self.lines) > 1 else self.lines[0].text
 
 
-class Measure(msgspec.Struct, frozen=True):
+class Measure:
     """How wide the lines of a text are."""
 
-    characters: int
-    advance: int
-
-    @staticmethod
-    def of(lines: Sequence[Piece]) -> "Measure":
+    def __init__(self, lines: Sequence[Piece]) -> None:
         """Measure the widest lines, save a few that stick out."""
         sizes = sorted(len(piece.text) for piece in lines if len(piece.text) > 30)
-        if not sizes or sizes[-1] > UNWRAPPED:
-            return Measure(10**6, 10**9)
-        characters = sizes[min(len(sizes) - 1, int(len(sizes) * 0.93))]
-        advances = sorted(advance(piece.text) for piece in lines if 0.85 * characters < len(piece.text) <= characters)
-        return Measure(characters, advances[min(len(advances) - 1, int(len(advances) * 0.93))] if advances else 10**9)
+        self.wrapped = bool(sizes) and sizes[-1] <= UNWRAPPED
+        """Whether lines end where they are full, and not only where a paragraph does."""
+        self.characters = sizes[int(len(sizes) * 0.93)] if self.wrapped else 10**6
+        self._lines = lines
+
+    @cached_property
+    def _advance(self) -> int:
+        """The width of the column: between the widest line and the narrowest that had no room for its next word."""
+        full = [n for n, p in enumerate(self._lines) if 0.9 * self.characters < len(p.text) <= self.characters][:SAMPLE]
+        if not full:
+            return 10**9
+        advances = sorted(advance(self._lines[n].text) for n in full)
+        widest = advances[int(len(advances) * 0.93)]
+        lines = self._lines
+        refused = [
+            advance(f"{lines[n].text} {lines[n + 1].text.split(' ', 1)[0]}")
+            for n in full
+            if n + 1 < len(lines) and not lines[n].text.endswith(ENDS) and not lines[n + 1].gap
+        ]
+        # half a percent for what kerning and the real typeface differ
+        return (widest + max(widest, min(refused))) * 201 // 400 if refused else widest
 
     def fits(self, line: str, word: str) -> bool:
         """Whether a word would still have fitted on a line: then the break after it was meant."""
         if len(line) + 1 + len(word) > self.characters:
             return False
-        return len(line) + len(word) < 0.8 * self.characters or advance(f"{line} {word}") <= self.advance
+        if not self.wrapped or len(line) + len(word) < 0.8 * self.characters:
+            return True
+        return advance(f"{line} {word}") <= self._advance
 
 
 def blocks(stream: Sequence[Piece], indexes: Sequence[int]) -> list[Block]:
     """Return the blocks of the pieces with these indexes; indexes left out between them are page furniture."""
     lines = [stream[i] for i in indexes]
-    measure = Measure.of(lines)
+    measure = Measure(lines)
     found: list[Block] = []
     previous = -2
     for index, piece in zip(indexes, lines, strict=True):
@@ -110,7 +127,7 @@ def _breaks(block: Block, piece: Piece, turned: bool, measure: Measure) -> bool:
     if not measure.fits(before.text, word):
         return False
     if before.text.endswith(ENDS):
-        return not (ABBREVIATED.search(before.text) and (piece.text[0].isdigit() or piece.text[0].islower()))
+        return not (ABBREVIATED.search(before.text[-10:]) and (piece.text[0].isdigit() or piece.text[0].islower()))
     return _is_title(block.lines, piece, measure)
 
 
@@ -195,9 +212,4 @@ def _goes_on(before: Block, block: Block, measure: Measure) -> bool:
     torn = block.turned or first.page != last.page
     if first.text[:1].islower():
         return torn or not measure.fits(last.text, first.text.split(" ", 1)[0]) or last.whole
-    return (
-        torn
-        and not measure.fits(last.text, first.text.split(" ", 1)[0])
-        and not last.whole
-        and measure.characters < UNWRAPPED
-    )
+    return torn and not measure.fits(last.text, first.text.split(" ", 1)[0]) and not last.whole and measure.wrapped

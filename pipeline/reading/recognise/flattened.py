@@ -55,6 +55,9 @@ def unflatten(stream: list[Piece], text: str) -> list[Piece]:
             result.append(piece)
             continue
         raw = text[piece.start : piece.end]
+        if not any(sign in raw for sign in ("eachte ", "Dear ", "  ")) and not _begins_glued(piece):
+            result.append(piece)
+            continue
         spans = list(_spans(raw, len(result) < 4))
         if len(spans) < 2:
             result.append(piece)

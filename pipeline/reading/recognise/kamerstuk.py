@@ -51,11 +51,16 @@ def head(stream: Sequence[Piece]) -> Head:
     while index < limit:
         piece = stream[index]
         text = piece.text
-        if result.session_year is None and (year := SESSION_YEAR.match(text)):
+        first = text[0]
+        if result.session_year is None and first in "VvZzTEte" and (year := SESSION_YEAR.match(text)):
             result.session_year = part(piece, *year.span(1), "session-year")
             index += 1
             result.end = index if len(text) < 60 else 0
-        elif (match := DOSSIER.fullmatch(text)) and (result.session_year or _before_number(stream, index, limit)):
+        elif (
+            first.isdigit()
+            and (match := DOSSIER.fullmatch(text))
+            and (result.session_year or _before_number(stream, index, limit))
+        ):
             index = _dossier(stream, index, limit, match, result)
         elif result.dossiers and result.number is None and (match := NUMBER.fullmatch(text)) and not _is_word(match):
             index = _number(stream, index, limit, match, result)

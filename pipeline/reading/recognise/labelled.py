@@ -115,9 +115,24 @@ def _take(stream: Sequence[Piece], index: int, limit: int, field: str, found: Fo
         end = _continued(stream, index, min(limit, index + 4))
         found = extend(found, stream[index + 1 : end])
     elif field == "date":
-        found = dates.find(stream[index], found.rule, max(0, len(stream[index].text) - len(found.text))) or found
+        found = _date(stream, index, found, result)
     _note(result, field, found, range(index, end))
     return end
+
+
+def _date(stream: Sequence[Piece], index: int, found: Found, result: Labelled) -> Found:
+    """Return the date in a value; what else stands there may belong to a label above it that has no value."""
+    text = stream[index].text
+    date = dates.find(stream[index], found.rule, max(0, len(text) - len(found.text)))
+    if date is None:
+        return found
+    at = text.find(date.text) + len(date.text)
+    lone = label(stream[index - 1].text) if index else None
+    if text[at:].strip() and lone and lone[1] >= len(stream[index - 1].text) and lone[0] not in result.values:
+        rest = part(stream[index], at, len(text), "value-after-date")
+        if lone[0] in ("reference", "your_reference") and acceptable(lone[0], rest.text):
+            _note(result, lone[0], rest, range(index, index))
+    return date
 
 
 def _note(result: Labelled, field: str, found: Found, indexes: range) -> None:

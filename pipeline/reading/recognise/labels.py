@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "date": (
@@ -193,6 +194,7 @@ SPACED = re.compile(r"((?:[A-Za-z()] ){2,}[A-Za-z()])(?![\w])(?:\s*[:.])?\s*")
 """A letter-spaced label: `D A T U M`, `O N S K E N M E R K`."""
 STAIN = re.compile(r"[_|„‚~=]{1,3} ?")
 """What OCR makes of a stain or rule before a label."""
+STARTS = frozenset(label.replace(" ", "")[:3] for label in LABELS) | frozenset(label[:3] for label in LABELS)
 INITIALS = frozenset(label[0] for label in LABELS)
 MISREAD: Mapping[str, str] = {
     "betreft": "subject",
@@ -207,6 +209,7 @@ LOOKALIKE = 0.55
 """Share of letters, each in its place, that a misread label has in common with the right one (`serrert` has 4 of 7)."""
 
 
+@lru_cache(maxsize=1024)
 def label(text: str) -> tuple[str, int] | None:
     """Return the field of the label that a line begins with, and the offset of its value.
 
@@ -217,7 +220,7 @@ def label(text: str) -> tuple[str, int] | None:
         stain = STAIN.match(text) if text[:1] in "_|„‚~=" else None
         found = label(text[stain.end() :]) if stain else None
         return (found[0], found[1] + stain.end()) if found and stain else None
-    match = LABEL.match(text)
+    match = LABEL.match(text) if text[:3].lower() in STARTS else None
     if match is not None:
         name = match[1].lower()
         key = name if name in LABELS else _spelt(name)

@@ -1,7 +1,5 @@
 """The language of a letter, by its commonest words."""
 
-import re
-
 DUTCH = frozenset(
     [
         "de",
@@ -59,8 +57,7 @@ ENGLISH = frozenset(
         "we",
     ]
 )
-WORD = re.compile(r"[a-zë]{1,12}")
-SAMPLE = 3000
+SAMPLE = 1500
 LEAST = 3
 """Fewer known words tell nothing."""
 
@@ -71,7 +68,7 @@ def language(text: str) -> str | None:
     >>> language("Hierbij bied ik u het rapport over de voortgang van het beleid aan."), language("Bijlage 1")
     ('nl', None)
     """
-    words = WORD.findall(text[:SAMPLE].lower())
+    words = text[:SAMPLE].lower().split()
     dutch = sum(word in DUTCH for word in words)
     english = sum(word in ENGLISH for word in words)
     if max(dutch, english) < LEAST:

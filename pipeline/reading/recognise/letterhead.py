@@ -51,7 +51,8 @@ def letterhead(main: Sequence[Piece], margin: Sequence[Piece], begin: int) -> Le
     limit = greeting if greeting is not None else result.labels.end
     _parties(main, margin, begin, limit, result)
     _dateline(main, begin, limit, result)
-    labelled.guessed(main, limit, result.labels)
+    if result.first("subject") is None or (result.first("date") is None and result.date is None):
+        labelled.guessed(main, limit, result.labels)
     if result.first("subject") is None and begin == 0:
         _unlabelled_subject(main, limit, result)
     if greeting is not None:

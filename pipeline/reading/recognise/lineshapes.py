@@ -1,6 +1,7 @@
 """What a line is by its looks: address, telephone, unit of an organisation, salutation, running prose."""
 
 import re
+from functools import lru_cache
 
 POSTCODE = re.compile(r"\b[1-9]\d{3} ?[A-Z]{2}\b(?! ?\d)")
 POSTBUS = re.compile(r"\b(?:Postbus|P\.?O\.? ?Box) ?\d", re.IGNORECASE)
@@ -121,6 +122,7 @@ FUNCTION_WORDS = frozenset(
 )
 
 
+@lru_cache(maxsize=1024)
 def is_contact(text: str) -> bool:
     """Whether a line is part of an address or tells how to reach somebody.
 
@@ -138,6 +140,7 @@ def is_contact(text: str) -> bool:
     return bool(POSTCODE.search(text) or POSTBUS.search(text) or (len(text) < 45 and STREET.fullmatch(text)))
 
 
+@lru_cache(maxsize=1024)
 def is_salutation(text: str) -> bool:
     """Whether a line greets the reader.
 
@@ -162,6 +165,7 @@ def is_closing(text: str) -> bool:
     return len(text) <= 75 and CLOSING.match(text) is not None and not text.endswith((".", ":", "?"))
 
 
+@lru_cache(maxsize=1024)
 def is_unit(text: str) -> bool:
     """Whether a line begins as the name of a directorate or department does.
 
@@ -176,6 +180,7 @@ def function_words(text: str) -> int:
     return sum(word in FUNCTION_WORDS for word in text.lower().split(" ", 40))
 
 
+@lru_cache(maxsize=1024)
 def is_prose(text: str) -> bool:
     """Whether a line is taken from running text rather than from a letterhead.
 

@@ -53,6 +53,8 @@ SIGNED = re.compile(
 """A mark that the original was signed, with the name in capitals where it is printed again."""
 FIRST_NAME = re.compile(r" \([A-ZÀ-Þ][\w’'-]+\) ")
 """A first name in parentheses after the initials: `A.P. (Arno) Visser`."""
+BEGINS = re.compile(r"(?:[^\Wa-z_]|van |de |den |der |ten |ter |'t |’t |\(|[a-z]{2,9}[. ])[^\d:;?!]*$")
+"""How the line of a name begins; there are no digits in it."""
 NO_NAME = re.compile(
     r"\b(?:Ministerie|Minister|Staatssecretaris|Directie|Directoraat|Bijlagen?|Kamer|Staten|Pagina|Antwoord(?:en)?|Vra(?:ag|gen)|Nota|Wet|"
     r"Zaken|Datum|Betreft|Onderwerp|Kenmerk|Afdeling|Provincie|Gemeente|Postbus|Dienst|Inspectie|Tabel|Figuur|Hoofdstuk|Artikel|Motie|Rijks\w*|"
@@ -69,7 +71,7 @@ def is_name(text: str) -> bool:
     >>> [is_name(t) for t in ("Welzijn en Sport,", "Integratie", "Nadere informatie", "Vraag 1", "Den Haag", "de minister")]
     [False, False, False, False, False, False]
     """
-    if not 4 <= len(text) <= 75 or any(c.isdigit() for c in text) or NO_NAME.search(text):
+    if not 4 <= len(text) <= 75 or text[-1] in ".:;?!" or not BEGINS.match(text) or NO_NAME.search(text):
         return False
     text = SIGNED.sub("", text, count=1) if text[0] == "(" else text
     text = FIRST_NAME.sub(" ", SUFFIX.sub("", text.strip(" ,/")).rstrip(" ,"))

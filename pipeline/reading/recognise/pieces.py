@@ -16,7 +16,7 @@ UNPRINTED = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]+|\\*\\*|__")
 """Soft hyphens, zero-width characters, and the marks for bold that text renderings leave behind."""
 FLATTENED = 400
 """A line this long is no row of columns: line ends were lost, or a paragraph was never wrapped."""
-MARKED = re.compile(r"  |\*\*|__|[\t\x0b\x0c]")
+MARKED = re.compile(r"\*\*|__")
 """Where none of these is in an ASCII text, its lines are clean."""
 INNER = re.compile(r"\s{2,}|[^\S ]")
 
@@ -48,7 +48,9 @@ class Piece(msgspec.Struct, frozen=True):
 def pieces(document: Document) -> list[Piece]:
     """Return the pieces of a document in the order of its lines; blank lines give none."""
     whole = document.format in UNWRAPPED
-    plain = document.text.isascii() and not MARKED.search(document.text)
+    text = document.text
+    plain = text.isascii() or (unicodedata.is_normalized("NFC", text) and not UNPRINTED.search(text))
+    plain = plain and not MARKED.search(text)
     found: list[Piece] = []
     gap = open_bold = False
     for row, line in enumerate(document.lines):
@@ -64,7 +66,9 @@ def pieces(document: Document) -> list[Piece]:
             at = line.text.find(text)
             cells = [(at, at + len(text))]
         for begin, end in cells:
-            cleaned = line.text[begin:end] if plain else clean(line.text[begin:end])
+            cleaned = line.text[begin:end]
+            if not plain or "  " in cleaned or not cleaned.isprintable():
+                cleaned = clean(cleaned)
             if cleaned:
                 found.append(_piece(line, row, cleaned, (begin, end), gap, bold, whole))
                 gap = False

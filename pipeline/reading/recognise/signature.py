@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -34,6 +35,8 @@ FOR_THE_ABOVE = re.compile(r"(?:namens|voor) (?:dezen?|hen|haar|hem)\b[,: ]*(?P<
 SECOND_ROLE = re.compile(
     r"(?<=[a-z]) (?=(?:Secretaris|Voorzitter|President|Griffier|Directeur|Burgemeester|Gemeentesecretaris)\b)"
 )
+BEHALF_WORDS = frozenset(("mede", "tevens", "ook", "en", "namens", "voor", "loco", "on", "for", "overeenkomstig"))
+BEHALF_STARTS = frozenset(("n.", "i.", "o.", "b."))
 LONGEST = 190
 REACH = 7
 """Lines between a role and its name: room for the pen, a page turn, a line `namens deze`."""
@@ -59,6 +62,7 @@ class Signature(msgspec.Struct, frozen=True):
     signatories: tuple[Signatory, ...]
 
 
+@lru_cache(maxsize=1024)
 def classify(text: str) -> Token:
     """Return what a line is in a signature block.
 
@@ -67,16 +71,16 @@ def classify(text: str) -> Token:
     """
     if len(text) > LONGEST:
         return "other"
-    if BEHALF.match(text):
+    first = text.split(" ", 1)[0].lower()
+    if (first in BEHALF_WORDS or first[:2] in BEHALF_STARTS) and BEHALF.match(text):
         return "behalf"
     if lineshapes.is_closing(text):
         return "closing"
-    if ROLE.match(text) and not text.endswith((".", ":", "?", ";")) | text.endswith(("a.i.", "mr.", "d.d.")):
-        return "role" if not _is_sentence(text) else "other"
-    if text.lower().endswith("a.i.") and ROLE.match(text):
-        return "role"
-    if is_name(text) and not label(text):
-        return "name"
+    if text[-1] not in ".:?;" or text.lower().endswith("a.i."):
+        if ROLE.match(text):
+            return "other" if _is_sentence(text) else "role"
+        if is_name(text) and not label(text):
+            return "name"
     return "organisation" if len(text) < 70 and lineshapes.is_unit(text) else "other"
 
 

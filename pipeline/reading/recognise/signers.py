@@ -10,14 +10,20 @@ from pipeline.reading.recognise.names import SIGNED, is_name
 from pipeline.reading.recognise.pieces import Piece
 from pipeline.reading.recognise.signature import ROLE
 
+SIGNS = re.compile(
+    r"[Mm]inist|MINIST|[Ss]ecret|SECRET|resident|PRESIDENT|irect|DIRECT|oorzitter|VOORZITTER|riffier|anager|hoofd|achtend|groet|ours\b"
+)
+"""What every line that is taken apart holds: an office or a closing."""
 LONGEST = 190
 COMMA = re.compile(r" ?,\s?")
 GLUED_CLOSING = re.compile(
     r"(?<=[.!?]) ((?:Hoogachtend|Met vriendelijke groet|Sincerely yours|Yours (?:sincerely|faithfully)) ?,?)$"
 )
 ROLE_BEHIND = re.compile(
-    r" (?=(?:Minister|Staatssecretaris|State Secretary|Minister-President)(?: (?:of|van|voor|for)\b|$))"
+    r" (?=(?:Minister|Staatssecretaris|State Secretary|Minister-President)(?: (?:of|van|voor|for)\b|$)|"
+    r"(?:[A-Z]\w*manager|(?:[A-Z]\w*-)?[Dd]irecteur|[A-Z]\w*hoofd|Teamleider|Hoofd)\b)"
 )
+"""Where a role begins behind a name on the same line."""
 ARTICLE = ("De", "de", "DE", "The")
 
 
@@ -33,7 +39,9 @@ def apart(stream: list[Piece], begin: int) -> list[Piece]:
         if piece.text in ARTICLE:
             held = piece
             continue
-        cuts = list(_cuts(piece)) if piece.text[-1:] not in ".:;?!" or len(piece.text) < 60 else []
+        cuts = (
+            list(_cuts(piece)) if SIGNS.search(piece.text if len(piece.text) <= LONGEST else piece.text[-40:]) else []
+        )
         if len(cuts) < 2:
             result.append(piece)
             continue

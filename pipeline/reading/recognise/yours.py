@@ -32,5 +32,8 @@ def own_letter(head: Letterhead, parts: Parts) -> Found | None:
         match = NAMED.search(text)
         if match is not None:
             value = match["value"].rstrip(".")
+            own = head.first("reference")
+            if own is not None and own.text == value:
+                continue
             return Found(value, block.lines[0].start, block.lines[-1].end, block.lines[0].page, "reference-in-body")
     return None
