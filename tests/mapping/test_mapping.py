@@ -174,3 +174,16 @@ def test_paragraphs_are_structs_with_the_fields_that_paths_assume() -> None:
     assert set(get_type_hints(Paragraph)) >= set(ROOTS["paragraphs"].fields)
     assert set(ROOTS) == set(letters.Letter.__struct_fields__)
     assert issubclass(letters.Letter, msgspec.Struct)
+
+
+def test_the_profile_names_every_node_with_its_classes_and_properties() -> None:
+    text = (settings.VOCAB / "profile.md").read_text(encoding="utf-8")
+    sections = dict(part.split("\n", 1) for part in text.split("## Changing it")[0].split("### ")[1:])
+    found = mapping()
+
+    assert set(sections) == {node.name for node in found.nodes}
+    for node in found.nodes:
+        names = {*node.classes, *node.links, *node.by}
+        names |= {name for column in found.columns() for target, name in column.targets if target == node.name}
+        assert {f"`{name}`" for name in names} <= set(re.findall(r"`[^`]+`", sections[node.name])), node.name
+    assert all(f"| `{name}` | `{iri}` |" in text for name, iri in found.prefixes.items())
