@@ -27,6 +27,7 @@ SHORT = 600
 _PARAGRAPHS = frozenset(("al", "p", "lid"))
 _HIDDEN = frozenset(("script", "style", "head", "title"))
 _REMOVED = re.compile(r"publicatie is .{0,80}verwijderd", re.IGNORECASE)
+_OF_PARLIAMENT = re.compile(r"kamer|voorzitter|\bbrief\b", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"\bpdf\b", re.IGNORECASE)
 
 
@@ -126,7 +127,9 @@ def _look_at_html(reply: Reply) -> _Look:
     lines = [" ".join(line.split()) for line in words]
     # A heading is printed in capitals; the same words in a sentence are about another letter.
     senders = (sender_of(line) for line in lines if line.isupper())
-    return _judged(" ".join(line for line in lines if line), next((s for s in senders if s is not None), None))
+    look = _judged(" ".join(line for line in lines if line), next((s for s in senders if s is not None), None))
+    # A page about a failure has status 200 too, and nothing of what every paper has.
+    return look if any(_OF_PARLIAMENT.search(line) for line in lines) else look._replace(empty=True)
 
 
 def _judged(words: str, sender: bool | None) -> _Look:

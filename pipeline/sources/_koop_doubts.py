@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pipeline.errors import MissingError, SourceError, UnreachableError
 from pipeline.sources import Event, Gone
 from pipeline.sources._koop_document import LOST
-from pipeline.sources._koop_letters import REFUSED, Letters, successor_of, work_of
+from pipeline.sources._koop_letters import Letters, successor_of, work_of
 from pipeline.sources._koop_page import WHAT
 from pipeline.sources._koop_place import days_after
 from pipeline.sources._koop_statement import is_number, named
@@ -28,9 +28,10 @@ def settle(letters: Letters) -> Iterator[Event]:
         entry = letters.service.one(key)
         if entry is not None:
             yield from letters.events(entry, again=True)
-        elif letters.known.fingerprint(key) is None or since == "":
-            # Never held, or it did not answer and now is not listed: doubted from today on.
-            yield from _doubt(letters, key)
+        elif not letters.is_held(key):
+            letters.place.doubts.pop(key)
+        elif since == "":
+            letters.place.doubts[key] = letters.today
         elif since < letters.today:
             yield from _look(letters, key)
         if since and days_after(since, WEEKS) < letters.today:
@@ -42,23 +43,16 @@ def note_missing(letters: Letters, listed: set[str]) -> Iterator[Event]:
 
     Raises SourceError where so much is missing that the list cannot be right.
     """
-    held = [key for key in letters.known.held() if letters.known.fingerprint(key) is not None]
+    held = [key for key in letters.known.held() if key not in letters.place.withdrawn]
     missing = [key for key in held if key not in listed]
     if len(missing) > max(SPARED, SHARE * len(held)) or (missing and not listed):
         raise SourceError(f"{WHAT} no longer lists {len(missing)} of {len(held)} letters, which is not believed")
     for key in missing:
-        yield from _doubt(letters, key)
-
-
-def _doubt(letters: Letters, key: str) -> Iterator[Event]:
-    """Note that a letter is missing; of one that never gave a document nothing is left to know."""
-    mark = letters.known.fingerprint(key)
-    if mark is not None and not mark.startswith(REFUSED):
-        letters.place.doubts[key] = letters.place.doubts.get(key) or letters.today
-        return
-    letters.place.doubts.pop(key, None)
-    if mark is not None:
-        yield Gone(key=key, reason=VANISHED)
+        if letters.is_held(key):
+            letters.place.doubts[key] = letters.place.doubts.get(key) or letters.today
+        else:
+            letters.place.doubts.pop(key, None)
+            yield Gone(key=key, reason=VANISHED)
 
 
 def _look(letters: Letters, key: str) -> Iterator[Event]:

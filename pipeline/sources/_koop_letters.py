@@ -18,7 +18,8 @@ from pipeline.sources._koop_service import Service
 from pipeline.sources._koop_statement import identifiers, is_number, is_same_work, unreprinted
 
 REFUSED = "refused "
-"""Start of the fingerprint of a record that could not be had."""
+"""Start of the fingerprint of a record that is not asked for again until it changes; one that may be had later has
+no fingerprint."""
 PATIENCE = 3
 """Documents in a row that may not answer; then it is the host, and the harvest ends to go on later."""
 REPRINTS = ("-h1", "-h2", "-h3")
@@ -36,6 +37,8 @@ class Letters(msgspec.Struct, kw_only=True):
     """Documents in a row that did not answer."""
     unfinished: dict[str, list[str]] | None = None
     """Held unfinished publications by the work they are of; made when first needed."""
+    tried: set[str] = msgspec.field(default_factory=set)
+    """What could not be had in this harvest."""
 
     def events(self, entry: Entry, *, again: bool = False, names: tuple[str, ...] = ()) -> Iterator[Event]:
         """Give what there is to say of an entry; with `again` even where it has not changed.
@@ -45,8 +48,11 @@ class Letters(msgspec.Struct, kw_only=True):
         key, held = entry.identifier, self.known.fingerprint(entry.identifier)
         if not is_letter(entry, self.service.answers):
             yield from self._gone(key, "it is no letter of the government")
-        elif held and not again and held in (entry.fingerprint, f"{REFUSED}{entry.fingerprint}"):
+        elif held and not again and held in (entry.fingerprint, _refused(entry)):
             yield Same(key=key)
+            yield from self._replaced(key)
+        elif key in self.tried:
+            return
         elif reprint := self._reprint(key):
             yield from self._gone(key, f"superseded by {reprint}")
         else:
@@ -85,7 +91,8 @@ class Letters(msgspec.Struct, kw_only=True):
             yield from self.withdrawn(key, REMOVED)
         elif not _is_of_government(entry, document):
             self.place.doubts.pop(key, None)
-            yield self._refusal(entry, "other-sender", "the letter names another sender than the government")
+            message = "the letter names another sender than the government"
+            yield Refused(key=key, code="other-sender", message=message, fingerprint=_refused(entry))
         else:
             yield from self._found(entry, document, names)
 
@@ -104,32 +111,33 @@ class Letters(msgspec.Struct, kw_only=True):
         )
         if not entry.final and entry.work and self.unfinished is not None:
             self.unfinished.setdefault(entry.work, []).append(key)
-        for replaced in self._reprinted(key):
-            yield from self._gone(replaced, f"superseded by {key}")
+        yield from self._replaced(key)
 
     def _unanswered(self, entry: Entry, message: str) -> Iterator[Event]:
         """Note a document to be asked for again; what is held of it stands."""
-        self.place.doubts.setdefault(entry.identifier, "")
-        if not self.is_held(entry.identifier):
-            yield self._refusal(entry, "fetch-failed", message)
+        key = entry.identifier
+        self.tried.add(key)
+        self.place.doubts.setdefault(key, "")
+        if not self.is_held(key) and key not in self.place.withdrawn:
+            yield Refused(key=key, code="fetch-failed", message=message)
 
     def _lost(self, entry: Entry, fault: NoDocument) -> Iterator[Event]:
         """Note a publication without a document; one that was held is believed lost when it is so on another day.
 
         What is empty or too large stays so until the record changes, and is not asked for again.
         """
-        key = entry.identifier
+        key, is_passing = entry.identifier, fault.code in ("missing-file", "fetch-failed")
+        self.tried.add(key)
         since = self.place.doubts.pop(key, "") or self.today
-        if fault.code in ("missing-file", "fetch-failed"):
+        if key in self.place.withdrawn:
+            return
+        if is_passing:
             self.place.doubts[key] = since
         if not self.is_held(key):
-            yield self._refusal(entry, fault.code, fault.message)
+            mark = None if is_passing else _refused(entry)
+            yield Refused(key=key, code=fault.code, message=fault.message, fingerprint=mark)
         elif fault.lost and since < self.today:
             yield from self.withdrawn(key, f"its files are gone since {since}")
-
-    def _refusal(self, entry: Entry, code: str, message: str) -> Refused:
-        mark = f"{REFUSED}{entry.fingerprint}" if entry.fingerprint else None
-        return Refused(key=entry.identifier, code=code, message=message, fingerprint=mark)
 
     def _reprint(self, key: str) -> str | None:
         """Return the corrected reprint that is held of a publication."""
@@ -140,11 +148,13 @@ class Letters(msgspec.Struct, kw_only=True):
                 found = base + suffix
         return found if found is not None and found > key else None
 
-    def _reprinted(self, key: str) -> Iterator[str]:
-        """Give what a reprint replaces: what it reprints and earlier reprints."""
+    def _replaced(self, key: str) -> Iterator[Event]:
+        """Give that what a reprint replaces is gone: what it reprints, and earlier reprints."""
         base = unreprinted(key)
         if base != key:
-            yield from (name for name in (base, *(base + suffix for suffix in REPRINTS)) if name < key)
+            for name in (base, *(base + suffix for suffix in REPRINTS)):
+                if name < key:
+                    yield from self._gone(name, f"superseded by {key}")
 
     def _same_work(self, entry: Entry) -> tuple[str, ...]:
         """Return the identifiers under which the other publication of a work is held."""
@@ -162,6 +172,10 @@ class Letters(msgspec.Struct, kw_only=True):
                 if is_number(key) and (work := work_of(self.known.fingerprint(key))):
                     self.unfinished.setdefault(work, []).append(key)
         return self.unfinished
+
+
+def _refused(entry: Entry) -> str | None:
+    return f"{REFUSED}{entry.fingerprint}" if entry.fingerprint else None
 
 
 def work_of(fingerprint: str | None) -> str | None:

@@ -17,7 +17,7 @@ ANSWER_TYPES = ("Aanhangsel van de Handelingen", "Kamervragen (Aanhangsel)")
 _AREA = "c.product-area==officielepublicaties"
 _PAPERS = 'dt.type any Kamerstuk AND (w.subrubriek==Brief OR w.subrubriek=="Brief regering" OR dt.title any brief)'
 _ANSWERS = " OR ".join(f'dt.type=="{kind}"' for kind in ANSWER_TYPES)
-_BRIEF = r"(?:\w+ ){0,3}?brief"
+_BRIEF = r"(?:(?:eerste|tweede|derde|nadere|nieuwe|aanvullende|gewijzigde|herziene|geleidende) )?brief"
 _GOVERNMENT = re.compile(
     _BRIEF + r" (?:regering|van (?:de |het )?(?:demissionaire? |toenmalige? |waarnemende? )?"
     r"(?:vice-?)?(?:minister|staatssecretaris|bewinds|kabinet|regering))",

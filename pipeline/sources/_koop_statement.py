@@ -86,9 +86,7 @@ def identifiers(identifier: str, others: tuple[str, ...] = ()) -> tuple[tuple[st
     >>> [name for name, scheme in identifiers("kst-26448-234-h1") if scheme == "kst"]
     ['kst-26448-234', 'kst-26448-234-h1']
     """
-    names = [unreprinted(identifier)]
-    names += [name for name in (*others, identifier) if name not in names]
-    names.sort(key=lambda name: not is_number(name))
+    names = sorted(dict.fromkeys((unreprinted(identifier), *others, identifier)), key=lambda name: not is_number(name))
     found: list[tuple[str, Scheme]] = [(name, "kst" if name.startswith("kst-") else "other") for name in names]
     found += [(_open_overheid(name), "open-overheid") for name in names if name.startswith("kst-")]
     return tuple(found)
