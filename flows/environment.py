@@ -4,8 +4,11 @@ Analytics off, nothing asked of the internet, results as JSON (the default is pi
 start the ephemeral server (measured 9 to 18 seconds; Prefect's own limit is 20).
 """
 
+import argparse
 import os
 from pathlib import Path
+
+from pipeline import settings
 
 SETTINGS = {
     "DO_NOT_TRACK": "1",
@@ -19,8 +22,14 @@ SETTINGS = {
 }
 
 
-def prepare(home: Path) -> None:
-    """Set what the operator has not set himself; Prefect's own files go below the home of the installation."""
+def prepare() -> None:
+    """Set what the operator has not set himself; Prefect's own files go below the home of the installation.
+
+    That home may be an option of the command, which is read here because Prefect cannot be told later.
+    """
+    options = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    options.add_argument("--home", type=Path, default=settings.home())
+    home: Path = options.parse_known_args()[0].home
     for name, value in SETTINGS.items():
         os.environ.setdefault(name, value)
     os.environ.setdefault("PREFECT_HOME", str((home / "prefect").resolve()))
