@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from pipeline import validate
 from pipeline.errors import ValidationError
@@ -14,7 +15,7 @@ from pipeline.issues import issue
 from pipeline.package.entries import sha256
 from pipeline.package.manifest import CHECKS, sums
 from tests.benchmarks.generated_letters import letters
-from tests.outputs.made import EMPTY, FULL, Left, make
+from tests.outputs.made import DATASET, EMPTY, FULL, OUTPUTS, Left, make
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,23 @@ def found(release: Path) -> list[tuple[str, str, str]]:
 
 def test_a_good_release_has_no_problems(good: Path) -> None:
     assert validate.check(good) == ()
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_a_release_with_one_output_has_no_problems(tmp_path: Path, output: str) -> None:
+    make(tmp_path / "release", [*letters(5), FULL, EMPTY], dataset=replace(DATASET, outputs=(output,)))
+
+    assert validate.check(tmp_path / "release") == ()
+
+
+@pytest.mark.parametrize("output", ["nquads", "turtle", "jsonld"])
+def test_a_letter_without_its_shape_is_found_in_every_form(tmp_path: Path, output: str) -> None:
+    broken = replace(FULL, session_year="2010/2011")
+    make(tmp_path / "release", [*letters(5), broken], dataset=replace(DATASET, outputs=(output,)))
+
+    (problem,) = validate.check(tmp_path / "release")
+    assert problem.check == "shapes"
+    assert "vergaderjaar" in problem.message
 
 
 def test_a_zip_of_a_good_release_has_no_problems(good: Path, tmp_path: Path) -> None:
