@@ -1,8 +1,10 @@
 """Where the margin column of a letterhead stands on printed pages, and what stands in it."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 
+from pipeline.reading.formats.furniture import is_stated_page_number
 from pipeline.reading.formats.glyphs import Piece
 
 _SLACK = 9.0
@@ -10,9 +12,13 @@ _SLACK = 9.0
 _OVER = 6.0
 """Points that a line of the letter may reach over the margin's edge."""
 _LEAST = 3
-"""Pieces that show a margin."""
+"""Pieces that show a margin; other pages of the document may have fewer."""
 _LEFTMOST = 0.55
 """No margin on the right begins left of this share of the page."""
+_LONG = 45
+"""Characters of a line that is printed over the full width of the letter."""
+_INTO = 12.0
+"""Points that a margin may begin left of where most full lines end: some are longer."""
 
 
 class Margin:
@@ -21,9 +27,10 @@ class Margin:
     def __init__(self, pages: Sequence[tuple[float, list[Piece]]]) -> None:
         """Look at the width and the pieces of every page."""
         self._pages = pages
-        found = [_edge(width, pieces) for width, pieces in pages]
-        self._edges = found
-        votes = Counter(round(edge) for edge in found if edge is not None)
+        every = _letter_width([piece for _, pieces in pages for piece in pieces])
+        self._least_left = [max(_LEFTMOST * width, (_letter_width(pieces) or every) - _INTO) for width, pieces in pages]
+        self._edges = [_edge(pieces, left, _LEAST) for (_, pieces), left in zip(pages, self._least_left, strict=True)]
+        votes = Counter(round(edge) for edge in self._edges if edge is not None)
         self._common = min(votes, key=lambda edge: (-votes[edge], edge)) if votes else None
 
     def part(self, index: int) -> tuple[list[Piece], list[Piece]]:
@@ -49,21 +56,33 @@ class Margin:
         return min(near)
 
 
-def _edge(width: float, pieces: list[Piece]) -> float | None:
-    """Return where most pieces on the right of the page begin, if no text runs across that place."""
-    right = sorted(piece.left for piece in pieces if piece.left >= _LEFTMOST * width)
-    if len(right) < _LEAST or len(right) == len(pieces):
+def _letter_width(pieces: list[Piece]) -> float:
+    """Return where the letter's full lines end, most of them; 0 where there are none."""
+    ends = sorted(piece.right for piece in pieces if len(piece.text) >= _LONG)
+    return ends[len(ends) * 3 // 4] if ends else 0.0
+
+
+def _edge(pieces: list[Piece], leftmost: float, least: int) -> float | None:
+    """Return where most pieces right of the letter begin, if no text runs across that place beside them."""
+    right = sorted(piece.left for piece in pieces if piece.left >= leftmost and not is_stated_page_number(piece.text))
+    if len(right) < least or len(right) == len(pieces):
         return None
-    best, most = None, _LEAST - 1
+    best, most = None, least - 1
     for index, edge in enumerate(right):
         if index and edge - right[index - 1] < 0.5:
             continue
-        count = sum(edge <= left < edge + _SLACK for left in right[index:])
+        count = bisect_left(right, edge + _SLACK) - index
         if count > most and not _crossed(edge, pieces):
             best, most = edge, count
     return best
 
 
 def _crossed(edge: float, pieces: list[Piece]) -> bool:
-    """Return whether text that begins left of the edge runs over it."""
-    return any(piece.left < edge - 1 and piece.right > edge + _OVER for piece in pieces)
+    """Return whether text that begins left of the edge runs over it, between the first and last piece there."""
+    column = [piece for piece in pieces if -1 < piece.left - edge < _SLACK and not is_stated_page_number(piece.text)]
+    top = min((piece.top for piece in column), default=0.0)
+    bottom = max((piece.bottom for piece in column), default=0.0)
+    return any(
+        piece.left < edge - 1 and piece.right > edge + _OVER and piece.bottom > top and piece.top < bottom
+        for piece in pieces
+    )
