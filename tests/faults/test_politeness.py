@@ -63,6 +63,20 @@ def test_a3_retry_after_as_a_date_counts_by_the_clock_of_the_server(server: Brok
     assert 1.0 - SLACK <= server.gaps()[0] < 3
 
 
+@pytest.mark.parametrize("wrong", [HOUR, -HOUR])
+def test_a3_our_own_clock_an_hour_wrong_changes_nothing(
+    server: BrokenServer, web: Make, monkeypatch: pytest.MonkeyPatch, wrong: int
+) -> None:
+    theirs = 1_790_000_000
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(theirs + wrong))
+    dates = [f"Date: {formatdate(theirs, usegmt=True)}", f"Retry-After: {formatdate(theirs + 1, usegmt=True)}"]
+    url = server.on("/page", good(b"", *dates, status=503), good(JSON))
+
+    web(seconds=0.05).get(url, expect="json")
+
+    assert 1.0 - SLACK <= server.gaps()[0] < 3
+
+
 @pytest.mark.parametrize("value", ["soon", "-5", "", "1.5", "٣", "Fri, 99 Foo 2026", "9" * 400])
 def test_a4_a_retry_after_that_is_none_is_left_out_of_account(server: BrokenServer, web: Make, value: str) -> None:
     header = f"Retry-After: {value}".encode().decode("latin-1")
