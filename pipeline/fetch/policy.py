@@ -105,7 +105,8 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
     """None where no answer came."""
     headers: Mapping[str, str] = {}
     body: bytes | None = None
-    """The whole body, unpacked; None where it did not come whole or was not read, as with redirects and errors."""
+    """The whole body, unpacked; None where it did not come whole or was not read, as with redirects and errors.
+    With a fault beside it, it came whole and is not what was asked for, such as an error page."""
     bytes: int = 0
     """Of the body as sent, as far as it came."""
     sha256: str | None = None
