@@ -48,7 +48,7 @@ def assemble(document: Document, parts: Parts) -> PrintedLetter:
         attachments=tuple(PrintedAttachment(title=found.text or None) for found in enclosed),
         clues=parts.head.clues,
         evidence=tuple(_evidence(fields, parts, signatories, dossiers, number, enclosed)),
-        issues=tuple(_issues(which, printed, signatories, paragraphs)),
+        issues=tuple(_issues(which, printed, signatories, paragraphs, parts.answer is not None)),
         **printed,  # type: ignore[arg-type]  # the keys are PrintedLetter's fields of type str
     )
     return letter
@@ -183,13 +183,20 @@ def _evidence(
 
 
 def _issues(
-    which: Kind, printed: dict[str, str], signatories: Sequence[Signatory], paragraphs: Sequence[Paragraph]
+    which: Kind,
+    printed: dict[str, str],
+    signatories: Sequence[Signatory],
+    paragraphs: Sequence[Paragraph],
+    published: bool,
 ) -> Iterable[Issue]:
-    """Return what is missing in a letter; nothing is missing in what is none."""
+    """Return what is missing in a letter; nothing is missing in what is none.
+
+    `published` answers to questions name nobody to whom they are sent.
+    """
     if which == "not-a-letter":
         return
     for field in ("date", "subject", "addressee"):
-        if field not in printed:
+        if field not in printed and not (field == "addressee" and published):
             yield issue(f"{field}-missing", f"no {field} was found in the letterhead", field)
     if not signatories:
         yield issue("signatory-missing", "nobody's role or name was found under the letter", "signatories")

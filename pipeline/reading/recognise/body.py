@@ -15,6 +15,11 @@ from pipeline.reading.recognise.typeface import advance
 BULLET = re.compile(
     r"(?:[•·▪◦●○■□➢‣\uf0b7\uf0a7]|[-–—*]|o|>|\d{1,2}[.)]|\d{1,2}\.\d{1,2}\.?|[a-z][.)]|\(?[ivx]{1,5}\)|[ivx]{2,4}\.|\(\d{1,2}\)|\([a-z]\)|[IVX]{1,4}\.|[A-Z]\.(?! ?[A-Z][a-z]*\b))(?:\s+(?=\S)|$)"
 )
+QUESTION = re.compile(
+    r"(?:Vra(?:ag|gen)|Antwoord(?:en)?|Mededeling|Reactie)(?: op)?(?: (?:de )?vra(?:ag|gen))?"
+    r"(?: \d{1,3}[a-z]?(?:(?:, en |, | en | t/m | tot en met |-)\d{1,3}[a-z]?)*)?[.:]?"
+)
+"""A line that numbers a question or an answer."""
 DASH = re.compile(r"[•·▪◦●○■□➢‣\uf0b7\uf0a7–—-]\s+\S")
 """A bullet that no paragraph begins with by chance."""
 NOTE = re.compile(r"(?:\[\d{1,3}\]|\d{1,2}\)?)\s+(?=[^\W\d_]|['‘“\"(])")
@@ -26,6 +31,8 @@ ABBREVIATED = re.compile(
 )
 """Abbreviations at a line's end that end no sentence where a number or a small letter follows."""
 HEADING_END = re.compile(r"[^.,;:!–-]$")
+FEW, LIKELY = 3, 60
+"""With fewer long lines the width is not known; it is hardly less than this."""
 SAMPLE = 16
 """Full lines that are measured."""
 UNWRAPPED = 130
@@ -62,6 +69,8 @@ class Measure:
         self.wrapped = bool(sizes) and sizes[-1] <= UNWRAPPED
         """Whether lines end where they are full, and not only where a paragraph does."""
         self.characters = sizes[int(len(sizes) * 0.93)] if self.wrapped else 10**6
+        if len(sizes) < FEW:
+            self.characters = max(self.characters, LIKELY)
         self._lines = lines
 
     @cached_property
@@ -119,6 +128,8 @@ def _breaks(block: Block, piece: Piece, turned: bool, measure: Measure) -> bool:
         return False
     if BULLET.match(piece.text) and not _in_sentence(before, piece):
         return True
+    if QUESTION.fullmatch(piece.text) or QUESTION.fullmatch(before.text):
+        return True
     if piece.block is not None and before.block is not None:
         return piece.block != before.block
     if piece.gap:
@@ -165,6 +176,8 @@ def _kind(found: Sequence[Block], number: int, measure: Measure) -> ParagraphKin
         return "footnote"
     if BULLET.match(first.text):
         return "list-item"
+    if len(block.lines) == 1 and QUESTION.fullmatch(first.text):
+        return "heading"
     return "heading" if _is_heading(found, number) else "paragraph"
 
 
@@ -184,6 +197,8 @@ def _is_heading(found: Sequence[Block], number: int) -> bool:
         return False
     text = block.text
     if len(text) > 110 or not (text[0].isupper() or text[0].isdigit()) or not HEADING_END.search(text):
+        return False
+    if number and QUESTION.fullmatch(found[number - 1].text):
         return False
     after = found[number + 1].text
     return after[:1].isupper() or after[:1] in "•-–\"“‘'(" or after[:1].isdigit() or block.lines[0].bold

@@ -30,6 +30,10 @@ PLACE_DATE = re.compile(
     r"[ ]?,? (?:de |den |d\.d\. )?(?P<date>.{4,40})"
 )
 """`Den Haag, 16 juni 2011`, `'s-Gravenhage, 3 mei 1999`, `The Hague, February 28, 2002`."""
+NO_PLACES = frozenset(
+    ("Voorgesteld", "Ontvangen", "Ingezonden", "Vastgesteld", "Verzonden", "Gedrukt", "Nader", "Brief")
+)
+"""Words before a date that say what happened then."""
 WEEKDAY = re.compile(r"(?:maan|dins|woens|donder|vrij|zater|zon)dag ", re.IGNORECASE)
 YEAR_HINT = re.compile(r"\d{2}|duizend|honderd")
 
@@ -70,7 +74,7 @@ def dateline(piece: Piece) -> tuple[Found, Found] | None:
     match = PLACE_DATE.fullmatch(piece.text.rstrip(" .,:"))
     if match is None or not is_date(match["date"]):
         return None
-    if label(match["place"]):
+    if label(match["place"]) or match["place"] in NO_PLACES:
         return None
     place = part(piece, *match.span("place"), "dateline")
     if DATE.search(place.text) or WEEKDAY.fullmatch(place.text.lower() + " "):
