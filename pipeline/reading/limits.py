@@ -12,6 +12,8 @@ PAGES = 1_500
 """Of a paged document."""
 SCANNED_PAGES = 40
 """Of a document that must be read by OCR, which takes seconds a page."""
+PIXELS = 80_000_000
+"""Of the picture of one page: A4 in 300 dots per inch has 8.7 million, A3 in 600 has 70."""
 EXPANDED = 100_000_000
 """Bytes of a zip package's parts that are read, together."""
 RATIO = 400

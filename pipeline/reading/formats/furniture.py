@@ -33,7 +33,7 @@ def is_page_number(text: str) -> bool:
 
 def is_stated_page_number(text: str) -> bool:
     """Return whether a line is nothing but a page number that counts the pages too (`Pagina 2 van 5`)."""
-    return _STATED.fullmatch(text.strip()) is not None
+    return text[-1:].isdigit() and _STATED.fullmatch(text) is not None
 
 
 def is_imprint(text: str) -> bool:
@@ -71,7 +71,9 @@ def edges(pages: Sequence[Sequence[str]]) -> list[list[Role]]:
     page, with nothing but such lines between it and the edge; the outermost may count the pages. A line
     that gives their number too ("Pagina 2 van 5") is a foot wherever it stands.
     """
-    roles: list[list[Role]] = [["footer" if is_stated_page_number(line) else "" for line in page] for page in pages]
+    roles: list[list[Role]] = [
+        ["footer" if is_stated_page_number(line.strip()) else "" for line in page] for page in pages
+    ]
     if len(pages) > 1:
         _mark(pages, roles, "header")
         _mark(pages, roles, "footer")

@@ -17,10 +17,13 @@ def clean(text: str) -> str:
     >>> clean(" Minis\\u00adterie\\ufeff\\x0c van e\\u0308 ")
     'Ministerie  van ë'
     """
-    if not text.isascii():
-        if not unicodedata.is_normalized("NFC", text):
-            text = unicodedata.normalize("NFC", text)
-        text = _INVISIBLE.sub("", text).replace("\xad", "-")
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    if text.isprintable():
+        return text.strip()
+    text = _INVISIBLE.sub("", text).replace("\xad", "-")
     return _UNPRINTABLE.sub(" ", text).strip()
 
 

@@ -104,7 +104,9 @@ def _read_pictures(source: pypdfium2.PdfDocument, pages: list[Page]) -> int:
         raise limits.too_large("scanned pages", limits.SCANNED_PAGES)
     for index in bare:
         page = source[index]
-        picture = page.render(scale=ocr.DPI / 72, grayscale=True)
+        width, height = page.get_size()
+        scale = min(ocr.DPI / 72, (limits.PIXELS / max(1.0, width * height)) ** 0.5)
+        picture = page.render(scale=scale, grayscale=True)
         raster = bytes(picture.buffer)
         pages[index] = ocr.page(_pgm(raster, picture.width, picture.height, picture.stride), pages[index])
         picture.close()

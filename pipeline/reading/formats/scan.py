@@ -1,6 +1,8 @@
 """Pictures of letters (PNG, JPEG, TIFF), read by OCR."""
 
+from pipeline.errors import UnreadableError
 from pipeline.model.document import Document
+from pipeline.reading import limits
 from pipeline.reading.formats import ocr
 from pipeline.reading.formats.pdf import document
 
@@ -8,6 +10,11 @@ from pipeline.reading.formats.pdf import document
 def read(content: bytes) -> Document:
     """Return a picture as a document of one page.
 
-    Raises UnreadableError where OCR is not installed, fails, or finds no text.
+    Raises UnreadableError where OCR is not installed, fails, or finds no text, or where a PNG says that it
+    has more dots than a page has.
     """
+    if content.startswith(b"\x89PNG"):
+        width, height = int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
+        if width * height > limits.PIXELS:
+            raise UnreadableError("too-large", f"the picture is {width} by {height} dots")
     return document("scan", [ocr.page(content)])

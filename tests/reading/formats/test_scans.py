@@ -59,6 +59,15 @@ def test_without_tesseract_a_scan_is_refused_with_the_reason(monkeypatch: pytest
     assert str(caught.value) == "the document is a scan, and tesseract is not installed"
 
 
+def test_a_picture_larger_than_a_page_is_refused() -> None:
+    size = (50_000).to_bytes(4, "big")
+
+    with pytest.raises(UnreadableError) as caught:
+        read_document(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + size + size + b"\x08\0\0\0\0", "a.png")
+
+    assert (caught.value.code, str(caught.value)) == ("too-large", "the picture is 50000 by 50000 dots")
+
+
 def test_words_of_one_line_are_one_piece_and_stains_are_none() -> None:
     head = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"
     rows = (
