@@ -82,7 +82,7 @@ def _public(texts: list[str]) -> tuple[list[str], int]:
 def _date(printed: str | None, found: list[Issue]) -> str | None:
     if not printed:
         return None
-    iso, _ = read_date(printed)
+    iso = read_date(printed)
     if iso is None:
         found.append(
             issue("date-invalid", f"{clean(printed)!r} was printed as the date, but is no day, month or year", "date")
@@ -97,7 +97,8 @@ def _addressee(printed: PrintedLetter) -> Addressee | None:
 
 def _signatories(printed: PrintedLetter) -> Iterator[Signatory]:
     for signatory in printed.signatories:
-        role, name, behalf = optional(signatory.role), optional(signatory.name), optional(signatory.on_behalf_of)
+        texts = (signatory.role, signatory.name, signatory.on_behalf_of)
+        role, name, behalf = (privacy.without_contact_data(clean(text or "")) or None for text in texts)
         if role or name or behalf:
             yield Signatory(role=role, name=name, on_behalf_of=behalf)
 

@@ -9,7 +9,6 @@ import re
 from datetime import date
 from functools import lru_cache
 from itertools import product
-from typing import NamedTuple
 
 from pipeline.normalise.text import clean
 
@@ -22,20 +21,12 @@ _LIKE_LETTERS = str.maketrans(
 _LIKE_DIGITS = str.maketrans({"o": "0", "O": "0", "l": "1", "I": "1", "|": "1", "i": "1", "S": "5", "B": "8"})
 
 _NAMES = (
-    "januari january jan", "februari february feb febr", "maart march mrt mar mrt", "april apr", "mei may",
+    "januari january jan", "februari february feb febr", "maart march mrt mar", "april apr", "mei may",
     "juni june jun", "juli july jul", "augustus august aug", "september sept sep", "oktober october okt oct",
     "november nov", "december dec",
 )  # fmt: skip
 _MONTHS = {word.translate(_LIKE_LETTERS): month for month, words in enumerate(_NAMES, 1) for word in words.split()}
-
-
-class Found(NamedTuple):
-    """What a printed date says."""
-
-    iso: str | None
-    """As precise as printed; None where it is no date that can be."""
-    certain: bool
-    """False where the text has the form of a date, but no such day or year exists."""
+_SHORT = {word: month for month, words in enumerate(_NAMES, 1) for word in words.split() if len(word) == 3}
 
 
 def _dutch_numbers() -> dict[str, int]:
@@ -104,7 +95,7 @@ _NUMBERS = re.compile(
     r"(?<![\w/.-])(?P<day>\d{1,2}) ?(?P<mark>[-–/.]) ?(?P<month>\d{1,2}) ?(?P=mark) ?"
     r"(?P<year>\d{4}|['’]?\d{2})(?![\w/-])"
 )
-_SPLIT_DAY = re.compile(r"(?<![\w.,-])([1-3]) (\d)(?= ?[A-Za-z])")
+_SPLIT_DAY = re.compile(r"(?<![\w.,-])([1-3]) (?!0[kKcC])(\d)(?= ?[A-Za-z])")
 _MONTH_YEAR = re.compile(rf"(?<!\w){_MONTH} {_YEAR}(?!\w)", re.IGNORECASE)
 _YEAR_ALONE = re.compile(
     r"(?:(?:voorjaar|zomer|najaar|herfst|winter|lente|medio|eind|begin|spring|summer|autumn) )?([12]\d{3})",
@@ -118,34 +109,33 @@ _WORDS = re.compile(
 
 
 @lru_cache(maxsize=4096)
-def read_date(printed: str) -> Found:
-    """Return the date that a printed string holds.
+def read_date(printed: str) -> str | None:
+    """Return the date that a printed string holds; None where it holds none, several, or one that cannot be.
 
-    >>> [read_date(text).iso for text in ("1 6 juni 2011", "030KT22", "de eerste mei tweeduizend elf", "juni 2011")]
+    >>> [read_date(text) for text in ("1 6 juni 2011", "030KT22", "de eerste mei tweeduizend elf", "juni 2011")]
     ['2011-06-16', '2022-10-03', '2011-05-01', '2011-06']
     >>> read_date("31 februari 2011")
-    Found(iso=None, certain=False)
     """
     text = _SPLIT_DAY.sub(r"\1\2", clean(printed))
     days = dict.fromkeys([*_written(text), *_numeric(text), *_in_words(text)])
     if days:
         valid = [day for day in days if day is not None]
-        return Found(valid[0], True) if len(days) == 1 and valid else Found(None, False)
+        return valid[0] if len(days) == 1 and valid else None
     for match in _MONTH_YEAR.finditer(text):
         month, year = _month(match["month"]), _year(match["year"])
         if month is not None and year is not None:
-            return Found(f"{year:04}-{month:02}", True)
+            return f"{year:04}-{month:02}"
     digits = _ISO.fullmatch(text) or _YEAR_ALONE.fullmatch(text)
-    return _partial(digits) if digits else Found(None, False)
+    return _partial(digits) if digits else None
 
 
-def _partial(match: re.Match[str]) -> Found:
+def _partial(match: re.Match[str]) -> str | None:
     """Return a year, or a year and month, in digits only."""
     groups = match.groupdict()
     year, month = int(groups.get("year") or match[1]), groups.get("month")
     if not FIRST_YEAR <= year <= LAST_YEAR or (month and not 1 <= int(month) <= 12):
-        return Found(None, False)
-    return Found(f"{year:04}-{month}" if month else f"{year:04}", True)
+        return None
+    return f"{year:04}-{month}" if month else f"{year:04}"
 
 
 def _written(text: str) -> list[str | None]:
@@ -182,7 +172,9 @@ def _in_words(text: str) -> list[str | None]:
 
 
 def _month(text: str) -> int | None:
-    return _MONTHS.get(text.lower().translate(_LIKE_LETTERS))
+    """Return the number of a month; in an abbreviation of three letters only a zero for an o is mended."""
+    word = text.lower()
+    return _SHORT.get(word.replace("0", "o")) if len(word) == 3 else _MONTHS.get(word.translate(_LIKE_LETTERS))
 
 
 def _year(text: str) -> int | None:

@@ -32,9 +32,12 @@ _OFFICER = re.compile(
 )
 _PERSON = re.compile(
     r"(?i:\b(?:de heer|mevrouw|mevr\.|mw\.|dhr\.|heer|mr\.|mrs\.|ms\.))"
-    r"(?: (?:(?:drs|dr|mr|ir|ing|prof)\.|van|de|der|den|ter|ten|(?:[A-Z][a-z]?\.)+|[A-ZÀ-Þ][\w’'-]+)){1,6}"
+    r"(?: (?:(?:drs|dr|mr|ir|ing|prof)\.|(?:van|der|den|de|ter|ten)\b|(?:[A-Z][a-z]?\.)+|[A-ZÀ-Þ][\w’'-]+)){1,6}"
 )
-_SENTENCE = re.compile(r"(?<=[a-zà-ÿ0-9)\]][.!?]) +(?=[A-Z])")
+_SENTENCE_END = re.compile(r"[.!?] ")
+_BESIDE = 80
+"""Characters between a person and a number or address that may be theirs."""
+_MARK = re.compile(r"\[(?:e-mailadres|telefoonnummer)\]")
 
 
 _ENOUGH_DIGITS = re.compile(r"0[1-9](?:[^\w]{0,3}\d){7}")
@@ -69,10 +72,17 @@ def without_contact_data(text: str) -> str:
     'Bel [naam], [telefoonnummer], of mail [e-mailadres]. Zie www.overheid.nl.'
     """
     less = _PHONE.sub(_phone, _MAIL.sub(MAIL_MARK, text) if "@" in text else text)
-    if less == text:
-        return text
-    parts = _SENTENCE.split(less)
-    return " ".join(_PERSON.sub(NAME_MARK, part) if MAIL_MARK in part or PHONE_MARK in part else part for part in parts)
+    return less if less == text else _PERSON.sub(_person, less)
+
+
+def _person(match: re.Match[str]) -> str:
+    """Mask a person in whose sentence a number or address was masked."""
+    before = match.string[max(0, match.start() - _BESIDE) : match.start()]
+    behind = match.string[match.end() : match.end() + _BESIDE]
+    first = _MARK.search(behind)
+    last = next(reversed(list(_MARK.finditer(before))), None)
+    between = [behind[: first.start()] if first else ". ", before[last.end() :] if last else ". "]
+    return match[0] if all(_SENTENCE_END.search(text) for text in between) else NAME_MARK
 
 
 def _phone(match: re.Match[str]) -> str:
@@ -131,7 +141,7 @@ _NAMED_BSN = re.compile(
 _NAMED_OTHERWISE = re.compile(
     r"(?i)(?:kenmerk|referentie|zaaknummers?|zaak|dossiernummers?|dossier|kvk|kamer van koophandel|rsin|oin|btw|isbn|"
     r"issn|rekeningnummer|iban|nummer|nr|no|nummers|doc|document\w*|registratie\w*|projectcode|factuur\w*|euro|eur|bedrag|"
-    r"telefoon\w*|tel|ean|code|[a-z]{1,6}[/-])[\s.:()]{0,4}$"
+    r"telefoon\w*|tel|ean|code|[a-z]{1,6}[/-])[\s.:()]{0,4}(?:is |was |luidt |van )?$"
 )
 _UNIT = re.compile(
     r"(?i)\s*(?:euro|eur|gulden|ton|kg|kilo|m2|m3|kwh|mwh|gwh|personen|inwoners|stuks|miljoen|hectare|ha|km)\b"
