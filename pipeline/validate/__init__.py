@@ -34,12 +34,13 @@ def _check_folder(folder: Path) -> tuple[Problem, ...]:
         manifest = msgspec.json.decode(file.read_bytes(), type=Manifest)
     except msgspec.MsgspecError as error:
         raise ValidationError(f"{file} is no manifest: {error}") from error
+    in_rdf = rdf.check(folder, manifest)
     return (
         *checksums.check(folder, manifest),
         *counts.check(folder, manifest),
         *tables.check(folder),
-        *rdf.check(folder, manifest),
-        *shapes.check(folder, manifest),
+        *in_rdf,
+        *shapes.check(folder, manifest, frozenset(problem.file for problem in in_rdf)),
     )
 
 

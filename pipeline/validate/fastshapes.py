@@ -21,7 +21,6 @@ Test = Callable[[str, Graph], bool]
 """(value, graph) to whether the value is as it should be."""
 
 _TYPE = f"<{RDF.type}>"
-_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:\^\^(<[^<>]+>)|@([A-Za-z0-9-]+))?')
 _ESCAPE = re.compile(r'\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(["\\nrtbf]))')
 _PLAIN = {'"': '"', "\\": "\\", "n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _KNOWN = {
@@ -36,6 +35,9 @@ _LEXICAL = {
     f"<{XSD.dateTime}>": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?"),
 }
 """Forms of which it is certain whether they are right; anything else is doubted, and left to pySHACL."""
+_STRING, _LANG_STRING = f"<{XSD.string}>", f"<{RDF.langString}>"
+_FREE = {_STRING, _LANG_STRING}
+"""Datatypes that any text is right for."""
 _TIMES = {f"<{XSD.date}>", f"<{XSD.dateTime}>"}
 
 
@@ -150,18 +152,15 @@ def _tests(source: RdfGraph, node: Node) -> tuple[Test, ...]:
 
 
 def _datatype(wanted: str) -> Test:
-    string, tagged = wanted == f"<{XSD.string}>", wanted == f"<{RDF.langString}>"
     lexical = _LEXICAL.get(wanted)
 
     def test(value: str, graph: Graph) -> bool:
-        found = _LITERAL.fullmatch(value)
-        if found is None:
+        inner, kind = _parts(value)
+        if kind != wanted:
             return False
-        if tagged or string:
-            return (found[3] is not None) == tagged and found[2] in (None, f"<{XSD.string}>")
-        if found[2] != wanted or lexical is None or not lexical.fullmatch(found[1]):
-            return False
-        return wanted not in _TIMES or _exists(found[1])
+        if lexical is None:
+            return kind in _FREE
+        return lexical.fullmatch(inner) is not None and (wanted not in _TIMES or _exists(inner))
 
     return test
 
@@ -197,9 +196,17 @@ def _any(options: tuple[tuple[Test, ...], ...]) -> Test:
 
 def _text(value: str) -> str:
     """Return the characters of an IRI or a literal."""
+    inner, kind = _parts(value)
+    if not kind:
+        return inner
+    return _ESCAPE.sub(lambda e: _PLAIN[e[3]] if e[3] else chr(int(e[1] or e[2], 16)), inner)
+
+
+def _parts(value: str) -> tuple[str, str]:
+    """Return what stands between the quotes of a literal, and its datatype; of an IRI itself and ""."""
     if value[0] == "<":
-        return value[1:-1]
-    found = _LITERAL.fullmatch(value)
-    if found is None:
-        return ""
-    return _ESCAPE.sub(lambda e: _PLAIN[e[3]] if e[3] else chr(int(e[1] or e[2], 16)), found[1])
+        return value[1:-1], ""
+    inner, _, kind = value[1:].rpartition('"')
+    if not kind:
+        return inner, _STRING
+    return inner, _LANG_STRING if kind[0] == "@" else kind[2:]

@@ -1,8 +1,8 @@
 """RDF files to the graphs of single letters, as strings of N-Triples terms, one graph in memory at a time."""
 
 import itertools
-import re
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,7 +18,6 @@ FORMATS = {
     ".ttl": pyoxigraph.RdfFormat.TURTLE,
     ".jsonld": pyoxigraph.RdfFormat.JSON_LD,
 }
-_QUAD = re.compile(r"(<[^<>\s]+>) (<[^<>\s]+>) (.+) (<[^<>\s]+>) \.\n")
 _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _RECORD = "<https://www.ica.org/standards/RiC/ontology#Record>"
 _BATCH = 20_000
@@ -26,7 +25,11 @@ _BATCH = 20_000
 
 
 def graphs(path: Path) -> Iterator[tuple[str, Graph]]:
-    """Return every graph with its name; in files without named graphs a letter begins where a record is declared."""
+    """Return every graph of a well-formed file with its name.
+
+    N-Quads are those that we write: single blanks between terms, no comments. In files without named graphs a letter
+    begins where a record is declared.
+    """
     return _named(path) if path.suffix == ".nq" else _unnamed(path)
 
 
@@ -43,13 +46,17 @@ def _named(path: Path) -> Iterator[tuple[str, Graph]]:
         lines = SortedLines(by_graph)
         with path.open(encoding="utf-8", newline="\n") as file:
             while batch := list(itertools.islice(file, _BATCH)):
-                lines.write(
-                    [f"{quad[4]} {quad[1]} {quad[2]} {quad[3]}\n" for quad in map(_QUAD.fullmatch, batch) if quad]
-                )
+                lines.write([_graph_first(line) for line in batch if line.count(" ") > 3])
         lines.close()
         with by_graph.open(encoding="utf-8", newline="\n") as file:
-            for name, rows in itertools.groupby((line[:-1].split(" ", 3) for line in file), key=lambda row: row[0]):
+            for name, rows in itertools.groupby((line[:-1].split(" ", 3) for line in file), key=itemgetter(0)):
                 yield name, _graph((s, p, o) for _, s, p, o in rows)
+
+
+def _graph_first(line: str) -> str:
+    """Return a line of N-Quads with the name of the graph before the triple; no object holds a blank at its end."""
+    triple, graph, _ = line.rsplit(" ", 2)
+    return f"{graph} {triple}\n"
 
 
 def _unnamed(path: Path) -> Iterator[tuple[str, Graph]]:
@@ -69,5 +76,12 @@ def _unnamed(path: Path) -> Iterator[tuple[str, Graph]]:
 def _graph(triples: Iterator[tuple[str, str, str]]) -> Graph:
     graph: Graph = {}
     for s, p, o in triples:
-        graph.setdefault(s, {}).setdefault(p, []).append(o)
+        about = graph.get(s)
+        if about is None:
+            about = graph[s] = {}
+        objects = about.get(p)
+        if objects is None:
+            about[p] = [o]
+        else:
+            objects.append(o)
     return graph

@@ -31,12 +31,14 @@ def check(folder: Path, manifest: Manifest) -> tuple[Problem, ...]:
 
 def _parse(path: Path, entry: Entry, marks: dict[str, int]) -> list[Problem]:
     """Parse a file; its mark is a sum over its triples, equal for equal content in any order."""
-    count = mark = blank = 0
+    count = mark = blank = bare = 0
+    named = path.suffix == ".nq"
     try:
         for quad in pyoxigraph.parse(path=str(path), format=FORMATS[path.suffix]):
             count += 1
             mark += hash(quad.triple)
             blank += isinstance(quad.subject, pyoxigraph.BlankNode) or isinstance(quad.object, pyoxigraph.BlankNode)
+            bare += named and isinstance(quad.graph_name, pyoxigraph.DefaultGraph)
     except SyntaxError as error:
         return [_problem(entry.path, error.lineno, f"no {entry.media_type}: {error.msg}")]
     except ValueError as error:
@@ -47,6 +49,8 @@ def _parse(path: Path, entry: Entry, marks: dict[str, int]) -> list[Problem]:
         problems.append(_problem(entry.path, None, f"{count:,} statements, and {NAME} says {entry.triples or 0:,}"))
     if blank:
         problems.append(_problem(entry.path, None, f"{blank:,} statements with blank nodes; there must be none"))
+    if bare:
+        problems.append(_problem(entry.path, None, f"{bare:,} statements outside a named graph; there must be none"))
     return problems
 
 

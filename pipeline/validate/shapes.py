@@ -28,9 +28,9 @@ def shapes_graph(base: str) -> RdfGraph:
     return RdfGraph().parse(settings.VOCAB / "shapes.ttl", format="turtle", publicID=base)
 
 
-def check(folder: Path, manifest: Manifest) -> tuple[Problem, ...]:
-    """Return where letters do not have the shape that the profile promises, in the first RDF file there is."""
-    paths = [folder / entry.path for entry in manifest.files]
+def check(folder: Path, manifest: Manifest, unreadable: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
+    """Return where letters do not have the shape that the profile promises, in the first RDF file that can be read."""
+    paths = [folder / entry.path for entry in manifest.files if entry.path not in unreadable]
     found = [path for suffix in FORMATS for path in paths if path.suffix == suffix and path.is_file()]
     return _check_file(found[0], manifest) if found else ()
 

@@ -158,6 +158,24 @@ def test_rdf_that_cannot_be_parsed_is_found_with_its_line(release: Path) -> None
     assert problems[0].line is not None
 
 
+def test_n_quads_that_cannot_be_parsed_are_found_and_the_letters_checked_in_turtle(release: Path) -> None:
+    edit(release, "proef.nq", ' "kst-32824-1" ', ' "kst-32824-1 ')
+
+    assert [(problem.check, problem.file) for problem in validate.check(release)] == [("rdf", "proef.nq")]
+
+
+def test_statements_without_a_graph_or_with_blank_nodes_are_found(release: Path) -> None:
+    path = release / "proef.nq"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    bare = lines[0].rsplit(" ", 2)[0] + " .\n"
+    path.write_text("".join([*lines[1:], bare, lines[1].replace(lines[1].split(" ")[0], "_:b", 1)]), encoding="utf-8")
+    seal(release)
+
+    messages = [message for check, _, message in found(release) if check == "rdf"]
+    assert "1 statements outside a named graph; there must be none" in messages
+    assert "1 statements with blank nodes; there must be none" in messages
+
+
 def test_rdf_that_says_something_else_is_found(release: Path) -> None:
     edit(release, "proef.jsonld", '"sessionYear":"2010-2011"', '"sessionYear":"2012-2013"')
 
