@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pipeline.errors import MissingError, SourceError, UnreachableError
 from pipeline.sources import Event, Gone
 from pipeline.sources._koop_document import LOST
-from pipeline.sources._koop_letters import Letters, successor_of, work_of
+from pipeline.sources._koop_letters import REFUSED, Letters, successor_of, work_of
 from pipeline.sources._koop_page import WHAT
 from pipeline.sources._koop_place import days_after
 from pipeline.sources._koop_statement import is_number, named
@@ -38,12 +38,12 @@ def settle(letters: Letters) -> Iterator[Event]:
             letters.place.doubts.pop(key, None)
 
 
-def note_missing(letters: Letters, listed: set[str]) -> Iterator[Event]:
-    """Doubt what is held and was not in a list of everything.
+def note_missing(letters: Letters, listed: set[str], since: str) -> Iterator[Event]:
+    """Doubt what is held and was not in a list of everything since a day.
 
     Raises SourceError where so much is missing that the list cannot be right.
     """
-    held = [key for key in letters.known.held() if key not in letters.place.withdrawn]
+    held = [key for key in letters.known.held() if _is_expected(letters, key, since)]
     missing = [key for key in held if key not in listed]
     if len(missing) > max(SPARED, SHARE * len(held)) or (missing and not listed):
         raise SourceError(f"{WHAT} no longer lists {len(missing)} of {len(held)} letters, which is not believed")
@@ -53,6 +53,13 @@ def note_missing(letters: Letters, listed: set[str]) -> Iterator[Event]:
         else:
             letters.place.doubts.pop(key, None)
             yield Gone(key=key, reason=VANISHED)
+
+
+def _is_expected(letters: Letters, key: str, since: str) -> bool:
+    """Whether a record must be in a list of everything; what is held under wider options need not."""
+    is_asked = letters.service.answers or not key.startswith("ah-")
+    changed = letters.known.fingerprint(key) or since
+    return is_asked and key not in letters.place.withdrawn and changed.removeprefix(REFUSED)[: len(since)] >= since
 
 
 def _look(letters: Letters, key: str) -> Iterator[Event]:

@@ -88,7 +88,7 @@ def harvest(job: Job) -> Iterator[Event]:
             _advance(scan, page, day, listed)
             yield Cursor(value=write_place(place))
     if listed is not None:
-        yield from note_missing(letters, listed)
+        yield from note_missing(letters, listed, since)
     _finish(place, scan)
     yield Cursor(value=write_place(place))
 

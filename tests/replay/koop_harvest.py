@@ -1,0 +1,81 @@
+"""Harvests of the replay server, one after another, and what they leave."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from pipeline.fetch import Web
+from pipeline.model.dataset import Contact
+from pipeline.sources import Cursor, Event, Found, Gone, Job, Refused, Withdrawn, koop_sru
+from tests.replay.koop import Koop
+
+CONTACT = Contact(name="Test", email="data@brievenbus.example", url="https://brievenbus.example/")
+DAY = 86_400
+FIRST_DAY = 1767614400
+"""2026-01-05T12:00:00Z."""
+
+
+class Archive:
+    """What harvests left, and the next harvest."""
+
+    def __init__(self, koop: Koop, patch: pytest.MonkeyPatch) -> None:
+        """Begin with nothing held."""
+        self.koop, self.patch = koop, patch
+        self.marks: dict[str, str | None] = {}
+        self.letters: dict[str, Found] = {}
+        self.at: str | None = None
+        self.day = 0
+
+    def fingerprint(self, key: str) -> str | None:
+        return self.marks.get(key)
+
+    def held(self) -> Iterator[str]:
+        return iter(sorted(self.marks))
+
+    def cursor(self) -> str | None:
+        return self.at
+
+    def harvest(self, days: int = 0, **options: str | int | bool) -> list[Event]:
+        """Harvest, so many days after the last time."""
+        self.day += days
+        self.patch.setenv("SOURCE_DATE_EPOCH", str(FIRST_DAY + self.day * DAY))
+        given = self.koop.options(**options)
+        self.koop.server.forget()
+        policy = replace(koop_sru.policy(given, CONTACT), backoff=0.0, jitter=0.0)
+        events = []
+        with Web(policy, lambda exchange: None) as web:
+            for event in koop_sru.harvest(Job(options=given, folder=Path(), known=self, web=web)):
+                self._take(event)
+                events.append(event)
+        return [event for event in events if not isinstance(event, Cursor)]
+
+    def _take(self, event: Event) -> None:
+        match event:
+            case Found() | Refused():
+                self.marks[event.key] = event.fingerprint
+                if isinstance(event, Found):
+                    self.letters[event.key] = event
+            case Gone():
+                del self.marks[event.key]
+            case Withdrawn() if event.key in self.marks:
+                self.marks[event.key] = None
+            case Cursor():
+                self.at = event.value
+
+
+def kinds(events: list[Event]) -> dict[str, str]:
+    return {event.key: type(event).__name__ for event in events if not isinstance(event, Cursor)}
+
+
+def on_day(day: int) -> dict[str, str]:
+    """Return the facts of a publication of so many days after the first harvest."""
+    when = (date(2026, 1, 5) + timedelta(days=day)).isoformat()
+    return {"modified": when, "changed": f"{when}T09:00:00.7654321+01:00"}
+
+
+def version(identifier: str) -> str:
+    address = f"https://zoek.officielebekendmakingen.nl/{identifier}.html"
+    return f'<dcterms:hasVersion resourceIdentifier="{address}">1</dcterms:hasVersion>'
