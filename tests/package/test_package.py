@@ -3,6 +3,7 @@
 import hashlib
 import json
 import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -145,3 +146,14 @@ def test_the_content_hash_is_that_of_names_and_contents_alone(tmp_path: Path) ->
     assert same == package.content_hash(package.measure(tmp_path, [replace(file, title="other") for file in files]))
     (tmp_path / "b").write_bytes(b"3")
     assert same != package.content_hash(package.measure(tmp_path, files))
+
+
+def test_frictionless_by_its_own_command_finds_the_release_valid(release: Path) -> None:
+    command = [str(Path(sys.executable).with_name("frictionless")), "validate", "datapackage.json", "--json"]
+    done = subprocess.run(command, cwd=release, capture_output=True, check=False, timeout=120)
+
+    report = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert report["valid"]
+    assert {task["type"] for task in report["tasks"] if task["place"].endswith(".csv")} == {"table"}
+    assert report["stats"]["warnings"] == 0
