@@ -32,4 +32,6 @@ def prepare() -> None:
     home: Path = options.parse_known_args()[0].home
     for name, value in SETTINGS.items():
         os.environ.setdefault(name, value)
-    os.environ.setdefault("PREFECT_HOME", str((home / "prefect").resolve()))
+    place = (home / "prefect").resolve()
+    place.mkdir(parents=True, exist_ok=True)  # Prefect makes the last folder of its path only.
+    os.environ.setdefault("PREFECT_HOME", str(place))
