@@ -17,7 +17,8 @@ RECEIVED = re.compile(r"\(ontvangen [^()]*\)", re.IGNORECASE)
 CASE = re.compile(r"(?:19|20)\d{2}Z\d{5}")
 TOPIC = re.compile(r"\b(?:over|inzake|betreffende|naar aanleiding van) (?P<topic>.{3,})")
 ANSWERER = re.compile(
-    r"(?:Antwoord(?:en)?|Mededeling|Nader antwoord) van (?:de )?(?P<role>Minister-President|Minister|Staatssecretaris)s? (?P<rest>[^()]*?)"
+    r"(?:Antwoord(?:en)?|Mededeling|Nader antwoord) van (?:de )?(?P<role>Minister-President|Minister|"
+    r"Staatssecretaris)s? (?P<rest>[^()]*?)"
     r"(?: \((?P<portfolio>[^()]*)\))?(?P<behalf>,? mede namens .*?)? ?\(ontvangen",
     re.IGNORECASE,
 )

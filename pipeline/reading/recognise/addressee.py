@@ -10,16 +10,23 @@ from pipeline.reading.recognise.names import is_name
 from pipeline.reading.recognise.pieces import Piece
 
 START = re.compile(
-    r"(?:Aan(?: (?:de|het|den|Zijne|Hare|alle|mevrouw|Mevrouw|Mr|mr|mw)\b|:|$)|(?:To|The) (?:the )?(?:President|Speaker|Chair(?:man|person)?|Clerk|Minister|Ambassador|Secretary)\b|To:|"
-    r"(?:Aan )?(?:de|De|DE|den|Den)? ?(?:(?:[Vv]oorzitters?|VOORZITTER|[Gg]riffier|[Pp]resident|[Ll]eden|[Ff]racties?|[Cc]ommissie|[Vv]aste)\b)|"
-    r"(?:Aan )?(?:Het|het) (?:[Cc]ollege|[Pp]residium|[Bb]estuur|[Dd]agelijks)\b|(?:Aan )?[Cc]ollege van\b|(?:Aan )?[Gg]edeputeerde [Ss]taten|"
-    r"(?:De |Aan de )?(?:[Gg]emeente|[Rr]aad|[Bb]urgemeesters?|[Mm]inister|[Ss]taatssecretaris|[Dd]irectie|[Hh]eer|[Ww]eledele|[Rr]ector)\b|"
+    r"(?:Aan(?: (?:de|het|den|Zijne|Hare|alle|mevrouw|Mevrouw|Mr|mr|mw)\b|:|$)|(?:To|The) (?:the )?(?:President|"
+    r"Speaker|Chair(?:man|person)?|Clerk|Minister|Ambassador|Secretary)\b|To:|"
+    r"(?:Aan )?(?:de|De|DE|den|Den)? ?(?:(?:[Vv]oorzitters?|VOORZITTER|[Gg]riffier|[Pp]resident|[Ll]eden|"
+    r"[Ff]racties?|[Cc]ommissie|[Vv]aste)\b)|"
+    r"(?:Aan )?(?:Het|het) (?:[Cc]ollege|[Pp]residium|[Bb]estuur|[Dd]agelijks)\b|(?:Aan )?[Cc]ollege van\b|"
+    r"(?:Aan )?[Gg]edeputeerde [Ss]taten|"
+    r"(?:De |Aan de )?(?:[Gg]emeente|[Rr]aad|[Bb]urgemeesters?|[Mm]inister|[Ss]taatssecretaris|[Dd]irectie|[Hh]eer|"
+    r"[Ww]eledele|[Rr]ector)\b|"
     r"Provinciale [Ss]taten)",
 )
 BODY = re.compile(
-    r"(?:Tweede|Eerste) Kamer(?: der Staten[- ]{1,2}Generaal)?|Verenigde Vergadering(?: der Staten-Generaal)?|Staten-Generaal|"
-    r"Algemene Rekenkamer|(?:Afdeling advisering van de )?Raad van State|Provinciale Staten(?: van [A-Z][\w-]+(?: [A-Z][\w-]+)?)?|"
-    r"[Gg]emeenteraad(?: van [A-Z][\w-]+)?|Europe(?:se Commissie|an Commission|es Parlement)|House of Representatives|Senate",
+    r"(?:Tweede|Eerste) Kamer(?: der Staten[- ]{1,2}Generaal)?|Verenigde Vergadering(?: der Staten-Generaal)?|"
+    r"Staten-Generaal|"
+    r"Algemene Rekenkamer|(?:Afdeling advisering van de )?Raad van State|"
+    r"Provinciale Staten(?: van [A-Z][\w-]+(?: [A-Z][\w-]+)?)?|"
+    r"[Gg]emeenteraad(?: van [A-Z][\w-]+)?|Europe(?:se Commissie|an Commission|es Parlement)|"
+    r"House of Representatives|Senate",
     re.IGNORECASE,
 )
 """Bodies that are addressed by their president."""

@@ -20,7 +20,7 @@ from pipeline.reading.recognise.found import Found
 from pipeline.reading.recognise.kind import Signs, kind
 from pipeline.reading.recognise.language import language
 from pipeline.reading.recognise.parts import Parts
-from pipeline.reading.recognise.signature import Signatory
+from pipeline.reading.recognise.signatories import Signatory
 
 
 def assemble(document: Document, parts: Parts) -> PrintedLetter:
@@ -49,7 +49,7 @@ def assemble(document: Document, parts: Parts) -> PrintedLetter:
         clues=parts.head.clues,
         evidence=tuple(_evidence(fields, parts, signatories, dossiers, number, enclosed)),
         issues=tuple(_issues(which, printed, signatories, paragraphs, parts.answer is not None)),
-        **printed,  # type: ignore[arg-type]  # the keys are PrintedLetter's fields of type str
+        **printed,
     )
     return letter
 

@@ -13,7 +13,8 @@ from pipeline.reading.recognise.pieces import Piece
 from pipeline.reading.recognise.typeface import advance
 
 BULLET = re.compile(
-    r"(?:[•·▪◦●○■□➢‣\uf0b7\uf0a7]|[-–—*]|o|>|\d{1,2}[.)]|\d{1,2}\.\d{1,2}\.?|[a-z][.)]|\(?[ivx]{1,5}\)|[ivx]{2,4}\.|\(\d{1,2}\)|\([a-z]\)|[IVX]{1,4}\.|[A-Z]\.(?! ?[A-Z][a-z]*\b))(?:\s+(?=\S)|$)"
+    r"(?:[•·▪◦●○■□➢‣\uf0b7\uf0a7]|[-–—*]|o|>|\d{1,2}[.)]|\d{1,2}\.\d{1,2}\.?|[a-z][.)]|\(?[ivx]{1,5}\)|[ivx]{2,4}\.|"
+    r"\(\d{1,2}\)|\([a-z]\)|[IVX]{1,4}\.|[A-Z]\.(?! ?[A-Z][a-z]*\b))(?:\s+(?=\S)|$)"
 )
 QUESTION = re.compile(
     r"(?:Vra(?:ag|gen)|Antwoord(?:en)?|Mededeling|Reactie)(?: op)?(?: (?:de )?vra(?:ag|gen))?"
@@ -26,7 +27,8 @@ NOTE = re.compile(r"(?:\[\d{1,3}\]|\d{1,2}\)?)\s+(?=[^\W\d_]|['‘“\"(])")
 """A footnote's own number."""
 ENDS = (".", "!", "?", ":", ";", '."', ".”", ".’", ".'", ".)", "?”", '?"', ":”", "!”", "?)", "…")
 ABBREVIATED = re.compile(
-    r"\b(?:nrs?|Trb|Stb|Stcrt|PbEU|Pb|art|artt|blz|p|jl|resp|c\.q|mr|dr|drs|ir|prof|d\.d|t\.a\.v|bijv|bv|ca|o\.a|i\.c|St|Kst) ?\.$",
+    r"\b(?:nrs?|Trb|Stb|Stcrt|PbEU|Pb|art|artt|blz|p|jl|resp|c\.q|mr|dr|drs|ir|prof|d\.d|t\.a\.v|bijv|bv|ca|o\.a|"
+    r"i\.c|St|Kst) ?\.$",
     re.IGNORECASE,
 )
 """Abbreviations at a line's end that end no sentence where a number or a small letter follows."""

@@ -19,14 +19,16 @@ NUMBERS = (
 YEAR = r"(?:(?:19|20)\d{2}|['’]\d{2})"
 YEAR_IN_WORDS = r"(?:negentienhonderd|tweeduizend|twintighonderd)(?: ?[a-zë]+)?"
 DATE = re.compile(
-    rf"\b(?:(?:\d{{1,2}}(?:e|de|ste|st|nd|rd|th)?\.?|{NUMBERS})(?: of)?[ -](?:{MONTHS})\.?,?[ -](?:{YEAR}|{YEAR_IN_WORDS})"
+    rf"\b(?:(?:\d{{1,2}}(?:e|de|ste|st|nd|rd|th)?\.?|{NUMBERS})(?: of)?[ -](?:{MONTHS})\.?,?[ -](?:{YEAR}|"
+    rf"{YEAR_IN_WORDS})"
     rf"|(?:{MONTHS}) \d{{1,2}}(?:st|nd|rd|th)?,? {YEAR}"
     r"|\d{1,2} ?[-/.] ?\d{1,2} ?[-/.] ?(?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2}"
     rf"|(?:{MONTHS}) (?:{YEAR}|{YEAR_IN_WORDS}))(?![\w])",
     re.IGNORECASE,
 )
 PLACE_DATE = re.compile(
-    r"(?P<place>(?:['’‘`]s|Den|The|Sint|St\.|Bergen)?[ -]?[A-Z][\w'’.-]{2,}(?:[ -](?:aan|op|den|de|en|[A-Z][\w'’.-]+)){0,3})"
+    r"(?P<place>(?:['’‘`]s|Den|The|Sint|St\.|Bergen)?[ -]?[A-Z][\w'’.-]{2,}(?:[ -](?:aan|op|den|de|en|"
+    r"[A-Z][\w'’.-]+)){0,3})"
     r"[ ]?,? (?:de |den |d\.d\. )?(?P<date>.{4,40})"
 )
 """`Den Haag, 16 juni 2011`, `'s-Gravenhage, 3 mei 1999`, `The Hague, February 28, 2002`."""

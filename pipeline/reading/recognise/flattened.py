@@ -24,23 +24,38 @@ SPACED_LABELS = "|".join(
     if len(label) > 4 and label.replace(" ", "").isalpha()
 )
 CELL = re.compile(rf"(?P<spaced>{SPACED_LABELS})(?![A-Za-z])|\S+(?: \S+)*?(?=  |$| (?:{SPACED_LABELS})(?![A-Za-z]))")
-MONTH = r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|January|February|March|May|June|July|August|October)"
+MONTH = (
+    r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|"
+    r"January|February|March|May|June|July|August|October)"
+)
 TITLE_LABEL = (
-    r"(?:Datum|Betreft|Onderwerp|Onze referentie|Uw referentie|Ons kenmerk|Uw kenmerk|Uw brief(?: van)?|Kenmerk|Zaaknummer|Bijlagen?(?:\(n\))?|"
+    r"(?:Datum|Betreft|Onderwerp|Onze referentie|Uw referentie|Ons kenmerk|Uw kenmerk|Uw brief(?: van)?|Kenmerk|"
+    r"Zaaknummer|Bijlagen?(?:\(n\))?|"
     r"Contactpersoon|Relatienummer|Retouradres)(?= +(?:[A-Z\d]|$))"
 )
-CAPITAL_LABEL = r"(?:DATUM|BETREFT|ONDERWERP|UW KENMERK|ONS KENMERK|UW BRIEF(?: VAN)?|KENMERK|BIJLAGE(?:N|\(N\))?|CONTACTPERSOON|DOORKIESNUMMER)(?![A-Z])"
-TITLED = r"(?:(?:drs|dr|mr|ir|prof|ing|mw)\.? ?){1,3}(?:[A-Z][\w.()’'-]*|van|de|der|den|ter|ten)(?: (?:\(?[A-Z][\w.()’'-]*|van|de|der|den|ter|ten|RA|MA)){0,6}"
+CAPITAL_LABEL = (
+    r"(?:DATUM|BETREFT|ONDERWERP|UW KENMERK|ONS KENMERK|UW BRIEF(?: VAN)?|KENMERK|BIJLAGE(?:N|\(N\))?|"
+    r"CONTACTPERSOON|DOORKIESNUMMER)(?![A-Z])"
+)
+WORD_OF_NAME = r"(?:\(?[A-Z][\w.()’'-]*|van|de|der|den|ter|ten)"
+TITLED = rf"(?:(?:drs|dr|mr|ir|prof|ing|mw)\.? ?){{1,3}}{WORD_OF_NAME}(?: {WORD_OF_NAME}){{0,6}}"
 OFFICE = r"(?:(?:wnd|plv)\.? )?(?:president|secretaris|voorzitter|griffier|directeur|minister|staatssecretaris)\b"
 BODY_NAMES = r"(?:Algemene Rekenkamer|Raad van State|Nationale ombudsman)"
-GREETING = r"(?:(?:Zeer g|G)eachte [^,.:;]{3,60}|Dear (?:M[a-z]{1,3}\. )?[^,:;]{3,40}) ?,(?= ?[A-Z])|Geachte (?:heer|mevrouw|heer/mevrouw|voorzitter)(?= [A-Z][a-z]* (?!,))"
+GREETING = (
+    r"(?:(?:Zeer g|G)eachte [^,.:;]{3,60}|Dear (?:M[a-z]{1,3}\. )?[^,:;]{3,40}) ?,(?= ?[A-Z])|"
+    r"Geachte (?:heer|mevrouw|heer/mevrouw|voorzitter)(?= [A-Z][a-z]* (?!,))"
+)
 DATELINE = rf"(?:['’‘]s-Gravenhage|Den Haag|The Hague) ?, {{1,2}}\d{{1,2}} {MONTH} (?:19|20)\d\d"
 CHAMBER = r"(?:Aan )?(?:de|De) [Vv]oorzitter van de (?:Tweede|Eerste) Kamer(?: der Staten-? ?Generaal)?"
 GLUED_HEAD = re.compile(rf"{CHAMBER} {DATELINE} ")
 ANCHORS = re.compile(
-    rf"(?P<chamber>{CHAMBER}|^Aan: (?:de|het) [A-Z][\w-]+(?: (?:van|der|de|en|voor) [\w-]+)*(?= [A-Z]))(?= )|(?P<dateline>{DATELINE})|(?P<greeting>{GREETING})|(?P<label>{CAPITAL_LABEL})|(?P<title>{TITLE_LABEL})|(?P<list>Bijlagen: )|(?P<behalf>(?:namens|voor) deze[:,])|"
-    rf"(?P<signed>{TITLED}, {OFFICE})|(?P<sender>(?:(?<=[.)] )|^|(?<=[’”] )){BODY_NAMES}(?= (?:{CAPITAL_LABEL}|{TITLED},|[A-Z]{{4,}} )))|"
-    r"(?P<closing>Hoogachtend ?,|Met vriendelijke groet ?,|Met vriendelijke groet(?= De )|(?:Yours sincerely|Sincerely yours|Yours faithfully) ?,)(?= )"
+    rf"(?P<chamber>{CHAMBER}|^Aan: (?:de|het) [A-Z][\w-]+(?: (?:van|der|de|en|voor) [\w-]+)*(?= [A-Z]))(?= )|"
+    rf"(?P<dateline>{DATELINE})|(?P<greeting>{GREETING})|(?P<label>{CAPITAL_LABEL})|(?P<title>{TITLE_LABEL})|"
+    rf"(?P<list>Bijlagen: )|(?P<behalf>(?:namens|voor) deze[:,])|"
+    rf"(?P<signed>{TITLED}, {OFFICE})|(?P<sender>(?:(?<=[.)] )|^|(?<=[’”] )){BODY_NAMES}(?= (?:{CAPITAL_LABEL}|"
+    rf"{TITLED},|[A-Z]{{4,}} )))|"
+    r"(?P<closing>Hoogachtend ?,|Met vriendelijke groet ?,|Met vriendelijke groet(?= De )|(?:Yours sincerely|"
+    r"Sincerely yours|Yours faithfully) ?,)(?= )"
 )
 
 
@@ -51,7 +66,7 @@ def unflatten(stream: list[Piece], text: str) -> list[Piece]:
     result: list[Piece] = []
     row = max(piece.row for piece in stream) + 1
     for piece in stream:
-        if piece.side or len(piece.text) < LONG and (result or not _begins_glued(piece)):
+        if piece.side or (len(piece.text) < LONG and (result or not _begins_glued(piece))):
             result.append(piece)
             continue
         raw = text[piece.start : piece.end]

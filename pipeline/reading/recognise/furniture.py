@@ -9,14 +9,17 @@ from pipeline.reading.recognise.labels import label
 from pipeline.reading.recognise.pieces import Piece
 
 PAGE_NUMBER = re.compile(
-    r"\d{0,3} ?(?:Pag[iı]na(?:nummer)?|Page|Blad|Bladzijde|Pag\.|Blz\.) ?:? ?(?:\S{1,3}(?: ?(?:van|of|/|uit) ?\d{1,3}| van)?|van)?|"
+    r"\d{0,3} ?(?:Pag[iı]na(?:nummer)?|Page|Blad|Bladzijde|Pag\.|Blz\.) ?:? ?(?:\S{1,3}(?: ?(?:van|of|/|"
+    r"uit) ?\d{1,3}| van)?|van)?|"
     r"[-–—] ?\d{1,3} ?[-–—]|\d{1,3} ?(?:/|van|of) ?\d{1,3}|\[?\d{1,3}\]?",
     re.IGNORECASE,
 )
 RUNNING_HEAD = re.compile(
     r"(?:\d{1,4} )?(?:Tweede|Eerste) Kamer(?: der Staten-Generaal)?, (?:vergaderjaar|zitting)\b.{0,80}|"
-    r"(?:Tweede|Eerste) Kamer der Staten-Generaal \d(?: of \d)?|KST ?\d{5,8}|k-tk-.{5,30}|kst-[\dA-Za-z-]{4,30}|ah-[te]k-\d[\d-]*|kv-[te]k-.{4,30}|"
-    r"ISSN ?\d{4} ?[-–] ?\d{3}[\dX]|(?:['’‘`]s-Gravenhage|Den Haag),? (?:19|20)\d\d|Sdu Uitgevers.{0,40}|\d[A-Z]\d{4,6}",
+    r"(?:Tweede|Eerste) Kamer der Staten-Generaal \d(?: of \d)?|KST ?\d{5,8}|k-tk-.{5,30}|kst-[\dA-Za-z-]{4,30}|"
+    r"ah-[te]k-\d[\d-]*|kv-[te]k-.{4,30}|"
+    r"ISSN ?\d{4} ?[-–] ?\d{3}[\dX]|(?:['’‘`]s-Gravenhage|Den Haag),? (?:19|20)\d\d|Sdu Uitgevers.{0,40}|"
+    r"\d[A-Z]\d{4,6}",
     re.IGNORECASE,
 )
 """Running heads and imprints of parliamentary papers."""
@@ -32,8 +35,8 @@ def fold(text: str) -> str:
 def is_page_number(text: str) -> bool:
     """Whether a line is a page number and nothing more.
 
-    >>> is_page_number("Pagina 2 van 5"), is_page_number("3Pagina1van3"), is_page_number("- 2 -"), is_page_number("2011")
-    (True, True, True, False)
+    >>> [is_page_number(text) for text in ("Pagina 2 van 5", "3Pagina1van3", "- 2 -", "2011")]
+    [True, True, True, False]
     """
     return len(text) < 24 and PAGE_NUMBER.fullmatch(text) is not None
 

@@ -13,18 +13,23 @@ from pipeline.reading.recognise.pieces import Piece
 REACH = 45
 """Pieces within which a head must begin."""
 SESSION_YEAR = re.compile(
-    r"(?:(?:Tweede|Eerste) Kamer[^,]{0,40} )?(?:Vergaderjaar|Zitting(?:sjaar)?) ?((?:19|20)\d{2} ?[-–—/] ?(?:(?:19|20)\d{2}|\d{2}))",
+    r"(?:(?:Tweede|Eerste) Kamer[^,]{0,40} )?(?:Vergaderjaar|Zitting(?:sjaar)?) ?((?:19|20)\d{2} ?[-–—/] ?(?:(?:19|"
+    r"20)\d{2}|\d{2}))",
     re.IGNORECASE,
 )
 DOSSIER = re.compile(
-    r"(?P<number>\d{2} ?\d{3}(?:(?: ?-|  ?)(?:[IVXLC]{1,7}[A-Z]?|\d{2})(?![\w]))?(?: \(R ?\d{3,4}\))?)(?:[,:]? +(?P<title>[^\d\s].{2,}))?"
+    r"(?P<number>\d{2} ?\d{3}(?:(?: ?-|  ?)(?:[IVXLC]{1,7}[A-Z]?|"
+    r"\d{2})(?![\w]))?(?: \(R ?\d{3,4}\))?)(?:[,:]? +(?P<title>[^\d\s].{2,}))?"
 )
 NUMBER = re.compile(
-    r"(?:(?:Nr|nr|NR)\.? ?(?P<number>\d{1,4}|[A-Z]{1,3})(?: ?(?:Herdruk|HERDRUK))?|(?P<letter>[A-Z]{1,3}))(?:[.:]? +(?P<title>\S.*))?"
+    r"(?:(?:Nr|nr|NR)\.? ?(?P<number>\d{1,4}|[A-Z]{1,3})(?: ?(?:Herdruk|HERDRUK))?|"
+    r"(?P<letter>[A-Z]{1,3}))(?:[.:]? +(?P<title>\S.*))?"
 )
 TITLE = re.compile(
-    r"(?:GEWIJZIGDE |NADER GEWIJZIGDE |Gewijzigde |Nader gewijzigde )?(?:BRIEF|Brief|MOTIE|Motie|AMENDEMENT|Amendement|VERSLAG|Verslag|NOTA|Nota|LIJST|Lijst|"
-    r"MEMORIE|Memorie|VOORSTEL|Voorstel|ADVIES|Advies|INBRENG|Inbreng|RAPPORT|Rapport|VRAGEN|OVERZICHT|JAARVERSLAG|KONINKLIJKE|ONTWERP|GELEIDENDE|BIJLAGE|AANVULLEND|DERDE|TWEEDE|EINDVERSLAG|BRIEVEN)\b.*"
+    r"(?:GEWIJZIGDE |NADER GEWIJZIGDE |Gewijzigde |Nader gewijzigde )?(?:BRIEF|Brief|MOTIE|Motie|AMENDEMENT|"
+    r"Amendement|VERSLAG|Verslag|NOTA|Nota|LIJST|Lijst|"
+    r"MEMORIE|Memorie|VOORSTEL|Voorstel|ADVIES|Advies|INBRENG|Inbreng|RAPPORT|Rapport|VRAGEN|OVERZICHT|JAARVERSLAG|"
+    r"KONINKLIJKE|ONTWERP|GELEIDENDE|BIJLAGE|AANVULLEND|DERDE|TWEEDE|EINDVERSLAG|BRIEVEN)\b.*"
 )
 TITLE_LINES = 8
 PUBLICATION = re.compile(

@@ -5,16 +5,19 @@ import re
 from pipeline.model.printed import Kind
 
 NO_LETTER_TITLE = re.compile(
-    r"(?:(?:nader |tweede )?(?:gewijzigde? )?(?:motie|amendement)|verslag|nota naar|lijst van|memorie|voorstel van|inbreng|koninklijke boodschap|ontwerp)\b",
+    r"(?:(?:nader |tweede )?(?:gewijzigde? )?(?:motie|amendement)|verslag|nota naar|lijst van|memorie|voorstel van|"
+    r"inbreng|koninklijke boodschap|ontwerp)\b",
     re.IGNORECASE,
 )
 LETTER_TITLE = re.compile(r"(?:geleidende )?brie(?:f|ven) van|aanbiedingsbrief", re.IGNORECASE)
 ANSWERS = re.compile(
-    r"(?:beantwoording|antwoord(?:en)?|reactie|uitstel(?:bericht)?)\b.{0,90}\b(?:kamervragen|(?:schriftelijke |kamer|feitelijke )?vra(?:gen|ag))\b|uitstel.{0,40}kamervragen|kamervragen van",
+    r"(?:beantwoording|antwoord(?:en)?|reactie|uitstel(?:bericht)?)\b.{0,90}\b(?:kamervragen|(?:schriftelijke |kamer|"
+    r"feitelijke )?vra(?:gen|ag))\b|uitstel.{0,40}kamervragen|kamervragen van",
     re.IGNORECASE,
 )
 ANSWERS_TEXT = re.compile(
-    r"(?:antwoord(?:en)?|uitstel|beantwoord\w*)\b.{0,120}\b(?:vragen van (?:het lid|de leden|het kamerlid)|kamervragen|schriftelijke vragen|vragen die (?:het lid|de leden))|"
+    r"(?:antwoord(?:en)?|uitstel|beantwoord\w*)\b.{0,120}\b(?:vragen van (?:het lid|de leden|het kamerlid)|"
+    r"kamervragen|schriftelijke vragen|vragen die (?:het lid|de leden))|"
     r"vragen van (?:het lid|de leden)\b.{0,500}\b(?:beantwoord|beantwoording|antwoord)",
     re.IGNORECASE,
 )
@@ -26,7 +29,8 @@ CHAMBER = re.compile(
     re.IGNORECASE,
 )
 OTHER_PAPER = re.compile(
-    r"gehoord de beraadslaging|Wij (?:Willem-Alexander|Beatrix|Juliana),? bij de gratie Gods|stel(?:t|len) het volgende amendement voor|"
+    r"gehoord de beraadslaging|Wij (?:Willem-Alexander|Beatrix|Juliana),? bij de gratie Gods|stel(?:t|"
+    r"len) het volgende amendement voor|"
     r"Verslag van een (?:commissiedebat|algemeen overleg|schriftelijk overleg|notaoverleg|wetgevingsoverleg)"
 )
 """What motions, acts, amendments and reports of debates say of themselves."""

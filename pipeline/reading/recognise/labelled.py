@@ -5,41 +5,14 @@ from collections.abc import Sequence
 
 import msgspec
 
-from pipeline.reading.recognise import dates, lineshapes
-from pipeline.reading.recognise.addressee import begins_addressee
+from pipeline.reading.recognise import dates
 from pipeline.reading.recognise.found import Found, extend, part, whole
 from pipeline.reading.recognise.labels import label, misread
+from pipeline.reading.recognise.lineshapes import is_prose, is_salutation
 from pipeline.reading.recognise.pieces import Piece
+from pipeline.reading.recognise.values import EMPTY, SUBJECT_LINES, WRAP_LIMIT, acceptable, continued, fits, is_body
 
-SUBJECT_LINES = 9
-"""Longest subject seen: eight lines."""
-WRAP_LIMIT = 115
-"""A longer line was never wrapped: it is a whole subject."""
-EMPTY = re.compile(r"[-–—./]*|n\.?v\.?t\.?|geen|n/a|none", re.IGNORECASE)
-REFERENCE = re.compile(r"[^.;:!?]*\d[^;!?]*|[A-Z][\w&]*(?:[/-][\w&.]+)+")
 PLACE = re.compile(r"(?:['’‘]s-Gravenhage|Den Haag|The Hague|'S-GRAVENHAGE|DEN HAAG),?")
-TITLE = re.compile(r"(?:Brief|Vragen|Antwoord) van (?:de |het )", re.IGNORECASE)
-OPEN_END = (
-    " van",
-    " de",
-    " het",
-    " en",
-    " of",
-    " in",
-    " op",
-    " aan",
-    " voor",
-    " met",
-    " over",
-    " een",
-    " der",
-    ",",
-    " inzake",
-    " bij",
-    "-",
-    "/",
-)
-"""Ends of a line that shows that it goes on."""
 
 
 class Labelled(msgspec.Struct):
@@ -55,13 +28,6 @@ class Labelled(msgspec.Struct):
         """Return the first value of a field, or None."""
         found = self.values.get(field)
         return found[0] if found else None
-
-
-def is_body(text: str) -> bool:
-    """Whether a line is running text of the letter itself, and no addressee, title or standing request."""
-    if not lineshapes.is_prose(text) or text.isupper():
-        return False
-    return not (lineshapes.BOILERPLATE.match(text) or begins_addressee(text) or TITLE.match(text))
 
 
 def scan(stream: Sequence[Piece], begin: int = 0, stop: int | None = None) -> Labelled:
@@ -95,7 +61,7 @@ def _beside(stream: Sequence[Piece], index: int, limit: int, match: tuple[str, i
     second = label(text[at:])
     if second is not None and field != "subject":
         return _flat_row(stream, index, limit, result)
-    if not acceptable(field, text[at:]) or (field == "other" and lineshapes.is_prose(text)):
+    if not acceptable(field, text[at:]) or (field == "other" and is_prose(text)):
         if is_body(text):
             return -1
         if field in ("other", "enclosures"):
@@ -109,10 +75,10 @@ def _take(stream: Sequence[Piece], index: int, limit: int, field: str, found: Fo
     """Note a value that begins in a piece, with the lines that it goes on in, and return the index after it."""
     end = index + 1
     if field in ("subject", "topic"):
-        end = _continued(stream, index, limit)
+        end = continued(stream, index, limit)
         found = extend(found, stream[index + 1 : end])
     elif field == "enclosures" and not found.text[:1].isdigit():
-        end = _continued(stream, index, min(limit, index + 4))
+        end = continued(stream, index, min(limit, index + 4))
         found = extend(found, stream[index + 1 : end])
     elif field == "date":
         found = _date(stream, index, found, result)
@@ -192,13 +158,13 @@ def _value_column(stream: Sequence[Piece], begin: int, labels: list[str], limit:
     if len(free) < len(labels) and "subject" not in labels:
         labels = labels[len(labels) - len(free) :]  # a label without a value is followed by the next label
     for field in labels:
-        wanted = next((i for i in free if _fits(field, stream[i].text)), None)
+        wanted = next((i for i in free if fits(field, stream[i].text)), None)
         if wanted is None:
             continue
         free.remove(wanted)
         found = whole(stream[wanted : wanted + 1], "value-column")
         if field == "subject":
-            last = _continued(stream, wanted, end)
+            last = continued(stream, wanted, end)
             found = extend(found, stream[wanted + 1 : last])
             free = [i for i in free if i >= last or i < wanted]
             _note(result, field, found, range(wanted, last))
@@ -214,13 +180,7 @@ def _ends_values(stream: Sequence[Piece], begin: int, index: int) -> bool:
     text = stream[index].text
     if stream[index].gap and index > begin + 1:
         return True
-    return label(text) is not None or lineshapes.is_salutation(text)
-
-
-def _fits(field: str, text: str) -> bool:
-    if field == "date":
-        return dates.is_date(text)
-    return acceptable(field, text) and not dates.is_date(text)
+    return label(text) is not None or is_salutation(text)
 
 
 def _flat_row(stream: Sequence[Piece], index: int, limit: int, result: Labelled) -> int:
@@ -249,53 +209,6 @@ def _flat_row(stream: Sequence[Piece], index: int, limit: int, result: Labelled)
             at = piece.text.find(word)
             _note(result, field, part(piece, at, at + len(word), "value-row"), range(index + 1, index + 2))
     return index + 2 if index + 1 in result.used else index + 1
-
-
-def _continued(stream: Sequence[Piece], index: int, limit: int) -> int:
-    """Return the index after the last line of a subject that begins at `index`."""
-    end = index + 1
-    if stream[index].whole:
-        return end
-    while end < limit and end - index < SUBJECT_LINES and not _ends_subject(stream[end - 1], stream[end]):
-        end += 1
-    return end
-
-
-def _ends_subject(before: Piece, piece: Piece) -> bool:
-    text = piece.text
-    if piece.gap or len(before.text) > WRAP_LIMIT or piece.page != before.page or piece.role != before.role:
-        return True
-    if label(text) or lineshapes.is_salutation(text) or lineshapes.is_contact(text) or dates.is_date(text):
-        return True
-    if before.text.endswith(OPEN_END):
-        return False
-    if lineshapes.is_unit(text) or lineshapes.BOILERPLATE.match(text) or dates.dateline(piece):
-        return True
-    first = text.split(" ", 1)[0]
-    return text[:1].isupper() and lineshapes.is_prose(text) and len(before.text) + len(first) < 0.8 * len(text)
-
-
-def acceptable(field: str, text: str) -> bool:
-    """Whether a text can be the value of a field.
-
-    >>> acceptable("date", "16 juni 2011"), acceptable("reference", "DGW I&I 2011038140"), acceptable("reference", "Geachte heer,")
-    (True, True, False)
-    """
-    if label(text) or lineshapes.is_salutation(text) or lineshapes.DELIVERY.fullmatch(text):
-        return False
-    if field in ("subject", "topic"):
-        return not lineshapes.is_contact(text)
-    if field == "other":
-        return len(text) < 60 or not lineshapes.is_prose(text)
-    if EMPTY.fullmatch(text):
-        return True
-    if field in ("date", "your_letter"):
-        return len(text) < 80 and (dates.DATE.search(text) is not None or (field == "your_letter" and len(text) < 60))
-    if field in ("reference", "your_reference"):
-        return len(text) <= 70 and REFERENCE.fullmatch(text) is not None and not lineshapes.BOILERPLATE.match(text)
-    if field == "enclosures":
-        return len(text) < 150 and not lineshapes.is_contact(text)
-    return len(text) < 100 and not lineshapes.is_contact(text)
 
 
 def guessed(stream: Sequence[Piece], limit: int, result: Labelled) -> None:

@@ -213,8 +213,8 @@ LOOKALIKE = 0.55
 def label(text: str) -> tuple[str, int] | None:
     """Return the field of the label that a line begins with, and the offset of its value.
 
-    >>> label("Ons kenmerk: DGW 2011"), label("D A T U M 16 juni"), label("Ons kenmerk5303168"), label("Onderwerpen zijn")
-    (('reference', 13), ('date', 10), ('reference', 11), None)
+    >>> [label(text) for text in ("Ons kenmerk: DGW", "D A T U M 16 juni", "Ons kenmerk5303168", "Onderwerpen zijn")]
+    [('reference', 13), ('date', 10), ('reference', 11), None]
     """
     if text[:1].lower() not in INITIALS:
         stain = STAIN.match(text) if text[:1] in "_|„‚~=" else None

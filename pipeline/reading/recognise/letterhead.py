@@ -8,6 +8,7 @@ import msgspec
 from pipeline.reading.recognise import addressee, dates, labelled, lineshapes, sender
 from pipeline.reading.recognise.found import Found, part, whole
 from pipeline.reading.recognise.labelled import Labelled
+from pipeline.reading.recognise.labels import label
 from pipeline.reading.recognise.pieces import Piece
 
 SALUTATION_REACH = 250
@@ -43,7 +44,7 @@ class Letterhead(msgspec.Struct):
 
 
 def letterhead(main: Sequence[Piece], margin: Sequence[Piece], begin: int) -> Letterhead:
-    """Return the letterhead of a letter whose main column starts at `begin`, after the head of a paper if it has one."""
+    """Return the letterhead of a letter; `begin` is where it starts, after the head of a paper if there is one."""
     result = Letterhead()
     greeting = _greeting(main, begin)
     result.labels = labelled.scan(main, begin, greeting)
@@ -104,7 +105,7 @@ def _is_margin(block: Sequence[Piece]) -> bool:
     if len(block) < 4 or block[0].whole or any(len(piece.text) > NARROW for piece in block):
         return False
     contacts = sum(lineshapes.is_contact(piece.text) for piece in block)
-    return contacts >= 3 or contacts + sum(labelled.label(piece.text) is not None for piece in block) >= 4
+    return contacts >= 3 or contacts + sum(label(piece.text) is not None for piece in block) >= 4
 
 
 def _greeting(main: Sequence[Piece], begin: int) -> int | None:

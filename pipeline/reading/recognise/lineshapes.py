@@ -11,13 +11,15 @@ STREET = re.compile(
     re.IGNORECASE,
 )
 FOREIGN_STREET = re.compile(
-    r"\d{1,4}[a-z]?,? [A-Z][\w'. -]* (?:Street|Road|Avenue|Square|Lane|Place|Way|Drive)\.?,?|\d{1,4},? (?:rue|avenue|place) .*"
+    r"\d{1,4}[a-z]?,? [A-Z][\w'. -]* (?:Street|Road|Avenue|Square|Lane|Place|Way|Drive)\.?,?|\d{1,4},? (?:rue|avenue|"
+    r"place) .*"
 )
 CONTACT = re.compile(
     r"(?:>? ?(?:Retour|Bezoek|Post|Internet|E-?mail|Web|Factuur|Aflever)-? ?adres\b|Bezoekadres|Overheidsidentificatie"
     r"|OIN\b|IBAN|BIC\b|KvK|BTW|Bank\b|ABN AMRO|Interne postcode|IPC\b|Internet\b|Website|Fax|Telefoon|Telefax|Telex\b"
     r"|Tel\b|Doorkies|E-?mail|(?:T|F|M|E|I|W)[:.]? {1,3}(?:\(?\+?\d|[\w.-]+@|www)|\(?0\d{2,3}\)?[ -]+\d{2,3}[ -]?\d"
-    r"|Resident$|De Resident$|www\.|https?://|[\w.+-]+@[\w-]+\.|Bereikbaar|Openbaar vervoer|Station\b|Tram\b|Bus\b|Parkeren)",
+    r"|Resident$|De Resident$|www\.|https?://|[\w.+-]+@[\w-]+\.|Bereikbaar|Openbaar vervoer|Station\b|Tram\b|Bus\b|"
+    r"Parkeren)",
     re.IGNORECASE,
 )
 """Beginnings of lines that tell how to reach the sender."""
@@ -32,17 +34,24 @@ BOILERPLATE = re.compile(
 )
 """Standing requests in a letterhead, also where they are broken over narrow lines."""
 UNIT = re.compile(
-    r"(?:(?:Plaatsvervangend )?Directora(?:at|ten)(?:[- ]Generaal)?|Directies?|(?:Hoofd|Programma|Project|Concern|Stafdirectie|Staf|Kern|"
-    r"Beleids|Uitvoerings|Bestuurs|Unit|Cluster|Sub|Themadirectie)-?directie|(?:Hoofd|Onder)?[Aa]fdeling|DG ?[A-Z]?[\w&]*|Dienst|"
+    r"(?:(?:Plaatsvervangend )?Directora(?:at|ten)(?:[- ]Generaal)?|Directies?|(?:Hoofd|Programma|Project|Concern|"
+    r"Stafdirectie|Staf|Kern|"
+    r"Beleids|Uitvoerings|Bestuurs|Unit|Cluster|Sub|Themadirectie)-?directie|(?:Hoofd|Onder)?[Aa]fdeling|"
+    r"DG ?[A-Z]?[\w&]*|Dienst|"
     r"(?:Project|Programma|Interdepartementa\w+ \w+)?[Tt]eam|(?:Project|Programma)(?:groep|bureau|organisatie)?|Bureau|"
-    r"Belastingdienst|Rijksdienst|Rijkswaterstaat|Rijksvastgoedbedrijf|Agentschap|Kantoor|Rijksinstituut|Nederlandse Voedsel-|Immigratie-|Algemene Rekenkamer|"
-    r"Raad van State|Gedeputeerde Staten|Provincie|Gemeente|Nationaa?l Co[öo]rdinator|Autoriteit|Openbaar Ministerie|Centraal (?:Bureau|Planbureau|Justitieel)|"
-    r"Inspectie|Inspectoraat|Eenheid|Cluster|Sector|Secretariaat(?:[- ]Generaal)?|Bestuursdepartement|Kabinet|Stafbureau|"
-    r"Concernstaf|Beleid\b|Domein|Portefeuille|Onderdeel|Unit|Kernministerie|Bestuursondersteuning|Department|Directorate)\b[^.:;]{0,90}",
+    r"Belastingdienst|Rijksdienst|Rijkswaterstaat|Rijksvastgoedbedrijf|Agentschap|Kantoor|Rijksinstituut|"
+    r"Nederlandse Voedsel-|Immigratie-|Algemene Rekenkamer|"
+    r"Raad van State|Gedeputeerde Staten|Provincie|Gemeente|Nationaa?l Co[öo]rdinator|Autoriteit|Openbaar Ministerie|"
+    r"Centraal (?:Bureau|Planbureau|Justitieel)|"
+    r"Inspectie|Inspectoraat|Eenheid|Cluster|Sector|Secretariaat(?:[- ]Generaal)?|Bestuursdepartement|Kabinet|"
+    r"Stafbureau|"
+    r"Concernstaf|Beleid\b|Domein|Portefeuille|Onderdeel|Unit|Kernministerie|Bestuursondersteuning|Department|"
+    r"Directorate)\b[^.:;]{0,90}",
 )
 """A line that begins as units of an organisation are named."""
 SALUTATION = re.compile(
-    r"(?:(?:Zeer |Hoog)?[Gg]eachte?\b|Excellentie|Mijnheer de [Vv]oorzitter|Mevrouw de [Vv]oorzitter|Beste\b|Weledel|Dear\b|"
+    r"(?:(?:Zeer |Hoog)?[Gg]eachte?\b|Excellentie|Mijnheer de [Vv]oorzitter|Mevrouw de [Vv]oorzitter|Beste\b|Weledel|"
+    r"Dear\b|"
     r"Your Excellenc|Excellenc|L\.S\.|Majesteit|Hooggeleerde|Edelachtbare|Hoogedelgestrenge|Waarde\b|Sir\b,|Madam\b)"
 )
 CLOSING = re.compile(
@@ -144,14 +153,15 @@ def is_contact(text: str) -> bool:
 def is_salutation(text: str) -> bool:
     """Whether a line greets the reader.
 
-    >>> is_salutation("Geachte voorzitter,"), is_salutation("Geachte leden van de Kamer wachten al lang op dit stuk dat er nu is.")
+    >>> is_salutation("Geachte voorzitter,"), is_salutation("Geachte leden van de Kamer wachten al lang op dit stuk.")
     (True, False)
     """
     return (len(text) <= 70 and SALUTATION.match(text) is not None and not text.endswith(".")) or text == "L.S."
 
 
 DELIVERY = re.compile(
-    r"BEZORGEN|PER KOERIER|PER POST|AANGETEKEND|VERTROUWELIJK|PERSOONLIJK|SPOED|AFSCHRIFT|KOPIE|Vertrouwelijk|Aangetekend|Per e-?mail|Persoonlijk"
+    r"BEZORGEN|PER KOERIER|PER POST|AANGETEKEND|VERTROUWELIJK|PERSOONLIJK|SPOED|AFSCHRIFT|KOPIE|Vertrouwelijk|"
+    r"Aangetekend|Per e-?mail|Persoonlijk"
 )
 """How a letter was sent, as a line of the letterhead."""
 
@@ -159,8 +169,8 @@ DELIVERY = re.compile(
 def is_closing(text: str) -> bool:
     """Whether a line takes leave of the reader.
 
-    >>> is_closing("Hoogachtend,"), is_closing("Met vriendelijke groet,"), is_closing("Met dit voorstel beoog ik een groet.")
-    (True, True, False)
+    >>> [is_closing(text) for text in ("Hoogachtend,", "Met vriendelijke groet,", "Met dit voorstel groet ik u.")]
+    [True, True, False]
     """
     return len(text) <= 75 and CLOSING.match(text) is not None and not text.endswith((".", ":", "?"))
 

@@ -12,6 +12,7 @@ from pipeline.reading.recognise.body import Block, blocks
 from pipeline.reading.recognise.flattened import unflatten
 from pipeline.reading.recognise.found import Found
 from pipeline.reading.recognise.kamerstuk import Head
+from pipeline.reading.recognise.labels import label
 from pipeline.reading.recognise.letterhead import Letterhead, letterhead, split_greeting, strays
 from pipeline.reading.recognise.pieces import Piece, pieces
 from pipeline.reading.recognise.signature import Signature
@@ -78,7 +79,7 @@ def _late_labels(main: Sequence[Piece], head: Letterhead) -> set[int]:
     taken: set[int] = set()
     for index in range(head.begin, len(main)):
         text = main[index].text
-        if len(text) > 60 or index in taken or not (match := labelled.label(text)):
+        if len(text) > 60 or index in taken or not (match := label(text)):
             continue
         field, at = match
         if field not in missing or (at < len(text) and not re.search(r":\s*$|\d", text[at - 1 : at + 1] + text[at:])):

@@ -10,8 +10,10 @@ from pipeline.reading.recognise.labels import label
 from pipeline.reading.recognise.pieces import Piece
 
 ORGANISATION = re.compile(
-    r"(?:(?:Het )?Ministerie (?:van|voor)|Ministry of|Algemene Rekenkamer|(?:De )?Raad van State|(?:De )?Nationale [Oo]mbudsman|"
-    r"Kabinet van de (?:Koning|Minister)|Kiesraad|Hoge Raad|Sociaal-Economische Raad|Raad voor de rechtspraak)\b[^.:;!?]{0,110}",
+    r"(?:(?:Het )?Ministerie (?:van|voor)|Ministry of|Algemene Rekenkamer|(?:De )?Raad van State|"
+    r"(?:De )?Nationale [Oo]mbudsman|"
+    r"Kabinet van de (?:Koning|Minister)|Kiesraad|Hoge Raad|Sociaal-Economische Raad|"
+    r"Raad voor de rechtspraak)\b[^.:;!?]{0,110}",
     re.IGNORECASE,
 )
 """Names that organisations of the state print at the head of a letter."""
@@ -185,7 +187,7 @@ def _in_block(stream: Sequence[Piece], begin: int, index: int) -> bool:
 
 
 def _split(block: Sequence[Piece]) -> Iterable[Found]:
-    """Return the units of a block: a new one begins at a unit's word, at a change of weight, and where a break was meant."""
+    """Return the units of a block: one begins at a unit's word, at a change of weight, where a break was meant."""
     width = max(len(piece.text) for piece in block)
     begin = 0
     for index in range(1, len(block) + 1):

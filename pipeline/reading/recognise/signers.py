@@ -7,11 +7,12 @@ import msgspec
 
 from pipeline.reading.recognise.found import part
 from pipeline.reading.recognise.names import SIGNED, is_name
+from pipeline.reading.recognise.offices import ROLE
 from pipeline.reading.recognise.pieces import Piece
-from pipeline.reading.recognise.signature import ROLE
 
 SIGNS = re.compile(
-    r"[Mm]inist|MINIST|[Ss]ecret|SECRET|resident|PRESIDENT|irect|DIRECT|oorzitter|VOORZITTER|riffier|anager|hoofd|achtend|groet|ours\b"
+    r"[Mm]inist|MINIST|[Ss]ecret|SECRET|resident|PRESIDENT|irect|DIRECT|oorzitter|VOORZITTER|riffier|anager|hoofd|"
+    r"achtend|groet|ours\b"
 )
 """What every line that is taken apart holds: an office or a closing."""
 LONGEST = 190

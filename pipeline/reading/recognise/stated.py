@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pipeline.model.document import Document
 from pipeline.model.printed import Citation, ReferenceKind
 from pipeline.reading.recognise.found import Found
-from pipeline.reading.recognise.signature import Signatory
+from pipeline.reading.recognise.signatories import Signatory
 
 KINDS: tuple[tuple[str, ReferenceKind], ...] = (
     ("kst-", "kamerstuk"),

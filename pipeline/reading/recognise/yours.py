@@ -8,7 +8,8 @@ from pipeline.reading.recognise.letterhead import Letterhead
 from pipeline.reading.recognise.parts import Parts
 
 NAMED = re.compile(
-    r"\b[Uu]w (?:brief|verzoek|schrijven|e-mail|bericht|brieven)\b[^.;]{0,80}?[ ,(](?:nr\.?|nummer|kenmerk|met kenmerk|referentie|ref\.)[ :]*"
+    r"\b[Uu]w (?:brief|verzoek|schrijven|e-mail|bericht|brieven)\b[^.;]{0,80}?[ ,(](?:nr\.?|nummer|kenmerk|"
+    r"met kenmerk|referentie|ref\.)[ :]*"
     r"(?P<value>[\w/.&-]*\d[\w/.&-]*\w)"
 )
 QUESTION = re.compile(r"\b(20\d{2}Z\d{5})\b")

@@ -11,6 +11,20 @@ from pipeline.reading import read_document
 from pipeline.reading.recognise import recognise
 
 LETTERS = Path(__file__).parent / "letters"
+STRINGS = (
+    "kind",
+    "language",
+    "subject",
+    "date",
+    "place",
+    "reference",
+    "your_reference",
+    "sender",
+    "addressee",
+    "addressee_body",
+    "session_year",
+    "publication",
+)
 EXPECTED: dict[str, dict[str, Any]] = json.loads((LETTERS / "expected.json").read_text(encoding="utf-8"))
 
 
@@ -41,8 +55,7 @@ def test_evidence_points_at_what_is_printed(name: str) -> None:
 
 def fields(printed: PrintedLetter) -> dict[str, Any]:
     """Return what `expected.json` holds of a letter."""
-    names = "kind language subject date place reference your_reference sender addressee addressee_body session_year publication"
-    return {name: getattr(printed, name) for name in names.split()} | {
+    return {name: getattr(printed, name) for name in STRINGS} | {
         "sender_units": list(printed.sender_units),
         "signatories": [[s.role, s.name, s.on_behalf_of] for s in printed.signatories],
         "dossiers": [[d.number, d.title, d.document_number] for d in printed.dossiers],

@@ -12,10 +12,35 @@ from pipeline.model.printed import PrintedLetter
 from pipeline.reading import read_document
 from pipeline.reading.recognise import recognise
 
-WORDS = (
-    "de het een beleid voorstel kabinet gemeenten onderzoek coördinatie financiën wordt zijn met voor daarbij jaar "
-    "uitvoering maatregelen reële bijdrage van op te naar organisaties rapportage samen"
-).split()
+WORDS = [
+    "de",
+    "het",
+    "een",
+    "beleid",
+    "voorstel",
+    "kabinet",
+    "gemeenten",
+    "onderzoek",
+    "coördinatie",
+    "financiën",
+    "wordt",
+    "zijn",
+    "met",
+    "voor",
+    "daarbij",
+    "jaar",
+    "uitvoering",
+    "maatregelen",
+    "reële",
+    "bijdrage",
+    "van",
+    "op",
+    "te",
+    "naar",
+    "organisaties",
+    "rapportage",
+    "samen",
+]
 LEAST_WIDTH = 60
 
 sentences = st.lists(st.sampled_from(WORDS), min_size=8, max_size=30).map(lambda w: " ".join(w).capitalize() + ".")
