@@ -4,6 +4,7 @@ Each worker has a cap on memory, each batch a cap on time. A batch that ends bad
 a time, so that only the culprit is lost; it gives an issue and the work goes on.
 """
 
+import itertools
 import multiprocessing
 import resource
 from collections import deque
@@ -42,9 +43,12 @@ def outcomes(records: Iterable[Record], contents: Path, base: str, workers: int)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["pipeline.workers"])
     jobs = (Job(records=batch, contents=contents, base=base) for batch in _batches(records))
-    with ProcessPool(max_workers=workers, context=context, initializer=_limit) as pool:
+    first = list(itertools.islice(jobs, workers))
+    if not first:
+        return
+    with ProcessPool(max_workers=len(first), context=context, initializer=_limit) as pool:
         waiting: deque[tuple[Job, Any]] = deque()
-        for job in jobs:
+        for job in itertools.chain(first, jobs):
             waiting.append((job, pool.schedule(_work, args=[job], timeout=SECONDS)))
             if len(waiting) > 2 * workers:
                 yield from _result(pool, *waiting.popleft())
