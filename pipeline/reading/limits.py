@@ -4,16 +4,22 @@ from pipeline.errors import UnreadableError
 
 BYTES = 64_000_000
 """Of the file itself."""
+MARKUP = 16_000_000
+"""Bytes of one text, HTML or XML file, or of one XML part of a package: its parsed form takes ten times as much."""
 CHARACTERS = 4_000_000
 """Of text in one document: about 1,500 printed pages."""
 LINES = 200_000
 """Of one document."""
+PIECES = 5_000
+"""Lines or pieces of one page among which a margin column is looked for; no printed page has more."""
 PAGES = 1_500
 """Of a paged document."""
 SCANNED_PAGES = 40
 """Of a document that must be read by OCR, which takes seconds a page."""
 PIXELS = 80_000_000
 """Of the picture of one page: A4 in 300 dots per inch has 8.7 million, A3 in 600 has 70."""
+SIDE = 12_000
+"""Dots that the picture of a page is wide or high at most."""
 EXPANDED = 100_000_000
 """Bytes of a zip package's parts that are read, together."""
 RATIO = 400

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from pipeline.reading import limits
 from pipeline.reading.formats.furniture import is_stated_page_number
 
 _SEGMENT = re.compile(r"\S(?:\S| (?=\S))*")
@@ -18,6 +19,8 @@ _SLACK = 5
 """How many characters the start of a column may wander on a page."""
 _LEFTMOST = 45
 """No margin column on the right begins left of this character."""
+_RIGHTMOST = 300
+"""Nor right of this one."""
 _PIECES = 3
 """Rows that show a margin; other pages of the document may have fewer."""
 _LONG = 50
@@ -72,9 +75,10 @@ def _edge(page: list[list[_Piece]], width: int | None, least: int) -> int | None
     No text may run across it between its first row and its last: a column has its part of the page.
     """
     leftmost = max(_LEFTMOST, (width or 0) - _SLACK)
-    starts = Counter(
-        row[-1].start for row in page if row and row[-1].start >= leftmost and not is_stated_page_number(row[-1].text)
-    )
+    if len(page) > limits.PIECES:
+        return None
+    last = [row[-1] for row in page if row and leftmost <= row[-1].start < _RIGHTMOST]
+    starts = Counter(piece.start for piece in last if not is_stated_page_number(piece.text))
     best, most = None, least - 1
     for edge in sorted(starts):
         rows = sum(starts[start] for start in range(edge, edge + _SLACK))

@@ -4,6 +4,7 @@ import codecs
 import re
 
 from pipeline.model.document import DocumentIssue
+from pipeline.reading import limits
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -25,13 +26,17 @@ _MOJIBAKE_RARE = re.compile(f"[ÄÅ][{re.escape(_CONTINUED)}\x80-\x9f]")
 
 
 def decode(content: bytes) -> tuple[str, tuple[DocumentIssue, ...]]:
-    """Return the text of the bytes, and what had to be mended. Never fails: every byte gives a character.
+    """Return the text of the bytes, and what had to be mended: every byte gives a character.
+
+    Raises UnreadableError where there are more bytes than a text may have.
 
     >>> decode("Financiën".encode("cp1252"))[0]
     'Financiën'
     >>> decode("Financiën".encode().decode("cp1252").encode())[0]
     'Financiën'
     """
+    if len(content) > limits.MARKUP:
+        raise limits.too_large("bytes of text", limits.MARKUP)
     for bom, name in _BOMS:
         if content.startswith(bom):
             text = content[len(bom) :].decode(name, "replace")

@@ -11,8 +11,9 @@ from pipeline.reading.formats.encoding import decode
 from pipeline.reading.formats.lines import Lines
 
 _CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
-_DECLARATION = re.compile(r"\s*<\?xml[^<>]{0,500}\?>")
+_DECLARATION = re.compile(r"<\?xml[^<>]{0,500}\?>")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
+_RUN = re.compile(r" {2,}")
 _DROPPED = frozenset(
     ("head", "script", "style", "noscript", "template", "nav", "iframe", "object", "svg", "math", "button", "select")
 )
@@ -41,7 +42,9 @@ def read(content: bytes) -> Document:
     Raises UnreadableError where nothing of it can be parsed.
     """
     text, issues = _characters(content)
-    text = _DECLARATION.sub("", text.replace("\0", " "), count=1)
+    text = text.replace("\0", " ").lstrip()
+    if declaration := _DECLARATION.match(text):
+        text = text[declaration.end() :]
     parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
@@ -183,4 +186,4 @@ def _nested(row: etree._Element) -> bool:
 
 def _collapse(parts: list[str]) -> str:
     text = "".join(parts)
-    return "\n".join(" ".join(row.split(" ")) for row in text.split("\n")) if parts else ""
+    return _RUN.sub(" ", text)

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 
+from pipeline.reading import limits
 from pipeline.reading.formats.furniture import is_stated_page_number
 from pipeline.reading.formats.glyphs import Piece
 
@@ -65,7 +66,7 @@ def _letter_width(pieces: list[Piece]) -> float:
 def _edge(pieces: list[Piece], leftmost: float, least: int) -> float | None:
     """Return where most pieces right of the letter begin, if no text runs across that place beside them."""
     right = sorted(piece.left for piece in pieces if piece.left >= leftmost and not is_stated_page_number(piece.text))
-    if len(right) < least or len(right) == len(pieces):
+    if len(right) < least or len(right) == len(pieces) or len(pieces) > limits.PIECES:
         return None
     best, most = None, least - 1
     for index, edge in enumerate(right):

@@ -103,15 +103,24 @@ def _read_pictures(source: pypdfium2.PdfDocument, pages: list[Page]) -> int:
     if len(bare) > limits.SCANNED_PAGES:
         raise limits.too_large("scanned pages", limits.SCANNED_PAGES)
     for index in bare:
-        page = source[index]
-        width, height = page.get_size()
-        scale = min(ocr.DPI / 72, (limits.PIXELS / max(1.0, width * height)) ** 0.5)
-        picture = page.render(scale=scale, grayscale=True)
-        raster = bytes(picture.buffer)
-        pages[index] = ocr.page(_pgm(raster, picture.width, picture.height, picture.stride), pages[index])
-        picture.close()
-        page.close()
+        pages[index] = ocr.page(_picture(source, index), pages[index])
     return len(bare)
+
+
+def _picture(source: pypdfium2.PdfDocument, index: int) -> bytes:
+    """Return a page as a grey picture, as large as OCR likes it or as the caps allow."""
+    page = source[index]
+    try:
+        width, height = page.get_size()
+        most = min(limits.SIDE / max(width, height, 1.0), (limits.PIXELS / max(1.0, width * height)) ** 0.5)
+        picture = page.render(scale=min(ocr.DPI / 72, most), grayscale=True)
+        raster = _pgm(bytes(picture.buffer), picture.width, picture.height, picture.stride)
+        picture.close()
+    except (ValueError, OverflowError) as error:
+        raise UnreadableError("unreadable", f"page {index + 1} of the PDF has no size that can be drawn") from error
+    finally:
+        page.close()
+    return raster
 
 
 def _is_bare(page: Page) -> bool:

@@ -4,13 +4,16 @@
 from lxml import etree
 
 from pipeline.errors import UnreadableError
+from pipeline.reading import limits
 
 
 def parse(content: bytes) -> etree._Element:
     """Return the root of an XML file.
 
-    Raises UnreadableError where it is not well-formed, declares entities, or nests too deeply for libxml2.
+    Raises UnreadableError where it is not well-formed, declares entities, is too large, or nests too deeply.
     """
+    if len(content) > limits.MARKUP:
+        raise limits.too_large("bytes of XML", limits.MARKUP)
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,

@@ -117,3 +117,15 @@ def test_every_real_letter_reads(shared: Path) -> None:
 
     assert files
     assert [path.name for path in files if read_or_refuse(path.read_bytes(), path.name) is None] == []
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html", "a.xml"])
+def test_text_beyond_all_letters_is_refused_before_it_is_taken_apart(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MARKUP", 100)
+
+    with pytest.raises(UnreadableError) as caught:
+        read_document(b"<p>" + b"x" * 100, name)
+
+    assert caught.value.code == "too-large"

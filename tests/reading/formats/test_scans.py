@@ -83,3 +83,15 @@ def test_words_of_one_line_are_one_piece_and_stains_are_none() -> None:
 
     assert [piece.text for piece in page.pieces] == ["Ons kenmerk", "2024"]
     assert round(page.pieces[0].left) == 24
+
+
+@pytest.mark.usefixtures("tesseract")
+@pytest.mark.parametrize("size", [(1e9, 1e9), (1e9, 10)])
+def test_a_page_of_any_size_is_drawn_within_the_cap(size: tuple[float, float]) -> None:
+    with pypdfium2.PdfDocument(picture(pdf(), "PDF")) as source:
+        source[0].set_mediabox(0, 0, *size)
+        file = io.BytesIO()
+        source.save(file)
+
+    with pytest.raises(UnreadableError):
+        read_document(file.getvalue(), "a.pdf")
