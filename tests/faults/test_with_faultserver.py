@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.errors import MissingError, SourceError, TooLargeError, UnreachableError
 from pipeline.fetch import Exchange, Expect, Web
-from tests.faults.webs import hasty
+from tests.faults.webs import AGENT, hasty
 
 FILE = Path(__file__).parents[3] / "shared/tools/faultserver.py"
 Make = Callable[..., Web]
@@ -165,9 +165,7 @@ def test_a8_the_other_server_sees_one_request_at_a_time_and_who_asks(module: Any
     asked = [one for one in fresh.log if one["path"].startswith("/sim/")]
     assert len(asked) == 50
     assert {one["active"] for one in asked} == {1}
-    assert {one["headers"]["user-agent"] for one in asked} == {
-        "Brievenbus/0.1.0 (+https://example.org/brievenbus; data@example.org)"
-    }
+    assert {one["headers"]["user-agent"] for one in asked} == {AGENT}
     assert asked[-1]["t"] - asked[0]["t"] >= 49 * 0.02 - 0.1
 
 

@@ -4,6 +4,7 @@ Deadlines stay long, so that a machine that is busy fails no test; a test of a d
 """
 
 import statistics
+from importlib.metadata import version
 
 import msgspec
 
@@ -22,6 +23,9 @@ POLICY = Policy(
     retry_after=2.0,
     loopback=True,
 )
+
+AGENT = f"Brievenbus/{version('brievenbus')} (+{POLICY.homepage}; {POLICY.contact})"
+"""The User-Agent of every request."""
 
 
 def hasty(log: list[Exchange], **changes: object) -> Web:
