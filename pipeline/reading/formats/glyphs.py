@@ -17,6 +17,8 @@ _MARK = re.compile(r"(?<=[^\d\s])\d{1,3}(?=[.,;:]?$)")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _WIDE = 1.3
 """A blank of more ems than this parts two pieces of a row; justified text stays below it."""
+_OTHER = 0.45
+"""The same where the type is of another size: the margin is set in smaller type than the letter."""
 _USUAL = 0.8
 """Ems that a character of a word takes at most, on average."""
 _EM = 1 / 1.2
@@ -65,7 +67,7 @@ class _Line(NamedTuple):
     width: float
     """Of a character, on average, as a share of the line height."""
     level: bool
-    """Whether it ends on the level that it begins on."""
+    """Whether it ends on the level, and in the size, that it begins in."""
 
 
 def superscript(digits: str) -> str:
@@ -143,7 +145,8 @@ class _Page:
         last = self._place(end - 1 if self._text[end - 1] != _HYPHEN or end - start == 1 else end - 2)
         size = max(first.bottom - first.top, 0.1)
         width = (last.right - first.left) / (end - start) / size
-        return _Line(start, end, first, last, width, width > 0 and abs(last.bottom - first.bottom) < 0.6 * size)
+        level = max(abs(last.top - first.top), abs(last.bottom - first.bottom)) < 0.15 * size
+        return _Line(start, end, first, last, width, level and width > 0)
 
     def _marks(self, line: _Line) -> list[tuple[int, int]]:
         """Return where the marks of footnotes stand in a line of even width."""
@@ -193,6 +196,8 @@ class _Page:
             return True
         usual = (end - begin + 1) * _USUAL * size * _EM
         step = here.left - before.left
+        if abs((here.bottom - here.top) - (before.bottom - before.top)) > 0.2 * size:
+            return here.left - self._place(end - 1).right > _OTHER * size * _EM
         return step > usual and here.left - self._place(end - 1).right > _WIDE * size * _EM
 
     def _append(

@@ -1,6 +1,10 @@
 """PDF: margin column, furniture, footnotes, reading order; what cannot be read says why."""
 
+import io
+
 import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.errors import UnreadableError
 from pipeline.reading import limits, read_document
@@ -90,3 +94,21 @@ def test_too_many_pages_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_suffix_does_not_matter() -> None:
     assert read_document(pdf(), "brief.txt").format == "pdf"
+
+
+def test_a_margin_right_after_a_full_line_in_the_file_is_taken_from_it() -> None:
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=A4, invariant=1)
+    for index in range(6):
+        text = canvas.beginText(79, 700 - 12 * index)
+        text.setFont("Helvetica", 9)
+        text.textOut(BODY[index % 2])
+        canvas.drawText(text)
+        canvas.setFont("Helvetica", 6.5)
+        canvas.drawString(79 + canvas.stringWidth(BODY[1], "Helvetica", 9) + 9, 700 - 12 * index, f"Regel {index}")
+    canvas.save()
+
+    document = read_document(file.getvalue(), "brief.pdf")
+
+    assert [line.text for line in document.lines if line.role == ""] == [*BODY[:2]] * 3
+    assert [line.text for line in document.lines if line.role == "side"] == [f"Regel {index}" for index in range(6)]
