@@ -69,7 +69,7 @@ def parse(content: bytes, name: str, version: int) -> ValueList:
     """
     try:
         data = json.loads(content) if content.lstrip()[:1] in (b"[", b"{") else _turtle(content)
-    except (ValueError, RecursionError, SyntaxError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, SyntaxError) as error:
         raise SourceError(f"TOOI list {name}/{version} is neither JSON nor Turtle: {error}") from error
     nodes = data.get("@graph") if isinstance(data, dict) else data
     if not isinstance(nodes, list) or not all(isinstance(node, dict) and "@id" in node for node in nodes) or not nodes:

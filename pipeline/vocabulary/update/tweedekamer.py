@@ -54,6 +54,6 @@ def persons(fetch: Fetch) -> list[dict[str, Any]]:
             raise SourceError(f"the Tweede Kamer gave no page of persons: {error}") from error
         if address is None:
             return found
-        if not address.startswith(_HOST):
+        if not isinstance(address, str) or not address.startswith(_HOST):
             raise SourceError(f"the Tweede Kamer's page of persons leads to {address!r}")
     raise SourceError(f"the Tweede Kamer's persons do not end after {_MOST_PAGES} pages")
