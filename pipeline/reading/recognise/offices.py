@@ -46,6 +46,8 @@ BEHALF_STARTS = frozenset(("n.", "i.", "o.", "b."))
 LONGEST = 190
 
 
+SENTENCE_END = (".", "!", "?", ":", ";", '"', "”", "’", ")", "'")
+"""How a line ends after which something new may begin."""
 Token = Literal["closing", "behalf", "role", "name", "organisation", "other"]
 
 

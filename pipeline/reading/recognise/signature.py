@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from pipeline.reading.recognise import lineshapes
-from pipeline.reading.recognise.offices import LONGEST, Token, classify, continues_role
+from pipeline.reading.recognise.offices import LONGEST, SENTENCE_END, Token, classify, continues_role
 from pipeline.reading.recognise.pieces import Piece
 from pipeline.reading.recognise.signatories import Signatory, signatories
 
@@ -15,9 +15,6 @@ REACH = 7
 
 MOST = 30
 """Lines of one signature block."""
-
-
-SENTENCE_END = (".", "!", "?", ":", ";", '"', "”", "’", ")", "'")
 
 
 class Signature(msgspec.Struct, frozen=True):
@@ -33,7 +30,7 @@ def find(stream: Sequence[Piece], begin: int, skip: set[int]) -> Signature | Non
     order = [i for i in range(begin, len(stream)) if i not in skip]
     for at, index in enumerate(order):
         piece = stream[index]
-        if len(piece.text) > LONGEST:
+        if len(piece.text) > LONGEST or not _apart(stream, order, at):
             continue
         kind = classify(piece.text)
         if kind in ("other", "organisation") or not _opens(stream, order, at, kind):
@@ -46,17 +43,17 @@ def find(stream: Sequence[Piece], begin: int, skip: set[int]) -> Signature | Non
     return None
 
 
+def _apart(stream: Sequence[Piece], order: Sequence[int], at: int) -> bool:
+    """Whether a line may begin something new: it stands apart, or the line before it ends a sentence."""
+    piece = stream[order[at]]
+    if at == 0 or piece.gap:
+        return True
+    before = stream[order[at - 1]]
+    return before.text.endswith(SENTENCE_END) or piece.page != before.page or order[at - 1] != order[at] - 1
+
+
 def _opens(stream: Sequence[Piece], order: Sequence[int], at: int, kind: Token) -> bool:
     """Whether a signature block begins here."""
-    piece = stream[order[at]]
-    before = stream[order[at - 1]] if at else None
-    apart = (
-        before is None
-        or piece.gap
-        or piece.page != before.page
-        or order[at - 1] != order[at] - 1
-        or before.text.endswith(SENTENCE_END)
-    )
     if kind == "closing":
         return True
     after = [stream[i] for i in order[at + 1 : at + 1 + REACH]]
@@ -65,9 +62,7 @@ def _opens(stream: Sequence[Piece], order: Sequence[int], at: int, kind: Token) 
         named = bool(kinds) and (
             kinds[0] == "role" or (kinds[:2] in (["name", "role"], ["name", "name"]) and "role" in kinds[:4])
         )
-        return apart and named and not _goes_on_in_prose(after[1:2])
-    if not apart:
-        return False
+        return named and not _goes_on_in_prose(after[1:2])
     if kind == "behalf":
         return "role" in kinds[:3] or "name" in kinds[:4]
     for reach, (other, token) in enumerate(zip(after, kinds, strict=True)):

@@ -7,7 +7,7 @@ import msgspec
 
 from pipeline.reading.recognise.found import part
 from pipeline.reading.recognise.names import SIGNED, is_name
-from pipeline.reading.recognise.offices import ROLE
+from pipeline.reading.recognise.offices import ROLE, SENTENCE_END
 from pipeline.reading.recognise.pieces import Piece
 
 SIGNS = re.compile(
@@ -15,6 +15,9 @@ SIGNS = re.compile(
     r"achtend|groet|ours\b"
 )
 """What every line that is taken apart holds: an office or a closing."""
+CLOSINGS = ("achtend,", "achtend ,", "groet,", "yours,", "sincerely,", "faithfully,", "achtend", "groet")
+SHORT = 60
+"""A line this short is hardly wrapped text, so that the next may be a new one."""
 LONGEST = 190
 COMMA = re.compile(r" ?,\s?")
 GLUED_CLOSING = re.compile(
@@ -34,15 +37,17 @@ def apart(stream: list[Piece], begin: int) -> list[Piece]:
     row = stream[-1].row + 1 if stream else 0
     changed = False
     held: Piece | None = None
+    ended = True
     for piece in stream[begin:]:
         if held is not None:
             piece, held = _with_article(held, piece, result), None
         if piece.text in ARTICLE:
             held = piece
             continue
-        cuts = (
-            list(_cuts(piece)) if SIGNS.search(piece.text if len(piece.text) <= LONGEST else piece.text[-40:]) else []
-        )
+        fresh = piece.gap or ended or piece.text.endswith(CLOSINGS)
+        ended = len(piece.text) < SHORT or piece.text.endswith(SENTENCE_END)
+        text = piece.text if len(piece.text) <= LONGEST else piece.text[-40:]
+        cuts = list(_cuts(piece)) if fresh and SIGNS.search(text) else []
         if len(cuts) < 2:
             result.append(piece)
             continue
