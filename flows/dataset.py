@@ -5,6 +5,7 @@ again, since only it depends on others. Nothing is cached: a harvest that is not
 """
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.exceptions import PrefectException
+from prefect.runtime import flow_run, task_run
 from prefect.tasks import Task
 
 from pipeline import run, settings
@@ -55,34 +57,40 @@ def harvest(dataset: str, source: str, home: str) -> Tally:
         return run.harvest_source(found, setting, Home(Path(home)), report)
 
 
-@task(task_run_name="Build {dataset}", cache_policy=NO_CACHE)
+def _titled(verb: str) -> Callable[[], str]:
+    """Give a function that names a task's run after its dataset, which may be given as the path of a folder."""
+    return lambda: f"{verb} {Path(task_run.parameters['dataset']).name}"
+
+
+@task(task_run_name=_titled("Build"), cache_policy=NO_CACHE)
 def build(dataset: str, home: str, workers: int) -> Draft | None:
     """Read what is new, write every output and check the draft; None where nothing changed."""
     with terminal.progress(quiet=False) as report:
         return run.build(run.load(dataset), Home(Path(home)), workers, report)
 
 
-@task(task_run_name="Publish {dataset}", cache_policy=NO_CACHE)
+@task(task_run_name=_titled("Publish"), cache_policy=NO_CACHE)
 def publish(dataset: str, home: str, draft: Draft | None) -> Published:
     """Put the draft in its place as a release, or note why it stays a draft."""
     return run.publish(run.load(dataset), Home(Path(home)), draft)
 
 
-@flow(name="dataset", flow_run_name="{dataset}", validate_parameters=False)
+@flow(name="dataset", flow_run_name=lambda: Path(flow_run.parameters["dataset"]).name, validate_parameters=False)
 def publish_dataset(dataset: str, home: str, workers: int = 2) -> tuple[Harvested, Published]:
     """Harvest, build and publish one dataset, and leave a summary in Prefect."""
+    found, place = run.load(dataset), Home(Path(home))
     tallies: dict[str, Tally] = {}
     failures: dict[str, str] = {}
-    with Home(Path(home)).lock(dataset):
-        for setting in run.load(dataset).sources:
+    with place.lock(found.name):
+        for setting in found.sources:
             try:
                 tallies[setting.name] = harvest(dataset, setting.name, home)
             except SourceError as error:
                 failures[setting.name] = str(error)
         harvested = Harvested(tallies=tallies, failures=failures)
         published = publish(dataset, home, build(dataset, home, workers))
-    text = outcome.markdown(dataset, Home(Path(home)), harvested, published)
-    create_markdown_artifact(text, key=f"summary-{dataset}", description=f"What the run of {dataset} brought")
+    text = outcome.markdown(found.name, place, harvested, published)
+    create_markdown_artifact(text, key=f"summary-{found.name}", description=f"What the run of {found.name} brought")
     return harvested, published
 
 
