@@ -1,7 +1,7 @@
 """Lines that hold a role and a name at once, and roles and closings torn or glued by text extraction."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -51,23 +51,21 @@ def apart(stream: list[Piece], begin: int) -> list[Piece]:
         if len(cuts) < 2:
             result.append(piece)
             continue
-        changed = True
-        for number, (start, end) in enumerate(cuts):
-            cut = part(piece, start, end, "")
-            result.append(
-                msgspec.structs.replace(
-                    piece,
-                    text=cut.text,
-                    start=cut.start,
-                    end=cut.end,
-                    row=row if number else piece.row,
-                    gap=piece.gap and not number,
-                )
-            )
-            row += number > 0
+        changed = ended = True
+        result += _taken_apart(piece, cuts, row)
+        row += len(cuts) - 1
     if held is not None:
         result.append(held)
     return result if changed or len(result) != len(stream) else stream
+
+
+def _taken_apart(piece: Piece, cuts: Sequence[tuple[int, int]], row: int) -> Iterator[Piece]:
+    """Give the parts of a line, all but the first on rows of their own from `row` on."""
+    for number, (start, end) in enumerate(cuts):
+        cut = part(piece, start, end, "")
+        place = row + number - 1 if number else piece.row
+        gap = piece.gap and not number
+        yield msgspec.structs.replace(piece, text=cut.text, start=cut.start, end=cut.end, row=place, gap=gap)
 
 
 def _with_article(article: Piece, piece: Piece, result: list[Piece]) -> Piece:
