@@ -224,6 +224,10 @@ class _Page:
         """Return where a character stands, with the height that its font gives to a line."""
         pdfium.FPDFText_GetLooseCharBox(self._page, index, self._reference)
         box, visible = self._box, self._visible
+        if not self._rotation:
+            return Place(
+                box.left - visible.left, visible.top - box.top, box.right - visible.left, visible.top - box.bottom
+            )
         match self._rotation:
             case 1:
                 return Place(
@@ -239,14 +243,9 @@ class _Page:
                     visible.right - box.left,
                     box.top - visible.bottom,
                 )
-            case 3:
-                return Place(
-                    visible.top - box.top,
-                    visible.right - box.right,
-                    visible.top - box.bottom,
-                    visible.right - box.left,
-                )
-        return Place(box.left - visible.left, visible.top - box.top, box.right - visible.left, visible.top - box.bottom)
+        return Place(
+            visible.top - box.top, visible.right - box.right, visible.top - box.bottom, visible.right - box.left
+        )
 
     def _bold(self, index: int) -> bool:
         """Return whether a character's font is bold by its name; asked once for each font of the page."""

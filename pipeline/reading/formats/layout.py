@@ -119,10 +119,10 @@ def _line(row: Sequence[Piece]) -> Row:
             text += " "
         text += piece.text
     box = Box(
-        round(row[0].left, 1),
-        round(min(piece.top for piece in row), 1),
-        round(max(piece.right for piece in row), 1),
-        round(max(piece.bottom for piece in row), 1),
+        row[0].left,
+        min(piece.top for piece in row),
+        max(piece.right for piece in row),
+        max(piece.bottom for piece in row),
     )
     size = max(piece.size for piece in row)
     return Row(text, box, size, all(piece.bold for piece in row), cells, False, "")
