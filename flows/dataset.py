@@ -27,7 +27,7 @@ from pipeline.errors import PipelineError, SourceError, UnreachableError
 from pipeline.home import Home
 from pipeline.run import Harvested, Published
 
-RETRY_SECONDS = [60, 300, 900]
+RETRY_SECONDS: list[float] = [60, 300, 900]
 """A publisher's trouble is over in minutes or in hours; the next scheduled run is for the hours."""
 
 

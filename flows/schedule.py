@@ -10,13 +10,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import httpx
 import typer
 from prefect import serve
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
+from prefect.schedules import Cron
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.dataset import publish_dataset
@@ -33,13 +34,14 @@ def deployments(home: Path, workers: int) -> list[RunnerDeployment]:
     for name in definitions.names(settings.DATASETS):
         dataset = run.load(name)
         if dataset.schedule:
-            cron = CronSchedule(cron=dataset.schedule.cron, timezone=dataset.schedule.timezone)
+            cron = Cron(dataset.schedule.cron, timezone=dataset.schedule.timezone)
             parameters = {"dataset": name, "home": str(home.resolve()), "workers": workers}
             description = dataset.description.en
             made = publish_dataset.to_deployment(
                 name=name, schedule=cron, parameters=parameters, description=description, tags=["brievenbus"]
             )
-            found.append(made)
+            # Prefect states the type for its asynchronous form too; this is the other one.
+            found.append(cast("RunnerDeployment", made))
     return found
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import msgspec
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from pipeline.errors import BusyError, PipelineError
 from pipeline.run import Report
@@ -89,7 +89,7 @@ def _bars() -> Progress:
 
 
 def _bar_report(bars: Progress) -> Report:
-    tasks: dict[str, typer.models.Any] = {}
+    tasks: dict[str, TaskID] = {}
 
     def report(step: str, done: int, total: int | None) -> None:
         if step not in tasks:

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from pipeline.model.letter import Scheme
 from pipeline.model.printed import Kind
 
 
@@ -17,7 +18,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
 class Statement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a source says of a letter beside the document itself; fills what the document does not print."""
 
-    identifiers: tuple[tuple[str, str], ...] = ()
+    identifiers: tuple[tuple[str, Scheme], ...] = ()
     """(value, scheme of `model.letter.Identifier`) of every name that the source knows the letter by."""
     kind: Kind | None = None
     """What the source's own type of document surely means; None where it may mean several kinds."""
