@@ -1,5 +1,99 @@
-"""The authority lists: who was what, and when."""
+"""The authority lists: who was what, and when; and their refreshing from their publishers."""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
+from pipeline import settings
+from pipeline.cli import options, terminal
+from pipeline.errors import DefinitionError
+from pipeline.fetch import Policy, Web
+from pipeline.vocabulary import authorities
+from pipeline.vocabulary import update as lists
+from pipeline.vocabulary.lookup import Answer, Holding, Named
+from pipeline.vocabulary.lookup import lookup as find
+
 app = typer.Typer(help="Authority lists: who was what in government, and when.", no_args_is_help=True)
+
+HOSTS = ("standaarden.overheid.nl", "repository.officiele-overheidspublicaties.nl", "identifier.overheid.nl")
+HOSTS += ("query.wikidata.org", "gegevensmagazijn.tweedekamer.nl")
+HOMEPAGE = "https://brievenbus.example/"
+
+
+@app.command()
+def lookup(
+    name: Annotated[str, typer.Argument(help='A post, organisation or person, such as "minister van EL&I".')],
+    on: Annotated[str | None, typer.Option(help="Day that is meant, as 2012-03-01.", metavar="DATE")] = None,
+    json: options.Json = False,
+) -> None:
+    """Say what NAME stands for: organisations with their IRIs, posts with their holders.
+
+    Example: brievenbus vocab lookup "minister van EL&I" --on 2012-03-01
+    """
+    with terminal.problems():
+        answer = find(authorities(), name, _day(on))
+        if json:
+            terminal.say_json(answer)
+        else:
+            _tell(answer)
+        if not answer.organisations and not answer.holdings:
+            raise DefinitionError(f"nothing is known under {name!r}" + (f" on {on}" if on else ""))
+
+
+@app.command()
+def update(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Lists to refresh; by default all.", metavar="LIST...")
+    ] = None,
+    folder: Annotated[Path, typer.Option(help="Where the lists are.")] = settings.VOCAB,
+    contact: Annotated[str, typer.Option(help="Whom a publisher can write to.")] = HOMEPAGE,
+) -> None:
+    """Refresh authority lists from their publishers, and show what changed; nothing is written unless all is well.
+
+    Example: brievenbus vocab update ministries
+    """
+    with terminal.problems():
+        policy = Policy(hosts=HOSTS, homepage=HOMEPAGE, contact=contact)
+        with Web(policy, lambda exchange: None) as web:
+            changes = lists.update(lambda url: web.get(url).body, folder, settings.now()[:10], names or lists.NAMES)
+    for change in changes:
+        terminal.say(_change(change))
+    terminal.say(f"{len(changes)} changes" if changes else "nothing changed")
+
+
+def _change(change: lists.Change) -> str:
+    facts = "; ".join(f"{name}: {before or '–'} → {after or '–'}" for name, (before, after) in change.fields.items())
+    return f"{change.list}: {change.kind} {change.key}" + (f" ({facts})" if facts else "")
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        raise DefinitionError(f"{text!r} is not a day; write it as 2012-03-01")
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise DefinitionError(f"{text!r} is not a day: {error}") from error
+
+
+def _tell(answer: Answer) -> None:
+    for named in answer.organisations:
+        terminal.say(_organisation(named))
+    for holding in answer.holdings:
+        terminal.say(_holding(holding))
+
+
+def _organisation(named: Named) -> str:
+    when = f" ({named.begin or '…'} to {named.end or 'now'})" if named.begin or named.end else ""
+    mark = "* " if named.on_date else "  "
+    return f"{mark}{named.name}{when} {named.iri or 'no IRI: from before TOOI'}" + (
+        f" {named.version_iri}" if named.version_iri else ""
+    )
+
+
+def _holding(holding: Holding) -> str:
+    return f"  {holding.person}, {holding.post} ({holding.begin} to {holding.end or 'now'}) {holding.person_iri}"

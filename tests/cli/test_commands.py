@@ -1,6 +1,7 @@
 """The command: what it prints, and its exit codes."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli.app import app
-from tests.runs import EPOCH, ROOT, SAMPLE, run_apart, sample
+from tests.runs import EPOCH, ROOT, SAMPLE, run_apart, sample, tree
 
 COMMANDS = (
     "run",
@@ -180,3 +181,28 @@ def test_unreadable_records_are_exit_code_3(tmp_path: Path) -> None:
     done = run_apart(place, tmp_path / "home")
     assert done.returncode == 3
     assert "1 record is not in the release" in done.stderr
+
+
+def test_who_was_minister_can_be_looked_up() -> None:
+    code, text, _ = call("vocab", "lookup", "minister van EL&I", "--on", "2012-03-01")
+    assert code == 0
+    assert "https://identifier.overheid.nl/tooi/id/ministerie/mnre1045" in text
+    assert "Maxime Verhagen" in text
+    answer = json.loads(call("vocab", "lookup", "Donner", "--json")[1])
+    assert {holding["person_iri"] for holding in answer["holdings"]} == {"http://www.wikidata.org/entity/Q983081"}
+
+
+def test_what_is_not_known_is_told() -> None:
+    code, _, text = call("vocab", "lookup", "Ministerie van Gekke Fratsen")
+    assert code == 1
+    assert "nothing is known under 'Ministerie van Gekke Fratsen'" in text
+    assert call("vocab", "lookup", "Donner", "--on", "2012-02-30")[0] == 1
+
+
+def test_lists_stay_as_they_were_without_a_network(tmp_path: Path) -> None:
+    before = tree(ROOT / "vocab")
+    shutil.copytree(ROOT / "vocab", tmp_path / "vocab")
+    code, _, text = call("vocab", "update", "themes", "--folder", tmp_path / "vocab")
+    assert code == 1
+    assert len(text.splitlines()) == 1
+    assert tree(tmp_path / "vocab") == before
