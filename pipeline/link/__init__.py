@@ -8,6 +8,7 @@ from pipeline.issues import issue
 from pipeline.link.addressee import link_addressee
 from pipeline.link.sender import link_sender
 from pipeline.link.signatories import link_signatories
+from pipeline.link.themes import link_themes
 from pipeline.model.letter import Letter
 from pipeline.model.printed import PrintedLetter
 from pipeline.vocabulary import Authorities
@@ -33,6 +34,7 @@ def link(letter: Letter, printed: PrintedLetter, authorities: Authorities) -> Le
         sender=sender,
         addressee=link_addressee(letter.addressee, authorities, on),
         signatories=link_signatories(letter.signatories, organisation, authorities, on),
+        themes=link_themes(letter, authorities),
         issues=issues,
     )
 

@@ -9,10 +9,11 @@ from pipeline.vocabulary.evidence import Clues
 from pipeline.vocabulary.lists import rows
 from pipeline.vocabulary.offices import WIKIDATA, Offices
 from pipeline.vocabulary.organisations import Organisations
+from pipeline.vocabulary.themes import Themes
 
 
 class Authorities:
-    """Organisations, office holders, and what in a letterhead tells who sends."""
+    """Organisations, office holders, what in a letterhead tells who sends, and words for themes."""
 
     def __init__(self, folder: Path) -> None:
         """Read the lists below a folder.
@@ -23,6 +24,7 @@ class Authorities:
         self.organisations = Organisations(folder)
         self.offices = Offices(folder, self.organisations)
         self.clues = Clues(folder, self.organisations)
+        self.themes = Themes(folder, {*self.organisations.portfolios, *self.offices.portfolios})
 
     @cached_property
     def labels(self) -> Mapping[str, str]:

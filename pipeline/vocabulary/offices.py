@@ -111,6 +111,11 @@ class Offices:
             for share in shares:
                 self._portfolios.setdefault(fold(share), []).append(mandate)
 
+    @property
+    def portfolios(self) -> Iterable[str]:
+        """Folded names of portfolios that are not a whole ministry's."""
+        return self._portfolios.keys()
+
     def organisation(self, role: Role, on: date | None) -> Organisation | None:
         """Return the ministry that a role is an office of; for a minister without portfolio by the mandates."""
         return self._resolved(role, on)[0]

@@ -85,6 +85,11 @@ class Organisations:
         self._short = _grouped(short)
         self._mended = _one_letter_less(self._ministries)
 
+    @property
+    def portfolios(self) -> Iterable[str]:
+        """Folded names of ministries, as the roles of their ministers print them."""
+        return self._ministries.keys()
+
     def ministry(self, folded: str) -> tuple[Bearer, ...]:
         """Return the bearers of a ministry's name, without `ministerie van`, or abbreviation; () for other names."""
         return self._ministries.get(folded) or self._short.get(folded.replace(" ", ""), ())
