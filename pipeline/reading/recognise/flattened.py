@@ -42,7 +42,8 @@ TITLED = rf"(?:(?:drs|dr|mr|ir|prof|ing|mw)\.? ?){{1,3}}{WORD_OF_NAME}(?: {WORD_
 OFFICE = r"(?:(?:wnd|plv)\.? )?(?:president|secretaris|voorzitter|griffier|directeur|minister|staatssecretaris)\b"
 BODY_NAMES = r"(?:Algemene Rekenkamer|Raad van State|Nationale ombudsman)"
 GREETING = (
-    r"(?:(?:Zeer g|G)eachte [^,.:;]{3,60}|Dear (?:M[a-z]{1,3}\. )?[^,:;]{3,40}) ?,(?= ?[A-Z])|"
+    r"(?:(?:Zeer g|G)eachte [^,.:;]{3,60}|Dear (?:M[a-z]{1,3}\. )?[^,:;]{3,40}|(?:Your )?Excellency|"
+    r"Excellentie) ?,(?= ?[A-Z])|"
     r"Geachte (?:heer|mevrouw|heer/mevrouw|voorzitter)(?= [A-Z][a-z]* (?!,))"
 )
 DATELINE = rf"(?:['’‘]s-Gravenhage|Den Haag|The Hague) ?, {{1,2}}\d{{1,2}} {MONTH} (?:19|20)\d\d"
@@ -70,7 +71,7 @@ def unflatten(stream: list[Piece], text: str) -> list[Piece]:
             result.append(piece)
             continue
         raw = text[piece.start : piece.end]
-        if not any(sign in raw for sign in ("eachte ", "Dear ", "  ")) and not _begins_glued(piece):
+        if not any(sign in raw for sign in ("eachte ", "Dear ", "xcellen", "  ")) and not _begins_glued(piece):
             result.append(piece)
             continue
         spans = list(_spans(raw, len(result) < 4))

@@ -97,6 +97,8 @@ def _is_furniture(stream: Sequence[Piece], index: int, head: frozenset[str], fou
     ):
         return True
     match = label(text)
+    if match is not None and match[1] >= len(text) and text.isupper():
+        return True  # a label in capitals that has no value
     if match is not None:
         value = text[match[1] :]
         return match[0] != "other" and (

@@ -9,6 +9,7 @@ from pipeline.reading.recognise import addressee, dates, labelled, lineshapes, s
 from pipeline.reading.recognise.found import Found, part, whole
 from pipeline.reading.recognise.labelled import Labelled
 from pipeline.reading.recognise.labels import label
+from pipeline.reading.recognise.offices import classify
 from pipeline.reading.recognise.pieces import Piece
 
 SALUTATION_REACH = 250
@@ -17,9 +18,13 @@ ADDRESSED = re.compile(r"Aan: (?:de|het) [A-Z][\w-]+(?: (?:van|der|de|en|voor) [
 """An addressee with the letter going on behind it on the same line."""
 UNLABELLED = 3
 """Most lines of a subject without a label."""
+MARGIN_LINES = 45
 NARROW = 48
 """The longest line of a margin column."""
-GREETED = re.compile(r"((?:(?:Zeer g|G)eachte [^,.:;]{3,60}|Dear (?:M[a-z]{1,3}\. )?[^,:;]{3,40}) ?,) ?(?=[A-Z])")
+GREETED = re.compile(
+    r"((?:(?:Zeer g|G)eachte [^,.:;]{3,60}|Dear (?:M[a-z]{1,3}\. )?[^,:;]{3,40}|(?:Your )?Excellency|Excellentie|"
+    r"Sir|Mijnheer de [A-Z]\w+) ?,) ?(?=[A-Z])"
+)
 """A salutation with the letter going on behind it on the same line."""
 
 
@@ -70,7 +75,7 @@ def split_greeting(main: list[Piece]) -> list[Piece]:
     for index, piece in enumerate(main[:SALUTATION_REACH]):
         if piece.text.startswith("Aan: ") and (glued := ADDRESSED.match(piece.text)):
             return [*main[:index], *_two(piece, glued.end()), *main[index + 1 :]]
-        if piece.text[:1] in "GZD" and len(piece.text) > 30 and (match := GREETED.match(piece.text)):
+        if piece.text[:1] in "GZDYESM" and len(piece.text) > 60 and (match := GREETED.match(piece.text)):
             return [*main[:index], *_two(piece, match.end()), *main[index + 1 :]]
     return main
 
@@ -85,27 +90,52 @@ def _two(piece: Piece, at: int) -> tuple[Piece, Piece]:
 
 def strays(main: list[Piece]) -> tuple[list[Piece], list[Piece]]:
     """Return the stream without blocks of the margin column that text extraction put below the letter's first words."""
-    begin = next((i for i, p in enumerate(main) if lineshapes.is_prose(p.text)), len(main))
+    greeting = _greeting(main, 0)
+    begin = greeting if greeting is not None else _first_prose(main)
     stray: set[int] = set()
-    for first in range(begin + 1, len(main)):
-        if not main[first].gap or not (lineshapes.is_unit(main[first].text) or lineshapes.is_contact(main[first].text)):
-            continue
+    first = begin + 1
+    while first < len(main):
         last = first + 1
-        while last < len(main) and not main[last].gap:
-            last += 1
-        if _is_margin(main[first:last]):
+        if main[first].gap and _begins_margin(main[first]):
+            while last < len(main) and _is_narrow(main, first, last, greeting is None):
+                last += 1
+            while last > first and not _is_margin(main[first:last]):
+                last = next((i for i in range(last - 1, first, -1) if main[i].gap), first)
             stray.update(range(first, last))
+        first = max(last, first + 1)
     if not stray:
         return main, []
     return [p for i, p in enumerate(main) if i not in stray], [main[i] for i in sorted(stray)]
 
 
+def _first_prose(main: Sequence[Piece]) -> int:
+    return next((i for i, p in enumerate(main) if lineshapes.is_prose(p.text)), len(main))
+
+
+def _begins_margin(piece: Piece) -> bool:
+    if len(piece.text) > NARROW or piece.whole:
+        return False
+    return lineshapes.is_unit(piece.text) or lineshapes.is_contact(piece.text) or label(piece.text) is not None
+
+
+def _is_narrow(main: Sequence[Piece], first: int, index: int, one_block: bool) -> bool:
+    """Whether lines set as narrow as the margin go on; without a salutation the letter itself may be as narrow."""
+    piece = main[index]
+    if len(piece.text) > NARROW or piece.page != main[first].page or piece.whole or index - first > MARGIN_LINES:
+        return False
+    if piece.gap and one_block:
+        return False
+    return classify(piece.text) not in ("closing", "role", "behalf", "name") or label(main[index - 1].text) is not None
+
+
 def _is_margin(block: Sequence[Piece]) -> bool:
-    """Whether a block is set as the margin is: narrow, with an address or several labels."""
-    if len(block) < 4 or block[0].whole or any(len(piece.text) > NARROW for piece in block):
+    """Whether lines are those of a margin: an address or several labels, and hardly anything else."""
+    if len(block) < 4:
         return False
     contacts = sum(lineshapes.is_contact(piece.text) for piece in block)
-    return contacts >= 3 or contacts + sum(label(piece.text) is not None for piece in block) >= 4
+    labels = sum(label(piece.text) is not None for piece in block)
+    named = labels or lineshapes.is_unit(block[0].text)
+    return bool(named) and contacts + labels >= max(4, len(block) // 4)
 
 
 def _greeting(main: Sequence[Piece], begin: int) -> int | None:

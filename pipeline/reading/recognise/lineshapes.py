@@ -52,7 +52,8 @@ UNIT = re.compile(
 SALUTATION = re.compile(
     r"(?:(?:Zeer |Hoog)?[Gg]eachte?\b|Excellentie|Mijnheer de [Vv]oorzitter|Mevrouw de [Vv]oorzitter|Beste\b|Weledel|"
     r"Dear\b|"
-    r"Your Excellenc|Excellenc|L\.S\.|Majesteit|Hooggeleerde|Edelachtbare|Hoogedelgestrenge|Waarde\b|Sir\b,|Madam\b)"
+    r"Your Excellenc|Excellenc|L\.S\.|Majesteit|Hooggeleerde|Edelachtbare|Hoogedelgestrenge|Waarde\b|Sir\b,|Madam\b|"
+    r"Mijnheer de \w+,$|Mevrouw de \w+,$)"
 )
 CLOSING = re.compile(
     r"(?:Hoogachtend|(?:Met|Inmiddels met|Onder betuiging|Ik verblijf|Inmiddels verblijf|In afwachting|Vertrouwende)\b"

@@ -37,7 +37,8 @@ PARTICLES = frozenset(
 )
 """Words within surnames."""
 TITLES = re.compile(
-    r"(?:drs|dr|mr|ir|ing|prof|mw|mevr|mevrouw|dhr|jhr|jkvr|bc|h\.e|w\.g|wg|mr\.drs|prof\.dr|prof\.mr|ds|em|hare|"
+    r"(?:drs|dr|mr|ir|ing|prof|mw|mevr|mevrouw|dhr|jhr|jkvr|bc|h\.e|w\.g|wg|mr\.drs|(?:prof\.)?(?:dr\.)?(?:mr|ir|dr|"
+    r"ing|drs)|ds|em|hare|"
     r"zijne|excellentie|mrs|ms)\.?,?",
     re.IGNORECASE,
 )
@@ -48,7 +49,8 @@ INITIALS = re.compile(r"(?:(?:[A-ZÀ-ÞĀ-Ž][a-zà-ÿ]{0,2}|IJ)\. ?-?)+")
 GLUED = re.compile(r"(?:van|de|der|den|ter|ten)[A-Z]")
 """A surname that lost its blank (`vanBoxtel`)."""
 SIGNED = re.compile(
-    r"\((?:sd|sgd|w\.g|get|was getekend|signed|s)\.?\) ?(?:[A-Z][A-Z.' -]+? (?=(?:[A-Z]\. ?)+[a-z A-Z]*[a-z]))?",
+    r"w\.g\. |\((?:sd|sgd|w\.g|get|was getekend|signed|s)\.?\) ?"
+    r"(?:[A-Z][A-Z.' -]+? (?=(?:[A-Z]\. ?)+[a-z A-Z]*[a-z]))?",
     re.IGNORECASE,
 )
 """A mark that the original was signed, with the name in capitals where it is printed again."""
@@ -77,7 +79,7 @@ def is_name(text: str) -> bool:
     """
     if not 4 <= len(text) <= 75 or text[-1] in ".:;?!" or not BEGINS.match(text) or NO_NAME.search(text):
         return False
-    text = SIGNED.sub("", text, count=1) if text[0] == "(" else text
+    text = SIGNED.sub("", text, count=1) if text[0] in "(w" else text.replace(" - ", "-")
     text = FIRST_NAME.sub(" ", SUFFIX.sub("", text.strip(" ,/")).rstrip(" ,"))
     if text[-1:] in ".:;?!" or not text:
         return False

@@ -15,8 +15,11 @@ FOR_THE_ABOVE = re.compile(r"(?:namens|voor) (?:dezen?|hen|haar|hem)\b[,: ]*(?P<
 
 
 SECOND_ROLE = re.compile(
-    r"(?<=[a-z]) (?=(?:Secretaris|Voorzitter|President|Griffier|Directeur|Burgemeester|Gemeentesecretaris)\b)"
+    r"(?<=[a-z]),? (?=(?:Secretaris|Voorzitter|President|Griffier|Directeur|Burgemeester|Gemeentesecretaris)\b)|"
+    r"(?<=[a-z]),? (?=[Dd]e (?:[Mm]inister|[Ss]taatssecretaris)\b)"
 )
+"""Where a second role begins on the line of a first one."""
+BEGINS_ANEW = re.compile(r"(?:(?:drs|dr|mr|ir|ing|prof|mw)\.? ?)*[A-Z]\.")
 
 
 class Signatory(msgspec.Struct, frozen=True):
@@ -68,21 +71,29 @@ def _tokens(column: Sequence[Piece]) -> Iterable[tuple[Token, Found]]:
 
 def _unglued(tokens: list[tuple[Token, Found]]) -> list[tuple[Token, Found]]:
     """Take two names and two roles apart that stood side by side and were read as one line each."""
-    names = [found for kind, found in tokens if kind == "name"]
-    roles = [found for kind, found in tokens if kind == "role"]
-    if len(names) != 1 or len(roles) != 1 or not (second := SECOND_ROLE.search(roles[0].text)):
+    names = [found.text for kind, found in tokens if kind == "name"]
+    roles = [found.text for kind, found in tokens if kind == "role"]
+    if len(names) != 1 or len(roles) != 1 or not (second := SECOND_ROLE.search(roles[0])):
         return tokens
-    words = names[0].text.split(" ")
-    cuts = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(2, len(words) - 1)]
-    pair = next(((a, b) for a, b in cuts if is_name(a) and is_name(b)), None)
+    pair = _two_names(names[0])
     if pair is None:
         return tokens
-    texts = {"name": pair, "role": (roles[0].text[: second.start()], roles[0].text[second.end() :])}
+    halves = (roles[0][: second.start()].rstrip(" ,"), roles[0][second.end() :])
+    texts = {"name": pair, "role": halves}
     return [
         (kind, msgspec.structs.replace(found, text=text))
         for kind, found in tokens
         for text in (texts.get(kind, (found.text,)))
     ]
+
+
+def _two_names(text: str) -> tuple[str, str] | None:
+    """Return the two names that a line holds: the second begins at its initials, else both have two words or more."""
+    words = text.split(" ")
+    cuts = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(2, len(words))]
+    both = [(first, second) for first, second in cuts if is_name(first) and is_name(second)]
+    with_initials = [(first, second) for first, second in both if BEGINS_ANEW.match(second)]
+    return next(iter(with_initials or both), None)
 
 
 def _second_office(before: Piece, piece: Piece) -> bool:
