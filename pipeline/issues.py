@@ -28,6 +28,7 @@ CODES: dict[str, Meaning] = {
     "ocr-missing": Meaning("error", "pipeline", "Install tesseract with Dutch to read scans."),
     "missing-file": Meaning("error", "publisher", "Put the file back, or withdraw the publication."),
     "fetch-failed": Meaning("error", "publisher", "Mend the file or the server; it is asked for again."),
+    "waiting": Meaning("info", "pipeline", "Run the harvest again: it was cut off before the file was asked for."),
     "other-sender": Meaning("info", None, "Nothing: the letter is not from the government."),
     "not-a-letter": Meaning("info", None, "Nothing: the document is no letter."),
     "held-back": Meaning("error", "publisher", "Have the number that looks like a BSN removed, then offer it again."),

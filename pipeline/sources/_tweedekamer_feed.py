@@ -17,6 +17,13 @@ WHAT = "SyncFeed of the Tweede Kamer"
 TYPES = "http://www.tweedekamer.nl/xsd/tkData/v1-0"
 """Namespace of the payload: the default one, `tk:` or `ns1:`, by category and by who passed it on."""
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+REQUIRED = {
+    "Document": ("soort", "documentnummer", "onderwerp", "datum"),
+    "DocumentActor": ("relatie",),
+    "Kamerstukdossier": ("nummer",),
+}
+"""Attributes that are there, if empty, in every entity that was not removed."""
+UNTOLD = "application/octet-stream"
 CATEGORIES = {category.lower(): category for category in KEPT}
 
 
@@ -95,10 +102,12 @@ def _entry(entry: etree._Element, what: str) -> Entity | None:
     payload = next((one for one in holder if name(one)), None) if holder is not None else None
     if payload is None:
         raise SourceError(f"{what}: an entry of {WHAT} without content")
-    return _entity(payload, what)
+    enclosure = next((link for link in children(entry, "link") if link.get("rel") == "enclosure"), None)
+    return _entity(payload, what, None if enclosure is None else enclosure.get("type") or UNTOLD)
 
 
-def _entity(payload: etree._Element, what: str) -> Entity | None:
+def _entity(payload: etree._Element, what: str, enclosed: str | None = None) -> Entity | None:
+    """Return a payload as an entity; `enclosed` is the type of the file that its entry names."""
     category = CATEGORIES.get(name(payload).lower())
     if category is None:
         return None
@@ -106,6 +115,8 @@ def _entity(payload: etree._Element, what: str) -> Entity | None:
     removed = _attribute(payload, "verwijderd")
     if not identifier or removed is None:
         raise SourceError(f"{what}: {name(payload)} of {WHAT} has no {'verwijderd' if identifier else 'id'}")
+    if removed.lower() not in ("true", "1"):
+        _check(category, payload, what)
     values: dict[str, str] = {}
     refs: dict[str, list[str]] = {}
     for element in payload:
@@ -121,9 +132,17 @@ def _entity(payload: etree._Element, what: str) -> Entity | None:
         refs,
         removed=removed.lower() in ("true", "1"),
         changed=_attribute(payload, "bijgewerkt"),
-        media_type=_attribute(payload, "contentType"),
+        media_type=_attribute(payload, "contentType") or enclosed,
         length=_attribute(payload, "contentLength"),
     )
+
+
+def _check(category: str, payload: etree._Element, what: str) -> None:
+    """Raise SourceError where an attribute that no letter can do without is not even empty: it has another name."""
+    there = {name(element).lower() for element in payload}
+    gone = next((label for label in REQUIRED.get(category, ()) if label not in there), None)
+    if gone is not None:
+        raise SourceError(f"{what}: {category} of {WHAT} has no attribute {gone!r} any more")
 
 
 def _attribute(element: etree._Element, wanted: str) -> str | None:

@@ -1,11 +1,12 @@
 """Rows of the OData service, with what they are expanded by, as entities."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from pipeline.errors import SourceError
+from pipeline.sources._tweedekamer_bundle import Bundle
 from pipeline.sources._tweedekamer_entity import Entity, make
 
 WHAT = "OData of the Tweede Kamer"
@@ -40,37 +41,25 @@ class Page(msgspec.Struct, frozen=True, rename={"rows": "value", "next": "@odata
     next: str | None = None
 
 
-class Gathered:
-    """The entities of a row and of what it is expanded by (`_tweedekamer_statement.Facts`)."""
+def bundle_of(row: Row) -> Bundle:
+    """Return a row of Document with what it is expanded by. Raises SourceError for a row of another form."""
+    parts: list[Entity] = []
+    document = _gather("Document", row, None, parts)
+    found = Bundle(document=document, parts=list({(one.category, one.id): one for one in parts}.values()))
+    found.prune()
+    return found
 
-    def __init__(self, row: Row) -> None:
-        """Take a row of Document. Raises SourceError for a row of another form."""
-        self._held: dict[tuple[str, str], Entity] = {}
-        self.document = self._add("Document", row, None)
 
-    def get(self, category: str, identifier: str) -> Entity | None:
-        """Return an entity; None for one that is not there, or was removed."""
-        found = self._held.get((category, identifier))
-        return None if found is None or found.removed else found
-
-    def pointing(self, category: str, identifier: str) -> Iterator[Entity]:
-        """Give the entities of a category that refer to this one and were not removed."""
-        for entity in self._held.values():
-            owners = entity.refs.get(OWNERS.get(category, ""), ())
-            if entity.category == category and identifier in owners and not entity.removed:
-                yield entity
-
-    def _add(self, category: str, row: Row, owner: str | None) -> Entity:
-        refs: dict[str, list[str]] = {OWNERS[category]: [owner]} if owner and category in OWNERS else {}
-        identifier = _identifier(row)
-        for label, (kind, relation) in RELATIONS.get(category, {}).items():
-            for other in _expanded(row, label):
-                self._add(kind, other, identifier if relation is None else None)
-                if relation is not None:
-                    refs.setdefault(relation, []).append(_identifier(other))
-        entity = entity_of(category, row, refs)
-        self._held[category, entity.id] = entity
-        return entity
+def _gather(category: str, row: Row, owner: str | None, parts: list[Entity]) -> Entity:
+    """Return a row as an entity, and add what it is expanded by to the parts."""
+    refs: dict[str, list[str]] = {OWNERS[category]: [owner]} if owner and category in OWNERS else {}
+    identifier = _identifier(row)
+    for label, (kind, relation) in RELATIONS.get(category, {}).items():
+        for other in _expanded(row, label):
+            parts.append(_gather(kind, other, identifier if relation is None else None, parts))
+            if relation is not None:
+                refs.setdefault(relation, []).append(_identifier(other))
+    return entity_of(category, row, refs)
 
 
 def read_rows(content: bytes, what: str) -> Page:
