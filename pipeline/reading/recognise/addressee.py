@@ -30,6 +30,8 @@ BODY = re.compile(
     re.IGNORECASE,
 )
 """Bodies that are addressed by their president."""
+VERB = re.compile(r"\b(?:heeft|hebben|is|zijn|was|wordt|worden|zal|zullen|kan|deelt|stelt|acht|dat|has|will|ik|om)\b")
+HOUSE = re.compile(r"[^\W\d][^\d]{1,40} \d{1,4} ?[A-Za-z]?(?:[-–/]\d{1,4})?")
 MAX_LINES = 6
 
 
@@ -52,6 +54,8 @@ def begins_addressee(text: str) -> bool:
     """Whether a line begins as the name of an addressee does."""
     if len(text) > 130 or lineshapes.is_salutation(text) or (text.endswith((".", ":")) and len(text) > 40):
         return False
+    if VERB.search(text):
+        return False
     return START.match(text) is not None and lineshapes.function_words(text) < 12
 
 
@@ -70,11 +74,22 @@ def _end(stream: Sequence[Piece], used: set[int], index: int, limit: int) -> int
     open_name = stream[index].text.rstrip(":").lower() in ("aan", "to")
     while end < limit and end - index < MAX_LINES and end not in used:
         piece = stream[end]
-        if (piece.gap and not open_name and not _open(stream[end - 1].text)) or _is_other(piece):
+        if (
+            _is_street(stream, end, limit)
+            or (piece.gap and not open_name and not _open(stream[end - 1].text))
+            or _is_other(piece)
+        ):
             break
         open_name = False
         end += 1
     return end
+
+
+def _is_street(stream: Sequence[Piece], index: int, limit: int) -> bool:
+    """Whether a line with a house number stands above the postcode (`Plein 2`)."""
+    if not HOUSE.fullmatch(stream[index].text) or index + 1 >= limit:
+        return False
+    return lineshapes.POSTCODE.search(stream[index + 1].text) is not None
 
 
 def _open(text: str) -> bool:

@@ -131,6 +131,7 @@ def _kind(
         addressee=_text(fields["addressee"]),
         publication=_text(fields["publication"]),
         body=" ".join(block.text for block in parts.body[:8]),
+        top=" ".join(piece.text for piece in parts.main[:2]),
         paragraphs=sum(block.kind == "paragraph" for block in parts.body),
     )
     labels = sum(fields[name] is not None for name in ("date", "subject", "reference"))

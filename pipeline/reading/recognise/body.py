@@ -198,7 +198,12 @@ def _is_heading(found: Sequence[Block], number: int) -> bool:
     if len(block.lines) > 2 or number + 1 >= len(found):
         return False
     text = block.text
-    if len(text) > 110 or not (text[0].isupper() or text[0].isdigit()) or not HEADING_END.search(text):
+    if (
+        len(text) > 110
+        or (text.endswith(ENDS) and not text.endswith("?"))
+        or not (text[0].isupper() or text[0].isdigit())
+        or not HEADING_END.search(text)
+    ):
         return False
     if number and QUESTION.fullmatch(found[number - 1].text):
         return False

@@ -31,7 +31,8 @@ CHAMBER = re.compile(
 OTHER_PAPER = re.compile(
     r"gehoord de beraadslaging|Wij (?:Willem-Alexander|Beatrix|Juliana),? bij de gratie Gods|stel(?:t|"
     r"len) het volgende amendement voor|"
-    r"Verslag van een (?:commissiedebat|algemeen overleg|schriftelijk overleg|notaoverleg|wetgevingsoverleg)"
+    r"(?:Agenda|Convocatie|Besluitenlijst) (?:voor|van) (?:het|de|een) |Verslag van een (?:commissiedebat|"
+    r"algemeen overleg|schriftelijk overleg|notaoverleg|wetgevingsoverleg)"
 )
 """What motions, acts, amendments and reports of debates say of themselves."""
 OTHER_SERIES = re.compile(r"(?:stb|stcrt|gmb|prb|wsb|bgr|trb|h-tk|h-ek|h-vv|kv-tk|kv-ek|ag-tk)-")
@@ -50,12 +51,14 @@ class Signs:
         addressee: str | None,
         publication: str | None,
         body: str,
+        top: str,
         paragraphs: int,
     ) -> None:
         """Take the texts that tell; `title` is that of a parliamentary paper."""
         self.publication = publication or ""
         self.subject, self.title, self.addressee = subject or "", title, addressee or ""
         self.body = body[:BODY_SAMPLE]
+        self.top = top[:BODY_SAMPLE]
         self.paragraphs = paragraphs
 
 
@@ -69,7 +72,7 @@ def kind(signs: Signs, letterlike: int, answer: bool | None) -> Kind:
         return "antwoord-kamervragen" if answer else "not-a-letter"
     if signs.title is not None and NO_LETTER_TITLE.match(signs.title):
         return "not-a-letter"
-    if OTHER_SERIES.match(signs.publication) or OTHER_PAPER.search(signs.body):
+    if OTHER_SERIES.match(signs.publication) or OTHER_PAPER.search(signs.body) or OTHER_PAPER.match(signs.top):
         return "not-a-letter"
     if letterlike < 2 and not (signs.title and LETTER_TITLE.match(signs.title)):
         return "not-a-letter"

@@ -12,7 +12,8 @@ from pipeline.reading.recognise.lineshapes import is_prose, is_salutation
 from pipeline.reading.recognise.pieces import Piece
 from pipeline.reading.recognise.values import EMPTY, SUBJECT_LINES, WRAP_LIMIT, acceptable, continued, fits, is_body
 
-PLACE = re.compile(r"(?:['’‘]s-Gravenhage|Den Haag|The Hague|'S-GRAVENHAGE|DEN HAAG),?")
+PLACE = re.compile(r"['’‘]s-Gravenhage,?|Den Haag,?|The Hague,?|'S-GRAVENHAGE|DEN HAAG|[A-Z][a-z]{3,20},?")
+"""A place at the head of a column has the date below it, in letterheads of the nineties."""
 
 
 class Labelled(msgspec.Struct):
@@ -128,23 +129,26 @@ def _below(stream: Sequence[Piece], index: int, limit: int, result: Labelled) ->
 def _columns(stream: Sequence[Piece], run: range, labels: list[str], limit: int, result: Labelled) -> int:
     """Take a row of labels and the row of values below it, by their place on the line."""
     lefts = [stream[i].left for i in run]
+    heads: list[Piece] = []
     index = run.stop
     while index < limit and stream[index].row == stream[run.start].row:
-        # "Den Haag" at the head of a column has the date below it
-        labels = [*labels, "date" if PLACE.fullmatch(stream[index].text) else "other"]
-        if labels[-1] == "date":
-            _note(result, "place", whole([stream[index]], "place-over-date"), range(index, index + 1))
+        labels = [*labels, "place-over-date" if PLACE.fullmatch(stream[index].text) else "other"]
+        heads.append(stream[index])
         lefts.append(stream[index].left)
         index += 1
     row = stream[index].row if index < limit else -1
     while index < limit and stream[index].row == row:
         piece = stream[index]
         nearest = min(range(len(lefts)), key=lambda n: abs(lefts[n] - piece.left))
-        if acceptable(labels[nearest], piece.text):
+        field = labels[nearest]
+        if field == "place-over-date" and dates.is_date(piece.text):
+            _note(result, "place", whole([heads[nearest - run.stop + run.start]], field), range(index, index + 1))
+            field = "date"
+        if acceptable(field, piece.text):
             found = whole([piece], "value-under-label")
-            if labels[nearest] == "date":
+            if field == "date":
                 found = dates.find(piece, found.rule) or found
-            _note(result, labels[nearest], found, range(index, index + 1))
+            _note(result, field, found, range(index, index + 1))
         index += 1
     return index
 

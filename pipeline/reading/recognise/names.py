@@ -79,6 +79,7 @@ def is_name(text: str) -> bool:
     """
     if not 4 <= len(text) <= 75 or text[-1] in ".:;?!" or not BEGINS.match(text) or NO_NAME.search(text):
         return False
+    text = text[1:-1] if text[0] == "(" and text[-1] == ")" else text
     text = SIGNED.sub("", text, count=1) if text[0] in "(w" else text.replace(" - ", "-")
     text = FIRST_NAME.sub(" ", SUFFIX.sub("", text.strip(" ,/")).rstrip(" ,"))
     if text[-1:] in ".:;?!" or not text:

@@ -17,7 +17,8 @@ ROLE = re.compile(
     r"(?:vice-?)?president|voorzitter|griffier|"
     r"(?:programma|project|hoofd|afdelings|onder|concern|bedrijfs|locatie|regio|stafdirecteur|team|unit|"
     r"cluster)?-?(?:directeur|director|hoofd|manager|leider)|"
-    r"inspecteur|inspector|burgemeester|commissaris|gedeputeerden?(?! staten)|ambassadeur|\w*(?:manager|medewerker|"
+    r"inspecteur|inspector|burgemeester(?! en wethouders)|commissaris|gedeputeerden?(?! staten)|ambassadeur|"
+    r"\w*(?:manager|medewerker|"
     r"adviseur|directeur|"
     r"leider|hoofd|secretaris)|ambassador|korpschef|"
     r"procureur|hoofdofficier|hoofdinspecteur|hoofdingenieur|thesaurier|coördinator|chef|ministers|"
@@ -38,6 +39,12 @@ BEHALF = re.compile(
 )
 
 
+COLLECTIVE = re.compile(
+    r"(?:het |de )?(?:college van |dagelijks bestuur |bestuur van |raad van bestuur|burgemeester en wethouders|"
+    r"provinciale staten|gedeputeerde staten|gemeenteraad)",
+    re.IGNORECASE,
+)
+"""Bodies in whose name others sign."""
 BEHALF_WORDS = frozenset(("mede", "tevens", "ook", "en", "namens", "voor", "loco", "on", "for", "overeenkomstig"))
 
 
@@ -71,7 +78,7 @@ def classify(text: str) -> Token:
             return "other" if _is_sentence(text) else "role"
         if is_name(text) and not label(text):
             return "name"
-    return "organisation" if len(text) < 70 and lineshapes.is_unit(text) else "other"
+    return "organisation" if len(text) < 70 and (lineshapes.is_unit(text) or COLLECTIVE.match(text)) else "other"
 
 
 def _is_sentence(text: str) -> bool:

@@ -50,6 +50,8 @@ AGENCIES = frozenset(
 )
 """Organisations whose name is complete where it ends, so that a unit of theirs may follow in the same block."""
 GOES_ON = re.compile(r"(?:\ben|,|\bvan|\bvoor|\bde|\bof|\band|&|-)$")
+ABBREVIATED = re.compile(r"[A-Z][A-Z&/-]{1,11}")
+"""A unit by its letters: one line each (`DGOBDR`, `CZW`)."""
 BARE = frozenset(
     (
         "Team",
@@ -202,7 +204,7 @@ def _begins(before: Piece, piece: Piece, width: int) -> bool:
         return True
     if GOES_ON.search(before.text) or piece.text[:1].islower() or before.text.casefold() in OPEN:
         return False
-    if lineshapes.is_unit(piece.text):
+    if lineshapes.is_unit(piece.text) or (ABBREVIATED.fullmatch(piece.text) and ABBREVIATED.fullmatch(before.text)):
         return True
     return len(before.text) + 1 + len(piece.text.split(" ", 1)[0]) <= width
 

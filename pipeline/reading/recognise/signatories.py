@@ -65,6 +65,7 @@ def _tokens(column: Sequence[Piece]) -> Iterable[tuple[Token, Found]]:
         if kind not in ("closing", "other"):
             found = whole(column[index:end], f"signature-{kind}")
             text = SIGNED.sub("", found.text) if kind == "name" else found.text
+            text = text[1:-1] if text[:1] == "(" and text[-1:] == ")" else text
             yield kind, Found(text.strip(" ,"), found.start, found.end, found.page, found.rule)
         index = end
 

@@ -37,4 +37,6 @@ def own_letter(head: Letterhead, parts: Parts) -> Found | None:
             if own is not None and own.text == value:
                 continue
             return Found(value, block.lines[0].start, block.lines[-1].end, block.lines[0].page, "reference-in-body")
+        if "vragen" in text and (case := QUESTION.search(text)):
+            return Found(case[1], block.lines[0].start, block.lines[-1].end, block.lines[0].page, "case-in-body")
     return None
