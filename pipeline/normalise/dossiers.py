@@ -8,17 +8,25 @@ from pipeline.model.printed import PrintedDossier
 from pipeline.normalise.text import clean, optional
 
 _DOSSIER = re.compile(r"(\d{2})[ .]?(\d{3})(?:(?: ?[-–] ?| )?\(?([IVXLC]+[A-Z]?|R\d{3,4}|\d{2}|[A-Z])\)?)?")
+_UNSAFE = re.compile(r"[^0-9A-Za-z()-]")
+"""What may not stand in the IRI of a dossier."""
 _NUMBER = re.compile(r"(?:(?:nr|no|nummer|stuk)\.? ?)?([0-9]{1,5}[a-z]?|[A-Z]{1,3})\.?", re.IGNORECASE)
 _YEARS = re.compile(r"(1[89]\d{2}|20\d{2}) ?[-–—/]? ?(\d{4}|\d{2})(?!\d)")
 
 
 def dossiers(printed: Iterable[PrintedDossier]) -> tuple[Dossier, ...]:
-    """Return the dossiers of a letter's head, each once; a number in no known form is kept without its blanks."""
+    """Return the dossiers of a letter's head, each once; of a number in no known form, letters and digits.
+
+    A paper in several dossiers is numbered in the first of them: its number is not repeated with the others.
+    """
     found: dict[str, Dossier] = {}
+    papers: set[str] = set()
     for dossier in printed:
         number = dossier_number(dossier.number)
         if number and number not in found:
             title, paper = optional(dossier.title), paper_number(dossier.document_number)
+            paper = None if paper is None or paper in papers else paper
+            papers |= {paper} if paper else set()
             found[number] = Dossier(number=number, title=title, document_number=paper)
     return tuple(found.values())
 
@@ -32,7 +40,7 @@ def dossier_number(printed: str) -> str:
     text = clean(printed).strip(" .,;:")
     match = _DOSSIER.fullmatch(text)
     if match is None:
-        return text.replace(" ", "")
+        return _UNSAFE.sub("", text)
     addition = f"({match[3]})" if match[3] and match[3].startswith("R") and len(match[3]) > 2 else match[3]
     return f"{match[1]}{match[2]}" + (f"-{addition}" if addition else "")
 

@@ -89,6 +89,9 @@ def test_a_letter_is_named_by_its_publication_number() -> None:
 def test_a_number_in_the_head_names_a_letter_too() -> None:
     head = (PrintedDossier(number="35 334", document_number="Nr. 331"), PrintedDossier(number="30 252"))
     assert made(dossiers=head).identifier == "kst-35334-331"
+    same = (head[0], PrintedDossier(number="30 252", document_number="331"))
+    assert made(dossiers=same).identifier == "kst-35334-331"
+    assert [dossier.document_number for dossier in made(dossiers=same).dossiers] == ["331", None]
     both = (PrintedDossier(number="35 334", document_number="1"), PrintedDossier(number="30 252", document_number="2"))
     assert made(dossiers=both).identifier == "folder-brief-txt"
 
@@ -142,6 +145,7 @@ def test_two_keys_never_share_a_name(keys: list[str]) -> None:
         ("31 568 (R1867)", "31568-(R1867)"),
         ("35 334.", "35334"),
         ("XII", "XII"),
+        ("12/<b>3 4", "12b34"),
     ],
 )
 def test_dossier_numbers(printed: str, number: str) -> None:
