@@ -3,43 +3,56 @@
 import re
 from datetime import date
 
-from pipeline.model.letter import Letter, Sender, Signatory
+from pipeline.model.letter import Letter, Link, Sender, Signatory
 from pipeline.model.printed import PrintedLetter
 from pipeline.vocabulary import Authorities
+from pipeline.vocabulary.names import fold
 from pipeline.vocabulary.offices import read_role
 from pipeline.vocabulary.organisations import Organisation
 
 _ON_BEHALF = re.compile(r"(?i)(?:namens|voor) (?:deze|dezen)\b|for (?:him|her|them)\b")
+_SHORTEST = 20
+"""A shorter printed name is no part of a ministry's name that says anything."""
 
 
 def link_sender(letter: Letter, printed: PrintedLetter, authorities: Authorities, on: date | None) -> Sender | None:
-    """Return the sender: as printed and linked by its name, else inferred from who signed and from the letterhead."""
-    if letter.sender is not None:
-        return _named(letter.sender.name, authorities, on)
+    """Return the sender: as printed and linked by its name, else inferred from who signed and from the letterhead.
+
+    A printed name that is no organisation's, but a piece of the inferred one's, is that organisation: letterheads
+    lose a line to a scanner, or gain one from their logo.
+    """
+    name = letter.sender.name if letter.sender else None
+    named = authorities.organisations.find(name, on) if name else None
+    if name and named and named.iri:
+        return Sender(name=name, iri=named.iri, version_iri=named.version, link=named.link)
     found = _signed(letter.signatories, authorities, on) or authorities.clues.sender(
         letter.sender_units, printed.clues, letter.reference, on
     )
-    if found is None:
-        return None
-    return Sender(name=found.name, iri=found.iri, version_iri=found.version, link="derived" if found.iri else None)
+    if found is None or (name and not _overlap(name, found.name)):
+        return Sender(name=name) if name else None
+    link: Link | None = "derived" if found.iri else None
+    return Sender(name=name or found.name, iri=found.iri, version_iri=found.version, link=link)
 
 
-def _named(name: str, authorities: Authorities, on: date | None) -> Sender:
-    found = authorities.organisations.find(name, on)
-    if found is None or found.iri is None:
-        return Sender(name=name)
-    return Sender(name=name, iri=found.iri, version_iri=found.version, link=found.link)
+def _overlap(printed: str, name: str) -> bool:
+    """Whether one of two names is a piece of the other."""
+    shorter, longer = sorted((fold(printed), fold(name)), key=len)
+    return len(shorter) >= _SHORTEST and shorter in longer
+
+
+def behalf_of(signatory: Signatory) -> str | None:
+    """Return on whose behalf somebody signed in that one's stead, None for a co-signer (`mede namens`)."""
+    behalf = signatory.on_behalf_of or ""
+    return behalf if _ON_BEHALF.search(behalf) else None
 
 
 def _signed(signatories: tuple[Signatory, ...], authorities: Authorities, on: date | None) -> Organisation | None:
     """Return the ministry of the first who signed, or on whose behalf was signed; a co-signer's comes later."""
     for signatory in signatories:
-        behalf = signatory.on_behalf_of or ""
-        texts = [behalf if _ON_BEHALF.search(behalf) else "", signatory.role or ""]
-        for text in texts:
-            role = read_role(text) if text else None
+        for text in filter(None, (behalf_of(signatory), signatory.role)):
+            role = read_role(text)
             if role and (found := authorities.offices.organisation(role, on)):
                 return found
-            if text and role is None and (found := authorities.organisations.within(text, on)):
+            if role is None and (found := authorities.organisations.within(text, on)):
                 return found
     return None

@@ -4,6 +4,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from pipeline.link.sender import behalf_of
 from pipeline.model.letter import Link, Signatory
 from pipeline.vocabulary import Authorities
 from pipeline.vocabulary.offices import WIKIDATA, read_role
@@ -23,7 +24,7 @@ def _linked(signatory: Signatory, sender: Organisation | None, authorities: Auth
     """Link a member of the government; the weaker of the two ways in which person and ministry were found is stated."""
     role = read_role(signatory.role) if signatory.role else None
     if role is None:
-        return signatory
+        return _deputy(signatory, authorities, on)
     organisation = authorities.offices.organisation(role, on)
     if organisation is None and sender is not None:
         organisation = sender._replace(link="derived")
@@ -36,3 +37,11 @@ def _linked(signatory: Signatory, sender: Organisation | None, authorities: Auth
         organisation_iri=organisation.iri if organisation else None,
         link=max(ways, key=_RANK.index) if ways else None,
     )
+
+
+def _deputy(signatory: Signatory, authorities: Authorities, on: date | None) -> Signatory:
+    """Link the ministry of the minister on whose behalf a civil servant signed; the civil servant stays a name."""
+    behalf = behalf_of(signatory)
+    role = read_role(behalf) if behalf else None
+    found = authorities.offices.organisation(role, on) if role else None
+    return replace(signatory, organisation_iri=found.iri, link="derived") if found and found.iri else signatory

@@ -210,6 +210,34 @@ def test_a_civil_servant_is_not_linked() -> None:
     assert (found.person_iri, found.organisation_iri, found.link) == (None, None, None)
 
 
+def test_a_civil_servant_who_signs_for_a_minister_does_so_for_the_ministry() -> None:
+    behalf = "De Minister van Financiën, namens deze"
+    (found,) = linked(
+        signatories=signed("De directeur-generaal", "A. Voorbeeld", behalf), date="2 mei 2012"
+    ).signatories
+    assert (found.person_iri, found.organisation_iri, found.link) == (None, f"{MINISTRY}mnre1090", "derived")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ministerie van Binnenlandse Zaken en",
+        "Ministerie van Binnenlandse Zaken",
+        "NSM Ministerie van Binnenlandse Zaken en Koninkrijksrelaties SER",
+    ],
+)
+def test_a_piece_of_a_name_is_linked_where_the_signature_agrees(name: str) -> None:
+    role = "De minister van Binnenlandse Zaken en Koninkrijksrelaties"
+    assert sender(sender=name, signatories=signed(role), date="2 mei 2012") == (
+        name,
+        f"{MINISTRY}mnre1034",
+        None,
+        "derived",
+    )
+    assert sender(sender=name, date="2 mei 2012")[1] is None
+    assert sender(sender=name, signatories=signed("De minister van Defensie"), date="2 mei 2012")[1] is None
+
+
 def test_linking_twice_is_linking_once() -> None:
     printed = PrintedLetter(
         kind="kamerbrief", date="2 mei 2008", signatories=signed("De minister van Financiën", "W.J. Bos")
