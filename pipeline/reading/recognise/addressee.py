@@ -26,7 +26,7 @@ BODY = re.compile(
     r"Algemene Rekenkamer|(?:Afdeling advisering van de )?Raad van State|"
     r"Provinciale Staten(?: van [A-Z][\w-]+(?: [A-Z][\w-]+)?)?|"
     r"[Gg]emeenteraad(?: van [A-Z][\w-]+)?|Europe(?:se Commissie|an Commission|es Parlement)|"
-    r"House of Representatives|Senate",
+    r"(?:House of Representatives|Senate)(?: of the States[- ]General)?",
     re.IGNORECASE,
 )
 """Bodies that are addressed by their president."""

@@ -53,20 +53,19 @@ def titles(stream: Sequence[Piece], begin: int, skip: set[int]) -> list[Found]:
     """Return the titles in a list of enclosures that follows the signature."""
     found: list[Found] = []
     order = [i for i in range(begin, min(len(stream), begin + 25)) if i not in skip]
-    for at, index in enumerate(order[:6]):
+    for index in range(begin, min(len(stream), begin + 6)):
         match = LIST.fullmatch(stream[index].text)
         if match is None:
             continue
         if match["rest"]:
             found.append(_title(stream[index], len(stream[index].text) - len(match["rest"])))
-        for other in order[at + 1 :]:
+        last = index
+        for other in (i for i in order if i > index):
             piece = stream[other]
-            if (
-                (piece.gap and found)
-                or len(piece.text) > 200
-                or not (BULLET.match(piece.text) or not piece.gap or not found)
-            ):
+            apart = piece.gap or other > last + 1
+            if len(piece.text) > 200 or (apart and (found or not BULLET.match(piece.text))):
                 break
+            last = other
             found.append(_title(piece, 0))
         return found
     return found

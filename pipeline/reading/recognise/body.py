@@ -124,7 +124,7 @@ def _breaks(block: Block, piece: Piece, turned: bool, measure: Measure) -> bool:
     before = block.lines[-1]
     if piece.row == before.row:
         return False
-    if before.whole or piece.whole or before.role != piece.role or turned:
+    if piece.role == "table" or before.whole or piece.whole or before.role != piece.role or turned:
         return True
     if BULLET.fullmatch(before.text) and before is block.lines[0]:
         return False

@@ -83,6 +83,8 @@ def _is_furniture(stream: Sequence[Piece], index: int, head: frozenset[str], fou
     text = piece.text
     if piece.side:
         return True
+    if piece.role in ("table", "footnote"):
+        return False
     first = text[0]
     if (first.isdigit() or first in "-–—[PpBb") and is_page_number(text):
         return _alone(stream, index) or (index - 1 in found and stream[index - 1].row == piece.row)

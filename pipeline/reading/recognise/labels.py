@@ -194,7 +194,8 @@ SPACED = re.compile(r"((?:[A-Za-z()] ){2,}[A-Za-z()])(?![\w])(?:\s*[:.])?\s*")
 """A letter-spaced label: `D A T U M`, `O N S K E N M E R K`."""
 STAIN = re.compile(r"[_|„‚~=]{1,3} ?")
 """What OCR makes of a stain or rule before a label."""
-STARTS = frozenset(label.replace(" ", "")[:3] for label in LABELS) | frozenset(label[:3] for label in LABELS)
+STARTS = frozenset((spelt + end)[:3] for label in LABELS for spelt in (label, label.replace(" ", "")) for end in " :.1")
+"""The first three characters of lines that may begin with a label."""
 INITIALS = frozenset(label[0] for label in LABELS)
 MISREAD: Mapping[str, str] = {
     "betreft": "subject",

@@ -65,7 +65,9 @@ def letterhead(main: Sequence[Piece], margin: Sequence[Piece], begin: int) -> Le
         result.salutation = whole([main[greeting]], "salutation")
         result.begin = greeting + 1
     else:
-        result.begin = _backed(main, max(result.begin, result.labels.end), result.labels.used)
+        # below place and date nothing but the letter follows, even where it begins with a heading
+        after = result.labels.end if result.place is None or _labelled_after(result) else 0
+        result.begin = _backed(main, max(result.begin, after), result.labels.used)
     result.clues = sender.clues([*main[: result.begin], *margin])
     return result
 
@@ -183,6 +185,11 @@ def _dateline(main: Sequence[Piece], begin: int, limit: int, result: Letterhead)
         if index not in result.labels.used and (date := dates.nearly_date(main[index])):
             result.date = date
             return
+
+
+def _labelled_after(result: Letterhead) -> bool:
+    """Whether labels stand below the dateline."""
+    return any(index >= result.begin for index in result.labels.used)
 
 
 def _unlabelled_subject(main: Sequence[Piece], limit: int, result: Letterhead) -> None:

@@ -67,8 +67,21 @@ def parts(document: Document) -> Parts:
     after = signed.end if signed else len(main)
     if head.addressee is None and signed:
         head.addressee = addressee.at_foot(main, after)
-    annex = blocks(main, [i for i in range(after, len(main)) if i not in skip])
+    notes, rest = _notes(main, [i for i in range(after, len(main)) if i not in skip])
+    body += blocks(main, notes)
+    annex = blocks(main, rest)
     return Parts(main, margin, paper, answer, head, skip, signed, body, annex)
+
+
+def _notes(main: Sequence[Piece], indexes: list[int]) -> tuple[list[int], list[int]]:
+    """Return the letter's own footnotes, which stand on its last page below the signature, and what follows else."""
+    page = main[indexes[0]].page if indexes else 0
+    known = [i for i in indexes if main[i].role == "footnote" and main[i].page == page]
+    others = [i for i in indexes if main[i].role != "footnote"]
+    if not known or any(i < known[0] and main[i].role == "heading" for i in others):
+        return [], indexes
+    own = [i for n, i in enumerate(known) if i - known[0] == n]
+    return own, [i for i in indexes if i not in set(own)]
 
 
 def _late_labels(main: Sequence[Piece], head: Letterhead) -> set[int]:
