@@ -46,7 +46,7 @@ def test_a_dataset_is_named_after_its_folder(tmp_path: Path) -> None:
         ("[publisher]\nname", "[publisher]\nnaam", r"'naam'.*'name'"),
         ('"tables"', '"tabels"', r"'tabels'.*'tables'"),
         ('name = "folder"', 'name = "foldr"', r"'foldr'.*'folder'"),
-        ("path =", "pad =", r"'pad'.*'path'"),
+        ("path =", "paht =", r"'paht'.*'path'"),
         ("https://data.example/", "https://data.example", "base"),
         ("outputs", "= outputs", "line"),
     ],
