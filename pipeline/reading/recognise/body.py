@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 
 import msgspec
 
@@ -33,6 +34,8 @@ ABBREVIATED = re.compile(
 )
 """Abbreviations at a line's end that end no sentence where a number or a small letter follows."""
 HEADING_END = re.compile(r"[^.,;:!–-]$")
+SHORT = 0.75
+"""Share of the column below which a line's end was meant."""
 FEW, LIKELY = 3, 60
 """With fewer long lines the width is not known; it is hardly less than this."""
 SAMPLE = 16
@@ -92,13 +95,23 @@ class Measure:
         # half a percent for what kerning and the real typeface differ
         return (widest + max(widest, min(refused))) * 201 // 400 if refused else widest
 
+    @cached_property
+    def _spaced(self) -> bool:
+        """Whether clear space parts the paragraphs, so that no break is meant where a sentence ends near the margin."""
+        gaps = shorts = 0
+        for before, line in pairwise(self._lines):
+            if before.text.endswith(ENDS) and not BULLET.match(line.text):
+                gaps += line.gap
+                shorts += not line.gap and len(before.text) < SHORT * self.characters and not BULLET.match(before.text)
+        return gaps > 1 and shorts == 0
+
     def fits(self, line: str, word: str) -> bool:
         """Whether a word would still have fitted on a line: then the break after it was meant."""
         if len(line) + 1 + len(word) > self.characters:
             return False
         if not self.wrapped or len(line) + len(word) < 0.8 * self.characters:
             return True
-        return advance(f"{line} {word}") <= self._advance
+        return not self._spaced and advance(f"{line} {word}") <= self._advance
 
 
 def blocks(stream: Sequence[Piece], indexes: Sequence[int]) -> list[Block]:
