@@ -106,7 +106,7 @@ class Index:
         query = sa.select(held).where(held.c.refusal.is_(None)).order_by(held.c.source, held.c.key)
         with self.engine.connect() as connection:
             for row in connection.execution_options(yield_per=1000).execute(query).mappings():
-                yield msgspec.convert(_parse(row), Record)
+                yield msgspec.convert(_parse(dict(row)), Record)
 
     def refusals(self, at: str | None = None) -> Iterator[Refusal]:
         """Return the records that could not be had, sorted by source and key."""

@@ -11,15 +11,15 @@ from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
+from pipeline.archive.batch import Batch, Row
 from pipeline.archive.contents import Contents
-from pipeline.archive.index import CHANGE, EXCHANGE, FACTS, HARVEST, RECORD, Index
+from pipeline.archive.index import CHANGE, HARVEST, RECORD, Index
 from pipeline.model.letter import Withdrawal
 from pipeline.model.statement import Statement
 
-BATCH = 500
-"""Changes to one commit: a kill loses no more than these, which the next harvest finds again."""
+BATCH = 1000
+"""Rows to one commit, two for a new record: a kill loses no more than these, which the next harvest finds again."""
 
 
 class Tally(NamedTuple):
@@ -39,8 +39,10 @@ class Session:
         """Begin a harvest of a source at a time (RFC 3339, UTC), or go on with the one that was interrupted."""
         self._contents, self._source = contents, source
         self._connection = index.engine.connect()
+        self._batch = Batch(self._connection, source)
         self._count: Counter[str] = Counter()
-        self._pending = 0
+        self._lost: bool | None = None
+        contents.sweep()
         self.id, self.started = self._begin(now)
 
     def _begin(self, now: str) -> tuple[int, str]:
@@ -51,19 +53,19 @@ class Session:
             return open_harvest.id, open_harvest.started
         last = self._connection.execute(sa.select(sa.func.max(HARVEST.c.started)).where(mine)).scalar()
         started = _after(last, now)
-        result = self._connection.execute(
-            sa.insert(HARVEST).values(source=self._source, started=started, finished=False, cursor=self.cursor())
-        )
+        begun = sa.insert(HARVEST).values(source=self._source, started=started, finished=False, cursor=self.cursor())
+        number: int = self._connection.execute(begun.returning(HARVEST.c.id)).scalar_one()
         self._connection.commit()
-        return result.inserted_primary_key[0], started
+        return number, started
 
     def fingerprint(self, key: str) -> str | None:
         """Return what was last noted for a record, or None for one that is not held."""
-        found: str | None = self._connection.execute(sa.select(RECORD.c.fingerprint).where(self._is(key))).scalar()
-        return found
+        row = self._batch.row(key)
+        return str(row["fingerprint"]) if row and row["fingerprint"] is not None else None
 
     def held(self) -> Iterator[str]:
         """Return the keys of all records now held, sorted."""
+        self._batch.write()
         query = sa.select(RECORD.c.key).where(RECORD.c.source == self._source).order_by(RECORD.c.key)
         yield from self._connection.execute(query).scalars().all()
 
@@ -85,53 +87,57 @@ class Session:
         """Store a record that may be new, changed, or the same bytes under another fingerprint."""
         sha256 = self._contents.put(content)
         said = msgspec.json.encode(statement).decode() if statement else None
-        columns = (RECORD.c.sha256, RECORD.c.url, RECORD.c.statement)
-        held = self._connection.execute(sa.select(*columns).where(self._is(key))).first()
-        facts = {"sha256": sha256, "media_type": media_type, "url": url, "fingerprint": fingerprint, "statement": said}
-        if held and tuple(held) == (sha256, url, said):
-            self._write(key, facts)
+        held = self._batch.row(key)
+        facts: Row = {"sha256": sha256, "media_type": media_type, "url": url}
+        facts |= {"fingerprint": fingerprint, "statement": said}
+        if held and (held["sha256"], held["url"], held["statement"]) == (sha256, url, said):
+            self._batch.put(key, facts)
             self.same()
+            self._commit_full()
             return
         facts |= {} if held else {"added": self._added(key)}
-        fresh = {"bytes": len(content), "retrieved": self.started, "refusal": None, "message": None, "withdrawn": None}
-        self._write(key, facts | fresh)
-        self._log(key, "change" if held else "add", None)
+        fresh: Row = {"bytes": len(content), "retrieved": self.started}
+        row = self._batch.put(key, facts | fresh | dict.fromkeys(("refusal", "message", "withdrawn")))
+        self._log("change" if held else "add", None, row)
 
     def refused(self, key: str, code: str, message: str, fingerprint: str | None) -> None:
         """Note a record that cannot be had; the refusal stands in the place of what was held."""
-        held = self._connection.execute(sa.select(RECORD.c.refusal, RECORD.c.message).where(self._is(key))).first()
-        facts = {"fingerprint": fingerprint, "refusal": code, "message": message}
-        facts |= {} if held else {"added": self._added(key)}
-        if held and tuple(held) == (code, message):
+        held = self._batch.row(key)
+        facts: Row = {"fingerprint": fingerprint, "refusal": code, "message": message}
+        if held and (held["refusal"], held["message"]) == (code, message):
             self._count["refuse"] += 1
-            self._write(key, facts)
+            self._batch.put(key, facts)
             return
+        facts |= {} if held else {"added": self._added(key)}
         nothing = dict.fromkeys(("sha256", "bytes", "media_type", "url", "statement", "withdrawn"))
-        self._write(key, facts | nothing | {"retrieved": self.started})
-        self._log(key, "refuse", f"{code}: {message}")
+        row = self._batch.put(key, facts | nothing | {"retrieved": self.started})
+        self._log("refuse", f"{code}: {message}", row)
 
     def withdrawn(self, key: str, withdrawal: Withdrawal) -> None:
         """Note that a letter was taken back: what the source said of it stays, so that its tombstone has a name."""
         said = msgspec.json.encode(withdrawal).decode()
-        held = self._connection.execute(sa.select(RECORD.c.withdrawn).where(self._is(key))).first()
-        if not held or held.withdrawn == said:
+        held = self._batch.row(key)
+        if not held or held["withdrawn"] == said:
             self.same()
             return
-        facts = {"withdrawn": said, "sha256": "", "bytes": 0, "retrieved": self.started, "fingerprint": None}
-        self._write(key, facts)
-        self._log(key, "withdraw", withdrawal.reason)
+        facts: Row = {"withdrawn": said, "sha256": "", "bytes": 0, "retrieved": self.started, "fingerprint": None}
+        self._log("withdraw", withdrawal.reason, self._batch.put(key, facts))
 
     def exchanged(self, body: bytes | None, facts: Mapping[str, Any]) -> None:
         """Archive one request and its answer, unchanged: the proof of what a source said, and when."""
         if body is not None:
             self._contents.put(body)
         row = dict(facts) | {name: msgspec.json.encode(facts[name]).decode() for name in ("sent", "headers")}
-        self._connection.execute(sa.insert(EXCHANGE).values(row | {"harvest": self.id}))
+        self._batch.exchange(row | {"harvest": self.id})
+        self._commit_full()
 
     def gone(self, key: str, reason: str) -> None:
         """Note that the source no longer has a record; its bytes stay in the archive."""
-        self._log(key, "remove", reason)
-        self._connection.execute(sa.delete(RECORD).where(self._is(key)))
+        held = self._batch.row(key)
+        if held:
+            self._lost = True
+            self._batch.remove(key)
+            self._log("remove", reason, held)
 
     def same(self) -> None:
         """Count a record that did not change."""
@@ -139,49 +145,53 @@ class Session:
 
     def move(self, cursor: str) -> None:
         """Move the cursor; everything before it is committed together with it."""
-        self._connection.execute(sa.update(HARVEST).where(HARVEST.c.id == self.id).values(cursor=cursor))
-        self._connection.commit()
+        self._update(cursor=cursor)
 
     def finish(self) -> Tally:
         """Mark the harvest as complete and return its counts."""
-        self._connection.execute(sa.update(HARVEST).where(HARVEST.c.id == self.id).values(finished=True))
-        self._connection.commit()
+        self._update(finished=True)
         count = self._count
         removed = count["remove"] + count["withdraw"]
         return Tally(count["add"], count["change"], removed, count["refuse"], count["same"])
 
     def close(self) -> None:
         """Keep what was stored until now, and let go of the index."""
-        self._connection.commit()
-        self._connection.close()
+        try:
+            self._commit()
+        finally:
+            self._connection.close()
 
     def _added(self, key: str) -> str:
         """Return when a record was first brought: it may have gone and come back."""
+        mine = CHANGE.c.source == self._source
+        if self._lost is None:
+            query = sa.select(sa.exists().where(mine, CHANGE.c.operation == "remove"))
+            self._lost = bool(self._connection.execute(query).scalar())
+        if not self._lost:
+            return self.started
         first = sa.select(sa.func.min(HARVEST.c.started)).join(CHANGE, CHANGE.c.harvest == HARVEST.c.id)
-        mine = sa.and_(CHANGE.c.source == self._source, CHANGE.c.key == key)
-        found: str | None = self._connection.execute(first.where(mine)).scalar()
+        found: str | None = self._connection.execute(first.where(mine, CHANGE.c.key == key)).scalar()
         return found or self.started
 
-    def _is(self, key: str) -> sa.ColumnElement[bool]:
-        return sa.and_(RECORD.c.source == self._source, RECORD.c.key == key)
-
-    def _log(self, key: str, operation: str, note: str | None) -> None:
+    def _log(self, operation: str, note: str | None, row: Row) -> None:
         """Add a line to the log, with the record as it stands."""
         self._count[operation] += 1
-        copied = ("source", "key", *FACTS)
-        line = sa.select(
-            sa.literal(self.id), sa.literal(operation), sa.literal(note), *(RECORD.c[name] for name in copied)
-        ).where(self._is(key))
-        self._connection.execute(sa.insert(CHANGE).from_select(["harvest", "operation", "note", *copied], line))
+        self._batch.log(self.id, operation, note, row)
+        self._commit_full()
 
-    def _write(self, key: str, facts: dict[str, str | int | None]) -> None:
-        row = {"source": self._source, "key": key} | facts
-        statement = insert(RECORD).values({"retrieved": self.started, "added": self.started} | row)
-        self._connection.execute(statement.on_conflict_do_update(index_elements=["source", "key"], set_=facts))
-        self._pending += 1
-        if self._pending >= BATCH:
-            self._connection.commit()
-            self._pending = 0
+    def _update(self, **facts: str | bool) -> None:
+        self._connection.execute(sa.update(HARVEST).where(HARVEST.c.id == self.id).values(**facts))
+        self._commit()
+
+    def _commit_full(self) -> None:
+        if len(self._batch) >= BATCH:
+            self._commit()
+
+    def _commit(self) -> None:
+        """Make what was found last: contents first, so that the index never names what is not stored."""
+        self._contents.flush()
+        self._batch.write()
+        self._connection.commit()
 
 
 def _after(last: str | None, now: str) -> str:

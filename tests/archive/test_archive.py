@@ -45,6 +45,7 @@ def test_contents_come_back_unchanged(contents: Contents) -> None:
 
 def test_damaged_contents_are_named(contents: Contents) -> None:
     sha256 = contents.put(b"brief")
+    contents.flush()
     file = next(contents.folder.rglob("*.gz"))
     file.write_bytes(gzip.compress(b"other"))
     with pytest.raises(ArchiveError, match=sha256):
@@ -187,6 +188,7 @@ def test_verify_names_each_damage(index: Index, contents: Contents) -> None:
     (contents.folder / gone[:2] / f"{gone}.gz").unlink()
     (contents.folder / changed[:2] / f"{changed}.gz").write_bytes(gzip.compress(b"other"))
     stray = contents.put(b"stray")
+    contents.flush()
     found = list(verify(index, contents))
     assert len(found) == 3
     assert any(gone in line and "cannot be read" in line for line in found)

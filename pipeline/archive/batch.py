@@ -1,0 +1,83 @@
+"""What a harvest found and has not committed yet: rows of the index, written many at a time.
+
+A select or an insert of its own for every record costs more than all else that a harvest does with it.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from pipeline.archive.index import CHANGE, EXCHANGE, FACTS, RECORD
+
+Row = dict[str, str | int | None]
+"""A row of the table of records, with all its columns."""
+
+_COLUMNS = tuple(RECORD.c.keys())
+_ONE = sa.select(RECORD).where(RECORD.c.source == sa.bindparam("s"), RECORD.c.key == sa.bindparam("k"))
+_INSERT = insert(RECORD)
+_UPSERT = _INSERT.on_conflict_do_update(
+    index_elements=["source", "key"],
+    set_={name: _INSERT.excluded[name] for name in _COLUMNS if name not in ("source", "key")},
+)
+_DELETE = sa.delete(RECORD).where(RECORD.c.source == sa.bindparam("s"), RECORD.c.key == sa.bindparam("k"))
+
+
+class Batch:
+    """The records of one source as they stand, with what is not written yet."""
+
+    def __init__(self, connection: sa.Connection, source: str) -> None:
+        """Write through a connection, whose transactions are its owner's."""
+        self._connection, self._source = connection, source
+        self._rows: dict[str, Row | None] = {}
+        self._changes: list[Row] = []
+        self._exchanges: list[dict[str, Any]] = []
+        self._last: tuple[str, Row | None] | None = None
+
+    def __len__(self) -> int:
+        """Return how many rows wait to be written."""
+        return len(self._rows) + len(self._changes) + len(self._exchanges)
+
+    def row(self, key: str) -> Row | None:
+        """Return a record as it stands, or None for one that is not held."""
+        if key in self._rows:
+            return self._rows[key]
+        if self._last is None or self._last[0] != key:  # A source asks for the mark, and the archive for the rest.
+            found = self._connection.execute(_ONE, {"s": self._source, "k": key}).mappings().first()
+            self._last = (key, dict(found) if found else None)
+        return self._last[1]
+
+    def put(self, key: str, facts: Row) -> Row:
+        """Let a record stand with these facts, and with what was known of it before."""
+        before = self.row(key)
+        row = dict.fromkeys(_COLUMNS) | (before or {}) | facts | {"source": self._source, "key": key}
+        if row != before:
+            self._rows[key] = row
+        return row
+
+    def log(self, harvest: int, operation: str, note: str | None, row: Row) -> None:
+        """Add a line to the log, with the record as it stands."""
+        line: Row = {"harvest": harvest, "operation": operation, "note": note}
+        self._changes.append(line | {name: row[name] for name in ("source", "key", *FACTS)})
+
+    def remove(self, key: str) -> None:
+        """Let a record stand no more."""
+        self._rows[key] = None
+
+    def exchange(self, row: dict[str, Any]) -> None:
+        """Add a request and its answer."""
+        self._exchanges.append(row)
+
+    def write(self) -> None:
+        """Write everything, in the order in which it came."""
+        kept = [row for row in self._rows.values() if row is not None]
+        gone = [{"s": self._source, "k": key} for key, row in self._rows.items() if row is None]
+        for statement, rows in (
+            (sa.insert(CHANGE), self._changes),
+            (_UPSERT, kept),
+            (_DELETE, gone),
+            (sa.insert(EXCHANGE), self._exchanges),
+        ):
+            if rows:
+                self._connection.execute(statement, rows)
+        self._rows, self._changes, self._exchanges, self._last = {}, [], [], None
