@@ -1,0 +1,62 @@
+"""Where a harvest of open.overheid.nl stands: the cursor.
+
+Two ways lead through the source: everything, by day of publication, and what changed, by time of change down to the
+newest change that is held. The second begins where the first began, so that nothing falls between them.
+"""
+
+import msgspec
+
+
+class Scan(msgspec.Struct, kw_only=True):
+    """A list of everything, under way."""
+
+    newest: dict[str, str] = {}
+    """Newest change when the list of a kind was begun."""
+    done: list[str] = []
+    """Kinds of which everything is held."""
+    start: str | None = None
+    """Day on which the next window of the kind at hand starts; None for the first window."""
+
+
+class Doubt(msgspec.Struct, kw_only=True, array_like=True):
+    """A document that could not be had."""
+
+    mark: str
+    since: str
+    """Day on which it was first asked for in vain."""
+
+
+class Place(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """What is remembered from one harvest to the next."""
+
+    selection: str
+    """What was asked for; under another selection everything is listed anew."""
+    newest: dict[str, str] = {}
+    """Time of change until which everything of a kind is held."""
+    full: str | None = None
+    """Day on which everything was last listed."""
+    scan: Scan | None = None
+    doubts: dict[str, Doubt] = {}
+    """Documents to be asked for again."""
+    missing: dict[str, str] = {}
+    """Letters that were not listed and had no detail, and the day on which that was first seen."""
+    withdrawn: dict[str, str] = {}
+    """Letters that were taken back, and the change by which."""
+
+
+def read_place(cursor: str | None, selection: str) -> Place:
+    """Return where the last harvest of this selection stood; a new place for another selection or a strange cursor."""
+    if cursor is None:
+        return Place(selection=selection)
+    try:
+        place = msgspec.json.decode(cursor, type=Place)
+    except msgspec.DecodeError:
+        return Place(selection=selection)
+    if place.selection != selection:
+        return Place(selection=selection, withdrawn=place.withdrawn)
+    return place
+
+
+def write_place(place: Place) -> str:
+    """Return the cursor for a place."""
+    return msgspec.json.encode(place, order="deterministic").decode()

@@ -1,0 +1,202 @@
+"""open.overheid.nl: letters to parliament as ministries publish them, with annexes and beslisnota's.
+
+What it is: the government's own place for what it makes public under the Wet open overheid; it took the place of the
+open data of rijksoverheid.nl, and also holds what KOOP publishes. Each document has versions, each version files.
+Documentation: none that is official for v0; https://open.overheid.nl uses it itself. The model of a document is that
+of PLOOI (https://github.com/MinBZK/woo-besluit-broncode-PLOOI, `plooi.yaml`, `document.yaml`).
+Access: https://open.overheid.nl/overheid/openbaarmakingen/api/v0, keyless; careful users keep to a request a second.
+Licence: none needed for what public authority made public (Auteurswet art. 11); annexes may be of third parties.
+Caveats (2026-11):
+- Letters are asked for by kind of document (TOOI id), since some are filed under another category of the Woo. What
+  the filter gives is compared with what each document says of itself.
+- Pages of a list have 10, 20 or 50 entries; filters must be coded twice.
+- A withdrawal (`intrekking`) is a version without number and files. Versions come in any order. A file that is gone
+  takes nothing back, and neither does absence from a list: then the document is looked at.
+- `hash` is SHA-1, though the schema says SHA-256. Some are wrong: such a file is refused, and asked for again for two
+  weeks.
+- The file may be a zip: then the record is the letter in it.
+- Beslisnota's and annexes are taken from what the letter itself names; those that name only the letter are not seen.
+- `nvt`, `Onbekend`, `thema_onbekend` and `organisatie_onbekend` stand for nothing.
+
+Options: `base`, address of the interface; `since` and `until`, days of publication, for parts of a backfill;
+`answers`, whether questions with their answers are asked for too; `page_size`, 10, 20 or 50; `pace`, seconds between
+requests; `reconcile_days`, days between two listings of everything, 0 for none.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from urllib.parse import urlsplit
+
+from pipeline import settings
+from pipeline.errors import DefinitionError, SourceError
+from pipeline.fetch import Policy
+from pipeline.model.dataset import Contact
+from pipeline.sources import Cursor, Event, Job, Options, Source
+from pipeline.sources._overheid_letters import Letters
+from pipeline.sources._overheid_place import Scan, read_place, write_place
+from pipeline.sources._overheid_service import WHAT, Days, Entry, Service
+from pipeline.sources._overheid_statement import ANSWERED
+from pipeline.sources._overheid_values import KAMERBRIEF, SITE
+
+BASE = f"{SITE}/overheid/openbaarmakingen/api/v0"
+REPOSITORY = "repository.overheid.nl"
+"""Where addresses of files that came by KOOP may lead."""
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+OPTIONS = ("base", "since", "until", "answers", "page_size", "pace", "reconcile_days")
+SIZES = (10, 20, 50)
+BATCH = 50
+"""Entries after which the cursor is noted."""
+DEEP = 5_000
+"""Entries by last change after which it is better to list everything by day."""
+
+
+def policy(options: Options, contact: Contact) -> Policy:
+    """Return whom this source may ask: open.overheid.nl, or the operator's own copy of it."""
+    base = urlsplit(_address(options))
+    is_local = base.hostname in LOOPBACK
+    return Policy(
+        hosts=(base.netloc,) if is_local else (base.netloc, REPOSITORY),
+        homepage=contact.url or contact.email or "",
+        contact=contact.email or contact.url or "",
+        seconds=float(str(options.get("pace", 0.0 if is_local else 1.0))),
+        loopback=is_local,
+    )
+
+
+def harvest(job: Job) -> Iterator[Event]:
+    """Give what is new, changed or taken back since the last harvest.
+
+    Raises SourceError where the service refuses, answers in another form, or lists too little to be true.
+    """
+    size = _number(job.options, "page_size", 50)
+    if size not in SIZES:
+        raise DefinitionError(f"source 'open_overheid': page_size is {size}, not 10, 20 or 50")
+    days = Days(_day(job.options, "since"), _day(job.options, "until"))
+    sorts = (KAMERBRIEF, ANSWERED) if job.options.get("answers") else (KAMERBRIEF,)
+    place = read_place(job.known.cursor(), f"{' '.join(sorts)} since {days.start} until {days.end}")
+    letters = Letters(
+        service=Service(web=job.asked(), base=_address(job.options), size=size),
+        known=job.known,
+        place=place,
+        sorts=sorts,
+        now=settings.now(),
+    )
+    yield from letters.settle()
+    if _is_due(letters, _number(job.options, "reconcile_days", 30)):
+        yield from _everything(letters, days)
+        return
+    for sort in sorts:
+        entries = _changed(letters, sort, days)
+        if entries is None:
+            yield from _everything(letters, days)
+            return
+        yield from _handled(letters, sort, entries)
+    yield Cursor(value=write_place(place))
+
+
+def _is_due(letters: Letters, every: int) -> bool:
+    """Whether everything is to be listed: for the first time, to go on with that, or again after some days."""
+    place = letters.place
+    if place.full is None or place.scan is not None:
+        return True
+    due = date.fromisoformat(place.full) + timedelta(days=every)
+    return every > 0 and due.isoformat() <= letters.today
+
+
+def _everything(letters: Letters, days: Days) -> Iterator[Event]:
+    """List all documents by day of publication.
+
+    An interrupted list that is compared with what is held begins anew, since what was listed is not remembered.
+    """
+    place = letters.place
+    is_compared = place.full is not None and days == Days()
+    scan = place.scan = place.scan if place.scan and place.full is None else Scan()
+    listed: set[str] = set()
+    for sort in letters.sorts:
+        if sort in scan.done:
+            continue
+        if sort not in scan.newest:
+            scan.newest[sort] = _newest(letters, sort, days)
+        rest = Days(scan.start or days.start, days.end)
+        for entries, following in letters.service.windows(sort, rest, letters.today):
+            for number, entry in enumerate(entries, 1):
+                yield from letters.events(entry)
+                if number % BATCH == 0:
+                    yield Cursor(value=write_place(place))
+            listed.update(entry.key for entry in entries)
+            scan.start = following
+            if following is not None:
+                yield Cursor(value=write_place(place))
+        scan.done.append(sort)
+    if is_compared:
+        yield from letters.note_missing(listed)
+    place.newest, place.full, place.scan = scan.newest, letters.today, None
+    yield Cursor(value=write_place(place))
+
+
+def _newest(letters: Letters, sort: str, days: Days) -> str:
+    """Return the newest change of a kind. Raises SourceError where there should be documents and are none."""
+    page = next(letters.service.newest(sort, days))
+    if not page.entries and days == Days():
+        raise SourceError(f"{WHAT} has no documents of the kind {sort}")
+    return page.entries[0].changed if page.entries else ""
+
+
+def _changed(letters: Letters, sort: str, days: Days) -> list[Entry] | None:
+    """Return what changed since the newest change that is held, the oldest first; None where that is too much.
+
+    The list is read until a page has nothing new and goes below that change: what becomes visible later than it
+    changed is then still seen, if it is on the page.
+    """
+    reached = letters.place.newest.get(sort, "")
+    found: dict[str, Entry] = {}
+    for page in letters.service.newest(sort, days):
+        if not page.entries and not found and days == Days():
+            raise SourceError(f"{WHAT} has no documents of the kind {sort} any more")
+        found |= {entry.key: entry for entry in page.entries if entry.key not in found}
+        is_known = all(letters.is_settled(entry) for entry in page.entries)
+        if is_known and page.entries and page.entries[-1].changed < reached:
+            break
+        if len(found) > DEEP:
+            return None
+    return sorted(found.values(), key=lambda entry: (entry.changed, entry.key))
+
+
+def _handled(letters: Letters, sort: str, entries: list[Entry]) -> Iterator[Event]:
+    """Give what there is to say of entries, and now and then how far they are handled."""
+    place = letters.place
+    for number, entry in enumerate(entries, 1):
+        yield from letters.events(entry)
+        place.newest[sort] = max(place.newest.get(sort, ""), entry.changed)
+        if number % BATCH == 0:
+            yield Cursor(value=write_place(place))
+
+
+def _address(options: Options) -> str:
+    return str(options.get("base", BASE)).rstrip("/")
+
+
+def _day(options: Options, name: str) -> str | None:
+    """Return a day that is an option. Raises DefinitionError for what is no day."""
+    value = options.get(name)
+    try:
+        return date.fromisoformat(str(value)).isoformat() if value is not None else None
+    except ValueError:
+        raise DefinitionError(f"source 'open_overheid': {name} is {value!r}, not a day such as 2026-01-31") from None
+
+
+def _number(options: Options, name: str, default: int) -> int:
+    """Return a whole number that is an option. Raises DefinitionError for any other value."""
+    value = options.get(name, default)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise DefinitionError(f"source 'open_overheid': {name} is {value!r}, not a whole number")
+    return value
+
+
+SOURCE = Source(
+    title="open.overheid.nl",
+    homepage=SITE,
+    options=OPTIONS,
+    harvest=harvest,
+    policy=policy,
+)
