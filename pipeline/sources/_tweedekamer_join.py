@@ -18,18 +18,17 @@ from pipeline.sources._tweedekamer_statement import ANNEX
 OWNED = {
     "DocumentActor": "document",
     "Document": "brondocument",
-    "DocumentVersie": "document",
     "DocumentPublicatie": "documentversie",
     "ZaakActor": "zaak",
 }
-"""The relation by which a part refers to its letter, or to what its letter refers to."""
+"""The relation by which a part refers to its letter, or to what its letter refers to. Others are referred to."""
 REMEMBERED = ("DocumentActor", "Document")
 MOST = 200
 """Entities without a letter that are remembered between harvests: a cursor is to stay small."""
 HARVESTS = 3
 """How many harvests they are remembered for."""
 RECENT = 100_000
-"""Entities without a letter that are remembered within a harvest."""
+"""Entities that are remembered within a harvest."""
 
 
 class Orphan(msgspec.Struct):
@@ -56,9 +55,9 @@ class Join(msgspec.Struct, kw_only=True):
     dropped: set[str] = set()
     """Documents that are no letters."""
     recent: dict[str, Entity] = {}
-    """Entities of this harvest that belong to no letter yet."""
+    """Entities of this harvest, for letters that come after them."""
     loose: dict[str, dict[str, Orphan]] = {}
-    """What refers to a letter, version or case that is not there, by that."""
+    """Those of them that refer to a letter, version or case, by that."""
     owners: dict[str, set[str]] | None = None
     """Letters by what belongs to them; made from what is held when first needed."""
     silent: int = 0
@@ -69,8 +68,9 @@ class Join(msgspec.Struct, kw_only=True):
         keys = self._owned(entity)
         if entity.category == "Document":
             self._take_document(entity)
-        found = [self._put(key, entity) for key in sorted(keys - {entity.id})]
-        if self.remembers and not entity.removed and not any(found):
+        for key in sorted(keys - {entity.id}):
+            self._put(key, entity)
+        if self.remembers and not entity.removed:
             self._remember(entity, 0)
 
     def completed(self, bundle: Bundle) -> bool:
@@ -98,13 +98,13 @@ class Join(msgspec.Struct, kw_only=True):
 
     def orphans(self, older: int = 0) -> list[Orphan]:
         """Return what is to be remembered, so many harvests older than now."""
-        kept = {
-            identifier: Orphan(orphan.entity, orphan.age + older)
-            for waiting in self.loose.values()
-            for identifier, orphan in waiting.items()
-            if orphan.entity.category in REMEMBERED and orphan.age + older <= HARVESTS
-        }
-        return [kept[identifier] for identifier in sorted(kept, key=lambda one: (kept[one].age, one))][:MOST]
+        kept: dict[str, Orphan] = {}
+        for target, waiting in self.loose.items():
+            found = [one for one in waiting.values() if one.entity.category in REMEMBERED]
+            if any(one.age + older <= HARVESTS for one in found) and self.letters.latest(target) is None:
+                kept |= {one.entity.id: Orphan(one.entity, one.age + older) for one in found}
+        young = sorted((one.age, one.entity.id) for one in kept.values() if one.age <= HARVESTS)
+        return [kept[identifier] for _, identifier in young[:MOST]]
 
     def _take_document(self, document: Entity) -> None:
         key = document.id
@@ -134,17 +134,14 @@ class Join(msgspec.Struct, kw_only=True):
             keys |= owners.get(target, set()) | {target}
         return keys
 
-    def _put(self, key: str, entity: Entity) -> bool:
-        """Put an entity into a letter; return whether there is one."""
+    def _put(self, key: str, entity: Entity) -> None:
+        """Put an entity into a letter, if there is one."""
         bundle = self._current(key)
-        if bundle is None:
-            return False
-        if bundle.put(entity):
+        if bundle is not None and bundle.put(entity):
             self._changes(key, bundle)
-        return True
 
     def _put_loose(self, bundle: Bundle, target: str) -> None:
-        for orphan in self.loose.pop(target, {}).values():
+        for orphan in self.loose.get(target, {}).values():
             bundle.put(orphan.entity)
 
     def _current(self, key: str) -> Bundle | None:

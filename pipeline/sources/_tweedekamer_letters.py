@@ -75,6 +75,11 @@ class Letters(msgspec.Struct, kw_only=True):
         due = self.again.get(key)
         return due.bundle if due and due.bundle else self.held(key)
 
+    def waits(self, key: str) -> bool:
+        """Whether a file has not been asked for, or not been had when the harvest was cut off."""
+        held = self.held(key)
+        return held is not None and (held.state == "waiting" or (held.state == "refused" and key not in self.again))
+
     def due(self) -> list[str]:
         """Return the letters whose file is to be asked for again today."""
         return sorted(key for key, due in self.again.items() if due.day <= self.today)
@@ -84,7 +89,8 @@ class Letters(msgspec.Struct, kw_only=True):
         key = bundle.document.id
         before = self.held(key)
         due = self.again.get(key)
-        if before and before.state != "waiting" and before.tells_as(bundle) and (not due or due.day > self.today):
+        is_done = due.day > self.today if due else before is not None and before.state == "held"
+        if before and before.state != "waiting" and is_done and before.tells_as(bundle):
             yield Same(key=key)
         elif bundle.document.media_type is None:
             yield from self._without(bundle, before, "missing-file", "the Tweede Kamer gives it no file")

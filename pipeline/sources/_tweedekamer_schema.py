@@ -73,11 +73,10 @@ class Schema:
     def actors(self, since: str) -> dict[str, str]:
         """Return the query for actors that changed from a time on: their documents need not have."""
         changed, removed = self.name("DocumentActor", "ApiGewijzigdOp"), self.name("DocumentActor", "Verwijderd")
-        shown = ",".join(self.name("DocumentActor", one) for one in (*MARKS, "Document_Id", "ApiGewijzigdOp"))
         return {
             "$filter": f"{changed} ge {since} and {removed} eq false",
             "$orderby": f"{changed} asc",
-            "$select": shown,
+            "$select": self._shown("DocumentActor"),
         }
 
     def parts(self) -> dict[str, str]:

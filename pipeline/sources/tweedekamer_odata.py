@@ -33,7 +33,7 @@ from pipeline.model.dataset import Contact
 from pipeline.sources import Cursor, Event, Job, Options, Source
 from pipeline.sources._tweedekamer_letters import Again, Letters, Selection
 from pipeline.sources._tweedekamer_options import HOST, SHARED, address, policy_for, selection
-from pipeline.sources._tweedekamer_rows import WHAT, bundle_of, read_rows
+from pipeline.sources._tweedekamer_rows import WHAT, bundle_of, entity_of, read_rows
 from pipeline.sources._tweedekamer_schema import Schema, read_renamed
 
 BASE = f"https://{HOST}/OData/v4/2.0"
@@ -120,10 +120,14 @@ class Harvest(NamedTuple):
         for rows in self.service.pages("DocumentActor", self.service.schema.actors(since)):
             for row in rows:
                 newest = _later(newest, row)
-                keys.add(str(row.get("Document_Id")).lower())
+                key = str(row.get("Document_Id")).lower()
+                bundle = self.letters.latest(key)
+                actor = entity_of("DocumentActor", row, {})
+                known = bundle.get("DocumentActor", actor.id) if bundle else None
+                if bundle and (known is None or known.fields != actor.fields):
+                    keys.add(key)
         for key in sorted(keys):
-            if self.letters.held(key) is not None:
-                yield from self._asked(key)
+            yield from self._asked(key)
         self.place.actors = newest
 
     def _asked(self, key: str) -> Iterator[Event]:

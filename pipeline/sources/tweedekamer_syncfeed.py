@@ -48,6 +48,9 @@ PASSES = (*KEPT, ANNEXES)
 """What a first harvest reads: every category, and documents once more for the attachments of the letters known then."""
 PAGES = 100
 """Pages that are joined in memory before letters are given."""
+MARGIN = 20_000
+"""Tokens before the end of the first category from which the log is followed, some two days: an actor may be there
+before its letter is."""
 STEP = 50
 """Files between two moves of the cursor."""
 
@@ -125,20 +128,22 @@ class Harvest(NamedTuple):
             while more:
                 page = self.feed.page(category, self.place.passes.get(name))
                 for entity in page.entities:
-                    self.join.take(entity)
+                    # A letter that is new by the time of the last pass comes with its parts when the log is followed.
+                    if name != ANNEXES or not self.join.selection.has(entity):
+                        self.join.take(entity)
                 yield from self._note()
                 self.place.passes[name], more = page.after, page.more
                 self.place.done += [] if more else [name]
                 yield self.cursor()
 
     def fetch_first(self) -> Iterator[Event]:
-        """Fetch the files of the letters that wait, and follow the log from where the first category ended."""
-        waiting = (key for key in self.letters.known.held() if self._waits(key))
+        """Fetch the files of the letters that wait, and have the log followed from before the first category ended."""
+        waiting = (key for key in self.letters.known.held() if self.letters.waits(key))
         for count, key in enumerate(waiting, 1):
             yield from self._give(key)
             if count % STEP == 0:
                 yield self.cursor()
-        self.place.after = {ALL: self.place.passes["Document"]}
+        self.place.after = {ALL: max(0, self.place.passes["Document"] - MARGIN)}
         self.place.passes, self.place.done = {}, []
         yield self.cursor()
 
@@ -190,10 +195,6 @@ class Harvest(NamedTuple):
         yield from self._changes()
         for key in sorted(new):
             yield self.letters.waiting(new[key])
-
-    def _waits(self, key: str) -> bool:
-        held = self.letters.held(key)
-        return held is not None and held.state == "waiting"
 
     def _give(self, key: str) -> Iterator[Event]:
         """Give a letter with all that belongs to it; what could not be asked for is asked for on another day."""
