@@ -42,6 +42,8 @@ class Letterhead(msgspec.Struct):
     date: Found | None = None
     salutation: Found | None = None
     clues: tuple[str, ...] = ()
+    address: range = range(0)
+    """Indexes in the main stream of the addressee's name and address."""
 
     def first(self, field: str) -> Found | None:
         """Return the first value with a label of this field: beside the letter's own lines, then in the margin."""
@@ -68,7 +70,8 @@ def letterhead(main: Sequence[Piece], margin: Sequence[Piece], begin: int) -> Le
         # below place and date nothing but the letter follows, even where it begins with a heading
         after = result.labels.end if result.place is None or _labelled_after(result) else 0
         result.begin = _backed(main, max(result.begin, after), result.labels.used)
-    result.clues = sender.clues([*main[: result.begin], *margin])
+    own = (piece for index, piece in enumerate(main[: result.begin]) if index not in result.address)
+    result.clues = sender.clues([*own, *margin])
     return result
 
 
@@ -163,6 +166,7 @@ def _parties(main: Sequence[Piece], margin: Sequence[Piece], begin: int, limit: 
             result.addressee = found[0]
             taken.update(found[1])
             if stream is main:
+                result.address = found[1]
                 result.begin = max(result.begin, found[1].stop)
     labelled_units = [*result.labels.values.get("unit", []), *result.margin.values.get("unit", [])]
     result.units += [unit for unit in labelled_units if unit.text not in {known.text for known in result.units}]

@@ -52,6 +52,7 @@ AGENCIES = frozenset(
 GOES_ON = re.compile(r"(?:\ben|,|\bvan|\bvoor|\bde|\bof|\band|&|-)$")
 ABBREVIATED = re.compile(r"[A-Z][A-Z&/-]{1,11}")
 """A unit by its letters: one line each (`DGOBDR`, `CZW`)."""
+DOMAIN = re.compile(r"@([\w-]+(?:\.[\w-]+)+)")
 BARE = frozenset(
     (
         "Team",
@@ -220,13 +221,14 @@ def above_signature(stream: Sequence[Piece], begin: int, floor: int) -> tuple[Fo
 
 
 def clues(stream: Iterable[Piece]) -> tuple[str, ...]:
-    """Return addresses of the web, of post and of return in a letterhead, each once."""
+    """Return addresses of the web, of post and of return in a letterhead, each once; of mail addresses the domain."""
     found: dict[str, None] = {}
     for piece in stream:
-        if len(piece.text) < 110 and (
-            lineshapes.WEB.search(piece.text)
-            or lineshapes.SENDER_ADDRESS.match(piece.text)
-            or lineshapes.POSTBUS.search(piece.text)
-        ):
-            found[piece.text] = None
+        text = piece.text
+        if len(text) > 110:
+            continue
+        if "@" in text:
+            found.update(dict.fromkeys(DOMAIN.findall(text)))
+        elif lineshapes.WEB.search(text) or lineshapes.SENDER_ADDRESS.match(text) or lineshapes.POSTBUS.search(text):
+            found[text] = None
     return tuple(found)

@@ -63,3 +63,15 @@ def fields(printed: PrintedLetter) -> dict[str, Any]:
         "paragraphs": [[p.kind, p.text] for p in printed.paragraphs],
         "issues": [found.code for found in printed.issues],
     }
+
+
+def test_clues_are_the_senders_and_no_persons() -> None:
+    text = (LETTERS / "2016-answers-after-signature.txt").read_text(encoding="utf-8")
+    text = text.replace("www.rijksoverheid.nl", "www.rijksoverheid.nl\nj.jansen@minfin.nl")
+    clues = recognise(read_document(text.encode(), "brief.txt")).clues
+    assert clues == (
+        "> Retouradres Postbus 20201 2500 EE Den Haag",
+        "Postbus 20201",
+        "www.rijksoverheid.nl",
+        "minfin.nl",
+    )
