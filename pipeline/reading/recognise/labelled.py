@@ -12,6 +12,8 @@ from pipeline.reading.recognise.lineshapes import is_prose, is_salutation
 from pipeline.reading.recognise.pieces import Piece
 from pipeline.reading.recognise.values import EMPTY, SUBJECT_LINES, WRAP_LIMIT, acceptable, continued, fits, is_body
 
+ROW = 200
+"""A longer line is no row of labels."""
 PLACE = re.compile(r"['’‘]s-Gravenhage,?|Den Haag,?|The Hague,?|'S-GRAVENHAGE|DEN HAAG|[A-Z][a-z]{3,20},?")
 """A place at the head of a column has the date below it, in letterheads of the nineties."""
 
@@ -59,7 +61,7 @@ def _beside(stream: Sequence[Piece], index: int, limit: int, match: tuple[str, i
     """Take a label whose value follows it on the same line; -1 where the line is running text."""
     field, at = match
     text = stream[index].text
-    second = label(text[at:])
+    second = label(text[at:]) if len(text) <= ROW else None
     if second is not None and field != "subject":
         return _flat_row(stream, index, limit, result)
     if not acceptable(field, text[at:]) or (field == "other" and is_prose(text)):
