@@ -39,8 +39,11 @@ def restore(cell: str) -> str:
     return cell
 
 
-def compile_rows(table: Table) -> Callable[[Sequence[Letter]], list[Row]]:
-    """Return a function that gives the rows of a batch of letters, for a table with a list or one row per letter."""
+def compile_rows(table: Table, guard: Callable[[str], str] = neutralise) -> Callable[[Sequence[Letter]], list[Row]]:
+    """Return a function that gives the rows of a batch of letters, for a table with a list or one row per letter.
+
+    Text goes through `guard`, which formats that know text from formulas have no need of.
+    """
     code = Code()
     code.add("def rows(letters):")
     code.add("out = []")
@@ -53,7 +56,7 @@ def compile_rows(table: Table) -> Callable[[Sequence[Letter]], list[Row]]:
         code.end()
     code.end()
     code.add("return out")
-    return code.function("rows", {"iri": clean_iri, "neutral": neutralise})
+    return code.function("rows", {"iri": clean_iri, "guard": guard})
 
 
 def compile_distinct(distinct: tuple[str, ...]) -> Callable[[Sequence[Letter]], set[str]]:
@@ -98,4 +101,4 @@ def _cell(column: Column, table: Table) -> str:
         case "datetime" | "integer":
             return f"{value} or ''"
         case _:
-            return f"neutral({value} or '')"
+            return f"guard({value} or '')"

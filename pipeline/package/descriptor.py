@@ -20,8 +20,8 @@ NOTE = {
 }
 TYPES = {"date": "date", "datetime": "datetime", "integer": "integer"}
 """Kinds of values whose type in Table Schema is not string."""
-_FORMATS = {"jsonl": "json-lines"}
-"""Not `jsonl`: frictionless 5.21 takes that for a flat table, and wants an extra package to read it."""
+_FORMATS = {"jsonl": "json-lines", "parquet": "apache-parquet", "xlsx": "office-open-xml"}
+"""Not the suffix: frictionless 5.21 takes these for tables without a schema, guesses it, and fails on its guess."""
 PARTIAL_DATE = "[0-9]{4}(-[0-9]{2})?"
 
 Json = dict[str, object]

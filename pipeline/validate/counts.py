@@ -1,7 +1,12 @@
 """Whether every record is accounted for, and every letter is in every file."""
 
 import csv
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from pipeline.package.entries import Entry
 from pipeline.package.manifest import NAME, Manifest
@@ -50,7 +55,32 @@ def _expectations(folder: Path, entry: Entry, manifest: Manifest, left_out: int)
         with path.open("rb") as file:
             lines = sum(1 for _ in file)
         found.append((entry.path, lines, counts.letters, "letters, one on each line"))
+    elif path.suffix in _WHOLE:
+        found.append((entry.path, _WHOLE[path.suffix](path), entry.rows or 0, f"rows, as {NAME} says"))
     return found
+
+
+def _parquet(path: Path) -> int:
+    """Return the number of rows; -1 where the file cannot be read."""
+    try:
+        return int(pq.read_metadata(path).num_rows)
+    except (pa.ArrowException, OSError):
+        return -1
+
+
+def _sqlite(path: Path) -> int:
+    """Return the number of letters; -1 where the file cannot be read or is damaged."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            (health,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            (count,) = connection.execute("SELECT count(*) FROM letters").fetchone()
+    except sqlite3.Error:
+        return -1
+    return int(count) if health == "ok" else -1
+
+
+_WHOLE = {".parquet": _parquet, ".sqlite": _sqlite}
+"""Suffix of files to what counts their rows."""
 
 
 def _rows(path: Path, issues: bool) -> tuple[int, int]:

@@ -25,7 +25,7 @@ from pipeline.model.printed import Paragraph
 from pipeline.model.release import Counts
 
 BASE = "https://brievenbus.example/"
-OUTPUTS = ("tables", "jsonl", "nquads", "turtle", "jsonld")
+OUTPUTS = ("tables", "jsonl", "nquads", "turtle", "jsonld", "csvw", "parquet", "sqlite", "xlsx")
 DATASET = Dataset(
     name="proef",
     title=Text(nl="Proef", en="Trial"),

@@ -248,3 +248,12 @@ def test_every_kind_of_problem_is_a_check_that_the_manifest_names(release: Path)
     kinds = {check for check, _, _ in found(release)}
     assert kinds <= set(CHECKS)
     assert kinds >= {"checksums", "descriptor", "shapes"}
+
+
+@pytest.mark.parametrize("name", ["letters.parquet", "proef.sqlite"])
+def test_a_damaged_file_of_tables_is_found_though_its_checksum_holds(release: Path, name: str) -> None:
+    content = (release / name).read_bytes()
+    (release / name).write_bytes(content[: len(content) // 2])
+    seal(release)
+
+    assert ("counts", name) in {(check, file) for check, file, _ in found(release)}
