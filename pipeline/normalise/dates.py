@@ -12,6 +12,8 @@ from itertools import product
 
 from pipeline.normalise.text import clean
 
+LONGEST = 300
+"""Characters of the longest text that is taken for a date."""
 FIRST_YEAR, LAST_YEAR = 1814, 2099
 """The States General in their present form began in 1814; a later year than the last is a slip of the pen."""
 
@@ -108,7 +110,6 @@ _WORDS = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
 def read_date(printed: str) -> str | None:
     """Return the date that a printed string holds; None where it holds none, several, or one that cannot be.
 
@@ -116,6 +117,11 @@ def read_date(printed: str) -> str | None:
     ['2011-06-16', '2022-10-03', '2011-05-01', '2011-06']
     >>> read_date("31 februari 2011")
     """
+    return _read(printed) if len(printed) <= LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _read(printed: str) -> str | None:
     text = _SPLIT_DAY.sub(r"\1\2", clean(printed))
     days = dict.fromkeys([*_written(text), *_numeric(text), *_in_words(text)])
     if days:

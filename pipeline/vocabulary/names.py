@@ -9,15 +9,25 @@ _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _UNDECOMPOSED = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ĳ": "ij"})
 
 
-@lru_cache(maxsize=8192)
+LONGEST = 300
+"""Characters of the longest name, role or date that is remembered, or taken for one."""
+
+
 def fold(text: str) -> str:
     """Return a name without case, accents, punctuation and ampersand: what two spellings of it share.
 
     >>> fold("Economische Zaken, Landbouw & Innovatie"), fold("FINANCIËN")
     ('economische zaken landbouw en innovatie', 'financien')
     """
+    return _remembered(text) if len(text) <= LONGEST else _folded(text)
+
+
+def _folded(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.replace("&", " en ")).casefold().translate(_UNDECOMPOSED)
     return _NOT_WORD.sub(" ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
+
+
+_remembered = lru_cache(maxsize=8192)(_folded)
 
 
 def compact(text: str) -> str:
@@ -52,7 +62,6 @@ class PersonName(NamedTuple):
     """The same without what follows the last hyphen, for people who print a partner's name behind their own; or ()."""
 
 
-@lru_cache(maxsize=4096)
 def person_name(text: str) -> PersonName:
     """Return the parts of a name as printed under a letter.
 
@@ -61,6 +70,11 @@ def person_name(text: str) -> PersonName:
     >>> person_name("mw. dr. Jacqueline Cramer MSc")
     PersonName(initials='', words=('jacqueline', 'cramer'), before_hyphen=())
     """
+    return _parts(text) if len(text) <= LONGEST else PersonName("", (), ())
+
+
+@lru_cache(maxsize=4096)
+def _parts(text: str) -> PersonName:
     rest = _BRACKETS.sub(" ", text).strip(" ,.;")
     rest = _without_titles(rest)
     match = _INITIALS.match(rest)

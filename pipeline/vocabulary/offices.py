@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from pipeline.model.letter import Link
 from pipeline.vocabulary.lists import first_day, last_day, rows
-from pipeline.vocabulary.names import PersonName, compact, fold, person_name
+from pipeline.vocabulary.names import LONGEST, PersonName, compact, fold, person_name
 from pipeline.vocabulary.organisations import Organisation, Organisations, choose
 
 Post = Literal["minister-president", "minister", "staatssecretaris"]
@@ -68,7 +68,6 @@ class Mandate(NamedTuple):
         return on is None or self.begin - GRACE <= on.toordinal() <= self.end + GRACE
 
 
-@lru_cache(maxsize=4096)
 def read_role(text: str) -> Role | None:
     """Return the post and portfolio in a printed role; None where it is no post in the government.
 
@@ -78,8 +77,12 @@ def read_role(text: str) -> Role | None:
     Role(post='staatssecretaris', portfolio='financien')
     >>> read_role("De directeur-generaal Milieu")
     """
-    folded = fold(text)
-    match = _POST.fullmatch(folded)
+    return _role(text) if len(text) <= LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _role(text: str) -> Role | None:
+    match = _POST.fullmatch(fold(text))
     if not match:
         return None
     portfolio = match[3]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipeline.model.letter import Link
 from pipeline.vocabulary.lists import first_day, last_day, rows
-from pipeline.vocabulary.names import compact, fold
+from pipeline.vocabulary.names import LONGEST, compact, fold
 
 NEAR = 366
 """Days that a name may be printed before or after its legal period and still be that historical version."""
@@ -99,6 +99,8 @@ class Organisations:
 
         A long name of a ministry may have one letter too many, too few or wrong, as a typist or a scanner leaves it.
         """
+        if len(name) > LONGEST:
+            return None
         if bearers := self.candidates(name):
             return choose(bearers, on)
         match = _MINISTRY.fullmatch(fold(_BRACKETS.sub("", name)))
@@ -132,7 +134,7 @@ class Organisations:
 
         Such as `president van de Algemene Rekenkamer` and `Gedeputeerde Staten van Noord-Holland`.
         """
-        folded = fold(role)
+        folded = fold(role[:LONGEST])
         match = _PROVINCIAL.search(folded)
         if match and (found := self._bodies.get(f"provincie {match[1]}")):
             return choose(found, on)

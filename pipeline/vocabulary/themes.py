@@ -17,7 +17,9 @@ ENOUGH = 1.0
 """Weight that the words for a theme must add up to."""
 MOST = 3
 """A letter that speaks of more themes than this is given its strongest."""
-_SHORTEST = 3
+_SHORTEST, _LONGEST = 3, 40
+"""Letters of the words that are looked for, and of those that may go on."""
+_MOST_TEXT = 2000
 _NO_SUBJECT = re.compile(
     r"brief van (?:de |het )?(?:minister|staatssecretaris|vice|regering)|"
     r"vaststelling van de (?:begroting|departementale)"
@@ -76,7 +78,7 @@ class Themes:
 
     def _evidence(self, text: str) -> Iterable[_Evidence]:
         """Yield the entries whose words a text holds, outside the names of ministries; in the text's order."""
-        folded = fold(text)
+        folded = fold(text[:_MOST_TEXT])
         if _NO_SUBJECT.match(folded):
             return
         if _MAY_NAME_OFFICE.search(folded):
@@ -86,7 +88,7 @@ class Themes:
             for entry in self._first.get(word, ()):
                 if _follows(entry, words, place + 1):
                     yield entry
-            for length in range(_SHORTEST, len(word) + 1):
+            for length in range(_SHORTEST, min(len(word), _LONGEST) + 1):
                 yield from self._begin.get(word[:length], ())
                 yield from self._end.get(word[len(word) - length :], ())
 

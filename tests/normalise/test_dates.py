@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.normalise.dates import read_date
@@ -88,12 +88,14 @@ def forms(on: date) -> dict[str, str]:
 DAYS = st.dates(min_value=date(1951, 1, 1), max_value=date(2049, 12, 31))
 
 
+@settings(deadline=None)
 @given(DAYS)
 def test_any_day_in_any_form_parses_back(on: date) -> None:
     read = {name: read_date(text) for name, text in forms(on).items()}
     assert read == dict.fromkeys(read, on.isoformat())
 
 
+@settings(deadline=None)
 @given(DAYS)
 def test_partial_dates_stay_partial(on: date) -> None:
     month = f"{on.year}-{on.month:02}"
@@ -137,6 +139,7 @@ def test_what_is_no_single_day_is_no_date(text: str) -> None:
     assert read_date(text) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_gives_a_date_that_exists_or_none(text: str) -> None:
     iso = read_date(text)

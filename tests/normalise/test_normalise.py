@@ -3,7 +3,7 @@
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.model.letter import Identifier, Letter
@@ -123,6 +123,7 @@ def test_a_key_gives_a_safe_name_and_a_hash_where_others_would_share_it(key: str
     assert set(found) <= set(string.ascii_lowercase + string.digits + "-")
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet="ab-./ A", min_size=1, max_size=6), unique=True, min_size=2, max_size=30))
 def test_two_keys_never_share_a_name(keys: list[str]) -> None:
     assert len({made(key=key).identifier for key in keys}) == len(keys)
@@ -173,6 +174,7 @@ def test_paper_numbers(printed: str | None, number: str | None) -> None:
     assert paper_number(printed) == number
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=1815, max_value=2098), st.sampled_from(["-", "–", " - ", "/", "", " – "]))
 def test_session_years(first: int, mark: str) -> None:
     full = f"{first}-{first + 1}"
@@ -193,11 +195,13 @@ def test_citations_become_references() -> None:
     assert found.iri == "https://zoek.officielebekendmakingen.nl/kst-32824-1.html"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_cleaning_is_idempotent(text: str) -> None:
     assert clean(clean(text)) == clean(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_printed_text_is_taken(first: str, second: str) -> None:
     letter = made(
