@@ -23,7 +23,7 @@ _PHONE = re.compile(
     r")(?![\w-])"
 )
 _GLUED = re.compile(r"[\w/.,-]$")
-_SERVICE = re.compile(r"0(?:800|900|88)")
+_SERVICE = re.compile(r"0(?:800|90[069])")
 _BARE = re.compile(r"0[1-57-9]\d{8}")
 _CALLED = re.compile(r"(?i)(?:\b(?:tele\w*|tel|fax|doorkies\w*|phone|mobiel|bel|bellen|nummer|[tf])\b)[.:]? ?$")
 _OFFICER = re.compile(

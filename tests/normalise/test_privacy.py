@@ -40,6 +40,7 @@ def body(text: str) -> str:
         "+31 70 123 45 67",
         "+31(0)70 123 45 67",
         "0031 70 1234567",
+        "088 123 45 67",
     ],
 )
 def test_telephone_numbers_are_left_out(number: str) -> None:
