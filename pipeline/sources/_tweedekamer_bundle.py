@@ -52,8 +52,9 @@ class Bundle(msgspec.Struct, kw_only=True):
         """
         reached: dict[tuple[str, str], Entity] = {}
         for _ in range(3):  # a person belongs to an actor, which belongs to a case, which belongs to the document
+            referred = self._referred(reached)
             for one in self.parts:
-                if (one.category, one.id) in self._referred(reached) or self._belongs(one, reached):
+                if (one.category, one.id) in referred or self._belongs(one, reached):
                     reached[one.category, one.id] = one
         self.parts = [reached[name] for name in sorted(reached)]
 

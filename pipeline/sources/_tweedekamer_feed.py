@@ -98,6 +98,9 @@ def _next(entry: etree._Element, what: str) -> str | None:
 
 
 def _entry(entry: etree._Element, what: str) -> Entity | None:
+    kind = child(entry, "category")
+    if kind is not None and (kind.get("term") or "").lower() not in CATEGORIES:
+        return None
     holder = child(entry, "content")
     payload = next((one for one in holder if name(one)), None) if holder is not None else None
     if payload is None:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pipeline.model.letter import Scheme
 from pipeline.model.printed import Kind
 from pipeline.model.statement import Actor, Statement
+from pipeline.sources._koop_statement import unreprinted
 from pipeline.sources._tweedekamer_entity import Entity
 
 SITE = "https://www.tweedekamer.nl/kamerstukken/detail"
@@ -54,7 +55,8 @@ def statement(document: Entity, facts: Facts) -> Statement:
     dossiers = _dossiers(document, facts)
     papers = _papers(document, dossiers, _published(version, facts))
     number = document.get("documentnummer")
-    names: list[tuple[str, Scheme]] = [(paper, "kst") for paper in papers]
+    known = dict.fromkeys(name for paper in papers for name in (unreprinted(paper), paper))
+    names: list[tuple[str, Scheme]] = [(name, "kst") for name in known]
     names += [(number, "tk-document")] if _said(number) else []
     year = document.get("vergaderjaar")
     cases = sorted(case.get("nummer") for case in _cases(document, facts) if _said(case.get("nummer")))
@@ -136,7 +138,7 @@ def _papers(document: Entity, dossiers: list[tuple[str, str | None]], published:
 
 def _number_in(name: str, document: Entity, papers: list[str], dossiers: list[tuple[str, str | None]]) -> str | None:
     """Return the number of a letter in a dossier: in the one that its identifier names, or in the only one."""
-    for paper in papers:
+    for paper in map(unreprinted, papers):
         number = paper.removeprefix(f"kst-{name}-")
         if number != paper and "-" not in number:
             return number

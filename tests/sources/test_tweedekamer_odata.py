@@ -2,10 +2,16 @@
 
 import random
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from pipeline import run
+from pipeline.archive import Index
 from pipeline.errors import DefinitionError, SourceError, UnreachableError
+from pipeline.home import Home
+from pipeline.model.dataset import Dataset, SourceSetting, Text
 from pipeline.sources import Found, Refused, tweedekamer_odata, tweedekamer_syncfeed
 from tests.replay.server import Answer
 from tests.replay.tweedekamer import TweedeKamer, identifier, pdf
@@ -350,6 +356,36 @@ def test_a_file_that_cannot_be_had_is_asked_for_again(chamber: TweedeKamer, arch
     chamber.files[key] = content
     assert kinds(archive.harvest(days=1))[key] == "Found"
     assert archive.letters[key].content == pdf("1")
+
+
+def test_all_the_way_to_the_archive(chamber: TweedeKamer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767614400")
+    chamber.page_size = 3
+    keys = variety(chamber)
+    home, setting = Home(tmp_path), SourceSetting(name="tweedekamer_odata", options={"base": chamber.odata})
+    text = Text(nl="Proef", en="Test")
+    made = Dataset(
+        name="proef",
+        title=text,
+        description=text,
+        base="https://data.brievenbus.example/",
+        license="http://creativecommons.org/publicdomain/zero/1.0/",
+        publisher=CONTACT,
+        sources=(setting,),
+        outputs=(),
+        folder=Path(),
+    )
+    first = run.harvest_source(made, setting, home, lambda step, done, total: None)
+    chamber.remove(keys[0])
+    second = run.harvest_source(made, setting, home, lambda step, done, total: None)
+    assert (first.added, second.added, second.changed, second.removed) == (7, 0, 0, 1)
+    with closing(Index(home.archive("proef") / "index.sqlite")) as index:
+        records = {record.key: record for record in index.records()}
+    assert sorted(records) == sorted(keys)
+    gone = records[keys[0]]
+    assert gone.withdrawn is not None
+    assert gone.statement is not None
+    assert gone.statement.identifiers[0] == ("kst-32999-1", "kst")
 
 
 @pytest.mark.parametrize("seed", range(6))

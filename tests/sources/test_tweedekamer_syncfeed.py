@@ -131,7 +131,8 @@ def test_what_changes_about_a_letter_is_told(chamber: TweedeKamer, archive: Arch
     chamber.put("DocumentVersie", 2, Document=key, ExterneIdentifier="kst-32999-1-h1")
     chamber.put("Document", 1, HuidigeDocumentVersie=identifier("DocumentVersie", 2))
     archive.harvest()
-    assert archive.said(key).identifiers[0] == ("kst-32999-1-h1", "kst")
+    assert archive.said(key).identifiers[:2] == (("kst-32999-1", "kst"), ("kst-32999-1-h1", "kst"))
+    assert archive.said(key).dossiers == (("32999", "Brieven", "1"),)
 
 
 def test_a_paper_is_named_by_what_it_was_published_as(chamber: TweedeKamer, archive: Archive) -> None:
@@ -170,6 +171,14 @@ def test_other_documents_are_left_out(chamber: TweedeKamer, archive: Archive) ->
     assert archive.said(answer).kind == "antwoord-kamervragen"
     chamber.put("Document", 3, Soort="Brief lid / fractie")
     assert kinds(archive.harvest(answers=True)) == {key: "Gone"}
+
+
+def test_entities_that_no_letter_needs_are_passed_over(chamber: TweedeKamer, archive: Archive) -> None:
+    archive.harvest()
+    chamber.put("Stemming", 1, Soort="Voor")
+    key = chamber.letter(1)
+    chamber.rewrite = lambda page: page.replace(b"<stemming id", b"<other id")
+    assert kinds(archive.harvest()) == {key: "Found"}
 
 
 def test_letters_of_some_days(chamber: TweedeKamer, archive: Archive) -> None:
