@@ -85,11 +85,12 @@ class Letters(msgspec.Struct, kw_only=True):
         if len(missing) > max(SPARED, SHARE * len(held)) or (missing and not listed):
             raise SourceError(f"{WHAT} no longer lists {len(missing)} of {len(held)} letters, which is not believed")
         for key in missing:
-            if self.is_held(key):
-                yield from self._looked(key)
-            else:
+            was_refused = key in self.place.doubts or (self.known.fingerprint(key) or "").startswith(REFUSED)
+            if was_refused and not self.is_held(key):
                 self.place.doubts.pop(key, None)
                 yield Gone(key=key, reason=VANISHED)
+            else:
+                yield from self._looked(key)
 
     def _looked(self, key: str) -> Iterator[Event]:
         """Look at a letter that is not listed: it is withdrawn if its detail says so, or is gone on a second day."""

@@ -1,0 +1,66 @@
+"""Where a harvest of DiWoo sitemaps stands: the cursor, with what each sitemap last listed."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+
+class Read(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A sitemap as it was last read."""
+
+    hash: str = ""
+    """SHA-256 of its bytes; "" for one that is to be read again whatever it says."""
+    lastmod: str | None = None
+    """As its index has it."""
+    on: str = ""
+    """Day on which it was read."""
+    parts: list[str] = []
+    """Sitemaps that an index names."""
+    letters: list[str] = []
+    """Addresses of the letters that a sitemap lists."""
+
+
+class Place(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """What is remembered from one harvest to the next."""
+
+    selection: str
+    """What was asked for."""
+    sitemaps: dict[str, Read] = {}
+    full: str | None = None
+    """Day on which all sitemaps were last read, and not only those that are said to have changed."""
+    doubts: dict[str, str] = {}
+    """Letters that could not be had, and the day since which."""
+    withdrawn: dict[str, str] = {}
+    """Letters that were taken back, and the day on which that was seen."""
+    shrunk: str | None = None
+    """Day since which much of what is held is not listed."""
+    changed: bool = False
+    """Whether the selection changed, so that what is no longer listed is only no longer asked for."""
+
+    def below(self, address: str) -> Iterator[str]:
+        """Give a sitemap and all below it, as last read."""
+        waiting, passed = [address], set()
+        while waiting:
+            here = waiting.pop()
+            if here not in passed:
+                passed.add(here)
+                yield here
+                waiting += self.sitemaps[here].parts if here in self.sitemaps else []
+
+
+def read_place(cursor: str | None, selection: str) -> Place:
+    """Return where the last harvest stood; a new place for another selection or a strange cursor."""
+    if cursor is None:
+        return Place(selection=selection)
+    try:
+        place = msgspec.json.decode(cursor, type=Place)
+    except msgspec.DecodeError:
+        return Place(selection=selection)
+    if place.selection != selection:
+        return Place(selection=selection, withdrawn=place.withdrawn, changed=True)
+    return place
+
+
+def write_place(place: Place) -> str:
+    """Return the cursor for a place."""
+    return msgspec.json.encode(place, order="deterministic").decode()
