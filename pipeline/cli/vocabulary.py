@@ -18,8 +18,11 @@ from pipeline.vocabulary.lookup import lookup as find
 
 app = typer.Typer(help="Authority lists: who was what in government, and when.", no_args_is_help=True)
 
-HOSTS = ("standaarden.overheid.nl", "repository.officiele-overheidspublicaties.nl", "identifier.overheid.nl")
-HOSTS += ("query.wikidata.org", "gegevensmagazijn.tweedekamer.nl")
+HOSTS = (
+    "repository.officiele-overheidspublicaties.nl",
+    "query.wikidata.org",
+    "gegevensmagazijn.tweedekamer.nl",
+)
 HOMEPAGE = "https://brievenbus.example/"
 
 
