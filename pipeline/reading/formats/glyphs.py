@@ -1,8 +1,10 @@
-"""The printed pieces of a PDF page, by few calls into pdfium: a call for each word, not for each character."""
+"""The printed pieces of a PDF page, by few calls into pdfium: some for each line or word, none for each character."""
 
 import ctypes
 import re
-from typing import NamedTuple
+import struct
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
@@ -32,6 +34,8 @@ _EVEN = 1.06
 """How many times the usual width of a character that of such a line may be."""
 _NAME = 200
 """Bytes of a font's name that are looked at; longer names are none."""
+_BOX = struct.Struct("4f")
+"""What pdfium writes of a box: left, top, right, bottom, in points from the page's bottom left corner."""
 _BLANK = " \t\0\xa0"
 _ENDING = re.compile(r"\d[.,;:]?(?=[\s\0]|$)")
 """The end of a word that may end in the mark of a footnote."""
@@ -50,24 +54,35 @@ class Piece(NamedTuple):
     bold: bool
 
 
-class Place(NamedTuple):
-    """Where a character stands on the page as it is shown."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
+Place = tuple[float, float, float, float]
+"""Left, top, right and bottom of a character on the page as it is shown, with the height of its line."""
 
 
 class _Line(NamedTuple):
     start: int
     end: int
+    single: bool
+    """Whether the file sets it in one go: one font, one size, on one level."""
     first: Place
     last: Place
     width: float
     """Of a character, on average, as a share of the line height."""
     level: bool
     """Whether it ends on the level, and in the size, that it begins in."""
+
+
+def _quick(function: Any, result: type | None, *arguments: type) -> Callable[..., int | None]:
+    """Return a function of pdfium that is called many times: with plain numbers, and without letting other threads in.
+
+    pdfium knows no threads, so that nothing is lost; a call takes half the time.
+    """
+    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+
+
+_loose_box = _quick(pdfium.FPDFText_GetLooseCharBox, None, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_runs = _quick(pdfium.FPDFText_CountRects, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_int)
+_text_object = _quick(pdfium.FPDFText_GetTextObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+_font = _quick(pdfium.FPDFTextObj_GetFont, ctypes.c_void_p, ctypes.c_void_p)
 
 
 def superscript(digits: str) -> str:
@@ -112,41 +127,43 @@ class _Page:
     """One page's characters and where they stand."""
 
     def __init__(self, text_page: pdfium.FPDF_TEXTPAGE, text: str, visible: Place, rotation: int) -> None:
-        self._page = text_page
+        self._page = ctypes.cast(text_page, ctypes.c_void_p).value
         self._text = text
         self._visible = visible
         self._rotation = rotation
-        self._box = pdfium.FS_RECTF()
-        self._reference = ctypes.byref(self._box)
-        self._name = ctypes.create_string_buffer(_NAME)
+        self._box = ctypes.create_string_buffer(_BOX.size)
+        self._address = ctypes.addressof(self._box)
         self._fonts: dict[int, bool] = {}
         self._found: list[Piece] = []
 
     def pieces(self) -> list[Piece]:
         """Return the pieces of the page."""
-        lines = [self._line(found.start(), found.end()) for found in _LINE.finditer(self._text)]
-        whole = [line for line in lines if line is not None]
-        widths = sorted(line.width for line in whole if line.end - line.start >= _LONG)
+        lines = [line for found in _LINE.finditer(self._text) if (line := self._line(*found.span())) is not None]
+        widths = sorted(line.width for line in lines if line.end - line.start >= _LONG)
         plain = _EVEN * widths[len(widths) // 2] if widths else 0.0
-        for line in whole:
+        for line in lines:
             if line.level and line.end - line.start >= _LONG and line.width <= plain:
-                self._append(line.start, line.end, line.first, self._marks(line), line.last)
+                raised = [] if line.single else self._marks(line)
+                self._append(line.start, line.end, line.first, raised, line.last)
             else:
-                self._cut([word.span() for word in _WORD.finditer(self._text, line.start, line.end)])
+                self._cut(line)
         return self._found
 
     def _line(self, start: int, end: int) -> _Line | None:
         """Return a line of text without the blanks around it, with where it begins and ends."""
-        text = self._text[start:end]
-        start, end = start + len(text) - len(text.lstrip(_BLANK)), end - len(text) + len(text.rstrip(_BLANK))
-        if start >= end:
-            return None
+        text = self._text
+        if text[start] in _BLANK or text[end - 1] in _BLANK:
+            line = text[start:end]
+            start, end = end - len(line.lstrip(_BLANK)), start + len(line.rstrip(_BLANK))
+            if start >= end:
+                return None
         first = self._place(start)
-        last = self._place(end - 1 if self._text[end - 1] != _HYPHEN or end - start == 1 else end - 2)
-        size = max(first.bottom - first.top, 0.1)
-        width = (last.right - first.left) / (end - start) / size
-        level = max(abs(last.top - first.top), abs(last.bottom - first.bottom)) < 0.15 * size
-        return _Line(start, end, first, last, width, level and width > 0)
+        last = self._last(start, end)
+        size = max(first[3] - first[1], 0.1)
+        level = abs(last[1] - first[1]) < 0.15 * size and abs(last[3] - first[3]) < 0.15 * size
+        width = (last[2] - first[0]) / (end - start) / size
+        single = _runs(self._page, start, end - start) == 1
+        return _Line(start, end, single, first, last, width, level and width > 0)
 
     def _marks(self, line: _Line) -> list[tuple[int, int]]:
         """Return where the marks of footnotes stand in a line of even width."""
@@ -156,20 +173,26 @@ class _Page:
             marks += self._raised(start, ending.end(), line.first)
         return marks
 
-    def _cut(self, words: list[tuple[int, int]]) -> None:
+    def _cut(self, line: _Line) -> None:
         """Add the pieces of one line: its words, parted where a wide blank or another line begins."""
-        opening, end = words[0]
-        first = before = self._place(opening)
+        words = _WORD.finditer(self._text, line.start, line.end)
+        word = next(words, None)
+        if word is None:
+            return
+        opening, end = word.span()
         begin = opening
-        raised = self._raised(opening, end, first)
-        for start, stop in words[1:]:
+        first = before = self._place(opening)
+        raised = [] if line.single else self._raised(opening, end, first)
+        for word in words:
+            start, stop = word.span()
             here = self._place(start)
             if self._apart(before, here, begin, end):
                 self._append(opening, end, first, raised)
                 opening, first, raised = start, here, []
-            elif begin == opening and end - begin < 4 and here.bottom - here.top > first.bottom - first.top:
-                first = first._replace(top=here.top, bottom=here.bottom)  # the mark of a footnote or a list item
-            raised += self._raised(start, stop, here if opening == start else before)
+            elif begin == opening and end - begin < 4 and here[3] - here[1] > first[3] - first[1]:
+                first = (first[0], here[1], first[2], here[3])  # the mark of a footnote or a list item
+            if not line.single:
+                raised += self._raised(start, stop, here if opening == start else before)
             begin, end, before = start, stop, here
         self._append(opening, end, first, raised)
 
@@ -183,22 +206,22 @@ class _Page:
             mark, before = found.span(), self._place(start)
         else:
             return []
-        place, size = self._place(mark[0]), before.bottom - before.top
-        small = place.bottom - place.top < 0.85 * size and place.bottom < before.bottom - 0.08 * size
+        place, size = self._place(mark[0]), before[3] - before[1]
+        small = place[3] - place[1] < 0.85 * size and place[3] < before[3] - 0.08 * size
         return [mark] if small else []
 
     def _apart(self, before: Place, here: Place, begin: int, end: int) -> bool:
         """Return whether a word stands apart from the word before it, which runs from `begin` to `end`."""
-        size = max(before.bottom - before.top, here.bottom - here.top)
-        if here.left < before.left - size or min(before.bottom, here.bottom) < max(before.top, here.top):
+        height, tall = before[3] - before[1], here[3] - here[1]
+        size = max(height, tall)
+        if here[0] < before[0] - size or min(before[3], here[3]) < max(before[1], here[1]):
             return True
-        if abs(here.bottom - before.bottom) > 0.6 * size:
+        if abs(here[3] - before[3]) > 0.6 * size:
             return True
+        if abs(tall - height) > 0.2 * size:
+            return here[0] - self._place(end - 1)[2] > _OTHER * size * _EM
         usual = (end - begin + 1) * _USUAL * size * _EM
-        step = here.left - before.left
-        if abs((here.bottom - here.top) - (before.bottom - before.top)) > 0.2 * size:
-            return here.left - self._place(end - 1).right > _OTHER * size * _EM
-        return step > usual and here.left - self._place(end - 1).right > _WIDE * size * _EM
+        return here[0] - before[0] > usual and here[0] - self._place(end - 1)[2] > _WIDE * size * _EM
 
     def _append(
         self, start: int, end: int, first: Place, raised: list[tuple[int, int]], last: Place | None = None
@@ -206,55 +229,43 @@ class _Page:
         text = self._text[start:end]
         for begin, stop in raised:
             text = text[: begin - start] + superscript(text[begin - start : stop - start]) + text[stop - start :]
-        if last is None:
-            last = self._place(end - 1 if text[-1] != _HYPHEN or len(text) == 1 else end - 2)
-        self._found.append(
-            Piece(
-                text.replace(_HYPHEN, "-").replace("\2", "-").replace("\0", ""),
-                first.left,
-                first.top,
-                max(first.right, last.right),
-                first.bottom,
-                round(first.bottom - first.top, 1),
-                self._bold(start),
-            )
-        )
+        if not text.isprintable():
+            text = text.replace(_HYPHEN, "-").replace("\2", "-").replace("\0", "")
+        left, top, right, bottom = first
+        right = max(right, (last or self._last(start, end))[2])
+        self._found.append(Piece(text, left, top, right, bottom, round(bottom - top, 1), self._bold(start)))
+
+    def _last(self, start: int, end: int) -> Place:
+        """Return where the last character of a text stands; pdfium puts a hyphen at a line's end nowhere."""
+        return self._place(end - 1 if self._text[end - 1] != _HYPHEN or end - start == 1 else end - 2)
 
     def _place(self, index: int) -> Place:
         """Return where a character stands, with the height that its font gives to a line."""
-        pdfium.FPDFText_GetLooseCharBox(self._page, index, self._reference)
-        box, visible = self._box, self._visible
-        if not self._rotation:
-            return Place(
-                box.left - visible.left, visible.top - box.top, box.right - visible.left, visible.top - box.bottom
-            )
+        _loose_box(self._page, index, self._address)
+        left, top, right, bottom = _BOX.unpack(self._box)
+        x, high, far, low = self._visible
         match self._rotation:
+            case 0:
+                return left - x, high - top, right - x, high - bottom
             case 1:
-                return Place(
-                    box.bottom - visible.bottom,
-                    box.left - visible.left,
-                    box.top - visible.bottom,
-                    box.right - visible.left,
-                )
+                return bottom - low, left - x, top - low, right - x
             case 2:
-                return Place(
-                    visible.right - box.right,
-                    box.bottom - visible.bottom,
-                    visible.right - box.left,
-                    box.top - visible.bottom,
-                )
-        return Place(
-            visible.top - box.top, visible.right - box.right, visible.top - box.bottom, visible.right - box.left
-        )
+                return far - right, bottom - low, far - left, top - low
+        return high - top, far - right, high - bottom, far - left
 
     def _bold(self, index: int) -> bool:
         """Return whether a character's font is bold by its name; asked once for each font of the page."""
-        text_object = pdfium.FPDFText_GetTextObject(self._page, index)
-        font = pdfium.FPDFTextObj_GetFont(text_object) if text_object else None
+        text_object = _text_object(self._page, index)
+        font = _font(text_object) if text_object else None
         if not font:
             return False
-        key = ctypes.addressof(font.contents)
-        if key not in self._fonts:
-            size = pdfium.FPDFFont_GetBaseFontName(font, self._name, _NAME)
-            self._fonts[key] = 0 < size <= _NAME and _BOLD.search(self._name.value) is not None
-        return self._fonts[key]
+        bold = self._fonts.get(font)
+        if bold is None:
+            bold = self._fonts[font] = _is_bold(font)
+        return bold
+
+
+def _is_bold(font: int) -> bool:
+    name = ctypes.create_string_buffer(_NAME)
+    size = pdfium.FPDFFont_GetBaseFontName(ctypes.cast(font, pdfium.FPDF_FONT), name, _NAME)
+    return 0 < size <= _NAME and _BOLD.search(name.value) is not None

@@ -85,9 +85,9 @@ def _visible(page: pypdfium2.PdfPage) -> glyphs.Place:
     """Return the box of the page that is shown."""
     box = pdfium.FS_RECTF()
     if pdfium.FPDF_GetPageBoundingBox(page.raw, ctypes.byref(box)):
-        return glyphs.Place(box.left, box.top, box.right, box.bottom)
+        return box.left, box.top, box.right, box.bottom
     left, bottom, right, top = page.get_mediabox()
-    return glyphs.Place(left, top, right, bottom)
+    return left, top, right, bottom
 
 
 def _is_shown(piece: glyphs.Piece, width: float, height: float) -> bool:
