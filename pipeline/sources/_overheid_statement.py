@@ -51,7 +51,9 @@ def _names(document: Said, key: str) -> tuple[Name, ...]:
 
 
 def _kind(document: Said, extra: dict[str, list[str]]) -> Kind | None:
-    sorts = {sort.get("id") for sort in _records(_record(document, "classificatiecollectie"), "documentsoorten")}
+    sorts = {
+        stated(sort.get("id")) for sort in _records(_record(document, "classificatiecollectie"), "documentsoorten")
+    }
     if KAMERBRIEF in sorts:
         return "kamerbrief"
     is_answer = ANSWERED in sorts and "Antwoord" in extra.get("documentsubsoort", [])

@@ -1,0 +1,65 @@
+"""A folder of saved replies, manifests and files: what is there, and which file is meant."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, unquote_plus, urlsplit
+
+import msgspec
+
+MANIFEST_BYTES = 16 * 2**20
+"""A saved list of 200 documents is under 1 MB."""
+
+
+class Folder(msgspec.Struct, kw_only=True):
+    """The files below a folder; links are followed only to places within it."""
+
+    root: Path
+    names: dict[str, Path | None]
+    """Files by their own name; None for a name that is there more than once."""
+    replies: list[Path]
+    """Files that may be saved replies or manifests, sorted."""
+
+    def find(self, manifest: Path, named: str, key: str) -> Path | None:
+        """Return the file that a manifest or reply names: beside it, by its address below the folder, or by the only
+        file of that name."""
+        parts = urlsplit(named)
+        path = parts.path.lstrip("/") if parts.scheme else named
+        ways = dict.fromkeys((path, unquote(path), unquote_plus(path)))
+        for way in ways:
+            # A mirror made by a program keeps the host as a folder.
+            places = [manifest.parent, manifest.parent / key, self.root, self.root / (parts.hostname or "")]
+            for place in places:
+                if found := self._inside(place / way):
+                    return found
+        for way in ways:
+            base = way.rpartition("/")[2]
+            if (only := self.names.get(base)) and (found := self._inside(only)):
+                return found
+        return None
+
+    def _inside(self, path: Path) -> Path | None:
+        try:
+            real = path.resolve()
+            is_ours = real.is_relative_to(self.root.resolve()) and stat.S_ISREG(real.stat().st_mode)
+        except (OSError, ValueError):
+            return None
+        return path if is_ours else None
+
+
+def read_folder(root: Path) -> Folder:
+    """Return what is below a folder."""
+    names: dict[str, Path | None] = {}
+    replies = []
+    for path in _files(root):
+        names[path.name] = None if path.name in names else path
+        if path.suffix.lower() == ".xml":
+            replies.append(path)
+    return Folder(root=root, names=names, replies=replies)
+
+
+def _files(root: Path) -> Iterator[Path]:
+    for place, directories, files in os.walk(root):
+        directories[:] = sorted(name for name in directories if not name.startswith("."))
+        yield from (Path(place) / name for name in sorted(files) if not name.startswith("."))
