@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from pipeline import hold, outputs, package, validate, workers
-from pipeline.archive import Index
+from pipeline.archive import Index, missing, months, states
 from pipeline.errors import ArchiveError, PublishError
 from pipeline.fingerprint import code_hash
 from pipeline.home import Home
@@ -49,6 +49,8 @@ class _Written(msgspec.Struct, frozen=True, kw_only=True):
     """The data files of a draft and what was counted while they were written."""
 
     files: tuple[File, ...]
+    beside: tuple[File, ...]
+    """What says how complete the data is: files that are not in the content hash."""
     counts: Counts
     statistics: package.Statistics
 
@@ -163,7 +165,14 @@ def _write(dataset: Dataset, index: Index, store: LetterStore, folder: Path, rep
     refused = sum(1 for _ in index.refusals())
     files = [file for writer in writers for file in writer.close()]
     counts = _counts(store.count(), letters, refused)
-    return _Written(files=(*files, findings.close()), counts=counts, statistics=tally.result())
+    beside = account(dataset, index, folder)
+    return _Written(files=(*files, findings.close()), beside=beside, counts=counts, statistics=tally.result())
+
+
+def account(dataset: Dataset, index: Index, folder: Path) -> tuple[File, ...]:
+    """Write how each source stands and what is missing of it into a folder, and return the files."""
+    names = [setting.name for setting in dataset.sources]
+    return package.write_completeness(folder, dataset.name, states(index, names), months(index), missing(index))
 
 
 def _batches(store: LetterStore) -> Iterator[list[Letter]]:
@@ -215,7 +224,7 @@ def _finish(
         input_hash=input_hash,
         code_hash=code_hash(),
     )
-    package.finish(dataset, folder, entries, facts, written.statistics)
+    package.finish(dataset, folder, entries, facts, written.statistics, written.beside)
     report("Checking files", 0, len(entries))
     problems = tuple(str(problem) for problem in validate.check(folder))
     report("Checking files", len(entries), len(entries))

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from pipeline import definitions, draft, outputs, settings, sources
-from pipeline.archive import Contents, Index, Session, Tally
+from pipeline.archive import Contents, Index, Session, SourceState, Tally, states
 from pipeline.draft import Draft
 from pipeline.errors import PublishError, SourceError
 from pipeline.fetch import Exchange, Web
@@ -20,7 +20,7 @@ from pipeline.model.dataset import Dataset, SourceSetting
 from pipeline.model.release import Release
 from pipeline.publish import release as releases
 from pipeline.publish import site
-from pipeline.sources import Cursor, Event, Found, Gone, Job, Refused, Same, Withdrawn
+from pipeline.sources import Cursor, Event, Found, Gone, Job, Refused, Same, Stated, Withdrawn
 
 Report = Callable[[str, int, int | None], None]
 """(what is being done, how many so far, of how many where that is known): called often, shown as one likes."""
@@ -98,12 +98,17 @@ def harvest_source(dataset: Dataset, setting: SourceSetting, home: Home, report:
         if source.policy:
             web = stack.enter_context(Web(source.policy(setting.options, dataset.publisher), exchanges.append))
         job = Job(options=setting.options, folder=dataset.folder, known=session, web=web)
-        for count, event in enumerate(source.harvest(job), 1):
+        try:
+            for count, event in enumerate(source.harvest(job), 1):
+                _log(session, exchanges)
+                _store(session, event)
+                report(f"Harvesting {setting.name}", count, None)
+        except SourceError as error:
             _log(session, exchanges)
-            _store(session, event)
-            report(f"Harvesting {setting.name}", count, None)
+            session.fail(str(error), settings.now())
+            raise
         _log(session, exchanges)
-        return session.finish()
+        return session.finish(settings.now())
 
 
 def _log(session: Session, exchanges: deque[Exchange]) -> None:
@@ -119,13 +124,15 @@ def _store(session: Session, event: Event) -> None:
             facts = (event.media_type, event.url, event.fingerprint, event.statement)
             session.found(event.key, event.content, *facts)
         case Refused():
-            session.refused(event.key, event.code, event.message, event.fingerprint)
+            session.refused(event.key, event.code, event.message, event.fingerprint, event.statement)
         case Withdrawn():
             session.withdrawn(event.key, event.withdrawal)
         case Gone():
             session.gone(event.key, event.reason)
         case Cursor():
             session.move(event.value)
+        case Stated():
+            session.stated(event.month, event.count, event.url, event.asked)
         case Same():
             session.same()
 
@@ -148,8 +155,18 @@ def publish(dataset: Dataset, home: Home, made: Draft | None) -> Published:
     if made is not None:
         draft.remember(home, dataset, made)
     releases.settle(place, dataset.name)
+    _tell_sources(dataset, home, place)
     site.write(home.web, dataset)
     return state(dataset, home, new=made is not None and made.release.result == "released")
+
+
+def _tell_sources(dataset: Dataset, home: Home, place: Path) -> None:
+    """Put how the sources stand after the last harvest beside the newest release."""
+    folder = home.state(dataset.name) / "sources"
+    folder.mkdir(parents=True, exist_ok=True)
+    with closing(Index(home.archive(dataset.name) / "index.sqlite")) as index:
+        for file in draft.account(dataset, index, folder):
+            releases.write_changed(place / file.path, (folder / file.path).read_bytes())
 
 
 def approve(dataset: Dataset, home: Home) -> Published:
@@ -167,3 +184,11 @@ def state(dataset: Dataset, home: Home, new: bool = False) -> Published:
     failed = last is not None and last.result != "released"
     reason = last.reason if last and failed else None if new else "nothing changed"
     return Published(release=releases.newest(index), new=new, failed=failed, reason=reason)
+
+
+def source_states(dataset: Dataset, home: Home) -> tuple[SourceState, ...]:
+    """Return how each source of a dataset stands now; nothing where there is no archive yet."""
+    if not (home.archive(dataset.name) / "index.sqlite").exists():
+        return ()
+    with closing(Index(home.archive(dataset.name) / "index.sqlite")) as index:
+        return states(index, [setting.name for setting in dataset.sources], settings.now())

@@ -3,6 +3,21 @@
 from pipeline.archive.contents import Contents
 from pipeline.archive.index import Index, Refusal
 from pipeline.archive.session import Session, Tally
+from pipeline.archive.states import Missing, Month, SourceState, missing, month_of, months, states
 from pipeline.archive.verify import verify
 
-__all__ = ["Contents", "Index", "Refusal", "Session", "Tally", "verify"]
+__all__ = [
+    "Contents",
+    "Index",
+    "Missing",
+    "Month",
+    "Refusal",
+    "Session",
+    "SourceState",
+    "Tally",
+    "missing",
+    "month_of",
+    "months",
+    "states",
+    "verify",
+]

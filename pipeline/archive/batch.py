@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from pipeline.archive.index import CHANGE, EXCHANGE, FACTS, RECORD
+from pipeline.archive.tables import CHANGE, EXCHANGE, FACTS, RECORD
 
 Row = dict[str, str | int | None]
 """A row of the table of records, with all its columns."""

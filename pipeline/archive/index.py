@@ -8,70 +8,9 @@ from typing import Any, NamedTuple
 import msgspec
 import sqlalchemy as sa
 
+from pipeline.archive.tables import CHANGE, EXCHANGE, FACTS, HARVEST, RECORD, upgrade
 from pipeline.errors import ArchiveError
 from pipeline.model.record import Record
-
-TABLES = sa.MetaData()
-FACTS = (
-    "sha256",
-    "bytes",
-    "media_type",
-    "url",
-    "retrieved",
-    "added",
-    "statement",
-    "withdrawn",
-    "refusal",
-    "message",
-)
-"""What is known of a record, beside its source and key."""
-HARVEST = sa.Table(
-    "harvest",
-    TABLES,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("source", sa.String, nullable=False),
-    sa.Column("started", sa.String, nullable=False),
-    sa.Column("finished", sa.Boolean, nullable=False),
-    sa.Column("cursor", sa.String),
-)
-CHANGE = sa.Table(
-    "change",
-    TABLES,
-    sa.Column("seq", sa.Integer, primary_key=True),
-    sa.Column("harvest", sa.ForeignKey("harvest.id"), nullable=False),
-    sa.Column("operation", sa.String, nullable=False),
-    sa.Column("note", sa.String),
-    sa.Column("source", sa.String, nullable=False),
-    sa.Column("key", sa.String, nullable=False),
-    *(sa.Column(name, sa.Integer if name == "bytes" else sa.String) for name in FACTS),
-    sa.Index("change_record", "source", "key", "seq"),
-)
-"""What came, changed and went, each with the record as it was from then on; nothing here is ever changed."""
-RECORD = sa.Table(
-    "record",
-    TABLES,
-    sa.Column("source", sa.String, primary_key=True),
-    sa.Column("key", sa.String, primary_key=True),
-    *(sa.Column(name, sa.Integer if name == "bytes" else sa.String) for name in FACTS),
-    sa.Column("fingerprint", sa.String),
-)
-"""What is held now."""
-EXCHANGE = sa.Table(
-    "exchange",
-    TABLES,
-    sa.Column("seq", sa.Integer, primary_key=True),
-    sa.Column("harvest", sa.ForeignKey("harvest.id"), nullable=False),
-    sa.Column("url", sa.String, nullable=False),
-    sa.Column("sent", sa.String, nullable=False),
-    sa.Column("attempt", sa.Integer, nullable=False),
-    sa.Column("retrieved", sa.String, nullable=False),
-    sa.Column("seconds", sa.Float, nullable=False),
-    sa.Column("status", sa.Integer),
-    sa.Column("headers", sa.String, nullable=False),
-    sa.Column("bytes", sa.Integer, nullable=False),
-    sa.Column("sha256", sa.String),
-    sa.Column("fault", sa.String),
-)
 
 
 class Refusal(NamedTuple):
@@ -91,7 +30,7 @@ class Index:
         file.parent.mkdir(parents=True, exist_ok=True)
         self.engine = sa.create_engine(f"sqlite:///{file}")
         try:
-            TABLES.create_all(self.engine)
+            upgrade(self.engine)
         except sa.exc.DatabaseError as error:
             self.engine.dispose()
             raise ArchiveError(f"the archive's index {file} is damaged: {error.orig}") from error

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 
 from pipeline.archive.batch import Batch, Row
 from pipeline.archive.contents import Contents
-from pipeline.archive.index import CHANGE, HARVEST, RECORD, Index
+from pipeline.archive.index import Index
+from pipeline.archive.tables import CHANGE, HARVEST, RECORD, STATED
 from pipeline.model.letter import Withdrawal
 from pipeline.model.statement import Statement
 
@@ -100,17 +101,20 @@ class Session:
         row = self._batch.put(key, facts | fresh | dict.fromkeys(("refusal", "message", "withdrawn")))
         self._log("change" if held else "add", None, row)
 
-    def refused(self, key: str, code: str, message: str, fingerprint: str | None) -> None:
+    def refused(
+        self, key: str, code: str, message: str, fingerprint: str | None, statement: Statement | None = None
+    ) -> None:
         """Note a record that cannot be had; the refusal stands in the place of what was held."""
         held = self._batch.row(key)
+        said = msgspec.json.encode(statement).decode() if statement else held["statement"] if held else None
         facts: Row = {"fingerprint": fingerprint, "refusal": code, "message": message}
         if held and (held["refusal"], held["message"]) == (code, message):
             self._count["refuse"] += 1
             self._batch.put(key, facts)
             return
         facts |= {} if held else {"added": self._added(key)}
-        nothing = dict.fromkeys(("sha256", "bytes", "media_type", "url", "statement", "withdrawn"))
-        row = self._batch.put(key, facts | nothing | {"retrieved": self.started})
+        nothing = dict.fromkeys(("sha256", "bytes", "media_type", "url", "withdrawn"))
+        row = self._batch.put(key, facts | nothing | {"retrieved": self.started, "statement": said})
         self._log("refuse", f"{code}: {message}", row)
 
     def withdrawn(self, key: str, withdrawal: Withdrawal) -> None:
@@ -147,9 +151,18 @@ class Session:
         """Move the cursor; everything before it is committed together with it."""
         self._update(cursor=cursor)
 
-    def finish(self) -> Tally:
-        """Mark the harvest as complete and return its counts."""
-        self._update(finished=True)
+    def stated(self, month: str, count: int, url: str | None, asked: str) -> None:
+        """Note how many records a source says it has of a month."""
+        row = {"harvest": self.id, "source": self._source, "month": month, "count": count, "url": url, "asked": asked}
+        self._connection.execute(sa.insert(STATED), row)
+
+    def fail(self, error: str, now: str) -> None:
+        """Note why the harvest did not come to an end; the next one goes on from there."""
+        self._update(error=error, ended=max(now, self.started))
+
+    def finish(self, now: str | None = None) -> Tally:
+        """Mark the harvest as complete, at a time that is not before it began, and return its counts."""
+        self._update(finished=True, error=None, ended=max(now or self.started, self.started))
         count = self._count
         removed = count["remove"] + count["withdraw"]
         return Tally(count["add"], count["change"], removed, count["refuse"], count["same"])
@@ -179,7 +192,7 @@ class Session:
         self._batch.log(self.id, operation, note, row)
         self._commit_full()
 
-    def _update(self, **facts: str | bool) -> None:
+    def _update(self, **facts: str | bool | None) -> None:
         self._connection.execute(sa.update(HARVEST).where(HARVEST.c.id == self.id).values(**facts))
         self._commit()
 

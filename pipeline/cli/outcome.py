@@ -1,5 +1,6 @@
 """What a run tells people and machines: lines, JSON, the summary in Prefect, and the exit code."""
 
+from pipeline.archive import SourceState
 from pipeline.cli import terminal
 from pipeline.draft import Draft
 from pipeline.home import Home
@@ -55,12 +56,20 @@ def tell_draft(made: Draft | None, as_json: bool = False) -> int:
     return terminal.EXIT_PARTLY if failed else 0
 
 
-def tell_status(dataset: str, home: Home, published: Published, as_json: bool = False) -> None:
-    """Print the newest release of a dataset."""
+def tell_status(
+    dataset: str, home: Home, published: Published, sources: tuple[SourceState, ...], as_json: bool = False
+) -> None:
+    """Print the newest release of a dataset, and how its sources stand: why, and what can be done."""
     release = published.release
     if as_json:
         terminal.say_json(
-            {"dataset": dataset, "release": release, "failed": published.failed, "reason": published.reason}
+            {
+                "dataset": dataset,
+                "release": release,
+                "failed": published.failed,
+                "reason": published.reason,
+                "sources": sources,
+            }
         )
         return
     if release:
@@ -70,6 +79,11 @@ def tell_status(dataset: str, home: Home, published: Published, as_json: bool = 
     if published.failed:
         terminal.say(f"{dataset}: the newest build is no release: {published.reason}")
         terminal.say(f"{dataset}: if that is as it should be: brievenbus approve {dataset}")
+    for one in sources:
+        counts = f"{one.records} records, {one.withdrawn} withdrawn, {one.missing} missing"
+        terminal.say(f"{dataset}: {one.source} is {one.state}: {one.reason}; {counts}")
+        if one.state not in ("ok", "confirmed-empty", "retired"):
+            terminal.say(f"{dataset}: {one.source}: what to do: {one.advice}")
 
 
 def exit_code(harvested: Harvested | None, published: Published) -> int:

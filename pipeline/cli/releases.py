@@ -102,4 +102,5 @@ def status(dataset: options.MaybeDataset = None, home: options.Home = None, json
         names = (dataset,) if dataset else definitions.names(settings.DATASETS)
         found = [pipeline_run.load(name) for name in names]
         for one in found:
-            outcome.tell_status(one.name, place, pipeline_run.state(one, place), as_json=json)
+            standing = pipeline_run.source_states(one, place)
+            outcome.tell_status(one.name, place, pipeline_run.state(one, place), standing, as_json=json)

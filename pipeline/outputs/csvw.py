@@ -16,7 +16,8 @@ class Csvw:
 
     def __init__(self, dataset: Dataset, folder: Path) -> None:
         """Write the description of the tables that this dataset has."""
-        tables = mapping().tables if "tables" in dataset.outputs else (mapping().table("issues"),)
+        has_letters = "tables" in dataset.outputs
+        tables = tuple(table for table in mapping().tables if has_letters or table.apart)
         (folder / csvw.NAME).write_bytes(csvw.metadata(dataset, tables))
 
     def write(self, batch: Sequence[Letter]) -> None:

@@ -4,6 +4,9 @@ The order of a build: write letters to the outputs, to a `Tally` and to an `Issu
 files, name the release by their `content_hash`, and `finish` the folder. Nothing is added to it after that.
 """
 
+from pipeline.package.completeness import SOURCES as SOURCES
+from pipeline.package.completeness import Sources as Sources
+from pipeline.package.completeness import write_completeness as write_completeness
 from pipeline.package.entries import Entry as Entry
 from pipeline.package.entries import content_hash as content_hash
 from pipeline.package.entries import measure as measure

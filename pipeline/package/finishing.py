@@ -1,5 +1,6 @@
 """Everything that describes the data files of a release."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -13,11 +14,20 @@ from pipeline.package.facts import Facts
 from pipeline.package.statistics import Statistics
 
 
-def finish(dataset: Dataset, folder: Path, entries: tuple[Entry, ...], facts: Facts, statistics: Statistics) -> None:
+def finish(
+    dataset: Dataset,
+    folder: Path,
+    data: tuple[Entry, ...],
+    facts: Facts,
+    statistics: Statistics,
+    beside: Sequence[File] = (),
+) -> None:
     """Write dictionary.csv, statistics.json, datapackage.json, manifest.json and SHA256SUMS.
 
-    Nothing may be added to the folder after that.
+    `beside` are files of the folder that say something of the data and are not in its content hash. Nothing may be
+    added to the folder after that.
     """
+    entries = tuple(sorted((*data, *measure(folder, beside)), key=lambda entry: entry.path))
     (folder / dictionary.NAME).write_bytes(dictionary.dictionary(entries, dataset.base))
     numbers = msgspec.json.format(msgspec.json.encode(statistics), indent=2) + b"\n"
     (folder / "statistics.json").write_bytes(numbers)

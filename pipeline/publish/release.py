@@ -4,7 +4,6 @@ Measured (design, section 6): a `latest` folder that changes under a download gi
 small file that names a version. Killed between any two steps, the next run completes what was begun.
 """
 
-import hashlib
 import os
 import re
 import shutil
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.archive.contents import write_atomically
+from pipeline.archive.contents import flush_folder, write_atomically
 from pipeline.errors import PublishError
 from pipeline.model.release import Release
 
@@ -25,6 +24,12 @@ class Index(msgspec.Struct, frozen=True, kw_only=True):
 
     dataset: str
     releases: tuple[Release, ...] = ()
+
+
+class _Manifest(msgspec.Struct, frozen=True):
+    """What is compared of `manifest.json`."""
+
+    content_hash: str
 
 
 class Latest(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +83,7 @@ def publish(draft: Path, place: Path, dataset: str, release: Release) -> Path:
             folder.parent.mkdir(parents=True, exist_ok=True)
             _flush(draft)
             draft.rename(folder)
-            _flush_folder(folder.parent)
+            flush_folder(folder.parent)
         note(place, dataset, release)
     except OSError as error:
         raise PublishError(f"{folder} could not be written: {error.strerror}; the old release still stands") from error
@@ -120,30 +125,24 @@ def _retried(entry: Release, release: Release) -> bool:
 
 
 def _same_or_raise(draft: Path, folder: Path) -> None:
-    """A release that stands without an entry was cut short after the rename: it must be what the draft is."""
-    sums = "SHA256SUMS"
-    if _hash(draft / sums) != _hash(folder / sums):
+    """A release that stands without an entry was cut short after the rename: it must have the data of the draft.
+
+    What is said beside the data may differ: a source that failed then may have come to its end since.
+    """
+    if _content(draft) != _content(folder):
         raise PublishError(f"{folder} exists with other content: a release is never written again")
 
 
-def _hash(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+def _content(folder: Path) -> str:
+    return msgspec.json.decode((folder / "manifest.json").read_bytes(), type=_Manifest).content_hash
 
 
 def _flush(folder: Path) -> None:
     """Have every file of a folder on disk before its name changes."""
     for path in folder.rglob("*"):
         if path.is_dir():
-            _flush_folder(path)
+            flush_folder(path)
         else:
             with path.open("rb") as file:
                 os.fsync(file.fileno())
-    _flush_folder(folder)
-
-
-def _flush_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    flush_folder(folder)

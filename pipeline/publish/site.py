@@ -126,7 +126,17 @@ def _dataset(
             for code, count in statistics.issues.items()
         ],
         "releases": [_release(entry) for entry in reversed(index.releases)],
+        "sources": _sources(place, t),
     }
+
+
+def _sources(place: Path, t: dict[str, str]) -> list[dict[str, Any]]:
+    """Return how the sources stand after the last harvest, which may be later than the newest release."""
+    file = place / package.SOURCES
+    if not file.exists():
+        return []
+    found = msgspec.json.decode(file.read_bytes(), type=package.Sources).sources
+    return [msgspec.structs.asdict(one) | {"means": t[f"source_{one.state}"]} for one in found]
 
 
 def _title(entry: package.Entry, language: Language) -> str:

@@ -57,6 +57,8 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     message: str
     fingerprint: str | None = None
+    statement: Statement | None = None
+    """What the source says of the letter all the same; gives the month in which it is missing."""
 
 
 class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,7 +81,19 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True):
     value: str
 
 
-Event = Found | Same | Refused | Withdrawn | Gone | Cursor
+class Stated(msgspec.Struct, frozen=True, kw_only=True):
+    """How many records the source says it has of a month, for the account of what is missing."""
+
+    month: str
+    """Such as 2026-01: of the date in the statements of the records (`archive.month_of`)."""
+    count: int
+    url: str | None
+    """Where it said so."""
+    asked: str
+    """RFC 3339 in UTC, or the day."""
+
+
+Event = Found | Same | Refused | Withdrawn | Gone | Cursor | Stated
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):

@@ -92,7 +92,9 @@ class Letters(msgspec.Struct, kw_only=True):
         elif not _is_of_government(entry, document):
             self.place.doubts.pop(key, None)
             message = "the letter names another sender than the government"
-            yield Refused(key=key, code="other-sender", message=message, fingerprint=_refused(entry))
+            yield Refused(
+                key=key, code="other-sender", message=message, fingerprint=_refused(entry), statement=entry.statement
+            )
         else:
             yield from self._found(entry, document, names)
 
@@ -119,7 +121,7 @@ class Letters(msgspec.Struct, kw_only=True):
         self.tried.add(key)
         self.place.doubts.setdefault(key, "")
         if not self.is_held(key) and key not in self.place.withdrawn:
-            yield Refused(key=key, code="fetch-failed", message=message)
+            yield Refused(key=key, code="fetch-failed", message=message, statement=entry.statement)
 
     def _lost(self, entry: Entry, fault: NoDocument) -> Iterator[Event]:
         """Note a publication without a document; one that was held is believed lost when it is so on another day.
@@ -135,7 +137,8 @@ class Letters(msgspec.Struct, kw_only=True):
             self.place.doubts[key] = since
         if not self.is_held(key):
             mark = None if is_passing else _refused(entry)
-            yield Refused(key=key, code=fault.code, message=fault.message, fingerprint=mark)
+            said = entry.statement
+            yield Refused(key=key, code=fault.code, message=fault.message, fingerprint=mark, statement=said)
         elif fault.lost and since < self.today:
             yield from self.withdrawn(key, f"its files are gone since {since}")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from pipeline import outputs, package
+from pipeline.archive import Missing, Month
 from pipeline.issues import issue
 from pipeline.model.dataset import Contact, Dataset, Text
 from pipeline.model.issue import Issue
@@ -126,6 +127,12 @@ class Left(msgspec.Struct, frozen=True):
     issues: tuple[Issue, ...]
 
 
+MONTHS = (
+    Month(source="folder", month="2026-01", stated=2, url="http://127.0.0.1/", asked="2026-02-01", held=1, missing=1),
+)
+MISSING = (Missing(source="folder", month="2026-01", key="=a.pdf", code="missing-file", message="404"),)
+
+
 def make(
     folder: Path,
     letters: Sequence[Letter],
@@ -165,5 +172,6 @@ def make(
         input_hash="0" * 64,
         code_hash="1" * 64,
     )
-    package.finish(dataset, folder, entries, facts, tally.result())
+    beside = package.write_completeness(folder, dataset.name, (), MONTHS, MISSING)
+    package.finish(dataset, folder, entries, facts, tally.result(), beside)
     return entries

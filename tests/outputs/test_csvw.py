@@ -85,4 +85,4 @@ def test_only_tables_that_are_there_are_described(tmp_path: Path) -> None:
     make(tmp_path / "release", [FULL], dataset=replace(DATASET, outputs=("csvw", "jsonl")))
     described = json.loads((tmp_path / "release/csv-metadata.json").read_text())
 
-    assert [table["url"] for table in described["tables"]] == ["issues.csv"]
+    assert [table["url"] for table in described["tables"]] == ["issues.csv", "completeness.csv", "missing.csv"]

@@ -15,7 +15,7 @@ COUNTS = Counts(records=1, letters=1, merged=0, not_letters=0, unreadable=0, hel
 def make(folder: Path, content: str = "a") -> Path:
     folder.mkdir(parents=True)
     (folder / "letters.csv").write_text(content)
-    (folder / "SHA256SUMS").write_text(f"{content}  letters.csv\n")
+    (folder / "manifest.json").write_text(f'{{"content_hash": "{content}"}}')
     return folder
 
 
@@ -32,7 +32,7 @@ def test_a_release_appears_with_its_entry(tmp_path: Path) -> None:
     latest = msgspec.json.decode((tmp_path / "web/latest.json").read_bytes())
     assert newest is not None
     assert newest.version == latest["version"] == "v1"
-    assert latest["files"] == ["releases/v1/SHA256SUMS", "releases/v1/letters.csv"]
+    assert latest["files"] == ["releases/v1/letters.csv", "releases/v1/manifest.json"]
 
 
 def test_a_release_cut_short_after_the_rename_is_completed(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from pipeline.fetch import Web
 from pipeline.model.dataset import Contact
-from pipeline.sources import Cursor, Event, Found, Gone, Job, Refused, Withdrawn, koop_sru
+from pipeline.sources import Cursor, Event, Found, Gone, Job, Refused, Stated, Withdrawn, koop_sru
 from tests.replay.koop import Koop
 
 CONTACT = Contact(name="Test", email="data@brievenbus.example", url="https://brievenbus.example/")
@@ -50,7 +50,7 @@ class Archive:
             for event in koop_sru.harvest(Job(options=given, folder=Path(), known=self, web=web)):
                 self._take(event)
                 events.append(event)
-        return [event for event in events if not isinstance(event, Cursor)]
+        return [event for event in events if not isinstance(event, Cursor | Stated)]
 
     def _take(self, event: Event) -> None:
         match event:
@@ -67,7 +67,7 @@ class Archive:
 
 
 def kinds(events: list[Event]) -> dict[str, str]:
-    return {event.key: type(event).__name__ for event in events if not isinstance(event, Cursor)}
+    return {event.key: type(event).__name__ for event in events if not isinstance(event, Cursor | Stated)}
 
 
 def on_day(day: int) -> dict[str, str]:

@@ -1,0 +1,218 @@
+"""How each source stands, by the log of harvests: `ok stale failing confirmed-empty retired never`.
+
+The first of these rules that holds gives the state:
+
+- `retired`: the dataset no longer names the source; what it brought stays.
+- `failing`: the last try ended in an error.
+- `never`: no harvest of it ever came to an end.
+- `stale`: the last complete harvest is more than `STALE_DAYS` days old.
+- `confirmed-empty`: the source answered to the end and had nothing new for more than `QUIET_DAYS` days, or has
+  nothing at all. In a recess that is as it should be: an answer that is not to be believed is `failing`.
+- `ok`: all else.
+
+Days are measured to the newest harvest of any source, or to a time that is given; times are given as days, so that
+what is published is the same for every harvest of one day.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, Literal
+
+import msgspec
+import sqlalchemy as sa
+
+from pipeline.archive.index import Index
+from pipeline.archive.tables import CHANGE, HARVEST, RECORD, STATED
+from pipeline.issues import CODES
+
+State = Literal["ok", "stale", "failing", "confirmed-empty", "retired", "never"]
+STALE_DAYS = 8
+"""A weekly schedule may be a day late."""
+QUIET_DAYS = 7
+ADVICE: dict[State, str] = {
+    "ok": "Nothing.",
+    "stale": "Run the dataset, and see to it that its schedule is kept: brievenbus schedule.",
+    "failing": "Run the dataset again; where the error stays, compare the source with its documentation.",
+    "confirmed-empty": "Nothing where that is as it should be, such as in a recess.",
+    "retired": "Nothing; name the source in dataset.toml to harvest it again.",
+    "never": "Run the dataset.",
+}
+"""What the operator can do."""
+
+
+class SourceState(msgspec.Struct, frozen=True, kw_only=True):
+    """How one source stands."""
+
+    source: str
+    state: State
+    reason: str
+    advice: str
+    complete: str | None
+    """Day on which the last complete harvest ended."""
+    tried: str | None
+    """Day of the last try."""
+    changed: str | None
+    """Day on which the source last brought a change."""
+    records: int
+    """Records held, without those that were taken back or could not be had."""
+    withdrawn: int
+    missing: int
+    """Records that exist at the source and could not be had."""
+
+
+class Month(msgspec.Struct, frozen=True, kw_only=True):
+    """What a source says it has of a month, and what is held."""
+
+    source: str
+    month: str
+    """Such as 2026-01; "" for records of which the source states no date."""
+    stated: int | None = None
+    """None where the source does not say."""
+    url: str | None = None
+    asked: str | None = None
+    """Day on which the source was asked."""
+    held: int = 0
+    withdrawn: int = 0
+    not_letters: int = 0
+    """Records that turned out to be no letters of the government before they were stored."""
+    missing: int = 0
+
+
+class Missing(msgspec.Struct, frozen=True, kw_only=True):
+    """A record that exists at its source and could not be had, and why."""
+
+    source: str
+    month: str
+    key: str
+    code: str
+    message: str
+
+
+COUNTS = ("held", "withdrawn", "not_letters", "missing")
+
+
+class _Facts(msgspec.Struct, frozen=True, kw_only=True):
+    source: str
+    complete: str | None
+    tried: str | None
+    changed: str | None
+    error: str | None
+    records: int
+    withdrawn: int
+    missing: int
+
+
+class _Said(msgspec.Struct, frozen=True):
+    date: str | None = None
+    published: str | None = None
+
+
+def states(index: Index, names: Sequence[str], at: str | None = None) -> tuple[SourceState, ...]:
+    """Return how the sources of a dataset stand, in their order, then those that it no longer names."""
+    with index.engine.connect() as connection:
+        known = connection.execute(sa.select(HARVEST.c.source).distinct().order_by(HARVEST.c.source)).scalars().all()
+        found = [_facts(connection, name) for name in (*names, *(name for name in known if name not in names))]
+    now = _day(at) or max((facts.tried or "" for facts in found), default="")
+    return tuple(_state(facts, facts.source in names, now) for facts in found)
+
+
+def _facts(connection: sa.Connection, source: str) -> _Facts:
+    """Return what the log and the index say of a source."""
+    ended = sa.func.coalesce(HARVEST.c.ended, HARVEST.c.started)
+    mine = HARVEST.c.source == source
+    complete = sa.select(sa.func.max(ended)).where(mine, HARVEST.c.finished.is_(True))
+    last = sa.select(ended, HARVEST.c.error).where(mine).order_by(HARVEST.c.id.desc()).limit(1)
+    changed = sa.select(sa.func.max(HARVEST.c.started)).join(CHANGE, CHANGE.c.harvest == HARVEST.c.id).where(mine)
+    is_withdrawn = RECORD.c.withdrawn.is_not(None)
+    counts = sa.select(RECORD.c.refusal, is_withdrawn, sa.func.count()).group_by(RECORD.c.refusal, is_withdrawn)
+    tried, error = connection.execute(last).first() or (None, None)
+    number: Counter[str] = Counter()
+    for refusal, gone, count in connection.execute(counts.where(RECORD.c.source == source)):
+        number[_kind(refusal) if refusal or gone else "held"] += count
+    return _Facts(
+        source=source,
+        complete=_day(connection.execute(complete).scalar()),
+        tried=_day(tried),
+        changed=_day(connection.execute(changed).scalar()),
+        error=error,
+        records=number["held"],
+        withdrawn=number["withdrawn"],
+        missing=number["missing"],
+    )
+
+
+def months(index: Index) -> tuple[Month, ...]:
+    """Return what sources say they have and what is held, by source and month."""
+    counts: dict[tuple[str, str], dict[str, Any]] = {}
+    query = sa.select(RECORD.c.source, RECORD.c.statement, RECORD.c.refusal, RECORD.c.withdrawn)
+    with index.engine.connect() as connection:
+        for source, statement, refusal, withdrawn in connection.execution_options(yield_per=1000).execute(query):
+            of = counts.setdefault((source, _month(statement)), dict.fromkeys(COUNTS, 0))
+            of["held" if not (refusal or withdrawn) else _kind(refusal)] += 1
+        for said in connection.execute(sa.select(STATED).order_by(STATED.c.seq)):
+            of = counts.setdefault((said.source, said.month), dict.fromkeys(COUNTS, 0))
+            of |= {"stated": said.count, "url": said.url, "asked": _day(said.asked)}
+    return tuple(Month(source=source, month=month, **of) for (source, month), of in sorted(counts.items()))
+
+
+def missing(index: Index) -> Iterator[Missing]:
+    """Return the records that could not be had, sorted by source and key."""
+    columns = (RECORD.c.source, RECORD.c.statement, RECORD.c.key, RECORD.c.refusal, RECORD.c.message)
+    query = sa.select(*columns).where(RECORD.c.refusal.is_not(None)).order_by(RECORD.c.source, RECORD.c.key)
+    with index.engine.connect() as connection:
+        for source, said, key, code, message in connection.execution_options(yield_per=1000).execute(query):
+            if _kind(code) == "missing":
+                yield Missing(source=source, month=_month(said), key=key, code=code, message=message)
+
+
+def _kind(refusal: str | None) -> str:
+    """Return as what a record counts that is not held: nobody need do anything about one that is no letter."""
+    if refusal is None:
+        return "withdrawn"
+    return "not_letters" if refusal in CODES and CODES[refusal].responsible is None else "missing"
+
+
+def month_of(date: str | None, published: str | None) -> str:
+    """Return the month under which a record is counted: of the letter's date, else of its publication, else "".
+
+    >>> month_of(None, "2026-01-05"), month_of("2025", "2026-01-05"), month_of(None, None)
+    ('2026-01', '2026-01', '')
+    """
+    return next((day[:7] for day in (date, published) if day and len(day) >= 7), "")
+
+
+def _month(statement: str | None) -> str:
+    said = msgspec.json.decode(statement, type=_Said) if statement else _Said()
+    return month_of(said.date, said.published)
+
+
+def _state(facts: _Facts, is_named: bool, now: str) -> SourceState:
+    state, reason = _judged(facts, is_named, now)
+    known = {name: value for name, value in msgspec.structs.asdict(facts).items() if name != "error"}
+    return SourceState(state=state, reason=reason, advice=ADVICE[state], **known)
+
+
+def _judged(facts: _Facts, is_named: bool, now: str) -> tuple[State, str]:
+    """Return the state of a source and why: the first rule that holds."""
+    if not is_named:
+        return "retired", "the dataset no longer names this source"
+    if facts.error:
+        return "failing", f"the try of {facts.tried} ended in an error: {facts.error}"
+    if facts.complete is None:
+        return "never", "no harvest of it has come to an end"
+    if _days(facts.complete, now) > STALE_DAYS:
+        return "stale", f"the last complete harvest was on {facts.complete}"
+    if facts.changed is None:
+        return "confirmed-empty", f"asked to the end on {facts.complete}, it had nothing"
+    if _days(facts.changed, facts.complete) > QUIET_DAYS:
+        return "confirmed-empty", f"asked to the end on {facts.complete}, it had nothing new since {facts.changed}"
+    return "ok", f"complete according to the source on {facts.complete}"
+
+
+def _day(moment: str | None) -> str | None:
+    return moment[:10] if moment else None
+
+
+def _days(first: str, last: str) -> int:
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days
