@@ -57,10 +57,11 @@ def arrange(pages: Sequence[Page]) -> Iterator[list[Row]]:
     parted = [margin.part(index) for index in range(len(pages))]
     letters = [_spaced(_rows(main)) for main, _ in parted]
     body = _body_size(letters)
-    repeated = _repeated(pages, letters)
+    edging = _edging(pages, letters)
+    repeated = _repeated(edging)
     noted = False
     for number, (page, letter, (_, side)) in enumerate(zip(pages, letters, parted, strict=True), 1):
-        rows = _edges(letter, number, page.height, repeated)
+        rows = _edges(letter, page.height, edging[number - 1], repeated)
         rows, noted = _footnotes(rows, body, noted)
         rows = _tables(rows, page.height if number == 1 else 0.0)
         yield rows + [_beside(row) for row in _spaced(_rows(side))]
@@ -86,28 +87,28 @@ def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
 def _spaced(rows: Sequence[Sequence[Piece]]) -> list[Row]:
     """Return rows as lines, each with whether clear space goes before it."""
     lines = [_line(row) for row in rows]
-    steps = [after.box.bottom - before.box.bottom for before, after in pairwise(lines)]
+    steps = [after.box[3] - before.box[3] for before, after in pairwise(lines)]
     usual: dict[float, list[float]] = {}
     for line, step in zip(lines[1:], steps, strict=True):
         if 0.6 * line.size < step < 2.1 * line.size:
             usual.setdefault(round(line.size), []).append(step)
     pitch = {size: min(median(found), 1.75 * size) for size, found in usual.items()}
-    spaced = lines[:1]
-    for before, line, step in zip(lines, lines[1:], steps, strict=False):
-        expected = pitch.get(round(line.size), 1.1 * line.size)
+    pitches = {size: pitch.get(round(size)) for size in {line.size for line in lines}}
+    for index, step in enumerate(steps, 1):
+        before, line = lines[index - 1], lines[index]
+        expected = pitches[line.size] or 1.1 * line.size
         if before.size != line.size:
-            expected = max(expected, pitch.get(round(before.size), 1.1 * before.size))
-        spaced.append(line._replace(gap=True) if step > _PARAGRAPH * expected else line)
-    return spaced
+            expected = max(expected, pitches[before.size] or 1.1 * before.size)
+        if step > _PARAGRAPH * expected:
+            lines[index] = line._replace(gap=True)
+    return lines
 
 
 def _line(row: Sequence[Piece]) -> Row:
     """Return one line; cells that stand apart are parted by as many blanks as fit between them."""
     if len(row) == 1:
         text, left, top, right, bottom, size, bold = row[0]
-        return Row(
-            text, Box(round(left, 1), round(top, 1), round(right, 1), round(bottom, 1)), size, bold, 1, False, ""
-        )
+        return Row(text, Box(left, top, right, bottom), size, bold, 1, False, "")
     text, cells = row[0].text, 1
     for before, piece in pairwise(row):
         em = max(before.size, piece.size) / 1.2
@@ -134,56 +135,71 @@ def _beside(row: Row) -> Row:
 
 def _body_size(pages: Sequence[Sequence[Row]]) -> float:
     """Return the line height that most characters of the letter itself are printed in: annexes have tables."""
-    sizes: Counter[float] = Counter()
+    exact: dict[float, int] = {}
     for page in pages[:2]:
         for row in page:
-            sizes[round(row.size * 2) / 2] += len(row.text) if row.cells == 1 else 0
+            exact[row.size] = exact.get(row.size, 0) + (len(row.text) if row.cells == 1 else 0)
+    sizes: Counter[float] = Counter()
+    for size, characters in exact.items():
+        sizes[round(size * 2) / 2] += characters
     return max(sizes, key=lambda size: (sizes[size], size), default=0.0)
 
 
-def _place(row: Row) -> int:
-    """Return the fifth of an inch, or so, that a row stands in."""
-    return round(row.box.bottom / 14)
+def _words(row: Row, number: int | None) -> list[tuple[str, int]]:
+    """Return what furniture is known by: its words, without the page number if one is given, and where it stands.
+
+    Places are a fifth of an inch apart, or so.
+    """
+    words = [furniture.same(row.text)]
+    if number is not None:
+        words.append(furniture.counted(row.text, number))
+    place = round(row.box.bottom / 14)
+    return [(word, place) for word in words]
 
 
-def _repeated(pages: Sequence[Page], letters: Sequence[list[Row]]) -> Counter[tuple[str, int]]:
-    """Count on how many pages the same words stand in the same place near the top or the bottom.
+def _edging(pages: Sequence[Page], letters: Sequence[list[Row]]) -> list[dict[int, list[tuple[str, int]]]]:
+    """Return for the lines of each page that stand near its top or bottom what they are known by as furniture.
 
     The first and last line of a page may count the pages.
     """
-    seen: Counter[tuple[str, int]] = Counter()
-    if len(pages) > 1:
-        for number, (page, letter) in enumerate(zip(pages, letters, strict=True), 1):
-            near = [row for row in letter if not _HIGH * page.height < row.box.bottom < _LOW * page.height]
-            words = {(furniture.same(row.text), _place(row)) for row in near}
-            outer = letter[:1] + letter[-1:]
-            seen.update(words.union((furniture.counted(row.text, number), _place(row)) for row in outer))
-    return seen
-
-
-def _edges(letter: list[Row], number: int, height: float, repeated: Counter[tuple[str, int]]) -> list[Row]:
-    """Return rows with the page's furniture marked: what other pages carry in the same place, page numbers."""
-    rows: list[Row] = []
-    for index, row in enumerate(letter):
-        if _HIGH * height < row.box.bottom < _LOW * height:
-            rows.append(row)
-            continue
-        words = [furniture.same(row.text)]
-        outer = index in (0, len(letter) - 1)
-        if outer:
-            words.append(furniture.counted(row.text, number))
-        place = _place(row)
-        again = repeated and any(
-            sum(repeated[word, near] for near in (place - 1, place, place + 1)) > 1 for word in words
+    found: list[dict[int, list[tuple[str, int]]]] = []
+    for number, (page, letter) in enumerate(zip(pages, letters, strict=True), 1):
+        high, low, last = _HIGH * page.height, _LOW * page.height, len(letter) - 1
+        found.append(
+            {
+                index: _words(row, number if index in (0, last) else None)
+                for index, row in enumerate(letter)
+                if not high < row.box.bottom < low
+            }
         )
-        imprint = index >= len(letter) - 4 and furniture.is_imprint(row.text)
-        edge = outer and not 0.12 * height < row.box.bottom < 0.9 * height
-        if furniture.is_stated_page_number(row.text) or imprint:
-            rows.append(row._replace(role="footer"))
-        elif again or (edge and len(letter) > 1 and furniture.is_page_number(row.text)):
-            rows.append(row._replace(role="header" if row.box.bottom <= _HIGH * height else "footer"))
-        else:
-            rows.append(row)
+    return found
+
+
+def _repeated(edging: Sequence[dict[int, list[tuple[str, int]]]]) -> set[tuple[str, int]]:
+    """Return what stands in the same place, or next to it, on several pages."""
+    if len(edging) < 2:
+        return set()
+    seen: Counter[tuple[str, int]] = Counter()
+    for near in edging:
+        seen.update({word for words in near.values() for word in words})
+    return {
+        (word, place) for word, place in seen if seen[word, place - 1] + seen[word, place] + seen[word, place + 1] > 1
+    }
+
+
+def _edges(
+    letter: list[Row], height: float, near: dict[int, list[tuple[str, int]]], repeated: set[tuple[str, int]]
+) -> list[Row]:
+    """Return rows with the page's furniture marked: what other pages carry in the same place, page numbers."""
+    rows = list(letter)
+    last = len(rows) - 1
+    for index, words in near.items():
+        row = rows[index]
+        edge = index in (0, last) and last > 0 and not 0.12 * height < row.box.bottom < 0.9 * height
+        if furniture.is_stated_page_number(row.text) or (index > last - 4 and furniture.is_imprint(row.text)):
+            rows[index] = row._replace(role="footer")
+        elif any(word in repeated for word in words) or (edge and furniture.is_page_number(row.text)):
+            rows[index] = row._replace(role="header" if row.box.bottom <= _HIGH * height else "footer")
     return rows
 
 
