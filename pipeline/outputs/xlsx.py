@@ -30,9 +30,11 @@ MOST_CHARACTERS = 32_767
 """Characters to a cell, counted as units of UTF-16."""
 LONGEST_LINK = 2_079
 """Characters to the address of a link."""
-WIDTHS = {"date": 12, "datetime": 19, "integer": 10, "iri": 34, "concept": 14, "partial-date": 12}
+WIDTHS = {"date": 12, "datetime": 19, "integer": 10, "iri": 34, "concept": 22, "partial-date": 12}
 WIDE = {"subject": 70, "title": 50, "text": 60, "name": 44}
 """Width of columns, in characters, by name."""
+LINE = 15
+"""Height of a line, in points."""
 CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 - XlsxWriter wants a naive time
 """What the file says of its making: the same always (the start of time in a ZIP), as no clock is read."""
 FIRST_DAY = date(1900, 3, 1)
@@ -66,6 +68,7 @@ class Sheet:
         self._sheet = book.add_worksheet(self.table.title.nl)
         self._sheet.freeze_panes(1, 1)
         self._sheet.repeat_rows(0)
+        self._sheet.set_row(0, 2 * LINE)
         _print_wide(self._sheet)
         self.rows = self.left_out = self.cut = self._links = 0
         for place, column in enumerate(self.table.columns):
@@ -156,6 +159,7 @@ class Xlsx:
             sheet.write_string(0, place, name, self._formats.head)
         columns = [(one.table, column) for one in self._sheets.values() for column in one.table.columns]
         for row, (table, column) in enumerate(columns, 1):
+            sheet.set_row(row, LINE * max(_lines(about, 55) for about in (column.about.nl, column.about.en)))
             cells = (table.title.nl, column.title.nl, column.about.nl, column.title.en, column.about.en)
             for place, cell in enumerate((*cells, f"{table.name}.{column.name}", column.example)):
                 sheet.write_string(row, place, cell, self._formats.wrapped)
@@ -175,9 +179,15 @@ class Xlsx:
         self._readme.set_column(1, 1, 110)
         self._readme.write_string(0, 0, self._dataset.title.nl, self._formats.title)
         for row, (margin, text) in enumerate(readme.readme(self._dataset, sheets, tuple(notes)), 2):
+            self._readme.set_row(row, LINE * _lines(text, 105))
             if margin:
                 self._readme.write_string(row, 0, margin, self._formats.margin)
             self._readme.write_string(row, 1, text, self._formats.wrapped)
+
+
+def _lines(text: str, width: int) -> int:
+    """Return how many lines a text needs: no row is as high as its text by itself, as rows go to disk at once."""
+    return -(-len(text) // width)
 
 
 def _print_wide(sheet: Worksheet) -> None:

@@ -5,9 +5,11 @@ import msgspec
 from pipeline import sources
 from pipeline.mapping import Column, Mapping, Table, mapping
 from pipeline.model.dataset import Dataset
-from pipeline.package import dictionary
+from pipeline.package import dcat, dictionary
 from pipeline.package.entries import Entry
 from pipeline.package.facts import Facts
+from pipeline.package.statistics import Statistics
+from pipeline.package.voidcounts import Triples
 
 PROFILES = "https://datapackage.org/profiles/2.0/"
 LICENSES = {"https://creativecommons.org/publicdomain/zero/1.0/": ("CC0-1.0", "Creative Commons Zero 1.0")}
@@ -27,8 +29,14 @@ PARTIAL_DATE = "[0-9]{4}(-[0-9]{2})?"
 Json = dict[str, object]
 
 
-def descriptor(dataset: Dataset, facts: Facts, entries: tuple[Entry, ...]) -> bytes:
-    """Return `datapackage.json` for the files of a release, indented, keys in the order of the standard."""
+def descriptor(
+    dataset: Dataset, facts: Facts, entries: tuple[Entry, ...], statistics: Statistics, triples: Triples | None
+) -> bytes:
+    """Return `datapackage.json` for the files of a release, indented, keys in the order of the standard.
+
+    It is JSON-LD at the same time: `@graph` describes the release by DCAT, and JSON-LD reads nothing but `@graph`, as
+    the context knows none of the other keys.
+    """
     tables = frozenset(entry.table for entry in entries if entry.table)
     package: Json = {
         "$schema": f"{PROFILES}datapackage.json",
@@ -47,6 +55,8 @@ def descriptor(dataset: Dataset, facts: Facts, entries: tuple[Entry, ...]) -> by
     if dataset.sources:
         package["sources"] = [_source(setting.name) for setting in dataset.sources]
     package["resources"] = [_resource(entry, dataset, tables) for entry in entries]
+    package["@context"] = dcat.PREFIXES
+    package["@graph"] = dcat.description(dataset, facts, entries, statistics, triples)
     return msgspec.json.format(msgspec.json.encode(package), indent=2) + b"\n"
 
 

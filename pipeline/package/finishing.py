@@ -7,7 +7,7 @@ import msgspec
 
 from pipeline.model.dataset import Dataset
 from pipeline.model.release import File
-from pipeline.package import dictionary, manifest
+from pipeline.package import dictionary, manifest, voidcounts
 from pipeline.package.descriptor import descriptor
 from pipeline.package.entries import Entry, measure
 from pipeline.package.facts import Facts
@@ -36,7 +36,8 @@ def finish(
         File(path="statistics.json", title="Statistics", media_type="application/json"),
     )
     described = (*entries, *measure(folder, about))
-    (folder / "datapackage.json").write_bytes(descriptor(dataset, facts, described))
+    triples = next((voidcounts.count(folder / entry.path) for entry in entries if entry.path.endswith(".nq")), None)
+    (folder / "datapackage.json").write_bytes(descriptor(dataset, facts, described, statistics, triples))
     package = File(path="datapackage.json", title="Data Package descriptor", media_type="application/json")
     listed = (*described, *measure(folder, [package]))
     (folder / manifest.NAME).write_bytes(manifest.manifest(dataset, facts, listed))

@@ -16,6 +16,7 @@ from pipeline.issues import CODES
 from pipeline.mapping import mapping
 from pipeline.model.dataset import Dataset
 from pipeline.model.release import Release
+from pipeline.publish import catalog
 from pipeline.publish import release as releases
 from pipeline.publish.texts import FILES, TEXTS, Language
 
@@ -96,6 +97,7 @@ def _dataset(
     statistics = msgspec.json.decode((place / folder / "statistics.json").read_bytes(), type=package.Statistics)
     return {
         "root": "../",
+        "about": _about(place, f"{dataset.base}{dataset.name}/"),
         "name": dataset.name,
         "title": getattr(dataset.title, language),
         "description": getattr(dataset.description, language),
@@ -137,6 +139,14 @@ def _sources(place: Path, t: dict[str, str]) -> list[dict[str, Any]]:
         return []
     found = msgspec.json.decode(file.read_bytes(), type=package.Sources).sources
     return [msgspec.structs.asdict(one) | {"means": t[f"source_{one.state}"]} for one in found]
+
+
+def _about(place: Path, page: str) -> str:
+    """Return the dataset as schema.org has it, in JSON-LD that may stand within a page; "" where nothing is known."""
+    graph = catalog.newest_graph(place)
+    if not graph:
+        return ""
+    return msgspec.json.encode(catalog.search_engine(graph, page)).decode().replace("<", "\\u003c")
 
 
 def _title(entry: package.Entry, language: Language) -> str:

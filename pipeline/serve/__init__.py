@@ -29,6 +29,10 @@ class Handler(SimpleHTTPRequestHandler):
     server_version = "brievenbus"
     sys_version = ""
 
+    def guess_type(self, path: Any) -> str:
+        """Return the media type of a file; the one that has no suffix to tell is the description by VoID."""
+        return TYPES[".ttl"] if Path(path).parts[-2:] == (".well-known", "void") else super().guess_type(path)
+
     def list_directory(self, path: Any) -> None:
         """Refuse to list a folder: what is published is linked from a page."""
         self.send_error(404, "Not found")

@@ -17,6 +17,8 @@ def address(tmp_path: Path) -> Iterator[str]:
     (root / "map").mkdir(parents=True)
     (root / "index.html").write_text("<!doctype html>é", encoding="utf-8")
     (root / "brieven.nq").write_text("")
+    (root / ".well-known").mkdir()
+    (root / ".well-known/void").write_text("")
     (tmp_path / "secret").write_text("secret")
     ready = threading.Event()
     found: list[str] = []
@@ -45,6 +47,7 @@ def test_files_come_with_their_media_type(address: str) -> None:
     assert (page.status, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
     data = get(address, "/brieven.nq")
     assert data.headers["Content-Type"] == "application/n-quads"
+    assert get(address, "/.well-known/void").headers["Content-Type"] == "text/turtle; charset=utf-8"
     assert data.headers["Access-Control-Allow-Origin"] == "*"
     assert data.headers["X-Content-Type-Options"] == "nosniff"
 
