@@ -18,7 +18,7 @@ REFUSED = "refused "
 PATIENCE = 3
 """Documents in a row that may not answer, or wrongly; then it is the service, and the harvest ends to go on later."""
 STRANGERS = 20
-"""Documents of another kind than was asked for, without one that is right, after which the filter is not believed."""
+"""Documents of another kind than was asked for, if more than are right, after which the filter is not believed."""
 LOST = frozenset({404, 410, 451})
 """Statuses that say that a document is gone, and not that we may not have it."""
 SPARED = 50
@@ -66,6 +66,13 @@ class Letters(msgspec.Struct, kw_only=True):
         """Whether a document of this record is held, and was not taken back."""
         mark = self.known.fingerprint(key)
         return mark is not None and not mark.startswith(REFUSED)
+
+    def is_of(self, key: str, sort: str) -> bool:
+        """Whether a document states that it is of a kind; not where that cannot be had."""
+        try:
+            return sort in read_detail(self.service.detail(key), key, self.now).sorts
+        except MissingError:
+            return False
 
     def settle(self) -> Iterator[Event]:
         """Ask again for what earlier harvests could not have, and for what was no longer listed."""
@@ -150,7 +157,7 @@ class Letters(msgspec.Struct, kw_only=True):
         is_right = bool(detail.sorts & set(self.sorts))
         self.right += is_right
         self.wrong += not is_right
-        if self.wrong >= STRANGERS and not self.right:
+        if self.wrong >= STRANGERS and self.wrong > self.right:
             raise SourceError(f"{WHAT} lists documents of other kinds than {', '.join(self.sorts)}")
         return is_right
 

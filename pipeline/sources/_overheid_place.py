@@ -31,6 +31,8 @@ class Place(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     selection: str
     """What was asked for; under another selection everything is listed anew."""
+    filters: dict[str, str] = {}
+    """What the service takes for a filter by kind: its id, or its name."""
     newest: dict[str, str] = {}
     """Time of change until which everything of a kind is held."""
     full: str | None = None

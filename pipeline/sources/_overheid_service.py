@@ -54,7 +54,7 @@ class Days(NamedTuple):
 
 
 class Service(msgspec.Struct, frozen=True, kw_only=True):
-    """The interface at one address."""
+    """The interface at one address. Lists are filtered by the kind of document (`documentsoort`)."""
 
     web: Web
     base: str
@@ -62,22 +62,22 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     size: int
     """Entries to a page: 10, 20 or 50."""
 
-    def newest(self, sort: str, days: Days) -> Iterator[Page]:
+    def newest(self, kind: str, days: Days) -> Iterator[Page]:
         """Give a list by its last change, the newest first. Raises SourceError where it is not in that order."""
-        for page in self._pages(sort, days, "sort=laatst-gewijzigd"):
+        for page in self._pages(kind, days, "sort=laatst-gewijzigd"):
             times = [entry.changed for entry in page.entries]
             if times != sorted(times, reverse=True):
                 raise SourceError(f"{WHAT}: the list is not sorted by its last change")
             yield page
 
-    def windows(self, sort: str, days: Days, today: str) -> Iterator[tuple[list[Entry], str | None]]:
+    def windows(self, kind: str, days: Days, today: str) -> Iterator[tuple[list[Entry], str | None]]:
         """Give all documents of some days, window by window, each with the day on which the next one starts."""
         start, span = days.start, SPAN
         while True:
             end = EARLY if start is None else _after(start, span - 1)
             is_last = end >= today if days.end is None else end >= days.end
             window = Days(start, days.end if is_last else end)
-            entries = self._all(sort, window, divide=start is not None and start != window.end)
+            entries = self._all(kind, window, divide=start is not None and start != window.end)
             if entries is None:
                 length = span if window.end is None else _length(start or EARLY, window.end)
                 span = max(1, min(span, length) // 2)
@@ -101,7 +101,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
         document = f"{parts.scheme}://{parts.netloc}/documenten/{quote(key, safe='')}"
         return tuple(dict.fromkeys([*([stated_address] if stated_address else [document]), *own]))
 
-    def _all(self, sort: str, days: Days, *, divide: bool) -> list[Entry] | None:
+    def _all(self, kind: str, days: Days, *, divide: bool) -> list[Entry] | None:
         """Return everything in some days, the oldest change first; None where that is much and can be divided.
 
         Raises SourceError for a list that stays shorter than it says.
@@ -109,19 +109,21 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
         found: dict[str, Entry] = {}
         total = 0
         for _ in range(ROUNDS):
-            for page in self._pages(sort, days, "sort=publicatiedatum&order=asc"):
+            for page in self._pages(kind, days, "sort=publicatiedatum&order=asc"):
                 if divide and page.total > MOST:
                     return None
-                found.update((entry.key, entry) for entry in page.entries)
+                for entry in page.entries:
+                    earlier = found.get(entry.key, entry)
+                    found[entry.key] = max(earlier, entry, key=lambda one: one.changed)
                 total = page.total
             if len(found) >= total:
                 return sorted(found.values(), key=lambda entry: (entry.changed, entry.key))
         raise SourceError(f"{WHAT} says that there are {total} documents and lists {len(found)}")
 
-    def _pages(self, sort: str, days: Days, order: str) -> Iterator[Page]:
+    def _pages(self, kind: str, days: Days, order: str) -> Iterator[Page]:
         start, back, asked, before = 0, 0, 0, frozenset[str]()
         while True:
-            page, asked = self._ask(sort, days, order, start), asked + 1
+            page, asked = self._ask(kind, days, order, start), asked + 1
             if asked > 10 + 4 * page.total // (self.size - OVERLAP):
                 raise SourceError(f"{WHAT} goes round in circles: {asked} pages for {page.total} documents")
             keys = frozenset(entry.key for entry in page.entries)
@@ -136,10 +138,10 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
                 raise SourceError(f"{WHAT} says that there are {page.total} documents and ends after {reached}")
             start, back, before = reached - OVERLAP, 0, keys
 
-    def _ask(self, sort: str, days: Days, order: str, start: int) -> Page:
+    def _ask(self, kind: str, days: Days, order: str, start: int) -> Page:
         # Filters are coded twice, as the site itself does.
         parts = ["zoektekst=", f"start={start}", f"aantalResultaten={self.size}", order]
-        parts.append(f"documentsoort={quote(quote(sort, safe=''), safe='')}")
+        parts.append(f"documentsoort={quote(quote(kind, safe=''), safe='')}")
         parts += [f"publicatiedatumVan={_dutch(days.start)}"] if days.start else []
         parts += [f"publicatiedatumTot={_dutch(days.end)}"] if days.end else []
         reply = self.web.get(f"{self.base}/zoek?{'&'.join(parts)}", accept="application/json", expect="json")

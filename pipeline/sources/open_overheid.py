@@ -7,8 +7,9 @@ of PLOOI (https://github.com/MinBZK/woo-besluit-broncode-PLOOI, `plooi.yaml`, `d
 Access: https://open.overheid.nl/overheid/openbaarmakingen/api/v0, keyless; careful users keep to a request a second.
 Licence: none needed for what public authority made public (Auteurswet art. 11); annexes may be of third parties.
 Caveats (2026-11):
-- Letters are asked for by kind of document (TOOI id), since some are filed under another category of the Woo. What
-  the filter gives is compared with what each document says of itself.
+- Letters are asked for by kind of document, since some are filed under another category of the Woo: by its TOOI id,
+  or where that gives nothing right, by its name, which other clients use. What the filter gives is compared with the
+  id that each document states.
 - Pages of a list have 10, 20 or 50 entries; filters must be coded twice.
 - A withdrawal (`intrekking`) is a version without number and files. Versions come in any order. A file that is gone
   takes nothing back, and neither does absence from a list: then the document is looked at.
@@ -44,6 +45,10 @@ REPOSITORY = "repository.overheid.nl"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 OPTIONS = ("base", "since", "until", "answers", "page_size", "pace", "reconcile_days")
 SIZES = (10, 20, 50)
+NAMES = {KAMERBRIEF: "Kamerbrief", ANSWERED: "Kamervraag met antwoord"}
+"""Names of kinds of documents."""
+LOOKED = 5
+"""Documents that are looked at to see whether a filter is understood."""
 BATCH = 50
 """Entries after which the cursor is noted."""
 DEEP = 5_000
@@ -116,9 +121,9 @@ def _everything(letters: Letters, days: Days) -> Iterator[Event]:
         if sort in scan.done:
             continue
         if sort not in scan.newest:
-            scan.newest[sort] = _newest(letters, sort, days)
+            scan.newest[sort] = _newest(letters, _filter(letters, sort), days)
         rest = Days(scan.start or days.start, days.end)
-        for entries, following in letters.service.windows(sort, rest, letters.today):
+        for entries, following in letters.service.windows(_filter(letters, sort), rest, letters.today):
             for number, entry in enumerate(entries, 1):
                 yield from letters.events(entry)
                 if number % BATCH == 0:
@@ -134,11 +139,22 @@ def _everything(letters: Letters, days: Days) -> Iterator[Event]:
     yield Cursor(value=write_place(place))
 
 
-def _newest(letters: Letters, sort: str, days: Days) -> str:
-    """Return the newest change of a kind. Raises SourceError where there should be documents and are none."""
-    page = next(letters.service.newest(sort, days))
-    if not page.entries and days == Days():
-        raise SourceError(f"{WHAT} has no documents of the kind {sort}")
+def _filter(letters: Letters, sort: str) -> str:
+    """Return what the service takes for a filter by a kind. Raises SourceError where it knows neither id nor name."""
+    filters = letters.place.filters
+    for kind in () if sort in filters else (sort, NAMES[sort]):
+        page = next(letters.service.newest(kind, Days()))
+        if any(letters.is_of(entry.key, sort) for entry in page.entries[:LOOKED]):
+            filters[sort] = kind
+            break
+    if sort not in filters:
+        raise SourceError(f"{WHAT} has no documents of the kind {NAMES[sort]} ({sort})")
+    return filters[sort]
+
+
+def _newest(letters: Letters, kind: str, days: Days) -> str:
+    """Return the newest change of a kind; "" where there is none in these days."""
+    page = next(letters.service.newest(kind, days))
     return page.entries[0].changed if page.entries else ""
 
 
@@ -150,7 +166,7 @@ def _changed(letters: Letters, sort: str, days: Days) -> list[Entry] | None:
     """
     reached = letters.place.newest.get(sort, "")
     found: dict[str, Entry] = {}
-    for page in letters.service.newest(sort, days):
+    for page in letters.service.newest(_filter(letters, sort), days):
         if not page.entries and not found and days == Days():
             raise SourceError(f"{WHAT} has no documents of the kind {sort} any more")
         found |= {entry.key: entry for entry in page.entries if entry.key not in found}

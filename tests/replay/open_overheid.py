@@ -12,6 +12,7 @@ from urllib.parse import unquote
 import msgspec
 
 from pipeline.sources._overheid_values import KAMERBRIEF, KERN, moment
+from pipeline.sources.open_overheid import NAMES
 from tests.replay.server import NOT_FOUND, Answer, ReplayServer, Request
 
 API = "/overheid/openbaarmakingen/api/v0"
@@ -80,6 +81,11 @@ class OpenOverheid:
         self.rewrite: Callable[[dict[str, object]], object] = lambda reply: reply
         """What becomes of a list before it is sent."""
         self.is_filtering = True
+        """Whether a filter that is understood is heeded."""
+        self.is_by_id = True
+        """Whether filters are ids, and not names."""
+        self.is_lenient = False
+        """Whether a filter that is not understood is ignored, and not one that nothing answers to."""
         self.after_page: Callable[[int], None] = lambda count: None
         """Called after each page of a list with how many were given."""
         self.pages = 0
@@ -112,8 +118,8 @@ class OpenOverheid:
         start, size = int(request.query["start"]), int(request.query["aantalResultaten"])
         if size not in (10, 20, 50):
             return Answer(status=400, body=b'{"detail":"aantalResultaten"}', media_type="application/json")
-        sort = unquote(request.query["documentsoort"])
-        found = [held for held in self.held.values() if held.listed and (not self.is_filtering or sort in held.sorts)]
+        sort = self._sort(unquote(request.query["documentsoort"]))
+        found = [held for held in self.held.values() if held.listed and (sort is None or sort in held.sorts)]
         since, until = (_iso(request.query.get(f"publicatiedatum{side}")) for side in ("Van", "Tot"))
         found = [held for held in found if (since or "") <= held.published <= (until or "9999")]
         if "sort=publicatiedatum&order=asc" in request.target:
@@ -125,6 +131,13 @@ class OpenOverheid:
         self.pages += 1
         self.after_page(self.pages)
         return answer
+
+    def _sort(self, kind: str) -> str | None:
+        """Return the id that a filter means; None for one that is ignored."""
+        if not self.is_filtering:
+            return None
+        known = {sort: sort for sort in NAMES} if self.is_by_id else {name: sort for sort, name in NAMES.items()}
+        return known.get(kind, None if self.is_lenient else kind + " is not known")
 
     def _hit(self, held: Published) -> dict[str, object]:
         document = {

@@ -9,7 +9,7 @@ from pipeline.errors import SourceError, UnreachableError
 from pipeline.sources import open_overheid
 from pipeline.sources._overheid_values import KERN
 from tests.replay.harvests import CONTACT, Holdings, kinds
-from tests.replay.open_overheid import BESLISNOTA, ONE, TWO, OpenOverheid, name
+from tests.replay.open_overheid import BESLISNOTA, ONE, TWO, OpenOverheid, later, name
 from tests.replay.server import Answer
 
 
@@ -75,11 +75,35 @@ def test_trap_2_a_list_in_another_order_is_not_believed(service: OpenOverheid, a
         archive.harvest()
 
 
+@pytest.mark.parametrize("is_lenient", [False, True])
+def test_trap_2_a_filter_by_name_is_used_where_ids_are_not_understood(
+    service: OpenOverheid, archive: Holdings, is_lenient: bool
+) -> None:
+    service.is_by_id, service.is_lenient = False, is_lenient
+    service.add(ONE)
+    for number in range(2, 30):
+        service.add(name(number), sorts=(BESLISNOTA,), **later(0, number))
+    assert kinds(archive.harvest()) == {ONE: "Found"}
+    assert kinds(archive.harvest(days=1)) == {ONE: "Same"}
+    assert "documentsoort=Kamerbrief" in service.server.requests[0].target
+    assert service.server.count() == 1
+
+
+def test_trap_2_a_filter_that_is_no_longer_heeded_is_seen(service: OpenOverheid, archive: Holdings) -> None:
+    service.add(ONE)
+    archive.harvest()
+    service.is_filtering = False
+    for number in range(2, 60):
+        service.add(name(number), sorts=(BESLISNOTA,), **later(1, number))
+    with pytest.raises(SourceError, match="other kinds"):
+        archive.harvest(days=2)
+
+
 def test_trap_2_a_filter_that_is_ignored_is_seen(service: OpenOverheid, archive: Holdings) -> None:
     service.is_filtering = False
     for number in range(60):
         service.add(name(number), sorts=(BESLISNOTA,), changed=f"2026-01-01T00:00:{number:02d}Z")
-    with pytest.raises(SourceError, match="other kinds"):
+    with pytest.raises(SourceError, match="has no documents of the kind Kamerbrief"):
         archive.harvest()
     assert service.server.count("/documenten") == 0
 
