@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import msgspec
+from msgspec.structs import replace
 
 from pipeline.errors import MissingError, SourceError
 from pipeline.model.letter import Withdrawal
@@ -38,6 +39,8 @@ class Letters(msgspec.Struct, kw_only=True):
     sorts: tuple[str, ...]
     """TOOI ids of the kinds of documents that are asked for."""
     now: str
+    companions: bool = False
+    """Whether attachments that are named without a title are looked at."""
     silent: int = 0
     """Documents in a row that did not answer, or wrongly."""
     right: int = 0
@@ -143,6 +146,7 @@ class Letters(msgspec.Struct, kw_only=True):
     def _filed(self, entry: Entry, detail: Detail) -> Iterator[Event]:
         try:
             found = get_document(self.service, entry.key, detail.files)
+            detail = self._titled(detail) if self.companions else detail
         except SourceError as error:
             yield from self._unanswered(entry, error)
             return
@@ -151,6 +155,22 @@ class Letters(msgspec.Struct, kw_only=True):
             yield from self._lost(entry, found)
         else:
             yield self._found(entry, detail, found)
+
+    def _titled(self, detail: Detail) -> Detail:
+        """Return a detail with the titles of attachments that are documents of their own, such as beslisnota's.
+
+        Raises SourceError for one that cannot be had this time; one that is gone stays without a title.
+        """
+        attachments = []
+        for title, key, address in detail.statement.attachments:
+            stated = title
+            if key is not None and title is None:
+                try:
+                    stated = read_detail(self.service.detail(key), key, self.now).statement.title
+                except MissingError:
+                    stated = None
+            attachments.append((stated, key, address))
+        return replace(detail, statement=replace(detail.statement, attachments=tuple(attachments)))
 
     def _is_letter(self, detail: Detail) -> bool:
         """Whether a document is of the kinds that are asked for. Raises SourceError where the filter seems ignored."""

@@ -20,8 +20,9 @@ Caveats (2026-11):
 - `nvt`, `Onbekend`, `thema_onbekend` and `organisatie_onbekend` stand for nothing.
 
 Options: `base`, address of the interface; `since` and `until`, days of publication, for parts of a backfill;
-`answers`, whether questions with their answers are asked for too; `page_size`, 10, 20 or 50; `pace`, seconds between
-requests; `reconcile_days`, days between two listings of everything, 0 for none.
+`answers`, whether questions with their answers are asked for too; `companions`, whether attachments that a letter
+names without a title, as it often does, are looked at for it, at a request each; `page_size`, 10, 20 or 50; `pace`,
+seconds between requests; `reconcile_days`, days between two listings of everything, 0 for none.
 """
 
 from collections.abc import Iterator
@@ -43,7 +44,7 @@ BASE = f"{SITE}/overheid/openbaarmakingen/api/v0"
 REPOSITORY = "repository.overheid.nl"
 """Where addresses of files that came by KOOP may lead."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-OPTIONS = ("base", "since", "until", "answers", "page_size", "pace", "reconcile_days")
+OPTIONS = ("base", "since", "until", "answers", "companions", "page_size", "pace", "reconcile_days")
 SIZES = (10, 20, 50)
 NAMES = {KAMERBRIEF: "Kamerbrief", ANSWERED: "Kamervraag met antwoord"}
 """Names of kinds of documents."""
@@ -85,6 +86,7 @@ def harvest(job: Job) -> Iterator[Event]:
         place=place,
         sorts=sorts,
         now=settings.now(),
+        companions=bool(job.options.get("companions", False)),
     )
     yield from letters.settle()
     if _is_due(letters, _number(job.options, "reconcile_days", 30)):

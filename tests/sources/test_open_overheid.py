@@ -50,6 +50,20 @@ def test_letters_come_with_their_file_and_what_is_said_of_them(service: OpenOver
     assert said.page == f"https://open.overheid.nl/documenten/{ONE}"
 
 
+def test_attachments_without_a_title_are_looked_at_where_that_is_asked_for(
+    service: OpenOverheid, archive: Holdings
+) -> None:
+    named = [{"role": HAS, "relation": f"https://open.overheid.nl/documenten/{key}"} for key in (TWO, name(3), name(4))]
+    service.add(ONE, relations=tuple(named))
+    service.add(TWO, sorts=(BESLISNOTA,), title="Beslisnota bij Kamerbrief")
+    service.add(name(3), sorts=(BESLISNOTA,), has_file=False, title=None)
+    archive.harvest(companions=True)
+    said = archive.letters[ONE].statement
+    assert said is not None
+    assert [title for title, _, _ in said.attachments] == ["Beslisnota bij Kamerbrief", None, None]
+    assert [key for _, key, _ in said.attachments] == [TWO, name(3), name(4)]
+
+
 def test_everything_is_listed_by_windows_of_days_and_each_letter_comes_once(
     service: OpenOverheid, archive: Holdings
 ) -> None:
