@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from pipeline import hold, outputs, package, validate, workers
-from pipeline.archive import Index, missing, months, states
+from pipeline.archive import Index, contents_place, missing, months, open_index, states
 from pipeline.errors import ArchiveError, PublishError
 from pipeline.fingerprint import code_hash
 from pipeline.home import Home
@@ -60,7 +60,7 @@ def build(dataset: Dataset, home: Home, processes: int, report: Report) -> Draft
 
     Raises ArchiveError where nothing was harvested yet or the archive is damaged.
     """
-    with closing(Index(home.archive(dataset.name) / "index.sqlite")) as index:
+    with closing(open_index(home, dataset.name)) as index:
         changed = index.newest()
         if changed is None:
             raise ArchiveError(
@@ -128,7 +128,7 @@ def _record(home: Home, dataset: Dataset) -> Path:
 
 def _read(dataset: Dataset, home: Home, index: Index, store: LetterStore, processes: int, report: Report) -> None:
     """Bring the store up to date with the archive: read what is new or changed, forget what is gone."""
-    contents = home.archive(dataset.name) / "records"
+    contents = contents_place(home, dataset.name)
     unread, again = itertools.tee(store.unread(index.records()))
     found = workers.outcomes(again, contents, dataset.base, processes)
     for count, (record, outcome) in enumerate(zip(unread, found, strict=True), 1):

@@ -3,6 +3,7 @@
 Each step is a plain function that can be done again at any time; what is done already is not done twice.
 """
 
+import tempfile
 from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack, closing
@@ -11,7 +12,16 @@ from pathlib import Path
 import msgspec
 
 from pipeline import definitions, draft, outputs, settings, sources
-from pipeline.archive import Contents, Index, Session, SourceState, Tally, states
+from pipeline.archive import (
+    Contents,
+    Session,
+    SourceState,
+    Tally,
+    contents_place,
+    has_index,
+    open_index,
+    states,
+)
 from pipeline.draft import Draft
 from pipeline.errors import PublishError, SourceError
 from pipeline.fetch import Exchange, Web
@@ -86,12 +96,10 @@ def harvest(dataset: Dataset, home: Home, report: Report) -> Harvested:
 def harvest_source(dataset: Dataset, setting: SourceSetting, home: Home, report: Report) -> Tally:
     """Bring what is new at one source to the archive. Raises SourceError; what came until then is kept."""
     source = sources.get(setting.name)
-    place = home.archive(dataset.name)
+    contents = Contents(contents_place(home, dataset.name))
     with ExitStack() as stack:
-        index = stack.enter_context(closing(Index(place / "index.sqlite")))
-        session = stack.enter_context(
-            closing(Session(index, Contents(place / "records"), setting.name, settings.now()))
-        )
+        index = stack.enter_context(closing(open_index(home, dataset.name)))
+        session = stack.enter_context(closing(Session(index, contents, setting.name, settings.now())))
         exchanges: deque[Exchange] = deque()
         stack.callback(_log, session, exchanges)
         web = None
@@ -163,11 +171,9 @@ def publish(dataset: Dataset, home: Home, made: Draft | None) -> Published:
 
 def _tell_sources(dataset: Dataset, home: Home, place: Path) -> None:
     """Put how the sources stand after the last harvest beside the newest release."""
-    folder = home.state(dataset.name) / "sources"
-    folder.mkdir(parents=True, exist_ok=True)
-    with closing(Index(home.archive(dataset.name) / "index.sqlite")) as index:
-        for file in draft.account(dataset, index, folder):
-            releases.write_changed(place / file.path, (folder / file.path).read_bytes())
+    with closing(open_index(home, dataset.name)) as index, tempfile.TemporaryDirectory() as beside:
+        for file in draft.account(dataset, index, Path(beside)):
+            releases.write_changed(place / file.path, Path(beside, file.path).read_bytes())
 
 
 def approve(dataset: Dataset, home: Home) -> Published:
@@ -189,7 +195,7 @@ def state(dataset: Dataset, home: Home, new: bool = False) -> Published:
 
 def source_states(dataset: Dataset, home: Home) -> tuple[SourceState, ...]:
     """Return how each source of a dataset stands now; nothing where there is no archive yet."""
-    if not (home.archive(dataset.name) / "index.sqlite").exists():
+    if not has_index(home, dataset.name):
         return ()
-    with closing(Index(home.archive(dataset.name) / "index.sqlite")) as index:
+    with closing(open_index(home, dataset.name)) as index:
         return states(index, [setting.name for setting in dataset.sources], settings.now())

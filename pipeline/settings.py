@@ -1,6 +1,7 @@
 """Settings of an installation; the only place that reads the environment and the clock.
 
-`BRIEVENBUS_HOME` names the home folder; `SOURCE_DATE_EPOCH` (https://reproducible-builds.org/specs/source-date-epoch/)
+`BRIEVENBUS_HOME` names the home folder; `BRIEVENBUS_ARCHIVE` and `BRIEVENBUS_INDEX` put the archive elsewhere (see
+`pipeline.archive.places`); `SOURCE_DATE_EPOCH` (https://reproducible-builds.org/specs/source-date-epoch/)
 sets the time that a harvest notes, so that two harvests of the same files can give the same archive.
 """
 
@@ -40,6 +41,16 @@ def now() -> str:
     else:
         raise DefinitionError(f"SOURCE_DATE_EPOCH is {epoch!r}, not a number of seconds since 1970")
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def archive() -> str | None:
+    """Return the address of the contents of archives, by fsspec, or None where they stand in the home."""
+    return os.environ.get("BRIEVENBUS_ARCHIVE") or None
+
+
+def index() -> str | None:
+    """Return the address of the database with the index of archives, or None where it is a file in the home."""
+    return os.environ.get("BRIEVENBUS_INDEX") or None
 
 
 def worker_count() -> int:

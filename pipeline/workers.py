@@ -34,11 +34,11 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     """A batch of records for one worker."""
 
     records: tuple[Record, ...]
-    contents: Path
+    contents: Path | str
     base: str
 
 
-def outcomes(records: Iterable[Record], contents: Path, base: str, workers: int) -> Iterator[Outcome]:
+def outcomes(records: Iterable[Record], contents: Path | str, base: str, workers: int) -> Iterator[Outcome]:
     """Return the outcome of every record, in their order."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["pipeline.workers"])

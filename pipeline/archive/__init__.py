@@ -2,6 +2,7 @@
 
 from pipeline.archive.contents import Contents
 from pipeline.archive.index import Index, Refusal
+from pipeline.archive.places import contents_place, has_index, open_index
 from pipeline.archive.session import Session, Tally
 from pipeline.archive.states import Missing, Month, SourceState, missing, month_of, months, states
 from pipeline.archive.verify import verify
@@ -15,9 +16,12 @@ __all__ = [
     "Session",
     "SourceState",
     "Tally",
+    "contents_place",
+    "has_index",
     "missing",
     "month_of",
     "months",
+    "open_index",
     "states",
     "verify",
 ]

@@ -6,7 +6,7 @@ A select or an insert of its own for every record costs more than all else that 
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.archive.tables import CHANGE, EXCHANGE, FACTS, RECORD
 
@@ -15,11 +15,16 @@ Row = dict[str, str | int | None]
 
 _COLUMNS = tuple(RECORD.c.keys())
 _ONE = sa.select(RECORD).where(RECORD.c.source == sa.bindparam("s"), RECORD.c.key == sa.bindparam("k"))
-_INSERT = insert(RECORD)
-_UPSERT = _INSERT.on_conflict_do_update(
-    index_elements=["source", "key"],
-    set_={name: _INSERT.excluded[name] for name in _COLUMNS if name not in ("source", "key")},
-)
+_FACTS = tuple(name for name in _COLUMNS if name not in ("source", "key"))
+
+
+def _upsert(insert: "sqlite.Insert | postgresql.Insert") -> sa.Executable:
+    """Return an insert that takes the place of what stands; the databases have it in dialects of SQL."""
+    new = insert.excluded
+    return insert.on_conflict_do_update(index_elements=["source", "key"], set_={name: new[name] for name in _FACTS})
+
+
+_UPSERTS = {"sqlite": _upsert(sqlite.insert(RECORD)), "postgresql": _upsert(postgresql.insert(RECORD))}
 _DELETE = sa.delete(RECORD).where(RECORD.c.source == sa.bindparam("s"), RECORD.c.key == sa.bindparam("k"))
 
 
@@ -74,7 +79,7 @@ class Batch:
         gone = [{"s": self._source, "k": key} for key, row in self._rows.items() if row is None]
         for statement, rows in (
             (sa.insert(CHANGE), self._changes),
-            (_UPSERT, kept),
+            (_UPSERTS[self._connection.dialect.name], kept),
             (_DELETE, gone),
             (sa.insert(EXCHANGE), self._exchanges),
         ):

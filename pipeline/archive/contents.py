@@ -1,44 +1,45 @@
 """The bytes of records: files named after their SHA-256, compressed, never rewritten.
 
-Contents are kept in memory until `flush`, which has all of them on disk when it returns: a disk writes many files at
+Contents are kept in memory until `flush`, which has all of them stored when it returns: a disk writes many files at
 once in the time that it takes for two or three, one after another (measured on ext4: 500 files in 0.1 s for 1.0 s).
 """
 
 import gzip
 import hashlib
 import os
-import threading
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from pipeline.archive.stores import flush_folder, open_store, write_flushed
 from pipeline.errors import ArchiveError
+
+__all__ = ["Contents", "flush_folder", "write_atomically"]
 
 WRITERS = 8
 """Files that are written at once."""
 PENDING_BYTES = 32 * 2**20
 """Contents in memory, uncompressed: when there are more, they are flushed."""
-PARTS = ".part"
-"""Folder of files that are not whole yet; a harvest that was killed leaves some, and the next one sweeps them."""
 
 
 class Contents:
-    """A folder of contents; cheap to make, so that every worker has its own."""
+    """The contents at one place; cheap to make, so that every worker has its own."""
 
-    def __init__(self, folder: Path) -> None:
-        """Use the folder, which need not exist yet."""
-        self.folder = folder
+    def __init__(self, place: Path | str) -> None:
+        """Use a folder, which need not exist yet, or the address of a bucket."""
+        self.place = place
+        self._store = open_store(place)
         self._pending: dict[str, bytes] = {}
         self._size = 0
 
     def put(self, content: bytes) -> str:
-        """Take bytes to store, unless they are there already, and return their SHA-256 in hexadecimal.
+        """Take bytes to store, and return their SHA-256 in hexadecimal.
 
-        They are safe after `flush`. Raises ArchiveError where the disk refuses.
+        They are safe after `flush`. Raises ArchiveError where the place refuses.
         """
         sha256 = hashlib.sha256(content).hexdigest()
-        if sha256 not in self._pending and not self._path(sha256).exists():
+        if sha256 not in self._pending:
             self._pending[sha256] = content
             self._size += len(content)
             if self._size > PENDING_BYTES:
@@ -46,35 +47,30 @@ class Contents:
         return sha256
 
     def flush(self) -> None:
-        """Have everything that was put on disk, whole and under its name.
+        """Have everything that was put stored, whole and under its name, unless it is there already.
 
-        Raises ArchiveError where the disk refuses.
+        Raises ArchiveError where the place refuses.
         """
         pending, self._pending, self._size = self._pending, {}, 0
         if not pending:
             return
         try:
-            places = sorted({sha256[:2] for sha256 in pending})
-            for name in (PARTS, *places):
-                (self.folder / name).mkdir(parents=True, exist_ok=True)
             with ThreadPoolExecutor(min(WRITERS, len(pending))) as pool:
-                list(pool.map(self._write, pending.items()))
-                list(pool.map(flush_folder, [self.folder / name for name in places]))
-            flush_folder(self.folder)
+                written = [name for name in pool.map(self._write, pending.items()) if name]
+            self._store.settle(written)
         except OSError as error:
-            raise ArchiveError(f"the archive {self.folder} cannot be written: {error.strerror or error}") from error
+            raise ArchiveError(f"the archive {self.place} cannot be written: {error.strerror or error}") from error
 
     def sweep(self) -> None:
         """Remove what a killed harvest left half-written; only whoever has the lock of the dataset may."""
-        for path in (self.folder / PARTS).glob("*"):
-            path.unlink(missing_ok=True)
+        self._store.sweep()
 
     def get(self, sha256: str) -> bytes:
         """Return the bytes stored under a hash. Raises ArchiveError where they are gone or damaged."""
         if sha256 in self._pending:
             return self._pending[sha256]
         try:
-            content = gzip.decompress(self._path(sha256).read_bytes())
+            content = gzip.decompress(self._store.read(_name(sha256)))
         except (OSError, EOFError, zlib.error) as error:
             raise ArchiveError(f"record {sha256} in the archive cannot be read: {error}") from error
         if hashlib.sha256(content).hexdigest() != sha256:
@@ -82,38 +78,26 @@ class Contents:
         return content
 
     def held(self) -> Iterator[str]:
-        """Return the SHA-256 of every content on disk, sorted."""
-        yield from sorted(path.name.removesuffix(".gz") for path in self.folder.glob("??/*.gz"))
+        """Return the SHA-256 of every content that is stored, sorted."""
+        for name in self._store.names():
+            yield name.rpartition("/")[2].removesuffix(".gz")
 
-    def _path(self, sha256: str) -> Path:
-        return self.folder / sha256[:2] / f"{sha256}.gz"
-
-    def _write(self, item: tuple[str, bytes]) -> None:
-        """Write beside, flush to disk, rename; the folder is flushed once for all."""
+    def _write(self, item: tuple[str, bytes]) -> str | None:
+        """Store a content and return its name, or None for one that is there already."""
         sha256, content = item
-        beside = self.folder / PARTS / f"{sha256}.{os.getpid()}.{threading.get_ident()}"
-        _write_flushed(beside, gzip.compress(content, compresslevel=6, mtime=0))
-        beside.rename(self._path(sha256))
+        name = _name(sha256)
+        if self._store.has(name):
+            return None
+        self._store.write(name, gzip.compress(content, compresslevel=6, mtime=0))
+        return name
+
+
+def _name(sha256: str) -> str:
+    return f"{sha256[:2]}/{sha256}.gz"
 
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write beside, flush to disk, rename: a reader sees the old file or the new one, never a part."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    _write_flushed(beside, content)
+    write_flushed(beside, content)
     beside.rename(path)
-
-
-def flush_folder(folder: Path) -> None:
-    """Have the names in a folder on disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _write_flushed(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())

@@ -3,14 +3,17 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import msgspec
 import sqlalchemy as sa
 
 from pipeline.archive.tables import CHANGE, EXCHANGE, FACTS, HARVEST, RECORD, upgrade
-from pipeline.errors import ArchiveError
+from pipeline.errors import ArchiveError, BusyError, DefinitionError
 from pipeline.model.record import Record
+
+LONGEST = 63
+"""Bytes of a name in PostgreSQL (https://www.postgresql.org/docs/current/sql-syntax-lexical.html)."""
 
 
 class Refusal(NamedTuple):
@@ -28,12 +31,51 @@ class Index:
     def __init__(self, file: Path) -> None:
         """Open the index, making it where there is none. Raises ArchiveError where it is damaged."""
         file.parent.mkdir(parents=True, exist_ok=True)
+        self.schema: str | None = None
         self.engine = sa.create_engine(f"sqlite:///{file}")
         try:
-            upgrade(self.engine)
+            upgrade(self.engine, None)
         except sa.exc.DatabaseError as error:
             self.engine.dispose()
             raise ArchiveError(f"the archive's index {file} is damaged: {error.orig}") from error
+
+    @classmethod
+    def at(cls, address: str, schema: str) -> Self:
+        """Open an index in a schema of a PostgreSQL database, making it where there is none.
+
+        Raises DefinitionError for another kind of address, and ArchiveError where the database refuses.
+        """
+        index = cls.__new__(cls)
+        index.schema = schema
+        try:
+            url = sa.make_url(address)
+            if url.get_backend_name() != "postgresql" or len(schema) > LONGEST:
+                raise DefinitionError(f"BRIEVENBUS_INDEX: no PostgreSQL address, or a name over {LONGEST}: {schema!r}")
+            # No pool: the lock of a harvest goes with its connection.
+            engine = sa.create_engine(url, poolclass=sa.NullPool)
+        except (sa.exc.ArgumentError, ImportError) as error:
+            raise DefinitionError(
+                f"BRIEVENBUS_INDEX cannot be used: {error}; is brievenbus[postgresql] installed?"
+            ) from None
+        index.engine = engine.execution_options(schema_translate_map={None: schema})
+        try:
+            with engine.begin() as connection:
+                connection.execute(sa.schema.CreateSchema(schema, if_not_exists=True))
+            upgrade(index.engine, schema)
+        except sa.exc.DatabaseError as error:
+            place = url.render_as_string(hide_password=True)
+            raise ArchiveError(f"the archive's index at {place} cannot be used: {error.orig}") from error
+        return index
+
+    def claim(self, connection: sa.Connection) -> None:
+        """Keep other harvests off, on whatever machine, for as long as a connection lasts. Raises BusyError.
+
+        A file has no need of it: it lies in the home, which has a lock.
+        """
+        if self.schema is not None:
+            key = int.from_bytes(hashlib.sha256(self.schema.encode()).digest()[:8], signed=True)
+            if not connection.execute(sa.select(sa.func.pg_try_advisory_lock(key))).scalar():
+                raise BusyError(f"another harvest is writing to {self.schema!r}: wait for it to end")
 
     def close(self) -> None:
         """Close every connection."""

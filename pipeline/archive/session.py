@@ -43,8 +43,13 @@ class Session:
         self._batch = Batch(self._connection, source)
         self._count: Counter[str] = Counter()
         self._lost: bool | None = None
-        contents.sweep()
-        self.id, self.started = self._begin(now)
+        try:
+            index.claim(self._connection)
+            contents.sweep()
+            self.id, self.started = self._begin(now)
+        except BaseException:
+            self._connection.close()
+            raise
 
     def _begin(self, now: str) -> tuple[int, str]:
         mine = HARVEST.c.source == self._source

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 
 TABLES = sa.MetaData()
+TEXT = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+"""In the order of its code points in every database, whatever its locale: the order of what is published."""
 FACTS = (
     "sha256",
     "bytes",
@@ -20,12 +22,12 @@ HARVEST = sa.Table(
     "harvest",
     TABLES,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("source", sa.String, nullable=False),
-    sa.Column("started", sa.String, nullable=False),
+    sa.Column("source", TEXT, nullable=False),
+    sa.Column("started", TEXT, nullable=False),
     sa.Column("finished", sa.Boolean, nullable=False),
-    sa.Column("cursor", sa.String),
-    sa.Column("ended", sa.String),
-    sa.Column("error", sa.String),
+    sa.Column("cursor", TEXT),
+    sa.Column("ended", TEXT),
+    sa.Column("error", TEXT),
 )
 """Every harvest; `error` says why the last try did not come to an end, and `ended` when either was."""
 CHANGE = sa.Table(
@@ -33,21 +35,21 @@ CHANGE = sa.Table(
     TABLES,
     sa.Column("seq", sa.Integer, primary_key=True),
     sa.Column("harvest", sa.ForeignKey("harvest.id"), nullable=False),
-    sa.Column("operation", sa.String, nullable=False),
-    sa.Column("note", sa.String),
-    sa.Column("source", sa.String, nullable=False),
-    sa.Column("key", sa.String, nullable=False),
-    *(sa.Column(name, sa.Integer if name == "bytes" else sa.String) for name in FACTS),
+    sa.Column("operation", TEXT, nullable=False),
+    sa.Column("note", TEXT),
+    sa.Column("source", TEXT, nullable=False),
+    sa.Column("key", TEXT, nullable=False),
+    *(sa.Column(name, sa.Integer if name == "bytes" else TEXT) for name in FACTS),
     sa.Index("change_record", "source", "key", "seq"),
 )
 """What came, changed and went, each with the record as it was from then on; nothing here is ever changed."""
 RECORD = sa.Table(
     "record",
     TABLES,
-    sa.Column("source", sa.String, primary_key=True),
-    sa.Column("key", sa.String, primary_key=True),
-    *(sa.Column(name, sa.Integer if name == "bytes" else sa.String) for name in FACTS),
-    sa.Column("fingerprint", sa.String),
+    sa.Column("source", TEXT, primary_key=True),
+    sa.Column("key", TEXT, primary_key=True),
+    *(sa.Column(name, sa.Integer if name == "bytes" else TEXT) for name in FACTS),
+    sa.Column("fingerprint", TEXT),
 )
 """What is held now."""
 EXCHANGE = sa.Table(
@@ -55,36 +57,37 @@ EXCHANGE = sa.Table(
     TABLES,
     sa.Column("seq", sa.Integer, primary_key=True),
     sa.Column("harvest", sa.ForeignKey("harvest.id"), nullable=False),
-    sa.Column("url", sa.String, nullable=False),
-    sa.Column("sent", sa.String, nullable=False),
+    sa.Column("url", TEXT, nullable=False),
+    sa.Column("sent", TEXT, nullable=False),
     sa.Column("attempt", sa.Integer, nullable=False),
-    sa.Column("retrieved", sa.String, nullable=False),
+    sa.Column("retrieved", TEXT, nullable=False),
     sa.Column("seconds", sa.Float, nullable=False),
     sa.Column("status", sa.Integer),
-    sa.Column("headers", sa.String, nullable=False),
+    sa.Column("headers", TEXT, nullable=False),
     sa.Column("bytes", sa.Integer, nullable=False),
-    sa.Column("sha256", sa.String),
-    sa.Column("fault", sa.String),
+    sa.Column("sha256", TEXT),
+    sa.Column("fault", TEXT),
 )
 STATED = sa.Table(
     "stated",
     TABLES,
     sa.Column("seq", sa.Integer, primary_key=True),
     sa.Column("harvest", sa.ForeignKey("harvest.id"), nullable=False),
-    sa.Column("source", sa.String, nullable=False),
-    sa.Column("month", sa.String, nullable=False),
+    sa.Column("source", TEXT, nullable=False),
+    sa.Column("month", TEXT, nullable=False),
     sa.Column("count", sa.Integer, nullable=False),
-    sa.Column("url", sa.String),
-    sa.Column("asked", sa.String, nullable=False),
+    sa.Column("url", TEXT),
+    sa.Column("asked", TEXT, nullable=False),
 )
 """What sources said they have of a month; the last line of a source and month counts."""
 
 
-def upgrade(engine: sa.Engine) -> None:
+def upgrade(engine: sa.Engine, schema: str | None) -> None:
     """Make the tables that are not there, and add to older ones the columns that came later."""
     TABLES.create_all(engine)
-    held = {column["name"] for column in sa.inspect(engine).get_columns(HARVEST.name)}
+    held = {column["name"] for column in sa.inspect(engine).get_columns(HARVEST.name, schema=schema)}
+    table = f'"{schema}".{HARVEST.name}' if schema else HARVEST.name
     with engine.begin() as connection:
         for name in ("ended", "error"):
             if name not in held:
-                connection.execute(sa.text(f"alter table {HARVEST.name} add column {name} varchar"))
+                connection.execute(sa.text(f"alter table {table} add column {name} varchar"))

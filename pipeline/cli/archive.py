@@ -26,9 +26,10 @@ def verify(dataset: options.Dataset, home: options.Home = None, json: options.Js
     """
     with terminal.problems():
         found = pipeline_run.load(dataset)
-        place = Home(home or settings.home()).archive(found.name)
-        with closing(archives.Index(place / "index.sqlite")) as index:
-            damage = list(archives.verify(index, archives.Contents(place / "records")))
+        place = Home(home or settings.home())
+        with closing(archives.open_index(place, found.name)) as index:
+            contents = archives.Contents(archives.contents_place(place, found.name))
+            damage = list(archives.verify(index, contents))
     for line in damage:
         terminal.warn(line)
     if json:

@@ -43,10 +43,10 @@ def test_contents_come_back_unchanged(contents: Contents) -> None:
     assert contents.put(b"\x00brief\xff") == sha256
 
 
-def test_damaged_contents_are_named(contents: Contents) -> None:
+def test_damaged_contents_are_named(contents: Contents, tmp_path: Path) -> None:
     sha256 = contents.put(b"brief")
     contents.flush()
-    file = next(contents.folder.rglob("*.gz"))
+    file = next((tmp_path / "records").rglob("*.gz"))
     file.write_bytes(gzip.compress(b"other"))
     with pytest.raises(ArchiveError, match=sha256):
         contents.get(sha256)
@@ -181,12 +181,12 @@ def test_the_archive_can_be_had_as_of_any_date(index: Index, contents: Contents)
     )
 
 
-def test_verify_names_each_damage(index: Index, contents: Contents) -> None:
+def test_verify_names_each_damage(index: Index, contents: Contents, tmp_path: Path) -> None:
     harvest(index, contents, {"a": b"1", "b": b"2", "c": b"3"})
     assert list(verify(index, contents)) == []
     gone, changed, _ = (record.sha256 for record in index.records())
-    (contents.folder / gone[:2] / f"{gone}.gz").unlink()
-    (contents.folder / changed[:2] / f"{changed}.gz").write_bytes(gzip.compress(b"other"))
+    (tmp_path / "records" / gone[:2] / f"{gone}.gz").unlink()
+    (tmp_path / "records" / changed[:2] / f"{changed}.gz").write_bytes(gzip.compress(b"other"))
     stray = contents.put(b"stray")
     contents.flush()
     found = list(verify(index, contents))

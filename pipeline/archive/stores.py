@@ -1,0 +1,140 @@
+"""Where the bytes of records are kept: a folder on disk, or a bucket that fsspec knows, such as `s3://bucket/folder`.
+
+A bucket is asked under the standard settings of its own client; for S3 those are AWS_ACCESS_KEY_ID,
+AWS_SECRET_ACCESS_KEY, AWS_DEFAULT_REGION and AWS_ENDPOINT_URL
+(https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html).
+"""
+
+import os
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import fsspec
+
+from pipeline.errors import DefinitionError
+
+PARTS = ".part"
+"""Folder of files that are not whole yet; a harvest that was killed leaves some, and the next one sweeps them."""
+
+
+class Store(Protocol):
+    """Files by name, `<2>/<sha256>.gz`; every method raises OSError where the place refuses."""
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a file."""
+
+    def read(self, name: str) -> bytes:
+        """Return a file."""
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file; it is there whole or not at all. Called by several threads."""
+
+    def settle(self, names: Iterable[str]) -> None:
+        """Have these names last, once their files are written."""
+
+    def names(self) -> Iterator[str]:
+        """Return the names of all files, sorted."""
+
+    def sweep(self) -> None:
+        """Remove what a killed process left half-written."""
+
+
+class Disk:
+    """A folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Use the folder, which need not exist yet."""
+        self._folder = folder
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a file."""
+        return (self._folder / name).exists()
+
+    def read(self, name: str) -> bytes:
+        """Return a file."""
+        return (self._folder / name).read_bytes()
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write beside, flush to disk, rename; `settle` flushes the folders, once for all."""
+        path = self._folder / name
+        beside = self._folder / PARTS / f"{path.name}.{os.getpid()}.{threading.get_ident()}"
+        for folder in (path.parent, beside.parent):
+            folder.mkdir(parents=True, exist_ok=True)
+        write_flushed(beside, content)
+        beside.rename(path)
+
+    def settle(self, names: Iterable[str]) -> None:
+        """Flush the folders of these files."""
+        for folder in sorted({(self._folder / name).parent for name in names} | {self._folder}):
+            flush_folder(folder)
+
+    def names(self) -> Iterator[str]:
+        """Return the names of all files, sorted."""
+        yield from sorted(path.relative_to(self._folder).as_posix() for path in self._folder.glob("??/*.gz"))
+
+    def sweep(self) -> None:
+        """Remove what a killed process left half-written; only whoever has the lock of the dataset may."""
+        for path in (self._folder / PARTS).glob("*"):
+            path.unlink(missing_ok=True)
+
+
+class Bucket:
+    """A place that fsspec knows; a file appears there whole."""
+
+    def __init__(self, address: str) -> None:
+        """Use an address such as `s3://bucket/folder`. Raises DefinitionError where nothing here can read it."""
+        try:
+            files, path = fsspec.url_to_fs(address, use_listings_cache=False)
+        except (ImportError, ValueError) as error:
+            hint = "; install brievenbus[s3]" if address.startswith("s3:") else ""
+            raise DefinitionError(f"BRIEVENBUS_ARCHIVE {address!r} cannot be used: {error}{hint}") from error
+        self._files: Any = files
+        self._path = str(path).rstrip("/")
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a file."""
+        return bool(self._files.exists(f"{self._path}/{name}"))
+
+    def read(self, name: str) -> bytes:
+        """Return a file."""
+        return bytes(self._files.cat_file(f"{self._path}/{name}"))
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file."""
+        self._files.pipe_file(f"{self._path}/{name}", content)
+
+    def settle(self, names: Iterable[str]) -> None:
+        """Do nothing: what a bucket has taken is safe."""
+
+    def names(self) -> Iterator[str]:
+        """Return the names of all files, sorted."""
+        found = self._files.find(self._path) if self._files.exists(self._path) else []
+        start = len(self._path) + 1
+        yield from sorted(str(path)[start:] for path in found if str(path).endswith(".gz"))
+
+    def sweep(self) -> None:
+        """Do nothing: a bucket keeps no half-written files."""
+
+
+def open_store(place: Path | str) -> Store:
+    """Return the store at a folder or an address."""
+    return Disk(place) if isinstance(place, Path) else Bucket(place)
+
+
+def write_flushed(path: Path, content: bytes) -> None:
+    """Write a file and flush it to disk."""
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def flush_folder(folder: Path) -> None:
+    """Have the names in a folder on disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
