@@ -28,7 +28,7 @@ from pipeline.fetch import Exchange, Web
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset, SourceSetting
 from pipeline.model.release import Release
-from pipeline.publish import catalog, site
+from pipeline.publish import catalog, letters, site, terms
 from pipeline.publish import release as releases
 from pipeline.sources import Cursor, Event, Found, Gone, Job, Refused, Same, Stated, Withdrawn
 
@@ -165,6 +165,8 @@ def publish(dataset: Dataset, home: Home, made: Draft | None) -> Published:
     releases.settle(place, dataset.name)
     _tell_sources(dataset, home, place)
     site.write(home.web, dataset)
+    letters.write(home.web, dataset)
+    terms.write(home.web, dataset)
     catalog.write(home.web)
     return state(dataset, home, new=made is not None and made.release.result == "released")
 

@@ -10,8 +10,10 @@ from xml.sax.saxutils import escape as escape_xml
 
 import msgspec
 
+from pipeline.mapping import segment
 from pipeline.package import dcat
 from pipeline.package.dcat import PREFIXES, Node, link, text, typed
+from pipeline.publish import letters
 from pipeline.publish import release as releases
 from pipeline.publish.texts import TEXTS
 from pipeline.rdf.syntax import escape
@@ -193,6 +195,8 @@ def _write_sitemap(web: Path, base: str, found: list[tuple[_Package, Path]]) -> 
     pages = [(base, max(package.created for package, _ in found))]
     pages += [(f"{base}{package.name}/", package.created) for package, _ in found]
     pages += [(f"{base}{package.name}/index.en.html", package.created) for package, _ in found]
+    for package, place in found:
+        pages += [(f"{base}doc/brief/{segment(name)}", package.created) for name in letters.names(place.parent)]
     entries = [f"<url><loc>{escape_xml(page)}</loc><lastmod>{day}</lastmod></url>\n" for page, day in pages]
     parts = [entries[start : start + MOST_ADDRESSES] for start in range(0, len(entries), MOST_ADDRESSES)]
     for number, part in enumerate(parts, 1):

@@ -1,12 +1,14 @@
-"""The web root over HTTP, for looking at it: static files only, on loopback unless told otherwise."""
+"""The web root over HTTP, for looking at it: static files and who names them, on loopback unless told otherwise."""
 
 from collections.abc import Callable
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from pipeline.errors import PipelineError
+from pipeline.serve.negotiation import answer
 
 TYPES = {
     ".csv": "text/csv; charset=utf-8",
@@ -28,6 +30,29 @@ class Handler(SimpleHTTPRequestHandler):
     extensions_map = SimpleHTTPRequestHandler.extensions_map | TYPES
     server_version = "brievenbus"
     sys_version = ""
+    _varies = False
+
+    def send_head(self) -> Any:
+        """Answer a request: a file, or what describes the thing that is named, in the form asked for."""
+        path = self.path.partition("?")[0].partition("#")[0]
+        found = answer(Path(self.directory), path, self.headers.get("Accept", ""))
+        if found is None:
+            return super().send_head()
+        if found.status == 200:
+            self.path = f"{path.rstrip('/').rpartition('/')[0]}/{quote(found.path)}"
+            if path.rstrip("/") == "/def":
+                self.path = f"/def/{found.path}"
+            self._varies = True
+            return super().send_head()
+        if found.status != 303:
+            self.send_error(found.status)
+            return None
+        self.send_response(303)
+        self.send_header("Location", found.path)
+        self.send_header("Vary", "Accept")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+        return None
 
     def guess_type(self, path: Any) -> str:
         """Return the media type of a file; the one that has no suffix to tell is the description by VoID."""
@@ -41,6 +66,10 @@ class Handler(SimpleHTTPRequestHandler):
         """Add the headers that let others use the data and keep a browser from guessing."""
         self.send_header("Access-Control-Allow-Origin", "*")
         self.send_header("X-Content-Type-Options", "nosniff")
+        if self._varies:
+            self.send_header("Vary", "Accept")
+            self.send_header("Content-Location", self.path)
+            self._varies = False
         super().end_headers()
 
     def log_message(self, format: str, *args: Any) -> None:

@@ -1,0 +1,126 @@
+"""A page for each letter of the newest release, and its data: `doc/brief/<id>.html`, `.json`, `.jsonld`, `.nt`, `.ttl`.
+
+Pages follow from `letters.jsonl` of that release. A list beside the dataset's page holds a hash of what each page was
+made from, so that only pages of letters that changed are written again, and those of letters that are gone go.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+import msgspec
+
+from pipeline import rdf
+from pipeline.fingerprint import code_hash
+from pipeline.mapping import mapping
+from pipeline.model.dataset import Dataset
+from pipeline.model.letter import Letter
+from pipeline.publish import release as releases
+from pipeline.publish.pages import page
+from pipeline.vocabulary import authorities
+
+LIST = "pages.txt"
+"""Beside the page of a dataset: the version of the release, then a line with hash and name for each letter."""
+FORMS = ("html", "json", "jsonld", "nt", "ttl")
+GONE = "gone"
+"""Suffix of the empty file that says that there was a letter."""
+
+Render = Callable[[Letter], dict[str, str]]
+"""Letter to the content of its files, by suffix."""
+
+
+def write(web: Path, dataset: Dataset) -> None:
+    """Bring the pages up to date with the newest release; nothing where it has no `letters.jsonl`."""
+    place = web / dataset.name
+    newest = releases.newest(releases.read_index(place, dataset.name))
+    file = place / "releases" / newest.version / "letters.jsonl" if newest else None
+    if newest is None or file is None or not file.is_file():
+        return
+    made = _digest(f"{newest.version} {code_hash()} {dataset.base}".encode())
+    before = _read(place / LIST)
+    if before.pop("", None) == made:
+        return
+    now = _update(file, web / "doc/brief", dataset, before)
+    for name in before.keys() - now.keys():
+        remove(web, name)
+    lines = [f"{found} {name}\n" for name, found in sorted(now.items())]
+    releases.write_changed(place / LIST, f"{made} \n{''.join(lines)}".encode())
+
+
+def names(place: Path) -> Iterator[str]:
+    """Return the names of a dataset's letters that have a page, sorted: the last part of their IRI, unescaped."""
+    return (name for name in _read(place / LIST) if name)
+
+
+def remove(web: Path, name: str) -> None:
+    """Take a letter's page and data away; what stays says that there was one."""
+    folder = web / "doc/brief"
+    (folder / f"{name}.{GONE}").touch()
+    for suffix in FORMS:
+        (folder / f"{name}.{suffix}").unlink(missing_ok=True)
+
+
+def _update(file: Path, folder: Path, dataset: Dataset, before: dict[str, str]) -> dict[str, str]:
+    """Write the pages that are new or changed, and return the hash of every one by name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    render, code = _renderer(dataset), f"{code_hash()} {dataset.base}".encode()
+    start = f"{dataset.base}id/brief/"
+    now = {}
+    with file.open("rb") as lines:
+        for line in lines:
+            letter = msgspec.json.decode(line, type=Letter)
+            name = unquote(letter.id.removeprefix(start))
+            if not letter.id.startswith(start) or not _may_be_file(name):
+                continue
+            now[name] = found = _digest(code + line)
+            if before.get(name) != found or not (folder / f"{name}.html").exists():
+                _write(folder, name, render(letter))
+    return now
+
+
+def _may_be_file(name: str) -> bool:
+    """Whether a name can be that of files here: one part of a path, not hidden, and not too long with its suffix."""
+    return name.isprintable() and "/" not in name and name[:1] not in ("", ".") and len(name.encode()) <= 200
+
+
+def _write(folder: Path, name: str, files: dict[str, str]) -> None:
+    """Write a letter's files, each whole; not flushed one by one, as what is lost is written again."""
+    (folder / f"{name}.{GONE}").unlink(missing_ok=True)
+    for suffix, text in files.items():
+        beside = folder / f".{name}.{suffix}.part"
+        beside.write_bytes(text.encode())
+        beside.rename(folder / f"{name}.{suffix}")
+
+
+def _renderer(dataset: Dataset) -> Render:
+    rules, labels = mapping(), authorities().labels
+    turtle, json_ld = rdf.turtle(rules, dataset, labels), rdf.json_ld(rules, dataset, labels)
+    quads = rdf.quads(rules, dataset, labels)
+    prefixes, context = rdf.turtle_head(rules, dataset.base), rdf.json_ld_head(rules, dataset.base)
+
+    def render(letter: Letter) -> dict[str, str]:
+        triples = sorted(f"{line[: line.rindex(' <')]} .\n" for line in quads([letter]))
+        return {
+            "html": page(
+                "letter.html", "nl", {"letter": letter, "labels": labels, "dataset": dataset, "root": "../../"}
+            ),
+            "json": msgspec.json.format(msgspec.json.encode(letter), indent=2).decode() + "\n",
+            "jsonld": f"{context}{json_ld(letter)[0]}\n]}}\n",
+            "nt": "".join(triples),
+            "ttl": prefixes + turtle(letter)[0],
+        }
+
+    return render
+
+
+def _read(file: Path) -> dict[str, str]:
+    """Return the list: name to hash; under "" what all of it was made from."""
+    if not file.exists():
+        return {}
+    pairs = (line.split(" ", 1) for line in file.read_text(encoding="utf-8").splitlines())
+    return {name: found for found, name in pairs}
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:32]

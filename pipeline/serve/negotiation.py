@@ -1,0 +1,100 @@
+"""From names to what describes them: 303 from `id/` to `doc/`, in the form asked for (RFC 9110, section 12.5.1)."""
+
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote
+
+FORMS = {
+    "text/html": "html",
+    "text/turtle": "ttl",
+    "application/ld+json": "jsonld",
+    "application/json": "json",
+    "application/n-triples": "nt",
+}
+"""Media type to suffix; the first one that is there is given where anything will do."""
+
+
+class Answer(NamedTuple):
+    """What to do with a request that names no file."""
+
+    status: int
+    """200, 303, 404, 406 or 410."""
+    path: str = ""
+    """Where to go (303), or the file to give (200)."""
+
+
+def answer(root: Path, path: str, accept: str) -> Answer | None:
+    """Return the answer to a path without its query; None where it is for a plain file to answer."""
+    parts = unquote(path).strip("/").split("/")
+    if "\0" in unquote(path):
+        return Answer(404)
+    if any(part.startswith(".") for part in parts):
+        return None
+    match parts:
+        case ["id", "brief", name]:
+            found = document(root / "doc/brief", name, accept)
+            return Answer(303, f"/doc/brief/{path.rpartition('/')[2]}") if found.status in (200, 406) else found
+        case ["doc", "brief", name] if not (root / "doc/brief" / name).is_file():
+            return document(root / "doc/brief", name, accept)
+        case ["def", name] if not (root / "def" / name).is_file():
+            html = form({"html", "ttl"}, accept) != "ttl"
+            return Answer(303, f"/def/index.html#{path.rpartition('/')[2]}" if html else "/def/index.ttl")
+        case ["def"] if (root / "def/index.ttl").is_file():
+            return document(root / "def", "index", accept)
+        case ["dataset", name] if (root / name / "index.html").is_file():
+            html = form({"html", "ttl", "jsonld"}, accept) == "html"
+            return Answer(303, f"/{name}/" if html else "/catalog")
+        case ["catalog"] if (root / "catalog.ttl").is_file():
+            return document(root, "catalog", accept)
+    return None
+
+
+def document(folder: Path, name: str, accept: str) -> Answer:
+    """Return the file about a name in the form asked for; 410 where it is known to be gone."""
+    there = {suffix for suffix in FORMS.values() if (folder / f"{name}.{suffix}").is_file()}
+    if not there:
+        stem, dot, suffix = name.rpartition(".")
+        known = stem if dot and suffix in FORMS.values() else name
+        return Answer(410 if (folder / f"{known}.gone").is_file() else 404)
+    chosen = form(there, accept)
+    return Answer(200, f"{name}.{chosen}") if chosen else Answer(406)
+
+
+def form(there: set[str], accept: str) -> str | None:
+    """Return the suffix that fits an Accept header best, of those that are there.
+
+    >>> form({"html", "ttl"}, "text/turtle;q=0.9, text/html;q=0.5")
+    'ttl'
+    >>> form({"html", "ttl"}, ""), form({"html"}, "text/turtle")
+    ('html', None)
+    """
+    wanted = [_range(part) for part in (accept or "*/*").split(",")]
+    best: tuple[float, int] | None = None
+    chosen = None
+    for place, (kind, suffix) in enumerate(FORMS.items()):
+        if suffix not in there:
+            continue
+        quality = _quality(kind, wanted)
+        if quality > 0 and (best is None or (quality, -place) > best):
+            best, chosen = (quality, -place), suffix
+    return chosen
+
+
+def _quality(kind: str, wanted: list[tuple[str, float]]) -> float:
+    """Return the quality of the most specific range that a media type is in."""
+    qualities = dict(wanted)
+    for name in (kind, f"{kind.partition('/')[0]}/*", "*/*"):
+        if name in qualities:
+            return qualities[name]
+    return 0.0
+
+
+def _range(part: str) -> tuple[str, float]:
+    name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    for parameter in parameters:
+        if parameter.startswith("q="):
+            try:
+                return name, min(max(float(parameter[2:]), 0.0), 1.0)
+            except ValueError:
+                return name, 0.0
+    return name, 1.0
