@@ -181,7 +181,7 @@ class _Page:
             return
         opening, end = word.span()
         begin = opening
-        first = before = self._place(opening)
+        first = before = line.first if opening == line.start else self._place(opening)
         raised = [] if line.single else self._raised(opening, end, first)
         for word in words:
             start, stop = word.span()
@@ -194,7 +194,7 @@ class _Page:
             if not line.single:
                 raised += self._raised(start, stop, here if opening == start else before)
             begin, end, before = start, stop, here
-        self._append(opening, end, first, raised)
+        self._append(opening, end, first, raised, line.last if end == line.end else None)
 
     def _raised(self, start: int, stop: int, before: Place) -> list[tuple[int, int]]:
         """Return where in a word the mark of a footnote stands: smaller than the text before it, and higher."""

@@ -64,34 +64,43 @@ def _pages(source: pypdfium2.PdfDocument) -> list[Page]:
     pages = []
     total = 0
     for index in range(len(source)):
-        page = source[index]
-        width, height = page.get_size()
-        text_page = pdfium.FPDFText_LoadPage(page.raw)
-        if not text_page:
+        page = pdfium.FPDF_LoadPage(source.raw, index)
+        if not page:
             raise UnreadableError("unreadable", f"page {index + 1} of the PDF cannot be read")
         try:
-            found = glyphs.pieces(text_page, _visible(page), pdfium.FPDFPage_GetRotation(page.raw))
+            read = _page(page, index)
         finally:
-            pdfium.FPDFText_ClosePage(text_page)
-            page.close()
-        total += sum(len(piece.text) for piece in found)
+            pdfium.FPDF_ClosePage(page)
+        total += sum([len(piece.text) for piece in read.pieces])
         if total > limits.CHARACTERS:
             raise limits.too_large("characters", limits.CHARACTERS)
-        pages.append(Page(width, height, [piece for piece in found if _is_shown(piece, width, height)]))
+        pages.append(read._replace(pieces=[piece for piece in read.pieces if _is_shown(piece, *read[:2])]))
     return pages
 
 
-def _visible(page: pypdfium2.PdfPage) -> glyphs.Place:
+def _page(page: pdfium.FPDF_PAGE, index: int) -> Page:
+    """Return one page, by plain calls of pdfium: the helpers of its library cost as much as loading a small page."""
+    width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+    text_page = pdfium.FPDFText_LoadPage(page)
+    if not text_page:
+        raise UnreadableError("unreadable", f"page {index + 1} of the PDF cannot be read")
+    try:
+        found = glyphs.pieces(text_page, _visible(page, width, height), pdfium.FPDFPage_GetRotation(page))
+    finally:
+        pdfium.FPDFText_ClosePage(text_page)
+    return Page(width, height, found)
+
+
+def _visible(page: pdfium.FPDF_PAGE, width: float, height: float) -> glyphs.Place:
     """Return the box of the page that is shown."""
     box = pdfium.FS_RECTF()
-    if pdfium.FPDF_GetPageBoundingBox(page.raw, ctypes.byref(box)):
+    if pdfium.FPDF_GetPageBoundingBox(page, ctypes.byref(box)):
         return box.left, box.top, box.right, box.bottom
-    left, bottom, right, top = page.get_mediabox()
-    return left, top, right, bottom
+    return 0.0, height, width, 0.0
 
 
 def _is_shown(piece: glyphs.Piece, width: float, height: float) -> bool:
-    """Return whether a piece stands on the page, a line beside it included."""
+    """Return whether a piece stands on the page, or less than a line beside it."""
     return -20 < piece.left < width + 20 and piece.bottom > -20 and piece.top < height + 20
 
 
@@ -124,7 +133,12 @@ def _picture(source: pypdfium2.PdfDocument, index: int) -> bytes:
 
 
 def _is_bare(page: Page) -> bool:
-    return sum(len(piece.text) - piece.text.count(" ") for piece in page.pieces) < _FEW
+    printed = 0
+    for piece in page.pieces:
+        printed += len(piece.text) - piece.text.count(" ")
+        if printed >= _FEW:
+            return False
+    return True
 
 
 def _has_picture(source: pypdfium2.PdfDocument, index: int) -> bool:

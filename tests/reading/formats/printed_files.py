@@ -87,6 +87,24 @@ def letter_pdf(pages: int) -> bytes:
     return file.getvalue()
 
 
+def wide_space_pdf(before: str, after: str) -> bytes:
+    """Return a PDF of two lines in plain characters, with a line between them that holds nothing but an em space."""
+    content = f"BT /F 12 Tf 72 700 Td ({before}) Tj 0 -40 Td (A) Tj 0 -40 Td ({after}) Tj ET".encode()
+    names = (
+        b"begincmap 1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <41> <2003> endbfchar endcmap end"
+    )
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 5 0 R>>>>/Contents 4 0 R>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(names), names),
+    )
+    numbered = b"".join(b"%d 0 obj%s endobj\n" % (number, text) for number, text in enumerate(objects, 1))
+    return b"%PDF-1.4\n" + numbered + b"trailer<</Root 1 0 R/Size 7>>"
+
+
 def turned_pdf(rotation: int, left: float, top: float, text: str) -> bytes:
     """Return a PDF whose page is turned, with a text that is upright in the place given when it is shown."""
     file = io.BytesIO()

@@ -8,7 +8,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.errors import UnreadableError
 from pipeline.reading import limits, read_document
-from tests.reading.formats.printed_files import BODY, MARGIN, blank_pdf, pdf, turned_pdf
+from tests.reading.formats.printed_files import BODY, MARGIN, blank_pdf, pdf, turned_pdf, wide_space_pdf
 
 
 def test_the_letter_is_read_without_its_margin() -> None:
@@ -112,3 +112,9 @@ def test_a_margin_right_after_a_full_line_in_the_file_is_taken_from_it() -> None
 
     assert [line.text for line in document.lines if line.role == ""] == [*BODY[:2]] * 3
     assert [line.text for line in document.lines if line.role == "side"] == [f"Regel {index}" for index in range(6)]
+
+
+def test_a_line_of_nothing_but_a_wide_space_is_no_line() -> None:
+    document = read_document(wide_space_pdf(BODY[0], BODY[2]), "brief.pdf")
+
+    assert [line.text for line in document.lines] == [BODY[0], BODY[2]]
