@@ -112,8 +112,7 @@ class LetterStore:
         return dict(self._connection.execute("select status, count(*) from outcome group by status"))
 
     def _token(self, record: Record) -> str:
-        facts = (self._code, record.sha256, record.media_type, record.url, record.retrieved, record.added)
-        return hashlib.sha256(repr(facts).encode()).hexdigest()
+        return hashlib.sha256(self._code.encode() + _encode(record)).hexdigest()
 
 
 def _open(file: Path) -> sqlite3.Connection:

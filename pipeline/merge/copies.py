@@ -65,7 +65,8 @@ def merge(copies: Sequence[Letter]) -> Letter:
 def _tombstone(copies: Sequence[Letter], taken: Letter) -> Letter:
     """Return the tombstone of a letter that one of its publishers took back: no other copy may tell it on."""
     names = tuple(dict.fromkeys(name for copy in copies for name in copy.identifiers))
-    return replace(taken, id=copies[0].id, identifier=copies[0].identifier, identifiers=names)
+    sources = tuple(record for copy in copies for record in copy.sources)
+    return replace(taken, id=copies[0].id, identifier=copies[0].identifier, identifiers=names, sources=sources)
 
 
 def _first(name: str, copies: Sequence[Letter]) -> Letter | None:

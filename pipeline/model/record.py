@@ -14,7 +14,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     """The source's own identifier, raw: for `folder`, the path below the folder."""
     sha256: str
-    """In hexadecimal; "" for a withdrawn record, whose bytes are no longer read."""
+    """In hexadecimal. The bytes of a withdrawn record are no longer read."""
     bytes: int
     media_type: str | None = None
     """As the source states it; None where it states nothing."""

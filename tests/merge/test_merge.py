@@ -72,4 +72,4 @@ def test_a_letter_taken_back_at_one_source_is_taken_back() -> None:
     merged = merge((tk, oo))
     assert (merged.identifier, merged.subject, merged.date) == ("2026D1", None, None)
     assert merged.withdrawn == oo.withdrawn
-    assert [record.source for record in merged.sources] == ["oo"]
+    assert [record.source for record in merged.sources] == ["tk", "oo"]
