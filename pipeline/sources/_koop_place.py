@@ -28,6 +28,10 @@ class Scan(msgspec.Struct, kw_only=True):
     """Last identifier that was stored."""
     newest: str | None = None
     """Newest day of publication seen."""
+    months: dict[str, int] | None = None
+    """Letters listed until now, by month; None where not everything is listed."""
+    counted: str | None = None
+    """Identifier of the letter that was counted last."""
 
 
 class Place(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -31,7 +31,7 @@ from pipeline.errors import DefinitionError
 from pipeline.fetch import Policy
 from pipeline.model.dataset import Contact
 from pipeline.sources import Cursor, Event, Job, Options, Source
-from pipeline.sources._koop_count import Listed
+from pipeline.sources._koop_count import count, stated
 from pipeline.sources._koop_doubts import note_missing, settle
 from pipeline.sources._koop_letters import Letters
 from pipeline.sources._koop_page import Page
@@ -81,20 +81,17 @@ def harvest(job: Job) -> Iterator[Event]:
     letters = Letters(service=service, known=job.known, place=place, today=today)
     yield from settle(letters)
     scan, listed = _scan(place, since, today, _number(job.options, "reconcile_days", 30), until)
-    counted = Listed(service.answers) if scan.full and scan.start == since and scan.after is None else None
     for window in windows(scan.start, scan.begun, until, _number(job.options, "window_days", 365, least=1)):
         scan.start, scan.after = window.start, scan.after if window.start == scan.start else None
         for page, day in service.pages(window, scan.after):
             for entry in page.entries:
+                count(scan, letters, entry)
                 yield from letters.events(entry)
-                if counted:
-                    counted.note(entry)
             _advance(scan, page, day, listed)
             yield Cursor(value=write_place(place))
     if listed is not None:
         yield from note_missing(letters, listed, since)
-    if counted:
-        yield from counted.events(service.base, today)
+    yield from stated(scan, service.base, today)
     _finish(place, scan)
     yield Cursor(value=write_place(place))
 
@@ -110,7 +107,7 @@ def _scan(place: Place, since: str, today: str, every: int, until: str | None) -
     if resumed and not (resumed.full and place.full):
         return resumed, None
     if place.full is None or is_due or (resumed and resumed.full):
-        place.scan = Scan(begun=today, full=True, start=since)
+        place.scan = Scan(begun=today, full=True, start=since, months={})
         return place.scan, None if place.full is None or until else set()
     start = max(since, days_after(place.newest or since, -OVERLAP))
     place.scan = Scan(begun=today, full=False, start=start)

@@ -1,0 +1,132 @@
+"""A harvest of 2,000 records killed at 100 random instants, and two harvests at once.
+
+The harvests run in processes that are forked from one that has everything imported, so that each is killed while it
+works and not while Python starts.
+"""
+
+import multiprocessing
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import pytest
+
+from pipeline import run
+from pipeline.archive import Contents, contents_place, months, open_index, verify
+from pipeline.home import Home
+from tests.replay.koop import Koop
+from tests.runs import EPOCH, ROOT, environment, load, silent, tree
+
+RECORDS = 2_000
+KILLS = 100
+OPTIONS = {"page_size": 25, "window_days": 9000}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give a dataset of the letters of a replay server."""
+    koop, folder = Koop(), tmp_path_factory.mktemp("koop") / "brieven"
+    with koop.server:
+        for number in range(RECORDS - 1):
+            koop.add(f"kst-{20000 + number // 50}-{number % 50}", text=f"Brief {number}.")
+        koop.add("kst-30000-1", kinds=())
+        folder.mkdir()
+        text = (ROOT / "datasets/voorbeeldbrieven/dataset.toml").read_text()
+        options = "\n".join(f"{name} = {value!r}" for name, value in koop.options(**OPTIONS).items())
+        source = f'[[sources]]\nname = "koop_sru"\n[sources.options]\n{options}\n'
+        (folder / "dataset.toml").write_text(f"{text[: text.index('[[sources]]')]}\n{source}")
+        yield folder
+
+
+def harvest(place: str, home: str) -> None:
+    """Harvest under the lock, as `brievenbus harvest` does."""
+    dataset = load(Path(place))
+    with Home(Path(home)).lock(dataset.name):
+        run.harvest(dataset, Home(Path(home)), silent)
+
+
+def start(place: Path, home: Path) -> BaseProcess:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.test_kill_harvest"])
+    process = context.Process(target=harvest, args=(str(place), str(home)))
+    process.start()
+    return process
+
+
+def account(place: Path, home: Path) -> tuple[str, object, list[str]]:
+    """Return what is in an archive: every record as it is held, the counts, and any damage."""
+    name = load(place).name
+    with closing(open_index(Home(home), name)) as index:
+        damage = [
+            line for line in verify(index, Contents(contents_place(Home(home), name))) if "no harvest" not in line
+        ]
+        return index.state_hash(), months(index), damage
+
+
+@pytest.mark.slow
+def test_a_harvest_killed_at_a_hundred_instants_ends_like_an_undisturbed_one(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    whole = tmp_path / "whole"
+    began = time.monotonic()
+    process = start(place, whole)
+    process.join()
+    seconds = time.monotonic() - began
+    assert process.exitcode == 0
+    expected = account(place, whole)
+    chance = random.Random(100)
+    kills, homes = 0, []
+    while kills < KILLS:
+        home = tmp_path / f"killed-{len(homes)}"
+        homes.append(home)
+        ended = False
+        while not ended and kills < KILLS:
+            process = start(place, home)
+            process.join(timeout=chance.uniform(0, seconds / 45))
+            ended = process.exitcode is not None
+            if not ended:
+                process.kill()
+                process.join()
+                kills += 1
+        if not ended:
+            process = start(place, home)
+            process.join()
+        assert process.exitcode == 0
+        assert account(place, home) == expected
+    assert expected[2] == []
+    dataset = load(place)
+    public = []
+    for home in (whole, homes[0]):
+        run.publish(dataset, Home(home), run.build(dataset, Home(home), 2, silent))
+        public.append(tree(home / "public"))
+    assert public[0] == public[1]
+
+
+def test_the_second_of_two_harvests_at_once_says_so_and_leaves(place: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    command = [sys.executable, "-m", "pipeline", "harvest", str(place), "--home", str(home), "--quiet"]
+    with Home(home).lock(load(place).name):
+        second = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60)
+    assert second.returncode == 75
+    assert second.stderr.startswith("brievenbus: another run is working on 'brieven'")
+    assert len(second.stderr.splitlines()) == 1
+    assert not (home / "archive").exists()
+
+
+def test_a_killed_harvest_leaves_no_lock_behind(place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    home = tmp_path / "home"
+    process = start(place, home)
+    while not (home / "archive/brieven/index.sqlite").exists():
+        assert process.is_alive()
+        time.sleep(0.01)
+    process.kill()
+    process.join()
+    with Home(home).lock("brieven"):
+        pass
