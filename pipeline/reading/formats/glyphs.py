@@ -244,9 +244,9 @@ class _Page:
         _loose_box(self._page, index, self._address)
         left, top, right, bottom = _BOX.unpack(self._box)
         x, high, far, low = self._visible
+        if not self._rotation:
+            return left - x, high - top, right - x, high - bottom
         match self._rotation:
-            case 0:
-                return left - x, high - top, right - x, high - bottom
             case 1:
                 return bottom - low, left - x, top - low, right - x
             case 2:

@@ -5,8 +5,9 @@ Works on what any reader of paged documents can give: pieces of text with their 
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
 
@@ -21,6 +22,8 @@ _TIGHT = 0.12
 """A blank of fewer ems is none."""
 _ITEM = re.compile(r"[•●○▪■◦‣⁃*§\uf0b7o–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]")
 """What begins a list item; the blank after it parts no cells."""
+_from_the_top = attrgetter("bottom", "left")
+_from_the_left = attrgetter("left")
 _PARAGRAPH = 1.3
 """A step of more than this many usual steps leaves clear space."""
 _SMALL = 0.92
@@ -71,37 +74,44 @@ def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
     """Return the pieces that stand on one line together, from left to right, lines from top to bottom."""
     rows: list[list[Piece]] = []
     top = bottom = 0.0
-    for piece in sorted(pieces, key=lambda piece: (piece.bottom, piece.left)):
-        middle = (piece.top + piece.bottom) / 2
-        if rows and (top < middle < bottom or piece.top < (top + bottom) / 2 < piece.bottom):
+    for piece in sorted(pieces, key=_from_the_top):
+        high, low = piece.top, piece.bottom
+        if rows and (top < (high + low) / 2 < bottom or high < (top + bottom) / 2 < low):
             rows[-1].append(piece)
-            top, bottom = max(top, piece.top), max(bottom, piece.bottom)
+            top, bottom = max(top, high), max(bottom, low)
         else:
             rows.append([piece])
-            top, bottom = piece.top, piece.bottom
+            top, bottom = high, low
     for row in rows:
-        row.sort(key=lambda piece: piece.left)
+        if len(row) > 1:
+            row.sort(key=_from_the_left)
     return rows
 
 
 def _spaced(rows: Sequence[Sequence[Piece]]) -> list[Row]:
     """Return rows as lines, each with whether clear space goes before it."""
     lines = [_line(row) for row in rows]
-    steps = [after.box[3] - before.box[3] for before, after in pairwise(lines)]
-    usual: dict[float, list[float]] = {}
-    for line, step in zip(lines[1:], steps, strict=True):
-        if 0.6 * line.size < step < 2.1 * line.size:
-            usual.setdefault(round(line.size), []).append(step)
-    pitch = {size: min(median(found), 1.75 * size) for size, found in usual.items()}
-    pitches = {size: pitch.get(round(size)) for size in {line.size for line in lines}}
+    sizes = [line.size for line in lines]
+    feet = [line.box.bottom for line in lines]
+    steps = [after - before for before, after in pairwise(feet)]
+    usual: dict[float, list[float]] = {size: [] for size in sizes}
+    for size, step in zip(sizes[1:], steps, strict=True):
+        if 0.6 * size < step < 2.1 * size:
+            usual[size].append(step)
+    expected = _pitches(usual)
     for index, step in enumerate(steps, 1):
-        before, line = lines[index - 1], lines[index]
-        expected = pitches[line.size] or 1.1 * line.size
-        if before.size != line.size:
-            expected = max(expected, pitches[before.size] or 1.1 * before.size)
-        if step > _PARAGRAPH * expected:
-            lines[index] = line._replace(gap=True)
+        if step > _PARAGRAPH * max(expected[sizes[index - 1]], expected[sizes[index]]):
+            lines[index] = lines[index]._replace(gap=True)
     return lines
+
+
+def _pitches(steps: Mapping[float, list[float]]) -> dict[float, float]:
+    """Return the usual step from line to line in each size; sizes that are the same in whole points share it."""
+    shared: dict[int, list[float]] = {}
+    for size, found in steps.items():
+        shared.setdefault(round(size), []).extend(found)
+    pitch = {point: min(median(found), 1.75 * point) for point, found in shared.items() if found}
+    return {size: pitch.get(round(size), 1.1 * size) for size in steps}
 
 
 def _line(row: Sequence[Piece]) -> Row:
@@ -150,11 +160,9 @@ def _words(row: Row, number: int | None) -> list[tuple[str, int]]:
 
     Places are a fifth of an inch apart, or so.
     """
-    words = [furniture.same(row.text)]
-    if number is not None:
-        words.append(furniture.counted(row.text, number))
     place = round(row.box.bottom / 14)
-    return [(word, place) for word in words]
+    word = (furniture.same(row.text), place)
+    return [word] if number is None else [word, (furniture.counted(row.text, number), place)]
 
 
 def _edging(pages: Sequence[Page], letters: Sequence[list[Row]]) -> list[dict[int, list[tuple[str, int]]]]:
@@ -198,7 +206,7 @@ def _edges(
         edge = index in (0, last) and last > 0 and not 0.12 * height < row.box.bottom < 0.9 * height
         if furniture.is_stated_page_number(row.text) or (index > last - 4 and furniture.is_imprint(row.text)):
             rows[index] = row._replace(role="footer")
-        elif any(word in repeated for word in words) or (edge and furniture.is_page_number(row.text)):
+        elif not repeated.isdisjoint(words) or (edge and furniture.is_page_number(row.text)):
             rows[index] = row._replace(role="header" if row.box.bottom <= _HIGH * height else "footer")
     return rows
 
