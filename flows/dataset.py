@@ -88,7 +88,8 @@ def publish_dataset(dataset: str, home: str, workers: int = 2) -> tuple[Harveste
             except SourceError as error:
                 failures[setting.name] = str(error)
         harvested = Harvested(tallies=tallies, failures=failures)
-        published = publish(dataset, home, build(dataset, home, workers))
+        made = None if run.nothing_came(found, place, harvested) else build(dataset, home, workers)
+        published = publish(dataset, home, made)
     text = outcome.markdown(found.name, place, harvested, published)
     create_markdown_artifact(text, key=f"summary-{found.name}", description=f"What the run of {found.name} brought")
     return harvested, published

@@ -77,8 +77,16 @@ def run(dataset: Dataset, home: Home, workers: int, report: Report) -> tuple[Har
     """
     with home.lock(dataset.name):
         harvested = harvest(dataset, home, report)
-        made = build(dataset, home, workers, report)
+        made = None if nothing_came(dataset, home, harvested) else build(dataset, home, workers, report)
         return harvested, publish(dataset, home, made)
+
+
+def nothing_came(dataset: Dataset, home: Home, harvested: Harvested) -> bool:
+    """Whether there is nothing to build from because sources failed: then what they said is all there is to tell."""
+    if not harvested.failures:
+        return False
+    with closing(open_index(home, dataset.name)) as index:
+        return index.newest() is None
 
 
 def harvest(dataset: Dataset, home: Home, report: Report) -> Harvested:
@@ -191,7 +199,8 @@ def state(dataset: Dataset, home: Home, new: bool = False) -> Published:
     index = releases.read_index(home.web / dataset.name, dataset.name)
     last = index.releases[-1] if index.releases else None
     failed = last is not None and last.result != "released"
-    reason = last.reason if last and failed else None if new else "nothing changed"
+    unchanged = "nothing changed" if last else "nothing was harvested yet"
+    reason = last.reason if last and failed else None if new else unchanged
     return Published(release=releases.newest(index), new=new, failed=failed, reason=reason)
 
 

@@ -1,0 +1,68 @@
+"""`run` on the real sources without a network: one line for each source, exit code 1, and nothing damaged."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.runs import ROOT, environment, run_apart, sample, tree
+
+SOURCES = ("koop_sru", "tweedekamer_syncfeed", "open_overheid")
+REFUSING = """
+import socket, sys, time
+def refuse(*arguments, **options):
+    raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+def connect(*arguments):
+    raise AssertionError("a socket was opened")
+socket.getaddrinfo = refuse
+socket.socket.connect = connect
+time.sleep = lambda seconds: None
+from pipeline.cli import main
+main()
+"""
+"""The command in a world where no name resolves; nor does it wait for it to change."""
+
+
+def run_offline(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-c", REFUSING, *arguments, "--quiet"]
+    return subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=120)
+
+
+@pytest.mark.parametrize("command", ["run", "harvest"])
+def test_every_source_that_cannot_be_reached_is_one_line(tmp_path: Path, command: str) -> None:
+    done = run_offline(command, "kamerbrieven", "--home", str(tmp_path / "home"))
+    assert done.returncode == 1, done.stderr
+    lines = done.stderr.splitlines()
+    for source in SOURCES:
+        (line,) = (line for line in lines if line.startswith(f"brievenbus: {source}: "))
+        assert "name resolution" in line
+    assert len(lines) == len(SOURCES)
+    assert "Traceback" not in done.stderr
+
+
+def test_status_says_what_could_not_be_reached(tmp_path: Path) -> None:
+    home = str(tmp_path / "home")
+    run_offline("harvest", "kamerbrieven", "--home", home)
+    command = [sys.executable, "-m", "pipeline", "status", "kamerbrieven", "--home", home]
+    told = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60)
+    assert told.returncode == 0, told.stderr
+    for source in SOURCES:
+        assert f"kamerbrieven: {source} is failing: the try of 2026-01-05 ended in an error: " in told.stdout
+        assert f"kamerbrieven: {source}: what to do: " in told.stdout
+
+
+def test_what_was_published_stays_as_it_was(tmp_path: Path) -> None:
+    """A dataset with a source that can be had and one that cannot: the first is published, and stays."""
+    place, home = sample(tmp_path, 3), tmp_path / "home"
+    assert run_apart(place, home).returncode == 0
+    releases = tree(home / "public/voorbeeldbrieven/releases")
+    latest = (home / "public/voorbeeldbrieven/latest.json").read_bytes()
+    with (place / "dataset.toml").open("a") as file:
+        file.write('\n[[sources]]\nname = "koop_sru"\n')
+    done = run_offline("run", str(place), "--home", str(home))
+    assert done.returncode == 1, done.stderr
+    assert "brievenbus: koop_sru: " in done.stderr
+    assert tree(home / "public/voorbeeldbrieven/releases") == releases
+    assert (home / "public/voorbeeldbrieven/latest.json").read_bytes() == latest
+    assert '"state": "failing"' in (home / "public/voorbeeldbrieven/sources.json").read_text()
