@@ -1,6 +1,7 @@
 """PDF: margin column, furniture, footnotes, reading order; what cannot be read says why."""
 
 import io
+import re
 
 import pytest
 from reportlab.lib.pagesizes import A4
@@ -118,3 +119,80 @@ def test_a_line_of_nothing_but_a_wide_space_is_no_line() -> None:
     document = read_document(wide_space_pdf(BODY[0], BODY[2]), "brief.pdf")
 
     assert [line.text for line in document.lines] == [BODY[0], BODY[2]]
+
+
+def drawn(*texts: tuple[float, float, float, str]) -> bytes:
+    """Return a PDF of one page: type size, left, bottom and characters of each text."""
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=A4, invariant=1)
+    for size, left, bottom, text in texts:
+        canvas.setFont("Helvetica", size)
+        canvas.drawString(left, bottom, text)
+    canvas.save()
+    return file.getvalue()
+
+
+def test_a_row_of_a_table_is_a_line_and_no_cell_is_lost() -> None:
+    rows = (("Soort", "Aantal", "Bedrag"), ("Brieven", "24", "1.000"), ("Bijlagen", "3", "250,50"))
+    cells = [
+        (9.0, left, 400.0 - 14 * index, cell)
+        for index, row in enumerate(rows)
+        for left, cell in zip((79.0, 200.0, 320.0), row, strict=True)
+    ]
+
+    document = read_document(drawn((9, 79, 500, BODY[0]), (9, 79, 488, BODY[1]), *cells), "brief.pdf")
+
+    table = [line.text for line in document.lines if line.role == "table"]
+    assert [tuple(re.split(r"\t| {3,}", line)) for line in table] == list(rows)
+
+
+def test_footnotes_below_the_signature_and_what_is_enclosed_are_footnotes() -> None:
+    lines = (
+        (9.0, 79.0, 500.0, BODY[0]),
+        (9.0, 79.0, 488.0, BODY[1]),
+        (9.0, 79.0, 440.0, "de minister van Voorbeelden,"),
+        (9.0, 79.0, 400.0, "V. Voorbeeld"),
+        (9.0, 79.0, 370.0, "Bijlagen:"),
+        (9.0, 79.0, 358.0, "1. Voorbeeldrapport"),
+        (6.5, 79.0, 80.0, "1 Kamerstuk 32 824, nr. 1."),
+        (6.5, 79.0, 71.0, "2 Een noot die niets zegt."),
+    )
+
+    document = read_document(drawn(*lines), "brief.pdf")
+
+    roles = {line.text: line.role for line in document.lines}
+    assert [text for text, role in roles.items() if role == "footnote"] == [text for *_, text in lines[-2:]]
+    assert roles["Bijlagen:"] == roles["1. Voorbeeldrapport"] == ""
+
+
+def test_a_raised_mark_in_a_line_of_one_font_is_a_mark_and_other_figures_are_not() -> None:
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=A4, invariant=1)
+    for index in range(4):
+        text = canvas.beginText(79, 700 - 12 * index)
+        text.setFont("Helvetica", 9)
+        text.textOut(BODY[index % 2].replace("over niets", "over 12 niets"))
+        if index == 1:
+            text.setRise(4)
+            text.setFont("Helvetica", 5)
+            text.textOut("3")
+        canvas.drawText(text)
+    canvas.save()
+
+    document = read_document(file.getvalue(), "brief.pdf")
+
+    figures = BODY[0].replace("over niets", "over 12 niets")
+    assert [line.text for line in document.lines] == [figures, f"{BODY[1]}³", figures, BODY[1]]
+
+
+def test_bold_type_is_known_in_every_font_of_a_page() -> None:
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=A4, invariant=1)
+    for index, font in enumerate(("Helvetica", "Helvetica-Bold", "Times-Roman", "Times-Bold", "Helvetica")):
+        canvas.setFont(font, 9)
+        canvas.drawString(79, 700 - 12 * index, f"{BODY[2]} {font}")
+    canvas.save()
+
+    document = read_document(file.getvalue(), "brief.pdf")
+
+    assert [line.bold for line in document.lines] == [False, True, False, True, False]
