@@ -129,7 +129,10 @@ class Session:
         if not held or held["withdrawn"] == said:
             self.same()
             return
-        facts: Row = {"withdrawn": said, "sha256": "", "bytes": 0, "retrieved": self.started, "fingerprint": None}
+        if held["refusal"]:
+            self.gone(key, withdrawal.reason)  # It was never had, so nothing of it was published.
+            return
+        facts: Row = {"withdrawn": said, "retrieved": self.started, "fingerprint": None}
         self._log("withdraw", withdrawal.reason, self._batch.put(key, facts))
 
     def exchanged(self, body: bytes | None, facts: Mapping[str, Any]) -> None:

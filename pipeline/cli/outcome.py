@@ -1,5 +1,9 @@
 """What a run tells people and machines: lines, JSON, the summary in Prefect, and the exit code."""
 
+import shutil
+import sys
+from pathlib import Path
+
 from pipeline.archive import SourceState
 from pipeline.cli import terminal
 from pipeline.draft import Draft
@@ -26,7 +30,7 @@ def tell(dataset: str, home: Home, harvested: Harvested | None, published: Publi
     if release:
         terminal.say(f"release: {folder(home, dataset, release)}")
         terminal.say(f"page:    {home.web / dataset / 'index.html'}")
-        terminal.say(f"look:    brievenbus serve --home {home.folder}")
+        terminal.say(f"look:    {_command()} serve --home {home.folder}")
     _warn(harvested, release, home, dataset)
     return code
 
@@ -154,6 +158,14 @@ def _warn(harvested: Harvested | None, release: Release | None, home: Home | Non
         number = release.counts.unreadable + release.counts.held_back
         what = "1 record is" if number == 1 else f"{number} records are"
         terminal.warn(f"brievenbus: {what} not in the release; {place}/issues.csv says which and why")
+
+
+def _command() -> str:
+    """Return how this command is called from here: a newcomer has it in an environment that is not on his path."""
+    if shutil.which("brievenbus"):
+        return "brievenbus"
+    script = Path(sys.executable).with_name("brievenbus")
+    return str(script.relative_to(Path.cwd()) if script.is_relative_to(Path.cwd()) else script)
 
 
 def _plain(text: str) -> str:

@@ -147,7 +147,15 @@ def test_a_withdrawn_letter_leaves_its_name(index: Index, contents: Contents) ->
         session.withdrawn("never held", taken)
         assert session.finish() == Tally(1, 0, 1, 0, 2)
     (record,) = index.records()
-    assert (record.sha256, record.statement, record.withdrawn) == ("", said, taken)
+    assert (record.statement, record.withdrawn) == (said, taken)
+
+
+def test_a_letter_withdrawn_before_it_was_had_leaves_nothing(index: Index, contents: Contents) -> None:
+    with closing(Session(index, contents, "folder", NOON)) as session:
+        session.refused("a", "fetch-failed", "late", None)
+        session.withdrawn("a", Withdrawal(date="2026-01-06", reason="ingetrokken"))
+        session.finish()
+    assert (list(index.records()), list(index.refusals())) == ([], [])
 
 
 def test_every_exchange_is_archived(index: Index, contents: Contents, tmp_path: Path) -> None:
