@@ -40,10 +40,11 @@ class Margin:
         edge = self._where(index)
         if edge is None:
             return pieces, []
-        return (
-            [piece for piece in pieces if piece.left < edge - 1],
-            [piece for piece in pieces if piece.left >= edge - 1],
-        )
+        letter: list[Piece] = []
+        margin: list[Piece] = []
+        for piece in pieces:
+            (letter if piece.left < edge - 1 else margin).append(piece)
+        return letter, margin
 
     def _where(self, index: int) -> float | None:
         """Return where the margin of a page begins: where it shows, else where it is on the other pages."""
@@ -59,13 +60,13 @@ class Margin:
 
 def _letter_width(pieces: list[Piece]) -> float:
     """Return where the letter's full lines end, most of them; 0 where there are none."""
-    ends = sorted(piece.right for piece in pieces if len(piece.text) >= _LONG)
+    ends = sorted([piece.right for piece in pieces if len(piece.text) >= _LONG])
     return ends[len(ends) * 3 // 4] if ends else 0.0
 
 
 def _edge(pieces: list[Piece], leftmost: float, least: int) -> float | None:
     """Return where most pieces right of the letter begin, if no text runs across that place beside them."""
-    right = sorted(piece.left for piece in pieces if piece.left >= leftmost and not is_stated_page_number(piece.text))
+    right = sorted([piece.left for piece in pieces if piece.left >= leftmost and not is_stated_page_number(piece.text)])
     if len(right) < least or len(right) == len(pieces) or len(pieces) > limits.PIECES:
         return None
     best, most = None, least - 1

@@ -43,17 +43,13 @@ def read(content: bytes) -> Document:
 def document(form: str, pages: list[Page]) -> Document:
     """Return the document of printed pages. Raises UnreadableError where nothing is printed on them."""
     lines = Lines()
+    sizes: dict[float, float] = {}
     for number, rows in enumerate(arrange(pages), 1):
-        for row in rows:
-            lines.add(
-                row.text,
-                page=number,
-                gap=row.gap,
-                role=row.role,
-                box=row.box,
-                bold=row.bold,
-                size=round(row.size / 1.2, 1),
-            )
+        for text, box, height, bold, _, gap, role in rows:
+            size = sizes.get(height)
+            if size is None:
+                size = sizes[height] = round(height / 1.2, 1)
+            lines.add(text, page=number, gap=gap, role=role, box=box, bold=bold, size=size)
     if not lines.lines:
         raise UnreadableError("empty", "no text is printed on any page")
     return lines.document(form, pages=len(pages))
@@ -74,7 +70,7 @@ def _pages(source: pypdfium2.PdfDocument) -> list[Page]:
         total += sum([len(piece.text) for piece in read.pieces])
         if total > limits.CHARACTERS:
             raise limits.too_large("characters", limits.CHARACTERS)
-        pages.append(read._replace(pieces=[piece for piece in read.pieces if _is_shown(piece, *read[:2])]))
+        pages.append(_shown(read))
     return pages
 
 
@@ -99,9 +95,12 @@ def _visible(page: pdfium.FPDF_PAGE, width: float, height: float) -> glyphs.Plac
     return 0.0, height, width, 0.0
 
 
-def _is_shown(piece: glyphs.Piece, width: float, height: float) -> bool:
-    """Return whether a piece stands on the page, or less than a line beside it."""
-    return -20 < piece.left < width + 20 and piece.bottom > -20 and piece.top < height + 20
+def _shown(page: Page) -> Page:
+    """Return a page without the pieces that stand a line or more beside it."""
+    far, low = page.width + 20, page.height + 20
+    return page._replace(
+        pieces=[piece for piece in page.pieces if -20 < piece.left < far and piece.bottom > -20 and piece.top < low]
+    )
 
 
 def _read_pictures(source: pypdfium2.PdfDocument, pages: list[Page]) -> int:
