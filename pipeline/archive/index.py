@@ -73,9 +73,18 @@ class Index:
         A file has no need of it: it lies in the home, which has a lock.
         """
         if self.schema is not None:
-            key = int.from_bytes(hashlib.sha256(self.schema.encode()).digest()[:8], signed=True)
-            if not connection.execute(sa.select(sa.func.pg_try_advisory_lock(key))).scalar():
+            claimed = connection.execute(sa.select(sa.func.pg_try_advisory_lock(self._key(self.schema)))).scalar()
+            if not claimed:
                 raise BusyError(f"another harvest is writing to {self.schema!r}: wait for it to end")
+
+    def release(self, connection: sa.Connection) -> None:
+        """Let other harvests in at once: a server notices only a while later that a connection was closed."""
+        if self.schema is not None:
+            connection.execute(sa.select(sa.func.pg_advisory_unlock(self._key(self.schema))))
+
+    @staticmethod
+    def _key(schema: str) -> int:
+        return int.from_bytes(hashlib.sha256(schema.encode()).digest()[:8], signed=True)
 
     def close(self) -> None:
         """Close every connection."""

@@ -6,6 +6,7 @@ one leave the same archive. Contents are stored before the index names them.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -43,13 +44,13 @@ class Session:
         self._batch = Batch(self._connection, source)
         self._count: Counter[str] = Counter()
         self._lost: bool | None = None
-        try:
+        with ExitStack() as undo:
+            undo.callback(self._connection.close)
             index.claim(self._connection)
+            undo.callback(index.release, self._connection)
             contents.sweep()
             self.id, self.started = self._begin(now)
-        except BaseException:
-            self._connection.close()
-            raise
+            self._end = undo.pop_all()
 
     def _begin(self, now: str) -> tuple[int, str]:
         mine = HARVEST.c.source == self._source
@@ -177,10 +178,8 @@ class Session:
 
     def close(self) -> None:
         """Keep what was stored until now, and let go of the index."""
-        try:
+        with self._end:
             self._commit()
-        finally:
-            self._connection.close()
 
     def _added(self, key: str) -> str:
         """Return when a record was first brought: it may have gone and come back."""
