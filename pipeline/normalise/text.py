@@ -13,6 +13,8 @@ def clean(text: str) -> str:
     >>> clean("Minis\u00adterie  van\\n Financie\u0308n ")
     'Ministerie van Financiën'
     """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip(" ")
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     text = " ".join(text.split())

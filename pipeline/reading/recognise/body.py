@@ -58,11 +58,18 @@ class Block(msgspec.Struct):
     lines: list[Piece]
     turned: bool
     """Whether a page turn, page furniture or a footnote stands before it."""
+    _joined: tuple[int, str] = (0, "")
+    """How many lines were joined last, and what they gave: a block grows, and is asked for many times."""
 
     @property
     def text(self) -> str:
         """The lines as one."""
-        return join([piece.text for piece in self.lines]) if len(self.lines) > 1 else self.lines[0].text
+        lines = self.lines
+        if len(lines) == 1:
+            return lines[0].text
+        if self._joined[0] != len(lines):
+            self._joined = (len(lines), join([piece.text for piece in lines]))
+        return self._joined[1]
 
 
 class Measure:
@@ -218,9 +225,10 @@ def _is_heading(found: Sequence[Block], number: int) -> bool:
         or not HEADING_END.search(text)
     ):
         return False
-    if number and QUESTION.fullmatch(found[number - 1].text):
+    before = found[number - 1].lines
+    if number and len(before) == 1 and QUESTION.fullmatch(before[0].text):
         return False
-    after = found[number + 1].text
+    after = found[number + 1].lines[0].text
     return after[:1].isupper() or after[:1] in "•-–\"“‘'(" or after[:1].isdigit() or block.lines[0].bold
 
 

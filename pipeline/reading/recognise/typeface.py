@@ -45,9 +45,20 @@ _THOUSANDTHS = {
     1000: "—…@",
     1076: "%",
 }
-_WIDTHS = {character: width for width, characters in _THOUSANDTHS.items() for character in characters}
 _OTHER = 600
 """Any other character; letters with accents are about as wide as without."""
+
+
+class _Widths(dict[str, int]):
+    """Widths by character; asked for directly, without a call of Python for what is in it."""
+
+    def __missing__(self, character: str) -> int:
+        return _OTHER
+
+
+_width = _Widths(
+    {character: width for width, characters in _THOUSANDTHS.items() for character in characters}
+).__getitem__
 
 
 def advance(text: str) -> int:
@@ -56,4 +67,4 @@ def advance(text: str) -> int:
     >>> advance("ill") < advance("mmm")
     True
     """
-    return sum([_WIDTHS.get(character, _OTHER) for character in text])
+    return sum(map(_width, text))
