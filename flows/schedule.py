@@ -4,6 +4,7 @@ Schedules need a Prefect server; where no `PREFECT_API_URL` names one, one is st
 """
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -53,6 +54,7 @@ def server(port: int) -> Iterator[str]:
         yield given
         return
     address = f"http://127.0.0.1:{port}"
+    _check_free(port)
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT, env=os.environ)
     try:
@@ -63,6 +65,16 @@ def server(port: int) -> Iterator[str]:
         process.wait(timeout=30)
 
 
+def _check_free(port: int) -> None:
+    """Raise PipelineError where something else listens: its answers would pass for those of our own server."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise PipelineError(f"port {port} cannot be had: {error.strerror}; try another --port") from error
+
+
 def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
     for _ in range(START_SECONDS * 2):
         if process.poll() is not None:
@@ -71,14 +83,17 @@ def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
             if httpx.get(f"{address}/api/health", timeout=2).is_success:
                 return
         except httpx.HTTPError:
-            time.sleep(0.5)
+            pass
+        time.sleep(0.5)
     raise PipelineError(f"the Prefect server did not start on {address}: is the port in use?")
 
 
 def main(
     home: Annotated[Path | None, typer.Option(help="Archive, state and web root; by default ./var.")] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes that read letters.")] = 2,
-    port: Annotated[int, typer.Option(help="Port of the Prefect server that is started here.")] = 4200,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Port of the Prefect server that is started here.")
+    ] = 4200,
 ) -> None:
     """Run every dataset when its schedule says so, until stopped."""
     with terminal.problems():

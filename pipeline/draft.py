@@ -64,7 +64,7 @@ def build(dataset: Dataset, home: Home, processes: int, report: Report) -> Draft
         changed = index.newest()
         if changed is None:
             raise ArchiveError(
-                f"the archive of {dataset.name!r} is empty: start with brievenbus harvest {dataset.name}"
+                f"the archive of {dataset.name!r} is empty: harvest first; if that was done, its sources gave nothing"
             )
         input_hash = _input_hash(dataset, index)
         if _is_known(home, dataset, input_hash):

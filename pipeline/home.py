@@ -6,7 +6,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipeline.errors import BusyError
+from pipeline.errors import BusyError, PipelineError
 
 
 class Home:
@@ -31,9 +31,15 @@ class Home:
 
     @contextmanager
     def lock(self, dataset: str) -> Iterator[None]:
-        """Keep others off a dataset; the kernel frees the lock when the process dies. Raises BusyError."""
+        """Keep others off a dataset; the kernel frees the lock when the process dies.
+
+        Raises BusyError, and PipelineError where the home is no place to work in.
+        """
         file = self.state(dataset) / "lock"
-        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise PipelineError(f"the home {self.folder} cannot be written: {error.strerror}") from error
         try:
             with FileLock(file, timeout=0):
                 yield

@@ -23,7 +23,7 @@ from pipeline.archive import (
     states,
 )
 from pipeline.draft import Draft
-from pipeline.errors import PublishError, SourceError
+from pipeline.errors import DefinitionError, PublishError, SourceError
 from pipeline.fetch import Exchange, Web
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset, SourceSetting
@@ -112,6 +112,11 @@ def harvest_source(dataset: Dataset, setting: SourceSetting, home: Home, report:
         stack.callback(_log, session, exchanges)
         web = None
         if source.policy:
+            if not (dataset.publisher.email or dataset.publisher.url):
+                raise DefinitionError(
+                    f"source {setting.name!r} needs publisher.email or publisher.url in dataset.toml: "
+                    "those who are asked must be able to reach you"
+                )
             web = stack.enter_context(Web(source.policy(setting.options, dataset.publisher), exchanges.append))
         job = Job(options=setting.options, folder=dataset.folder, known=session, web=web)
         try:
@@ -156,8 +161,9 @@ def _store(session: Session, event: Event) -> None:
 def build(dataset: Dataset, home: Home, workers: int, report: Report) -> Draft | None:
     """Make a checked draft of a release from the archive alone; None where nothing changed since the last one.
 
-    Raises PipelineError where the archive is empty or damaged.
+    Raises PipelineError where the archive is empty or damaged, or the home holds datasets with another base.
     """
+    site.check_base(home.web, dataset)
     return draft.build(dataset, home, workers, report)
 
 

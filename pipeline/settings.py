@@ -1,8 +1,9 @@
 """Settings of an installation; the only place that reads the environment and the clock.
 
-`BRIEVENBUS_HOME` names the home folder; `BRIEVENBUS_ARCHIVE` and `BRIEVENBUS_INDEX` put the archive elsewhere (see
-`pipeline.archive.places`); `SOURCE_DATE_EPOCH` (https://reproducible-builds.org/specs/source-date-epoch/)
-sets the time that a harvest notes, so that two harvests of the same files can give the same archive.
+`BRIEVENBUS_HOME` names the home folder, `BRIEVENBUS_DATASETS` a folder of datasets; `BRIEVENBUS_ARCHIVE` and
+`BRIEVENBUS_INDEX` put the archive elsewhere (see `pipeline.archive.places`). `SOURCE_DATE_EPOCH`
+(https://reproducible-builds.org/specs/source-date-epoch/) sets the time that a harvest notes, so that two harvests of
+the same files can give the same archive.
 """
 
 import os
@@ -22,8 +23,8 @@ def _data(name: str) -> Path:
 
 VOCAB = _data("vocab")
 """Mapping, own terms, shapes and authority lists."""
-DATASETS = _data("datasets")
-"""The datasets that come with the code; a path to another dataset's folder is as good."""
+DATASETS = Path(os.environ.get("BRIEVENBUS_DATASETS", _data("datasets")))
+"""The datasets that are known by name: those that come with the code, or the folder that the operator names."""
 
 
 def home() -> Path:

@@ -61,3 +61,30 @@ def test_a_mistake_is_one_line_that_names_it(tmp_path: Path, right: str, wrong: 
 def test_an_unknown_dataset_names_the_nearest() -> None:
     with pytest.raises(DefinitionError, match="did you mean 'voorbeeldbrieven'"):
         definitions.load("voorbeeldbriefen", settings.DATASETS)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "named"),
+    [
+        ('cron = "99 6 * * *"', "is no cron line"),
+        ('cron = "30 6 * *"', "is no cron line"),
+        ('cron = "30 6 * * 1-5"\ntimezone = "Europe/Amsterdm"', "did you mean 'Europe/Amsterdam'"),
+    ],
+)
+def test_a_schedule_that_is_none_is_told(tmp_path: Path, schedule: str, named: str) -> None:
+    write(tmp_path, GOOD.replace("[[sources]]", f"[schedule]\n{schedule}\n[[sources]]"))
+    with pytest.raises(DefinitionError, match=named):
+        definitions.load("mijn-brieven", tmp_path)
+
+
+def test_a_source_stands_once(tmp_path: Path) -> None:
+    write(tmp_path, GOOD + GOOD[GOOD.index("[[sources]]") :])
+    with pytest.raises(DefinitionError, match="source 'folder' stands there twice"):
+        definitions.load("mijn-brieven", tmp_path)
+
+
+def test_a_dataset_can_be_named_by_its_file(tmp_path: Path) -> None:
+    write(tmp_path, GOOD)
+    assert definitions.load(str(tmp_path / "mijn-brieven/dataset.toml"), settings.DATASETS).name == "mijn-brieven"
+    with pytest.raises(DefinitionError, match=r"no dataset\.toml in .*elders"):
+        definitions.load(str(tmp_path / "elders"), settings.DATASETS)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import draft, run
-from pipeline.errors import ArchiveError, BusyError
+from pipeline.errors import ArchiveError, BusyError, DefinitionError, PipelineError
 from pipeline.home import Home
 from tests.runs import EPOCH, is_whole, load, run_apart, run_here, sample, silent, tree
 
@@ -115,7 +115,7 @@ def test_the_steps_apart_give_what_run_gives(tmp_path: Path) -> None:
 
 
 def test_an_empty_archive_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ArchiveError, match="start with brievenbus harvest"):
+    with pytest.raises(ArchiveError, match="harvest first"):
         run.build(load(sample(tmp_path, 1)), Home(tmp_path / "home"), 1, silent)
 
 
@@ -140,3 +140,55 @@ def test_same_input_same_bytes(tmp_path: Path, workers: str, changes: dict[str, 
     done = run_apart(place, tmp_path / "apart", "--workers", workers, **changes)
     assert done.returncode == 0, done.stderr
     assert tree(tmp_path / "apart/public") == tree(tmp_path / "here/public")
+
+
+def second(place: Path, name: str, **changes: str) -> Path:
+    """Return another dataset beside the sample, with the same letters."""
+    other = place.parent / name
+    shutil.copytree(place, other)
+    text = (other / "dataset.toml").read_text(encoding="utf-8")
+    for old, new in changes.items():
+        text = text.replace(old, new)
+    (other / "dataset.toml").write_text(text, encoding="utf-8")
+    return other
+
+
+def test_two_datasets_share_the_pages_of_a_letter(tmp_path: Path) -> None:
+    place, home = sample(tmp_path, 4), tmp_path / "home"
+    run_here(place, home)
+    before = tree(home / "public/doc")
+    other = second(place, "andere")
+    run_here(other, home)
+    assert tree(home / "public/doc") == before
+    for file in list((other / "letters").iterdir())[:2]:
+        file.unlink()
+    run_here(other, home)
+    assert tree(home / "public/doc") == before
+
+
+def test_one_home_has_one_base(tmp_path: Path) -> None:
+    place, home = sample(tmp_path, 2), tmp_path / "home"
+    run_here(place, home)
+    before = tree(home / "public")
+    other = second(place, "andere", **{"https://brievenbus.example/": "https://elders.example/"})
+    with pytest.raises(DefinitionError, match="give it a home of its own with --home"):
+        run_here(other, home)
+    assert tree(home / "public") == before
+
+
+def test_a_home_that_is_no_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(PipelineError, match="cannot be written"):
+        run_here(sample(tmp_path, 1), tmp_path / "file")
+
+
+def test_another_licence_is_called_by_its_name(tmp_path: Path) -> None:
+    place, home = sample(tmp_path, 2), tmp_path / "home"
+    definition = place / "dataset.toml"
+    licence = "https://creativecommons.org/licenses/by/4.0/"
+    definition.write_text(f'license = "{licence}"\n' + definition.read_text(encoding="utf-8"), encoding="utf-8")
+    run_here(place, home)
+    for page in ("voorbeeldbrieven/index.html", next((home / "public/doc/brief").glob("*.html"))):
+        text = (home / "public" / page).read_text(encoding="utf-8")
+        assert f'<a href="{licence}">CC BY 4.0</a>' in text
+        assert "CC0" not in text

@@ -36,7 +36,7 @@ def validate(
 
 def serve(
     home: options.Home = None,
-    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes any free one.")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes any free one.")] = 8000,
     host: Annotated[
         str, typer.Option(help="Address to listen on; others than loopback open it to others.")
     ] = "127.0.0.1",

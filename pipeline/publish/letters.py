@@ -41,8 +41,9 @@ def write(web: Path, dataset: Dataset) -> None:
     before = _read(place / LIST)
     if before.pop("", None) == made:
         return
-    now = _update(file, web / "doc/brief", dataset, before)
-    for name in before.keys() - now.keys():
+    taken = {name for other in web.glob(f"*/{LIST}") if other.parent != place for name in _read(other)}
+    now = _update(file, web / "doc/brief", dataset, before, taken)
+    for name in before.keys() - now.keys() - taken:
         remove(web, name)
     lines = [f"{found} {name}\n" for name, found in sorted(now.items())]
     releases.write_changed(place / LIST, f"{made} \n{''.join(lines)}".encode())
@@ -61,8 +62,11 @@ def remove(web: Path, name: str) -> None:
         (folder / f"{name}.{suffix}").unlink(missing_ok=True)
 
 
-def _update(file: Path, folder: Path, dataset: Dataset, before: dict[str, str]) -> dict[str, str]:
-    """Write the pages that are new or changed, and return the hash of every one by name."""
+def _update(file: Path, folder: Path, dataset: Dataset, before: dict[str, str], taken: set[str]) -> dict[str, str]:
+    """Write the pages that are new or changed, and return the hash of every one by name.
+
+    A name that is `taken` is that of a letter of another dataset of this web root, which has its page already.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     render, code = _renderer(dataset), f"{code_hash()} {dataset.base}".encode()
     start = f"{dataset.base}id/brief/"
@@ -71,7 +75,7 @@ def _update(file: Path, folder: Path, dataset: Dataset, before: dict[str, str]) 
         for line in lines:
             letter = msgspec.json.decode(line, type=Letter)
             name = unquote(letter.id.removeprefix(start))
-            if not letter.id.startswith(start) or not _may_be_file(name):
+            if not letter.id.startswith(start) or not _may_be_file(name) or name in taken:
                 continue
             now[name] = found = _digest(code + line)
             if before.get(name) != found or not (folder / f"{name}.html").exists():

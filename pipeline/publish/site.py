@@ -12,12 +12,14 @@ import jinja2
 import msgspec
 
 from pipeline import package
+from pipeline.errors import DefinitionError
 from pipeline.issues import CODES
 from pipeline.mapping import mapping
 from pipeline.model.dataset import Dataset
 from pipeline.model.release import Release
 from pipeline.publish import catalog
 from pipeline.publish import release as releases
+from pipeline.publish.pages import license_name
 from pipeline.publish.texts import FILES, TEXTS, Language
 
 PAGES: dict[Language, str] = {"nl": "index.html", "en": "index.en.html"}
@@ -39,6 +41,18 @@ class _Card(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     title: dict[Language, str]
+    base: str
+
+
+def check_base(web: Path, dataset: Dataset) -> None:
+    """Raise DefinitionError where a web root holds a dataset with another base: its letters and terms would mix."""
+    for file in sorted(web.glob("*/dataset.json")):
+        card = msgspec.json.decode(file.read_bytes(), type=_Card)
+        if card.name != dataset.name and card.base != dataset.base:
+            raise DefinitionError(
+                f"{web} is the web root of {card.base}, where {card.name!r} is; "
+                f"{dataset.name!r} has {dataset.base}: give it a home of its own with --home"
+            )
 
 
 def write(web: Path, dataset: Dataset) -> None:
@@ -47,7 +61,7 @@ def write(web: Path, dataset: Dataset) -> None:
     index = releases.read_index(place, dataset.name)
     newest = releases.newest(index)
     if newest:
-        card = _Card(name=dataset.name, title={"nl": dataset.title.nl, "en": dataset.title.en})
+        card = _Card(name=dataset.name, title={"nl": dataset.title.nl, "en": dataset.title.en}, base=dataset.base)
         releases.write_json(place / "dataset.json", card)
         for language in PAGES:
             _page(place / PAGES[language], "dataset.html", language, _dataset(dataset, place, index, newest, language))
@@ -69,8 +83,9 @@ def _row(file: Path) -> dict[str, Any]:
 def _page(file: Path, template: str, language: Language, facts: Mapping[str, Any]) -> None:
     other = PAGES["en" if language == "nl" else "nl"]
     shared = {"t": TEXTS[language], "lang": language, "other": other, "index": PAGES[language]}
-    license = "https://creativecommons.org/publicdomain/zero/1.0/"
-    text = _environment(language).get_template(template).render({"license": license} | shared | dict(facts))
+    license = facts.get("license")
+    facts = {"license": license, "license_name": license_name(license) if license else None} | dict(facts)
+    text = _environment(language).get_template(template).render(shared | facts)
     releases.write_changed(file, text.encode())
 
 

@@ -24,9 +24,11 @@ KINDS = {
 
 
 def write(web: Path, dataset: Dataset) -> None:
-    """Write `def/index.html` and `def/index.ttl` for the base of a dataset."""
+    """Write `def/index.html`, `def/index.ttl` and the SHACL shapes in `def/shapes.ttl` for the base of a dataset."""
     text = f"@base <{dataset.base}> .\n{(settings.VOCAB / 'terms.ttl').read_text(encoding='utf-8')}"
     releases.write_changed(web / "def/index.ttl", text.encode())
+    shapes = f"@base <{dataset.base}> .\n{(settings.VOCAB / 'shapes.ttl').read_text(encoding='utf-8')}"
+    releases.write_changed(web / "def/shapes.ttl", shapes.encode())
     facts = {"terms": terms(text, dataset.base), "base": dataset.base, "root": "../"}
     releases.write_changed(web / "def/index.html", page("def.html", "nl", facts).encode())
 

@@ -61,7 +61,6 @@ CLOSING = re.compile(
     r"Yours (?:sincerely|faithfully|truly)|Sincerely|Faithfully|Kind regards|Best regards|With kind|Respectfully)",
     re.IGNORECASE,
 )
-LABEL_TAIL = re.compile(r"[\s:.]*")
 FUNCTION_WORDS = frozenset(
     [
         "de",

@@ -69,24 +69,6 @@ def pdf(pages: int = 2, *, password: str | None = None) -> bytes:
     return file.getvalue()
 
 
-def letter_pdf(pages: int) -> bytes:
-    """Return a letter with full pages, as word processors make them: 50 lines of body beside the margin."""
-    file = io.BytesIO()
-    canvas = Canvas(file, pagesize=A4, invariant=1)
-    for number in range(1, pages + 1):
-        canvas.setFont("Helvetica-Bold", 6.5)
-        for index, line in enumerate(MARGIN):
-            canvas.drawString(466, 690 - 9 * index, line)
-        canvas.drawString(466, 30, f"Pagina {number} van {pages}")
-        canvas.setFont("Helvetica", 9)
-        for index in range(50):
-            if index % 6:
-                canvas.drawString(79, 690 - 12 * index, BODY[index % 2].replace("nooit", str(100 * number + index)))
-        canvas.showPage()
-    canvas.save()
-    return file.getvalue()
-
-
 def wide_space_pdf(before: str, after: str) -> bytes:
     """Return a PDF of two lines in plain characters, with a line between them that holds nothing but an em space."""
     content = f"BT /F 12 Tf 72 700 Td ({before}) Tj 0 -40 Td (A) Tj 0 -40 Td ({after}) Tj ET".encode()
