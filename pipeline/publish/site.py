@@ -121,7 +121,11 @@ def _dataset(
         "base": dataset.base,
         "version": newest.version,
         "folder": folder,
-        "first": [{"href": folder + name, "label": f"{t['get']} {name}"} for name in FIRST if _has(entries, name)],
+        "first": [
+            {"href": folder + name, "label": f"{t['get']} {name}"}
+            for name in (*FIRST, f"{dataset.name}.xlsx")
+            if _has(entries, name)
+        ],
         "figures": _figures(statistics, entries, t),
         "charts": _charts(statistics, t),
         "files": [
@@ -193,10 +197,20 @@ def _charts(statistics: package.Statistics, t: dict[str, str]) -> list[dict[str,
     senders = sorted(statistics.senders.items(), key=lambda item: (item[0] == "", -item[1], names.get(item[0], "")))
     kinds = sorted(statistics.kinds.items(), key=lambda item: (-item[1], item[0]))
     return [
-        _chart(t["by_sender"], [(names.get(iri, t["unknown"]), count) for iri, count in senders[:BARS]]),
+        _chart(
+            t["by_sender"], _first_bars([(names.get(iri, t["unknown"]), count) for iri, count in senders], t["others"])
+        ),
         _chart(t["by_year"], [(year or t["unknown"], count) for year, count in statistics.years.items()]),
         _chart(t["by_kind"], kinds),
     ]
+
+
+def _first_bars(counts: list[tuple[str, int]], others: str) -> list[tuple[str, int]]:
+    """Return as many counts as a chart shows, with the rest added up in the last one."""
+    if len(counts) <= BARS:
+        return counts
+    rest = sum(count for _, count in counts[BARS - 1 :])
+    return [*counts[: BARS - 1], (others, rest)]
 
 
 def _chart(title: str, counts: list[tuple[str, int]]) -> dict[str, Any]:
