@@ -8,6 +8,7 @@ from pipeline import archive as archives
 from pipeline import run as pipeline_run
 from pipeline import settings
 from pipeline.cli import options, terminal
+from pipeline.errors import ArchiveError
 from pipeline.home import Home
 
 app = typer.Typer(help="Look after the archive of a dataset.", no_args_is_help=True)
@@ -27,6 +28,8 @@ def verify(dataset: options.Dataset, home: options.Home = None, json: options.Js
     with terminal.problems():
         found = pipeline_run.load(dataset)
         place = Home(home or settings.home())
+        if not archives.has_index(place, found.name):
+            raise ArchiveError(f"{found.name!r} has no archive yet: start with brievenbus harvest {found.name}")
         with closing(archives.open_index(place, found.name)) as index:
             contents = archives.Contents(archives.contents_place(place, found.name))
             damage = list(archives.verify(index, contents))

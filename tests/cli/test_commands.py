@@ -152,6 +152,7 @@ def test_status_tells_of_every_dataset(tmp_path: Path) -> None:
 
 def test_damage_to_the_archive_is_named(tmp_path: Path) -> None:
     place, home = sample(tmp_path, 2), tmp_path / "home"
+    assert "has no archive yet" in call("archive", "verify", place, "--home", home)[2]
     call("harvest", place, "--home", home, "-q")
     assert "the archive is whole" in call("archive", "verify", place, "--home", home)[1]
     damaged = next(home.rglob("*.gz"))
