@@ -1,4 +1,4 @@
-"""The identifiers of a letter, minted from raw source values (design, section 4)."""
+"""The identifiers of a letter, minted from raw source values, so that no later insight moves them."""
 
 import hashlib
 import re

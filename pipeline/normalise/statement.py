@@ -1,7 +1,7 @@
 """What a source says of a letter to the fields that the letter itself does not print.
 
 What is printed stands; what the source says fills the rest, and `provenance` names it. Names come from the source
-first, since a kst id or document number is more than a file name (design, section 4).
+first, since a kst id or document number is more than a file name.
 """
 
 import re

@@ -1,6 +1,6 @@
 """A draft to an immutable release: complete under its version first, named by the index after that.
 
-Measured (design, section 6): a `latest` folder that changes under a download gives mixed files, so `latest` is a
+Measured: a `latest` folder that changes under a download gives mixed files, so `latest` is a
 small file that names a version. Killed between any two steps, the next run completes what was begun.
 """
 

@@ -53,7 +53,7 @@ def compile_nodes(
 
 
 def document_iri(letter: str, base: str) -> str:
-    """Return the IRI of the document, and graph, about a letter (design, section 5).
+    """Return the IRI of the document, and graph, about a letter.
 
     >>> document_iri("https://b.example/id/brief/kst-1-2", "https://b.example/")
     'https://b.example/doc/brief/kst-1-2'

@@ -79,7 +79,7 @@ def statement(said: Said) -> Statement:
 def identifiers(identifier: str, others: tuple[str, ...] = ()) -> tuple[tuple[str, Scheme], ...]:
     """Return every name that a publication is known by, the one that it keeps first.
 
-    A letter that was first published under a number keeps that name when it gets its own (design, section 4), and a
+    A letter that was first published under a number keeps that name when it gets its own, and a
     corrected reprint (herdruk, `-h1`) is the letter that it corrects. open.overheid.nl names what it takes from here
     by a hash of the identifier, as its first version, PLOOI, did.
 
