@@ -32,7 +32,8 @@ def names(letter: Letter) -> tuple[str, ...]:
 def clusters(copies: Iterable[Copy]) -> Mapping[Place, Place]:
     """Return for each record the record that names their letter: the one that was harvested first.
 
-    The oldest record keeps its name when a better one appears, so that an IRI, once published, stays. Among records of one harvest the first by source and key.
+    The oldest record keeps its name when a better one appears, so that an IRI, once published, stays. Among records
+    of one harvest the first by source and key.
     """
     root: dict[Place, Place] = {}
     age: dict[Place, tuple[str, Place]] = {}
