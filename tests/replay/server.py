@@ -12,6 +12,7 @@ State belongs to whoever gives `answer`; this keeps what was asked, and spoils a
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -98,16 +99,19 @@ class ReplayServer:
 
     def respond(self, request: Request) -> Answer:
         """Return the answer to a request, and note it."""
-        with self._lock:
-            try:
-                if request.path == "/robots.txt":
-                    self.robots += 1
-                    return self._answer(request)
-                self.requests.append(request)
-                return self._spoil(request) or self._answer(request)
-            except BaseException as error:
-                self._faults.append(error)
-                raise
+        with self._lock, ExitStack() as stack:
+            stack.push(self._keep_fault)
+            if request.path == "/robots.txt":
+                self.robots += 1
+                return self._answer(request)
+            self.requests.append(request)
+            return self._spoil(request) or self._answer(request)
+
+    def _keep_fault(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is not None:
+            self._faults.append(error)
 
     def close(self) -> None:
         """Stop. Raises what went wrong in `answer`, so that a fault of a test is not taken for one of the source."""

@@ -14,6 +14,7 @@ import sys
 import time
 import zipfile
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 
 from pipeline.errors import UnreadableError
@@ -68,6 +69,19 @@ def _damaged(content: bytes, chance: random.Random) -> bytes:
     return bytes(damaged)
 
 
+def _outcome(content: bytes, name: str) -> str:
+    try:
+        read(content, name)
+    except UnreadableError as error:
+        return error.code
+    return "read"
+
+
+def _keep(name: str, content: bytes) -> None:
+    Path("fuzz-failure.bin").write_bytes(content)
+    sys.stderr.write(f"{name}: the bytes are in fuzz-failure.bin\n")
+
+
 def main() -> int:
     """Damage and read files until the time is over."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -80,15 +94,10 @@ def main() -> int:
     while time.monotonic() < end:
         name = chance.choice(sorted(files))
         content = mutate(files[name], chance)
-        try:
-            read(content, chance.choice((name, "a.txt", "a")))
-            outcomes[name]["read"] += 1
-        except UnreadableError as error:
-            outcomes[name][error.code] += 1
-        except BaseException:
-            Path("fuzz-failure.bin").write_bytes(content)
-            sys.stderr.write(f"{name}: the bytes are in fuzz-failure.bin\n")
-            raise
+        with ExitStack() as stack:
+            stack.callback(_keep, name, content)
+            outcomes[name][_outcome(content, chance.choice((name, "a.txt", "a")))] += 1
+            stack.pop_all()
     for name, counts in outcomes.items():
         sys.stdout.write(f"{name}: {sum(counts.values())} files, {dict(sorted(counts.items()))}\n")
     return 0
