@@ -1,6 +1,7 @@
 """A dataset as its `dataset.toml` defines it."""
 
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -48,6 +49,8 @@ class Dataset(msgspec.Struct, frozen=True, kw_only=True):
     keywords: tuple[str, ...] = ()
     sources: tuple[SourceSetting, ...]
     outputs: tuple[str, ...]
+    partition: Literal["year"] | None = None
+    """`year` gives each year of letters files of its own, so that a year that did not change is not written again."""
     schedule: Schedule | None = None
     folder: Path
     """Where `dataset.toml` stands; relative options are relative to it. Never published."""

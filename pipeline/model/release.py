@@ -16,6 +16,8 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
     media_type: str
     table: str | None = None
     """Name of the table in `mapping.toml`, for files that hold one."""
+    part: str | None = None
+    """The year, or `undated`, of the letters in it, for files of a partitioned release that hold one year."""
     rows: int | None = None
     triples: int | None = None
     filled: dict[str, int] = msgspec.field(default_factory=dict)

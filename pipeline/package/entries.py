@@ -20,6 +20,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sha256: str
     table: str | None = None
     """Name of the table in `mapping.toml`, for files that hold one."""
+    part: str | None = None
+    """The year, or `undated`, of the letters in it, for files of a partitioned release that hold one year."""
     rows: int | None = None
     triples: int | None = None
     """Statements in the file, a triple that stands in several graphs counted in each."""
@@ -55,6 +57,7 @@ def _entry(folder: Path, file: File) -> Entry:
         bytes=path.stat().st_size,
         sha256=sha256(path),
         table=file.table,
+        part=file.part,
         rows=file.rows,
         triples=file.triples,
         filled=file.filled,
