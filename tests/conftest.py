@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.node.installed import installed
+
 SHARED = Path(__file__).parents[2] / "shared"
 LOCAL_NAMES = {"localhost", "", None}
 
@@ -55,3 +57,9 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the folder with real letters is not beside this checkout")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def node() -> Path:
+    """Give the folder that holds `node_modules` with the readers of tests/node."""
+    return installed()
