@@ -38,7 +38,7 @@ def _check_folder(folder: Path) -> tuple[Problem, ...]:
     return (
         *checksums.check(folder, manifest),
         *counts.check(folder, manifest),
-        *tables.check(folder),
+        *tables.check(folder, manifest),
         *in_rdf,
         *shapes.check(folder, manifest, frozenset(problem.file for problem in in_rdf)),
     )

@@ -1,0 +1,152 @@
+"""Tables against their schemas, set at a time in DuckDB: which tables are certainly right, keys between them included.
+
+It knows the types and constraints that our descriptor uses and doubts a table that has others, so that none is left
+unchecked in silence. It says right or doubtful; frictionless gives the reasons. Rules are those of Table Schema
+(https://datapackage.org/standard/table-schema/).
+"""
+
+import csv
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+
+from pipeline import settings
+
+MEMORY = "1GB"
+"""What DuckDB may hold; it goes on in files beyond that."""
+LONGEST = 64 * 2**20
+"""Bytes of one row; more is doubted."""
+_DATE, _TIME = "[0-9]{4}-[0-9]{2}-[0-9]{2}", "[0-9]{2}:[0-9]{2}:[0-9]{2}"
+_TYPES: dict[str, tuple[str | None, str | None]] = {
+    "string": (None, None),
+    "integer": ("[0-9]{1,18}", "bigint"),
+    "date": (_DATE, "date"),
+    "datetime": (f"{_DATE}T{_TIME}Z", "timestamp"),
+}
+"""Type to the form of a cell that is certainly of it, and what DuckDB must be able to make of the cell."""
+_CONSTRAINTS = {"required", "unique", "pattern", "enum"}
+_SCHEMA = {"$schema", "fields", "missingValues", "primaryKey", "foreignKeys"}
+
+Resource = Mapping[str, Any]
+
+
+def doubtful(folder: Path, resources: Sequence[Resource]) -> tuple[str, ...]:
+    """Return the names of the resources, tables with a schema, that are not certainly right; sorted.
+
+    A table is doubted when a cell, a key, a header or the form of the file is not as the schema says, when it refers
+    to a key that is not in the other table, and when the schema asks for what is not known here.
+    """
+    known = {str(resource["name"]): resource for resource in resources}
+    with TemporaryDirectory(prefix="brievenbus-") as beside:
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "threads": settings.worker_count(),
+            "memory_limit": MEMORY,
+            "temp_directory": beside,
+        }
+        with duckdb.connect(config=config) as connection:
+            found = [name for name, one in known.items() if not _is_right(connection, folder, one, known)]
+    return tuple(sorted(found))
+
+
+def _is_right(
+    connection: duckdb.DuckDBPyConnection, folder: Path, resource: Resource, known: Mapping[str, Resource]
+) -> bool:
+    schema = resource["schema"]
+    fields = schema["fields"]
+    if set(schema) - _SCHEMA or schema.get("missingValues", [""]) != [""] or not _knows(fields):
+        return False
+    if not _has_header(folder / resource["path"], [field["name"] for field in fields]):
+        return False
+    references = [_reference(folder, key, known) for key in schema.get("foreignKeys", ())]
+    if None in references:
+        return False
+    query = _query(folder, resource, [one for one in references if one is not None])
+    try:
+        wrong = connection.execute(query).fetchone()
+    except duckdb.Error:
+        return False
+    return wrong is not None and not any(wrong)
+
+
+def _knows(fields: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether types, formats and constraints are all among those that are checked here."""
+    return all(
+        field["type"] in _TYPES
+        and field.get("format", "default") == "default"
+        and not set(field.get("constraints", ())) - _CONSTRAINTS
+        for field in fields
+    )
+
+
+def _has_header(file: Path, names: list[str]) -> bool:
+    try:
+        with file.open(encoding="utf-8", newline="") as lines:
+            return next(csv.reader(lines), None) == names
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return False
+
+
+def _reference(folder: Path, key: Mapping[str, Any], known: Mapping[str, Resource]) -> tuple[str, str] | None:
+    """Return (column, values that it may have, as SQL) of a foreign key; None for one that is not understood here."""
+    other = known.get(key["reference"]["resource"])
+    if other is None or len(key["fields"]) != 1 or len(key["reference"]["fields"]) != 1:
+        return None
+    (column,), (wanted,) = key["fields"], key["reference"]["fields"]
+    target = _name(wanted)
+    return _name(column), f"select {target} from {_table(folder, other)} where {target} is not null"
+
+
+def _query(folder: Path, resource: Resource, references: Sequence[tuple[str, str]]) -> str:
+    """Return a query with one row: of everything that can be wrong, how often it is."""
+    schema = resource["schema"]
+    fields = {_name(field["name"]): field for field in schema["fields"]}
+    wrong = [f"count(*) filter (where not ({_cell(column, field)}))" for column, field in fields.items()]
+    wrong += [f"count(*) filter (where {' and '.join(f'{column} is null' for column in fields)})"]
+    keys = [[column] for column, field in fields.items() if field.get("constraints", {}).get("unique")]
+    if schema.get("primaryKey"):
+        key = [_name(name) for name in schema["primaryKey"]]
+        wrong.append(f"count(*) filter (where {' or '.join(f'{column} is null' for column in key)})")
+        keys.append(key)
+    # Equal keys have equal hashes; different keys that share one would be doubted, once in some millions of tables.
+    wrong += [f"count({key[0]}) - count(distinct hash({', '.join(key)})) filter ({key[0]} is not null)" for key in keys]
+    wrong += [f"count(*) filter (where not known{place})" for place in range(len(references))]
+    inner = "".join(
+        f", {column} is null or {column} in ({values}) as known{place}"
+        for place, (column, values) in enumerate(references)
+    )
+    return f"select {', '.join(wrong)} from (select *{inner} from {_table(folder, resource)})"
+
+
+def _cell(column: str, field: Mapping[str, Any]) -> str:
+    """Return the condition under which a cell is right."""
+    constraints = field.get("constraints", {})
+    form, kind = _TYPES[field["type"]]
+    conditions = [f"try_cast({column} as {kind}) is not null"] if kind else ["true"]
+    if form:
+        conditions.append(f"regexp_full_match({column}, {_text(form)})")
+    if "pattern" in constraints:
+        conditions.append(f"regexp_full_match({column}, {_text(constraints['pattern'])})")
+    if "enum" in constraints:
+        conditions.append(f"{column} in ({', '.join(map(_text, constraints['enum']))})")
+    filled = f"({' and '.join(conditions)})"
+    return f"{column} is not null and {filled}" if constraints.get("required") else f"{column} is null or {filled}"
+
+
+def _table(folder: Path, resource: Resource) -> str:
+    columns = ", ".join(f"{_text(field['name'])}: 'VARCHAR'" for field in resource["schema"]["fields"])
+    return (
+        f"read_csv({_text(str(folder / resource['path']))}, columns = {{{columns}}}, auto_detect = false,"
+        f" header = true, delim = ',', quote = '\"', escape = '\"', nullstr = '', strict_mode = true,"
+        f" null_padding = false, max_line_size = {LONGEST})"
+    )
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
