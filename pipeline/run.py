@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline import definitions, draft, outputs, settings, sources
+from pipeline import definitions, draft, outputs, settings, signing, sources
 from pipeline.archive import (
     Contents,
     Session,
@@ -170,19 +170,22 @@ def build(dataset: Dataset, home: Home, workers: int, report: Report) -> Draft |
 def publish(dataset: Dataset, home: Home, made: Draft | None) -> Published:
     """Put a draft in its place, or note why not; then have `latest` and the pages follow from the index."""
     place = home.web / dataset.name
-    if made is not None and made.release.result == "released":
+    new = made is not None and made.release.result == "released"
+    if made is not None and new:
+        signing.sign_draft(made.folder, home.web)
         releases.publish(made.folder, place, dataset.name, made.release)
     elif made is not None:
         releases.note(place, dataset.name, made.release)
     if made is not None:
         draft.remember(home, dataset, made)
+    signing.sign_rest(home.web, new)
     releases.settle(place, dataset.name)
     _tell_sources(dataset, home, place)
     site.write(home.web, dataset)
     letters.write(home.web, dataset)
     terms.write(home.web, dataset)
     catalog.write(home.web)
-    return state(dataset, home, new=made is not None and made.release.result == "released")
+    return state(dataset, home, new=new)
 
 
 def _tell_sources(dataset: Dataset, home: Home, place: Path) -> None:

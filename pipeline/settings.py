@@ -1,9 +1,10 @@
 """Settings of an installation; the only place that reads the environment and the clock.
 
 `BRIEVENBUS_HOME` names the home folder, `BRIEVENBUS_DATASETS` a folder of datasets; `BRIEVENBUS_ARCHIVE` and
-`BRIEVENBUS_INDEX` put the archive elsewhere (see `pipeline.archive.places`). `SOURCE_DATE_EPOCH`
-(https://reproducible-builds.org/specs/source-date-epoch/) sets the time that a harvest notes, so that two harvests of
-the same files can give the same archive.
+`BRIEVENBUS_INDEX` put the archive elsewhere (see `pipeline.archive.places`); `BRIEVENBUS_SIGNING_KEY` names a secret
+key of minisign (see `pipeline.signing`). Passwords and tokens come from the environment alone (`secret`).
+`SOURCE_DATE_EPOCH` (https://reproducible-builds.org/specs/source-date-epoch/) sets the time that a harvest notes, so
+that two harvests of the same files can give the same archive.
 """
 
 import os
@@ -52,6 +53,26 @@ def archive() -> str | None:
 def index() -> str | None:
     """Return the address of the database with the index of archives, or None where it is a file in the home."""
     return os.environ.get("BRIEVENBUS_INDEX") or None
+
+
+def signing_key() -> Path | None:
+    """Return the file of the secret key that releases are signed with, BRIEVENBUS_SIGNING_KEY, or None."""
+    name = os.environ.get("BRIEVENBUS_SIGNING_KEY")
+    return Path(name) if name else None
+
+
+def secret(name: str) -> str | None:
+    """Return a password or token of the environment, by its name; `<name>_FILE` may name a file that holds it.
+
+    Raises DefinitionError where that file cannot be read.
+    """
+    file = os.environ.get(f"{name}_FILE")
+    if file:
+        try:
+            return Path(file).read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise DefinitionError(f"{name}_FILE {file!r} cannot be read") from error
+    return os.environ.get(name) or None
 
 
 def worker_count() -> int:

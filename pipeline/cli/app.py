@@ -2,7 +2,7 @@
 
 import typer
 
-from pipeline.cli import archive, lists, reading, releases, services, vocabulary
+from pipeline.cli import archive, keys, lists, reading, releases, services, vocabulary
 
 app = typer.Typer(
     help="Letters of the Dutch government to parliament, as open data.\n\nStart with: brievenbus run voorbeeldbrieven",
@@ -25,6 +25,7 @@ app.command()(lists.sources)
 app.command()(lists.outputs)
 app.add_typer(vocabulary.app, name="vocab")
 app.add_typer(archive.app, name="archive")
+app.add_typer(keys.app, name="key")
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 import typer
 
-from pipeline import definitions, draft, settings
+from pipeline import definitions, draft, settings, signing
 from pipeline import run as pipeline_run
 from pipeline.cli import options, outcome, terminal
 from pipeline.home import Home
@@ -22,6 +22,7 @@ def run(
     place = Home(home or settings.home())
     with terminal.problems():
         found = pipeline_run.load(dataset)
+        signing.unlock()
         with terminal.progress(quiet) as report:
             harvested, published = pipeline_run.run(found, place, workers or settings.worker_count(), report)
         code = outcome.tell(found.name, place, harvested, published, as_json=json)

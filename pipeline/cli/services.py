@@ -11,27 +11,45 @@ from pipeline import serve as server
 from pipeline import settings
 from pipeline import validate as checks
 from pipeline.cli import options, terminal
+from pipeline.errors import ValidationError
 from pipeline.home import Home
 
 
 def validate(
-    path: Annotated[Path, typer.Argument(help="Folder of a release, or its datapackage.json.")],
+    path: Annotated[
+        Path, typer.Argument(help="A release: its folder, its datapackage.json, a ZIP; or a dataset's folder.")
+    ],
+    key: Annotated[Path | None, typer.Option(help="Public key of minisign, to check the signature.")] = None,
+    have: Annotated[str | None, typer.Option(help="Version that you have: an older one is a rollback.")] = None,
+    max_age: Annotated[int | None, typer.Option(min=0, help="Days since the newest change.", metavar="DAYS")] = None,
     json: options.Json = False,
 ) -> None:
-    """Check a release with every check that ran before it was published.
+    """Check a release with every check that ran before it was published, and its signature.
 
-    Example: brievenbus validate var/public/voorbeeldbrieven/releases/*
+    Example: brievenbus validate var/public/voorbeeldbrieven/releases/* --key minisign.pub
     """
-    folder = path.parent if path.is_file() else path
+    folder = path.parent if path.is_file() and path.suffix == ".json" else path
     with terminal.problems():
-        problems = checks.check(folder)
+        problems = checks.check(folder, _public_key(key))
+        if have is not None or max_age is not None:
+            problems += checks.check_age(checks.version(folder), have, max_age, settings.now())
     if json:
         terminal.say_json({"path": str(path), "problems": [str(problem) for problem in problems]})
     else:
         for problem in problems:
             terminal.warn(f"{problem}")
-        terminal.say(f"{path}: {'valid' if not problems else f'{len(problems)} problems'}")
+        signed = " and signed with this key" if key and not problems else ""
+        terminal.say(f"{path}: {'valid' if not problems else f'{len(problems)} problems'}{signed}")
     raise typer.Exit(terminal.EXIT_PROBLEM if problems else 0)
+
+
+def _public_key(file: Path | None) -> bytes | None:
+    if file is None:
+        return None
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise ValidationError(f"the public key {file} cannot be read: {error.strerror}") from error
 
 
 def serve(

@@ -8,25 +8,40 @@ import msgspec
 
 from pipeline.errors import ValidationError
 from pipeline.package.manifest import NAME, Manifest
-from pipeline.validate import checksums, counts, rdf, shapes, tables
+from pipeline.package.released import Released
+from pipeline.validate import checksums, counts, offer, rdf, shapes, signature, tables
+from pipeline.validate.offer import check_age as check_age
 from pipeline.validate.problem import Problem as Problem
 
 MAX_RATIO = 200
 """More than this much out of a ZIP is an attack: text shrinks to a tenth, rarely to a fiftieth."""
 
 
-def check(path: Path) -> tuple[Problem, ...]:
+def check(path: Path, public: bytes | None = None) -> tuple[Problem, ...]:
     """Return everything that is wrong with a release folder or a ZIP of one; nothing where it may be published.
 
-    Raises ValidationError where the path holds no release.
+    With a public key, its signature is checked too; the folder of a dataset stands for the release that its
+    `latest.json` names. Raises ValidationError where the path holds no release.
     """
     if path.is_file() and zipfile.is_zipfile(path):
         with TemporaryDirectory(prefix="brievenbus-") as place:
-            return _check_folder(_unpack(path, Path(place)))
-    return _check_folder(path)
+            return _check_folder(_unpack(path, Path(place)), public)
+    if is_place(path):
+        return (*offer.check(path), *_check_folder(offer.newest(path), public))
+    return _check_folder(path, public)
 
 
-def _check_folder(folder: Path) -> tuple[Problem, ...]:
+def is_place(path: Path) -> bool:
+    """Whether a path is the folder of a dataset, with all its releases."""
+    return (path / offer.LATEST).is_file() and not (path / NAME).exists()
+
+
+def version(path: Path) -> str:
+    """Return the version of the release at a path, or of the one that is offered there."""
+    return Released(offer.newest(path) if is_place(path) else path).manifest.version
+
+
+def _check_folder(folder: Path, public: bytes | None = None) -> tuple[Problem, ...]:
     file = folder / NAME
     if not file.is_file():
         raise ValidationError(f"{folder} holds no release: there is no {NAME} in it")
@@ -36,6 +51,7 @@ def _check_folder(folder: Path) -> tuple[Problem, ...]:
         raise ValidationError(f"{file} is no manifest: {error}") from error
     in_rdf = rdf.check(folder, manifest)
     return (
+        *(signature.check(folder, public) if public is not None else ()),
         *checksums.check(folder, manifest),
         *counts.check(folder, manifest),
         *tables.check(folder, manifest),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pipeline.package.entries import sha256
 from pipeline.package.manifest import NAME, SUMS, Manifest
+from pipeline.signing import SIGNATURE
 from pipeline.validate.problem import Problem
 
 ADVICE = "Get this file again, or the whole release"
@@ -23,7 +24,7 @@ def check(folder: Path, manifest: Manifest) -> tuple[Problem, ...]:
             message = "expected 64 hexadecimal digits, two spaces and a path"
             problems.append(Problem(check=CHECK, file=SUMS, line=number, message=message, advice=ADVICE))
         expected[name] = found
-    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {SUMS}
+    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {SUMS, SIGNATURE}
     problems += [_problem(name, "the file is missing") for name in sorted(expected.keys() - present)]
     problems += [_problem(name, f"not in {SUMS}") for name in sorted(present - expected.keys())]
     hashes = {name: sha256(folder / name) for name in sorted(present & expected.keys())}
