@@ -249,16 +249,16 @@ def _doubts(before: Path, folder: Path, statistics: package.Statistics) -> tuple
     """Return why this draft must wait for the operator, by what the newest release had."""
     earlier = msgspec.json.decode((before / "statistics.json").read_bytes(), type=package.Statistics)
     gone = _identifiers(before) - _identifiers(folder)
-    return hold.reasons(earlier, statistics, max(len(gone), earlier.letters - statistics.letters))
+    return hold.reasons(earlier, statistics, max(len(gone), earlier.whole - statistics.whole))
 
 
 def _identifiers(folder: Path) -> set[str]:
-    """Return the identifiers of the letters in a release; none where it has no tables."""
+    """Return the identifiers of the letters in a release that were not taken back; none where it has no tables."""
     file = folder / "letters.csv"
     if not file.exists():
         return set()
     with file.open(encoding="utf-8", newline="") as table:
-        return {row["identifier"] for row in csv.DictReader(table)}
+        return {row["identifier"] for row in csv.DictReader(table) if not row["withdrawn_date"]}
 
 
 def _to_path(kind: type, value: object) -> object:

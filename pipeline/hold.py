@@ -21,22 +21,24 @@ SIGMAS = 3.0
 def reasons(before: Statistics, after: Statistics, vanished: int) -> tuple[str, ...]:
     """Return why a draft must wait, one sentence each; nothing where it may be published.
 
-    `vanished` is the number of letters of the newest release that the draft lacks.
+    `vanished` is the number of letters of the newest release that the draft lacks, or has as tombstones: a source
+    that takes back a great many at once may be broken. What the operator withdrew is a tombstone in both.
     """
     found = []
     if after.letters == 0 and before.letters:
         found.append(f"no letter is left of {before.letters}")
-    elif _too_many(vanished, before.letters):
-        share = 100 * vanished / before.letters
-        found.append(f"{vanished} of {before.letters} letters are gone ({share:.0f} %)")
+    elif too_many(vanished, before.whole):
+        share = 100 * vanished / before.whole
+        found.append(f"{vanished} of {before.whole} letters are gone or withdrawn ({share:.0f} %)")
     for field, rate in before.filled.items():
         now = after.filled.get(field, 0.0)
-        if after.letters and rate - now > _bound(rate, min(before.letters, after.letters)):
+        if after.whole and rate - now > _bound(rate, min(before.whole, after.whole)):
             found.append(f"{field} is filled in {100 * now:.0f} % of the letters, before in {100 * rate:.0f} %")
     return tuple(found)
 
 
-def _too_many(vanished: int, letters: int) -> bool:
+def too_many(vanished: int, letters: int) -> bool:
+    """Whether so many of a release's letters went at once that a person must look at it; one letter never is."""
     large = vanished >= LEAST and vanished > SHARE * letters
     return large or (letters >= FEW and vanished >= QUARTER * letters)
 

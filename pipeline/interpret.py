@@ -9,6 +9,7 @@ from pipeline import vocabulary
 from pipeline.errors import UnreadableError
 from pipeline.issues import issue
 from pipeline.link import link
+from pipeline.merge import names
 from pipeline.model.document import Document
 from pipeline.model.issue import Issue
 from pipeline.model.letter import Letter
@@ -42,6 +43,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """Given for letters, held-back ones included, and for what is no letter; None where nothing could be read."""
     issues: tuple[Issue, ...]
     """Findings about the record as a whole; those about the letter are in the letter."""
+    ties: tuple[str, ...] = ()
+    """What ties a letter that was taken back to its copies, as its tombstone no longer has every name."""
 
 
 class Parts(NamedTuple):
@@ -55,8 +58,10 @@ class Parts(NamedTuple):
 def interpret(record: Record, content: bytes, base: str) -> Outcome:
     """Return what a record holds. Never raises for what is in the bytes: that is an issue."""
     if record.withdrawn:
-        letter = tombstone(record, base)
-        return Outcome(source=record.source, key=record.key, status="letter", letter=letter, issues=())
+        read = None if record.remains else _read(record, content, base)
+        letter = tombstone(record, read, base)
+        ties = record.remains.ties if record.remains else names(read or letter)
+        return Outcome(source=record.source, key=record.key, status="letter", letter=letter, issues=(), ties=ties)
     try:
         letter = parts(record, content, base).letter
     except UnreadableError as error:
@@ -83,6 +88,14 @@ def parts(record: Record, content: bytes, base: str) -> Parts:
     letter = complete(normalise(printed, record, base), record, base)
     letter = link(letter, printed, vocabulary.authorities())
     return Parts(document, printed, letter)
+
+
+def _read(record: Record, content: bytes, base: str) -> Letter | None:
+    """Return the letter of a record, or None where it cannot be read: it is wanted for its names only."""
+    try:
+        return parts(record, content, base).letter
+    except (UnreadableError, MemoryError):
+        return None
 
 
 def failed(record: Record, code: str, message: str) -> Outcome:

@@ -58,7 +58,7 @@ class LetterStore:
     def put(self, record: Record, outcome: Outcome) -> None:
         """Keep the outcome of a record."""
         identifier = outcome.letter.identifier if outcome.letter else None
-        tied = "\n".join(names(outcome.letter)) if outcome.letter else None
+        tied = "\n".join(dict.fromkeys((*names(outcome.letter), *outcome.ties))) if outcome.letter else None
         passing = any(found.code in PASSING for found in outcome.issues)
         token = "" if passing else self._token(record)
         facts = (token, outcome.status, record.added or "", identifier, tied, None, None, _encode(outcome))

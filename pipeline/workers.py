@@ -112,7 +112,9 @@ def _work(job: Job) -> list[Outcome]:
 
 def _one(record: Record, contents: Contents, base: str) -> Outcome:
     try:
-        content = b"" if record.withdrawn else contents.get(record.sha256)
+        content = b"" if record.remains else contents.get(record.sha256)
     except ArchiveError as error:
-        return failed(record, "archive-damaged", str(error))
+        if not record.withdrawn:
+            return failed(record, "archive-damaged", str(error))
+        content = b""
     return interpret(record, content, base)

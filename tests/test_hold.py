@@ -73,7 +73,7 @@ def test_half_a_source_is_held_until_approved(tmp_path: Path, monkeypatch: pytes
         file.unlink()
     _, second = run_here(place, home)
     assert (second.new, second.failed) == (False, True)
-    assert "are gone" in (second.reason or "")
+    assert "are gone or withdrawn" in (second.reason or "")
     assert second.release == first.release
     assert tree(home / "public/voorbeeldbrieven/releases") == before
     assert run_here(place, home)[1] == second

@@ -124,7 +124,10 @@ def test_a_letter_taken_back_anywhere_is_taken_back(
     letters = publishers.run()
     letter = letters[KST]
     assert letter["withdrawn"]["date"]
-    assert (letter["subject"], letter["date"], letter["paragraphs"], letter["signatories"]) == (None, None, [], [])
+    assert (letter["subject"], letter["paragraphs"], letter["signatories"], letter["issues"]) == (None, [], [], [])
+    assert letter["withdrawn"]["reason"] == "source"
+    assert {name["scheme"] for name in letter["identifiers"]} <= {"kst", "tk-document", "open-overheid"}
+    assert [(one["url"], one["media_type"]) for one in letter["sources"]] == [(None, None)] * 3
     assert len([one for one in letters.values() if not one["withdrawn"]]) == 3
     newest = max((publishers.home / "public/brieven/releases").iterdir())
     assert (

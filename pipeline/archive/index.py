@@ -117,14 +117,17 @@ class Index:
         return newest
 
     def state_hash(self, at: str | None = None) -> str:
-        """Return a SHA-256 over what is held: equal states build equal releases."""
+        """Return a SHA-256 over what is held: equal states build equal releases.
+
+        Of what was withdrawn only that counts, so that emptying it is no change.
+        """
         held = _held(at)
         columns = [held.c[name] for name in ("source", "key", *FACTS)]
         digest = hashlib.sha256()
         with self.engine.connect() as connection:
             query = sa.select(*columns).order_by(held.c.source, held.c.key)
             for row in connection.execution_options(yield_per=1000).execute(query):
-                digest.update(repr(tuple(row)).encode())
+                digest.update(repr(tuple(row) if row.withdrawn is None else (*row[:2], row.withdrawn)).encode())
         return digest.hexdigest()
 
     def hashes(self) -> Iterator[str]:
@@ -149,6 +152,6 @@ def _held(at: str | None) -> sa.FromClause:
 def _parse(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row with what is kept as JSON as what it says."""
     parsed = {name: row[name] for name in Record.__struct_fields__}
-    for name in ("statement", "withdrawn"):
+    for name in ("statement", "withdrawn", "remains"):
         parsed[name] = msgspec.json.decode(parsed[name]) if parsed[name] else None
     return parsed

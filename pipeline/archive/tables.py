@@ -14,6 +14,7 @@ FACTS = (
     "added",
     "statement",
     "withdrawn",
+    "remains",
     "refusal",
     "message",
 )
@@ -67,7 +68,9 @@ EXCHANGE = sa.Table(
     sa.Column("bytes", sa.Integer, nullable=False),
     sa.Column("sha256", TEXT),
     sa.Column("fault", TEXT),
+    sa.Column("redacted", TEXT),
 )
+"""Every request and its answer; `redacted` is the day on which the answer was removed, with its address."""
 STATED = sa.Table(
     "stated",
     TABLES,
@@ -82,12 +85,27 @@ STATED = sa.Table(
 """What sources said they have of a month; the last line of a source and month counts."""
 
 
+WITHDRAWAL = sa.Table(
+    "withdrawal",
+    TABLES,
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("at", TEXT, nullable=False),
+    sa.Column("operation", TEXT, nullable=False),
+    sa.Column("letter", TEXT, nullable=False),
+    sa.Column("entry", TEXT, nullable=False),
+)
+"""Which letters were withdrawn or restored, and when: `archive.withdrawals` says what an entry is."""
+LATER = ((HARVEST, ("ended", "error")), (RECORD, ("remains",)), (CHANGE, ("remains",)), (EXCHANGE, ("redacted",)))
+"""Columns that came later than their table."""
+
+
 def upgrade(engine: sa.Engine, schema: str | None) -> None:
     """Make the tables that are not there, and add to older ones the columns that came later."""
     TABLES.create_all(engine)
-    held = {column["name"] for column in sa.inspect(engine).get_columns(HARVEST.name, schema=schema)}
-    table = f'"{schema}".{HARVEST.name}' if schema else HARVEST.name
     with engine.begin() as connection:
-        for name in ("ended", "error"):
-            if name not in held:
-                connection.execute(sa.text(f"alter table {table} add column {name} varchar"))
+        for table, columns in LATER:
+            held = {column["name"] for column in sa.inspect(connection).get_columns(table.name, schema=schema)}
+            name = f'"{schema}".{table.name}' if schema else table.name
+            for column in columns:
+                if column not in held:
+                    connection.execute(sa.text(f"alter table {name} add column {column} varchar"))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from pipeline.model.letter import Letter
+from pipeline.model.tombstone import tie
 
 STRONG = frozenset({"kst", "tk-document", "open-overheid", "rijksoverheid"})
 """Schemes whose values name one letter only. A kenmerk does not: ministries use one for a letter and its annexes."""
@@ -25,7 +26,7 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True):
 
 def names(letter: Letter) -> tuple[str, ...]:
     """Return the names that tie a letter to its other copies."""
-    strong = (name.value.lower() for name in letter.identifiers if name.scheme in STRONG)
+    strong = (tie(name) for name in letter.identifiers if name.scheme in STRONG)
     return tuple(dict.fromkeys((letter.identifier, *strong)))
 
 

@@ -6,7 +6,8 @@ from msgspec.structs import replace
 
 from pipeline.issues import issue
 from pipeline.model.issue import Issue
-from pipeline.model.letter import Letter
+from pipeline.model.letter import Letter, Withdrawal
+from pipeline.model.tombstone import emptied
 
 RANK = ("application/xml", "text/html", "application/vnd.openxmlformats", "application/vnd.oasis", "application/pdf")
 """Formats from most to least structured: the first copy that is there gives its fields."""
@@ -40,11 +41,11 @@ def merge(copies: Sequence[Letter]) -> Letter:
     The most structured copy gives the fields, among equals the one whose hash sorts first; what it lacks comes from
     the next one that has it, which `provenance` then names. Every record is among the sources.
     """
-    if len(copies) == 1:
-        return copies[0]
-    taken = next((copy for copy in copies if copy.withdrawn), None)
+    taken = next((copy.withdrawn for copy in copies if copy.withdrawn), None)
     if taken:
         return _tombstone(copies, taken)
+    if len(copies) == 1:
+        return copies[0]
     ordered = sorted(copies, key=lambda copy: (_rank(copy), [record.sha256 for record in copy.sources]))
     best, rest = ordered[0], ordered[1:]
     filled = {name: _first(name, rest) for name in FIELDS if not getattr(best, name)}
@@ -62,11 +63,12 @@ def merge(copies: Sequence[Letter]) -> Letter:
     )
 
 
-def _tombstone(copies: Sequence[Letter], taken: Letter) -> Letter:
+def _tombstone(copies: Sequence[Letter], taken: Withdrawal) -> Letter:
     """Return the tombstone of a letter that one of its publishers took back: no other copy may tell it on."""
     names = tuple(dict.fromkeys(name for copy in copies for name in copy.identifiers))
     sources = tuple(record for copy in copies for record in copy.sources)
-    return replace(taken, id=copies[0].id, identifier=copies[0].identifier, identifiers=names, sources=sources)
+    date = next((copy.date for copy in copies if copy.date), None)
+    return emptied(replace(copies[0], identifiers=names, sources=sources, date=date), taken)
 
 
 def _first(name: str, copies: Sequence[Letter]) -> Letter | None:

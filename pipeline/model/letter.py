@@ -1,6 +1,6 @@
 """A letter as published: the JSON form of `letters.jsonl` and of `brievenbus read`."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -11,6 +11,10 @@ Link = Literal["exact", "dated", "derived"]
 """How an IRI was found. exact: the printed name alone tells; dated: the date chose between bearers of
 the name; derived: inferred from other evidence in the letter."""
 Scheme = Literal["kst", "tk-document", "open-overheid", "rijksoverheid", "kenmerk", "file", "other"]
+Reason = Literal["source", "personal-data", "error", "legal", "other"]
+"""Why a letter was withdrawn. source: its publisher took it back; the others are for the operator to state, and
+personal-data also for a publisher who says so."""
+REASONS: tuple[Reason, ...] = get_args(Reason)
 
 
 class Identifier(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,10 +93,11 @@ class SourceRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
-    """That the publisher took the letter back."""
+    """That a letter was taken back, by its publisher or by the operator."""
 
     date: str
     reason: str
+    """In a published letter a `Reason`; before that what the source says of it, in its own words."""
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ import msgspec
 
 from pipeline.model.letter import Withdrawal
 from pipeline.model.statement import Statement
+from pipeline.model.tombstone import Remains
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,4 +28,6 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     statement: Statement | None = None
     """What the source says of the letter beside the document; None where it says nothing."""
     withdrawn: Withdrawal | None = None
-    """That its publisher took the letter back: a tombstone is all that is published of it."""
+    """That the letter was taken back: a tombstone is all that is published of it."""
+    remains: Remains | None = None
+    """What is left of a record that was emptied: its bytes are gone, and its statement."""

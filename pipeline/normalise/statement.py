@@ -13,6 +13,8 @@ from pipeline.model.issue import Issue
 from pipeline.model.letter import Addressee, Attachment, Dossier, Identifier, Letter, Signatory, SourceRecord
 from pipeline.model.record import Record
 from pipeline.model.statement import Statement
+from pipeline.model.tombstone import bare, emptied
+from pipeline.normalise.identifiers import mint
 
 MINTING = ("kst", "tk-document", "open-overheid", "rijksoverheid")
 """Schemes that a letter is named by, best first."""
@@ -39,28 +41,23 @@ def complete(letter: Letter, record: Record, base: str) -> Letter:
     return replace(named, **filled, provenance=provenance, issues=(*kept, *_differences(named, said)))
 
 
-def tombstone(record: Record, base: str) -> Letter:
-    """Return what is published of a letter that was taken back: its names, when and why, and nothing else."""
-    source = SourceRecord(source=record.source, url=record.url, retrieved=record.retrieved, sha256=record.sha256)
-    said = record.statement or Statement()
-    empty = Letter(
-        id=f"{base}id/brief/{record.key}",
-        identifier=record.key,
-        kind=said.kind or "brief",
-        language=None,
-        subject=None,
-        date=None,
-        date_printed=None,
-        place=None,
-        reference=None,
-        your_reference=None,
-        sender=None,
-        addressee=None,
-        session_year=None,
-        sources=(source,),
-        withdrawn=record.withdrawn,
-    )
-    return _name(empty, said, base)
+def tombstone(record: Record, letter: Letter | None, base: str) -> Letter:
+    """Return what is published of a letter that was taken back: its names, when and why, and nothing else.
+
+    The names are those that were kept when the record was emptied; before that, those of the letter as it was read;
+    and where it cannot be read, those that its source states.
+    """
+    if record.withdrawn is None:
+        raise ValueError(f"{record.key!r} was not withdrawn")
+    source = SourceRecord(source=record.source, sha256=record.sha256)
+    if record.remains:
+        kept = record.remains
+        names = tuple(Identifier(value=value, scheme=scheme) for value, scheme in kept.numbers)
+        return emptied(bare(base, kept.identifier, names, kept.dated, (source,)), record.withdrawn)
+    if letter is None:
+        said = record.statement or Statement()
+        letter = _name(bare(base, mint(record, None, ()), (), said.date, (source,)), said, base)
+    return emptied(letter, record.withdrawn)
 
 
 def _name(letter: Letter, said: Statement, base: str) -> Letter:

@@ -8,7 +8,8 @@ import msgspec
 from pipeline.model.letter import Letter
 from pipeline.vocabulary import authorities
 
-FIELDS = tuple(field for field in Letter.__struct_fields__ if field not in ("id", "identifier", "kind", "issues"))
+_UNCOUNTED = ("id", "identifier", "kind", "issues", "withdrawn")
+FIELDS = tuple(field for field in Letter.__struct_fields__ if field not in _UNCOUNTED)
 """Fields of a letter whose fill rate says something."""
 
 
@@ -16,6 +17,8 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
     """What is in a release, in numbers. Keys are sorted; "" counts letters that do not say."""
 
     letters: int
+    withdrawn: int = 0
+    """Letters that were taken back: they count among the letters and in the years, and in nothing else."""
     years: dict[str, int]
     """Letters by year of their date."""
     kinds: dict[str, int]
@@ -29,7 +32,12 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
     issues: dict[str, int]
     """Findings by code, about letters and about records that give none."""
     filled: dict[str, float]
-    """Field of a letter to the share of letters that have it, from 0 to 1, four decimals."""
+    """Field of a letter to the share of letters that have it, from 0 to 1, four decimals; withdrawn ones left out."""
+
+    @property
+    def whole(self) -> int:
+        """Letters that were not taken back."""
+        return self.letters - self.withdrawn
 
 
 class Tally:
@@ -38,6 +46,7 @@ class Tally:
     def __init__(self) -> None:
         """Start at zero."""
         self._letters = 0
+        self._withdrawn = 0
         self._years: Counter[str] = Counter()
         self._kinds: Counter[str] = Counter()
         self._senders: Counter[str] = Counter()
@@ -52,6 +61,9 @@ class Tally:
         self._letters += len(batch)
         for letter in batch:
             self._years[(letter.date or "")[:4]] += 1
+            if letter.withdrawn:
+                self._withdrawn += 1
+                continue
             self._kinds[letter.kind] += 1
             self._add_sender(letter)
             self._addressees[(letter.addressee.iri if letter.addressee else None) or ""] += 1
@@ -66,8 +78,10 @@ class Tally:
     def result(self) -> Statistics:
         """Return the counts so far."""
         official = authorities().labels
+        whole = max(self._letters - self._withdrawn, 1)
         return Statistics(
             letters=self._letters,
+            withdrawn=self._withdrawn,
             years=_sorted(self._years),
             kinds=_sorted(self._kinds),
             senders=_sorted(self._senders),
@@ -75,7 +89,7 @@ class Tally:
             addressees=_sorted(self._addressees),
             languages=_sorted(self._languages),
             issues=_sorted(self._issues),
-            filled={field: round(self._filled[field] / max(self._letters, 1), 4) for field in FIELDS},
+            filled={field: round(self._filled[field] / whole, 4) for field in FIELDS},
         )
 
     def _add_sender(self, letter: Letter) -> None:

@@ -18,13 +18,14 @@ from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Letter
 from pipeline.publish import release as releases
 from pipeline.publish.pages import page
+from pipeline.publish.texts import TEXTS
 from pipeline.vocabulary import authorities
 
 LIST = "pages.txt"
 """Beside the page of a dataset: the version of the release, then a line with hash and name for each letter."""
 FORMS = ("html", "json", "jsonld", "nt", "ttl")
 GONE = "gone"
-"""Suffix of the empty file that says that there was a letter."""
+"""Suffix of the empty file that says that there was a letter: the server then answers 410, with the page if any."""
 
 Render = Callable[[Letter], dict[str, str]]
 """Letter to the content of its files, by suffix."""
@@ -37,7 +38,7 @@ def write(web: Path, dataset: Dataset) -> None:
     file = place / "releases" / newest.version / "letters.jsonl" if newest else None
     if newest is None or file is None or not file.is_file():
         return
-    made = _digest(f"{newest.version} {code_hash()} {dataset.base}".encode())
+    made = _digest(f"{newest.version} {newest.content_hash} {code_hash()} {dataset.base}".encode())
     before = _read(place / LIST)
     if before.pop("", None) == made:
         return
@@ -50,8 +51,12 @@ def write(web: Path, dataset: Dataset) -> None:
 
 
 def names(place: Path) -> Iterator[str]:
-    """Return the names of a dataset's letters that have a page, sorted: the last part of their IRI, unescaped."""
-    return (name for name in _read(place / LIST) if name)
+    """Return the names of a dataset's letters that have a page, sorted: the last part of their IRI, unescaped.
+
+    Those that were withdrawn are left out: nobody should be led to them.
+    """
+    folder = place.parent / "doc/brief"
+    return (name for name in _read(place / LIST) if name and not (folder / f"{name}.{GONE}").exists())
 
 
 def remove(web: Path, name: str) -> None:
@@ -80,6 +85,7 @@ def _update(file: Path, folder: Path, dataset: Dataset, before: dict[str, str], 
             now[name] = found = _digest(code + line)
             if before.get(name) != found or not (folder / f"{name}.html").exists():
                 _write(folder, name, render(letter))
+                _mark(folder / f"{name}.{GONE}", letter.withdrawn is not None)
     return now
 
 
@@ -90,11 +96,18 @@ def _may_be_file(name: str) -> bool:
 
 def _write(folder: Path, name: str, files: dict[str, str]) -> None:
     """Write a letter's files, each whole; not flushed one by one, as what is lost is written again."""
-    (folder / f"{name}.{GONE}").unlink(missing_ok=True)
     for suffix, text in files.items():
         beside = folder / f".{name}.{suffix}.part"
         beside.write_bytes(text.encode())
         beside.rename(folder / f"{name}.{suffix}")
+
+
+def _mark(file: Path, is_gone: bool) -> None:
+    """Say that a letter is gone, or that it is there: one that was withdrawn has a page, which says no more."""
+    if is_gone:
+        file.touch()
+    else:
+        file.unlink(missing_ok=True)
 
 
 def _renderer(dataset: Dataset) -> Render:
@@ -103,12 +116,12 @@ def _renderer(dataset: Dataset) -> Render:
     quads = rdf.quads(rules, dataset, labels)
     prefixes, context = rdf.turtle_head(rules, dataset.base), rdf.json_ld_head(rules, dataset.base)
 
+    facts = {"labels": labels, "dataset": dataset, "root": "../../", "en": TEXTS["en"]}
+
     def render(letter: Letter) -> dict[str, str]:
         triples = sorted(f"{line[: line.rindex(' <')]} .\n" for line in quads([letter]))
         return {
-            "html": page(
-                "letter.html", "nl", {"letter": letter, "labels": labels, "dataset": dataset, "root": "../../"}
-            ),
+            "html": page("letter.html", "nl", facts | {"letter": letter}),
             "json": msgspec.json.format(msgspec.json.encode(letter), indent=2).decode() + "\n",
             "jsonld": f"{context}{json_ld(letter)[0]}\n]}}\n",
             "nt": "".join(triples),

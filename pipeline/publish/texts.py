@@ -65,6 +65,14 @@ TEXTS: dict[Language, dict[str, str]] = {
         "reason": "Reden",
         "cite": "Zo verwijst u ernaar",
         "get": "Download",
+        "withdrawn_letter": "Deze brief is ingetrokken",
+        "withdrawn_how": "Ingetrokken op {date}, {reason}. Wat er over de brief nog vermeld staat, staat hieronder; de "
+        "inhoud is verwijderd, ook uit eerdere uitgaven.",
+        "reason_source": "door de uitgever",
+        "reason_personal-data": "om persoonsgegevens",
+        "reason_error": "om een fout",
+        "reason_legal": "om een wettelijke plicht of een rechterlijke uitspraak",
+        "reason_other": "om een andere reden",
     },
     "en": {
         "site_title": "Letters of the Dutch government to parliament, as open data",
@@ -126,6 +134,14 @@ TEXTS: dict[Language, dict[str, str]] = {
         "reason": "Reason",
         "cite": "How to cite it",
         "get": "Download",
+        "withdrawn_letter": "This letter was withdrawn",
+        "withdrawn_how": "Withdrawn on {date}, {reason}. What is still stated of the letter stands below; its content "
+        "was removed, from earlier releases too.",
+        "reason_source": "by its publisher",
+        "reason_personal-data": "for personal data",
+        "reason_error": "for an error",
+        "reason_legal": "for a duty by law or a court's ruling",
+        "reason_other": "for another reason",
     },
 }
 

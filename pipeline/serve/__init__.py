@@ -31,6 +31,7 @@ class Handler(SimpleHTTPRequestHandler):
     server_version = "brievenbus"
     sys_version = ""
     _varies = False
+    _is_gone = False
 
     def send_head(self) -> Any:
         """Answer a request: a file, or what describes the thing that is named, in the form asked for."""
@@ -38,7 +39,8 @@ class Handler(SimpleHTTPRequestHandler):
         found = answer(Path(self.directory), path, self.headers.get("Accept", ""))
         if found is None:
             return super().send_head()
-        if found.status == 200:
+        if found.path and found.status in (200, 410):
+            self._is_gone = found.status == 410
             self.path = f"{path.rstrip('/').rpartition('/')[0]}/{quote(found.path)}"
             if path.rstrip("/") == "/def":
                 self.path = f"/def/{found.path}"
@@ -53,6 +55,11 @@ class Handler(SimpleHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
         return None
+
+    def send_response(self, code: int, message: str | None = None) -> None:
+        """Begin an answer; what is left of a withdrawn letter comes with 410, so that caches and indexes drop it."""
+        super().send_response(410 if self._is_gone and code == 200 else code, message)
+        self._is_gone = False
 
     def guess_type(self, path: Any) -> str:
         """Return the media type of a file; the one that has no suffix to tell is the description by VoID."""

@@ -20,7 +20,7 @@ class Answer(NamedTuple):
     status: int
     """200, 303, 404, 406 or 410."""
     path: str = ""
-    """Where to go (303), or the file to give (200)."""
+    """Where to go (303), or the file to give (200; 410 where something is left to say of what is gone)."""
 
 
 def answer(root: Path, path: str, accept: str) -> Answer | None:
@@ -33,9 +33,12 @@ def answer(root: Path, path: str, accept: str) -> Answer | None:
     match parts:
         case ["id", "brief", name]:
             found = document(root / "doc/brief", name, accept)
-            return Answer(303, f"/doc/brief/{path.rpartition('/')[2]}") if found.status in (200, 406) else found
+            is_there = found.path or found.status == 406
+            return Answer(303, f"/doc/brief/{path.rpartition('/')[2]}") if is_there else found
         case ["doc", "brief", name] if not (root / "doc/brief" / name).is_file():
             return document(root / "doc/brief", name, accept)
+        case ["doc", "brief", name] if _is_gone(root / "doc/brief" / name):
+            return Answer(410, name)
         case ["def", name] if not (root / "def" / name).is_file():
             html = form({"html", "ttl"}, accept) != "ttl"
             return Answer(303, f"/def/index.html#{path.rpartition('/')[2]}" if html else "/def/index.ttl")
@@ -50,14 +53,20 @@ def answer(root: Path, path: str, accept: str) -> Answer | None:
 
 
 def document(folder: Path, name: str, accept: str) -> Answer:
-    """Return the file about a name in the form asked for; 410 where it is known to be gone."""
+    """Return the file about a name in the form asked for; 410 where it is known to be gone, with what is left."""
     there = {suffix for suffix in FORMS.values() if (folder / f"{name}.{suffix}").is_file()}
     if not there:
         stem, dot, suffix = name.rpartition(".")
         known = stem if dot and suffix in FORMS.values() else name
         return Answer(410 if (folder / f"{known}.gone").is_file() else 404)
     chosen = form(there, accept)
-    return Answer(200, f"{name}.{chosen}") if chosen else Answer(406)
+    status = 410 if (folder / f"{name}.gone").is_file() else 200
+    return Answer(status, f"{name}.{chosen}") if chosen else Answer(406)
+
+
+def _is_gone(file: Path) -> bool:
+    """Whether a file is about a letter that was taken back."""
+    return file.suffix[1:] in FORMS.values() and file.with_suffix(".gone").is_file()
 
 
 def form(there: set[str], accept: str) -> str | None:

@@ -42,7 +42,7 @@ def test_a_full_letter_fills_every_column() -> None:
         "addressee_link": "exact",
         "session_year": "2010-2011",
         "withdrawn_date": "2026-02-01",
-        "withdrawn_reason": "privacy",
+        "withdrawn_reason": "personal-data",
     }
 
 

@@ -70,6 +70,6 @@ def test_a_letter_taken_back_at_one_source_is_taken_back() -> None:
     tk = letter("2026D1", "tk", "application/pdf", subject="Onderwerp", date="2026-01-01")
     oo = letter("oep-9", "oo", "application/pdf", withdrawn=Withdrawal(date="2026-02-01", reason="intrekking"))
     merged = merge((tk, oo))
-    assert (merged.identifier, merged.subject, merged.date) == ("2026D1", None, None)
-    assert merged.withdrawn == oo.withdrawn
-    assert [record.source for record in merged.sources] == ["tk", "oo"]
+    assert (merged.identifier, merged.subject, merged.date) == ("2026D1", None, "2026-01-01")
+    assert merged.withdrawn == Withdrawal(date="2026-02-01", reason="source")
+    assert [record.source for record in merged.sources] == ["oo", "tk"]

@@ -98,7 +98,7 @@ FULL = Letter(
         ),
     ),
     provenance={"subject": "folder", "date": "folder"},
-    withdrawn=Withdrawal(date="2026-02-01", reason="privacy"),
+    withdrawn=Withdrawal(date="2026-02-01", reason="personal-data"),
 )
 EMPTY = Letter(
     id=f"{BASE}id/brief/leeg",

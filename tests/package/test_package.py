@@ -118,7 +118,8 @@ def test_the_manifest_lists_every_other_file(release: Path) -> None:
 
 def test_statistics_count_letters(tmp_path: Path) -> None:
     tally = package.Tally()
-    tally.add([FULL, replace(FULL, date="2011"), EMPTY])
+    whole = replace(FULL, withdrawn=None)
+    tally.add([whole, replace(whole, date="2011"), EMPTY])
     tally.add_issues(["unreadable"])
     found = tally.result()
 
@@ -131,6 +132,17 @@ def test_statistics_count_letters(tmp_path: Path) -> None:
     assert found.issues == {"date-missing": 1, "unreadable": 1}
     assert found.filled["subject"] == 0.6667
     assert found.filled["sources"] == 1.0
+
+
+def test_a_withdrawn_letter_counts_as_a_letter_and_lowers_no_fill_rate() -> None:
+    tally = package.Tally()
+    tally.add([replace(FULL, withdrawn=None), FULL])
+    found = tally.result()
+
+    assert (found.letters, found.withdrawn, found.whole) == (2, 1, 1)
+    assert found.years == {"2011": 2}
+    assert found.kinds == {"kamerbrief": 1}
+    assert found.filled["subject"] == 1.0
 
 
 def test_a_dataset_of_no_letters_has_no_fill_rates_above_nought() -> None:

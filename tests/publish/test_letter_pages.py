@@ -7,12 +7,16 @@ import pyoxigraph
 import pytest
 from msgspec.structs import replace
 
-from pipeline.model.letter import Letter
+from pipeline.model.letter import Letter, Withdrawal
 from pipeline.model.release import Counts, Release
+from pipeline.model.tombstone import emptied
 from pipeline.publish import letters, terms
 from pipeline.publish import release as releases
-from tests.outputs.made import BASE, DATASET, EMPTY, FULL, make
+from tests.outputs.made import BASE, DATASET, EMPTY, make
+from tests.outputs.made import FULL as WITH_ALL
 from tests.runs import ROOT
+
+FULL = replace(WITH_ALL, withdrawn=None)
 
 RDF = {"ttl": pyoxigraph.RdfFormat.TURTLE, "nt": pyoxigraph.RdfFormat.N_TRIPLES, "jsonld": pyoxigraph.RdfFormat.JSON_LD}
 
@@ -82,6 +86,26 @@ def test_a_letter_that_is_gone_leaves_a_mark_until_it_comes_back(web: Path) -> N
     release(web, "v3", [FULL, EMPTY])
     assert sorted(path.suffix for path in folder.glob("leeg*")) == sorted(f".{suffix}" for suffix in letters.FORMS)
     assert list(letters.names(web / "proef")) == ["kst-32824-1", "leeg"]
+
+
+def test_of_a_withdrawn_letter_the_page_says_that_and_no_more(web: Path) -> None:
+    folder = web / "doc/brief"
+    taken = emptied(FULL, Withdrawal(date="2026-02-01", reason="personal-data"))
+    release(web, "v2", [taken, EMPTY])
+    page = (folder / "kst-32824-1.html").read_text(encoding="utf-8")
+
+    assert "Ingetrokken op 2026-02-01, om persoonsgegevens." in page
+    assert "Withdrawn on 2026-02-01, for personal data." in page
+    assert 'content="noindex"' in page
+    for suffix in letters.FORMS:
+        text = (folder / f"kst-32824-1.{suffix}").read_text(encoding="utf-8")
+        assert all(word not in text for word in ("Tweede", "voorbeeld.nl", "Donner", "Integratie")), suffix
+    assert (folder / "kst-32824-1.gone").exists()
+    assert list(letters.names(web / "proef")) == ["leeg"]
+
+    release(web, "v3", [FULL, EMPTY])
+    assert not (folder / "kst-32824-1.gone").exists()
+    assert "Tweede" in (folder / "kst-32824-1.html").read_text(encoding="utf-8")
 
 
 def test_a_letter_whose_name_leads_elsewhere_has_no_page(tmp_path: Path) -> None:

@@ -19,6 +19,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for suffix in ("html", "ttl", "jsonld", "json", "nt"):
         (root / f"doc/brief/a(b).{suffix}").write_text(suffix)
     (root / "doc/brief/weg.gone").touch()
+    (root / "doc/brief/terug.gone").touch()
+    for suffix in ("html", "json", "nt"):
+        (root / f"doc/brief/terug.{suffix}").write_text(f"terug {suffix}")
     for name in ("def/index.html", "def/index.ttl", "brieven/index.html", "catalog.ttl", "catalog.jsonld"):
         (root / name).write_text(name)
     ready = threading.Event()
@@ -112,3 +115,21 @@ def test_the_terms_are_served_in_both_forms(address: str) -> None:
 )
 def test_odd_headers(accept: str, suffix: str | None) -> None:
     assert form({"html", "ttl"}, accept) == suffix
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "text"),
+    [
+        ("/doc/brief/terug", None, "terug html"),
+        ("/doc/brief/terug", "application/json", "terug json"),
+        ("/doc/brief/terug.nt", None, "terug nt"),
+        ("/doc/brief/terug.html", None, "terug html"),
+    ],
+)
+def test_a_withdrawn_letter_is_gone_and_its_page_says_so(
+    address: str, path: str, accept: str | None, text: str
+) -> None:
+    answer, body = get(address, path, accept)
+    assert (answer.status, body) == (410, text)
+    letter, _ = get(address, "/id/brief/terug")
+    assert (letter.status, letter.headers["Location"]) == (303, "/doc/brief/terug")
