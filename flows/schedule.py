@@ -22,15 +22,19 @@ from prefect.schedules import Cron
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.dataset import publish_dataset
-from pipeline import definitions, run, settings
+from flows.sources import check_sources
+from pipeline import contracts, definitions, run, settings
 from pipeline.cli import terminal
 from pipeline.errors import PipelineError
 
 START_SECONDS = 120
+CHECK = "10 5 * * *"
+"""When sources are asked what they offer: every day, before most datasets run."""
 
 
 def deployments(home: Path, workers: int) -> list[RunnerDeployment]:
-    """Return a deployment for each dataset that has a schedule, in the order of their names."""
+    """Return a deployment for each dataset that has a schedule, and one that checks its sources where they are on a
+    network; in the order of their names."""
     found = []
     for name in definitions.names(settings.DATASETS):
         dataset = run.load(name)
@@ -43,6 +47,12 @@ def deployments(home: Path, workers: int) -> list[RunnerDeployment]:
             )
             # Prefect states the type for its asynchronous form too; this is the other one.
             found.append(cast("RunnerDeployment", made))
+            if contracts.checkable(dataset):
+                daily = Cron(CHECK, timezone=dataset.schedule.timezone)
+                check = check_sources.to_deployment(
+                    name=f"{name}-sources", schedule=daily, parameters={"dataset": name, "home": str(home.resolve())}
+                )
+                found.append(cast("RunnerDeployment", check))
     return found
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline import definitions, draft, outputs, settings, signing, sources
+from pipeline import contracts, definitions, draft, outputs, settings, signing, sources
 from pipeline.archive import (
     Contents,
     Session,
@@ -22,8 +22,9 @@ from pipeline.archive import (
     open_index,
     states,
 )
+from pipeline.contracts import Checked
 from pipeline.draft import Draft
-from pipeline.errors import DefinitionError, PublishError, SourceError
+from pipeline.errors import PublishError, SourceError
 from pipeline.fetch import Exchange, Web
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset, SourceSetting
@@ -111,13 +112,9 @@ def harvest_source(dataset: Dataset, setting: SourceSetting, home: Home, report:
         exchanges: deque[Exchange] = deque()
         stack.callback(_log, session, exchanges)
         web = None
-        if source.policy:
-            if not (dataset.publisher.email or dataset.publisher.url):
-                raise DefinitionError(
-                    f"source {setting.name!r} needs publisher.email or publisher.url in dataset.toml: "
-                    "those who are asked must be able to reach you"
-                )
-            web = stack.enter_context(Web(source.policy(setting.options, dataset.publisher), exchanges.append))
+        policy = contracts.policy_of(dataset, setting)
+        if policy:
+            web = stack.enter_context(Web(policy, exchanges.append))
         job = Job(options=setting.options, folder=dataset.folder, known=session, web=web)
         try:
             for count, event in enumerate(source.harvest(job), 1):
@@ -193,6 +190,19 @@ def _tell_sources(dataset: Dataset, home: Home, place: Path) -> None:
     with closing(open_index(home, dataset.name)) as index, tempfile.TemporaryDirectory() as beside:
         for file in draft.account(dataset, index, Path(beside)):
             releases.write_changed(place / file.path, Path(beside, file.path).read_bytes())
+    contracts.tell(dataset, home, place)
+
+
+def check_sources(dataset: Dataset, home: Home, only: str | None = None) -> tuple[Checked, ...]:
+    """Ask the sources of a dataset, or one of them, what they offer now; note and publish what changed.
+
+    Raises BusyError while the dataset is worked on, so that no publisher is asked twice at once.
+    """
+    with home.lock(dataset.name):
+        found = contracts.check(dataset, home, only)
+        contracts.tell(dataset, home, home.web / dataset.name)
+        site.write(home.web, dataset)
+    return found
 
 
 def approve(dataset: Dataset, home: Home) -> Published:

@@ -1,7 +1,7 @@
 """The archive: every record of every source, unchanged, with the log of what came, changed and went."""
 
 from pipeline.archive.contents import Contents
-from pipeline.archive.index import Index, Refusal
+from pipeline.archive.index import Index, Refusal, cursor_of
 from pipeline.archive.places import contents_place, has_index, open_index
 from pipeline.archive.session import Session, Tally
 from pipeline.archive.states import Missing, Month, SourceState, missing, month_of, months, states
@@ -17,6 +17,7 @@ __all__ = [
     "SourceState",
     "Tally",
     "contents_place",
+    "cursor_of",
     "has_index",
     "missing",
     "month_of",

@@ -138,6 +138,14 @@ class Index:
             yield from connection.execution_options(yield_per=1000).execute(query).scalars()
 
 
+def cursor_of(index: Index, source: str) -> str | None:
+    """Return where the last harvest of a source stood, or None where there was none."""
+    query = sa.select(HARVEST.c.cursor).where(HARVEST.c.source == source).order_by(HARVEST.c.id.desc()).limit(1)
+    with index.engine.connect() as connection:
+        found: str | None = connection.execute(query).scalar()
+    return found
+
+
 def _held(at: str | None) -> sa.FromClause:
     """Return what is held now, or what the log says was held at a time."""
     if at is None:

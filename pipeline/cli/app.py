@@ -2,7 +2,7 @@
 
 import typer
 
-from pipeline.cli import archive, keys, lists, reading, releases, services, vocabulary
+from pipeline.cli import archive, keys, lists, reading, releases, services, sources, vocabulary
 
 app = typer.Typer(
     help="Letters of the Dutch government to parliament, as open data.\n\nStart with: brievenbus run voorbeeldbrieven",
@@ -21,7 +21,7 @@ app.command()(services.validate)
 app.command()(services.serve)
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(services.schedule)
 app.command()(lists.datasets)
-app.command()(lists.sources)
+app.add_typer(sources.app, name="sources")
 app.command()(lists.outputs)
 app.add_typer(vocabulary.app, name="vocab")
 app.add_typer(archive.app, name="archive")

@@ -1,8 +1,7 @@
-"""What there is: datasets, sources, outputs."""
+"""What there is: datasets and outputs."""
 
 from pipeline import definitions, settings
 from pipeline import outputs as output_plugins
-from pipeline import sources as source_plugins
 from pipeline.cli import options, terminal
 from pipeline.run import load
 
@@ -21,20 +20,6 @@ def datasets(json: options.Json = False) -> None:
                 terminal.say_json({"name": name, "title": found.title, "sources": names, "schedule": found.schedule})
             else:
                 terminal.say(f"{name}: {found.title.en}; from {names}; {when}")
-
-
-def sources(json: options.Json = False) -> None:
-    """List the sources and the options that a dataset may give them.
-
-    Example: brievenbus sources
-    """
-    with terminal.problems():
-        for name in source_plugins.names():
-            found = source_plugins.get(name)
-            if json:
-                terminal.say_json({"name": name, "title": found.title, "options": list(found.options)})
-            else:
-                terminal.say(f"{name}: {found.title}; options: {', '.join(found.options) or 'none'}")
 
 
 def outputs(json: options.Json = False) -> None:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from pipeline.archive import SourceState
 from pipeline.cli import terminal
+from pipeline.contracts import Checked
 from pipeline.draft import Draft
 from pipeline.home import Home
+from pipeline.model.contract import Change, Standings
 from pipeline.model.release import Counts, Release
 from pipeline.run import Harvested, Published
 
@@ -61,7 +63,12 @@ def tell_draft(made: Draft | None, as_json: bool = False) -> int:
 
 
 def tell_status(
-    dataset: str, home: Home, published: Published, sources: tuple[SourceState, ...], as_json: bool = False
+    dataset: str,
+    home: Home,
+    published: Published,
+    sources: tuple[SourceState, ...],
+    contracts: tuple[Standings, ...],
+    as_json: bool = False,
 ) -> None:
     """Print the newest release of a dataset, and how its sources stand: why, and what can be done."""
     release = published.release
@@ -73,6 +80,10 @@ def tell_status(
                 "failed": published.failed,
                 "reason": published.reason,
                 "sources": sources,
+                "contracts": [
+                    {"source": one.source, "standing": one.standing, "reason": one.reason, "breaks": one.breaks}
+                    for one in contracts
+                ],
             }
         )
         return
@@ -88,6 +99,51 @@ def tell_status(
         terminal.say(f"{dataset}: {one.source} is {one.state}: {one.reason}; {counts}")
         if one.state not in ("ok", "confirmed-empty", "retired"):
             terminal.say(f"{dataset}: {one.source}: what to do: {one.advice}")
+    for contract in contracts:
+        if contract.standing in ("broken", "unreachable"):
+            what = "its contract broke" if contract.standing == "broken" else "its contract could not be checked"
+            terminal.say(f"{dataset}: {contract.source}: {what}: {contract.reason}")
+            terminal.say(f"{dataset}: {contract.source}: what to do: {contract.advice}")
+
+
+def tell_check(dataset: str, checked: tuple[Checked, ...], as_json: bool = False) -> int:
+    """Print what a check of sources found, and return its exit code."""
+    standing = {one.standings.standing for one in checked}
+    changed = any(one.changes for one in checked)
+    code = terminal.EXIT_PROBLEM if standing & {"broken", "unreachable"} else terminal.EXIT_PARTLY if changed else 0
+    if as_json:
+        terminal.say_json({"dataset": dataset, "checks": checked, "exit": code})
+        return code
+    for one in checked:
+        now = one.standings
+        asked = f"{one.requests} request{'s' if one.requests != 1 else ''}" + (f", {one.pace}" if one.pace else "")
+        terminal.say(f"{dataset}: {now.source} is {now.standing}: {now.reason} ({asked})")
+        for change in one.changes:
+            terminal.say(f"{dataset}: {now.source}: {described(change)}")
+        if now.checked == now.since and not one.changes:
+            terminal.say(f"{dataset}: {now.source}: {len(now.fields)} fields, {len(now.values)} values noted")
+        if now.standing not in ("kept", "never"):
+            terminal.say(f"{dataset}: {now.source}: what to do: {now.advice}")
+    return code
+
+
+def check_markdown(dataset: str, checked: tuple[Checked, ...]) -> str:
+    """Return the summary of a check of sources that is shown in Prefect."""
+    lines = [f"# {dataset}", ""]
+    for one in checked:
+        lines.append(f"- **{one.standings.source}** is {one.standings.standing}: {_plain(one.standings.reason)}")
+        lines += [f"    - {_plain(described(change))}" for change in one.changes]
+    return "\n".join([*lines, ""])
+
+
+def described(change: Change) -> str:
+    """Return a change in words.
+
+    >>> described(Change(on="2026-01-05", event="changed", what="limit page", before="250", after="100"))
+    'changed: limit page (250 → 100)'
+    """
+    facts = [one for one in (change.before, change.after) if one is not None]
+    return f"{change.event}: {change.what}" + (f" ({' → '.join(facts)})" if facts else "")
 
 
 def exit_code(harvested: Harvested | None, published: Published) -> int:

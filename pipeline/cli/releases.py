@@ -2,7 +2,7 @@
 
 import typer
 
-from pipeline import definitions, draft, settings, signing
+from pipeline import contracts, definitions, draft, settings, signing
 from pipeline import run as pipeline_run
 from pipeline.cli import options, outcome, terminal
 from pipeline.home import Home
@@ -103,5 +103,5 @@ def status(dataset: options.MaybeDataset = None, home: options.Home = None, json
         names = (dataset,) if dataset else definitions.names(settings.DATASETS)
         found = [pipeline_run.load(name) for name in names]
         for one in found:
-            standing = pipeline_run.source_states(one, place)
-            outcome.tell_status(one.name, place, pipeline_run.state(one, place), standing, as_json=json)
+            standing, promised = pipeline_run.source_states(one, place), contracts.stand(one, place)
+            outcome.tell_status(one.name, place, pipeline_run.state(one, place), standing, promised, as_json=json)

@@ -15,6 +15,7 @@ from pipeline import package
 from pipeline.errors import DefinitionError
 from pipeline.issues import CODES
 from pipeline.mapping import mapping
+from pipeline.model.contract import Contracts
 from pipeline.model.dataset import Dataset
 from pipeline.model.release import Release
 from pipeline.publish import catalog
@@ -157,7 +158,18 @@ def _sources(place: Path, t: dict[str, str]) -> list[dict[str, Any]]:
     if not file.exists():
         return []
     found = msgspec.json.decode(file.read_bytes(), type=package.Sources).sources
-    return [msgspec.structs.asdict(one) | {"means": t[f"source_{one.state}"]} for one in found]
+    breaks = _breaks(place)
+    return [
+        msgspec.structs.asdict(one) | {"means": t[f"source_{one.state}"], "breaks": breaks.get(one.source)}
+        for one in found
+    ]
+
+
+def _breaks(place: Path) -> dict[str, str]:
+    """Return what keeps letters of a source from being read, by the last check of what it offers."""
+    file = place / "contracts.json"
+    found = msgspec.json.decode(file.read_bytes(), type=Contracts).sources if file.exists() else ()
+    return {one.source: "; ".join(one.breaks) for one in found if one.breaks}
 
 
 def _about(place: Path, page: str) -> str:

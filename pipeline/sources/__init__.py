@@ -10,6 +10,7 @@ import msgspec
 from pipeline import plugins
 from pipeline.errors import DefinitionError
 from pipeline.fetch import Policy, Web
+from pipeline.model.contract import Contract
 from pipeline.model.dataset import Contact
 from pipeline.model.letter import Withdrawal
 from pipeline.model.statement import Statement
@@ -113,6 +114,17 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         return self.web
 
 
+class Probe(msgspec.Struct, frozen=True, kw_only=True):
+    """What a source is asked its contract with: one small thing, in one to three requests."""
+
+    options: Options
+    web: Web
+    cursor: str | None
+    """Where the harvest of this source stands, for a service that has to be told where to look."""
+    today: str
+    """ISO 8601."""
+
+
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """A publisher's system and how to harvest it."""
 
@@ -124,6 +136,9 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     """Gives what is new, changed or gone. Raises SourceError."""
     policy: Callable[[Options, Contact], Policy] | None = None
     """Under which rules its hosts are asked, in whose name; None for a source that needs no network."""
+    contract: Callable[[Probe], Contract] | None = None
+    """Asks what the source offers now, for `brievenbus sources check`. Raises SourceError. Only for sources that have a
+    policy."""
 
 
 def names() -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 import msgspec
 
 from pipeline.errors import SourceError, UnreachableError
+from pipeline.fetch import Web
 from pipeline.sources import Cursor, Event
 from pipeline.sources._diwoo_letters import Letters, days_after
 from pipeline.sources._diwoo_place import Read, write_place
@@ -61,7 +62,10 @@ class Walk(msgspec.Struct, kw_only=True):
 def walk(on: Walk, roots: tuple[str, ...]) -> Iterator[Event]:
     """Give what the sitemaps list and what they list no more. Raises the first fault, once all were read."""
     place, is_full = on.letters.place, on.is_full
-    waiting = [Part(address=address, lastmod=None) for address in reversed(roots or _roots(on))]
+    waiting = [
+        Part(address=address, lastmod=None)
+        for address in reversed(roots or find_roots(on.letters.web, on.site, on.categories))
+    ]
     silent = 0
     while waiting:
         part = waiting.pop()
@@ -93,15 +97,18 @@ def walk(on: Walk, roots: tuple[str, ...]) -> Iterator[Event]:
     yield Cursor(value=write_place(place))
 
 
-def _roots(on: Walk) -> tuple[str, ...]:
-    """Return the indexes that the robots.txt names: those of DiWoo, and of the categories that are asked for."""
-    named = [urljoin(on.site, address) for address in on.letters.web.sitemaps(on.site)]
+def find_roots(web: Web, site: str, categories: frozenset[str]) -> tuple[str, ...]:
+    """Return the indexes that the robots.txt names: those of DiWoo, and of the categories that are asked for.
+
+    Raises SourceError where there is none.
+    """
+    named = [urljoin(site, address) for address in web.sitemaps(site)]
     chosen = [address for address in named if "diwoo" in address.lower()] or named
-    numbers = {NUMBERS.get(category) for category in on.categories}
+    numbers = {NUMBERS.get(category) for category in categories}
     if None not in numbers:
         chosen = [one for one in chosen if not (match := _NUMBER.search(one)) or match[1] in numbers]
     if not chosen:
-        raise SourceError(f"the robots.txt of {on.site} names no sitemap for what is asked for")
+        raise SourceError(f"the robots.txt of {site} names no sitemap for what is asked for")
     return tuple(dict.fromkeys(chosen))
 
 

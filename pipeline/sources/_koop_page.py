@@ -58,7 +58,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 def read_page(content: bytes) -> Page:
     """Return a page. Raises SourceError for a diagnostic, and for what is no page of kamerstukken."""
     root = parse(content, WHAT)
-    _refuse_diagnostics(root)
+    refuse_diagnostics(root)
     if name(root) != "searchRetrieveResponse":
         raise SourceError(f"{WHAT} answered with <{name(root)}> instead of <searchRetrieveResponse>")
     claimed = text(child(root, "numberOfRecords"))
@@ -96,7 +96,7 @@ def read_record(record: etree._Element) -> Entry:
     )
 
 
-def _refuse_diagnostics(root: etree._Element) -> None:
+def refuse_diagnostics(root: etree._Element) -> None:
     """Raise SourceError, with what it says, for a reply that is an error."""
     found = root if name(root) == "diagnostics" else child(root, "diagnostics")
     if found is None:

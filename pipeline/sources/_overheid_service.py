@@ -139,13 +139,17 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
             start, back, before = reached - OVERLAP, 0, keys
 
     def _ask(self, kind: str, days: Days, order: str, start: int) -> Page:
+        address = self.list_address(kind, days, order, start)
+        return read_page(self.web.get(address, accept="application/json", expect="json").body)
+
+    def list_address(self, kind: str, days: Days, order: str, start: int = 0) -> str:
+        """Return the address of a page of a list."""
         # Filters are coded twice, as the site itself does.
         parts = ["zoektekst=", f"start={start}", f"aantalResultaten={self.size}", order]
         parts.append(f"documentsoort={quote(quote(kind, safe=''), safe='')}")
         parts += [f"publicatiedatumVan={_dutch(days.start)}"] if days.start else []
         parts += [f"publicatiedatumTot={_dutch(days.end)}"] if days.end else []
-        reply = self.web.get(f"{self.base}/zoek?{'&'.join(parts)}", accept="application/json", expect="json")
-        return read_page(reply.body)
+        return f"{self.base}/zoek?{'&'.join(parts)}"
 
 
 def read_page(body: bytes) -> Page:
@@ -159,10 +163,11 @@ def read_page(body: bytes) -> Page:
     if not isinstance(total, int) or isinstance(total, bool) or results is None:
         reason = stated(said.get("detail")) or stated(said.get("message")) or "no 'totaal' and 'resultaten'"
         raise SourceError(f"the list of {WHAT} is in another form: {reason[:200]}")
-    return Page(tuple(_entry(result) for result in records(results)), total)
+    return Page(tuple(read_entry(result) for result in records(results)), total)
 
 
-def _entry(result: dict[str, object]) -> Entry:
+def read_entry(result: dict[str, object]) -> Entry:
+    """Return an entry of a list. Raises SourceError for one that does not say what it is, or when it changed."""
     document = result.get("document")
     said = document if isinstance(document, dict) else {}
     identifier, mark = stated(said.get("id")), stated(said.get("mutatiedatumtijd"))

@@ -5,7 +5,7 @@ anything is asked for: one that is gone ends the harvest with its name, and an o
 that in the definition of the dataset.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -36,6 +36,13 @@ USED: dict[str, tuple[str, ...]] = {
 """Attributes that are used of each entity; nothing else is asked for, of persons least of all."""
 
 
+def used() -> Iterator[tuple[str, str]]:
+    """Give every attribute and relation that this source needs, by its entity."""
+    for category, attributes in USED.items():
+        for attribute in (*attributes, *RELATIONS.get(category, {})):
+            yield category, attribute
+
+
 class Schema:
     """The attributes of a service, by the names that this source knows them under."""
 
@@ -46,12 +53,11 @@ class Schema:
         """
         self._renamed = renamed
         types = _types(parse(content, what))
-        for category, used in USED.items():
+        for category, attribute in used():
             if category not in types:
                 raise SourceError(f"{what}: {WHAT} has no entity {category!r} any more")
-            for attribute in (*used, *RELATIONS.get(category, {})):
-                if self.name(category, attribute) not in types[category]:
-                    raise SourceError(f"{what}: {WHAT} has no attribute {category}.{self.name(category, attribute)}")
+            if self.name(category, attribute) not in types[category]:
+                raise SourceError(f"{what}: {WHAT} has no attribute {category}.{self.name(category, attribute)}")
 
     def name(self, category: str, attribute: str) -> str:
         """Return what the service calls an attribute."""

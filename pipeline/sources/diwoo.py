@@ -28,8 +28,10 @@ from urllib.parse import urlsplit
 from pipeline import settings
 from pipeline.errors import DefinitionError
 from pipeline.fetch import Policy
+from pipeline.model.contract import Contract
 from pipeline.model.dataset import Contact
-from pipeline.sources import Event, Job, Options, Source
+from pipeline.sources import Event, Job, Options, Probe, Source
+from pipeline.sources._diwoo_contract import look
 from pipeline.sources._diwoo_letters import Letters
 from pipeline.sources._diwoo_place import read_place
 from pipeline.sources._diwoo_statement import VERGADERSTUKKEN
@@ -53,12 +55,17 @@ def policy(options: Options, contact: Contact) -> Policy:
     )
 
 
+def contract(probe: Probe) -> Contract:
+    """Return what the body's sitemaps offer now."""
+    return look(probe.web, _site(probe.options), _categories(probe.options), tuple(_list(probe.options, "sitemaps")))
+
+
 def harvest(job: Job) -> Iterator[Event]:
     """Give what is new, changed or no longer listed since the last harvest.
 
     Raises SourceError where a sitemap cannot be had or read; what the others list is given first.
     """
-    categories = frozenset(_category(one) for one in _list(job.options, "categories")) or frozenset({VERGADERSTUKKEN})
+    categories = _categories(job.options)
     roots = tuple(_list(job.options, "sitemaps"))
     place = read_place(job.known.cursor(), " ".join([_site(job.options), *roots, *sorted(categories)]))
     letters = Letters(web=job.asked(), known=job.known, place=place, today=settings.now()[:10])
@@ -81,6 +88,10 @@ def _list(options: Options, name: str) -> list[str]:
     return [str(one) for one in value] if isinstance(value, list) else [str(value)]
 
 
+def _categories(options: Options) -> frozenset[str]:
+    return frozenset(_category(one) for one in _list(options, "categories")) or frozenset({VERGADERSTUKKEN})
+
+
 def _category(value: str) -> str:
     return value if "/" in value else f"{KERN}{value}"
 
@@ -91,4 +102,5 @@ SOURCE = Source(
     options=OPTIONS,
     harvest=harvest,
     policy=policy,
+    contract=contract,
 )

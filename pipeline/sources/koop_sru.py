@@ -29,8 +29,10 @@ from urllib.parse import urlsplit
 from pipeline import settings
 from pipeline.errors import DefinitionError
 from pipeline.fetch import Policy
+from pipeline.model.contract import Contract
 from pipeline.model.dataset import Contact
-from pipeline.sources import Cursor, Event, Job, Options, Source
+from pipeline.sources import Cursor, Event, Job, Options, Probe, Source
+from pipeline.sources._koop_contract import look
 from pipeline.sources._koop_count import count, stated
 from pipeline.sources._koop_doubts import note_missing, settle
 from pipeline.sources._koop_letters import Letters
@@ -60,6 +62,12 @@ def policy(options: Options, contact: Contact) -> Policy:
         seconds=float(str(options.get("pace", 0.0 if is_local else 1.5))),
         loopback=is_local,
     )
+
+
+def contract(probe: Probe) -> Contract:
+    """Return what the service offers now."""
+    size = _number(probe.options, "page_size", 100, least=1)
+    return look(probe.web, _address(probe.options, "base"), size, bool(probe.options.get("answers")), probe.today)
 
 
 def harvest(job: Job) -> Iterator[Event]:
@@ -161,4 +169,5 @@ SOURCE = Source(
     options=OPTIONS,
     harvest=harvest,
     policy=policy,
+    contract=contract,
 )

@@ -32,8 +32,10 @@ from urllib.parse import urlsplit
 from pipeline import settings
 from pipeline.errors import DefinitionError, SourceError
 from pipeline.fetch import Policy
+from pipeline.model.contract import Contract
 from pipeline.model.dataset import Contact
-from pipeline.sources import Cursor, Event, Job, Options, Source
+from pipeline.sources import Cursor, Event, Job, Options, Probe, Source
+from pipeline.sources._overheid_contract import look
 from pipeline.sources._overheid_letters import Letters
 from pipeline.sources._overheid_place import Scan, read_place, write_place
 from pipeline.sources._overheid_service import WHAT, Days, Entry, Service
@@ -67,6 +69,14 @@ def policy(options: Options, contact: Contact) -> Policy:
         seconds=float(str(options.get("pace", 0.0 if is_local else 1.0))),
         loopback=is_local,
     )
+
+
+def contract(probe: Probe) -> Contract:
+    """Return what the service offers now, by the filter that the last harvest used."""
+    size = _number(probe.options, "page_size", 50)
+    filters = read_place(probe.cursor, "").filters
+    service = Service(web=probe.web, base=_address(probe.options), size=size)
+    return look(service, filters.get(KAMERBRIEF, KAMERBRIEF), KAMERBRIEF)
 
 
 def harvest(job: Job) -> Iterator[Event]:
@@ -217,4 +227,5 @@ SOURCE = Source(
     options=OPTIONS,
     harvest=harvest,
     policy=policy,
+    contract=contract,
 )

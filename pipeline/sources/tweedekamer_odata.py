@@ -29,8 +29,10 @@ import msgspec
 from pipeline import settings
 from pipeline.errors import SourceError
 from pipeline.fetch import Policy, Web
+from pipeline.model.contract import Contract
 from pipeline.model.dataset import Contact
-from pipeline.sources import Cursor, Event, Job, Options, Source
+from pipeline.sources import Cursor, Event, Job, Options, Probe, Source
+from pipeline.sources._tweedekamer_contract import look_at_odata
 from pipeline.sources._tweedekamer_letters import Again, Letters, Selection
 from pipeline.sources._tweedekamer_options import HOST, SHARED, address, policy_for, selection
 from pipeline.sources._tweedekamer_rows import WHAT, bundle_of, entity_of, read_rows
@@ -153,6 +155,12 @@ def policy(options: Options, contact: Contact) -> Policy:
     return policy_for(address(options, BASE), options, contact)
 
 
+def contract(probe: Probe) -> Contract:
+    """Return what the service offers now."""
+    renamed = read_renamed(NAME, probe.options.get("renamed", []))
+    return look_at_odata(probe.web, address(probe.options, BASE), renamed)
+
+
 def harvest(job: Job) -> Iterator[Event]:
     """Give what is new, changed or taken back since the last harvest.
 
@@ -216,4 +224,5 @@ SOURCE = Source(
     options=(*SHARED, "renamed"),
     harvest=harvest,
     policy=policy,
+    contract=contract,
 )

@@ -32,8 +32,10 @@ import msgspec
 from pipeline import settings
 from pipeline.errors import MissingError
 from pipeline.fetch import Policy, Web
+from pipeline.model.contract import Contract
 from pipeline.model.dataset import Contact
-from pipeline.sources import Cursor, Event, Job, Options, Source
+from pipeline.sources import Cursor, Event, Job, Options, Probe, Source
+from pipeline.sources._tweedekamer_contract import look_at_feed
 from pipeline.sources._tweedekamer_entity import KEPT, Entity
 from pipeline.sources._tweedekamer_feed import Page, read_entity, read_page
 from pipeline.sources._tweedekamer_join import Join, Orphan
@@ -211,6 +213,16 @@ def policy(options: Options, contact: Contact) -> Policy:
     return policy_for(address(options, BASE), options, contact)
 
 
+def contract(probe: Probe) -> Contract:
+    """Return what the service offers now: in the log from some days back on, where a harvest stands in it."""
+    try:
+        place = msgspec.json.decode(probe.cursor, type=Place) if probe.cursor else None
+    except msgspec.DecodeError:
+        place = None
+    after = max(0, max(place.after.values()) - MARGIN) if place and place.after else None
+    return look_at_feed(probe.web, address(probe.options, BASE), after)
+
+
 def harvest(job: Job) -> Iterator[Event]:
     """Give what is new, changed or taken back since the last harvest.
 
@@ -244,4 +256,5 @@ SOURCE = Source(
     options=(*SHARED, "combined"),
     harvest=harvest,
     policy=policy,
+    contract=contract,
 )

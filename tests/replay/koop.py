@@ -104,6 +104,10 @@ class Koop:
         """What is claimed where so many records match."""
         self.rewrite: Callable[[bytes], bytes] = lambda page: page
         """What becomes of a page before it is sent."""
+        self.indexes = [*INDEXES, "w.indiener"]
+        """What `explain` says that it can be asked by."""
+        self.most = 1000
+        """Most records to a page."""
         self.server = ReplayServer(self._answer)
 
     def add(self, identifier: str, **facts: object) -> Publication:
@@ -141,7 +145,32 @@ class Koop:
             return Answer(status=302, headers={"Location": f"/zoek/{held.redirect}"}, body=b"-")
         return Answer(body=b"<html><body>" + identifier.encode() + b"</body></html>", media_type="text/html")
 
+    def _explain(self) -> Answer:
+        """Return what the service can be asked by, as ZeeRex 2.0 (http://zeerex.z3950.org/dtd/)."""
+        indexes = "".join(
+            f'<index><title>{index}</title><map><name set="{index.partition(".")[0]}">{index.partition(".")[2]}</name>'
+            "</map></index>"
+            for index in self.indexes
+        )
+        page = (
+            '<?xml version="1.0"?><zs:explainResponse xmlns:zs="http://www.loc.gov/zing/srw/"><zs:record><zs:recordData>'
+            '<explain xmlns="http://explain.z3950.org/dtd/2.0/"><databaseInfo><title>x</title></databaseInfo>'
+            f'<indexInfo>{indexes}</indexInfo><configInfo><setting type="maximumRecords">{self.most}</setting>'
+            "</configInfo></explain></zs:recordData></zs:record></zs:explainResponse>"
+        )
+        return Answer(body=self.rewrite(page.encode()))
+
+    def _facets(self, found: list[Publication]) -> str:
+        terms = sorted({held.subrubriek for held in found if held.subrubriek})
+        inner = "".join(f"<facet:term><facet:actualTerm>{term}</facet:actualTerm></facet:term>" for term in terms)
+        return (
+            '<sru:facetedResults xmlns:facet="http://docs.oasis-open.org/ns/search-ws/facetedResults"><facet:facet>'
+            f"<facet:index>w.subrubriek</facet:index><facet:terms>{inner}</facet:terms></facet:facet></sru:facetedResults>"
+        )
+
     def _search(self, request: Request) -> Answer:
+        if request.query.get("operation") == "explain":
+            return self._explain()
         start, size = int(request.query["startRecord"]), int(request.query["maximumRecords"])
         if start >= 10_000:
             return Answer(status=504, body=b"<html>Gateway Timeout</html>", media_type="text/html")
@@ -150,6 +179,7 @@ class Koop:
         except QueryError as error:
             body = DIAGNOSTIC.format(uri="info:srw/diagnostic/1/10", message=error)
             return Answer(body=body.encode(), media_type="text/xml")
+        size = min(size, self.most)
         shown = found[start - 1 : start - 1 + size]
         records = "".join(self._record(held) for held in shown)
         more = f"<sru:nextRecordPosition>{start + size}</sru:nextRecordPosition>" if len(found) >= start + size else ""
@@ -158,7 +188,7 @@ class Koop:
             f"<sru:version>2.0</sru:version><sru:numberOfRecords>{self.estimate(len(found))}</sru:numberOfRecords>"
             f"<sru:records>{records}</sru:records>{more}"
             f"<sru:resultCountPrecision>info:srw/vocabulary/resultCountPrecision/1/estimate</sru:resultCountPrecision>"
-            "</sru:searchRetrieveResponse>"
+            f"{self._facets(found) if 'facetLimit' in request.query else ''}</sru:searchRetrieveResponse>"
         )
         return Answer(body=self.rewrite(page.encode()))
 

@@ -1,0 +1,56 @@
+"""The sources: which there are, and whether they still offer what is needed of them."""
+
+from typing import Annotated
+
+import typer
+
+from pipeline import contracts, definitions, settings
+from pipeline import run as pipeline_run
+from pipeline import sources as plugins
+from pipeline.cli import options, outcome, terminal
+from pipeline.home import Home
+
+app = typer.Typer(invoke_without_command=True)
+
+
+@app.callback()
+def sources(context: typer.Context, json: options.Json = False) -> None:
+    """List the sources and the options that a dataset may give them; `check` asks what they offer now.
+
+    Example: brievenbus sources
+    """
+    if context.invoked_subcommand is not None:
+        return
+    with terminal.problems():
+        for name in plugins.names():
+            found = plugins.get(name)
+            if json:
+                terminal.say_json({"name": name, "title": found.title, "options": list(found.options)})
+            else:
+                terminal.say(f"{name}: {found.title}; options: {', '.join(found.options) or 'none'}")
+
+
+@app.command()
+def check(
+    dataset: options.MaybeDataset = None,
+    source: Annotated[str | None, typer.Option(help="Check this source only.")] = None,
+    home: options.Home = None,
+    json: options.Json = False,
+) -> None:
+    """Ask each source of DATASET one small thing, and tell what changed in what it offers.
+
+    Exit codes: 0 nothing that matters changed, 1 a source was not reached or lacks what is needed, 3 something changed.
+
+    Example: brievenbus sources check kamerbrieven --source koop_sru
+    """
+    place, codes = Home(home or settings.home()), set()
+    with terminal.problems():
+        names = (dataset,) if dataset else definitions.names(settings.DATASETS)
+        found = [pipeline_run.load(name) for name in names]
+        for one in found:
+            if source is not None or contracts.checkable(one):
+                checked = pipeline_run.check_sources(one, place, source)
+                codes.add(outcome.tell_check(one.name, checked, as_json=json))
+            elif dataset:
+                terminal.say(f"{one.name}: none of its sources is asked over a network, so there is nothing to check")
+    raise typer.Exit(next((code for code in (terminal.EXIT_PROBLEM, terminal.EXIT_PARTLY) if code in codes), 0))
