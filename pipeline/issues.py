@@ -39,6 +39,7 @@ CODES: dict[str, Meaning] = {
     "encoding-repaired": Meaning("info", "publisher", "Save the file as UTF-8."),
     "date-missing": Meaning("warning", "publisher", "Print the date in the letterhead."),
     "date-invalid": Meaning("warning", "publisher", "Correct the date as printed."),
+    "date-after-retrieval": Meaning("warning", "publisher", "Correct the date as printed: it had not come yet."),
     "subject-missing": Meaning("warning", "publisher", "Print the subject in the letterhead."),
     "sender-unknown": Meaning("warning", "pipeline", "Add the organisation to the authority list if it is one."),
     "sender-unlinked": Meaning("info", "pipeline", "Add the organisation to the authority list if it is one."),

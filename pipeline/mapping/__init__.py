@@ -48,13 +48,18 @@ def is_iri(value: Value) -> bool:
     return value in ("iri", "concept")
 
 
+def leads_to_iri(column: Column, name: str) -> bool:
+    """Whether the values of a column are IRIs in RDF where a property has them."""
+    return name in column.lists or is_iri(column.value)
+
+
 def properties(found: Mapping) -> dict[str, bool]:
     """Return every property that is used, and whether its values are IRIs.
 
     Raises DefinitionError for one that is used both ways: its JSON-LD term could not tell them apart.
     """
     uses = [(name, True) for node in found.nodes for name in (*node.links, *node.by)]
-    uses += [(name, is_iri(column.value)) for column in found.columns() for _, name in column.targets]
+    uses += [(name, leads_to_iri(column, name)) for column in found.columns() for _, name in column.targets]
     kinds: dict[str, bool] = {}
     for name, iri in sorted(uses):
         if kinds.setdefault(name, iri) != iri:
@@ -87,8 +92,9 @@ def _check_columns(found: Mapping) -> None:
     for column in found.columns():
         if not column.path.startswith("@"):
             paths.resolve(column.path)
-        if column.value == "concept" and column.values not in found.values:
-            raise DefinitionError(f"{FILE}: column {column.name!r} has no list of values {column.values!r}")
+        wanted = {column.values} if column.value == "concept" else set()
+        for name in sorted((wanted | set(column.lists.values())) - found.values.keys(), key=str):
+            raise DefinitionError(f"{FILE}: column {column.name!r} has no list of values {name!r}")
         if column.refers is not None and column.refers not in tables:
             raise DefinitionError(f"{FILE}: column {column.name!r} refers to no table {column.refers!r}")
         for node, _ in column.targets:

@@ -33,6 +33,12 @@ class Column(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Table whose key this is."""
     rdf: tuple[str, ...] = ()
     """Each "node property"."""
+    lists: dict[str, str] = msgspec.field(default_factory=dict)
+    """Property to the list of values that gives its concepts, where that is not `values`."""
+
+    def list_of(self, name: str) -> str | None:
+        """Return the list of values that gives the concepts of a property; None where its values are no concepts."""
+        return self.lists.get(name, self.values if self.value == "concept" else None)
 
     @property
     def targets(self) -> tuple[tuple[str, str], ...]:

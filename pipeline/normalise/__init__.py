@@ -34,7 +34,7 @@ def normalise(printed: PrintedLetter, record: Record, base: str) -> Letter:
         kind=printed.kind,
         language=optional(printed.language),
         subject=subject,
-        date=_date(printed.date, found),
+        date=_date(printed.date, record.retrieved, found),
         date_printed=optional(printed.date),
         place=optional(printed.place),
         reference=reference,
@@ -79,7 +79,7 @@ def _public(texts: list[str]) -> tuple[list[str], int]:
     return texts, held
 
 
-def _date(printed: str | None, found: list[Issue]) -> str | None:
+def _date(printed: str | None, retrieved: str | None, found: list[Issue]) -> str | None:
     if not printed:
         return None
     iso = read_date(printed)
@@ -87,6 +87,8 @@ def _date(printed: str | None, found: list[Issue]) -> str | None:
         found.append(
             issue("date-invalid", f"{clean(printed)!r} was printed as the date, but is no day, month or year", "date")
         )
+    elif retrieved and iso > retrieved:
+        found.append(issue("date-after-retrieval", f"dated {iso}, and retrieved on {retrieved[:10]} already", "date"))
     return iso
 
 

@@ -45,7 +45,11 @@ def stated(column: Column, table: Table, found: Mapping) -> tuple[tuple[str, str
     """
     if column.value in _UNSTATED:
         return ()
-    known = [(node, name) for node, name in column.targets if _about(found.node(node), table) is not None]
+    known = [
+        (node, name)
+        for node, name in column.targets
+        if column.list_of(name) is None and _about(found.node(node), table) is not None
+    ]
     known.sort(key=lambda place: place[0] != "letter")
     return tuple(known if column.value == "iri" and column.required else known[:1])
 

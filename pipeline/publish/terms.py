@@ -9,6 +9,7 @@ from pipeline import settings
 from pipeline.model.dataset import Dataset
 from pipeline.publish import release as releases
 from pipeline.publish.pages import page
+from pipeline.rdf.shapes import shapes_text
 
 _RDFS, _SKOS = "http://www.w3.org/2000/01/rdf-schema#", "http://www.w3.org/2004/02/skos/core#"
 _LABELS = {f"{_RDFS}label", f"{_SKOS}prefLabel"}
@@ -27,8 +28,7 @@ def write(web: Path, dataset: Dataset) -> None:
     """Write `def/index.html`, `def/index.ttl` and the SHACL shapes in `def/shapes.ttl` for the base of a dataset."""
     text = f"@base <{dataset.base}> .\n{(settings.VOCAB / 'terms.ttl').read_text(encoding='utf-8')}"
     releases.write_changed(web / "def/index.ttl", text.encode())
-    shapes = f"@base <{dataset.base}> .\n{(settings.VOCAB / 'shapes.ttl').read_text(encoding='utf-8')}"
-    releases.write_changed(web / "def/shapes.ttl", shapes.encode())
+    releases.write_changed(web / "def/shapes.ttl", shapes_text(dataset.base).encode())
     facts = {"terms": terms(text, dataset.base), "base": dataset.base, "root": "../"}
     releases.write_changed(web / "def/index.html", page("def.html", "nl", facts).encode())
 

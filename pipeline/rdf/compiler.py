@@ -77,7 +77,7 @@ class _Compiler:
         """Return what the code calls by name."""
         syntax = self._syntax
         concepts = {
-            f"concepts_{name}": {value: tuple(map(syntax.constant, terms)) for value, terms in values.items()}
+            _variable(name): {value: tuple(map(syntax.constant, terms)) for value, terms in values.items()}
             for name, values in self._rules.values.items()
         }
         functions = {
@@ -175,17 +175,26 @@ class _Compiler:
             self._code.add(f"v = '\\n\\n'.join(i.{rest} for i in letter.{name})")
         else:
             self._code.add(f"v = {place.item}")
-        if column.value == "concept":
-            self._code.add(f"for o in concepts_{column.values}.get(v, ()):")
-            self._statements(column)
-            self._code.end()
+        self._concepts(column)
+        plain = [(node, name) for node, name in column.targets if column.list_of(name) is None]
+        if not plain:
             return
         self._code.add("if v:")
         self._code.add(f"o = {self._object(column)}")
         self._code.add("if o:")
-        self._statements(column)
+        for node, name in plain:
+            self._statement(self._variables[node], name, "o")
         self._code.end()
         self._code.end()
+
+    def _concepts(self, column: Column) -> None:
+        """Write the code for what a closed list makes of the value `v`."""
+        for node, name in column.targets:
+            values = column.list_of(name)
+            if values is not None:
+                self._code.add(f"for o in {_variable(values)}.get(v, ()):")
+                self._statement(self._variables[node], name, "o")
+                self._code.end()
 
     def _object(self, column: Column) -> str:
         """Return the expression for the object, given the value `v`."""
@@ -260,6 +269,11 @@ class _Compiler:
             return known.get(name) or f"{{segment({paths.resolve(name).item})}}"
 
         return f"f{before + _VARIABLE.sub(part, template) + after!r}"
+
+
+def _variable(values: str) -> str:
+    """Return the name that a list of values has in the code."""
+    return f"concepts_{values.replace('-', '_')}"
 
 
 def _field(column: Column, listed: str) -> str:

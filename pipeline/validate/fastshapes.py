@@ -5,7 +5,7 @@ It says yes or no; pySHACL gives the reasons. Terms are compared as N-Triples wr
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -25,7 +25,7 @@ _ESCAPE = re.compile(r'\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(["\\nrtbf]))')
 _PLAIN = {'"': '"', "\\": "\\", "n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _KNOWN = {
     *(RDF.type, SH.path, SH.nodeKind, SH.minCount, SH.maxCount, SH.datatype, SH["class"], SH["in"], SH.pattern),
-    *(SH.minLength, SH.hasValue, SH.equals, SH["or"], SH.property, SH.targetClass),
+    *(SH.minLength, SH.hasValue, SH.equals, SH["or"], SH.property, SH.targetClass, SH.severity, SH.sparql),
 }
 _LEXICAL = {
     f"<{XSD.date}>": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
@@ -39,10 +39,15 @@ _STRING, _LANG_STRING = f"<{XSD.string}>", f"<{RDF.langString}>"
 _FREE = {_STRING, _LANG_STRING}
 """Datatypes that any text is right for."""
 _TIMES = {f"<{XSD.date}>", f"<{XSD.dateTime}>"}
+_DATE = "<http://purl.org/dc/terms/date>"
+_SOURCE = "<http://www.w3.org/ns/prov#hadPrimarySource>"
+_TIME = "<http://www.w3.org/ns/prov#generatedAtTime>"
 
 
 class _Property(msgspec.Struct, frozen=True, kw_only=True):
     path: str
+    """Property from the node; "" where `inverse` says which lead to it."""
+    inverse: frozenset[str]
     least: int
     most: int | None
     value: str | None
@@ -55,7 +60,7 @@ class _Property(msgspec.Struct, frozen=True, kw_only=True):
 class _Shape(msgspec.Struct, frozen=True, kw_only=True):
     target: str
     tests: tuple[Test, ...]
-    """Of the node itself."""
+    """Of the node itself, those in SPARQL among them."""
     properties: tuple[_Property, ...]
 
 
@@ -68,15 +73,27 @@ class Shapes:
         for node in sorted(source.subjects(RDF.type, SH.NodeShape), key=str):
             shape = _shape(source, node)
             self._shapes.setdefault(shape.target, []).append(shape)
+        wanted = (inner.inverse for shapes in self._shapes.values() for shape in shapes for inner in shape.properties)
+        self._inverse = frozenset[str]().union(*wanted)
 
     def conforms(self, graph: Graph) -> bool:
         """Whether a graph certainly has the shapes; where not, pySHACL is to be asked."""
+        pointed = self._pointed(graph)
         for node, about in graph.items():
             for kind in about.get(_TYPE, ()):
                 for shape in self._shapes.get(kind, ()):
-                    if not _conforms(node, about, shape, graph):
+                    if not _conforms(node, about, shape, graph, pointed):
                         return False
         return True
+
+    def _pointed(self, graph: Graph) -> dict[str, set[str]]:
+        """Return what is pointed to by the properties of inverse paths, with those properties."""
+        pointed: dict[str, set[str]] = {}
+        for about in graph.values():
+            for name in self._inverse.intersection(about):
+                for value in about[name]:
+                    pointed.setdefault(value, set()).add(name)
+        return pointed
 
     def records(self, graph: Graph) -> int:
         """Return how many letters a graph describes."""
@@ -84,11 +101,15 @@ class Shapes:
         return sum(record in about.get(_TYPE, ()) for about in graph.values())
 
 
-def _conforms(node: str, about: dict[str, list[str]], shape: _Shape, graph: Graph) -> bool:
+def _conforms(
+    node: str, about: dict[str, list[str]], shape: _Shape, graph: Graph, pointed: dict[str, set[str]]
+) -> bool:
     if not all(test(node, graph) for test in shape.tests):
         return False
     for wanted in shape.properties:
-        values = about.get(wanted.path, ())
+        values: Sequence[str] = about.get(wanted.path, ())
+        if wanted.inverse:
+            values = tuple(wanted.inverse.intersection(pointed.get(node, ())))
         if len(values) < wanted.least or (wanted.most is not None and len(values) > wanted.most):
             return False
         if wanted.value is not None and wanted.value not in values:
@@ -113,14 +134,27 @@ def _property(source: RdfGraph, node: Node) -> _Property:
     _check_known(source, node)
     most, value, equal = source.value(node, SH.maxCount), source.value(node, SH.hasValue), source.value(node, SH.equals)
     (path,) = source.objects(node, SH.path)
+    inverse = _inverse(source, path)
+    if inverse and not set(source.predicates(node)) <= {SH.path, SH.minCount}:
+        raise DefinitionError("vocab/shapes.ttl: an inverse path may have sh:minCount alone")
     return _Property(
-        path=path.n3(),
+        path="" if inverse else path.n3(),
+        inverse=inverse,
         least=int(str(source.value(node, SH.minCount) or 0)),
         most=None if most is None else int(str(most)),
         value=None if value is None else value.n3(),
         equal=None if equal is None else equal.n3(),
         tests=_tests(source, node),
     )
+
+
+def _inverse(source: RdfGraph, path: Node) -> frozenset[str]:
+    """Return the properties that an inverse path names; none where the path is a property."""
+    inner = source.value(path, SH.inversePath)
+    if inner is None:
+        return frozenset()
+    listed = source.value(inner, SH.alternativePath)
+    return frozenset(name.n3() for name in (Collection(source, listed) if listed is not None else (inner,)))
 
 
 def _check_known(source: RdfGraph, node: Node) -> None:
@@ -136,6 +170,11 @@ def _tests(source: RdfGraph, node: Node) -> tuple[Test, ...]:
         if kind != SH.IRI:
             raise DefinitionError(f"vocab/shapes.ttl: sh:nodeKind {kind} is not known")
         tests.append(lambda value, graph: value[0] == "<")
+    for query in source.objects(node, SH.sparql):
+        name = str(query).rpartition("/")[2]
+        if name not in _QUERIES:
+            raise DefinitionError(f"vocab/shapes.ttl: pipeline/validate/fastshapes.py knows no query {name!r}")
+        tests.append(_QUERIES[name])
     for datatype in source.objects(node, SH.datatype):
         tests.append(_datatype(datatype.n3()))
     for kind in source.objects(node, SH["class"]):
@@ -192,6 +231,17 @@ def _min_length(wanted: int) -> Test:
 
 def _any(options: tuple[tuple[Test, ...], ...]) -> Test:
     return lambda value, graph: any(all(test(value, graph) for test in tests) for tests in options)
+
+
+def _dated_before_retrieved(letter: str, graph: Graph) -> bool:
+    dates = [_text(value) for value in graph[letter].get(_DATE, ())]
+    sources = (graph.get(source, {}) for source in graph[letter].get(_SOURCE, ()))
+    times = [_text(value) for source in sources for value in source.get(_TIME, ())]
+    return not (dates and times) or max(dates) <= min(times)
+
+
+_QUERIES: dict[str, Test] = {"date-order-query": _dated_before_retrieved}
+"""Constraints in SPARQL, by the last part of their IRI: what they ask, in Python."""
 
 
 def _text(value: str) -> str:

@@ -82,9 +82,12 @@ def _unnamed(path: Path) -> Iterator[tuple[str, Graph]]:
     for quad in pyoxigraph.parse(path=str(path), format=FORMATS[path.suffix]):
         triple = (str(quad.subject), str(quad.predicate), str(quad.object))
         if triple[1] == _TYPE and triple[2] == _RECORD:
-            if waiting:
-                yield name, _graph(iter(waiting))
-            waiting, name = [], triple[0]
+            begun = len(waiting)
+            while begun and waiting[begun - 1][0] == triple[0]:
+                begun -= 1  # other classes of the same letter, which JSON-LD gives in the order of their IRIs
+            if begun:
+                yield name, _graph(iter(waiting[:begun]))
+            waiting, name = waiting[begun:], triple[0]
         waiting.append(triple)
     if waiting:
         yield name, _graph(iter(waiting))

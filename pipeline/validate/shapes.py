@@ -1,4 +1,4 @@
-"""The graph of every letter against the shapes in `vocab/shapes.ttl`.
+"""The graph of every letter against the shapes of the profile.
 
 A compiled check of ours goes over every graph and sorts out the good ones; whatever it doubts is put to pySHACL, whose
 report is what counts. Tests hold the two against each other on broken letters of every kind.
@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pyshacl
 from rdflib import Graph as RdfGraph
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import SH
 from rdflib.term import Node
 
-from pipeline import settings
 from pipeline.package.manifest import Manifest
+from pipeline.rdf.shapes import shapes_text
 from pipeline.validate.fastshapes import Shapes
 from pipeline.validate.graphs import FORMATS, Graph, graphs, n_triples
 from pipeline.validate.problem import MOST, Problem, first
@@ -25,7 +25,7 @@ ADVICE = "Look the letter up in issues.csv; a value that no rule foresaw is to b
 @cache
 def shapes_graph(base: str) -> RdfGraph:
     """Return the shapes for a dataset with this base IRI."""
-    return RdfGraph().parse(settings.VOCAB / "shapes.ttl", format="turtle", publicID=base)
+    return RdfGraph().parse(data=shapes_text(base), format="turtle")
 
 
 def check(folder: Path, manifest: Manifest, unreadable: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
@@ -36,10 +36,10 @@ def check(folder: Path, manifest: Manifest, unreadable: frozenset[str] = frozens
 
 
 def report(graph: Graph, base: str) -> list[str]:
-    """Return what pySHACL says of the graph of one letter: one line for each violation, sorted."""
+    """Return what pySHACL says of the graph of one letter: one line for each violation, sorted; warnings are none."""
     data = RdfGraph().parse(data=n_triples(graph), format="nt")
     _, results, _ = pyshacl.validate(data, shacl_graph=shapes_graph(base), inference="none")
-    return sorted(_line(results, result) for result in results.subjects(RDF.type, SH.ValidationResult))
+    return sorted(_line(results, result) for result in results.subjects(SH.resultSeverity, SH.Violation))
 
 
 def _check_file(path: Path, manifest: Manifest) -> tuple[Problem, ...]:

@@ -25,16 +25,16 @@ TARGETS = [
 ]
 
 
-def by_table(release: Path, table: str, column: Column) -> Said:
-    """Return what a column says of letters."""
+def by_table(release: Path, table: str, column: Column, name: str) -> Said:
+    """Return what a column says of letters by one property."""
     texts = defaultdict(list)
     said: Said = set()
     with (release / f"{table}.csv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             letter, cell = row["id" if table == "letters" else "letter"], restore(row[column.name])
-            if column.value == "concept":
-                found = mapping().values[column.values or ""].get(cell, ())
-                said |= {(letter, mapping().expand(name, BASE)) for name in found}
+            if (listed := column.list_of(name)) is not None:
+                found = mapping().values[listed].get(cell, ())
+                said |= {(letter, mapping().expand(concept, BASE)) for concept in found}
             elif cell:
                 texts[letter].append(cell)
     if column.value == "joined":
@@ -61,7 +61,7 @@ def test_the_tables_say_of_a_letter_what_the_rdf_says(release: Path, name: str) 
     said: Said = set()
     for table, column in TARGETS:
         if ("letter", name) in column.targets:
-            said |= by_table(release, table, column)
+            said |= by_table(release, table, column, name)
 
     assert said
     assert said == by_rdf(release, name)

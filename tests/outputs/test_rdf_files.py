@@ -82,7 +82,7 @@ def test_turtle_is_written_with_prefixes_for_people(release: Path) -> None:
     text = (release / "proef.ttl").read_text(encoding="utf-8")
 
     assert f"@prefix bb: <{BASE}def/> ." in text
-    assert "    a rico:Record, schema:Message ;\n    dct:identifier" in text
+    assert "    a rico:Record, schema:Message, eli:Work ;\n    dct:identifier" in text
     assert "<http://purl.org/dc/terms/title>" not in text
 
 

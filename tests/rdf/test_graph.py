@@ -43,6 +43,7 @@ def test_a_signature_is_a_qualified_attribution_with_its_post() -> None:
     assert about(FULL, f"{LETTER}#ambt-1") == {
         ("rdf:type", "<http://www.w3.org/ns/org#Post>"),
         ("rdfs:label", '"De minister"@nl'),
+        ("org:heldBy", "<http://www.wikidata.org/entity/Q42>"),
         ("org:postIn", f"<{MINISTRY}>"),
     }
     assert not about(FULL, f"{LETTER}#ambt-2")
@@ -122,7 +123,9 @@ def test_what_is_absent_gives_no_triple() -> None:
         ("rdf:type", "<https://schema.org/Message>"),
         ("dct:identifier", '"leeg"'),
         ("dct:type", "<https://identifier.overheid.nl/tooi/def/thes/kern/c_7652d853>"),
+        ("rdf:type", "<http://data.europa.eu/eli/ontology#Work>"),
         ("dct:type", "<http://publications.europa.eu/resource/authority/resource-type/LET>"),
+        ("eli:work_type", "<http://publications.europa.eu/resource/authority/resource-type/LET>"),
         ("prov:hadPrimarySource", f"<{EMPTY.id}#bron-1>"),
     }
 

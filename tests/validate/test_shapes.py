@@ -62,7 +62,7 @@ BROKEN = {
     "an empty name of a dossier": (replace(FULL, dossiers=(Dossier(number=""),)), "dct:identifier"),
     "an empty citation": (replace(FULL, references=(Reference(text="", kind="wet"),)), "bb:gedrukt"),
     "an empty identifier": (replace(FULL, identifiers=(Identifier(value="", scheme="kst"),)), "skos:notation"),
-    "a theme that is none": (replace(FULL, themes=("https://voorbeeld.nl/thema",)), "dct:subject"),
+    "a theme that is none": (replace(FULL, themes=("https://voorbeeld.nl/thema",)), "https://voorbeeld.nl/thema: "),
     "a person who is not in Wikidata": (
         replace(FULL, signatories=(replace(FULL.signatories[0], person_iri="https://voorbeeld.nl/p"),)),
         "https://voorbeeld.nl/p: ",
@@ -105,7 +105,7 @@ def test_the_compiled_check_and_pyshacl_agree_on_every_mutant() -> None:
         verdicts[name] = (SHAPES.conforms(mutant), report(mutant, BASE) == [])
 
     assert [name for name, (ours, theirs) in verdicts.items() if ours != theirs] == []
-    assert 100 < sum(theirs for _, theirs in verdicts.values()) < len(verdicts) - 100
+    assert 50 < sum(theirs for _, theirs in verdicts.values()) < len(verdicts) - 100
 
 
 def test_every_class_with_a_shape_has_a_mutant_that_breaks_it() -> None:
@@ -133,6 +133,21 @@ def test_lists_of_concepts_are_those_of_the_mapping() -> None:
     for name in ("kind", "link", "scheme", "reference"):
         for concept in set(itertools.chain.from_iterable(mapping().values[name].values())):
             assert f" {concept} " in text.replace("\n", " "), concept
+
+
+def test_lists_of_files_languages_and_categories_are_those_of_the_mapping() -> None:
+    text = (settings.VOCAB / "shapes.ttl").read_text(encoding="utf-8").replace("\n", " ")
+    for name in ("file-type", "language", "work-type", "woo-category"):
+        for concept in set(itertools.chain.from_iterable(mapping().values[name].values())):
+            assert f" {concept} " in text, concept
+
+
+def test_a_letter_dated_after_it_was_retrieved_is_a_warning_and_holds_nothing_back() -> None:
+    late = of(replace(FULL, date="2026-11-25"))
+
+    assert not SHAPES.conforms(late)
+    assert report(late, BASE) == []
+    assert SHAPES.conforms(of(replace(FULL, date="2026-11-23")))
 
 
 def test_an_escaped_text_is_measured_as_it_reads() -> None:
