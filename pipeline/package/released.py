@@ -19,9 +19,11 @@ class Released:
     A partitioned release has one file of a table for each year, `2011/letters.csv`; another one has `letters.csv`.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Use the folder, which holds a manifest."""
+    def __init__(self, folder: Path, manifest: Manifest | None = None) -> None:
+        """Use the folder, which holds a manifest, or is to hold the one that is given."""
         self.folder = folder
+        if manifest is not None:
+            self.manifest = manifest
 
     @cached_property
     def manifest(self) -> Manifest:

@@ -139,8 +139,9 @@ def make(
     left: Sequence[Left] = (),
     dataset: Dataset = DATASET,
     batch: int = 7,
+    **stated: str,
 ) -> tuple[package.Entry, ...]:
-    """Make a release of letters, which are sorted first, and of records that give none."""
+    """Make a release of letters, which are sorted first, and of records that give none; `stated` are facts of it."""
     folder.mkdir(exist_ok=True)
     ordered = sorted(letters, key=lambda letter: letter.identifier)
     writers = [outputs.get(name).open(dataset, folder) for name in dataset.outputs]
@@ -164,14 +165,13 @@ def make(
         unreadable=len(left),
         held_back=0,
     )
-    facts = package.Facts(
-        version="20261123T211234Z-01-00000000",
-        changed="2026-11-23T21:12:34Z",
-        counts=counts,
-        content_hash=package.content_hash(entries),
-        input_hash="0" * 64,
-        code_hash="1" * 64,
-    )
+    told = {
+        "version": "20261123T211234Z-01-00000000",
+        "changed": "2026-11-23T21:12:34Z",
+        "input_hash": "0" * 64,
+        "code_hash": "1" * 64,
+    }
+    facts = package.Facts(counts=counts, content_hash=package.content_hash(entries), **(told | stated))
     beside = package.write_completeness(folder, dataset.name, (), MONTHS, MISSING)
     package.finish(dataset, folder, entries, facts, tally.result(), beside)
     return entries
