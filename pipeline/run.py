@@ -4,45 +4,25 @@ Each step is a plain function that can be done again at any time; what is done a
 """
 
 import tempfile
-from collections import deque
-from collections.abc import Callable
-from contextlib import ExitStack, closing
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
 
 from pipeline import contracts, definitions, draft, outputs, settings, signing, sources
-from pipeline.archive import (
-    Contents,
-    Session,
-    SourceState,
-    Tally,
-    contents_place,
-    has_index,
-    open_index,
-    states,
-)
+from pipeline.archive import SourceState, has_index, open_index, states
 from pipeline.contracts import Checked
 from pipeline.draft import Draft
-from pipeline.errors import PublishError, SourceError
-from pipeline.fetch import Exchange, Web
+from pipeline.errors import PublishError
+from pipeline.harvest import Harvested, Period, Report, harvest, harvest_source
 from pipeline.home import Home
-from pipeline.model.dataset import Dataset, SourceSetting
+from pipeline.model.dataset import Dataset
 from pipeline.model.release import Release
 from pipeline.publish import catalog, letters, site, terms
 from pipeline.publish import release as releases
-from pipeline.sources import Cursor, Event, Found, Gone, Job, Refused, Same, Stated, Withdrawn
 
-Report = Callable[[str, int, int | None], None]
-"""(what is being done, how many so far, of how many where that is known): called often, shown as one likes."""
-
-
-class Harvested(msgspec.Struct, frozen=True, kw_only=True):
-    """What a harvest brought, by source."""
-
-    tallies: dict[str, Tally]
-    failures: dict[str, str]
-    """One line for each source that could not be harvested; what is held of it stays as it was."""
+__all__ = ["Harvested", "Period", "Report", "harvest", "harvest_source"]
+"""Of other modules, to be called from here like the rest."""
 
 
 class Published(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,13 +51,15 @@ def load(name: str, datasets: Path = settings.DATASETS) -> Dataset:
     return dataset
 
 
-def run(dataset: Dataset, home: Home, workers: int, report: Report) -> tuple[Harvested, Published]:
-    """Harvest, build and publish a dataset, and return what came in and what went out.
+def run(
+    dataset: Dataset, home: Home, workers: int, report: Report, period: Period | None = None
+) -> tuple[Harvested, Published]:
+    """Harvest what is new, or all of a period, build and publish; return what came in and what went out.
 
     Raises PipelineError for what stops it; everything stored until then stays, and the next run goes on from there.
     """
     with home.lock(dataset.name):
-        harvested = harvest(dataset, home, report)
+        harvested = harvest(dataset, home, report, period)
         made = None if nothing_came(dataset, home, harvested) else build(dataset, home, workers, report)
         return harvested, publish(dataset, home, made)
 
@@ -88,71 +70,6 @@ def nothing_came(dataset: Dataset, home: Home, harvested: Harvested) -> bool:
         return False
     with closing(open_index(home, dataset.name)) as index:
         return index.newest() is None
-
-
-def harvest(dataset: Dataset, home: Home, report: Report) -> Harvested:
-    """Bring what is new at each source to the archive. A source that fails leaves the others alone."""
-    tallies: dict[str, Tally] = {}
-    failures: dict[str, str] = {}
-    for setting in dataset.sources:
-        try:
-            tallies[setting.name] = harvest_source(dataset, setting, home, report)
-        except SourceError as error:
-            failures[setting.name] = str(error)
-    return Harvested(tallies=tallies, failures=failures)
-
-
-def harvest_source(dataset: Dataset, setting: SourceSetting, home: Home, report: Report) -> Tally:
-    """Bring what is new at one source to the archive. Raises SourceError; what came until then is kept."""
-    source = sources.get(setting.name)
-    contents = Contents(contents_place(home, dataset.name))
-    with ExitStack() as stack:
-        index = stack.enter_context(closing(open_index(home, dataset.name)))
-        session = stack.enter_context(closing(Session(index, contents, setting.name, settings.now())))
-        exchanges: deque[Exchange] = deque()
-        stack.callback(_log, session, exchanges)
-        web = None
-        policy = contracts.policy_of(dataset, setting)
-        if policy:
-            web = stack.enter_context(Web(policy, exchanges.append))
-        job = Job(options=setting.options, folder=dataset.folder, known=session, web=web)
-        try:
-            for count, event in enumerate(source.harvest(job), 1):
-                _log(session, exchanges)
-                _store(session, event)
-                report(f"Harvesting {setting.name}", count, None)
-        except SourceError as error:
-            _log(session, exchanges)
-            session.fail(str(error), settings.now())
-            raise
-        _log(session, exchanges)
-        return session.finish(settings.now())
-
-
-def _log(session: Session, exchanges: deque[Exchange]) -> None:
-    """Archive what was asked and answered until now; the web tells it from its own threads."""
-    while exchanges:
-        facts = msgspec.structs.asdict(exchanges.popleft())
-        session.exchanged(facts.pop("body"), facts)
-
-
-def _store(session: Session, event: Event) -> None:
-    match event:
-        case Found():
-            facts = (event.media_type, event.url, event.fingerprint, event.statement)
-            session.found(event.key, event.content, *facts)
-        case Refused():
-            session.refused(event.key, event.code, event.message, event.fingerprint, event.statement)
-        case Withdrawn():
-            session.withdrawn(event.key, event.withdrawal)
-        case Gone():
-            session.gone(event.key, event.reason)
-        case Cursor():
-            session.move(event.value)
-        case Stated():
-            session.stated(event.month, event.count, event.url, event.asked)
-        case Same():
-            session.same()
 
 
 def build(dataset: Dataset, home: Home, workers: int, report: Report) -> Draft | None:

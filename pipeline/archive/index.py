@@ -139,8 +139,9 @@ class Index:
 
 
 def cursor_of(index: Index, source: str) -> str | None:
-    """Return where the last harvest of a source stood, or None where there was none."""
-    query = sa.select(HARVEST.c.cursor).where(HARVEST.c.source == source).order_by(HARVEST.c.id.desc()).limit(1)
+    """Return where the last harvest of what is new at a source stood, or None where there was none."""
+    mine = (HARVEST.c.source == source, HARVEST.c.backfill.is_(None))
+    query = sa.select(HARVEST.c.cursor).where(*mine).order_by(HARVEST.c.id.desc()).limit(1)
     with index.engine.connect() as connection:
         found: str | None = connection.execute(query).scalar()
     return found

@@ -37,9 +37,12 @@ class Tally(NamedTuple):
 class Session:
     """A harvest under way; also what a source may ask about the records already held (`sources.Known`)."""
 
-    def __init__(self, index: Index, contents: Contents, source: str, now: str) -> None:
-        """Begin a harvest of a source at a time (RFC 3339, UTC), or go on with the one that was interrupted."""
-        self._contents, self._source = contents, source
+    def __init__(self, index: Index, contents: Contents, source: str, now: str, backfill: str | None = None) -> None:
+        """Begin a harvest of a source at a time (RFC 3339, UTC), or go on with the one that was interrupted.
+
+        `backfill` says of which period all is asked for.
+        """
+        self._contents, self._source, self._backfill = contents, source, backfill
         self._connection = index.engine.connect()
         self._batch = Batch(self._connection, source)
         self._count: Counter[str] = Counter()
@@ -53,14 +56,16 @@ class Session:
             self._end = undo.pop_all()
 
     def _begin(self, now: str) -> tuple[int, str]:
+        """Go on with the last harvest where it is of the same kind and has not come to an end, or begin another."""
         mine = HARVEST.c.source == self._source
-        query = sa.select(HARVEST.c.id, HARVEST.c.started).where(mine, HARVEST.c.finished.is_(False))
-        open_harvest = self._connection.execute(query).first()
-        if open_harvest:
-            return open_harvest.id, open_harvest.started
-        last = self._connection.execute(sa.select(sa.func.max(HARVEST.c.started)).where(mine)).scalar()
-        started = _after(last, now)
-        begun = sa.insert(HARVEST).values(source=self._source, started=started, finished=False, cursor=self.cursor())
+        query = sa.select(HARVEST).where(mine).order_by(HARVEST.c.id.desc()).limit(1)
+        last = self._connection.execute(query).first()
+        if last and not last.finished and last.backfill == self._backfill:
+            return last.id, last.started
+        latest = self._connection.execute(sa.select(sa.func.max(HARVEST.c.started)).where(mine)).scalar()
+        started = _after(latest, now)
+        row = {"source": self._source, "started": started, "finished": False, "backfill": self._backfill}
+        begun = sa.insert(HARVEST).values(row | {"cursor": None if self._backfill else self.cursor()})
         number: int = self._connection.execute(begun.returning(HARVEST.c.id)).scalar_one()
         self._connection.commit()
         return number, started
@@ -77,9 +82,10 @@ class Session:
         yield from self._connection.execute(query).scalars().all()
 
     def cursor(self) -> str | None:
-        """Return where the last harvest stood, or None for the first one."""
-        query = sa.select(HARVEST.c.cursor).where(HARVEST.c.source == self._source).order_by(HARVEST.c.id.desc())
-        found: str | None = self._connection.execute(query.limit(1)).scalar()
+        """Return where the last harvest of what is new stood, or None for the first one."""
+        mine = (HARVEST.c.source == self._source, HARVEST.c.backfill.is_(None))
+        query = sa.select(HARVEST.c.cursor).where(*mine).order_by(HARVEST.c.id.desc()).limit(1)
+        found: str | None = self._connection.execute(query).scalar()
         return found
 
     def found(

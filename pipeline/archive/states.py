@@ -121,8 +121,9 @@ def _facts(connection: sa.Connection, source: str) -> _Facts:
     """Return what the log and the index say of a source."""
     ended = sa.func.coalesce(HARVEST.c.ended, HARVEST.c.started)
     mine = HARVEST.c.source == source
-    complete = sa.select(sa.func.max(ended)).where(mine, HARVEST.c.finished.is_(True))
-    last = sa.select(ended, HARVEST.c.error).where(mine).order_by(HARVEST.c.id.desc()).limit(1)
+    is_usual = HARVEST.c.backfill.is_(None)  # A backfill asks for a period, and says nothing of the rest.
+    complete = sa.select(sa.func.max(ended)).where(mine, is_usual, HARVEST.c.finished.is_(True))
+    last = sa.select(ended, HARVEST.c.error).where(mine, is_usual).order_by(HARVEST.c.id.desc()).limit(1)
     changed = sa.select(sa.func.max(HARVEST.c.started)).join(CHANGE, CHANGE.c.harvest == HARVEST.c.id).where(mine)
     is_withdrawn = RECORD.c.withdrawn.is_not(None)
     counts = sa.select(RECORD.c.refusal, is_withdrawn, sa.func.count()).group_by(RECORD.c.refusal, is_withdrawn)

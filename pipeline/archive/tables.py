@@ -29,8 +29,22 @@ HARVEST = sa.Table(
     sa.Column("cursor", TEXT),
     sa.Column("ended", TEXT),
     sa.Column("error", TEXT),
+    sa.Column("backfill", TEXT),
 )
-"""Every harvest; `error` says why the last try did not come to an end, and `ended` when either was."""
+"""Every harvest; `error` says why the last try did not come to an end, and `ended` when either was. `backfill` says
+of which period all was asked for; None for a harvest of what is new, which alone has a cursor here."""
+PART = sa.Table(
+    "part",
+    TABLES,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("harvest", sa.ForeignKey("harvest.id"), nullable=False),
+    sa.Column("source", TEXT, nullable=False),
+    sa.Column("start", TEXT, nullable=False),
+    sa.Column("until", TEXT),
+    sa.Column("cursor", TEXT),
+    sa.Column("done", sa.Boolean, nullable=False),
+)
+"""Every part of a backfill: its days, and where it stands."""
 CHANGE = sa.Table(
     "change",
     TABLES,
@@ -95,7 +109,12 @@ WITHDRAWAL = sa.Table(
     sa.Column("entry", TEXT, nullable=False),
 )
 """Which letters were withdrawn or restored, and when: `archive.withdrawals` says what an entry is."""
-LATER = ((HARVEST, ("ended", "error")), (RECORD, ("remains",)), (CHANGE, ("remains",)), (EXCHANGE, ("redacted",)))
+LATER = (
+    (HARVEST, ("ended", "error", "backfill")),
+    (RECORD, ("remains",)),
+    (CHANGE, ("remains",)),
+    (EXCHANGE, ("redacted",)),
+)
 """Columns that came later than their table."""
 
 

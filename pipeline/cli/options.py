@@ -1,9 +1,12 @@
 """Arguments and options that several subcommands share."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from pipeline.run import Period
 
 Dataset = Annotated[str, typer.Argument(help="Name of a dataset, or the folder of its dataset.toml.")]
 MaybeDataset = Annotated[str | None, typer.Argument(help="Name of a dataset; by default every one.")]
@@ -15,3 +18,32 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
 Workers = Annotated[
     int | None, typer.Option(min=1, help="Processes that read letters; by default one for each processor.")
 ]
+Since = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"],
+        metavar="DAY",
+        help="Harvest all that the sources have from this day on, instead of what is new; where the harvest of what is "
+        "new stands does not change. Sources that cannot be asked by day are harvested as ever.",
+    ),
+]
+Until = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="The last of those days; needs --since.")
+]
+Parts = Annotated[
+    int,
+    typer.Option(
+        min=1, max=16, help="Divide those days in so many parts, harvested side by side at the pace of the source."
+    ),
+]
+
+
+def period(since: datetime | None, until: datetime | None, parts: int) -> Period | None:
+    """Return the period that is asked for; None for none. Raises BadParameter, for wrong usage."""
+    if since is None:
+        if until is not None or parts != 1:
+            raise typer.BadParameter("--until and --parts need --since")
+        return None
+    if until is not None and until < since:
+        raise typer.BadParameter("--until is before --since")
+    return Period(since=f"{since:%Y-%m-%d}", until=f"{until:%Y-%m-%d}" if until else None, parts=parts)

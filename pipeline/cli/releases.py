@@ -12,6 +12,7 @@ def run(
     dataset: options.Dataset,
     home: options.Home = None,
     workers: options.Workers = None,
+    since: options.Since = None,
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -19,28 +20,36 @@ def run(
 
     Example: brievenbus run voorbeeldbrieven
     """
-    place = Home(home or settings.home())
+    place, period = Home(home or settings.home()), options.period(since, None, 1)
     with terminal.problems():
         found = pipeline_run.load(dataset)
         signing.unlock()
         with terminal.progress(quiet) as report:
-            harvested, published = pipeline_run.run(found, place, workers or settings.worker_count(), report)
+            harvested, published = pipeline_run.run(found, place, workers or settings.worker_count(), report, period)
         code = outcome.tell(found.name, place, harvested, published, as_json=json)
     raise typer.Exit(code)
 
 
 def harvest(
-    dataset: options.Dataset, home: options.Home = None, json: options.Json = False, quiet: options.Quiet = False
+    dataset: options.Dataset,
+    home: options.Home = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    parts: options.Parts = 1,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
 ) -> None:
-    """Bring what is new at the sources of DATASET to the archive.
+    """Bring what is new at the sources of DATASET to the archive, or all of a period.
 
-    Example: brievenbus harvest voorbeeldbrieven
+    A backfill that was cut off goes on with the same command.
+
+    Example: brievenbus harvest kamerbrieven --since 2011-01-01 --until 2019-12-31 --parts 4
     """
-    place = Home(home or settings.home())
+    place, period = Home(home or settings.home()), options.period(since, until, parts)
     with terminal.problems():
         found = pipeline_run.load(dataset)
         with place.lock(found.name), terminal.progress(quiet) as report:
-            harvested = pipeline_run.harvest(found, place, report)
+            harvested = pipeline_run.harvest(found, place, report, period)
         code = outcome.tell_harvest(harvested, as_json=json)
     raise typer.Exit(code)
 

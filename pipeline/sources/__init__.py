@@ -139,6 +139,9 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     contract: Callable[[Probe], Contract] | None = None
     """Asks what the source offers now, for `brievenbus sources check`. Raises SourceError. Only for sources that have a
     policy."""
+    by_day: bool = False
+    """Whether its options `since` and `until`, which are days, bound what is asked of it: then a period can be
+    harvested in parts. What the days are of (publication, the letter itself) is in the source's documentation."""
 
 
 def names() -> tuple[str, ...]:

@@ -47,10 +47,14 @@ class Selection(msgspec.Struct, frozen=True):
 
     def has(self, document: Entity) -> bool:
         """Whether a document is a letter of this selection; one without a date is of any time."""
-        if document.removed or document.get("soort").lower() not in {sort.lower() for sort in self.sorts}:
+        if document.removed or not self.is_sort(document):
             return False
         written = day(document.get("datum"))
         return written is None or (self.since or "") <= written <= (self.until or "9999")
+
+    def is_sort(self, document: Entity) -> bool:
+        """Whether a document is of a sort that is harvested, of whatever day."""
+        return document.get("soort").lower() in {sort.lower() for sort in self.sorts}
 
 
 class Letters(msgspec.Struct, kw_only=True):

@@ -170,4 +170,5 @@ SOURCE = Source(
     harvest=harvest,
     policy=policy,
     contract=contract,
+    by_day=True,
 )

@@ -228,4 +228,5 @@ SOURCE = Source(
     harvest=harvest,
     policy=policy,
     contract=contract,
+    by_day=True,
 )

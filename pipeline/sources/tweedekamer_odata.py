@@ -146,7 +146,7 @@ class Harvest(NamedTuple):
             yield from self.letters.removed(document.id, document.changed)
         elif self.selection.has(document):
             yield from self.letters.events(bundle)
-        else:
+        elif not self.selection.is_sort(document):
             yield from self.letters.dropped(document.id)
 
 
@@ -225,4 +225,5 @@ SOURCE = Source(
     harvest=harvest,
     policy=policy,
     contract=contract,
+    by_day=True,
 )

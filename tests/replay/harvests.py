@@ -11,6 +11,7 @@ from pipeline.archive import Index, Tally
 from pipeline.fetch import Web
 from pipeline.home import Home
 from pipeline.model.dataset import Contact, Dataset, SourceSetting, Text
+from pipeline.run import Period
 from pipeline.sources import Cursor, Event, Found, Gone, Job, Refused, Source, Withdrawn
 from tests.replay.server import ReplayServer
 
@@ -103,14 +104,21 @@ class Run:
             folder=folder,
         )
 
-    def harvest(self, home: str, kill: int | None = None) -> Tally:
-        """Harvest into a home, or until so many events where it is to be killed."""
+    def harvest(
+        self,
+        home: str,
+        kill: int | None = None,
+        period: Period | None = None,
+        ending: type[BaseException] = KilledError,
+    ) -> Tally:
+        """Harvest into a home what is new, or all of a period; until so many events where it is to be killed."""
 
         def report(step: str, count: int, total: int | None) -> None:
             if kill is not None and count >= kill:
-                raise KilledError
+                raise ending
 
-        return run.harvest_source(self._dataset, self._dataset.sources[0], Home(self._folder / home), report)
+        setting = self._dataset.sources[0]
+        return run.harvest_source(self._dataset, setting, Home(self._folder / home), report, period)
 
     def state(self, home: str) -> str:
         """Return a hash of what a home holds."""

@@ -1,0 +1,80 @@
+"""A backfill into the archive: all of a period of one source, in parts that each have a cursor of their own.
+
+The cursor of the source itself stays where it is: what is new is asked for from there, before and after.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from pipeline.archive.session import Session
+from pipeline.archive.tables import HARVEST, PART
+
+Days = tuple[str, str | None]
+"""The first day and the last; None for all that follow."""
+
+
+class Part(NamedTuple):
+    """One part of a backfill."""
+
+    id: int
+    start: str
+    until: str | None
+    cursor: str | None
+    done: bool
+
+    def __str__(self) -> str:
+        """Return its days in words."""
+        return f"{self.start} to {self.until or 'now'}"
+
+
+class Backfill(Session):
+    """A backfill under way."""
+
+    def parts(self, days: Sequence[Days]) -> list[Part]:
+        """Return the parts: those that this harvest, or one like it that was cut off, has begun, or else new ones.
+
+        New parts begin where the last ones of the same days ended, so that what could not be had then is asked for
+        again and what is had is not; where there were none, with what the source itself remembers.
+        """
+        if not self._noted(self.id):
+            for row in self._cut_off() or [self._new(start, until) for start, until in days]:
+                self._connection.execute(sa.insert(PART), row | {"harvest": self.id, "source": self._source})
+            self._commit()
+        return self._noted(self.id)
+
+    def move_part(self, part: int, cursor: str) -> None:
+        """Move the cursor of a part; everything before it is committed together with it."""
+        self._note(part, cursor=cursor)
+
+    def end_part(self, part: int) -> None:
+        """Note that all of a part is held."""
+        self._note(part, done=True)
+
+    def _note(self, part: int, **facts: str | bool) -> None:
+        self._connection.execute(sa.update(PART).where(PART.c.id == part).values(**facts))
+        self._commit()
+
+    def _noted(self, harvest: int) -> list[Part]:
+        columns = (PART.c[name] for name in Part._fields)
+        query = sa.select(*columns).where(PART.c.harvest == harvest).order_by(PART.c.id)
+        return [Part(*row) for row in self._connection.execute(query)]
+
+    def _cut_off(self) -> list[dict[str, str | bool | None]]:
+        """Return the parts of the last backfill of this period, where it did not come to an end."""
+        alike = (HARVEST.c.source == self._source, HARVEST.c.backfill == self._backfill, HARVEST.c.id < self.id)
+        query = sa.select(HARVEST.c.id, HARVEST.c.finished).where(*alike).order_by(HARVEST.c.id.desc()).limit(1)
+        last = self._connection.execute(query).first()
+        if last is None or last.finished:
+            return []
+        return [
+            {"start": part.start, "until": part.until, "cursor": part.cursor, "done": part.done}
+            for part in self._noted(last.id)
+        ]
+
+    def _new(self, start: str, until: str | None) -> dict[str, str | bool | None]:
+        same = (PART.c.source == self._source, PART.c.start == start, PART.c.until.is_not_distinct_from(until))
+        query = sa.select(PART.c.cursor).where(*same).order_by(PART.c.id.desc()).limit(1)
+        cursor: str | None = self._connection.execute(query).scalar()
+        return {"start": start, "until": until, "cursor": cursor or self.cursor(), "done": False}

@@ -1,0 +1,70 @@
+"""From publishers to the archive: what is new at every source, or all of a period in parts that go side by side."""
+
+from contextlib import ExitStack, closing
+
+import msgspec
+
+from pipeline import settings, sources
+from pipeline.archive import Contents, Session, Tally, contents_place, open_index
+from pipeline.errors import SourceError
+from pipeline.harvest.backfill import backfill
+from pipeline.harvest.period import Period, narrowed
+from pipeline.harvest.storing import Keeper, Report
+from pipeline.harvest.web import open_web
+from pipeline.home import Home
+from pipeline.model.dataset import Dataset, SourceSetting
+from pipeline.sources import Job
+
+__all__ = ["Harvested", "Period", "Report", "harvest", "harvest_source"]
+
+
+class Harvested(msgspec.Struct, frozen=True, kw_only=True):
+    """What a harvest brought, by source."""
+
+    tallies: dict[str, Tally]
+    failures: dict[str, str]
+    """One line for each source that could not be harvested; what is held of it stays as it was."""
+
+
+def harvest(dataset: Dataset, home: Home, report: Report, period: Period | None = None) -> Harvested:
+    """Bring what is new at each source to the archive, or all of a period. One that fails leaves the others alone."""
+    tallies: dict[str, Tally] = {}
+    failures: dict[str, str] = {}
+    for setting in dataset.sources:
+        try:
+            tallies[setting.name] = harvest_source(dataset, setting, home, report, period)
+        except SourceError as error:
+            failures[setting.name] = str(error)
+    return Harvested(tallies=tallies, failures=failures)
+
+
+def harvest_source(
+    dataset: Dataset, setting: SourceSetting, home: Home, report: Report, period: Period | None = None
+) -> Tally:
+    """Bring what is new at one source to the archive. Raises SourceError; what came until then is kept.
+
+    With a period, bring what the source has of those days instead, in parts. Where the next harvest of what is new
+    begins does not change by that. A source that cannot be asked by day is harvested as ever.
+    """
+    source = sources.get(setting.name)
+    if period is not None and source.by_day:
+        asked = narrowed(period, setting.options)
+        return backfill(dataset, setting, source, home, report, asked) if asked else Tally(0, 0, 0, 0, 0)
+    contents = Contents(contents_place(home, dataset.name))
+    with ExitStack() as stack:
+        index = stack.enter_context(closing(open_index(home, dataset.name)))
+        session = stack.enter_context(closing(Session(index, contents, setting.name, settings.now())))
+        keeper = Keeper(session)
+        stack.callback(keeper.log)
+        web = open_web(stack, setting, dataset, keeper)
+        job = Job(options=setting.options, folder=dataset.folder, known=session, web=web)
+        try:
+            for count, event in enumerate(source.harvest(job), 1):
+                keeper.keep(event)
+                report(f"Harvesting {setting.name}", count, None)
+        except SourceError as error:
+            keeper.log()
+            session.fail(str(error), settings.now())
+            raise
+        keeper.log()
+        return session.finish(settings.now())

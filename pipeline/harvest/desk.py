@@ -1,0 +1,120 @@
+"""Where the parts of a backfill hand over what they have to the one thread that writes to the archive."""
+
+import queue
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from types import TracebackType
+from typing import NamedTuple
+
+from pipeline.archive import Backfill, Part
+from pipeline.sources import Cursor, Event, Found, Job, Refused, Same, Source, Stated
+
+QUEUED = 64
+"""Events that wait for the archive, each with a document at most."""
+
+
+class StoppedError(Exception):
+    """Ends a part of a backfill that stops."""
+
+
+class Ended(NamedTuple):
+    """How a part ended."""
+
+    error: BaseException | None
+
+
+class Desk:
+    """Where parts hand over what they have, one at a time, and ask what is held."""
+
+    def __init__(self, session: Backfill) -> None:
+        """Take the session, which only the holder of the lock may use."""
+        self.session = session
+        self.lock = threading.Lock()
+        self.stopping = threading.Event()
+        self._waiting: queue.Queue[tuple[Seat, Event | Ended]] = queue.Queue(QUEUED)
+
+    def open(self) -> Backfill:
+        """Return the session; to be called with the lock. Raises StoppedError where it may be closed by now."""
+        if self.stopping.is_set():
+            raise StoppedError
+        return self.session
+
+    def stop(self) -> None:
+        """Have the parts end at their next word."""
+        with self.lock:
+            self.stopping.set()
+
+    def give(self, seat: "Seat", event: Event | Ended) -> None:
+        """Hand over; waits as long as there is no room. Raises StoppedError where nobody takes it any more."""
+        while not self.stopping.is_set():
+            try:
+                self._waiting.put((seat, event), timeout=0.2)
+            except queue.Full:
+                continue
+            return
+        raise StoppedError
+
+    def take(self, seats: int) -> Iterator[tuple["Seat", Event | Ended]]:
+        """Give what was handed over, until so many seats have ended."""
+        while seats:
+            seat, event = self._waiting.get()
+            seats -= isinstance(event, Ended)
+            yield seat, event
+
+
+class Seat:
+    """One part at the desk; also what its source may ask about the records held (`sources.Known`)."""
+
+    def __init__(self, desk: Desk, part: Part) -> None:
+        """Begin with nothing handed over."""
+        self._desk, self.part = desk, part
+        self._given: dict[str, Event] = {}
+
+    def fingerprint(self, key: str) -> str | None:
+        """Return what was last noted for a record, or None for one that is not held."""
+        with self._desk.lock:
+            given = self._given.get(key)
+            return _mark(given) if given else self._desk.open().fingerprint(key)
+
+    def held(self) -> Iterator[str]:
+        """Return the keys of all records now held, sorted."""
+        with self._desk.lock:
+            keys, given = set(self._desk.open().held()), dict(self._given)
+        keys |= {key for key, event in given.items() if isinstance(event, Found | Refused)}
+        yield from sorted(keys - {key for key, event in given.items() if _mark(event) is None})
+
+    def cursor(self) -> str | None:
+        """Return where this part stands."""
+        return self.part.cursor
+
+    def note(self, event: Event) -> None:
+        """Remember what is handed over and not stored yet."""
+        if not isinstance(event, Cursor | Same | Stated):
+            with self._desk.lock:
+                self._given[event.key] = event
+
+    def stored(self, event: Event) -> None:
+        """Forget what is stored by now; to be called with the lock."""
+        if not isinstance(event, Cursor | Same | Stated) and self._given.get(event.key) is event:
+            del self._given[event.key]
+
+    def work(self, source: Source, job: Job) -> None:
+        """Harvest the part, and hand over what comes and how it ended."""
+        with ExitStack() as stack:
+            stack.push(self._end)
+            for event in source.harvest(job):
+                if not isinstance(event, Stated):  # Of a part of the days, which need not be whole months.
+                    self.note(event)
+                    self._desk.give(self, event)
+
+    def _end(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
+        if not isinstance(error, StoppedError):
+            with ExitStack() as stack:
+                stack.push(lambda kind, error, trace: kind is StoppedError)
+                self._desk.give(self, Ended(error))
+        return True
+
+
+def _mark(event: Event) -> str | None:
+    return event.fingerprint if isinstance(event, Found | Refused) else None

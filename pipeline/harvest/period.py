@@ -1,0 +1,52 @@
+"""The days of a backfill, and their division into parts."""
+
+from datetime import date, timedelta
+
+import msgspec
+
+from pipeline.archive import Days
+from pipeline.sources import Options
+
+
+class Period(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a source has of some days, whatever was harvested before."""
+
+    since: str
+    until: str | None = None
+    """The last day; None for all that follow."""
+    parts: int = 1
+    """In how many parts, side by side."""
+
+    def __str__(self) -> str:
+        """Return it in words; an interrupted backfill goes on under the same words."""
+        return f"{self.since} to {self.until or 'now'} in {self.parts}"
+
+
+def narrowed(period: Period, options: Options) -> Period | None:
+    """Return what of a period a dataset has of a source by its options `since` and `until`; None for nothing.
+
+    >>> narrowed(Period(since="2011-01-01"), {"since": "2020-01-01", "until": "2021-12-31"}).until
+    '2021-12-31'
+    """
+    since = max(period.since, str(options.get("since", period.since)))
+    ends = [day for day in (period.until, options.get("until")) if day is not None]
+    until = min((str(day) for day in ends), default=None)
+    if until is not None and until < since:
+        return None
+    return msgspec.structs.replace(period, since=since, until=until)
+
+
+def split(period: Period, today: str) -> list[Days]:
+    """Return the days of each part: as many for each, as far as that goes. The last one ends where the period does.
+
+    >>> split(Period(since="2026-01-01", until="2026-01-05", parts=2), "2026-03-01")
+    [('2026-01-01', '2026-01-03'), ('2026-01-04', '2026-01-05')]
+    >>> split(Period(since="2026-01-01", parts=2), "2026-01-04")
+    [('2026-01-01', '2026-01-02'), ('2026-01-03', None)]
+    """
+    first = date.fromisoformat(period.since)
+    length = (date.fromisoformat(period.until or max(today, period.since)) - first).days + 1
+    count = min(period.parts, length)
+    starts = [first + timedelta(days=-(-number * length // count)) for number in range(count)]
+    ends = [(start - timedelta(days=1)).isoformat() for start in starts[1:]]
+    return list(zip((start.isoformat() for start in starts), (*ends, period.until), strict=True))

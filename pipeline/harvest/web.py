@@ -1,0 +1,17 @@
+"""The web that a source is given for one harvest."""
+
+from contextlib import ExitStack
+
+from pipeline.contracts import policy_of
+from pipeline.fetch import Web
+from pipeline.harvest.storing import Keeper
+from pipeline.model.dataset import Dataset, SourceSetting
+
+
+def open_web(stack: ExitStack, setting: SourceSetting, dataset: Dataset, keeper: Keeper) -> Web | None:
+    """Return the web under the policy of a source, closed with the stack; None for a source that needs none.
+
+    Raises DefinitionError where the dataset does not say who asks.
+    """
+    policy = policy_of(dataset, setting)
+    return stack.enter_context(Web(policy, keeper.exchanges.append)) if policy else None
