@@ -17,20 +17,31 @@ from pipeline.home import Home
 
 def validate(
     path: Annotated[
-        Path, typer.Argument(help="A release: its folder, its datapackage.json, a ZIP; or a dataset's folder.")
+        Path,
+        typer.Argument(
+            help="A release: its folder, its datapackage.json, a ZIP; or a dataset's folder, or a catalogue."
+        ),
     ],
     key: Annotated[Path | None, typer.Option(help="Public key of minisign, to check the signature.")] = None,
     have: Annotated[str | None, typer.Option(help="Version that you have: an older one is a rollback.")] = None,
     max_age: Annotated[int | None, typer.Option(min=0, help="Days since the newest change.", metavar="DAYS")] = None,
+    shapes: Annotated[
+        list[Path] | None, typer.Option(help="SHACL shapes, such as those of DCAT-AP-NL, for the description.")
+    ] = None,
     json: options.Json = False,
 ) -> None:
     """Check a release with every check that ran before it was published, and its signature.
+
+    With --shapes, its DCAT description is checked against them too; of a catalogue (catalog.ttl) that alone is.
 
     Example: brievenbus validate var/public/voorbeeldbrieven/releases/* --key minisign.pub
     """
     folder = path.parent if path.is_file() and path.suffix == ".json" else path
     with terminal.problems():
-        problems = checks.check(folder, _public_key(key))
+        lone = bool(shapes) and checks.is_description(path)
+        problems = () if lone else checks.check(folder, _public_key(key))
+        if shapes:
+            problems += checks.check_description(path if lone else folder, shapes)
         if have is not None or max_age is not None:
             problems += checks.check_age(checks.version(folder), have, max_age, settings.now())
     if json:

@@ -1,6 +1,7 @@
 """The reader's own tools on the files on disk, before a release and by `brievenbus validate`."""
 
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,7 +10,7 @@ import msgspec
 from pipeline.errors import ValidationError
 from pipeline.package.manifest import NAME, Manifest
 from pipeline.package.released import Released
-from pipeline.validate import checksums, counts, offer, rdf, shapes, signature, tables
+from pipeline.validate import checksums, counts, description, offer, rdf, shapes, signature, tables
 from pipeline.validate.offer import check_age as check_age
 from pipeline.validate.problem import Problem as Problem
 
@@ -29,6 +30,22 @@ def check(path: Path, public: bytes | None = None) -> tuple[Problem, ...]:
     if is_place(path):
         return (*offer.check(path), *_check_folder(offer.newest(path), public))
     return _check_folder(path, public)
+
+
+def check_description(path: Path, shapes: Sequence[Path]) -> tuple[Problem, ...]:
+    """Return where the description of a release violates SHACL shapes from files, or an RDF file does.
+
+    Raises ValidationError where there is no description, or a file is no RDF.
+    """
+    if path.is_file() and zipfile.is_zipfile(path):
+        with TemporaryDirectory(prefix="brievenbus-") as place:
+            return description.check(_unpack(path, Path(place)), shapes)
+    return description.check(offer.newest(path) if is_place(path) else path, shapes)
+
+
+def is_description(path: Path) -> bool:
+    """Whether a path is no release but an RDF file, such as the catalogue of a site."""
+    return path.suffix != ".json" and not zipfile.is_zipfile(path) and description.is_rdf(path)
 
 
 def is_place(path: Path) -> bool:

@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pyshacl
 from rdflib import Graph as RdfGraph
-from rdflib.namespace import SH
-from rdflib.term import Node
 
 from pipeline.package.manifest import Manifest
 from pipeline.rdf.shapes import shapes_text
 from pipeline.validate.fastshapes import Shapes
 from pipeline.validate.graphs import FORMATS, Graph, graphs, n_triples
 from pipeline.validate.problem import MOST, Problem, first
+from pipeline.validate.reports import violations
 
 CHECK = "shapes"
 ADVICE = "Look the letter up in issues.csv; a value that no rule foresaw is to be mended in normalise or link"
@@ -39,7 +38,7 @@ def report(graph: Graph, base: str) -> list[str]:
     """Return what pySHACL says of the graph of one letter: one line for each violation, sorted; warnings are none."""
     data = RdfGraph().parse(data=n_triples(graph), format="nt")
     _, results, _ = pyshacl.validate(data, shacl_graph=shapes_graph(base), inference="none")
-    return sorted(_line(results, result) for result in results.subjects(SH.resultSeverity, SH.Violation))
+    return violations(results)
 
 
 def _check_file(path: Path, manifest: Manifest) -> tuple[Problem, ...]:
@@ -57,13 +56,3 @@ def _check_file(path: Path, manifest: Manifest) -> tuple[Problem, ...]:
         message = f"describes {letters:,} letters, expected {manifest.counts.letters:,}"
         problems.append(Problem(check="counts", file=path.name, message=message, advice="Build the release again"))
     return first(problems[:MOST], count)
-
-
-def _line(results: RdfGraph, result: Node) -> str:
-    def value(name: str) -> Node | None:
-        return next(results.objects(result, SH[name]), None)
-
-    path, found = value("resultPath"), value("value")
-    about = f" {path}" if path is not None else ""
-    shown = f" (found {found})" if found is not None else ""
-    return f"{value('focusNode')}{about}: {value('resultMessage')}{shown}"
