@@ -18,7 +18,7 @@ from pipeline.harvest import Harvested, Period, Report, harvest, harvest_source
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
 from pipeline.model.release import Release
-from pipeline.publish import catalog, letters, site, terms
+from pipeline.publish import catalog, feeds, letters, site, terms
 from pipeline.publish import release as releases
 
 __all__ = ["Harvested", "Period", "Report", "harvest", "harvest_source"]
@@ -95,6 +95,7 @@ def publish(dataset: Dataset, home: Home, made: Draft | None) -> Published:
     signing.sign_rest(home.web, new)
     releases.settle(place, dataset.name)
     _tell_sources(dataset, home, place)
+    feeds.write(home.state(dataset.name), home.web, dataset)
     site.write(home.web, dataset)
     letters.write(home.web, dataset)
     terms.write(home.web, dataset)

@@ -8,6 +8,7 @@ from pipeline.model.dataset import Dataset
 from pipeline.package import dcat, dictionary
 from pipeline.package.entries import Entry
 from pipeline.package.facts import Facts
+from pipeline.package.services import services
 from pipeline.package.statistics import Statistics
 from pipeline.package.voidcounts import Triples
 
@@ -56,7 +57,8 @@ def descriptor(
         package["sources"] = [_source(setting.name) for setting in dataset.sources]
     package["resources"] = [_resource(entry, dataset, tables) for entry in entries]
     package["@context"] = dcat.PREFIXES
-    package["@graph"] = dcat.description(dataset, facts, entries, statistics, triples)
+    described = dcat.description(dataset, facts, entries, statistics, triples)
+    package["@graph"] = [*described, *services(dataset, entries)]
     return msgspec.json.format(msgspec.json.encode(package), indent=2) + b"\n"
 
 

@@ -131,6 +131,10 @@ def _dataset(package: _Package) -> dict[str, Any]:
     return next(node for node in package.graph if "dcat:Dataset" in _types(node))
 
 
+def _serves(node: Node) -> bool:
+    return "dcat:DataService" in _types(node)
+
+
 def _catalog(base: str, packages: list[_Package]) -> Node:
     datasets = [_dataset(package) for package in packages]
     first, changed = datasets[0], max(package.created for package in packages)
@@ -146,6 +150,7 @@ def _catalog(base: str, packages: list[_Package]) -> Node:
         "dct:modified": [typed(changed, "dateTime")],
         "foaf:homepage": [link(base)],
         "dcat:dataset": [link(dataset["@id"]) for dataset in datasets],
+        "dcat:service": [link(str(node["@id"])) for package in packages for node in package.graph if _serves(node)],
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from pipeline.errors import PipelineError
+from pipeline.serve import caching
 from pipeline.serve.negotiation import answer
 
 TYPES = {
@@ -18,6 +19,7 @@ TYPES = {
     ".md": "text/markdown; charset=utf-8",
     ".nq": "application/n-quads",
     ".nt": "application/n-triples",
+    ".trig": "application/trig",
     ".ttl": "text/turtle; charset=utf-8",
     "": "text/plain; charset=utf-8",
 }
@@ -32,20 +34,21 @@ class Handler(SimpleHTTPRequestHandler):
     sys_version = ""
     _varies = False
     _is_gone = False
+    _tag: str | None = None
 
     def send_head(self) -> Any:
         """Answer a request: a file, or what describes the thing that is named, in the form asked for."""
         path = self.path.partition("?")[0].partition("#")[0]
         found = answer(Path(self.directory), path, self.headers.get("Accept", ""))
         if found is None:
-            return super().send_head()
+            return self._give()
         if found.path and found.status in (200, 410):
             self._is_gone = found.status == 410
             self.path = f"{path.rstrip('/').rpartition('/')[0]}/{quote(found.path)}"
-            if path.rstrip("/") == "/def":
-                self.path = f"/def/{found.path}"
+            if path.rstrip("/") == "/def" or path.rstrip("/").endswith("/changes"):
+                self.path = f"{path.rstrip('/')}/{found.path}"
             self._varies = True
-            return super().send_head()
+            return self._give()
         if found.status != 303:
             self.send_error(found.status)
             return None
@@ -61,6 +64,15 @@ class Handler(SimpleHTTPRequestHandler):
         super().send_response(410 if self._is_gone and code == 200 else code, message)
         self._is_gone = False
 
+    def _give(self) -> Any:
+        """Give a file, or say that the client has it already."""
+        self._tag = None if self._is_gone else caching.tag(Path(self.translate_path(self.path)))
+        if self._tag is None or not caching.holds(self.headers.get("If-None-Match"), self._tag):
+            return super().send_head()
+        self.send_response(304)
+        self.end_headers()
+        return None
+
     def guess_type(self, path: Any) -> str:
         """Return the media type of a file; the one that has no suffix to tell is the description by VoID."""
         return TYPES[".ttl"] if Path(path).parts[-2:] == (".well-known", "void") else super().guess_type(path)
@@ -73,6 +85,10 @@ class Handler(SimpleHTTPRequestHandler):
         """Add the headers that let others use the data and keep a browser from guessing."""
         self.send_header("Access-Control-Allow-Origin", "*")
         self.send_header("X-Content-Type-Options", "nosniff")
+        if self._tag is not None:
+            self.send_header("ETag", self._tag)
+            self.send_header("Cache-Control", caching.control(self.path.partition("?")[0]))
+            self._tag = None
         if self._varies:
             self.send_header("Vary", "Accept")
             self.send_header("Content-Location", self.path)

@@ -10,6 +10,7 @@ FORMS = {
     "application/ld+json": "jsonld",
     "application/json": "json",
     "application/n-triples": "nt",
+    "application/trig": "trig",
 }
 """Media type to suffix; the first one that is there is given where anything will do."""
 
@@ -49,6 +50,8 @@ def answer(root: Path, path: str, accept: str) -> Answer | None:
             return Answer(303, f"/{name}/" if html else "/catalog")
         case ["catalog"] if (root / "catalog.ttl").is_file():
             return document(root, "catalog", accept)
+        case [name, "changes"] if (root / name / "changes/index.trig").is_file():
+            return document(root / name / "changes", "index", accept)
     return None
 
 

@@ -1,0 +1,69 @@
+"""What feeds tell of a letter, and which feeds it is in: that of its ministry, and one for each dossier."""
+
+import msgspec
+
+from pipeline.model.letter import Letter
+
+MINISTRY = "https://identifier.overheid.nl/tooi/id/ministerie/"
+"""Start of the IRI of a ministry in TOOI, before its code."""
+LONGEST = 200
+"""Bytes in the name of a file."""
+
+_decode = msgspec.json.Decoder(Letter).decode
+_encode = msgspec.json.Encoder().encode
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """What feeds tell of a letter: what it is about and whose it is, and no name of anybody."""
+
+    subject: str | None
+    language: str | None
+    date: str | None
+    sender: str | None
+    sender_iri: str | None
+    body: str | None
+    """The Chamber that it is addressed to."""
+    dossiers: tuple[tuple[str, str], ...]
+    """Number and title, which may be empty."""
+    themes: tuple[str, ...]
+
+
+Feed = tuple[str, str, str]
+"""Path of a feed below the dataset, kind, and title."""
+
+
+def facts(line: bytes) -> tuple[bytes, list[Feed]]:
+    """Return what feeds tell of a letter of `letters.jsonl`, encoded, and the feeds that it is in."""
+    letter = _decode(line)
+    dossiers = tuple({one.number: one.title or "" for one in letter.dossiers}.items())
+    found = Facts(
+        subject=letter.subject,
+        language=letter.language,
+        date=letter.date,
+        sender=letter.sender.name if letter.sender else None,
+        sender_iri=letter.sender.iri if letter.sender else None,
+        body=letter.addressee.body if letter.addressee else None,
+        dossiers=dossiers,
+        themes=letter.themes,
+    )
+    return _encode(found), _feeds(found)
+
+
+def decode(content: bytes) -> Facts:
+    """Return what `facts` encoded."""
+    return msgspec.json.decode(content, type=Facts)
+
+
+def _feeds(found: Facts) -> list[Feed]:
+    feeds = []
+    code = (found.sender_iri or "").removeprefix(MINISTRY)
+    if code != found.sender_iri and _may_be_file(code):
+        feeds.append((f"feeds/ministerie/{code}.atom", "ministerie", code))
+    for number, title in found.dossiers:
+        if _may_be_file(number):
+            feeds.append((f"feeds/dossier/{number}.atom", "dossier", title))
+    return feeds
+
+
+def _may_be_file(name: str) -> bool:
+    return name.isprintable() and "/" not in name and name[:1] not in ("", ".") and len(name.encode()) <= LONGEST

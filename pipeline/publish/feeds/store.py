@@ -1,0 +1,164 @@
+"""What the feeds have told so far: steps, pages, and of each letter when it came, changed and went.
+
+A cache: it may be deleted at any time, and what it held is derived again from the release folders. What is deleted from
+it is overwritten on disk, as it may be deleted because it was withdrawn.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+SCHEMA = """
+create table if not exists step (place integer primary key, name text not null, key text not null);
+create table if not exists page (name text primary key, step text not null, published text not null,
+  members integer not null) without rowid;
+create table if not exists letter (iri text primary key, created text not null, updated text not null,
+  gone integer not null, facts blob) without rowid;
+create index if not exists by_change on letter (updated, iri);
+create table if not exists taken (day text not null, iri text not null, primary key (day, iri)) without rowid;
+create table if not exists feed (path text primary key, kind text not null, title text not null,
+  stale integer not null default 1) without rowid;
+create table if not exists entry (feed text not null, iri text not null, primary key (feed, iri)) without rowid;
+create index if not exists by_letter on entry (iri);
+"""
+
+
+class Page(msgspec.Struct, frozen=True):
+    """One page of the event stream."""
+
+    name: str
+    step: str
+    published: str
+    members: int
+
+
+class Known(msgspec.Struct, frozen=True):
+    """A letter as feeds show it."""
+
+    iri: str
+    created: str
+    updated: str
+    gone: bool
+    facts: bytes
+    """What `entries` made of the letter; nothing where it is gone."""
+
+
+class Store:
+    """The cache of one dataset; commit after each step, once its pages are on disk."""
+
+    def __init__(self, file: Path) -> None:
+        """Open the cache, or a new one where the file is damaged."""
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._file = file
+        try:
+            self._connection = _connect(file)
+        except sqlite3.DatabaseError:
+            file.unlink()
+            self._connection = _connect(file)
+
+    def close(self) -> None:
+        """Close; what was not committed is forgotten."""
+        self._connection.close()
+
+    def commit(self) -> None:
+        """Make what was put last."""
+        self._connection.commit()
+
+    def clear(self) -> None:
+        """Forget everything: a release that was told of is no longer what it was."""
+        for table in ("step", "page", "letter", "taken", "feed", "entry"):
+            self._connection.execute(f"delete from {table}")
+
+    def steps(self) -> list[tuple[str, str]]:
+        """Return name and key of the steps that are done, in order."""
+        return list(self._connection.execute("select name, key from step order by place"))
+
+    def add_step(self, name: str, key: str) -> None:
+        """Note that a step is done."""
+        self._connection.execute("insert into step (name, key) values (?, ?)", (name, key))
+
+    def add_page(self, page: Page) -> None:
+        """Note a page."""
+        values = (page.name, page.step, page.published, page.members)
+        self._connection.execute("insert or replace into page values (?, ?, ?, ?)", values)
+
+    def pages(self) -> Iterator[Page]:
+        """Return the pages by the moment of their members, then by name."""
+        rows = self._connection.execute("select name, step, published, members from page order by published, name")
+        return (Page(*row) for row in rows)
+
+    def put(self, iri: str, moment: str, facts: bytes, feeds: Iterable[tuple[str, str, str]]) -> None:
+        """Note that a letter came or changed, and the feeds it is in now: path, kind and title of each."""
+        self._leave(iri)
+        query = (
+            "insert into letter values (?1, ?2, ?2, 0, ?3) on conflict (iri) do update set "
+            "created = iif(gone, ?2, created), updated = ?2, gone = 0, facts = ?3"
+        )
+        self._connection.execute(query, (iri, moment, facts))
+        for path, kind, title in feeds:
+            # The newest title counts: a dossier gets one when a letter states it.
+            query = (
+                "insert into feed values (?1, ?2, ?3, 1) on conflict (path) do update set "
+                "stale = 1, title = iif(?3 = '', title, ?3)"
+            )
+            self._connection.execute(query, (path, kind, title))
+            self._connection.execute("insert or ignore into entry values (?, ?)", (path, iri))
+
+    def remove(self, iri: str, moment: str) -> None:
+        """Note that a letter went: nothing of it stays but that it was there, and in which feeds."""
+        query = (
+            "insert into letter values (?1, ?2, ?2, 1, null) on conflict (iri) do update set "
+            "updated = ?2, gone = 1, facts = null"
+        )
+        self._connection.execute(query, (iri, moment))
+        self._connection.execute(
+            "update feed set stale = 1 where path in (select feed from entry where iri = ?)", (iri,)
+        )
+
+    def take(self, day: str, iri: str) -> None:
+        """Note that a letter was taken out of releases that had it, on a day after they were made."""
+        self._connection.execute("insert or ignore into taken values (?, ?)", (day, iri))
+
+    def taken(self) -> dict[str, list[str]]:
+        """Return the letters that were taken out of releases, by day, sorted."""
+        found: dict[str, list[str]] = {}
+        for day, iri in self._connection.execute("select day, iri from taken order by day, iri"):
+            found.setdefault(day, []).append(iri)
+        return found
+
+    def newest(self, feed: str | None, most: int) -> list[Known]:
+        """Return the letters of a feed, or of all, that changed last, the newest first."""
+        query = "select iri, created, updated, gone, facts from letter"
+        if feed is not None:
+            query += " where iri in (select iri from entry where feed = ?2)"
+        rows = self._connection.execute(
+            f"{query} order by updated desc, iri desc limit ?1", (most,) if feed is None else (most, feed)
+        )
+        return [Known(iri, created, updated, bool(gone), facts or b"") for iri, created, updated, gone, facts in rows]
+
+    def feeds(self, stale: bool = False) -> list[tuple[str, str, str, str]]:
+        """Return path, kind, title and moment of the last change of the feeds, or of those to write, by path."""
+        query = (
+            "select path, kind, title, max(updated) from feed join entry on feed = path join letter using (iri) "
+            f"{'where stale ' if stale else ''}group by path order by path"
+        )
+        return list(self._connection.execute(query))
+
+    def written(self, path: str) -> None:
+        """Note that a feed is as it should be."""
+        self._connection.execute("update feed set stale = 0 where path = ?", (path,))
+
+    def _leave(self, iri: str) -> None:
+        """Take a letter out of its feeds, which must be written again."""
+        stale = "update feed set stale = 1 where path in (select feed from entry where iri = ?)"
+        self._connection.execute(stale, (iri,))
+        self._connection.execute("delete from entry where iri = ?", (iri,))
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(file)
+    connection.execute("pragma secure_delete = on")
+    connection.executescript(SCHEMA)
+    return connection
