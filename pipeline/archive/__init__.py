@@ -1,32 +1,45 @@
 """The archive: every record of every source, unchanged, with the log of what came, changed and went."""
 
 from pipeline.archive.contents import Contents
+from pipeline.archive.emptying import Emptied, empty, forget, redacted
 from pipeline.archive.index import Index, Refusal, cursor_of
 from pipeline.archive.parts import Backfill, Days, Part
 from pipeline.archive.places import contents_place, has_index, open_index
 from pipeline.archive.session import Session, Tally
 from pipeline.archive.states import Missing, Month, SourceState, missing, month_of, months, states
 from pipeline.archive.verify import verify
+from pipeline.archive.withdrawals import Entry, Logged, Place, Standing, history, note, standing
 
 __all__ = [
     "Backfill",
     "Contents",
     "Days",
+    "Emptied",
+    "Entry",
     "Index",
+    "Logged",
     "Missing",
     "Month",
     "Part",
+    "Place",
     "Refusal",
     "Session",
     "SourceState",
+    "Standing",
     "Tally",
     "contents_place",
     "cursor_of",
+    "empty",
+    "forget",
     "has_index",
+    "history",
     "missing",
     "month_of",
     "months",
+    "note",
     "open_index",
+    "redacted",
+    "standing",
     "states",
     "verify",
 ]

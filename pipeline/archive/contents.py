@@ -1,4 +1,4 @@
-"""The bytes of records: files named after their SHA-256, compressed, never rewritten.
+"""The bytes of records: files named after their SHA-256, compressed, never rewritten, and removed only when withdrawn.
 
 Contents are kept in memory until `flush`, which has all of them stored when it returns: a disk writes many files at
 once in the time that it takes for two or three, one after another (measured on ext4: 500 files in 0.1 s for 1.0 s).
@@ -8,7 +8,7 @@ import gzip
 import hashlib
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -76,6 +76,12 @@ class Contents:
         if hashlib.sha256(content).hexdigest() != sha256:
             raise ArchiveError(f"record {sha256} in the archive is damaged: its bytes have another hash")
         return content
+
+    def remove(self, hashes: Iterable[str]) -> int:
+        """Remove contents for good, and return how many there were. Raises OSError where the place refuses."""
+        names = sorted(name for sha256 in hashes if self._store.has(name := _name(sha256)))
+        self._store.remove(names)
+        return len(names)
 
     def held(self) -> Iterator[str]:
         """Return the SHA-256 of every content that is stored, sorted."""

@@ -131,8 +131,10 @@ class Index:
         return digest.hexdigest()
 
     def hashes(self) -> Iterator[str]:
-        """Return the SHA-256 of every content that the archive names, each once, sorted."""
-        named = sa.union(sa.select(CHANGE.c.sha256), sa.select(EXCHANGE.c.sha256)).subquery()
+        """Return the SHA-256 of every content that the archive should hold, each once, sorted."""
+        records = sa.select(CHANGE.c.sha256).where(CHANGE.c.remains.is_(None))
+        replies = sa.select(EXCHANGE.c.sha256).where(EXCHANGE.c.redacted.is_(None))
+        named = sa.union(records, replies).subquery()
         query = sa.select(named.c.sha256).where(named.c.sha256 > "").order_by(named.c.sha256)
         with self.engine.connect() as connection:
             yield from connection.execution_options(yield_per=1000).execute(query).scalars()

@@ -4,6 +4,7 @@ A harvest that was killed goes on under the time at which it began, so that an i
 one leave the same archive. Contents are stored before the index names them.
 """
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -17,8 +18,10 @@ from pipeline.archive.batch import Batch, Row
 from pipeline.archive.contents import Contents
 from pipeline.archive.index import Index
 from pipeline.archive.tables import CHANGE, HARVEST, RECORD, STATED
-from pipeline.model.letter import Withdrawal
+from pipeline.archive.withdrawals import Away, Place
+from pipeline.model.letter import Identifier, Withdrawal
 from pipeline.model.statement import Statement
+from pipeline.model.tombstone import Remains, tie
 
 BATCH = 1000
 """Rows to one commit, two for a new record: a kill loses no more than these, which the next harvest finds again."""
@@ -47,6 +50,7 @@ class Session:
         self._batch = Batch(self._connection, source)
         self._count: Counter[str] = Counter()
         self._lost: bool | None = None
+        self._away = Away(index)
         with ExitStack() as undo:
             undo.callback(self._connection.close)
             index.claim(self._connection)
@@ -98,26 +102,63 @@ class Session:
         statement: Statement | None = None,
     ) -> None:
         """Store a record that may be new, changed, or the same bytes under another fingerprint."""
-        sha256 = self._contents.put(content)
         said = msgspec.json.encode(statement).decode() if statement else None
         held = self._batch.row(key)
+        if self._stays_away(key, held, statement, content, fingerprint):
+            return
+        sha256 = self._contents.put(content)
         facts: Row = {"sha256": sha256, "media_type": media_type, "url": url}
         facts |= {"fingerprint": fingerprint, "statement": said}
-        if held and (held["sha256"], held["url"], held["statement"]) == (sha256, url, said):
+        same = held and (held["sha256"], held["url"], held["statement"]) == (sha256, url, said)
+        if same and held and not held["withdrawn"]:
             self._batch.put(key, facts)
             self.same()
             self._commit_full()
             return
         facts |= {} if held else {"added": self._added(key)}
         fresh: Row = {"bytes": len(content), "retrieved": self.started}
-        row = self._batch.put(key, facts | fresh | dict.fromkeys(("refusal", "message", "withdrawn")))
+        row = self._batch.put(key, facts | fresh | dict.fromkeys(("refusal", "message", "withdrawn", "remains")))
         self._log("change" if held else "add", None, row)
+
+    def _stays_away(
+        self, key: str, held: Row | None, statement: Statement | None, content: bytes, fingerprint: str | None
+    ) -> bool:
+        """Whether a record falls under a withdrawal: then its bytes are not stored, and its hash is all that is noted.
+
+        A record that is held, and only now shares a name with a withdrawn letter, is left to the build, which finds
+        all that ties them.
+        """
+        if held and held["remains"]:
+            kept = msgspec.json.decode(str(held["remains"]), type=Remains)
+            if kept.stays:
+                self._batch.put(key, {"fingerprint": fingerprint})
+                self.same()
+            return kept.stays
+        if held or not self._away:
+            return False
+        named = () if statement is None else statement.identifiers
+        ties = [tie(Identifier(value=value, scheme=scheme)) for value, scheme in named]
+        sha256 = hashlib.sha256(content).hexdigest()
+        entry = self._away.entry(ties, sha256)
+        if entry is None:
+            return False
+        facts: Row = {"sha256": sha256, "bytes": len(content), "retrieved": self.started, "added": self._added(key)}
+        facts |= {
+            "fingerprint": fingerprint,
+            "withdrawn": msgspec.json.encode(entry.withdrawal).decode(),
+            "remains": msgspec.json.encode(entry.remains(Place(self._source, key, False))).decode(),
+        }
+        self._log("withdraw", None, self._batch.put(key, facts))
+        return True
 
     def refused(
         self, key: str, code: str, message: str, fingerprint: str | None, statement: Statement | None = None
     ) -> None:
-        """Note a record that cannot be had; the refusal stands in the place of what was held."""
+        """Note a record that cannot be had; the refusal stands in the place of what was held, but for a tombstone."""
         held = self._batch.row(key)
+        if held and held["withdrawn"]:
+            self._count["refuse"] += 1
+            return
         said = msgspec.json.encode(statement).decode() if statement else held["statement"] if held else None
         facts: Row = {"fingerprint": fingerprint, "refusal": code, "message": message}
         if held and (held["refusal"], held["message"]) == (code, message):
@@ -133,7 +174,7 @@ class Session:
         """Note that a letter was taken back: what the source said of it stays, so that its tombstone has a name."""
         said = msgspec.json.encode(withdrawal).decode()
         held = self._batch.row(key)
-        if not held or held["withdrawn"] == said:
+        if not held or held["withdrawn"] == said or held["remains"]:
             self.same()
             return
         if held["refusal"]:
@@ -151,9 +192,9 @@ class Session:
         self._commit_full()
 
     def gone(self, key: str, reason: str) -> None:
-        """Note that the source no longer has a record; its bytes stay in the archive."""
+        """Note that the source no longer has a record; its bytes stay in the archive, and a tombstone for ever."""
         held = self._batch.row(key)
-        if held:
+        if held and not held["withdrawn"]:
             self._lost = True
             self._batch.remove(key)
             self._log("remove", reason, held)

@@ -34,6 +34,9 @@ class Store(Protocol):
     def settle(self, names: Iterable[str]) -> None:
         """Have these names last, once their files are written."""
 
+    def remove(self, names: Iterable[str]) -> None:
+        """Remove files that are there."""
+
     def names(self) -> Iterator[str]:
         """Return the names of all files, sorted."""
 
@@ -68,6 +71,14 @@ class Disk:
     def settle(self, names: Iterable[str]) -> None:
         """Flush the folders of these files."""
         for folder in sorted({(self._folder / name).parent for name in names} | {self._folder}):
+            flush_folder(folder)
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Remove files, and have it last."""
+        paths = [self._folder / name for name in names]
+        for path in paths:
+            path.unlink(missing_ok=True)
+        for folder in sorted({path.parent for path in paths}):
             flush_folder(folder)
 
     def names(self) -> Iterator[str]:
@@ -107,6 +118,11 @@ class Bucket:
 
     def settle(self, names: Iterable[str]) -> None:
         """Do nothing: what a bucket has taken is safe."""
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Remove files; a bucket that keeps versions keeps theirs, until its own rules remove them."""
+        for name in names:
+            self._files.rm_file(f"{self._path}/{name}")
 
     def names(self) -> Iterator[str]:
         """Return the names of all files, sorted."""

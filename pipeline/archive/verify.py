@@ -10,7 +10,8 @@ from pipeline.errors import ArchiveError
 def verify(index: Index, contents: Contents) -> Iterator[str]:
     """Return one line for each content that is gone, damaged, or named by nothing.
 
-    A content that nothing names is left by a harvest that was killed; it does no harm, and the next one finds it.
+    One that was removed since its letter was withdrawn is neither. A content that nothing names is left by a harvest
+    or a withdrawal that was killed; the next one finds it.
     """
     named = set()
     for sha256 in index.hashes():

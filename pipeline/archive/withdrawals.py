@@ -1,0 +1,154 @@
+"""Which letters were withdrawn, by whom and why: a log that only grows, and that no later harvest forgets.
+
+An entry names records and numbers, never a person or what a letter said. It is written before anything is emptied,
+so that a kill in the midst leaves an entry that the next run finds unfinished.
+"""
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+import msgspec
+import sqlalchemy as sa
+from msgspec.structs import replace
+
+from pipeline.archive.index import Index
+from pipeline.archive.tables import WITHDRAWAL
+from pipeline.model.letter import Scheme, Withdrawal
+from pipeline.model.tombstone import Remains
+
+Operation = Literal["withdraw", "emptied", "restore"]
+
+
+class Place(NamedTuple):
+    """A record of a withdrawn letter."""
+
+    source: str
+    key: str
+    own: bool
+    """Whether its own source took it back, and may offer it again; all others stay away."""
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One letter that was withdrawn."""
+
+    letter: str
+    """Its IRI."""
+    identifier: str
+    by: Literal["operator", "source"]
+    date: str
+    """Day of the withdrawal."""
+    reason: str
+    """A class of `model.letter.REASONS`."""
+    numbers: tuple[tuple[str, Scheme], ...] = ()
+    ties: tuple[str, ...] = ()
+    """What ties copies to it: numbers, and hashes of other names."""
+    dated: str | None = None
+    """Date of the letter."""
+    records: tuple[Place, ...] = ()
+    hashes: tuple[str, ...] = ()
+    """SHA-256 of the bytes of its records: the same bytes under another name stay away too."""
+    note: str | None = None
+    """What the operator wants to remember; it is never published."""
+
+    @property
+    def withdrawal(self) -> Withdrawal:
+        """What its tombstone says."""
+        return Withdrawal(date=self.date, reason=self.reason)
+
+    def remains(self, place: Place) -> Remains:
+        """Return what is kept of one of its records."""
+        stays = not place.own or self.by == "operator"
+        return Remains(identifier=self.identifier, numbers=self.numbers, ties=self.ties, dated=self.dated, stays=stays)
+
+
+class Logged(NamedTuple):
+    """One line of the log."""
+
+    at: str
+    """RFC 3339 in UTC."""
+    operation: Operation
+    entry: Entry
+
+
+class Standing(NamedTuple):
+    """How the withdrawals of a dataset stand."""
+
+    entries: dict[str, Entry]
+    """The letters that are withdrawn now, by IRI."""
+    since: dict[str, str]
+    """Day on which each was first noted here."""
+    unfinished: frozenset[str]
+    """Those of them that were not emptied to the end."""
+
+
+def note(index: Index, at: str, operation: Operation, entries: Iterable[Entry]) -> None:
+    """Add lines to the log, all or none."""
+    rows = [
+        {"at": at, "operation": operation, "letter": entry.letter, "entry": msgspec.json.encode(entry).decode()}
+        for entry in entries
+    ]
+    if rows:
+        with index.engine.begin() as connection:
+            connection.execute(sa.insert(WITHDRAWAL), rows)
+
+
+def history(index: Index) -> list[Logged]:
+    """Return the log, oldest first."""
+    query = sa.select(WITHDRAWAL.c.at, WITHDRAWAL.c.operation, WITHDRAWAL.c.entry).order_by(WITHDRAWAL.c.seq)
+    with index.engine.connect() as connection:
+        rows = connection.execute(query).all()
+    return [Logged(row.at, row.operation, msgspec.json.decode(row.entry, type=Entry)) for row in rows]
+
+
+def standing(index: Index) -> Standing:
+    """Return which letters are withdrawn now."""
+    entries: dict[str, Entry] = {}
+    since: dict[str, str] = {}
+    unfinished = set()
+    for at, operation, entry in history(index):
+        letter = entry.letter
+        if operation == "restore":
+            entries.pop(letter, None)
+            since.pop(letter, None)
+            unfinished.discard(letter)
+        elif operation == "withdraw":
+            entries[letter] = _together(entries[letter], entry) if letter in entries else entry
+            since.setdefault(letter, at[:10])
+            unfinished.add(letter)
+        else:
+            unfinished.discard(letter)
+    return Standing(entries, since, frozenset(unfinished))
+
+
+def _together(before: Entry, later: Entry) -> Entry:
+    """Return one entry of two about one letter; what the operator says goes before what a source says."""
+    base = before if before.by == "operator" or later.by == "source" else later
+    own = {place[:2]: place.own for place in (*before.records, *later.records)}
+    return replace(
+        base,
+        date=before.date,
+        numbers=tuple(dict.fromkeys((*before.numbers, *later.numbers))),
+        ties=tuple(dict.fromkeys((*before.ties, *later.ties))),
+        dated=before.dated or later.dated,
+        records=tuple(Place(*name, is_own) for name, is_own in sorted(own.items())),
+        hashes=tuple(sorted({*before.hashes, *later.hashes})),
+    )
+
+
+class Away:
+    """What a harvest must not bring back: what the operator withdrew, by its names and by its bytes."""
+
+    def __init__(self, index: Index) -> None:
+        """Read the log."""
+        entries = [entry for entry in standing(index).entries.values() if entry.by == "operator"]
+        self._tied = {tied: entry for entry in entries for tied in entry.ties}
+        self._hashed = {sha256: entry for entry in entries for sha256 in entry.hashes}
+
+    def __bool__(self) -> bool:
+        """Whether there is anything."""
+        return bool(self._tied)
+
+    def entry(self, ties: Iterable[str], sha256: str) -> Entry | None:
+        """Return the withdrawal that a record with these names and bytes falls under, or None."""
+        found = (self._tied[tied] for tied in ties if tied in self._tied)
+        return next(found, None) or self._hashed.get(sha256)
