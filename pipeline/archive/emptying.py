@@ -28,7 +28,6 @@ from pipeline.model.statement import Statement
 Report = Callable[[str, int, int | None], None]
 SHORTEST, TITLE = 5, 12
 """Characters of a key or number, and of a title, from which on they are looked for in replies."""
-_NOTHING = dict.fromkeys(("statement", "url", "media_type", "refusal", "message"))
 
 
 class Emptied(NamedTuple):
@@ -87,14 +86,15 @@ def _empty_records(index: Index, taken: Mapping[tuple[str, str], tuple[Entry, Pl
     """Empty the rows of records, and the lines of the log about them."""
     with index.engine.begin() as connection:
         for (source, key), (entry, place) in taken.items():
-            left = {
+            left: dict[str, str | None] = {
                 "withdrawn": msgspec.json.encode(entry.withdrawal).decode(),
                 "remains": msgspec.json.encode(entry.remains(place)).decode(),
             }
-            mine = sa.and_(RECORD.c.source == source, RECORD.c.key == key)
-            connection.execute(sa.update(RECORD).where(mine).values(**_NOTHING, **left, statement=_dates(entry)))
-            told = sa.and_(CHANGE.c.source == source, CHANGE.c.key == key)
-            connection.execute(sa.update(CHANGE).where(told).values(**_NOTHING, **left, note=None))
+            left |= {"url": None, "media_type": None, "statement": _dates(entry)}
+            for table, more in ((RECORD, {}), (CHANGE, {"note": None})):
+                mine = sa.and_(table.c.source == source, table.c.key == key)
+                message = sa.case((table.c.refusal.is_not(None), "withdrawn"), else_=None)
+                connection.execute(sa.update(table).where(mine).values(**left, **more, message=message))
 
 
 def _dates(entry: Entry) -> str | None:

@@ -50,7 +50,7 @@ class Session:
         self._batch = Batch(self._connection, source)
         self._count: Counter[str] = Counter()
         self._lost: bool | None = None
-        self._away = Away(index)
+        self._away = Away(index, source)
         with ExitStack() as undo:
             undo.callback(self._connection.close)
             index.claim(self._connection)
@@ -139,7 +139,7 @@ class Session:
         named = () if statement is None else statement.identifiers
         ties = [tie(Identifier(value=value, scheme=scheme)) for value, scheme in named]
         sha256 = hashlib.sha256(content).hexdigest()
-        entry = self._away.entry(ties, sha256)
+        entry = self._away.entry(key, ties, sha256)
         if entry is None:
             return False
         facts: Row = {"sha256": sha256, "bytes": len(content), "retrieved": self.started, "added": self._added(key)}

@@ -136,11 +136,12 @@ def _together(before: Entry, later: Entry) -> Entry:
 
 
 class Away:
-    """What a harvest must not bring back: what the operator withdrew, by its names and by its bytes."""
+    """What a harvest of a source must not bring back: what the operator withdrew, by key, names and bytes."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, source: str) -> None:
         """Read the log."""
         entries = [entry for entry in standing(index).entries.values() if entry.by == "operator"]
+        self._keyed = {place.key: entry for entry in entries for place in entry.records if place.source == source}
         self._tied = {tied: entry for entry in entries for tied in entry.ties}
         self._hashed = {sha256: entry for entry in entries for sha256 in entry.hashes}
 
@@ -148,7 +149,7 @@ class Away:
         """Whether there is anything."""
         return bool(self._tied)
 
-    def entry(self, ties: Iterable[str], sha256: str) -> Entry | None:
-        """Return the withdrawal that a record with these names and bytes falls under, or None."""
+    def entry(self, key: str, ties: Iterable[str], sha256: str) -> Entry | None:
+        """Return the withdrawal that a record with this key, these names or these bytes falls under, or None."""
         found = (self._tied[tied] for tied in ties if tied in self._tied)
-        return next(found, None) or self._hashed.get(sha256)
+        return self._keyed.get(key) or next(found, None) or self._hashed.get(sha256)
