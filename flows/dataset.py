@@ -72,7 +72,8 @@ def build(dataset: str, home: str, workers: int) -> Draft | None:
 @task(task_run_name=_titled("Publish"), cache_policy=NO_CACHE)
 def publish(dataset: str, home: str, draft: Draft | None) -> Published:
     """Put the draft in its place as a release, or note why it stays a draft."""
-    return run.publish(run.load(dataset), Home(Path(home)), draft)
+    with terminal.progress(quiet=False) as report:
+        return run.publish(run.load(dataset), Home(Path(home)), draft, report)
 
 
 @flow(name="dataset", flow_run_name=lambda: Path(flow_run.parameters["dataset"]).name, validate_parameters=False)

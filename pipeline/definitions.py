@@ -56,6 +56,7 @@ def _parse(file: Path) -> Dataset:
     if not BASE.fullmatch(dataset.base):
         raise DefinitionError(f"{file}: base {dataset.base!r} is not an http address that ends with a slash")
     _check_sources(file, dataset)
+    _check_targets(file, dataset)
     _check_schedule(file, dataset.schedule)
     return dataset
 
@@ -66,6 +67,17 @@ def _check_sources(file: Path, dataset: Dataset) -> None:
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
         raise DefinitionError(f"{file}: source {twice!r} stands there twice; give each its own dataset")
+
+
+def _check_targets(file: Path, dataset: Dataset) -> None:
+    """Raise DefinitionError where two targets have one name, by which what became of them is told."""
+    names = [setting.called for setting in dataset.targets]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise DefinitionError(f"{file}: target {twice!r} stands there twice; give one a 'label'")
+    wrong = next((name for name in names if not NAME.fullmatch(name.replace("_", "-"))), None)
+    if wrong:
+        raise DefinitionError(f"{file}: target label {wrong!r} is not lower-case letters, digits and hyphens")
 
 
 def _check_schedule(file: Path, schedule: Schedule | None) -> None:

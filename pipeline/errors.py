@@ -51,5 +51,9 @@ class PublishError(PipelineError):
     """A release could not be put in its place; the old one still stands."""
 
 
+class TargetError(PipelineError):
+    """A place that releases are sent to did not take one; the release stands, and sending is tried again."""
+
+
 class BusyError(PipelineError):
     """Another process is working on the same dataset."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline import contracts, definitions, draft, outputs, settings, signing, sources
+from pipeline import contracts, definitions, deliver, draft, outputs, settings, signing, sources
 from pipeline.archive import SourceState, has_index, open_index, states
 from pipeline.contracts import Checked
 from pipeline.draft import Draft
@@ -25,6 +25,10 @@ __all__ = ["Harvested", "Period", "Report", "harvest", "harvest_source"]
 """Of other modules, to be called from here like the rest."""
 
 
+def _silent(step: str, done: int, total: int | None) -> None:
+    """Report nothing."""
+
+
 class Published(msgspec.Struct, frozen=True, kw_only=True):
     """Where a run ended."""
 
@@ -36,6 +40,8 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the newest build did not become a release."""
     reason: str | None = None
     """Why there is no new release."""
+    targets: tuple[deliver.Delivery, ...] = ()
+    """How each target stands, where this run sent to them."""
 
 
 def load(name: str, datasets: Path = settings.DATASETS) -> Dataset:
@@ -48,6 +54,7 @@ def load(name: str, datasets: Path = settings.DATASETS) -> Dataset:
         sources.check_options(setting.name, sources.get(setting.name), setting.options)
     for output in dataset.outputs:
         outputs.get(output)
+    deliver.check(dataset)
     return dataset
 
 
@@ -61,7 +68,7 @@ def run(
     with home.lock(dataset.name):
         harvested = harvest(dataset, home, report, period)
         made = None if nothing_came(dataset, home, harvested) else build(dataset, home, workers, report)
-        return harvested, publish(dataset, home, made)
+        return harvested, publish(dataset, home, made, report)
 
 
 def nothing_came(dataset: Dataset, home: Home, harvested: Harvested) -> bool:
@@ -81,8 +88,8 @@ def build(dataset: Dataset, home: Home, workers: int, report: Report) -> Draft |
     return draft.build(dataset, home, workers, report)
 
 
-def publish(dataset: Dataset, home: Home, made: Draft | None) -> Published:
-    """Put a draft in its place, or note why not; then have `latest` and the pages follow from the index."""
+def publish(dataset: Dataset, home: Home, made: Draft | None, report: Report = _silent) -> Published:
+    """Put a draft in its place, or note why not; then `latest`, the pages and the targets follow from the index."""
     place = home.web / dataset.name
     new = made is not None and made.release.result == "released"
     if made is not None and new:
@@ -100,7 +107,8 @@ def publish(dataset: Dataset, home: Home, made: Draft | None) -> Published:
     letters.write(home.web, dataset)
     terms.write(home.web, dataset)
     catalog.write(home.web)
-    return state(dataset, home, new=new)
+    delivered = deliver.send(dataset, home, report)
+    return msgspec.structs.replace(state(dataset, home, new=new), targets=delivered)
 
 
 def _tell_sources(dataset: Dataset, home: Home, place: Path) -> None:
@@ -129,6 +137,19 @@ def approve(dataset: Dataset, home: Home) -> Published:
     if waiting is None:
         raise PublishError(f"nothing of {dataset.name!r} waits for approval")
     return publish(dataset, home, draft.approve(waiting))
+
+
+def send(
+    dataset: Dataset, home: Home, name: str, options: dict[str, str], again: bool, report: Report
+) -> deliver.Delivery:
+    """Send what is published to one target, by its label or name, and return how it stands.
+
+    Raises DefinitionError where there is no such target, PublishError where there is no release yet.
+    """
+    found = deliver.send(dataset, home, report, deliver.setting(dataset, name, options), again)
+    if not found:
+        raise PublishError(f"{dataset.name!r} has no release yet: there is nothing to send")
+    return found[0]
 
 
 def state(dataset: Dataset, home: Home, new: bool = False) -> Published:

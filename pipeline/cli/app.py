@@ -23,6 +23,7 @@ app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options"
 app.command()(lists.datasets)
 app.add_typer(sources.app, name="sources")
 app.command()(lists.outputs)
+app.command()(lists.targets)
 app.add_typer(vocabulary.app, name="vocab")
 app.add_typer(archive.app, name="archive")
 app.add_typer(keys.app, name="key")

@@ -1,7 +1,8 @@
-"""What there is: datasets and outputs."""
+"""What there is: datasets, outputs, targets."""
 
 from pipeline import definitions, settings
 from pipeline import outputs as output_plugins
+from pipeline import targets as target_plugins
 from pipeline.cli import options, terminal
 from pipeline.run import load
 
@@ -34,3 +35,20 @@ def outputs(json: options.Json = False) -> None:
                 terminal.say_json({"name": name, "title": found.title})
             else:
                 terminal.say(f"{name}: {found.title}")
+
+
+def targets(json: options.Json = False) -> None:
+    """List the places that a dataset may be sent to, and the options of each; a * marks those that are needed.
+
+    Example: brievenbus targets
+    """
+    with terminal.problems():
+        for name in target_plugins.names():
+            found = target_plugins.get(name)
+            if json:
+                needed = list(found.required)
+                terminal.say_json({"name": name, "title": found.title, "options": found.options, "required": needed})
+                continue
+            terminal.say(f"{name}: {found.title}")
+            for option, meaning in found.options.items():
+                terminal.say(f"    {option}{'*' if option in found.required else ''}: {meaning}")

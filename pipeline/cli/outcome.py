@@ -5,8 +5,9 @@ import sys
 from pathlib import Path
 
 from pipeline.archive import SourceState
-from pipeline.cli import terminal
+from pipeline.cli import delivered, terminal
 from pipeline.contracts import Checked
+from pipeline.deliver import Delivery
 from pipeline.draft import Draft
 from pipeline.home import Home
 from pipeline.model.contract import Change, Standings
@@ -33,7 +34,12 @@ def tell(dataset: str, home: Home, harvested: Harvested | None, published: Publi
         terminal.say(f"release: {folder(home, dataset, release)}")
         terminal.say(f"page:    {home.web / dataset / 'index.html'}")
         terminal.say(f"look:    {_command()} serve --home {home.folder}")
+    for line in delivered.lines(published.targets):
+        terminal.say(line)
     _warn(harvested, release, home, dataset)
+    for one in published.targets:
+        if one.error:
+            terminal.warn(delivered.refusal(dataset, one))
     return code
 
 
@@ -68,6 +74,7 @@ def tell_status(
     published: Published,
     sources: tuple[SourceState, ...],
     contracts: tuple[Standings, ...],
+    targets: tuple[Delivery, ...] = (),
     as_json: bool = False,
 ) -> None:
     """Print the newest release of a dataset, and how its sources stand: why, and what can be done."""
@@ -84,6 +91,7 @@ def tell_status(
                     {"source": one.source, "standing": one.standing, "reason": one.reason, "breaks": one.breaks}
                     for one in contracts
                 ],
+                "targets": targets,
             }
         )
         return
@@ -104,6 +112,8 @@ def tell_status(
             what = "its contract broke" if contract.standing == "broken" else "its contract could not be checked"
             terminal.say(f"{dataset}: {contract.source}: {what}: {contract.reason}")
             terminal.say(f"{dataset}: {contract.source}: what to do: {contract.advice}")
+    for delivery in targets:
+        terminal.say(f"{dataset}: {delivered.standing(delivery, release)}")
 
 
 def tell_check(dataset: str, checked: tuple[Checked, ...], as_json: bool = False) -> int:
@@ -151,6 +161,8 @@ def exit_code(harvested: Harvested | None, published: Published) -> int:
     if harvested and harvested.failures:
         return terminal.EXIT_PROBLEM
     counts = published.release.counts if published.release else None
+    if any(one.error for one in published.targets):
+        return terminal.EXIT_PARTLY
     if published.failed or (counts and (counts.unreadable or counts.held_back)):
         return terminal.EXIT_PARTLY
     return 0

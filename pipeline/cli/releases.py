@@ -1,10 +1,12 @@
 """From source to release: run, harvest, build, publish, status."""
 
+from typing import Annotated
+
 import typer
 
-from pipeline import contracts, definitions, draft, settings, signing
+from pipeline import contracts, definitions, deliver, draft, settings, signing
 from pipeline import run as pipeline_run
-from pipeline.cli import options, outcome, terminal
+from pipeline.cli import delivered, options, outcome, terminal
 from pipeline.home import Home
 
 
@@ -74,18 +76,46 @@ def build(
     raise typer.Exit(code)
 
 
-def publish(dataset: options.Dataset, home: options.Home = None, json: options.Json = False) -> None:
-    """Put the draft of DATASET that `build` made in its place as a release.
+def publish(
+    dataset: options.Dataset,
+    to: Annotated[
+        str | None, typer.Option(help="Only send what is published, to this target.", metavar="TARGET")
+    ] = None,
+    option: Annotated[
+        list[str] | None, typer.Option(help="Option of that target; may be repeated.", metavar="NAME=VALUE")
+    ] = None,
+    again: Annotated[bool, typer.Option(help="Send it everything, not only what it lacks.")] = False,
+    home: options.Home = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Put the draft of DATASET that `build` made in its place as a release, and send it to the targets of DATASET.
 
-    Example: brievenbus publish voorbeeldbrieven
+    Example: brievenbus publish voorbeeldbrieven --to folder --option path=/srv/www
     """
     place = Home(home or settings.home())
     with terminal.problems():
         found = pipeline_run.load(dataset)
-        with place.lock(found.name):
-            published = pipeline_run.publish(found, place, draft.pending(place, found))
+        if to is None and (option or again):
+            raise typer.BadParameter("--option and --again go with --to")
+        signing.unlock()
+        with place.lock(found.name), terminal.progress(quiet) as report:
+            if to is not None:
+                delivery = pipeline_run.send(found, place, to, _options(option), again, report)
+            else:
+                published = pipeline_run.publish(found, place, draft.pending(place, found), report)
+        if to is not None:
+            raise typer.Exit(delivered.tell(found.name, delivery, as_json=json))
         code = outcome.tell(found.name, place, None, published, as_json=json)
     raise typer.Exit(code)
+
+
+def _options(pairs: list[str] | None) -> dict[str, str]:
+    """Return options given as `name=value`. Raises BadParameter for what is none."""
+    for pair in pairs or ():
+        if "=" not in pair:
+            raise typer.BadParameter(f"{pair!r} is not NAME=VALUE", param_hint="--option")
+    return dict(pair.split("=", 1) for pair in pairs or ())
 
 
 def approve(dataset: options.Dataset, home: options.Home = None, json: options.Json = False) -> None:
@@ -113,4 +143,5 @@ def status(dataset: options.MaybeDataset = None, home: options.Home = None, json
         found = [pipeline_run.load(name) for name in names]
         for one in found:
             standing, promised = pipeline_run.source_states(one, place), contracts.stand(one, place)
-            outcome.tell_status(one.name, place, pipeline_run.state(one, place), standing, promised, as_json=json)
+            published, held = pipeline_run.state(one, place), deliver.states(one, place)
+            outcome.tell_status(one.name, place, published, standing, promised, held, as_json=json)

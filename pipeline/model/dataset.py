@@ -13,6 +13,20 @@ class SourceSetting(msgspec.Struct, frozen=True, kw_only=True):
     options: dict[str, str | int | float | bool | list[str]] = msgspec.field(default_factory=dict)
 
 
+class TargetSetting(msgspec.Struct, frozen=True, kw_only=True):
+    """One place that releases are sent to, with the options of its kind."""
+
+    name: str
+    label: str | None = None
+    """What to call it where there are two of one kind."""
+    options: dict[str, str | int | float | bool | list[str]] = msgspec.field(default_factory=dict)
+
+    @property
+    def called(self) -> str:
+        """What it is called: its label, or its name."""
+        return self.label or self.name
+
+
 class Text(msgspec.Struct, frozen=True, kw_only=True):
     """A text for people in the two languages of the site."""
 
@@ -51,6 +65,8 @@ class Dataset(msgspec.Struct, frozen=True, kw_only=True):
     outputs: tuple[str, ...]
     partition: Literal["year"] | None = None
     """`year` gives each year of letters files of its own, so that a year that did not change is not written again."""
+    targets: tuple[TargetSetting, ...] = ()
+    """Where releases are sent once they are published."""
     schedule: Schedule | None = None
     folder: Path
     """Where `dataset.toml` stands; relative options are relative to it. Never published."""

@@ -1,0 +1,45 @@
+"""What became of a release at the targets that it was sent to."""
+
+from collections.abc import Iterable
+
+from pipeline.cli import terminal
+from pipeline.deliver import Delivery
+from pipeline.model.release import Release
+
+
+def tell(dataset: str, delivery: Delivery, as_json: bool = False) -> int:
+    """Print what a target took, and return the exit code."""
+    if as_json:
+        terminal.say_json({"dataset": dataset, "target": delivery})
+    elif delivery.error:
+        terminal.warn(refusal(dataset, delivery))
+    else:
+        terminal.say(lines([delivery])[0])
+    return terminal.EXIT_PARTLY if delivery.error else 0
+
+
+def lines(targets: Iterable[Delivery]) -> list[str]:
+    """One line for each target that took everything."""
+    return [
+        f"sent to {one.target}: {one.sent} new or changed, {one.removed} removed; it holds {one.version}"
+        for one in targets
+        if not one.error
+    ]
+
+
+def refusal(dataset: str, one: Delivery) -> str:
+    """Return in one line why a target did not take a release, and what comes of that."""
+    tries = f" ({one.tries} tries)" if one.tries > 1 else ""
+    return (
+        f"brievenbus: target {one.target}: {one.error}{tries}; the release stands, and sending is tried again at the "
+        f"next run, or by: brievenbus publish {dataset} --to {one.target}"
+    )
+
+
+def standing(one: Delivery, release: Release | None) -> str:
+    """Return in words what a target holds, and why it does not hold more."""
+    holds = f"holds {one.version} since {one.at}" if one.version else "holds nothing yet"
+    if one.error:
+        return f"target {one.target} {holds}; {one.tries} failed since then, the last: {one.error}"
+    behind = release is not None and one.version != release.version
+    return f"target {one.target} {holds}{', which is not the newest' if behind else ''}"

@@ -1,0 +1,124 @@
+"""The files of the web root, in the order in which a reader never sees one that names what is not there yet.
+
+First whole releases, then pages, then the small files that say which release is the newest. Those are read into memory
+before anything else is listed, so that they name nothing that came after.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+POINTERS = ("releases.json", "deltas.json", "latest.json")
+"""Of a dataset, in the order in which they are written: they name files, and come after them."""
+CATALOGUES = ("catalog.ttl", "catalog.jsonld")
+TYPES = {
+    ".atom": "application/atom+xml",
+    ".csv": "text/csv; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".gone": "text/plain; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".json": "application/json",
+    ".jsonl": "application/jsonl",
+    ".jsonld": "application/ld+json",
+    ".minisig": "text/plain; charset=utf-8",
+    ".nq": "application/n-quads",
+    ".nt": "application/n-triples",
+    ".parquet": "application/vnd.apache.parquet",
+    ".patch": "text/plain; charset=utf-8",
+    ".pub": "text/plain; charset=utf-8",
+    ".sqlite": "application/vnd.sqlite3",
+    ".svg": "image/svg+xml",
+    ".trig": "application/trig",
+    ".ttl": "text/turtle; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xml": "application/xml",
+    ".zip": "application/zip",
+    ".gz": "application/gzip",
+    ".zst": "application/zstd",
+}
+"""Suffix of a file to its media type by IANA's registry."""
+_BESIDE = re.compile(r"\..*\.part")
+"""A file that is being written."""
+_RELEASE = re.compile(r"[^/]+/releases/[^/]+(?=/)")
+
+
+class Item(NamedTuple):
+    """One file as it is now."""
+
+    name: str
+    """Below the web root, with forward slashes."""
+    file: Path
+    mark: str
+    """Cheap sign of change: every file is written anew and renamed, so that another one has another inode or time."""
+    content: bytes | None = None
+    """Of a small file that was read first."""
+
+
+class Snapshot(NamedTuple):
+    """The files of a web root at one time, by name."""
+
+    releases: dict[str, dict[str, Item]]
+    """`<dataset>/releases/<version>` to the files in it."""
+    pages: dict[str, Item]
+    pointers: dict[str, Item]
+
+    def all(self) -> Iterator[Item]:
+        """Return every file in the order in which it is sent."""
+        for release in self.releases.values():
+            yield from release.values()
+        yield from self.pages.values()
+        yield from self.pointers.values()
+
+
+def snapshot(web: Path) -> Snapshot:
+    """Return what is in a web root; safe while others write to it."""
+    pointers = {item.name: item for item in _pointers(web)}
+    releases: dict[str, dict[str, Item]] = {}
+    pages: dict[str, Item] = {}
+    for name, entry in _walk(web, ""):
+        if name not in pointers and not _BESIDE.fullmatch(entry.name):
+            found = _RELEASE.match(name)
+            item = Item(name, Path(entry.path), _mark(entry.stat()))
+            (releases.setdefault(found[0], {}) if found else pages)[name] = item
+    return Snapshot(releases, pages, pointers)
+
+
+def _walk(folder: Path | str, start: str) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
+    """Return (name, entry) of every file below a folder, sorted; links are not followed."""
+    with os.scandir(folder) as entries:
+        found = sorted(entries, key=lambda entry: entry.name)
+    for entry in found:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(entry.path, f"{start}{entry.name}/")
+        elif entry.is_file(follow_symlinks=False):
+            yield f"{start}{entry.name}", entry
+
+
+def media_type(name: str) -> str:
+    """Return the media type of a file by its name; `.well-known/void` has no suffix and is Turtle.
+
+    >>> media_type("a/releases/1/letters.csv"), media_type(".well-known/void"), media_type("SHA256SUMS")
+    ('text/csv; charset=utf-8', 'text/turtle; charset=utf-8', 'text/plain; charset=utf-8')
+    """
+    if name.endswith(".well-known/void"):
+        return TYPES[".ttl"]
+    suffix = Path(name).suffix
+    return TYPES.get(suffix, "application/octet-stream" if suffix else TYPES[".txt"])
+
+
+def _pointers(web: Path) -> Iterator[Item]:
+    """Read what names releases, the newest name first, so that none names more than was there when it was read."""
+    places = sorted(path.parent for path in web.glob("*/latest.json"))
+    found = [web / name for name in CATALOGUES]
+    found += [place / name for place in places for name in POINTERS]
+    for file in reversed(found):
+        if file.is_file():
+            mark = _mark(file.stat())
+            yield Item(file.relative_to(web).as_posix(), file, mark, file.read_bytes())
+
+
+def _mark(status: os.stat_result) -> str:
+    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"
