@@ -6,6 +6,7 @@ hashed first, so that a build of what was built before costs a glance.
 
 import csv
 import hashlib
+import heapq
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from pipeline import hold, outputs, package, validate, workers
 from pipeline.archive import Index, contents_place, missing, months, open_index, states
@@ -26,6 +28,7 @@ from pipeline.merge import merge
 from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Letter
 from pipeline.model.release import Counts, File, Release
+from pipeline.publish import deltas
 from pipeline.publish import release as releases
 
 Report = Callable[[str, int, int | None], None]
@@ -92,7 +95,7 @@ def approve(made: Draft) -> Draft:
         raise PublishError(
             f"draft {made.release.version} failed its checks and is never published: {made.release.reason}"
         )
-    release = msgspec.structs.replace(made.release, result="released", reason=None)
+    release = replace(made.release, result="released", reason=None)
     return Draft(folder=made.folder, release=release)
 
 
@@ -159,7 +162,7 @@ def _write(dataset: Dataset, index: Index, store: LetterStore, folder: Path, rep
         tally.add(batch)
         letters += len(batch)
         report("Writing letters", letters, None)
-    for outcome in itertools.chain(store.left_out(), _refusals(index)):
+    for outcome in heapq.merge(store.left_out(), _refusals(index), key=_place):
         findings.add_outcome(outcome)
         tally.add_issues([found.code for found in outcome.issues])
     refused = sum(1 for _ in index.refusals())
@@ -193,6 +196,11 @@ def _refusals(index: Index) -> Iterator[Outcome]:
         yield Outcome(source=refusal.source, key=refusal.key, status="unreadable", letter=None, issues=found)
 
 
+def _place(outcome: Outcome) -> tuple[str, str]:
+    """Return where a record that gives no letter stands in the table of findings."""
+    return outcome.source, outcome.key
+
+
 def _counts(statuses: dict[str, int], letters: int, refused: int) -> Counts:
     return Counts(
         records=sum(statuses.values()) + refused,
@@ -224,12 +232,16 @@ def _finish(
         input_hash=input_hash,
         code_hash=code_hash(),
     )
-    package.finish(dataset, folder, entries, facts, written.statistics, written.beside)
+    before = package.Released(place / "releases" / newest.version) if newest else None
+    after = package.Released(folder, package.describe(dataset, facts, entries))
+    step = deltas.write_step(before, after)
+    package.finish(dataset, folder, entries, facts, written.statistics, (*written.beside, *step.files))
     report("Checking files", 0, len(entries))
     problems = tuple(str(problem) for problem in validate.check(folder))
     report("Checking files", len(entries), len(entries))
     doubts = _doubts(place / "releases" / newest.version, folder, written.statistics) if newest else ()
-    made = Draft(folder=folder, release=_release(facts, problems, doubts), problems=problems or doubts)
+    release = replace(_release(facts, problems, doubts), previous=step.previous, changes=step.changes)
+    made = Draft(folder=folder, release=release, problems=problems or doubts)
     releases.write_json(_record(home, dataset), made)
     return made
 

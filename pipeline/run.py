@@ -18,7 +18,7 @@ from pipeline.harvest import Harvested, Period, Report, harvest, harvest_source
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
 from pipeline.model.release import Release
-from pipeline.publish import catalog, feeds, letters, site, terms
+from pipeline.publish import catalog, compaction, feeds, letters, site, terms
 from pipeline.publish import release as releases
 
 __all__ = ["Harvested", "Period", "Report", "harvest", "harvest_source"]
@@ -101,6 +101,7 @@ def publish(dataset: Dataset, home: Home, made: Draft | None, report: Report = _
         draft.remember(home, dataset, made)
     signing.sign_rest(home.web, new)
     releases.settle(place, dataset.name)
+    compaction.settle(place, dataset.name)
     _tell_sources(dataset, home, place)
     feeds.write(home.state(dataset.name), home.web, dataset)
     site.write(home.web, dataset)

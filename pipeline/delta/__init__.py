@@ -11,7 +11,6 @@ named by a hash that anyone can take: `pipeline.delta.state`.
 
 from pipeline.delta.applying import apply as apply
 from pipeline.delta.composing import compose as compose
-from pipeline.delta.formats import NAMES as NAMES
 from pipeline.delta.formats import Delta as Delta
 from pipeline.delta.formats import Line as Line
 from pipeline.delta.formats import Step as Step

@@ -7,7 +7,6 @@ from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import unquote
 
 from pipeline.delta import quads, rows
 from pipeline.delta.formats import Delta, Line, Step, lines
@@ -40,21 +39,34 @@ def _apply_tables(found: Delta, step: Step, changed: list[Piece], old: Path, new
     """Go through the delta once, table by table; a file that no line speaks of has other columns, or is empty."""
     places = {(piece.table or "", piece.part or ""): piece for piece in changed}
     sources = {(piece.table or "", piece.part or ""): old / piece.path for piece in found.files_before if piece.table}
-    for place, group in groupby(lines(step.table), key=lambda line: (line.table, line.part)):
+    for place, group in groupby(lines(step.table), key=_file):
         piece = places.pop(place, None)
         if piece is not None:
-            _apply_table(place[0], found.columns[place[0]], sources.get(place), group, new / piece.path)
+            in_parts = rows.parts(found.files_before, old) if place[0] == ISSUES else None
+            _apply_table(place[0], found.columns[place[0]], sources.get(place), group, new / piece.path, in_parts)
         elif any((piece.table, piece.part or "") == place for piece in found.files_after):
             raise ValidationError(f"{step.table} changes {place[0]}, which {step.about.name} says did not change")
     for place, piece in places.items():
         _apply_table(place[0], found.columns[place[0]], sources.get(place), iter(()), new / piece.path)
 
 
-def _apply_table(table: str, columns: tuple[str, ...], old: Path | None, changes: Iterator[Line], new: Path) -> None:
-    found = rows.read(old, table) if old is not None else iter([[*columns]])
+def _file(line: Line) -> tuple[str, str]:
+    """Return table and part of the file that a line is about: findings of all parts stand in one."""
+    return line.table, "" if line.table == ISSUES else line.part
+
+
+def _apply_table(
+    table: str,
+    columns: tuple[str, ...],
+    old: Path | None,
+    changes: Iterator[Line],
+    new: Path,
+    in_parts: dict[str, str] | None = None,
+) -> None:
+    found = rows.read(old, table, in_parts) if old is not None else iter(())
     head = next(found, [*columns])
-    if head[-1:] == [""]:
-        head = head[:-1]
+    if old is not None and table == ISSUES:
+        head = head[: -rows.HIDDEN]
     with new.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow(columns)
@@ -69,9 +81,9 @@ def _merged(
     same = tuple(head) == columns
     width = len(columns)
     cells = next(old, None)
-    for key, group in groupby(changes, key=attrgetter("key")):
+    for (_, key), group in groupby(changes, key=attrgetter("part", "key")):
         of = list(group)
-        place = rows.place(table, key, of[0].letter)
+        place = rows.place(table, key, of[0].letter, of[0].part)
         while cells is not None and (here := name(cells)).place < place:
             yield cells[:width] if same else _as(columns, head, cells)
             cells = next(old, None)
@@ -121,21 +133,9 @@ def _apply_quads(found: Delta, step: Step, changed: list[Piece], old: Path, new:
         quads.apply(sources.get(""), quads.read(step.quads), new / changed[0].path)
         return
     with TemporaryDirectory(prefix="brievenbus-") as place:
-        before, after = _parts(found.files_before, old, old), _parts(found.files_after, new, old)
+        before, after = rows.parts(found.files_before, old), rows.parts(found.files_after, new, old)
         split = quads.split(step.quads, before, after, Path(place))
         for piece in changed:
             part = piece.part or ""
             operations: Any = quads.operations(split[part]) if part in split else ()
             quads.apply(sources.get(part), operations, new / piece.path)
-
-
-def _parts(files: tuple[Piece, ...], folder: Path, other: Path) -> dict[str, str]:
-    """Return the part in which each letter is, by the last segment of its IRI, unescaped."""
-    found: dict[str, str] = {}
-    for piece in files:
-        if piece.table == "letters":
-            file = folder / piece.path
-            letters = rows.read(file if file.exists() else other / piece.path, "letters")
-            next(letters, None)
-            found.update((unquote(cells[0].rpartition("/")[2]), piece.part or "") for cells in letters)
-    return found

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pipeline.delta import rows
 from pipeline.delta.rows import Cells, Row
-from pipeline.delta.state import Piece, columns, ordered, pieces
+from pipeline.delta.state import ISSUES, Piece, columns, ordered, pieces
 from pipeline.package import Released
 
 
@@ -46,10 +46,10 @@ class Comparison:
             return
         name = rows.locate(table, self.columns[table])
         for part, was, now in self.parts(table):
-            old = self._read(self.before, was, table)
-            new = self._read(self.after, now, table)
+            old = self._read(self.before, was, table, self.pieces_before)
+            new = self._read(self.after, now, table, self.pieces_after)
             for row, before, after in rows.differences(old, new, name, table):
-                yield Difference(part, row, before, after)
+                yield Difference(part or row.place.part, row, before, after)
 
     def _columns(self) -> dict[str, tuple[str, ...]]:
         """Return for each table the columns that it has now, then those that it had."""
@@ -60,14 +60,15 @@ class Comparison:
         }
         return ordered(both)
 
-    def _read(self, released: Released, piece: Piece | None, table: str) -> Iterator[Cells]:
+    def _read(self, released: Released, piece: Piece | None, table: str, of: tuple[Piece, ...]) -> Iterator[Cells]:
         """Return the rows of a file, with a cell for every column that the table has in either release."""
         if piece is None:
             return iter(())
-        found = rows.read(released.folder / piece.path, table)
+        in_parts = rows.parts(of, released.folder) if table == ISSUES else None
+        found = rows.read(released.folder / piece.path, table, in_parts)
         head, wanted = next(found, []), self.columns[table]
         if tuple(head[: len(wanted)]) == wanted:
             return found
         places = [head.index(column) if column in head else None for column in wanted]
-        extra = [len(head) - 1] if head[-1:] == [""] else []  # The number of a finding.
+        extra = range(len(head) - rows.HIDDEN, len(head)) if table == ISSUES else ()
         return ([cells[place] if place is not None else "" for place in (*places, *extra)] for cells in found)

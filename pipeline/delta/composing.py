@@ -177,7 +177,9 @@ class _Composed:
             first = found[0]
             if only is not None and first.table != only:
                 return
-            order = (self._number[first.table], first.part, rows.place(first.table, first.key, first.letter))
+            part = "" if first.table == ISSUES else first.part  # Findings of all parts stand in one file.
+            place = rows.place(first.table, first.key, first.letter, first.part)
+            order = (self._number[first.table], part, place)
             if last is not None and order <= last:
                 raise ValidationError(f"{file} is not sorted near {first.key}")
             last = order

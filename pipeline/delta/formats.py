@@ -21,14 +21,13 @@ import msgspec
 
 from pipeline.delta.state import Piece, State
 from pipeline.errors import ValidationError
+from pipeline.package.changes import DELTA_COLUMNS
 
 Operation = Literal["add", "change", "remove", "rekey", "withdraw"]
 Reason = Literal["withdrawal", "rekey", "source", "pipeline"]
 REASONS: tuple[Reason, ...] = ("withdrawal", "rekey", "source", "pipeline")
 """The weightiest first: where a change has several reasons, that is the one that is told."""
-NAMES = {"table": "delta.csv", "quads": "delta.nq.patch", "about": "delta.json"}
-"""Files of the delta in a release."""
-COLUMNS = ("operation", "table", "key", "letter", "field", "before", "after", "reason", "part")
+COLUMNS = DELTA_COLUMNS
 csv.field_size_limit(2**31 - 1)  # A paragraph may be longer than the 128 KiB that the csv module takes at first.
 
 

@@ -1,16 +1,16 @@
 """Rows of tables with their keys, and two tables side by side.
 
-All tables are sorted: by the letter's identifier and the position, by IRI, or as findings are: by letter, then by
-source and key of the record. So one pass over both tells what differs, and memory holds two rows.
+All tables are sorted: by the letter's identifier and the position, by IRI, or as findings are: by part and letter, then
+by source and key of the record. So one pass over both tells what differs, and memory holds two rows.
 """
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from pipeline.delta.state import ISSUES
+from pipeline.delta.state import ISSUES, Piece
 from pipeline.errors import ValidationError
 from pipeline.mapping.rows import restore
 
@@ -22,6 +22,8 @@ class Place(NamedTuple):
 
     group: int
     """0 for rows of a letter and of a table with one row for each IRI, 1 for findings about a record."""
+    part: str
+    """Of findings about a letter of a partitioned dataset, which stand in one file; empty for all else."""
     name: str
     second: str
     number: int
@@ -36,16 +38,41 @@ class Row(NamedTuple):
 
 
 Locate = Callable[[Cells], Row]
+HIDDEN = 2
+"""Cells that findings have beyond their columns: their number, as they have no key of their own, and their part."""
 
 
-def read(file: Path, table: str) -> Iterator[Cells]:
-    """Return the rows of a table, first the names of its columns; findings have their number as one more cell."""
+def read(file: Path, table: str, parts: Mapping[str, str] | None = None) -> Iterator[Cells]:
+    """Return the rows of a table, first the names of its columns; findings have `HIDDEN` cells more.
+
+    `parts` gives the part of each letter, by the last segment of its IRI, where the dataset is partitioned.
+    """
     with file.open(encoding="utf-8", newline="") as opened:
         reader = csv.reader(opened)
         try:
-            yield from _numbered(reader) if table == ISSUES else reader
+            yield from _numbered(reader, parts or {}) if table == ISSUES else reader
         except (csv.Error, UnicodeDecodeError) as error:
             raise ValidationError(f"{file} is damaged near line {reader.line_num}: {error}") from error
+
+
+def parts(pieces: Iterable[Piece], *folders: Path) -> dict[str, str]:
+    """Return the part of each letter, by the last segment of its IRI; none where the dataset is not partitioned.
+
+    A file is read from the first folder that has it.
+    """
+    found: dict[str, str] = {}
+    for piece in pieces:
+        if piece.table == "letters" and piece.part:
+            file = next(path for folder in folders if (path := folder / piece.path).exists())
+            rows = read(file, "letters")
+            next(rows, None)
+            found.update((segment(cells[0]), piece.part) for cells in rows)
+    return found
+
+
+def segment(letter: str) -> str:
+    """Return the last segment of a letter's IRI, unescaped: its identifier."""
+    return unquote(letter.rpartition("/")[2])
 
 
 def locate(table: str, columns: Sequence[str]) -> Locate:
@@ -54,32 +81,32 @@ def locate(table: str, columns: Sequence[str]) -> Locate:
         return _finding(columns.index("source"), columns.index("key"), columns.index("letter"))
     if tuple(columns[:2]) == ("letter", "position"):
         return _item
-    if columns[:1] == ["id"] or tuple(columns[:1]) == ("id",):
-        return lambda cells: Row(place(table, cells[0], cells[0]), cells[0], cells[0])
+    if tuple(columns[:1]) == ("id",):
+        return lambda cells: Row(Place(0, "", segment(cells[0]), "", 0), cells[0], cells[0])
     if tuple(columns[:1]) == ("iri",):
-        return lambda cells: Row(place(table, cells[0], ""), cells[0], "")
+        return lambda cells: Row(Place(0, "", cells[0], "", 0), cells[0], "")
     raise ValidationError(f"the table {table!r} has no key that deltas know: {', '.join(columns[:3])}")
 
 
-def place(table: str, key: str, letter: str) -> Place:
-    """Return where a row stands by its key.
+def place(table: str, key: str, letter: str, part: str = "") -> Place:
+    """Return where a row stands by its key, and by the part of a finding.
 
     >>> place("signatories", "https://a.example/id/brief/kst-1 12", "https://a.example/id/brief/kst-1")
-    Place(group=0, name='kst-1', second='', number=12)
+    Place(group=0, part='', name='kst-1', second='', number=12)
     >>> place("issues", "folder map/een brief.txt 1", "")
-    Place(group=1, name='folder', second='map/een brief.txt', number=1)
+    Place(group=1, part='', name='folder', second='map/een brief.txt', number=1)
     """
     try:
         if letter:
             number = int(key[len(letter) + 1 :] or 0)
-            return Place(0, unquote(letter.rpartition("/")[2]), "", number)
+            return Place(0, part if table == ISSUES else "", segment(letter), "", number)
         if table == ISSUES:
             source, _, rest = key.partition(" ")
             name, _, last = rest.rpartition(" ")
-            return Place(1, source, restore(name), int(last))
+            return Place(1, "", source, restore(name), int(last))
     except ValueError as error:
         raise ValidationError(f"{key!r} is no key of the table {table!r}") from error
-    return Place(0, key, "", 0)
+    return Place(0, "", key, "", 0)
 
 
 def differences(
@@ -110,29 +137,29 @@ def differences(
 
 def _item(cells: Cells) -> Row:
     letter, number = cells[0], cells[1]
-    return Row(Place(0, unquote(letter.rpartition("/")[2]), "", int(number)), f"{letter} {number}", letter)
+    return Row(Place(0, "", segment(letter), "", int(number)), f"{letter} {number}", letter)
 
 
 def _finding(source: int, key: int, letter: int) -> Locate:
     def name(cells: Cells) -> Row:
-        of, number = cells[letter], cells[-1]
+        of, number, part = cells[letter], cells[-2], cells[-1]
         if of:
-            return Row(Place(0, unquote(of.rpartition("/")[2]), "", int(number)), f"{of} {number}", of)
-        found = Place(1, cells[source], restore(cells[key]), int(number))
+            return Row(Place(0, part, segment(of), "", int(number)), f"{of} {number}", of)
+        found = Place(1, "", cells[source], restore(cells[key]), int(number))
         return Row(found, f"{cells[source]} {cells[key]} {number}", "")
 
     return name
 
 
-def _numbered(rows: Iterator[Cells]) -> Iterator[Cells]:
-    """Number the findings of each letter and record, as they have no key of their own."""
+def _numbered(rows: Iterator[Cells], of: Mapping[str, str]) -> Iterator[Cells]:
+    """Give findings the cells that they have beyond their columns."""
     head = next(rows, None)
     if head is None:
         return
-    yield [*head, ""]
+    yield [*head, "", ""]
     letter, source, key = head.index("letter"), head.index("source"), head.index("key")
     subject, number = ("", ""), 0
     for cells in rows:
         found = (cells[letter], "" if cells[letter] else f"{cells[source]} {cells[key]}")
         subject, number = found, number + 1 if found == subject else 1
-        yield [*cells, str(number)]
+        yield [*cells, str(number), of.get(segment(found[0]), "") if of else ""]

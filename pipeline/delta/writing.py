@@ -12,10 +12,10 @@ from pipeline.delta.tables import Tables, counts
 from pipeline.package import Released
 
 
-def write(before: Released, after: Released, folder: Path, stem: str = "delta") -> tuple[Delta, dict[str, str]]:
+def write(before: Released, after: Released, folder: Path, stem: str = "delta") -> tuple[Delta, Verdicts]:
     """Write the delta from one release to another into a folder.
 
-    Returns what it is, and which identifiers gave way to which.
+    Returns what it is, and what it knows of the letters that changed.
     Raises ValidationError where a file of either release is damaged or not in its order.
     """
     comparison, step = Comparison(before, after), Step.of(folder, stem)
@@ -38,7 +38,7 @@ def write(before: Released, after: Released, folder: Path, stem: str = "delta") 
         files_after=comparison.pieces_after,
     )
     step.about.write_bytes(encode(found))
-    return found, verdicts.pairs
+    return found, verdicts
 
 
 def release_iri(base: str, dataset: str, version: str) -> str:

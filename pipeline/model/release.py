@@ -49,3 +49,7 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     """SHA-256 over the names and hashes of the data files."""
     input_hash: str
     """SHA-256 over what it was built from: archive state, definition, vocabulary, code."""
+    previous: str | None = None
+    """Version of the release that its delta begins at; None for the first one."""
+    changes: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
+    """What became of letters since then: operation to reason to their number, as `delta.json` counts them."""

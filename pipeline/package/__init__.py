@@ -14,6 +14,7 @@ from pipeline.package.facts import Facts as Facts
 from pipeline.package.finishing import finish as finish
 from pipeline.package.issuetable import IssueTable as IssueTable
 from pipeline.package.manifest import Manifest as Manifest
+from pipeline.package.manifest import describe as describe
 from pipeline.package.released import Released as Released
 from pipeline.package.statistics import Statistics as Statistics
 from pipeline.package.statistics import Tally as Tally

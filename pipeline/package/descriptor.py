@@ -5,7 +5,7 @@ import msgspec
 from pipeline import sources
 from pipeline.mapping import Column, Mapping, Table, mapping
 from pipeline.model.dataset import Dataset
-from pipeline.package import dcat, dictionary
+from pipeline.package import changes, dcat, dictionary
 from pipeline.package.entries import Entry
 from pipeline.package.facts import Facts
 from pipeline.package.services import services
@@ -25,6 +25,12 @@ TYPES = {"date": "date", "datetime": "datetime", "integer": "integer"}
 """Kinds of values whose type in Table Schema is not string."""
 _FORMATS = {"jsonl": "json-lines", "parquet": "apache-parquet", "xlsx": "office-open-xml"}
 """Not the suffix: frictionless 5.21 takes these for tables without a schema, guesses it, and fails on its guess."""
+PLAIN = {
+    dictionary.NAME: dictionary.COLUMNS,
+    changes.DELTA: changes.DELTA_COLUMNS,
+    changes.REGISTER: changes.REGISTER_COLUMNS,
+}
+"""Tables that are no table of the mapping, and their columns: text."""
 PARTIAL_DATE = "[0-9]{4}(-[0-9]{2})?"
 
 Json = dict[str, object]
@@ -137,8 +143,8 @@ def _resource(entry: Entry, dataset: Dataset, tables: frozenset[str]) -> Json:
         table = mapping().table(entry.table)
         described = {"description": f"{table.about.en} {table.about.nl}", "type": "table"}
         return resource | described | {"schema": schema(table, dataset.base, tables)}
-    if entry.path == dictionary.NAME:
-        fields = [{"name": name, "type": "string"} for name in dictionary.COLUMNS]
+    if entry.path in PLAIN:
+        fields = [{"name": name, "type": "string"} for name in PLAIN[entry.path]]
         return resource | {"type": "table", "schema": {"$schema": f"{PROFILES}tableschema.json", "fields": fields}}
     return resource
 

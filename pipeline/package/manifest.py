@@ -28,9 +28,9 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[Entry, ...]
 
 
-def manifest(dataset: Dataset, facts: Facts, entries: tuple[Entry, ...]) -> bytes:
-    """Return `manifest.json`, indented."""
-    found = Manifest(
+def describe(dataset: Dataset, facts: Facts, entries: tuple[Entry, ...]) -> Manifest:
+    """Return what `manifest.json` says of files."""
+    return Manifest(
         dataset=dataset.name,
         base=dataset.base,
         version=facts.version,
@@ -42,6 +42,11 @@ def manifest(dataset: Dataset, facts: Facts, entries: tuple[Entry, ...]) -> byte
         checks=CHECKS,
         files=entries,
     )
+
+
+def manifest(dataset: Dataset, facts: Facts, entries: tuple[Entry, ...]) -> bytes:
+    """Return `manifest.json`, indented."""
+    found = describe(dataset, facts, entries)
     return msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
 
 

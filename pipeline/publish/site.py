@@ -18,7 +18,7 @@ from pipeline.mapping import mapping
 from pipeline.model.contract import Contracts
 from pipeline.model.dataset import Dataset
 from pipeline.model.release import Release
-from pipeline.publish import catalog
+from pipeline.publish import catalog, changelog, compaction
 from pipeline.publish import release as releases
 from pipeline.publish.pages import license_name
 from pipeline.publish.texts import FILES, TEXTS, Language
@@ -147,7 +147,8 @@ def _dataset(
             {"code": code, "severity": CODES[code].severity if code in CODES else "", "count": count}
             for code, count in statistics.issues.items()
         ],
-        "releases": [_release(entry) for entry in reversed(index.releases)],
+        "releases": [_release(entry, language) for entry in reversed(index.releases)],
+        "has_deltas": (place / compaction.LIST).exists(),
         "sources": _sources(place, t),
     }
 
@@ -231,14 +232,16 @@ def _chart(title: str, counts: list[tuple[str, int]]) -> dict[str, Any]:
     return {"title": title, "bars": bars}
 
 
-def _release(entry: Release) -> dict[str, Any]:
-    href = f"releases/{entry.version}/datapackage.json" if entry.result == "released" else None
+def _release(entry: Release, language: Language) -> dict[str, Any]:
+    folder = f"releases/{entry.version}/" if entry.result == "released" else None
     return {
         "version": entry.version,
-        "href": href,
+        "href": f"{folder}datapackage.json" if folder else None,
         "result": entry.result,
         "letters": entry.counts.letters,
-        "reason": entry.reason,
+        "reason": entry.reason or changelog.line(entry.changes, language),
+        "changes": changelog.short(entry.changes),
+        "delta": f"{folder}delta.csv" if folder and entry.previous else None,
     }
 
 

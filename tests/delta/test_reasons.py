@@ -88,8 +88,8 @@ def test_a_letter_that_is_merged_into_another_one_is_rekeyed(tmp_path: Path) -> 
     one, two = letter(1, OLD), letter(2, OLD)
     merged = replace(one, sources=(*one.sources, *two.sources))
     first, second = release(tmp_path / "a", [one, two], 0), release(tmp_path / "b", [merged], 1)
-    found, pairs = delta.write(first, second, tmp_path)
-    assert pairs == {two.id: one.id}
+    found, verdicts = delta.write(first, second, tmp_path)
+    assert verdicts.pairs == {two.id: one.id}
     assert found.letters == {"change": {"pipeline": 1}, "rekey": {"rekey": 1}}
 
 

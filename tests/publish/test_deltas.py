@@ -1,0 +1,110 @@
+"""Each release says what changed since the one before, and periods that are over have a delta of their own."""
+
+import csv
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from pipeline import delta, validate
+from pipeline.package import Released
+from pipeline.publish import compaction, deltas
+from tests.delta.test_delta import arrives
+from tests.runs import run_here, sample, tree
+
+TIMES = {"2026-01-05": 1767614400, "2026-01-06": 1767700800, "2026-01-14": 1768392000, "2026-02-03": 1770120000}
+"""Day to the time of a harvest; the first two are in one week, the first three in one month."""
+
+
+@pytest.fixture
+def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, list[Released]]:
+    """Make four releases: each adds a letter, changes one or takes one away, and return the place and the releases."""
+    place, home = sample(tmp_path, 3), tmp_path / "home"
+    first, second, third = sorted((place / "letters").iterdir())
+    for number, epoch in enumerate(TIMES.values()):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(epoch))
+        if number == 1:
+            first.write_text(first.read_text(encoding="utf-8").replace("voorbeeld", "oefen"), encoding="utf-8")
+        elif number == 2:
+            second.rename(second.with_name("een-andere-naam.txt"))
+        elif number == 3:
+            third.unlink()
+        run_here(place, home)
+    public = home / "public/voorbeeldbrieven"
+    return public, [Released(folder) for folder in sorted((public / "releases").iterdir())]
+
+
+def test_the_first_release_has_a_register_and_no_delta(history: tuple[Path, list[Released]]) -> None:
+    first = history[1][0]
+    names = {entry.path for entry in first.manifest.files}
+    assert "id-changes.csv" in names
+    assert not {"delta.csv", "delta.json", "delta.nq.patch"} & names
+    assert (first.folder / "id-changes.csv").read_text() == "old,new,reason,release\n"
+
+
+def test_the_list_of_releases_counts_changes(history: tuple[Path, list[Released]]) -> None:
+    found = json.loads((history[0] / "releases.json").read_bytes())["releases"]
+    versions = [release.manifest.version for release in history[1]]
+    assert [entry["previous"] for entry in found] == [None, *versions[:-1]]
+    assert [entry["changes"] for entry in found] == [
+        {},
+        {"change": {"source": 1}},
+        {"rekey": {"rekey": 1}},
+        {"remove": {"source": 1}},
+    ]
+    page = (history[0] / "index.html").read_text(encoding="utf-8")
+    assert ">~1</a>" in page
+    assert "1 met een ander webadres" in page
+
+
+def test_another_file_name_is_told_in_the_register(history: tuple[Path, list[Released]]) -> None:
+    for release in history[1][2:]:
+        with (release.folder / "id-changes.csv").open(newline="") as file:
+            (row,) = csv.DictReader(file)
+        assert row["new"].endswith("/folder-een-andere-naam-txt")
+        assert (row["reason"], row["release"]) == ("rekey", history[1][2].manifest.version)
+
+
+def test_every_release_passes_its_checks(history: tuple[Path, list[Released]]) -> None:
+    for release in history[1]:
+        assert validate.check(release.folder) == ()
+
+
+def test_periods_that_are_over_have_a_delta(history: tuple[Path, list[Released]], tmp_path: Path) -> None:
+    place, releases = history
+    listed = json.loads((place / "deltas.json").read_bytes())["deltas"]
+    versions = [release.manifest.version for release in releases]
+    steps = {one.get("period"): (versions.index(one["from"]), versions.index(one["to"])) for one in listed}
+    assert steps == {None: (2, 3), "2026-W02": (0, 1), "2026-W03": (1, 2), "2026-01": (0, 2)}
+    for number, one in enumerate(listed):
+        step = delta.Step(*(place / one[name]["path"] for name in ("about", "table", "quads")))
+        before, after = (releases[versions.index(one[name])] for name in ("from", "to"))
+        arrives(step, before, after, tmp_path / f"applied{number}")
+
+
+def test_all_of_it_can_be_made_again(history: tuple[Path, list[Released]]) -> None:
+    place, releases = history
+    before = tree(place)
+    compaction.settle(place, "voorbeeldbrieven")
+    assert tree(place) == before
+    for path in (place / "deltas").rglob("*.csv"):
+        path.unlink()
+    (place / "deltas.json").unlink()
+    (place / "deltas/week/2020-W01.csv").write_text("left by nobody")
+    compaction.settle(place, "voorbeeldbrieven")
+    assert tree(place) == before
+    for earlier, later in pairwise([None, *releases]):
+        assert later is not None
+        deltas.rewrite(earlier, later.folder)
+    assert tree(place) == before
+
+
+def test_a_delta_that_is_written_anew_is_described_as_it_is(history: tuple[Path, list[Released]]) -> None:
+    place, releases = history
+    before, folder = tree(place), releases[3].folder
+    deltas.rewrite(releases[1], folder)
+    assert tree(place) != before
+    assert validate.check(folder) == ()
+    deltas.rewrite(releases[2], folder)
+    assert tree(place) == before
