@@ -122,6 +122,7 @@ def _dataset(
         "base": dataset.base,
         "version": newest.version,
         "folder": folder,
+        "follow": (place / "feed.atom").is_file(),
         "first": [
             {"href": folder + name, "label": f"{t['get']} {name}"}
             for name in (*FIRST, f"{dataset.name}.xlsx")

@@ -12,6 +12,7 @@ from pipeline.serve import caching
 from pipeline.serve.negotiation import answer
 
 TYPES = {
+    ".atom": "application/atom+xml",
     ".csv": "text/csv; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".jsonl": "application/jsonl; charset=utf-8",

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from pipeline.model.dataset import Dataset
-from pipeline.publish.feeds import entries, history, ldes
+from pipeline.publish.feeds import atom, entries, history, ldes
 from pipeline.publish.feeds.history import Change, Step
 from pipeline.publish.feeds.store import Page, Store
 
@@ -45,6 +45,7 @@ def write(state: Path, web: Path, dataset: Dataset) -> None:
             _tell_taken(store, folder, dataset, letter)
         store.commit()
         ldes.write_index(folder, dataset, store)
+        atom.write(place, dataset, store)
 
 
 def _tell(store: Store, folder: Path, dataset: Dataset, step: Step, letter: ldes.Turtle) -> None:

@@ -146,6 +146,14 @@ class Store:
         )
         return list(self._connection.execute(query))
 
+    def renew(self, code: str) -> None:
+        """Have all feeds written again where other code wrote them."""
+        self._connection.execute("create table if not exists made (code text not null)")
+        if self._connection.execute("select code from made").fetchall() != [(code,)]:
+            self._connection.execute("delete from made")
+            self._connection.execute("insert into made values (?)", (code,))
+            self._connection.execute("update feed set stale = 1")
+
     def written(self, path: str) -> None:
         """Note that a feed is as it should be."""
         self._connection.execute("update feed set stale = 0 where path = ?", (path,))
