@@ -18,7 +18,7 @@ from pipeline.harvest import Harvested, Period, Report, harvest, harvest_source
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
 from pipeline.model.release import Release
-from pipeline.publish import catalog, compaction, feeds, letters, site, terms
+from pipeline.publish import catalog, compaction, feeds, letters, moved, site, terms
 from pipeline.publish import release as releases
 
 __all__ = ["Harvested", "Period", "Report", "harvest", "harvest_source"]
@@ -106,6 +106,7 @@ def publish(dataset: Dataset, home: Home, made: Draft | None, report: Report = _
     feeds.write(home.state(dataset.name), home.web, dataset)
     site.write(home.web, dataset)
     letters.write(home.web, dataset)
+    moved.write(home.web, dataset)
     terms.write(home.web, dataset)
     catalog.write(home.web)
     delivered = deliver.send(dataset, home, report)

@@ -59,6 +59,11 @@ def names(place: Path) -> Iterator[str]:
     return (name for name in _read(place / LIST) if name and not (folder / f"{name}.{GONE}").exists())
 
 
+def listed(place: Path) -> Iterator[str]:
+    """Return the names of all of a dataset's letters that have a page, withdrawn ones too, sorted."""
+    return (name for name in _read(place / LIST) if name)
+
+
 def remove(web: Path, name: str) -> None:
     """Take a letter's page and data away; what stays says that there was one."""
     folder = web / "doc/brief"
@@ -80,7 +85,7 @@ def _update(file: Path, folder: Path, dataset: Dataset, before: dict[str, str], 
         for line in lines:
             letter = msgspec.json.decode(line, type=Letter)
             name = unquote(letter.id.removeprefix(start))
-            if not letter.id.startswith(start) or not _may_be_file(name) or name in taken:
+            if not letter.id.startswith(start) or not may_be_file(name) or name in taken:
                 continue
             now[name] = found = _digest(code + line)
             if before.get(name) != found or not (folder / f"{name}.html").exists():
@@ -89,7 +94,7 @@ def _update(file: Path, folder: Path, dataset: Dataset, before: dict[str, str], 
     return now
 
 
-def _may_be_file(name: str) -> bool:
+def may_be_file(name: str) -> bool:
     """Whether a name can be that of files here: one part of a path, not hidden, and not too long with its suffix."""
     return name.isprintable() and "/" not in name and name[:1] not in ("", ".") and len(name.encode()) <= 200
 

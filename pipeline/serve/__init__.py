@@ -50,10 +50,10 @@ class Handler(SimpleHTTPRequestHandler):
                 self.path = f"{path.rstrip('/')}/{found.path}"
             self._varies = True
             return self._give()
-        if found.status != 303:
+        if found.status not in (301, 303):
             self.send_error(found.status)
             return None
-        self.send_response(303)
+        self.send_response(found.status)
         self.send_header("Location", found.path)
         self.send_header("Vary", "Accept")
         self.send_header("Content-Length", "0")

@@ -19,9 +19,9 @@ class Answer(NamedTuple):
     """What to do with a request that names no file."""
 
     status: int
-    """200, 303, 404, 406 or 410."""
+    """200, 301, 303, 404, 406 or 410."""
     path: str = ""
-    """Where to go (303), or the file to give (200; 410 where something is left to say of what is gone)."""
+    """Where to go (301, 303), or the file to give (200; 410 where something is left to say of what is gone)."""
 
 
 def answer(root: Path, path: str, accept: str) -> Answer | None:
@@ -32,6 +32,8 @@ def answer(root: Path, path: str, accept: str) -> Answer | None:
     if any(part.startswith(".") for part in parts):
         return None
     match parts:
+        case ["id" | "doc" as kind, "brief", name] if moved := _moved(root / "doc/brief", name):
+            return Answer(301, f"/{kind}/brief/{moved}")
         case ["id", "brief", name]:
             found = document(root / "doc/brief", name, accept)
             is_there = found.path or found.status == 406
@@ -65,6 +67,15 @@ def document(folder: Path, name: str, accept: str) -> Answer:
     chosen = form(there, accept)
     status = 410 if (folder / f"{name}.gone").is_file() else 200
     return Answer(status, f"{name}.{chosen}") if chosen else Answer(406)
+
+
+def _moved(folder: Path, name: str) -> str | None:
+    """Return under which segment, in the form asked for, a letter is found that has another address than before."""
+    stem, dot, suffix = name.rpartition(".")
+    for known, form_of in ((name, ""), (stem, f".{suffix}")):
+        if known and (not form_of or (dot and suffix in FORMS.values())) and (folder / f"{known}.moved").is_file():
+            return (folder / f"{known}.moved").read_text(encoding="ascii") + form_of
+    return None
 
 
 def _is_gone(file: Path) -> bool:

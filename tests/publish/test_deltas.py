@@ -6,13 +6,16 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from pyoxigraph import RdfFormat, parse
 
 from pipeline import delta, validate
 from pipeline.package import Released
 from pipeline.publish import compaction, deltas
+from pipeline.serve.negotiation import Answer, answer
 from tests.delta.test_delta import arrives
 from tests.runs import run_here, sample, tree
 
+FORMS = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "jsonld": RdfFormat.JSON_LD}
 TIMES = {"2026-01-05": 1767614400, "2026-01-06": 1767700800, "2026-01-14": 1768392000, "2026-02-03": 1770120000}
 """Day to the time of a harvest; the first two are in one week, the first three in one month."""
 
@@ -108,3 +111,21 @@ def test_a_delta_that_is_written_anew_is_described_as_it_is(history: tuple[Path,
     assert validate.check(folder) == ()
     deltas.rewrite(releases[2], folder)
     assert tree(place) == before
+
+
+def test_the_old_address_leads_to_the_new_one(history: tuple[Path, list[Released]]) -> None:
+    web = history[0].parent
+    with (history[1][-1].folder / "id-changes.csv").open(newline="") as file:
+        (row,) = csv.DictReader(file)
+    old, new = (row[name].rpartition("/")[2] for name in ("old", "new"))
+    for suffix, form in FORMS.items():
+        (quad,) = parse(path=str(web / f"doc/brief/{old}.{suffix}"), format=form)
+        assert (quad.subject.value, quad.object.value) == (row["old"], row["new"])
+        assert quad.predicate.value == "http://purl.org/dc/terms/isReplacedBy"
+    page = (web / f"doc/brief/{old}.html").read_text(encoding="utf-8")
+    assert f'<meta http-equiv="refresh" content="0; url={new}.html">' in page
+    assert (web / f"doc/brief/{new}.html").exists()
+    assert not (web / f"doc/brief/{old}.gone").exists()
+    assert answer(web, f"/id/brief/{old}", "text/turtle") == Answer(301, f"/id/brief/{new}")
+    assert answer(web, f"/doc/brief/{old}.nt", "") == Answer(301, f"/doc/brief/{new}.nt")
+    assert answer(web, f"/doc/brief/{new}.nt", "") is None
