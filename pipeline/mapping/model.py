@@ -58,6 +58,8 @@ class Node(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """A node in the graph of a letter, or one for each item of a list."""
 
     name: str
+    title: Text
+    about: Text
     iri: str
     """Template; names in braces are replaced by percent-encoded values."""
     classes: tuple[str, ...]

@@ -1,36 +1,56 @@
-"""Our own terms at `def/`, as a page and as Turtle: what every property and concept below `{base}def/` means."""
+"""What stands at `def/`: the application profile as a page, our own terms in Turtle, shapes, context, queries."""
 
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pyoxigraph
 
 from pipeline import settings
+from pipeline.mapping import mapping
 from pipeline.model.dataset import Dataset
 from pipeline.publish import release as releases
 from pipeline.publish.pages import page
+from pipeline.publish.profile import profile
+from pipeline.publish.profiletexts import PROFILE
+from pipeline.publish.queries import queries
+from pipeline.publish.texts import TEXTS, Language
+from pipeline.rdf.context import context
 from pipeline.rdf.shapes import shapes_text
 
 _RDFS, _SKOS = "http://www.w3.org/2000/01/rdf-schema#", "http://www.w3.org/2004/02/skos/core#"
 _LABELS = {f"{_RDFS}label", f"{_SKOS}prefLabel"}
 _ABOUTS = {f"{_RDFS}comment", f"{_SKOS}definition"}
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+PAGES: dict[Language, str] = {"nl": "index.html", "en": "index.en.html"}
 KINDS = {
-    "ObjectProperty": "eigenschap",
-    "DatatypeProperty": "eigenschap",
-    "Concept": "begrip",
-    "ConceptScheme": "lijst",
+    "ObjectProperty": "property",
+    "DatatypeProperty": "property",
+    "Concept": "concept",
+    "ConceptScheme": "list",
 }
 """Last part of a class to what the page calls things of it."""
 
 
 def write(web: Path, dataset: Dataset) -> None:
-    """Write `def/index.html`, `def/index.ttl` and the SHACL shapes in `def/shapes.ttl` for the base of a dataset."""
+    """Write all that explains the linked data of a dataset, for its base: `def/index.html` and what that leads to."""
     text = f"@base <{dataset.base}> .\n{(settings.VOCAB / 'terms.ttl').read_text(encoding='utf-8')}"
     releases.write_changed(web / "def/index.ttl", text.encode())
     releases.write_changed(web / "def/shapes.ttl", shapes_text(dataset.base).encode())
-    facts = {"terms": terms(text, dataset.base), "base": dataset.base, "root": "../"}
-    releases.write_changed(web / "def/index.html", page("def.html", "nl", facts).encode())
+    document = {"@context": context(mapping(), dataset.base)}
+    releases.write_changed(web / "def/context.jsonld", msgspec.json.format(msgspec.json.encode(document)) + b"\n")
+    found = queries(dataset.base)
+    for query in found:
+        releases.write_changed(web / "def/queries" / query.name, query.text.encode())
+    for language, name in PAGES.items():
+        facts = profile(dataset, language) | {"terms": terms(text, dataset.base), "queries": found, "root": "../"}
+        facts |= {
+            "t": TEXTS[language] | PROFILE[language],
+            "dataset": dataset,
+            "index": name,
+            "other": PAGES["en" if language == "nl" else "nl"],
+        }
+        releases.write_changed(web / "def" / name, page("def.html", language, facts).encode())
 
 
 def terms(text: str, base: str) -> list[dict[str, Any]]:

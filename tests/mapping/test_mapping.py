@@ -135,7 +135,7 @@ def test_terms_of_standards_exist_in_their_ontologies(shared: Path) -> None:
 
 def test_every_text_for_people_is_in_both_languages() -> None:
     found = mapping()
-    for thing in (*found.tables, *found.columns()):
+    for thing in (*found.tables, *found.columns(), *found.nodes):
         for text in (thing.title, thing.about):
             assert text.nl and text.en
         assert thing.about.nl != thing.about.en

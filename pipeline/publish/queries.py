@@ -1,0 +1,35 @@
+"""The example queries of `vocab/queries`, for the base of a dataset, with what each answers in Dutch and English."""
+
+import re
+
+import msgspec
+
+from pipeline import settings
+
+EXAMPLE = "https://brievenbus.example/"
+"""The base that the files are written for."""
+_ABOUT = re.compile(r"# (nl|en): (.+)")
+
+
+class Query(msgspec.Struct, frozen=True):
+    """One example query."""
+
+    name: str
+    """Of its file, which the number in front sorts."""
+    about: dict[str, str]
+    """Language to the question that it answers."""
+    text: str
+    """SPARQL 1.1, comments included; every pattern is within GRAPH, so that it needs no union of graphs."""
+
+
+def queries(base: str) -> tuple[Query, ...]:
+    """Return the example queries for the base IRI of a dataset, sorted by name."""
+    return tuple(
+        _query(file.name, file.read_text(encoding="utf-8").replace(EXAMPLE, base))
+        for file in sorted((settings.VOCAB / "queries").glob("*.rq"))
+    )
+
+
+def _query(name: str, text: str) -> Query:
+    about = {found[1]: found[2] for line in text.splitlines() if (found := _ABOUT.fullmatch(line))}
+    return Query(name, about, text)
