@@ -9,8 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline import contracts, definitions, deliver, draft, outputs, settings, signing, sources
-from pipeline.archive import SourceState, has_index, open_index, states
+from pipeline import contracts, definitions, deliver, draft, outputs, package, settings, signing, sources
+from pipeline.archive import SourceState, has_index, open_index, requests, states
 from pipeline.contracts import Checked
 from pipeline.draft import Draft
 from pipeline.errors import PublishError
@@ -118,6 +118,7 @@ def _tell_sources(dataset: Dataset, home: Home, place: Path) -> None:
     with closing(open_index(home, dataset.name)) as index, tempfile.TemporaryDirectory() as beside:
         for file in draft.account(dataset, index, Path(beside)):
             releases.write_changed(place / file.path, Path(beside, file.path).read_bytes())
+        releases.write_changed(place / "requests.csv", package.requests_table(requests(index)))
     contracts.tell(dataset, home, place)
 
 

@@ -3,10 +3,12 @@
 from pipeline.archive.contents import Contents
 from pipeline.archive.emptying import Emptied, empty, forget, redacted
 from pipeline.archive.index import Index, Refusal, cursor_of
+from pipeline.archive.months import Missing, Month, missing, month_of, months
 from pipeline.archive.parts import Backfill, Days, Part
 from pipeline.archive.places import contents_place, has_index, open_index
+from pipeline.archive.requests import Requests, requests
 from pipeline.archive.session import Session, Tally
-from pipeline.archive.states import Missing, Month, SourceState, missing, month_of, months, states
+from pipeline.archive.states import SourceState, states
 from pipeline.archive.verify import verify
 from pipeline.archive.withdrawals import Entry, Logged, Place, Standing, history, note, standing
 
@@ -23,6 +25,7 @@ __all__ = [
     "Part",
     "Place",
     "Refusal",
+    "Requests",
     "Session",
     "SourceState",
     "Standing",
@@ -40,6 +43,7 @@ __all__ = [
     "open_index",
     "redacted",
     "standing",
+    "requests",
     "states",
     "verify",
 ]

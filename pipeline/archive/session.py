@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from pipeline.archive.batch import Batch, Row
 from pipeline.archive.contents import Contents
 from pipeline.archive.index import Index
+from pipeline.archive.months import month_by
 from pipeline.archive.tables import CHANGE, HARVEST, RECORD, STATED
 from pipeline.archive.withdrawals import Away, Place
 from pipeline.model.letter import Identifier, Withdrawal
@@ -207,10 +208,18 @@ class Session:
         """Move the cursor; everything before it is committed together with it."""
         self._update(cursor=cursor)
 
-    def stated(self, month: str, count: int, url: str | None, asked: str) -> None:
-        """Note how many records a source says it has of a month."""
+    def stated(self, month: str, count: int, url: str | None, asked: str, basis: str = "letter") -> None:
+        """Note how many records a source says it has of a month, of letters or of their publication."""
         row = {"harvest": self.id, "source": self._source, "month": month, "count": count, "url": url, "asked": asked}
-        self._connection.execute(sa.insert(STATED), row)
+        self._connection.execute(sa.insert(STATED), row | {"basis": basis})
+
+    def touched(self, basis: str) -> list[str]:
+        """Return the months of the records that this harvest changed, as they are and as they were, sorted."""
+        self._batch.write()
+        mine = sa.select(CHANGE.c.key).where(CHANGE.c.harvest == self.id, CHANGE.c.source == self._source)
+        query = sa.select(CHANGE.c.statement).distinct()
+        query = query.where(CHANGE.c.source == self._source, CHANGE.c.key.in_(mine))
+        return sorted({month_by(said, basis) for said in self._connection.execute(query).scalars()} - {""})
 
     def fail(self, error: str, now: str) -> None:
         """Note why the harvest did not come to an end; the next one goes on from there."""

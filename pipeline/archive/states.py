@@ -15,16 +15,16 @@ what is published is the same for every harvest of one day.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 import sqlalchemy as sa
 
 from pipeline.archive.index import Index
-from pipeline.archive.tables import CHANGE, HARVEST, RECORD, STATED
-from pipeline.issues import CODES
+from pipeline.archive.months import kind_of
+from pipeline.archive.tables import CHANGE, HARVEST, RECORD
 
 State = Literal["ok", "stale", "failing", "confirmed-empty", "retired", "never"]
 STALE_DAYS = 8
@@ -61,37 +61,6 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
     """Records that exist at the source and could not be had."""
 
 
-class Month(msgspec.Struct, frozen=True, kw_only=True):
-    """What a source says it has of a month, and what is held."""
-
-    source: str
-    month: str
-    """Such as 2026-01; "" for records of which the source states no date."""
-    stated: int | None = None
-    """None where the source does not say."""
-    url: str | None = None
-    asked: str | None = None
-    """Day on which the source was asked."""
-    held: int = 0
-    withdrawn: int = 0
-    not_letters: int = 0
-    """Records that turned out to be no letters of the government before they were stored."""
-    missing: int = 0
-
-
-class Missing(msgspec.Struct, frozen=True, kw_only=True):
-    """A record that exists at its source and could not be had, and why."""
-
-    source: str
-    month: str
-    key: str
-    code: str
-    message: str
-
-
-COUNTS = ("held", "withdrawn", "not_letters", "missing")
-
-
 class _Facts(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     complete: str | None
@@ -101,11 +70,6 @@ class _Facts(msgspec.Struct, frozen=True, kw_only=True):
     records: int
     withdrawn: int
     missing: int
-
-
-class _Said(msgspec.Struct, frozen=True):
-    date: str | None = None
-    published: str | None = None
 
 
 def states(index: Index, names: Sequence[str], at: str | None = None) -> tuple[SourceState, ...]:
@@ -130,7 +94,7 @@ def _facts(connection: sa.Connection, source: str) -> _Facts:
     tried, error = connection.execute(last).first() or (None, None)
     number: Counter[str] = Counter()
     for refusal, gone, count in connection.execute(counts.where(RECORD.c.source == source)):
-        number[_kind(refusal) if refusal or gone else "held"] += count
+        number[kind_of(refusal) if refusal or gone else "held"] += count
     return _Facts(
         source=source,
         complete=_day(connection.execute(complete).scalar()),
@@ -141,51 +105,6 @@ def _facts(connection: sa.Connection, source: str) -> _Facts:
         withdrawn=number["withdrawn"],
         missing=number["missing"],
     )
-
-
-def months(index: Index) -> tuple[Month, ...]:
-    """Return what sources say they have and what is held, by source and month."""
-    counts: dict[tuple[str, str], dict[str, Any]] = {}
-    query = sa.select(RECORD.c.source, RECORD.c.statement, RECORD.c.refusal, RECORD.c.withdrawn)
-    with index.engine.connect() as connection:
-        for source, statement, refusal, withdrawn in connection.execution_options(yield_per=1000).execute(query):
-            of = counts.setdefault((source, _month(statement)), dict.fromkeys(COUNTS, 0))
-            of["held" if not (refusal or withdrawn) else _kind(refusal)] += 1
-        for said in connection.execute(sa.select(STATED).order_by(STATED.c.seq)):
-            of = counts.setdefault((said.source, said.month), dict.fromkeys(COUNTS, 0))
-            of |= {"stated": said.count, "url": said.url, "asked": _day(said.asked)}
-    return tuple(Month(source=source, month=month, **of) for (source, month), of in sorted(counts.items()))
-
-
-def missing(index: Index) -> Iterator[Missing]:
-    """Return the records that could not be had, sorted by source and key."""
-    columns = (RECORD.c.source, RECORD.c.statement, RECORD.c.key, RECORD.c.refusal, RECORD.c.message)
-    query = sa.select(*columns).where(RECORD.c.refusal.is_not(None)).order_by(RECORD.c.source, RECORD.c.key)
-    with index.engine.connect() as connection:
-        for source, said, key, code, message in connection.execution_options(yield_per=1000).execute(query):
-            if _kind(code) == "missing":
-                yield Missing(source=source, month=_month(said), key=key, code=code, message=message)
-
-
-def _kind(refusal: str | None) -> str:
-    """Return as what a record counts that is not held: nobody need do anything about one that is no letter."""
-    if refusal is None:
-        return "withdrawn"
-    return "not_letters" if refusal in CODES and CODES[refusal].responsible is None else "missing"
-
-
-def month_of(date: str | None, published: str | None) -> str:
-    """Return the month under which a record is counted: of the letter's date, else of its publication, else "".
-
-    >>> month_of(None, "2026-01-05"), month_of("2025", "2026-01-05"), month_of(None, None)
-    ('2026-01', '2026-01', '')
-    """
-    return next((day[:7] for day in (date, published) if day and len(day) >= 7), "")
-
-
-def _month(statement: str | None) -> str:
-    said = msgspec.json.decode(statement, type=_Said) if statement else _Said()
-    return month_of(said.date, said.published)
 
 
 def _state(facts: _Facts, is_named: bool, now: str) -> SourceState:

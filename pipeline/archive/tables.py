@@ -95,6 +95,7 @@ STATED = sa.Table(
     sa.Column("count", sa.Integer, nullable=False),
     sa.Column("url", TEXT),
     sa.Column("asked", TEXT, nullable=False),
+    sa.Column("basis", TEXT),
 )
 """What sources said they have of a month; the last line of a source and month counts."""
 
@@ -114,6 +115,7 @@ LATER = (
     (RECORD, ("remains",)),
     (CHANGE, ("remains",)),
     (EXCHANGE, ("redacted",)),
+    (STATED, ("basis",)),
 )
 """Columns that came later than their table."""
 
@@ -121,10 +123,10 @@ LATER = (
 def upgrade(engine: sa.Engine, schema: str | None) -> None:
     """Make the tables that are not there, and add to older ones the columns that came later."""
     TABLES.create_all(engine)
-    with engine.begin() as connection:
-        for table, columns in LATER:
-            held = {column["name"] for column in sa.inspect(connection).get_columns(table.name, schema=schema)}
-            name = f'"{schema}".{table.name}' if schema else table.name
-            for column in columns:
-                if column not in held:
-                    connection.execute(sa.text(f"alter table {name} add column {column} varchar"))
+    for table, names in LATER:
+        held = {column["name"] for column in sa.inspect(engine).get_columns(table.name, schema=schema)}
+        place = f'"{schema}".{table.name}' if schema else table.name
+        with engine.begin() as connection:
+            for name in names:
+                if name not in held:
+                    connection.execute(sa.text(f"alter table {place} add column {name} varchar"))

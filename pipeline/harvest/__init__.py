@@ -8,6 +8,7 @@ from pipeline import settings, sources
 from pipeline.archive import Contents, Session, Tally, contents_place, open_index
 from pipeline.errors import SourceError
 from pipeline.harvest.backfill import backfill
+from pipeline.harvest.counting import ask_counts
 from pipeline.harvest.period import Period, narrowed
 from pipeline.harvest.storing import Keeper, Report
 from pipeline.harvest.web import open_web
@@ -62,6 +63,7 @@ def harvest_source(
             for count, event in enumerate(source.harvest(job), 1):
                 keeper.keep(event)
                 report(f"Harvesting {setting.name}", count, None)
+            ask_counts(session, source, job)
         except SourceError as error:
             keeper.log()
             session.fail(str(error), settings.now())

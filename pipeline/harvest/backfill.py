@@ -17,6 +17,7 @@ from pipeline import settings
 from pipeline.archive import Backfill, Contents, Part, Tally, contents_place, open_index
 from pipeline.errors import SourceError, UnreachableError
 from pipeline.fetch import Web
+from pipeline.harvest.counting import ask_counts
 from pipeline.harvest.desk import Desk, Ended, Seat
 from pipeline.harvest.period import Period, split
 from pipeline.harvest.storing import Keeper, Report
@@ -63,6 +64,8 @@ def backfill(
             error = _told(failures)
             session.fail(str(error), settings.now())
             raise error
+        ask_counts(session, source, Job(options=setting.options, folder=dataset.folder, known=session, web=web))
+        keeper.log()
         return session.finish(settings.now())
 
 

@@ -6,6 +6,7 @@ files, name the release by their `content_hash`, and `finish` the folder. Nothin
 
 from pipeline.package.completeness import SOURCES as SOURCES
 from pipeline.package.completeness import Sources as Sources
+from pipeline.package.completeness import requests_table as requests_table
 from pipeline.package.completeness import write_completeness as write_completeness
 from pipeline.package.entries import Entry as Entry
 from pipeline.package.entries import content_hash as content_hash

@@ -1,21 +1,25 @@
-"""`completeness.csv`, `missing.csv` and `sources.json`: what the sources have, what is held, and how sure that is.
+"""`completeness.csv`, `missing.csv`, `sources.json`, `requests.csv`: what sources have, what is held, how sure that is.
 
 They follow from the archive alone, its log of harvests included, so they stand beside the data of a release and not
 in its content hash: a harvest that brings nothing new makes no new release. The copies outside the releases, next to
 `latest.json`, say how things stand after the last harvest.
 """
 
+import csv
+import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
 
-from pipeline.archive import Missing, Month, SourceState
+from pipeline.archive import Missing, Month, Requests, SourceState
 from pipeline.mapping.rows import neutralise
 from pipeline.model.release import File
 from pipeline.package.tables import TableFile
 
 SOURCES = "sources.json"
+REQUESTS = ("source", "day", "answer", "requests", "retries", "faults", "bytes", "asked_to_wait")
+"""Columns of `requests.csv`; `archive.Requests` says what they mean."""
 
 
 class Sources(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,7 +44,19 @@ def write_completeness(
     return (about, counts.close(), absent.close())
 
 
+def requests_table(lines: Iterable[Requests]) -> bytes:
+    """Return `requests.csv`, which stands beside the newest release and in none: that a harvest was cut off and tried
+    again changes what was asked, and nothing that is published of letters."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(REQUESTS)
+    for one in lines:
+        writer.writerow((neutralise(one.source), *(getattr(one, name) for name in REQUESTS[1:])))
+    return out.getvalue().encode()
+
+
 def _counts(month: Month) -> tuple[str, ...]:
     stated = "" if month.stated is None else str(month.stated)
     held = (str(month.held), str(month.withdrawn), str(month.not_letters), str(month.missing))
-    return (neutralise(month.source), month.month, stated, month.url or "", month.asked or "", *held)
+    told = (neutralise(month.source), month.month, month.basis, stated, month.url or "", month.asked or "")
+    return (*told, *held)

@@ -1,9 +1,9 @@
 """Publisher systems, one file each: every module here ends in `SOURCE = Source(...)`."""
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -15,6 +15,7 @@ from pipeline.model.dataset import Contact
 from pipeline.model.letter import Withdrawal
 from pipeline.model.statement import Statement
 
+Basis = Literal["letter", "publication"]
 Options = Mapping[str, str | int | float | bool | list[str]]
 
 
@@ -86,7 +87,7 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True):
     """How many records the source says it has of a month, for the account of what is missing."""
 
     month: str
-    """Such as 2026-01: of the date in the statements of the records (`archive.month_of`)."""
+    """Such as 2026-01: of the letter or of its publication (`Source.basis`, `archive.month_of`)."""
     count: int
     url: str | None
     """Where it said so."""
@@ -136,6 +137,12 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     """Gives what is new, changed or gone. Raises SourceError."""
     policy: Callable[[Options, Contact], Policy] | None = None
     """Under which rules its hosts are asked, in whose name; None for a source that needs no network."""
+    basis: Basis = "letter"
+    """By the month of what a source counts, so that what is held is counted by that too."""
+    count: Callable[[Job, Sequence[str]], Iterator[Stated]] | None = None
+    """Asks how many letters the source has of each of these months; called at the end of a harvest with the months of
+    what it changed, and not where nothing changed. Raises SourceError. None for a source that gives `Stated` while it
+    harvests, or that states no such number."""
     contract: Callable[[Probe], Contract] | None = None
     """Asks what the source offers now, for `brievenbus sources check`. Raises SourceError. Only for sources that have a
     policy."""

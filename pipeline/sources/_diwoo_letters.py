@@ -130,7 +130,7 @@ class Letters(msgspec.Struct, kw_only=True):
             self.place.doubts[key] = since
         if not self.is_held(key) and key not in self.place.withdrawn:
             mark = f"{REFUSED}{entry.mark}" if is_over else None
-            yield Refused(key=key, code=code, message=message, fingerprint=mark)
+            yield Refused(key=key, code=code, message=message, fingerprint=mark, statement=entry.statement)
 
 
 def days_after(day: str, days: int) -> str:

@@ -18,6 +18,8 @@ class Read(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Sitemaps that an index names."""
     letters: list[str] = []
     """Addresses of the letters that a sitemap lists."""
+    months: list[str] = []
+    """The month of each of them, in their order: that of the letter, or else of its publication."""
 
 
 class Place(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -48,15 +50,18 @@ class Place(msgspec.Struct, kw_only=True, omit_defaults=True):
                 waiting += self.sitemaps[here].parts if here in self.sitemaps else []
 
 
-def read_place(cursor: str | None, selection: str) -> Place:
-    """Return where the last harvest stood; a new place for another selection or a strange cursor."""
+def read_place(cursor: str | None, selection: str | None) -> Place:
+    """Return where the last harvest stood; a new place for another selection or a strange cursor.
+
+    Without a selection, return where it stood whatever was asked for.
+    """
     if cursor is None:
-        return Place(selection=selection)
+        return Place(selection=selection or "")
     try:
         place = msgspec.json.decode(cursor, type=Place)
     except msgspec.DecodeError:
-        return Place(selection=selection)
-    if place.selection != selection:
+        return Place(selection=selection or "")
+    if selection is not None and place.selection != selection:
         return Place(selection=selection, withdrawn=place.withdrawn, changed=True)
     return place
 

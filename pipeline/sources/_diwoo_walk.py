@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 
 import msgspec
 
+from pipeline.archive import month_of
 from pipeline.errors import SourceError, UnreachableError
 from pipeline.fetch import Web
 from pipeline.sources import Cursor, Event
@@ -136,6 +137,7 @@ def _read(on: Walk, part: Part, known: Read | None) -> Generator[Event, None, tu
         place.sitemaps[part.address] = now
     elif known is not None and known.letters and not sitemap.entries:
         now.letters = _left(on, known.letters)
+        now.months = known.months[len(known.letters) - len(now.letters) :]
         now.hash = "" if now.letters else now.hash
         place.sitemaps[part.address] = now
     else:
@@ -158,6 +160,7 @@ def _listed(on: Walk, sitemap: Sitemap, now: Read) -> Iterator[Event]:
     """Give what there is to say of what a sitemap lists."""
     letters = [entry for entry in sitemap.entries if entry.kinds.is_letter(on.categories)]
     now.letters = [entry.address for entry in letters]
+    now.months = [month_of(entry.statement.date, entry.statement.published) for entry in letters]
     on.others.update(entry.address for entry in sitemap.entries if not entry.kinds.is_letter(on.categories))
     for number, entry in enumerate(letters, 1):
         yield from on.letters.events(entry)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from pipeline.errors import MissingError, SourceError
 from pipeline.model.letter import Withdrawal
+from pipeline.model.statement import Statement
 from pipeline.sources import Event, Found, Gone, Known, Refused, Same, Withdrawn
 from pipeline.sources._overheid_detail import Detail, read_detail
 from pipeline.sources._overheid_document import Document, NoDocument, get_document
@@ -139,7 +140,9 @@ class Letters(msgspec.Struct, kw_only=True):
         elif not is_letter:
             self.place.doubts.pop(entry.key, None)
             mark, message = f"{REFUSED}{entry.mark}", "the document is of another kind than is asked for"
-            yield Refused(key=entry.key, code="not-a-letter", message=message, fingerprint=mark)
+            yield Refused(
+                key=entry.key, code="not-a-letter", message=message, fingerprint=mark, statement=detail.statement
+            )
         else:
             yield from self._filed(entry, detail)
 
@@ -148,11 +151,11 @@ class Letters(msgspec.Struct, kw_only=True):
             found = get_document(self.service, entry.key, detail.files)
             detail = self._titled(detail) if self.companions else detail
         except SourceError as error:
-            yield from self._unanswered(entry, error)
+            yield from self._unanswered(entry, error, detail.statement)
             return
         self.silent = 0
         if isinstance(found, NoDocument):
-            yield from self._lost(entry, found)
+            yield from self._lost(entry, found, detail.statement)
         else:
             yield self._found(entry, detail, found)
 
@@ -193,13 +196,13 @@ class Letters(msgspec.Struct, kw_only=True):
             statement=detail.statement,
         )
 
-    def _unanswered(self, entry: Entry, error: SourceError) -> Iterator[Event]:
+    def _unanswered(self, entry: Entry, error: SourceError, said: Statement | None = None) -> Iterator[Event]:
         self.silent += 1
         if self.silent >= PATIENCE:
             raise error
-        yield from self._lost(entry, NoDocument("fetch-failed", str(error), True))
+        yield from self._lost(entry, NoDocument("fetch-failed", str(error), True), said)
 
-    def _lost(self, entry: Entry, fault: NoDocument) -> Iterator[Event]:
+    def _lost(self, entry: Entry, fault: NoDocument, said: Statement | None = None) -> Iterator[Event]:
         """Note a document that could not be had; what is held of it stands, for a missing file takes nothing back."""
         key, doubts = entry.key, self.place.doubts
         earlier = doubts.pop(key, None)
@@ -209,7 +212,7 @@ class Letters(msgspec.Struct, kw_only=True):
             doubts[key] = Doubt(mark=entry.mark, since=since)
         if not self.is_held(key) and key not in self.place.withdrawn:
             mark = f"{REFUSED}{entry.mark}" if is_over else None
-            yield Refused(key=key, code=fault.code, message=fault.message, fingerprint=mark)
+            yield Refused(key=key, code=fault.code, message=fault.message, fingerprint=mark, statement=said)
 
 
 def _after(day: str, days: int) -> str:

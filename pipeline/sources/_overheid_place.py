@@ -46,15 +46,18 @@ class Place(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Letters that were taken back, and the change by which."""
 
 
-def read_place(cursor: str | None, selection: str) -> Place:
-    """Return where the last harvest of this selection stood; a new place for another selection or a strange cursor."""
+def read_place(cursor: str | None, selection: str | None) -> Place:
+    """Return where the last harvest of this selection stood; a new place for another selection or a strange cursor.
+
+    Without a selection, return where it stood whatever was asked for.
+    """
     if cursor is None:
-        return Place(selection=selection)
+        return Place(selection=selection or "")
     try:
         place = msgspec.json.decode(cursor, type=Place)
     except msgspec.DecodeError:
-        return Place(selection=selection)
-    if place.selection != selection:
+        return Place(selection=selection or "")
+    if selection is not None and place.selection != selection:
         return Place(selection=selection, withdrawn=place.withdrawn)
     return place
 

@@ -183,8 +183,8 @@ class Letters(msgspec.Struct, kw_only=True):
     def _without(self, bundle: Bundle, before: Bundle | None, code: str, message: str) -> Iterator[Event]:
         """Note a letter without its file; where an older one is held, that stands."""
         if before is None or before.state != "held":
-            mark = _marked(bundle, "refused")
-            yield Refused(key=bundle.document.id, code=code, message=message, fingerprint=mark)
+            mark, said = _marked(bundle, "refused"), statement(bundle.document, bundle)
+            yield Refused(key=bundle.document.id, code=code, message=message, fingerprint=mark, statement=said)
 
 
 def _marked(bundle: Bundle, state: State) -> str:

@@ -22,7 +22,7 @@ ids of categories of the Woo; `pace`, seconds between requests; `reconcile_days`
 sitemaps, 0 for none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from pipeline import settings
@@ -30,7 +30,7 @@ from pipeline.errors import DefinitionError
 from pipeline.fetch import Policy
 from pipeline.model.contract import Contract
 from pipeline.model.dataset import Contact
-from pipeline.sources import Event, Job, Options, Probe, Source
+from pipeline.sources import Event, Job, Options, Probe, Source, Stated
 from pipeline.sources._diwoo_contract import look
 from pipeline.sources._diwoo_letters import Letters
 from pipeline.sources._diwoo_place import read_place
@@ -75,6 +75,19 @@ def harvest(job: Job) -> Iterator[Event]:
     yield from walk(Walk(letters=letters, site=_site(job.options), categories=categories, every=every), roots)
 
 
+def count(job: Job, months: Sequence[str]) -> Iterator[Stated]:
+    """Give how many letters the sitemaps list of each of these months, as they were last read: no request is made."""
+    place = read_place(job.known.cursor(), None)
+    listed: dict[str, str] = {}
+    for read in place.sitemaps.values():
+        if len(read.letters) != len(read.months):
+            return  # Read by an earlier version: counted once it is read again.
+        listed |= zip(read.letters, read.months, strict=True)
+    for month in months:
+        number = sum(one == month for one in listed.values())
+        yield Stated(month=month, count=number, url=_site(job.options), asked=settings.now()[:10])
+
+
 def _site(options: Options) -> str:
     """Return the address of the site. Raises DefinitionError where none is given."""
     site = str(options.get("site", ""))
@@ -102,5 +115,6 @@ SOURCE = Source(
     options=OPTIONS,
     harvest=harvest,
     policy=policy,
+    count=count,
     contract=contract,
 )

@@ -16,6 +16,7 @@ Caveats (2026-11):
 - `hash` is SHA-1, though the schema says SHA-256. Some are wrong: such a file is refused, and asked for again for two
   weeks.
 - The file may be a zip: then the record is the letter in it.
+- How many letters were made public in a month is asked where a harvest changed any of it, at a request each.
 - Beslisnota's and annexes are taken from what the letter itself names; those that name only the letter are not seen.
 - `nvt`, `Onbekend`, `thema_onbekend` and `organisatie_onbekend` stand for nothing.
 
@@ -25,7 +26,7 @@ names without a title, as it often does, are looked at for it, at a request each
 seconds between requests; `reconcile_days`, days between two listings of everything, 0 for none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
@@ -34,7 +35,7 @@ from pipeline.errors import DefinitionError, SourceError
 from pipeline.fetch import Policy
 from pipeline.model.contract import Contract
 from pipeline.model.dataset import Contact
-from pipeline.sources import Cursor, Event, Job, Options, Probe, Source
+from pipeline.sources import Cursor, Event, Job, Options, Probe, Source, Stated
 from pipeline.sources._overheid_contract import look
 from pipeline.sources._overheid_letters import Letters
 from pipeline.sources._overheid_place import Scan, read_place, write_place
@@ -74,7 +75,7 @@ def policy(options: Options, contact: Contact) -> Policy:
 def contract(probe: Probe) -> Contract:
     """Return what the service offers now, by the filter that the last harvest used."""
     size = _number(probe.options, "page_size", 50)
-    filters = read_place(probe.cursor, "").filters
+    filters = read_place(probe.cursor, None).filters
     service = Service(web=probe.web, base=_address(probe.options), size=size)
     return look(service, filters.get(KAMERBRIEF, KAMERBRIEF), KAMERBRIEF)
 
@@ -109,6 +110,21 @@ def harvest(job: Job) -> Iterator[Event]:
             return
         yield from _handled(letters, sort, entries)
     yield Cursor(value=write_place(place))
+
+
+def count(job: Job, months: Sequence[str]) -> Iterator[Stated]:
+    """Give how many documents the service lists of each of these months of publication, at a request for each kind."""
+    service = Service(web=job.asked(), base=_address(job.options), size=SIZES[0])
+    filters = read_place(job.known.cursor(), None).filters
+    since, until = _day(job.options, "since"), _day(job.options, "until")
+    for month in months:
+        first = f"{month}-01"
+        last = (date.fromisoformat(first) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        days = Days(max(first, since or first), min(last.isoformat(), until or "9999"))
+        totals = [next(service.newest(kind, days)).total for kind in filters.values()]
+        if totals:
+            url = service.list_address(next(iter(filters.values())), days, "sort=laatst-gewijzigd")
+            yield Stated(month=month, count=sum(totals), url=url, asked=settings.now()[:10])
 
 
 def _is_due(letters: Letters, every: int) -> bool:
@@ -227,6 +243,8 @@ SOURCE = Source(
     options=OPTIONS,
     harvest=harvest,
     policy=policy,
+    basis="publication",
+    count=count,
     contract=contract,
     by_day=True,
 )

@@ -13,13 +13,14 @@ Caveats (2026-11):
 - A removed document is a row with nothing but `Id`, and comes among the changes; so does not the removal of a part,
   which is seen when its letter changes. Nor is a letter that became another sort of document.
 - Dates are midnight in Amsterdam with its offset; `Bestandsgrootte` is in kB where `ContentLength` is in bytes.
+- How many letters there are of a month is asked (`$count`) where a harvest changed any of it, at a request each.
 
 Options: `base`, address of the service; `sorts`, what sorts of document (`Soort`) are letters, as a list; `answers`,
 whether answers to Kamervragen are letters too; `since` and `until`, days of the letters themselves; `renamed`, new
 names of attributes, as a list of pairs such as "Document.Soort=DocumentSoort"; `pace`, seconds between requests.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode, urljoin
@@ -31,8 +32,9 @@ from pipeline.errors import SourceError
 from pipeline.fetch import Policy, Web
 from pipeline.model.contract import Contract
 from pipeline.model.dataset import Contact
-from pipeline.sources import Cursor, Event, Job, Options, Probe, Source
+from pipeline.sources import Cursor, Event, Job, Options, Probe, Source, Stated
 from pipeline.sources._tweedekamer_contract import look_at_odata
+from pipeline.sources._tweedekamer_count import count as count_months
 from pipeline.sources._tweedekamer_letters import Again, Letters, Selection
 from pipeline.sources._tweedekamer_options import HOST, SHARED, address, policy_for, selection
 from pipeline.sources._tweedekamer_rows import WHAT, bundle_of, entity_of, read_rows
@@ -180,6 +182,17 @@ def harvest(job: Job) -> Iterator[Event]:
     yield under_way.cursor()
 
 
+def count(job: Job, months: Sequence[str]) -> Iterator[Stated]:
+    """Give how many letters the service has of each of these months."""
+    renamed = read_renamed(NAME, job.options.get("renamed", []))
+    chosen, today = selection(NAME, job.options), settings.now()[:10]
+
+    def name(attribute: str) -> str:
+        return renamed.get(f"Document.{attribute}", attribute)
+
+    yield from count_months(job.asked(), address(job.options, BASE), chosen, months, today, name)
+
+
 def _later(newest: str | None, row: Mapping[str, Any], ordered: bool = False) -> str:
     """Return the later of a time and that of a row. Raises SourceError for a row without one, or out of order."""
     written = row.get("ApiGewijzigdOp")
@@ -224,6 +237,7 @@ SOURCE = Source(
     options=(*SHARED, "renamed"),
     harvest=harvest,
     policy=policy,
+    count=count,
     contract=contract,
     by_day=True,
 )

@@ -24,10 +24,13 @@ class Rows:
         rows.sort(key=lambda one: one.token)
         after = int(query.get("$skiptoken", "-1"))
         rows = [one for one in rows if one.token > after]
-        shown = rows[:size]
+        shown = rows[: min(size, int(query.get("$top", size)))]
         page: dict[str, Any] = {"@odata.context": f"{base}/$metadata#{category}"}
         page["value"] = [self.row(one, query.get("$select"), query.get("$expand", "")) for one in shown]
-        if len(rows) > len(shown):
+        if query.get("$count") == "true":
+            page["@odata.count"] = len(rows)
+        # A link to more is given only where no $top is asked for.
+        if len(rows) > len(shown) and "$top" not in query:
             rest = "&".join(part for part in asked.split("&") if "skiptoken" not in part)
             page["@odata.nextLink"] = f"{base}/{category}?{rest}&$skiptoken={shown[-1].token}"
         return page

@@ -1,0 +1,110 @@
+"""Under which month a record is counted, and what sources say they have of each month."""
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import msgspec
+import sqlalchemy as sa
+
+from pipeline.archive.index import Index
+from pipeline.archive.tables import RECORD, STATED
+from pipeline.issues import CODES
+
+Kind = Literal["held", "withdrawn", "not_letters", "missing"]
+COUNTS: tuple[Kind, ...] = ("held", "withdrawn", "not_letters", "missing")
+
+
+class Month(msgspec.Struct, frozen=True, kw_only=True):
+    """What a source says it has of a month, and what is held."""
+
+    source: str
+    month: str
+    """Such as 2026-01; "" for records of which the source states no date."""
+    basis: str = "letter"
+    """Whether it is the month of the letter (or else of its publication), or of its publication (or else of the
+    letter): as the source counts, so that its number and ours are of the same thing."""
+    stated: int | None = None
+    """None where the source does not say."""
+    url: str | None = None
+    asked: str | None = None
+    """Day on which the source was asked."""
+    held: int = 0
+    withdrawn: int = 0
+    not_letters: int = 0
+    """Records that turned out to be no letters of the government before they were stored."""
+    missing: int = 0
+
+
+class Missing(msgspec.Struct, frozen=True, kw_only=True):
+    """A record that exists at its source and could not be had, and why."""
+
+    source: str
+    month: str
+    key: str
+    code: str
+    message: str
+
+
+class _Said(msgspec.Struct, frozen=True):
+    date: str | None = None
+    published: str | None = None
+
+
+def months(index: Index) -> tuple[Month, ...]:
+    """Return what sources say they have and what is held, by source and month."""
+    counts: dict[tuple[str, str], dict[str, Any]] = {}
+    query = sa.select(RECORD.c.source, RECORD.c.statement, RECORD.c.refusal, RECORD.c.withdrawn)
+    with index.engine.connect() as connection:
+        bases = _bases(connection)
+        for source, statement, refusal, withdrawn in connection.execution_options(yield_per=1000).execute(query):
+            of = counts.setdefault((source, month_by(statement, bases.get(source))), dict.fromkeys(COUNTS, 0))
+            of["held" if not (refusal or withdrawn) else kind_of(refusal)] += 1
+        for said in connection.execute(sa.select(STATED).order_by(STATED.c.seq)):
+            if (said.basis or "letter") == bases.get(said.source):
+                of = counts.setdefault((said.source, said.month), dict.fromkeys(COUNTS, 0))
+                of |= {"stated": said.count, "url": said.url, "asked": said.asked[:10]}
+    return tuple(
+        Month(source=source, month=month, basis=bases.get(source, "letter"), **of)
+        for (source, month), of in sorted(counts.items())
+    )
+
+
+def missing(index: Index) -> Iterator[Missing]:
+    """Return the records that could not be had, sorted by source and key."""
+    columns = (RECORD.c.source, RECORD.c.statement, RECORD.c.key, RECORD.c.refusal, RECORD.c.message)
+    query = sa.select(*columns).where(RECORD.c.refusal.is_not(None)).order_by(RECORD.c.source, RECORD.c.key)
+    with index.engine.connect() as connection:
+        bases = _bases(connection)
+        for source, said, key, code, message in connection.execution_options(yield_per=1000).execute(query):
+            if kind_of(code) == "missing":
+                month = month_by(said, bases.get(source))
+                yield Missing(source=source, month=month, key=key, code=code, message=message)
+
+
+def kind_of(refusal: str | None) -> Kind:
+    """Return as what a record counts that is not held: nobody need do anything about one that is no letter."""
+    if refusal is None:
+        return "withdrawn"
+    return "not_letters" if refusal in CODES and CODES[refusal].responsible is None else "missing"
+
+
+def month_of(date: str | None, published: str | None) -> str:
+    """Return the month of the first of these days that is one: of the letter, else of its publication, else "".
+
+    >>> month_of(None, "2026-01-05"), month_of("2025", "2026-01-05"), month_of(None, None)
+    ('2026-01', '2026-01', '')
+    """
+    return next((day[:7] for day in (date, published) if day and len(day) >= 7), "")
+
+
+def _bases(connection: sa.Connection) -> dict[str, str]:
+    """Return by what each source counts: as it did last."""
+    rows = connection.execute(sa.select(STATED.c.source, STATED.c.basis).order_by(STATED.c.seq))
+    return {source: basis or "letter" for source, basis in rows}
+
+
+def month_by(statement: str | None, basis: str | None) -> str:
+    """Return the month that a record with this statement, as JSON, is counted under."""
+    said = msgspec.json.decode(statement, type=_Said) if statement else _Said()
+    first, second = (said.published, said.date) if basis == "publication" else (said.date, said.published)
+    return month_of(first, second)

@@ -1,0 +1,21 @@
+"""What a source says it has of the months that a harvest changed."""
+
+from contextlib import suppress
+
+from pipeline.archive import Session
+from pipeline.errors import SourceError
+from pipeline.sources import Job, Source
+
+
+def ask_counts(session: Session, source: Source, job: Job) -> None:
+    """Ask for the counts and note them; nothing is asked where nothing changed.
+
+    So an incremental harvest with nothing new costs no more for it, and a first one no more than a request for each
+    month, of which it fetched a letter at least. A count that cannot be had is no failure of the harvest: what was said
+    on an earlier day stands, with that day.
+    """
+    months = session.touched(source.basis) if source.count else []
+    if source.count and months:
+        with suppress(SourceError):
+            for one in source.count(job, months):
+                session.stated(one.month, one.count, one.url, one.asked, source.basis)
