@@ -40,7 +40,9 @@ def write(place: Path, dataset: Dataset, store: Store) -> None:
     labels = authorities().labels
     rows = store.feeds()
     title = f"{dataset.title.nl}: wijzigingen"
-    _put(place / ALL, _feed(dataset, ALL, title, store.newest(None, MOST), labels))
+    newest = store.newest(None, MOST)
+    if newest:  # A release may have no letter at all, and a feed must say when it last changed (RFC 4287).
+        _put(place / ALL, _feed(dataset, ALL, title, newest, labels))
     stale = {path for path, *_ in store.feeds(stale=True)}
     for row in rows:
         path = row[0]
