@@ -8,10 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
-from pipeline import deliver, targets
+import msgspec
+
+from pipeline import deliver
 from pipeline.home import Home
 from pipeline.model.dataset import Contact, Dataset, TargetSetting, Text
-from pipeline.model.release import Counts, Release
+from pipeline.model.release import Counts, File, Release
+from pipeline.package import Manifest, measure
 from pipeline.publish import release as releases
 
 NAME = "brieven"
@@ -47,7 +50,7 @@ def cut(home: Path, number: int, files: dict[str, str] | None = None) -> Path:
     content = {f"{name}.csv": f"{name} of {number}\n" * 50 for name in "abcdef"} if files is None else files
     for name, text in content.items():
         (beside / name).write_text(text)
-    (beside / "manifest.json").write_text(json.dumps({"version": version(number)}))
+    write_manifest(beside, version(number))
     sums(beside)
     beside.rename(folder)
     entry = Release(version=version(number), result="released", counts=COUNTS, content_hash="0", input_hash=str(number))
@@ -55,6 +58,29 @@ def cut(home: Path, number: int, files: dict[str, str] | None = None) -> Path:
     releases.settle(place, NAME)
     releases.write_changed(place / "index.html", f"<p>{version(number)}</p>".encode())
     return folder
+
+
+def write_manifest(folder: Path, name: str) -> None:
+    """Write the manifest of a folder."""
+    files = [
+        File(path=path.name, title=path.stem, media_type="text/plain")
+        for path in folder.iterdir()
+        if path.name not in ("manifest.json", "SHA256SUMS")
+    ]
+    base, changed = "https://brievenbus.example/", "2026-01-01T12:00:00Z"
+    found = Manifest(
+        dataset=NAME,
+        base=base,
+        version=name,
+        changed=changed,
+        counts=COUNTS,
+        content_hash="0",
+        input_hash="0",
+        code_hash="0",
+        checks=(),
+        files=measure(folder, files),
+    )
+    (folder / "manifest.json").write_bytes(msgspec.json.encode(found))
 
 
 def sums(folder: Path) -> None:
@@ -73,7 +99,7 @@ def recut(folder: Path, name: str, text: str) -> None:
     for changed in (name, "SHA256SUMS", "manifest.json"):
         (beside / changed).unlink()
     (beside / name).write_text(text)
-    (beside / "manifest.json").write_text(json.dumps({"version": folder.name, "redactions": 1}))
+    write_manifest(beside, folder.name)
     sums(beside)
     folder.rename(folder.with_name(".old.part"))
     beside.rename(folder)
@@ -132,7 +158,3 @@ def stopping(place: object, name: str, within: Path, after: int) -> Iterator[Sim
         yield seen
     finally:
         setattr(place, name, real)
-
-
-def known() -> tuple[str, ...]:
-    return targets.names()
