@@ -4,7 +4,6 @@ Nothing here needs a network or a clock, and nothing holds a whole dataset in me
 hashed first, so that a build of what was built before costs a glance.
 """
 
-import csv
 import hashlib
 import heapq
 import itertools
@@ -16,7 +15,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from pipeline import hold, outputs, package, validate, workers
+from pipeline import hold, package, parts, validate, workers
 from pipeline.archive import Index, contents_place, missing, months, open_index, states
 from pipeline.errors import ArchiveError, PublishError
 from pipeline.fingerprint import code_hash
@@ -24,9 +23,7 @@ from pipeline.home import Home
 from pipeline.interpret import Outcome
 from pipeline.issues import issue
 from pipeline.letterstore import LetterStore
-from pipeline.merge import merge
 from pipeline.model.dataset import Dataset
-from pipeline.model.letter import Letter
 from pipeline.model.release import Counts, File, Release
 from pipeline.publish import deltas
 from pipeline.publish import release as releases
@@ -34,7 +31,7 @@ from pipeline.publish import release as releases
 Report = Callable[[str, int, int | None], None]
 
 BATCH = 500
-"""Letters to a batch: all that the outputs hold at once."""
+"""Records that are read before the letter store is told to keep them."""
 SHOWN = 3
 """Problems that the reason of a failed build names; `brievenbus validate` on the draft shows all."""
 
@@ -51,11 +48,10 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 class _Written(msgspec.Struct, frozen=True, kw_only=True):
     """The data files of a draft and what was counted while they were written."""
 
-    files: tuple[File, ...]
+    data: parts.Together
     beside: tuple[File, ...]
     """What says how complete the data is: files that are not in the content hash."""
     counts: Counts
-    statistics: package.Statistics
 
 
 def build(dataset: Dataset, home: Home, processes: int, report: Report) -> Draft | None:
@@ -76,7 +72,7 @@ def build(dataset: Dataset, home: Home, processes: int, report: Report) -> Draft
         with closing(LetterStore(state / "letters.sqlite", code_hash() + dataset.base)) as store:
             _read(dataset, home, index, store, processes, report)
             folder = _fresh(state / "draft")
-            written = _write(dataset, index, store, folder, report)
+            written = _write(dataset, home, index, store, folder, report)
     return _finish(dataset, home, folder, written, changed, input_hash, report)
 
 
@@ -150,43 +146,32 @@ def _fresh(folder: Path) -> Path:
     return folder
 
 
-def _write(dataset: Dataset, index: Index, store: LetterStore, folder: Path, report: Report) -> _Written:
-    """Write every data file in one pass over the letters."""
-    writers = [outputs.get(name).open(dataset, folder) for name in dataset.outputs]
-    findings, tally = package.IssueTable(folder), package.Tally()
-    letters = 0
-    for batch in _batches(store):
-        for writer in writers:
-            writer.write(batch)
-        findings.add_letters(batch)
-        tally.add(batch)
-        letters += len(batch)
-        report("Writing letters", letters, None)
-    for outcome in heapq.merge(store.left_out(), _refusals(index), key=_place):
-        findings.add_outcome(outcome)
-        tally.add_issues([found.code for found in outcome.issues])
+def _write(dataset: Dataset, home: Home, index: Index, store: LetterStore, folder: Path, report: Report) -> _Written:
+    """Write every data file, part by part."""
+    state = home.state(dataset.name) / "parts"
+    written = []
+    store.tie()
+    digests = store.parts()
+    for done, (name, digest) in enumerate(digests.items() if dataset.partition else _one(digests)):
+        report("Writing letters", done, len(digests))
+        place = parts.folder(state, name)
+        written.append(parts.write(dataset, folder, place, name, digest, store.letters(name)))
+    left_out = heapq.merge(store.left_out(), _refusals(index), key=_place)
+    data = parts.together(dataset, folder, state, written, left_out)
     refused = sum(1 for _ in index.refusals())
-    files = [file for writer in writers for file in writer.close()]
-    counts = _counts(store.count(), letters, refused)
-    beside = account(dataset, index, folder)
-    return _Written(files=(*files, findings.close()), beside=beside, counts=counts, statistics=tally.result())
+    counts = _counts(store.count(), data.letters, refused)
+    return _Written(data=data, beside=account(dataset, index, folder), counts=counts)
+
+
+def _one(digests: dict[str, str]) -> Iterator[tuple[None, str]]:
+    """Return the one part of a dataset that is not partitioned."""
+    yield None, hashlib.sha256("\n".join(digests.values()).encode()).hexdigest()
 
 
 def account(dataset: Dataset, index: Index, folder: Path) -> tuple[File, ...]:
     """Write how each source stands and what is missing of it into a folder, and return the files."""
     names = [setting.name for setting in dataset.sources]
     return package.write_completeness(folder, dataset.name, states(index, names), months(index), missing(index))
-
-
-def _batches(store: LetterStore) -> Iterator[list[Letter]]:
-    batch: list[Letter] = []
-    for copies in store.letters():
-        batch.append(merge(copies))
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 def _refusals(index: Index) -> Iterator[Outcome]:
@@ -216,7 +201,7 @@ def _finish(
     dataset: Dataset, home: Home, folder: Path, written: _Written, changed: str, input_hash: str, report: Report
 ) -> Draft | None:
     """Name the draft, describe it and check it; None where the newest release has the same data."""
-    entries = package.measure(folder, written.files)
+    entries = written.data.files
     content_hash = package.content_hash(entries)
     place = home.web / dataset.name
     index = releases.read_index(place, dataset.name)
@@ -235,11 +220,12 @@ def _finish(
     before = package.Released(place / "releases" / newest.version) if newest else None
     after = package.Released(folder, package.describe(dataset, facts, entries))
     step = deltas.write_step(before, after)
-    package.finish(dataset, folder, entries, facts, written.statistics, (*written.beside, *step.files))
+    beside = (*written.beside, *step.files)
+    package.finish(dataset, folder, entries, facts, written.data.statistics, beside, written.data.triples)
     report("Checking files", 0, len(entries))
     problems = tuple(str(problem) for problem in validate.check(folder))
     report("Checking files", len(entries), len(entries))
-    doubts = _doubts(place / "releases" / newest.version, folder, written.statistics) if newest else ()
+    doubts = _doubts(place / "releases" / newest.version, folder, written.data.statistics) if newest else ()
     release = replace(_release(facts, problems, doubts), previous=step.previous, changes=step.changes)
     made = Draft(folder=folder, release=release, problems=problems or doubts)
     releases.write_json(_record(home, dataset), made)
@@ -266,11 +252,7 @@ def _doubts(before: Path, folder: Path, statistics: package.Statistics) -> tuple
 
 def _identifiers(folder: Path) -> set[str]:
     """Return the identifiers of the letters in a release that were not taken back; none where it has no tables."""
-    file = folder / "letters.csv"
-    if not file.exists():
-        return set()
-    with file.open(encoding="utf-8", newline="") as table:
-        return {row["identifier"] for row in csv.DictReader(table) if not row["withdrawn_date"]}
+    return {row["identifier"] for row in package.Released(folder).rows("letters") if not row["withdrawn_date"]}
 
 
 def _to_path(kind: type, value: object) -> object:

@@ -5,6 +5,8 @@ from typing import Literal
 import msgspec
 
 Result = Literal["released", "failed", "held"]
+UNDATED = "undated"
+"""Part of a partitioned release with the letters that have no date; the others are years."""
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True):

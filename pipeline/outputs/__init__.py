@@ -10,24 +10,44 @@ from pipeline import plugins
 from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
+from pipeline.package.whole import Whole
 
 
 class Writer(Protocol):
-    """The files of one output while they are being written; memory does not grow with the dataset."""
+    """The files of one output for one part while they are being written; memory does not grow with the dataset."""
 
     def write(self, batch: Sequence[Letter]) -> None:
         """Add letters; batches come sorted by identifier, no letter twice."""
 
     def close(self) -> tuple[File, ...]:
-        """Finish the files and return what they are."""
+        """Finish the files and return what they are; paths are relative to the folder of the part."""
+
+
+class Nothing:
+    """Writes no file for a part: for an output that a release has once."""
+
+    def __init__(self, dataset: Dataset, folder: Path) -> None:
+        """Do nothing."""
+
+    def write(self, batch: Sequence[Letter]) -> None:
+        """Do nothing."""
+
+    def close(self) -> tuple[File, ...]:
+        """Return no file."""
+        return ()
 
 
 class Output(msgspec.Struct, frozen=True, kw_only=True):
-    """A published format and how to write it."""
+    """A published format and how to write it.
+
+    A dataset that is not partitioned is one part, whose folder is that of the release.
+    """
 
     title: str
     open: Callable[[Dataset, Path], Writer]
-    """(dataset, folder of the draft) to the writer of one build."""
+    """(dataset, folder of a part) to the writer of the files that each part has."""
+    whole: Callable[[Dataset, Path, Whole], tuple[File, ...]] | None = None
+    """Writes the files that a release has once into its folder, after all parts, and returns what they are."""
 
 
 def names() -> tuple[str, ...]:

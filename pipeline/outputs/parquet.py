@@ -12,8 +12,9 @@ from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
 from pipeline.outputs import Output
-from pipeline.package.streams import TableStream, tables
+from pipeline.package.streams import TableStream, distinct, distinct_rows, listed
 from pipeline.package.typed import converter
+from pipeline.package.whole import Whole
 
 GROUP = 20_000
 """Rows to a row group, whatever the batches; a group of paragraphs is some ten megabytes."""
@@ -64,11 +65,11 @@ class ParquetFile:
 
 
 class Parquet:
-    """All tables of the mapping while they are being written."""
+    """The tables of letters while they are being written."""
 
     def __init__(self, dataset: Dataset, folder: Path) -> None:
         """Create the files."""
-        self._files = {table.name: ParquetFile(folder, table) for table in tables()}
+        self._files = {table.name: ParquetFile(folder, table) for table in listed()}
         self._stream = TableStream(self._files)
 
     def write(self, batch: Sequence[Letter]) -> None:
@@ -77,8 +78,17 @@ class Parquet:
 
     def close(self) -> tuple[File, ...]:
         """Finish all files and return what they are."""
-        self._stream.finish()
         return tuple(file.close() for file in self._files.values())
+
+
+def write_distinct(dataset: Dataset, folder: Path, whole: Whole) -> tuple[File, ...]:
+    """Write the tables of distinct things, and return what they are."""
+    files = []
+    for table in distinct():
+        file = ParquetFile(folder, table)
+        file.write(distinct_rows(whole.distinct[table.name]))
+        files.append(file.close())
+    return tuple(files)
 
 
 def _field(column: Column) -> pa.Field:
@@ -86,4 +96,4 @@ def _field(column: Column) -> pa.Field:
     return pa.field(column.name, TYPES.get(column.value, pa.string()), not column.required, about)
 
 
-OUTPUT = Output(title="Parquet", open=Parquet)
+OUTPUT = Output(title="Parquet", open=Parquet, whole=write_distinct)

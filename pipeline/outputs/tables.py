@@ -8,16 +8,17 @@ from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
 from pipeline.outputs import Output
-from pipeline.package.streams import TableStream, tables
+from pipeline.package.streams import TableStream, distinct, distinct_rows, listed
 from pipeline.package.tables import TableFile
+from pipeline.package.whole import Whole
 
 
 class Tables:
-    """All tables of the mapping while they are being written."""
+    """The tables of letters while they are being written."""
 
     def __init__(self, dataset: Dataset, folder: Path) -> None:
         """Create the files."""
-        self._files = {table.name: TableFile(folder, table.name) for table in tables()}
+        self._files = {table.name: TableFile(folder, table.name) for table in listed()}
         self._stream = TableStream(self._files, neutralise)
 
     def write(self, batch: Sequence[Letter]) -> None:
@@ -25,9 +26,18 @@ class Tables:
         self._stream.write(batch)
 
     def close(self) -> tuple[File, ...]:
-        """Write the tables of distinct things, and finish all files."""
-        self._stream.finish()
+        """Finish all files and return what they are."""
         return tuple(file.close() for file in self._files.values())
 
 
-OUTPUT = Output(title="CSV tables", open=Tables)
+def write_distinct(dataset: Dataset, folder: Path, whole: Whole) -> tuple[File, ...]:
+    """Write the tables of distinct things, and return what they are."""
+    files = []
+    for table in distinct():
+        file = TableFile(folder, table.name)
+        file.write(distinct_rows(whole.distinct[table.name], neutralise))
+        files.append(file.close())
+    return tuple(files)
+
+
+OUTPUT = Output(title="CSV tables", open=Tables, whole=write_distinct)

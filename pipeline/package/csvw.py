@@ -12,6 +12,7 @@ import msgspec
 
 from pipeline.mapping import Column, Mapping, Node, Table, mapping
 from pipeline.model.dataset import Dataset
+from pipeline.package.whole import Part, place
 
 NAME = "csv-metadata.json"
 MEDIA_TYPE = "application/csvm+json"
@@ -24,15 +25,29 @@ _FIELD = re.compile(r"\{([^}]+)\}")
 Json = dict[str, object]
 
 
-def metadata(dataset: Dataset, tables: tuple[Table, ...]) -> bytes:
-    """Return `csv-metadata.json` for tables that stand beside it."""
+def metadata(dataset: Dataset, parts: tuple[Part, ...]) -> bytes:
+    """Return `csv-metadata.json` for the tables of a release with these parts; without any it has no letters.
+
+    Letters of one part refer to each other and to the tables of distinct things. Findings stand in one table and
+    refer to letters only where these do, too.
+    """
     found = mapping()
+    letters = frozenset(table.name for table in found.tables if not table.apart and not table.distinct)
+    places: list[tuple[Part, Table]] = []
+    for table in found.tables:
+        if table.apart or (table.distinct and parts):
+            places.append((None, table))
+        elif not table.distinct:
+            places += [(part, table) for part in parts]
+    unknown = frozenset() if None in parts else letters
     group: Json = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "nl"}],
         "dc:title": [_said(dataset.title.nl, "nl"), _said(dataset.title.en, "en")],
         "dc:license": {"@id": dataset.license},
         "dialect": {"encoding": "utf-8", "header": True, "trim": False},
-        "tables": [_table(table, found, dataset, frozenset(table.name for table in tables)) for table in tables],
+        "tables": [
+            _table(table, part, found, dataset, _targets(part, letters, unknown, places)) for part, table in places
+        ],
     }
     return msgspec.json.format(msgspec.json.encode(group), indent=2) + b"\n"
 
@@ -54,7 +69,19 @@ def stated(column: Column, table: Table, found: Mapping) -> tuple[tuple[str, str
     return tuple(known if column.value == "iri" and column.required else known[:1])
 
 
-def _table(table: Table, found: Mapping, dataset: Dataset, names: frozenset[str]) -> Json:
+def _targets(
+    part: Part, letters: frozenset[str], unknown: frozenset[str], places: list[tuple[Part, Table]]
+) -> dict[str, str]:
+    """Return the tables that one of a part can refer to, with their addresses."""
+    names = {table.name for _, table in places}
+    return {
+        name: place(part if name in letters else None, f"{name}.csv")
+        for name in names
+        if part is not None or name not in unknown
+    }
+
+
+def _table(table: Table, part: Part, found: Mapping, dataset: Dataset, targets: dict[str, str]) -> Json:
     columns = [_column(column, table, found, dataset) for column in table.columns]
     columns += [extra for column in table.columns for extra in _others(column, table, found, dataset)]
     columns += _structure(table, found, dataset)
@@ -64,15 +91,15 @@ def _table(table: Table, found: Mapping, dataset: Dataset, names: frozenset[str]
     keys = [
         {
             "columnReference": column.name,
-            "reference": {"resource": f"{refers}.csv", "columnReference": found.table(refers).key[0]},
+            "reference": {"resource": targets[refers], "columnReference": found.table(refers).key[0]},
         }
         for column in table.columns
-        if (refers := column.refers) in names and refers is not None
+        if (refers := column.refers) in targets and refers is not None
     ]
     if keys:
         schema["foreignKeys"] = keys
     return {
-        "url": f"{table.name}.csv",
+        "url": place(part, f"{table.name}.csv"),
         "dc:title": [_said(table.title.nl, "nl"), _said(table.title.en, "en")],
         "dc:description": [_said(table.about.nl, "nl"), _said(table.about.en, "en")],
         "tableSchema": schema,

@@ -11,6 +11,7 @@ from pipeline.package.facts import Facts
 from pipeline.package.services import services
 from pipeline.package.statistics import Statistics
 from pipeline.package.voidcounts import Triples
+from pipeline.package.whole import Part, resource
 
 PROFILES = "https://datapackage.org/profiles/2.0/"
 LICENSES = {"https://creativecommons.org/publicdomain/zero/1.0/": ("CC0-1.0", "Creative Commons Zero 1.0")}
@@ -44,7 +45,7 @@ def descriptor(
     It is JSON-LD at the same time: `@graph` describes the release by DCAT, and JSON-LD reads nothing but `@graph`, as
     the context knows none of the other keys.
     """
-    tables = frozenset(entry.table for entry in entries if entry.table)
+    tables = frozenset((entry.part, entry.table) for entry in entries if entry.table)
     package: Json = {
         "$schema": f"{PROFILES}datapackage.json",
         "name": dataset.name,
@@ -68,8 +69,8 @@ def descriptor(
     return msgspec.json.format(msgspec.json.encode(package), indent=2) + b"\n"
 
 
-def schema(table: Table, base: str, tables: frozenset[str]) -> Json:
-    """Return the Table Schema of a table; foreign keys only to tables that are there."""
+def schema(table: Table, base: str, part: Part, tables: frozenset[tuple[Part, str]]) -> Json:
+    """Return the Table Schema of a table; foreign keys only to tables of its part, or of the whole, that are there."""
     found = mapping()
     result: Json = {
         "$schema": f"{PROFILES}tableschema.json",
@@ -81,10 +82,12 @@ def schema(table: Table, base: str, tables: frozenset[str]) -> Json:
     keys = [
         {
             "fields": [column.name],
-            "reference": {"resource": column.refers, "fields": list(found.table(column.refers).key)},
+            "reference": {"resource": resource(where, refers), "fields": list(found.table(refers).key)},
         }
         for column in table.columns
-        if column.refers in tables and column.refers is not None
+        if (refers := column.refers)
+        for where in dict.fromkeys((part, None))
+        if (where, refers) in tables
     ]
     if keys:
         result["foreignKeys"] = keys
@@ -127,10 +130,10 @@ def _constraints(column: Column, found: Mapping) -> Json:
     return constraints
 
 
-def _resource(entry: Entry, dataset: Dataset, tables: frozenset[str]) -> Json:
+def _resource(entry: Entry, dataset: Dataset, tables: frozenset[tuple[Part, str]]) -> Json:
     suffix = entry.path.rpartition(".")[2]
-    resource: Json = {
-        "name": entry.table or entry.path.replace("/", "-").lower(),
+    found: Json = {
+        "name": resource(entry.part, entry.table) if entry.table else entry.path.replace("/", "-").lower(),
         "path": entry.path,
         "title": entry.title,
         "format": _FORMATS.get(suffix, suffix),
@@ -142,11 +145,11 @@ def _resource(entry: Entry, dataset: Dataset, tables: frozenset[str]) -> Json:
     if entry.table is not None:
         table = mapping().table(entry.table)
         described = {"description": f"{table.about.en} {table.about.nl}", "type": "table"}
-        return resource | described | {"schema": schema(table, dataset.base, tables)}
+        return found | described | {"schema": schema(table, dataset.base, entry.part, tables)}
     if entry.path in PLAIN:
         fields = [{"name": name, "type": "string"} for name in PLAIN[entry.path]]
-        return resource | {"type": "table", "schema": {"$schema": f"{PROFILES}tableschema.json", "fields": fields}}
-    return resource
+        return found | {"type": "table", "schema": {"$schema": f"{PROFILES}tableschema.json", "fields": fields}}
+    return found
 
 
 def _license(iri: str) -> Json:

@@ -33,17 +33,21 @@ def dictionary(entries: tuple[Entry, ...], base: str) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for entry in entries:
+    files: dict[str, list[Entry]] = {}
+    for entry in sorted(entries, key=lambda entry: (entry.table or "", entry.path)):
         if entry.table is not None:
-            table = found.table(entry.table)
-            writer.writerows(_row(column, table, entry, found, base) for column in table.columns)
+            files.setdefault(entry.table, []).append(entry)
+    for name, parts in files.items():
+        table = found.table(name)
+        writer.writerows(_row(column, table, parts, found, base) for column in table.columns)
     return out.getvalue().encode()
 
 
-def _row(column: Column, table: Table, entry: Entry, found: Mapping, base: str) -> list[str]:
+def _row(column: Column, table: Table, parts: list[Entry], found: Mapping, base: str) -> list[str]:
     terms = {name: term for term, name in found.terms.items()}
     properties = list(dict.fromkeys(name for _, name in column.targets))
-    rows = entry.rows or 0
+    rows = sum(entry.rows or 0 for entry in parts)
+    filled = sum(entry.filled.get(column.name, 0) for entry in parts)
     cells = [
         table.name,
         column.name,
@@ -58,7 +62,7 @@ def _row(column: Column, table: Table, entry: Entry, found: Mapping, base: str) 
         column.path,
         " ".join(found.expand(name, base) for name in properties),
         " ".join(terms[name] for name in properties),
-        f"{entry.filled.get(column.name, 0) / rows:.4f}" if rows else "",
+        f"{filled / rows:.4f}" if rows else "",
         column.example,
     ]
     return [neutralise(cell) for cell in cells]

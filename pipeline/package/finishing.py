@@ -7,11 +7,12 @@ import msgspec
 
 from pipeline.model.dataset import Dataset
 from pipeline.model.release import File
-from pipeline.package import dictionary, manifest, voidcounts
+from pipeline.package import dictionary, manifest
 from pipeline.package.descriptor import descriptor
 from pipeline.package.entries import Entry, measure
 from pipeline.package.facts import Facts
 from pipeline.package.statistics import Statistics
+from pipeline.package.voidcounts import Triples
 
 
 def finish(
@@ -21,11 +22,12 @@ def finish(
     facts: Facts,
     statistics: Statistics,
     beside: Sequence[File] = (),
+    triples: Triples | None = None,
 ) -> None:
     """Write dictionary.csv, statistics.json, datapackage.json, manifest.json and SHA256SUMS.
 
-    `beside` are files of the folder that say something of the data and are not in its content hash. Nothing may be
-    added to the folder after that.
+    `beside` are files of the folder that say something of the data and are not in its content hash; `triples` counts
+    those of the N-Quads, where there are any. Nothing may be added to the folder after that.
     """
     entries = tuple(sorted((*data, *measure(folder, beside)), key=lambda entry: entry.path))
     (folder / dictionary.NAME).write_bytes(dictionary.dictionary(entries, dataset.base))
@@ -36,7 +38,6 @@ def finish(
         File(path="statistics.json", title="Statistics", media_type="application/json"),
     )
     described = (*entries, *measure(folder, about))
-    triples = next((voidcounts.count(folder / entry.path) for entry in entries if entry.path.endswith(".nq")), None)
     (folder / "datapackage.json").write_bytes(descriptor(dataset, facts, described, statistics, triples))
     package = File(path="datapackage.json", title="Data Package descriptor", media_type="application/json")
     listed = (*described, *measure(folder, [package]))

@@ -28,18 +28,34 @@ class Unread(Protocol):
         """Why it gives no letter."""
 
 
+class Findings:
+    """The findings about the letters of one part while they are being written: rows of `issues.csv`."""
+
+    def __init__(self, folder: Path) -> None:
+        """Create the file, in a folder of its own, not in the release."""
+        self._table = TableFile(folder, "issues")
+
+    def add(self, batch: Sequence[Letter]) -> None:
+        """Write the findings about letters."""
+        for letter in batch:
+            source = letter.sources[0].source if letter.sources else ""
+            self._table.write([_row(source, "", letter.id, found) for found in letter.issues])
+
+    def close(self) -> File:
+        """Finish the file and return what it is."""
+        return self._table.close()
+
+
 class IssueTable:
-    """The table of findings while it is being written: letters in their order, then records that give no letter."""
+    """The table of findings while it is being written: letters part by part, then records that give no letter."""
 
     def __init__(self, folder: Path) -> None:
         """Create the file."""
         self._table = TableFile(folder, "issues")
 
-    def add_letters(self, batch: Sequence[Letter]) -> None:
-        """Write the findings about letters of the release."""
-        for letter in batch:
-            source = letter.sources[0].source if letter.sources else ""
-            self._table.write([_row(source, "", letter.id, found) for found in letter.issues])
+    def add_findings(self, folder: Path, file: File) -> None:
+        """Add the findings about the letters of a part, from the folder that they were written to."""
+        self._table.append(folder / file.path, file)
 
     def add_outcome(self, outcome: Unread) -> None:
         """Write why a record gives no letter."""

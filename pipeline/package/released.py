@@ -1,7 +1,7 @@
 """A release on disk, read by what its manifest says: the one way to its files, whether it is partitioned or not."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -44,9 +44,16 @@ class Released:
         """Return the files whose name ends in a suffix, such as `.nq`, in the order of their parts."""
         return tuple(sorted((entry for entry in self.manifest.files if entry.path.endswith(suffix)), key=_place))
 
-    def rows(self, table: str) -> Iterator[dict[str, str]]:
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The years that letters are parted by, `undated` last; none where the release is not partitioned."""
+        return tuple(sorted({entry.part for entry in self.manifest.files if entry.part is not None}))
+
+    def rows(self, table: str, skip: Collection[str] = ()) -> Iterator[dict[str, str]]:
         """Return the rows of a table, part by part; cells are as the file has them, neutralised."""
         for entry in self.table(table):
+            if entry.part in skip:
+                continue
             with (self.folder / entry.path).open(encoding="utf-8", newline="") as file:
                 yield from csv.DictReader(file)
 

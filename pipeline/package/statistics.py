@@ -13,6 +13,10 @@ FIELDS = tuple(field for field in Letter.__struct_fields__ if field not in _UNCO
 """Fields of a letter whose fill rate says something."""
 
 
+COUNTED = ("years", "kinds", "senders", "addressees", "languages", "issues", "filled")
+"""What a tally counts."""
+
+
 class Statistics(msgspec.Struct, frozen=True, kw_only=True):
     """What is in a release, in numbers. Keys are sorted; "" counts letters that do not say."""
 
@@ -40,6 +44,23 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
         return self.letters - self.withdrawn
 
 
+class Sums(msgspec.Struct, kw_only=True):
+    """What a tally has counted of some letters: sums of parts add up to those of the whole."""
+
+    letters: int = 0
+    withdrawn: int = 0
+    years: dict[str, int] = {}
+    kinds: dict[str, int] = {}
+    senders: dict[str, int] = {}
+    names: dict[str, dict[str, int]] = {}
+    """IRI of each sender to the names that letters print, with how many letters."""
+    addressees: dict[str, int] = {}
+    languages: dict[str, int] = {}
+    issues: dict[str, int] = {}
+    filled: dict[str, int] = {}
+    """Field of a letter to the number of letters that have it."""
+
+
 class Tally:
     """Counts letters while they stream by; what it keeps grows with organisations, not with letters."""
 
@@ -47,54 +68,64 @@ class Tally:
         """Start at zero."""
         self._letters = 0
         self._withdrawn = 0
-        self._years: Counter[str] = Counter()
-        self._kinds: Counter[str] = Counter()
-        self._senders: Counter[str] = Counter()
+        self._counts: dict[str, Counter[str]] = {name: Counter() for name in COUNTED}
         self._names: dict[str, Counter[str]] = {}
-        self._addressees: Counter[str] = Counter()
-        self._languages: Counter[str] = Counter()
-        self._issues: Counter[str] = Counter()
-        self._filled: Counter[str] = Counter()
 
     def add(self, batch: Sequence[Letter]) -> None:
         """Count letters."""
         self._letters += len(batch)
+        counts = self._counts
         for letter in batch:
-            self._years[(letter.date or "")[:4]] += 1
+            counts["years"][(letter.date or "")[:4]] += 1
             if letter.withdrawn:
                 self._withdrawn += 1
                 continue
-            self._kinds[letter.kind] += 1
+            counts["kinds"][letter.kind] += 1
             self._add_sender(letter)
-            self._addressees[(letter.addressee.iri if letter.addressee else None) or ""] += 1
-            self._languages[letter.language or ""] += 1
-            self._issues.update(found.code for found in letter.issues)
-            self._filled.update(field for field in FIELDS if getattr(letter, field))
+            counts["addressees"][(letter.addressee.iri if letter.addressee else None) or ""] += 1
+            counts["languages"][letter.language or ""] += 1
+            counts["issues"].update(found.code for found in letter.issues)
+            counts["filled"].update(field for field in FIELDS if getattr(letter, field))
 
     def add_issues(self, codes: Sequence[str]) -> None:
         """Count findings about a record that gives no letter."""
-        self._issues.update(codes)
+        self._counts["issues"].update(codes)
+
+    def add_sums(self, sums: Sums) -> None:
+        """Add what another tally has counted."""
+        self._letters += sums.letters
+        self._withdrawn += sums.withdrawn
+        for name in COUNTED:
+            self._counts[name].update(getattr(sums, name))
+        for iri, names in sums.names.items():
+            self._names.setdefault(iri, Counter()).update(names)
+
+    def sums(self) -> Sums:
+        """Return what was counted so far, to be added to another tally."""
+        names = {iri: _sorted(found) for iri, found in sorted(self._names.items())}
+        counts = {name: _sorted(self._counts[name]) for name in COUNTED}
+        return Sums(letters=self._letters, withdrawn=self._withdrawn, names=names, **counts)
 
     def result(self) -> Statistics:
         """Return the counts so far."""
-        official = authorities().labels
+        official, counts = authorities().labels, self._counts
         whole = max(self._letters - self._withdrawn, 1)
         return Statistics(
             letters=self._letters,
             withdrawn=self._withdrawn,
-            years=_sorted(self._years),
-            kinds=_sorted(self._kinds),
-            senders=_sorted(self._senders),
+            years=_sorted(counts["years"]),
+            kinds=_sorted(counts["kinds"]),
+            senders=_sorted(counts["senders"]),
             sender_names={iri: official.get(iri) or _usual(names) for iri, names in sorted(self._names.items())},
-            addressees=_sorted(self._addressees),
-            languages=_sorted(self._languages),
-            issues=_sorted(self._issues),
-            filled={field: round(self._filled[field] / whole, 4) for field in FIELDS},
+            addressees=_sorted(counts["addressees"]),
+            languages=_sorted(counts["languages"]),
+            issues=_sorted(counts["issues"]),
+            filled={field: round(counts["filled"][field] / whole, 4) for field in FIELDS},
         )
 
     def _add_sender(self, letter: Letter) -> None:
         iri = letter.sender.iri if letter.sender else None
-        self._senders[iri or ""] += 1
+        self._counts["senders"][iri or ""] += 1
         if letter.sender and iri:
             self._names.setdefault(iri, Counter())[letter.sender.name] += 1
 

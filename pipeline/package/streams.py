@@ -39,11 +39,47 @@ class TableStream:
 
     def finish(self) -> None:
         """Give the tables of distinct things their rows, sorted by IRI."""
-        names = authorities().labels
         for (sink, _), found in zip(self._distinct, self._iris, strict=True):
-            sink.write([(iri, self._guard(names.get(iri, ""))) for iri in sorted(found)])
+            sink.write(distinct_rows(sorted(found), self._guard))
+
+
+class DistinctThings:
+    """Collects the IRIs for every table of distinct things while letters stream by."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        found = mapping()
+        self._compiled = {
+            table.name: compile_distinct(distinct_paths(found, table)) for table in tables() if table.distinct
+        }
+        self._iris: dict[str, set[str]] = {name: set() for name in self._compiled}
+
+    def add(self, batch: Sequence[Letter]) -> None:
+        """Add what letters name."""
+        for name, iris in self._compiled.items():
+            self._iris[name] |= iris(batch)
+
+    def result(self) -> dict[str, tuple[str, ...]]:
+        """Return the sorted IRIs by table."""
+        return {name: tuple(sorted(found)) for name, found in self._iris.items()}
+
+
+def distinct_rows(iris: Sequence[str], guard: Callable[[str], str] = str) -> list[Row]:
+    """Return the rows of a table of distinct things; names go through `guard`."""
+    names = authorities().labels
+    return [(iri, guard(names.get(iri, ""))) for iri in iris]
 
 
 def tables() -> tuple[Table, ...]:
     """Return the tables that are filled from letters alone: all but the findings."""
     return tuple(table for table in mapping().tables if not table.apart)
+
+
+def listed() -> tuple[Table, ...]:
+    """Return the tables whose rows belong to one letter each: they stand with their letters."""
+    return tuple(table for table in tables() if not table.distinct)
+
+
+def distinct() -> tuple[Table, ...]:
+    """Return the tables of distinct things, which a release has once, however many parts its letters have."""
+    return tuple(table for table in tables() if table.distinct)

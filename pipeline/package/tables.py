@@ -4,6 +4,7 @@ CRLF because RFC 4180, CSVW and Data Package 2.0 all have it as the default, and
 """
 
 import csv
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -34,6 +35,16 @@ class TableFile:
         self._rows += len(rows)
         for place, cells in enumerate(zip(*rows, strict=True)):
             self._filled[place] += len(rows) - cells.count("")
+
+    def append(self, path: Path, file: File) -> None:
+        """Add the rows of another file of this table, as they are."""
+        with path.open(encoding="utf-8", newline="") as rows:
+            rows.readline()
+            shutil.copyfileobj(rows, self._file)
+        self._rows += file.rows or 0
+        self._filled = [
+            count + file.filled[column.name] for count, column in zip(self._filled, self.table.columns, strict=True)
+        ]
 
     def close(self) -> File:
         """Finish the file and return what it is."""

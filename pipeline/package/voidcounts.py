@@ -1,6 +1,14 @@
-"""Counts over the sorted N-Quads of a release, for its VoID description: one pass, whatever the size."""
+"""Counts over the sorted N-Quads of a release, for its VoID description: one pass over each file, whatever the size.
 
+A release may have its letters in several files. What is said of a letter itself stands in one of them; what is said of
+things that letters share (an organisation, a dossier) may stand in more, and counts once. So the count of a file comes
+with its triples about such things, which are few, and those of all files are counted together.
+"""
+
+import heapq
 from collections import Counter
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
@@ -9,7 +17,7 @@ _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
 class Triples(msgspec.Struct, frozen=True, kw_only=True):
-    """What the graph holds; a triple that stands in several graphs counts once."""
+    """What a graph holds; a triple that stands in several graphs counts once."""
 
     triples: int
     subjects: int
@@ -18,29 +26,74 @@ class Triples(msgspec.Struct, frozen=True, kw_only=True):
     """IRI of each class to the number of things that are of it."""
 
 
-def count(file: Path) -> Triples:
-    """Return the counts of a file as we write it: lines sorted by their bytes, single blanks, a graph in the end.
+class Own(msgspec.Struct, frozen=True, kw_only=True):
+    """What a file holds about its letters themselves, and which properties it has at all."""
 
-    Equal triples stand together in it, as do those of one subject.
+    triples: int
+    subjects: int
+    properties: tuple[str, ...]
+    classes: dict[str, int]
+
+
+class _Counts:
+    """Counts triples, which come sorted, so that equal ones and those of one subject come together."""
+
+    def __init__(self) -> None:
+        self.triples = self.subjects = 0
+        self.properties: set[str] = set()
+        self.classes: Counter[str] = Counter()
+        self._last = self._subject = ""
+
+    def add(self, triple: str) -> bool:
+        """Count a triple; False where it came before."""
+        if triple == self._last:
+            return False
+        self._last = triple
+        self.triples += 1
+        subject, name, thing = triple.split(" ", 2)
+        if subject != self._subject:
+            self._subject = subject
+            self.subjects += 1
+        self.properties.add(name)
+        if name == _TYPE:
+            self.classes[thing[1:-1]] += 1
+        return True
+
+
+def count(file: Path, shared: Path, base: str) -> Own:
+    """Return the counts of a file as we write it, and write its triples about what letters share to another one.
+
+    The file has lines sorted by their bytes, single blanks, a graph in the end.
     """
-    triples = subjects = 0
-    properties: set[str] = set()
-    classes: Counter[str] = Counter()
-    last = subject = ""
-    with file.open(encoding="utf-8", newline="\n") as lines:
+    letters, others = _Counts(), _Counts()
+    starts = (f"<{base}id/brief/", f"<{base}doc/brief/")
+    with file.open(encoding="utf-8", newline="\n") as lines, shared.open("w", encoding="utf-8", newline="\n") as out:
         for line in lines:
             triple = line[: line.rindex(" <")]
-            if triple == last:
-                continue
-            last = triple
-            triples += 1
-            start, name, thing = triple.split(" ", 2)
-            if start != subject:
-                subject = start
-                subjects += 1
-            properties.add(name)
-            if name == _TYPE:
-                classes[thing[1:-1]] += 1
+            if triple.startswith(starts):
+                letters.add(triple)
+            elif others.add(triple):
+                out.write(f"{triple}\n")
+    return Own(
+        triples=letters.triples,
+        subjects=letters.subjects,
+        properties=tuple(sorted(letters.properties)),
+        classes=dict(sorted(letters.classes.items())),
+    )
+
+
+def total(own: Sequence[Own], shared: Sequence[Path]) -> Triples:
+    """Return the counts of all files together, from those of each and its triples about what letters share."""
+    counts = _Counts()
+    with ExitStack() as stack:
+        files = [stack.enter_context(path.open(encoding="utf-8", newline="\n")) for path in shared]
+        for line in heapq.merge(*files):
+            counts.add(line[:-1])
+    for one in own:
+        counts.classes.update(one.classes)
     return Triples(
-        triples=triples, subjects=subjects, properties=len(properties), classes=dict(sorted(classes.items()))
+        triples=counts.triples + sum(one.triples for one in own),
+        subjects=counts.subjects + sum(one.subjects for one in own),
+        properties=len(counts.properties.union(*(one.properties for one in own))),
+        classes=dict(sorted(counts.classes.items())),
     )

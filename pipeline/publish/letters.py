@@ -1,7 +1,8 @@
 """A page for each letter of the newest release, and its data: `doc/brief/<id>.html`, `.json`, `.jsonld`, `.nt`, `.ttl`.
 
-Pages follow from `letters.jsonl` of that release. A list beside the dataset's page holds a hash of what each page was
-made from, so that only pages of letters that changed are written again, and those of letters that are gone go.
+Pages follow from `letters.jsonl` of that release, or those of its parts. A list beside the dataset's page holds a hash
+of what each page was made from, so that only pages of letters that changed are written again, and those of letters
+that are gone go.
 """
 
 import hashlib
@@ -16,6 +17,7 @@ from pipeline.fingerprint import code_hash
 from pipeline.mapping import mapping
 from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Letter
+from pipeline.package import Released
 from pipeline.publish import release as releases
 from pipeline.publish.pages import page
 from pipeline.publish.texts import TEXTS
@@ -35,15 +37,18 @@ def write(web: Path, dataset: Dataset) -> None:
     """Bring the pages up to date with the newest release; nothing where it has no `letters.jsonl`."""
     place = web / dataset.name
     newest = releases.newest(releases.read_index(place, dataset.name))
-    file = place / "releases" / newest.version / "letters.jsonl" if newest else None
-    if newest is None or file is None or not file.is_file():
+    if newest is None:
+        return
+    released = Released(place / "releases" / newest.version)
+    files = [released.folder / entry.path for entry in released.ending("letters.jsonl")]
+    if not files:
         return
     made = _digest(f"{newest.version} {newest.content_hash} {code_hash()} {dataset.base}".encode())
     before = _read(place / LIST)
     if before.pop("", None) == made:
         return
     taken = {name for other in web.glob(f"*/{LIST}") if other.parent != place for name in _read(other)}
-    now = _update(file, web / "doc/brief", dataset, before, taken)
+    now = _update(files, web / "doc/brief", dataset, before, taken)
     for name in before.keys() - now.keys() - taken:
         remove(web, name)
     lines = [f"{found} {name}\n" for name, found in sorted(now.items())]
@@ -72,7 +77,9 @@ def remove(web: Path, name: str) -> None:
         (folder / f"{name}.{suffix}").unlink(missing_ok=True)
 
 
-def _update(file: Path, folder: Path, dataset: Dataset, before: dict[str, str], taken: set[str]) -> dict[str, str]:
+def _update(
+    files: list[Path], folder: Path, dataset: Dataset, before: dict[str, str], taken: set[str]
+) -> dict[str, str]:
     """Write the pages that are new or changed, and return the hash of every one by name.
 
     A name that is `taken` is that of a letter of another dataset of this web root, which has its page already.
@@ -81,17 +88,21 @@ def _update(file: Path, folder: Path, dataset: Dataset, before: dict[str, str], 
     render, code = _renderer(dataset), f"{code_hash()} {dataset.base}".encode()
     start = f"{dataset.base}id/brief/"
     now = {}
-    with file.open("rb") as lines:
-        for line in lines:
-            letter = msgspec.json.decode(line, type=Letter)
-            name = unquote(letter.id.removeprefix(start))
-            if not letter.id.startswith(start) or not may_be_file(name) or name in taken:
-                continue
-            now[name] = found = _digest(code + line)
-            if before.get(name) != found or not (folder / f"{name}.html").exists():
-                _write(folder, name, render(letter))
-                _mark(folder / f"{name}.{GONE}", letter.withdrawn is not None)
+    for line in (line for file in files for line in _lines(file)):
+        letter = msgspec.json.decode(line, type=Letter)
+        name = unquote(letter.id.removeprefix(start))
+        if not letter.id.startswith(start) or not may_be_file(name) or name in taken:
+            continue
+        now[name] = found = _digest(code + line)
+        if before.get(name) != found or not (folder / f"{name}.html").exists():
+            _write(folder, name, render(letter))
+            _mark(folder / f"{name}.{GONE}", letter.withdrawn is not None)
     return now
+
+
+def _lines(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as lines:
+        yield from lines
 
 
 def may_be_file(name: str) -> bool:

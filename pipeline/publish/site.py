@@ -14,27 +14,19 @@ import msgspec
 from pipeline import package
 from pipeline.errors import DefinitionError
 from pipeline.issues import CODES
-from pipeline.mapping import mapping
 from pipeline.model.contract import Contracts
 from pipeline.model.dataset import Dataset
 from pipeline.model.release import Release
 from pipeline.publish import catalog, changelog, compaction
 from pipeline.publish import release as releases
+from pipeline.publish.downloads import downloads
 from pipeline.publish.pages import license_name
-from pipeline.publish.texts import FILES, TEXTS, Language
+from pipeline.publish.texts import TEXTS, Language
 
 PAGES: dict[Language, str] = {"nl": "index.html", "en": "index.en.html"}
 """Name of each page by language; Dutch is what a folder's address gives."""
-FIRST = ("letters.csv", "letters.jsonl")
-"""What most people come for; offered above everything else."""
 BARS = 12
 """Most bars in a chart of names; charts by year show every year."""
-
-
-class _Manifest(msgspec.Struct, frozen=True):
-    """What a page needs of `manifest.json`."""
-
-    files: tuple[package.Entry, ...]
 
 
 class _Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,7 +101,7 @@ def _dataset(
     """Return what the page of a dataset says."""
     folder = f"releases/{newest.version}/"
     t = TEXTS[language]
-    entries = msgspec.json.decode((place / folder / "manifest.json").read_bytes(), type=_Manifest).files
+    entries = package.Released(place / folder).manifest.files
     statistics = msgspec.json.decode((place / folder / "statistics.json").read_bytes(), type=package.Statistics)
     return {
         "root": "../",
@@ -123,23 +115,9 @@ def _dataset(
         "version": newest.version,
         "folder": folder,
         "follow": (place / "feed.atom").is_file(),
-        "first": [
-            {"href": folder + name, "label": f"{t['get']} {name}"}
-            for name in (*FIRST, f"{dataset.name}.xlsx")
-            if _has(entries, name)
-        ],
+        **downloads(entries, dataset.name, folder, language),
         "figures": _figures(statistics, entries, t),
         "charts": _charts(statistics, t),
-        "files": [
-            {
-                "href": folder + entry.path,
-                "path": entry.path,
-                "title": _title(entry, language),
-                "count": entry.rows if entry.rows is not None else entry.triples,
-                "bytes": entry.bytes,
-            }
-            for entry in entries
-        ],
         "account": [
             {"label": t[name], "value": getattr(newest.counts, name)}
             for name in ("records", "letters", "merged", "not_letters", "unreadable", "held_back")
@@ -180,18 +158,6 @@ def _about(place: Path, page: str) -> str:
     if not graph:
         return ""
     return msgspec.json.encode(catalog.search_engine(graph, page)).decode().replace("<", "\\u003c")
-
-
-def _title(entry: package.Entry, language: Language) -> str:
-    """Return what a file holds, in the language of the page where that is known."""
-    if entry.table:
-        return str(getattr(mapping().table(entry.table).title, language))
-    kind = Path(entry.path).suffix.removeprefix(".") if entry.path not in FILES[language] else entry.path
-    return FILES[language].get(kind, entry.title)
-
-
-def _has(entries: tuple[package.Entry, ...], name: str) -> bool:
-    return any(entry.path == name for entry in entries)
 
 
 def _figures(

@@ -18,18 +18,19 @@ MAX_RATIO = 200
 """More than this much out of a ZIP is an attack: text shrinks to a tenth, rarely to a fiftieth."""
 
 
-def check(path: Path, public: bytes | None = None) -> tuple[Problem, ...]:
+def check(path: Path, public: bytes | None = None, skip: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
     """Return everything that is wrong with a release folder or a ZIP of one; nothing where it may be published.
 
     With a public key, its signature is checked too; the folder of a dataset stands for the release that its
-    `latest.json` names. Raises ValidationError where the path holds no release.
+    `latest.json` names. `skip` names parts whose files are known to be right, as they were checked before and did not
+    change since. Raises ValidationError where the path holds no release.
     """
     if path.is_file() and zipfile.is_zipfile(path):
         with TemporaryDirectory(prefix="brievenbus-") as place:
             return _check_folder(_unpack(path, Path(place)), public)
     if is_place(path):
         return (*offer.check(path), *_check_folder(offer.newest(path), public))
-    return _check_folder(path, public)
+    return _check_folder(path, public, skip)
 
 
 def check_description(path: Path, shapes: Sequence[Path]) -> tuple[Problem, ...]:
@@ -58,7 +59,7 @@ def version(path: Path) -> str:
     return Released(offer.newest(path) if is_place(path) else path).manifest.version
 
 
-def _check_folder(folder: Path, public: bytes | None = None) -> tuple[Problem, ...]:
+def _check_folder(folder: Path, public: bytes | None = None, skip: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
     file = folder / NAME
     if not file.is_file():
         raise ValidationError(f"{folder} holds no release: there is no {NAME} in it")
@@ -66,14 +67,14 @@ def _check_folder(folder: Path, public: bytes | None = None) -> tuple[Problem, .
         manifest = msgspec.json.decode(file.read_bytes(), type=Manifest)
     except msgspec.MsgspecError as error:
         raise ValidationError(f"{file} is no manifest: {error}") from error
-    in_rdf = rdf.check(folder, manifest)
+    in_rdf = rdf.check(folder, manifest, skip)
     return (
         *(signature.check(folder, public) if public is not None else ()),
-        *checksums.check(folder, manifest),
-        *counts.check(folder, manifest),
-        *tables.check(folder, manifest),
+        *checksums.check(folder, manifest, skip),
+        *counts.check(folder, manifest, skip),
+        *tables.check(folder, manifest, skip),
         *in_rdf,
-        *shapes.check(folder, manifest, frozenset(problem.file for problem in in_rdf)),
+        *shapes.check(folder, manifest, frozenset(problem.file for problem in in_rdf), skip),
     )
 
 

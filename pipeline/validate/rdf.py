@@ -13,17 +13,24 @@ CHECK = "rdf"
 ADVICE = "Build the release again; if it stays, report it: this is a fault of the pipeline"
 
 
-def check(folder: Path, manifest: Manifest) -> tuple[Problem, ...]:
-    """Return what is wrong with the RDF files.
+def check(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
+    """Return what is wrong with the RDF files, but for those of the parts in `skip`."""
+    parts: dict[str | None, list[Entry]] = {}
+    for entry in manifest.files:
+        if Path(entry.path).suffix in FORMATS and entry.part not in skip and (folder / entry.path).is_file():
+            parts.setdefault(entry.part, []).append(entry)
+    return tuple(problem for entries in parts.values() for problem in _check_part(folder, entries))
+
+
+def _check_part(folder: Path, entries: list[Entry]) -> list[Problem]:
+    """Return what is wrong with the RDF files of one part.
 
     The first one is looked at statement by statement. One that says the same is as good; so are its nodes and graphs.
     """
     order = list(FORMATS)
-    entries = [one for one in manifest.files if Path(one.path).suffix in FORMATS and (folder / one.path).is_file()]
-    entries.sort(key=lambda entry: order.index(Path(entry.path).suffix))
     problems: list[Problem] = []
     first = mark = None
-    for entry in entries:
+    for entry in sorted(entries, key=lambda entry: order.index(Path(entry.path).suffix)):
         if first is not None and _total(folder / entry.path) == (entry.triples, mark):
             continue
         found, own = _parse(folder / entry.path, entry)
@@ -32,7 +39,7 @@ def check(folder: Path, manifest: Manifest) -> tuple[Problem, ...]:
             first, mark = (entry.path, own) if own is not None else (None, None)
         elif own is not None and own != mark:
             problems.append(_problem(entry.path, None, f"does not say what {first} says"))
-    return tuple(problems)
+    return problems
 
 
 def _total(path: Path) -> tuple[int, int] | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pyshacl
 from rdflib import Graph as RdfGraph
 
+from pipeline.package.entries import Entry
 from pipeline.package.manifest import Manifest
 from pipeline.rdf.shapes import shapes_text
 from pipeline.validate.fastshapes import Shapes
@@ -27,11 +28,34 @@ def shapes_graph(base: str) -> RdfGraph:
     return RdfGraph().parse(data=shapes_text(base), format="turtle")
 
 
-def check(folder: Path, manifest: Manifest, unreadable: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
-    """Return where letters do not have the shape that the profile promises, in the first RDF file that can be read."""
-    paths = [folder / entry.path for entry in manifest.files if entry.path not in unreadable]
-    found = [path for suffix in FORMATS for path in paths if path.suffix == suffix and path.is_file()]
-    return _check_file(found[0], manifest) if found else ()
+def check(
+    folder: Path,
+    manifest: Manifest,
+    unreadable: frozenset[str] = frozenset(),
+    skip: frozenset[str] = frozenset(),
+) -> tuple[Problem, ...]:
+    """Return where letters do not have the shape that the profile promises.
+
+    Of every part but those in `skip`, the first RDF file is checked that can be read. Letters of a part are as many
+    as its table, or its lines, of letters; all of them are as many as the manifest says.
+    """
+    problems: list[Problem] = []
+    parts: dict[str | None, list[Entry]] = {}
+    for entry in manifest.files:
+        parts.setdefault(entry.part, []).append(entry)
+    for part, entries in parts.items():
+        files = [entry.path for entry in entries if entry.path not in unreadable and (folder / entry.path).is_file()]
+        found = [file for suffix in FORMATS for file in files if file.endswith(suffix)]
+        if found and part not in skip:
+            letters = manifest.counts.letters if part is None else _letters(entries)
+            problems += _check_file(folder, found[0], manifest.base, letters)
+    return tuple(problems)
+
+
+def _letters(entries: list[Entry]) -> int | None:
+    """Return how many letters the files of a part hold by the manifest; None where it does not say."""
+    rows = (entry.rows for entry in entries if entry.table == "letters" or entry.path.endswith(".jsonl"))
+    return next(rows, None)
 
 
 def report(graph: Graph, base: str) -> list[str]:
@@ -41,18 +65,18 @@ def report(graph: Graph, base: str) -> list[str]:
     return violations(results)
 
 
-def _check_file(path: Path, manifest: Manifest) -> tuple[Problem, ...]:
-    shapes = Shapes(shapes_graph(manifest.base))
+def _check_file(folder: Path, file: str, base: str, expected: int | None) -> tuple[Problem, ...]:
+    shapes = Shapes(shapes_graph(base))
     problems: list[Problem] = []
     count = letters = 0
-    for _, graph in graphs(path):
+    for _, graph in graphs(folder / file):
         letters += shapes.records(graph)
         if shapes.conforms(graph):
             continue
-        lines = report(graph, manifest.base) if len(problems) < MOST else [""]
+        lines = report(graph, base) if len(problems) < MOST else [""]
         count += len(lines)
-        problems += [Problem(check=CHECK, file=path.name, message=line, advice=ADVICE) for line in lines if line]
-    if letters != manifest.counts.letters:
-        message = f"describes {letters:,} letters, expected {manifest.counts.letters:,}"
-        problems.append(Problem(check="counts", file=path.name, message=message, advice="Build the release again"))
+        problems += [Problem(check=CHECK, file=file, message=line, advice=ADVICE) for line in lines if line]
+    if expected is not None and letters != expected:
+        message = f"describes {letters:,} letters, expected {expected:,}"
+        problems.append(Problem(check="counts", file=file, message=message, advice="Build the release again"))
     return first(problems[:MOST], count)

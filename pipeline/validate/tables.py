@@ -19,15 +19,19 @@ REQUIRED = ("name", "id", "licenses", "version", "created")
 REQUIRED_OF_FILES = ("path", "bytes", "hash", "mediatype")
 
 
-def check(folder: Path, manifest: Manifest) -> tuple[Problem, ...]:
-    """Return what is wrong with the descriptor and with every table: types, constraints, keys, foreign keys."""
+def check(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
+    """Return what is wrong with the descriptor and with every table: types, constraints, keys, foreign keys.
+
+    Tables of the parts in `skip` are not read: none refers to one of another part.
+    """
+    known = frozenset(entry.path for entry in manifest.files if entry.part in skip)
     file = folder / DESCRIPTOR
     if not file.is_file():
         return (_problem("descriptor", DESCRIPTOR, None, "the file is missing"),)
     try:
         with system.use_context(trusted=False):
             package = Package(str(file))
-            return (*_descriptor(package, manifest), *_tables(folder, package))
+            return (*_descriptor(package, manifest), *_tables(folder, package, known))
     except FrictionlessException as error:
         reasons = error.reasons or [error.error]
         return tuple(_problem("descriptor", DESCRIPTOR, None, reason.message) for reason in reasons)
@@ -46,9 +50,11 @@ def judge(package: Package, name: str) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-def _tables(folder: Path, package: Package) -> list[Problem]:
+def _tables(folder: Path, package: Package, known: frozenset[str]) -> list[Problem]:
     resources = [resource.to_descriptor() for resource in package.resources if resource.type == "table"]
-    with_schema = [resource for resource in resources if isinstance(resource.get("schema"), dict)]
+    with_schema = [
+        resource for resource in resources if isinstance(resource.get("schema"), dict) and resource["path"] not in known
+    ]
     doubted = fasttables.doubtful(folder, with_schema)
     return [problem for name in doubted for problem in judge(package, name)]
 

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
+import pytest
 
-from pipeline import outputs, package
+from pipeline import package, parts
 from pipeline.archive import Missing, Month
+from pipeline.interpret import Outcome
 from pipeline.issues import issue
+from pipeline.letterstore import year
 from pipeline.model.dataset import Contact, Dataset, Text
 from pipeline.model.issue import Issue
 from pipeline.model.letter import (
@@ -24,6 +28,7 @@ from pipeline.model.letter import (
 )
 from pipeline.model.printed import Paragraph
 from pipeline.model.release import Counts
+from pipeline.parts import writing
 
 BASE = "https://brievenbus.example/"
 OUTPUTS = ("tables", "jsonl", "nquads", "turtle", "jsonld", "csvw", "parquet", "sqlite", "xlsx")
@@ -144,18 +149,25 @@ def make(
     """Make a release of letters, which are sorted first, and of records that give none; `stated` are facts of it."""
     folder.mkdir(exist_ok=True)
     ordered = sorted(letters, key=lambda letter: letter.identifier)
-    writers = [outputs.get(name).open(dataset, folder) for name in dataset.outputs]
-    table, tally = package.IssueTable(folder), package.Tally()
-    for start in range(0, len(ordered), batch):
-        some = ordered[start : start + batch]
-        for writer in writers:
-            writer.write(some)
-        table.add_letters(some)
-        tally.add(some)
-    for record in left:
-        table.add_outcome(record)
-        tally.add_issues([found.code for found in record.issues])
-    entries = package.measure(folder, [*(file for writer in writers for file in writer.close()), table.close()])
+    found = {year(letter) for letter in ordered} if dataset.partition else {None}
+    outcomes = [
+        Outcome(source=one.source, key=one.key, status="unreadable", letter=None, issues=one.issues) for one in left
+    ]
+    with TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writing, "BATCH", batch)
+        state = Path(place)
+        written = [
+            parts.write(
+                dataset,
+                folder,
+                parts.folder(state, name),
+                name,
+                "",
+                [letter for letter in ordered if name is None or year(letter) == name],
+            )
+            for name in sorted(found, key=str)
+        ]
+        data = parts.together(dataset, folder, state, written, outcomes)
     merged = sum(len(letter.sources) - 1 for letter in ordered)
     counts = Counts(
         records=len(ordered) + merged + len(left),
@@ -171,7 +183,7 @@ def make(
         "input_hash": "0" * 64,
         "code_hash": "1" * 64,
     }
-    facts = package.Facts(counts=counts, content_hash=package.content_hash(entries), **(told | stated))
+    facts = package.Facts(counts=counts, content_hash=package.content_hash(data.files), **(told | stated))
     beside = package.write_completeness(folder, dataset.name, (), MONTHS, MISSING)
-    package.finish(dataset, folder, entries, facts, tally.result(), beside)
-    return entries
+    package.finish(dataset, folder, data.files, facts, data.statistics, beside, data.triples)
+    return data.files

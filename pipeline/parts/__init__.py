@@ -1,0 +1,12 @@
+"""Letters to the files of a release, part by part: a part is a year of letters, or all of them.
+
+Files of a part depend on its letters, the definition of the dataset and the code, and on nothing else, so that a part
+whose letters did not change need not be written again. What the release has once (tables of distinct things,
+findings, statistics, descriptions) is made from what is known of each part.
+"""
+
+from pipeline.parts.part import Part as Part
+from pipeline.parts.part import folder as folder
+from pipeline.parts.whole import Together as Together
+from pipeline.parts.whole import together as together
+from pipeline.parts.writing import write as write
