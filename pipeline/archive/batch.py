@@ -5,6 +5,7 @@ A select or an insert of its own for every record costs more than all else that 
 
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -14,7 +15,14 @@ Row = dict[str, str | int | None]
 """A row of the table of records, with all its columns."""
 
 _COLUMNS = tuple(RECORD.c.keys())
-_ONE = sa.select(RECORD).where(RECORD.c.source == sa.bindparam("s"), RECORD.c.key == sa.bindparam("k"))
+_FROM = (
+    sa.select(RECORD)
+    .where(RECORD.c.source == sa.bindparam("s"), RECORD.c.key >= sa.bindparam("k"))
+    .order_by(RECORD.c.key)
+    .limit(sa.bindparam("n"))
+)
+AHEAD = 128
+"""Most records that are read at once."""
 _FACTS = tuple(name for name in _COLUMNS if name not in ("source", "key"))
 
 
@@ -28,6 +36,26 @@ _UPSERTS = {"sqlite": _upsert(sqlite.insert(RECORD)), "postgresql": _upsert(post
 _DELETE = sa.delete(RECORD).where(RECORD.c.source == sa.bindparam("s"), RECORD.c.key == sa.bindparam("k"))
 
 
+class Stretch(msgspec.Struct):
+    """All records that are held from one key to another, in the order of their code points."""
+
+    rows: dict[str, Row]
+    first: str
+    last: str | None
+    """None for no end."""
+    used: int = 0
+    """How often it was asked, after the first time."""
+
+    def covers(self, key: str) -> bool:
+        """Whether it is known of a key whether it is held."""
+        is_within = self.first <= key and (self.last is None or key <= self.last)
+        self.used += is_within
+        return is_within
+
+
+NOTHING = Stretch({}, "b", "a")
+
+
 class Batch:
     """The records of one source as they stand, with what is not written yet."""
 
@@ -37,7 +65,8 @@ class Batch:
         self._rows: dict[str, Row | None] = {}
         self._changes: list[Row] = []
         self._exchanges: list[dict[str, Any]] = []
-        self._last: tuple[str, Row | None] | None = None
+        self._stretch = NOTHING
+        self._ahead = 1
 
     def __len__(self) -> int:
         """Return how many rows wait to be written."""
@@ -47,10 +76,22 @@ class Batch:
         """Return a record as it stands, or None for one that is not held."""
         if key in self._rows:
             return self._rows[key]
-        if self._last is None or self._last[0] != key:  # A source asks for the mark, and the archive for the rest.
-            found = self._connection.execute(_ONE, {"s": self._source, "k": key}).mappings().first()
-            self._last = (key, dict(found) if found else None)
-        return self._last[1]
+        if not self._stretch.covers(key):
+            self._read(key)
+        return self._stretch.rows.get(key)
+
+    def _read(self, key: str) -> None:
+        """Read a record and those that follow it: many where a source goes by its keys, as most do, one where not.
+
+        What is not among them is known not to be held, which is all there is to know of most records of a backfill.
+        """
+        before = self._stretch
+        follows = bool(before.rows) and before.last is not None and key > before.last
+        self._ahead = min(AHEAD, self._ahead * 4) if follows and before.used else 1
+        parameters = {"s": self._source, "k": key, "n": self._ahead}
+        rows = [dict(row) for row in self._connection.execute(_FROM, parameters).mappings()]
+        last = str(rows[-1]["key"]) if len(rows) == self._ahead else None
+        self._stretch = Stretch({str(row["key"]): row for row in rows}, key, last)
 
     def put(self, key: str, facts: Row) -> Row:
         """Let a record stand with these facts, and with what was known of it before."""
@@ -85,4 +126,5 @@ class Batch:
         ):
             if rows:
                 self._connection.execute(statement, rows)
-        self._rows, self._changes, self._exchanges, self._last = {}, [], [], None
+        self._rows, self._changes, self._exchanges = {}, [], []
+        self._stretch = NOTHING

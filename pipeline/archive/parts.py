@@ -45,15 +45,13 @@ class Backfill(Session):
         return self._noted(self.id)
 
     def move_part(self, part: int, cursor: str) -> None:
-        """Move the cursor of a part; everything before it is committed together with it."""
-        self._note(part, cursor=cursor)
+        """Move the cursor of a part; it is committed with everything before it, or after it."""
+        self._move(part, sa.update(PART).where(PART.c.id == part).values(cursor=cursor))
 
     def end_part(self, part: int) -> None:
         """Note that all of a part is held."""
-        self._note(part, done=True)
-
-    def _note(self, part: int, **facts: str | bool) -> None:
-        self._connection.execute(sa.update(PART).where(PART.c.id == part).values(**facts))
+        self._commit()
+        self._connection.execute(sa.update(PART).where(PART.c.id == part).values(done=True))
         self._commit()
 
     def _noted(self, harvest: int) -> list[Part]:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any, NamedTuple
 
 import msgspec
@@ -24,8 +25,11 @@ from pipeline.model.letter import Identifier, Withdrawal
 from pipeline.model.statement import Statement
 from pipeline.model.tombstone import Remains, tie
 
-BATCH = 1000
-"""Rows to one commit, two for a new record: a kill loses no more than these, which the next harvest finds again."""
+BATCH = 3000
+"""Rows to one commit, three for a new record that was fetched."""
+LONGEST = 5.0
+"""Seconds from one commit to the next, while something comes: a kill loses no more than these, or than a batch, which
+the next harvest finds again. A commit costs a flush of some hundred folders, so there is none for every page."""
 
 
 class Tally(NamedTuple):
@@ -52,6 +56,8 @@ class Session:
         self._count: Counter[str] = Counter()
         self._lost: bool | None = None
         self._away = Away(index, source)
+        self._moves: dict[int, sa.Executable] = {}
+        self._committed = monotonic()
         with ExitStack() as undo:
             undo.callback(self._connection.close)
             index.claim(self._connection)
@@ -165,6 +171,7 @@ class Session:
         if held and (held["refusal"], held["message"]) == (code, message):
             self._count["refuse"] += 1
             self._batch.put(key, facts)
+            self._commit_full()
             return
         facts |= {} if held else {"added": self._added(key)}
         nothing = dict.fromkeys(("sha256", "bytes", "media_type", "url", "withdrawn"))
@@ -205,8 +212,13 @@ class Session:
         self._count["same"] += 1
 
     def move(self, cursor: str) -> None:
-        """Move the cursor; everything before it is committed together with it."""
-        self._update(cursor=cursor)
+        """Move the cursor; it is committed with everything before it, or after it."""
+        self._move(0, sa.update(HARVEST).where(HARVEST.c.id == self.id).values(cursor=cursor))
+
+    def _move(self, part: int, statement: sa.Executable) -> None:
+        """Have a cursor moved by the next commit; the last word on each counts."""
+        self._moves[part] = statement
+        self._commit_full()
 
     def stated(self, month: str, count: int, url: str | None, asked: str, basis: str = "letter") -> None:
         """Note how many records a source says it has of a month, of letters or of their publication."""
@@ -239,14 +251,14 @@ class Session:
 
     def _added(self, key: str) -> str:
         """Return when a record was first brought: it may have gone and come back."""
-        mine = CHANGE.c.source == self._source
         if self._lost is None:
-            query = sa.select(sa.exists().where(mine, CHANGE.c.operation == "remove"))
+            query = sa.select(sa.exists().where(CHANGE.c.source == self._source, CHANGE.c.operation == "remove"))
             self._lost = bool(self._connection.execute(query).scalar())
         if not self._lost:
             return self.started
-        first = sa.select(sa.func.min(HARVEST.c.started)).join(CHANGE, CHANGE.c.harvest == HARVEST.c.id)
-        found: str | None = self._connection.execute(first.where(mine, CHANGE.c.key == key)).scalar()
+        mine = (CHANGE.c.source == self._source, CHANGE.c.key == key)
+        first = sa.select(sa.func.min(HARVEST.c.started)).join(CHANGE, CHANGE.c.harvest == HARVEST.c.id).where(*mine)
+        found: str | None = self._connection.execute(first).scalar()
         return found or self.started
 
     def _log(self, operation: str, note: str | None, row: Row) -> None:
@@ -260,14 +272,18 @@ class Session:
         self._commit()
 
     def _commit_full(self) -> None:
-        if len(self._batch) >= BATCH:
+        if len(self._batch) >= BATCH or monotonic() - self._committed >= LONGEST:
             self._commit()
 
     def _commit(self) -> None:
         """Make what was found last: contents first, so that the index never names what is not stored."""
         self._contents.flush()
         self._batch.write()
+        for statement in self._moves.values():
+            self._connection.execute(statement)
+        self._moves.clear()
         self._connection.commit()
+        self._committed = monotonic()
 
 
 def _after(last: str | None, now: str) -> str:

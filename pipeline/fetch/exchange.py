@@ -12,6 +12,7 @@ import requests
 import urllib3
 from requests import Response
 from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
 from urllib3.util import Timeout
 
 from pipeline import settings
@@ -47,9 +48,13 @@ class Answer(msgspec.Struct, kw_only=True):
 
 
 def ask(adapter: HTTPAdapter, policy: Policy, url: str, headers: Mapping[str, str]) -> Answer:
-    """Do one request, no redirect followed, and return what came of it; its error is without the URL."""
+    """Do one request, no redirect followed, and return what came of it; its error is without the URL.
+
+    The URL is sent as it is: `address.target` prepared it.
+    """
     answer = Answer()
-    request = requests.Request("GET", url, headers=dict(headers)).prepare()
+    request = requests.PreparedRequest()
+    request.method, request.url, request.headers = "GET", url, CaseInsensitiveDict(headers)
     start = monotonic()
     limits = Limits(start + policy.total, policy.connect, policy.read, policy.loopback)
     token = LIMITS.set(limits)

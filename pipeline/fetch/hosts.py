@@ -59,7 +59,9 @@ def turn(name: str, seconds: float) -> Iterator[None]:
     """Wait for the turn at a host, and keep it while the request lasts."""
     host = _host(name)
     with host.lock:
-        time.sleep(max(0.0, host.rest_until - time.monotonic()))
+        left = host.rest_until - time.monotonic()
+        if left > 0:  # No sleep of 0 seconds, which gives the processor away.
+            time.sleep(left)
         host.pace(seconds)
         yield
 

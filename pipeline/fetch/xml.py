@@ -46,4 +46,5 @@ def text(element: etree._Element | None) -> str | None:
     """Return all text in an element with its white space folded; None for no element and for no text."""
     if element is None:
         return None
-    return " ".join("".join(str(part) for part in element.itertext()).split()) or None
+    words = "".join(str(part) for part in element.itertext()) if len(element) else element.text or ""
+    return " ".join(words.split()) or None

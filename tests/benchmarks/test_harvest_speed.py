@@ -21,6 +21,7 @@ from pipeline.archive import Index
 from pipeline.home import Home
 from pipeline.model.dataset import Contact, Dataset, SourceSetting, Text
 from pipeline.model.statement import Statement
+from pipeline.run import Period
 from pipeline.sources import Cursor, Event, Found, Job, Same, Source
 from tests.replay.koop import Koop
 from tests.runs import silent
@@ -30,6 +31,9 @@ BACKFILL = 100_000
 PAGE = 100
 """Records between two cursors, as in a page of KOOP."""
 MEMORY = 400 * 2**20
+PARTS = 2
+YEAR, YEARS = 2000, 20
+"""Years over which the letters are spread, so that parts have as many each."""
 TEXT = b"<al>De minister bericht de Kamer over de voortgang van het beleid en de begroting.</al>" * 40
 
 
@@ -96,35 +100,85 @@ def serve(pipe: Connection, count: int) -> None:
     koop = Koop()
     with koop.server:
         for number in range(count):
-            koop.add(f"kst-{10000 + number // 50}-{number % 50}", text=f"Brief {number}.")
+            day = f"{YEAR + number % YEARS}-03-04"
+            name = f"kst-{10000 + number // 50}-{number % 50}"
+            koop.add(name, text=f"Brief {number}.", modified=day, changed=f"{day}T10:00:00+01:00")
+        koop.still = True
         pipe.send((koop.server.host, koop.options(page_size=PAGE, window_days=9000)))
         pipe.recv()
-        pipe.send([request.target for request in koop.server.requests])
-        pipe.recv()
 
 
-def test_records_a_second_over_http(tmp_path: Path) -> None:
-    """With requests, checks and every exchange in the archive; the baseline asks the same of the same server."""
-    count = 2_000
-    here, there = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=serve, args=(there, count))
-    process.start()
-    host, options = here.recv()
-    worked = time.process_time()
-    spent = harvest(dataset(tmp_path, "koop_sru", **options), tmp_path / "home")
-    worked = time.process_time() - worked
-    here.send("what was asked?")
-    asked = here.recv()
-    began = time.perf_counter()
+def backfill_over_http(options: dict[str, str | int], home: str, pipe: Connection) -> None:
+    """Backfill in a process of its own; send the time, that of the processor, and the most memory, early and in all."""
+    found, peaks = dataset(Path(home), "koop_sru", **options), [0]
+
+    def report(step: str, count: int, total: int | None) -> None:
+        if count == BACKFILL // 5:
+            peaks[0] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+    period = Period(since=f"{YEAR}-01-01", until=f"{YEAR + YEARS - 1}-12-31", parts=PARTS)
+    began, worked = time.perf_counter(), time.process_time()
+    tally = run.harvest_source(found, found.sources[0], Home(Path(home)), report, period)
+    spent, worked = time.perf_counter() - began, time.process_time() - worked
+    whole = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    pipe.send((tally.added, spent, worked, peaks[0], whole))
+
+
+def bare(host: str, count: int) -> tuple[float, float]:
+    """Ask for documents with http.client alone; return the seconds for one, and those of the processor."""
+    began, worked = time.perf_counter(), time.process_time()
     with closing(http.client.HTTPConnection(host)) as connection:
-        for target in asked:
-            connection.request("GET", target)
-            connection.getresponse().read()
-    bare = time.perf_counter() - began
-    here.send("the end")
+        for number in range(count):
+            name = f"kst-{10000 + number // 50}-{number % 50}"
+            connection.request("GET", f"/frbr/officielepublicaties/kst/x/{name}/1/xml/{name}.xml")
+            assert connection.getresponse().read().startswith(b"<?xml")
+    return (time.perf_counter() - began) / count, (time.process_time() - worked) / count
+
+
+def test_a_backfill_over_http(tmp_path: Path) -> None:
+    """With requests, checks and every exchange in the archive; the baseline asks the same server with http.client."""
+    context = multiprocessing.get_context("spawn")
+    here, there = multiprocessing.Pipe()
+    server = context.Process(target=serve, args=(there, BACKFILL))
+    server.start()
+    host, options = here.recv()
+    asked, asking = bare(host, 2_000)
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    process = context.Process(target=backfill_over_http, args=(options, str(tmp_path), sender))
+    process.start()
+    sender.close()
+    added, spent, worked, early, whole = receiver.recv()
     process.join()
-    print(f"\nover HTTP: {count / spent:,.0f} records a second, {spent / bare:.1f} times asking with http.client alone")
-    print(f"of our own: {count / worked:,.0f} records to a second of the processor ({len(asked)} requests)")
+    here.send("the end")
+    server.join()
+    print(f"\n{added:,} records over HTTP in {PARTS} parts in {spent:.0f} s: {added / spent:,.0f} a second, ", end="")
+    print(f"{spent / added / asked:.1f} times asking with http.client alone")
+    print(
+        f"of our own: {added / worked:,.0f} to a second of the processor, {worked / added / asking:.1f} times the same"
+    )
+    print(f"memory: {early / 2**20:.0f} MB after a fifth, {whole / 2**20:.0f} MB in all")
+    assert added == BACKFILL
+    assert worked / added < 30 * asking
+    assert whole < MEMORY
+    assert whole < 1.2 * early
+
+
+def test_the_pace_of_a_backfill(tmp_path: Path) -> None:
+    """What is over the limit: nothing, and under it not much."""
+    pace, count = 0.01, 500
+    here, there = multiprocessing.Pipe()
+    server = multiprocessing.get_context("spawn").Process(target=serve, args=(there, count))
+    server.start()
+    _, options = here.recv()
+    found = dataset(tmp_path, "koop_sru", **options, pace=pace)
+    period, began = Period(since=f"{YEAR}-01-01", parts=PARTS), time.perf_counter()
+    tally = run.harvest_source(found, found.sources[0], Home(tmp_path), silent, period)
+    spent = time.perf_counter() - began
+    here.send("the end")
+    server.join()
+    print(f"\nat most {1 / pace:.0f} a second: {tally.added} records in {spent:.1f} s, {count * pace:.1f} at least")
+    assert tally.added == count
+    assert spent >= count * pace
 
 
 def backfill(home: str, pipe: Connection) -> None:
