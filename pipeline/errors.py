@@ -55,5 +55,9 @@ class TargetError(PipelineError):
     """A place that releases are sent to did not take one; the release stands, and sending is tried again."""
 
 
+class SyncError(PipelineError):
+    """A copy could not be brought up to date; the old one still stands."""
+
+
 class BusyError(PipelineError):
     """Another process is working on the same dataset."""

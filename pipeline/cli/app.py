@@ -2,7 +2,7 @@
 
 import typer
 
-from pipeline.cli import archive, keys, lists, reading, releases, services, sources, vocabulary
+from pipeline.cli import archive, keys, lists, reading, releases, services, sources, sync, vocabulary
 
 app = typer.Typer(
     help="Letters of the Dutch government to parliament, as open data.\n\nStart with: brievenbus run voorbeeldbrieven",
@@ -19,6 +19,7 @@ app.command()(releases.status)
 app.command()(reading.read)
 app.command()(services.validate)
 app.command()(services.serve)
+app.command()(sync.sync)
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(services.schedule)
 app.command()(lists.datasets)
 app.add_typer(sources.app, name="sources")

@@ -39,7 +39,7 @@ def validate(
     folder = path.parent if path.is_file() and path.suffix == ".json" else path
     with terminal.problems():
         lone = bool(shapes) and checks.is_description(path)
-        problems = () if lone else checks.check(folder, _public_key(key))
+        problems = () if lone else checks.check(folder, public_key(key))
         if shapes:
             problems += checks.check_description(path if lone else folder, shapes)
         if have is not None or max_age is not None:
@@ -54,7 +54,8 @@ def validate(
     raise typer.Exit(terminal.EXIT_PROBLEM if problems else 0)
 
 
-def _public_key(file: Path | None) -> bytes | None:
+def public_key(file: Path | None) -> bytes | None:
+    """Return the bytes of a public key, or None where none is named. Raises ValidationError where it is not there."""
     if file is None:
         return None
     try:

@@ -13,29 +13,15 @@ from pipeline.package import Released
 from pipeline.publish import compaction, deltas
 from pipeline.serve.negotiation import Answer, answer
 from tests.delta.test_delta import arrives
-from tests.runs import run_here, sample, tree
+from tests.histories import four_releases
+from tests.runs import tree
 
 FORMS = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "jsonld": RdfFormat.JSON_LD}
-TIMES = {"2026-01-05": 1767614400, "2026-01-06": 1767700800, "2026-01-14": 1768392000, "2026-02-03": 1770120000}
-"""Day to the time of a harvest; the first two are in one week, the first three in one month."""
 
 
 @pytest.fixture
 def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, list[Released]]:
-    """Make four releases: each adds a letter, changes one or takes one away, and return the place and the releases."""
-    place, home = sample(tmp_path, 3), tmp_path / "home"
-    first, second, third = sorted((place / "letters").iterdir())
-    for number, epoch in enumerate(TIMES.values()):
-        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(epoch))
-        if number == 1:
-            first.write_text(first.read_text(encoding="utf-8").replace("voorbeeld", "oefen"), encoding="utf-8")
-        elif number == 2:
-            second.rename(second.with_name("een-andere-naam.txt"))
-        elif number == 3:
-            third.unlink()
-        run_here(place, home)
-    public = home / "public/voorbeeldbrieven"
-    return public, [Released(folder) for folder in sorted((public / "releases").iterdir())]
+    return four_releases(tmp_path, monkeypatch.setenv)
 
 
 def test_the_first_release_has_a_register_and_no_delta(history: tuple[Path, list[Released]]) -> None:

@@ -1,0 +1,51 @@
+"""Bring a copy of a dataset up to date."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli import options, terminal
+from pipeline.cli.services import public_key
+from pipeline.sync import Synced
+from pipeline.sync import sync as bring
+
+
+def sync(
+    folder: Annotated[Path, typer.Argument(help="Folder of the copy; made where it is not there.", metavar="DIR")],
+    source: Annotated[
+        str,
+        typer.Option("--from", help="Where the dataset is published: https://…/NAME/, or its folder.", metavar="URL"),
+    ],
+    key: Annotated[
+        Path | None, typer.Option(help="Public key of minisign: nothing is taken that it did not sign.", metavar="PUB")
+    ] = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Bring the copy in DIR to the newest release, by deltas where these are fewer bytes, and prove it.
+
+    The old copy stays until the new one is complete and right; a run that was cut off is gone on with.
+
+    Example: brievenbus sync --from var/public/voorbeeldbrieven copy
+    """
+    with terminal.problems():
+        with terminal.progress(quiet) as report:
+            done = bring(source, folder, public_key(key), report)
+        if json:
+            terminal.say_json(done)
+        else:
+            for line in told(done):
+                terminal.say(line)
+
+
+def told(done: Synced) -> list[str]:
+    """Return in words what was done."""
+    proof = "checksums and signature are right" if done.signed else "checksums are right"
+    lines = [f"note: {note}" for note in done.notes]
+    if done.how == "already":
+        return [*lines, f"{done.dataset}: already at {done.version}; {proof}"]
+    start = f"from {done.before} to {done.version}" if done.before else f"{done.version}"
+    deltas = f"{done.deltas} delta{'s' if done.deltas != 1 else ''}, " if done.deltas else ""
+    how = f"{deltas}{done.downloaded:,} bytes downloaded of {done.bytes:,}"
+    return [*lines, f"{done.dataset}: {start}: {how}; {proof}", f"copy: {done.folder}"]

@@ -1,0 +1,36 @@
+"""A short history of releases made by the whole pipeline."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from pipeline.package import Released
+from tests.runs import run_here, sample
+
+TIMES = {"2026-01-05": 1767614400, "2026-01-06": 1767700800, "2026-01-14": 1768392000, "2026-02-03": 1770120000}
+"""Day to the time of a harvest; the first two are in one week, the first three in one month."""
+
+
+def four_releases(
+    folder: Path, set_time: Callable[[str, str], None], letters: int | None = 3
+) -> tuple[Path, list[Released]]:
+    """Make four releases: one changes a letter, one gives it another name, one lacks one. Return place and releases."""
+    place, home = sample(folder, letters), folder / "home"
+    first, second, third = sorted((place / "letters").iterdir())[:3]
+    for number, epoch in enumerate(TIMES.values()):
+        set_time("SOURCE_DATE_EPOCH", str(epoch))
+        if number == 1:
+            first.write_text(first.read_text(encoding="utf-8").replace("voorbeeld", "oefen"), encoding="utf-8")
+        elif number == 2:
+            second.rename(second.with_name("een-andere-naam.txt"))
+        elif number == 3:
+            third.unlink()
+        run_here(place, home)
+    public = home / "public/voorbeeldbrieven"
+    return public, in_order(public)
+
+
+def in_order(public: Path) -> list[Released]:
+    """Return the releases of a dataset, oldest first."""
+    listed = json.loads((public / "releases.json").read_bytes())["releases"]
+    return [Released(public / "releases" / one["version"]) for one in listed if one["result"] == "released"]
