@@ -1,0 +1,132 @@
+"""The promises of the pipeline, each a test by its number; what is behind them is tested in detail elsewhere."""
+
+import random
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+
+from pipeline import rdf, run
+from pipeline.home import Home
+from pipeline.mapping import mapping
+from pipeline.package import Released
+from pipeline.vocabulary import authorities
+from tests.letters import bad_inputs
+from tests.outputs import rebuilt
+from tests.outputs.csvwreader import triples
+from tests.outputs.test_csvw import comparable, plain
+from tests.runs import EPOCH, is_whole, load, run_apart, run_here, sample, tree
+from tests.test_kill import kill_after
+
+FORMATS = {
+    ".ttl": pyoxigraph.RdfFormat.TURTLE,
+    ".jsonld": pyoxigraph.RdfFormat.JSON_LD,
+    ".nq": pyoxigraph.RdfFormat.N_QUADS,
+}
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+
+
+def newest(home: Path) -> Path:
+    return max((home / "public/voorbeeldbrieven/releases").iterdir())
+
+
+@pytest.mark.slow
+def test_promise_1_a_rebuild_from_the_same_archive_is_byte_identical(tmp_path: Path) -> None:
+    place = sample(tmp_path)
+    assert run_apart(place, tmp_path / "one", "--workers", "1", TZ="UTC", PYTHONHASHSEED="0").returncode == 0
+    expected = tree(tmp_path / "one/public")
+    (tmp_path / "two").mkdir()
+    (tmp_path / "one/archive").rename(tmp_path / "two/archive")
+    changes = {"TZ": "Asia/Kathmandu", "PYTHONHASHSEED": "77", "LC_ALL": "C"}
+    done = run_apart(place, tmp_path / "two", "--workers", "3", **changes)
+
+    assert done.returncode == 0, done.stderr
+    assert tree(tmp_path / "two/public") == expected
+
+
+@pytest.mark.slow
+def test_promise_2_killed_at_any_instant_the_next_run_completes(tmp_path: Path) -> None:
+    place = sample(tmp_path, 8)
+    assert run_apart(place, tmp_path / "home").returncode == 0
+    expected = tree(tmp_path / "home/public")
+    chance, killed = random.Random(2), 0
+    home = tmp_path / "killed"
+    for _ in range(4):
+        killed += kill_after(0.5 + 2.5 * chance.random(), place, home)
+        assert is_whole(home / "public")
+    done = run_apart(place, home)
+
+    assert killed
+    assert done.returncode == 0, done.stderr
+    assert tree(home / "public") == expected
+
+
+def test_promise_4_tables_json_ld_csvw_and_n_quads_say_the_same(tmp_path: Path) -> None:
+    place = sample(tmp_path)
+    run_here(place, tmp_path / "home")
+    release = newest(tmp_path / "home")
+    said = {suffix: _triples(release, suffix) for suffix in FORMATS}
+    quads = rdf.quads(mapping(), load(place), authorities().labels)
+    lines = "".join(line for entry in Released(release).ending(".nq") for line in _text(release / entry.path))
+
+    assert len(said[".nq"]) > 1500
+    assert said[".nq"] == said[".ttl"] == said[".jsonld"]
+    assert "".join(sorted(quads(rebuilt.letters(release)))) == lines
+    assert "".join(sorted(quads(list(Released(release).letters())))) == lines
+    by_csvw = comparable(triples(release))
+    assert len(by_csvw) > 500
+    assert by_csvw <= plain(said[".nq"])
+
+
+def _triples(release: Path, suffix: str) -> set[pyoxigraph.Triple]:
+    return {
+        quad.triple
+        for entry in Released(release).ending(suffix)
+        for quad in pyoxigraph.parse(path=str(release / entry.path), format=FORMATS[suffix])
+    }
+
+
+def _text(file: Path) -> list[str]:
+    return file.read_text(encoding="utf-8").splitlines(keepends=True)
+
+
+@pytest.mark.slow
+def test_promise_6_no_record_disappears_without_an_issue_that_names_it(tmp_path: Path) -> None:
+    place = sample(tmp_path, 6)
+    bad = bad_inputs.write(place / "letters")
+    run_here(place, tmp_path / "home")
+    release = Released(newest(tmp_path / "home"))
+    counts = release.manifest.counts
+    files = [
+        file.relative_to(place / "letters").as_posix() for file in (place / "letters").rglob("*") if file.is_file()
+    ]
+    named = {row["key"].removeprefix("'") for row in release.rows("issues") if row["key"]}
+    given = {row["value"].removeprefix("'") for row in release.rows("identifiers") if row["scheme"] == "file"}
+
+    assert sum(1 for code in bad.values() if code) > 10
+    assert set(files) <= named | given
+    assert counts.records == len(files)
+    left = counts.merged + counts.not_letters + counts.unreadable + counts.held_back
+    assert counts.records == counts.letters + left
+    held = sum(int(row["held"]) + int(row["missing"]) for row in release.rows("completeness"))
+    assert held == counts.records
+
+
+def test_promise_7_a_dramatic_change_waits_for_the_operator(tmp_path: Path) -> None:
+    place, home = sample(tmp_path), tmp_path / "home"
+    _, first = run_here(place, home)
+    latest = (home / "public/voorbeeldbrieven/latest.json").read_bytes()
+    for file in sorted((place / "letters").iterdir())[6:]:
+        file.unlink()
+    _, held = run_here(place, home)
+
+    assert (held.new, held.failed, held.release) == (False, True, first.release)
+    assert "gone" in (held.reason or "")
+    assert (home / "public/voorbeeldbrieven/latest.json").read_bytes() == latest
+    assert run.approve(load(place), Home(home)).new
+    assert (home / "public/voorbeeldbrieven/latest.json").read_bytes() != latest
+    assert is_whole(home / "public")
