@@ -55,7 +55,7 @@ def setting(dataset: Dataset, name: str, options: dict[str, str]) -> TargetSetti
 
     Raises DefinitionError where there is no such target or an option is wrong.
     """
-    known = next((one for one in dataset.targets if one.called == name), None)
+    known = next((one for one in dataset.targets if one.called.replace("_", "-") == name.replace("_", "-")), None)
     kind = known.name if known else name
     found = msgspec.structs.replace(known or TargetSetting(name=kind))
     found = msgspec.structs.replace(found, options={**found.options, **options})
@@ -152,9 +152,9 @@ def _file(dataset: Dataset, home: Home) -> Path:
 
 def _ledger(home: Home, dataset: Dataset, one: TargetSetting) -> Path:
     """Return where it is noted what a place holds, by where the place is: the label may change."""
-    plain = {name: value for name, value in sorted(one.options.items()) if not name.endswith("_env")}
-    if "path" in plain:
-        plain["path"] = str((dataset.folder / str(plain["path"])).resolve())
-    whose = "" if targets.get(one.name).shared else dataset.name
-    told = msgspec.json.encode((one.name, whose, plain))
+    kind = targets.get(one.name)
+    where = {name: one.options[name] for name in kind.place if name in one.options}
+    if "path" in where:
+        where["path"] = str((dataset.folder / str(where["path"])).resolve())
+    told = msgspec.json.encode((one.name, "" if kind.shared else dataset.name, where))
     return home.folder / "sent" / f"{one.name}-{hashlib.sha256(told).hexdigest()[:12]}.sqlite"

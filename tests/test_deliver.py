@@ -28,7 +28,8 @@ def send(job: Job) -> Sent:
     place.write_text(job.release.version)
     return Sent(sent=1, removed=0, same=0)
 
-TARGET = Target(title="A note", options={"path": "a file", "token_env": "its token"}, required=("path",), send=send)
+OPTIONS = {"path": "a file", "token_env": "its token"}
+TARGET = Target(title="A note", options=OPTIONS, required=("path",), place=("path",), send=send)
 '''
 TARGETS = '\n[[targets]]\nname = "note"\noptions = { path = "note.txt" }\n'
 

@@ -74,6 +74,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     options: Mapping[str, str]
     """Names of the options that a dataset may set, with what they are. Those in `_env` name a variable."""
     required: tuple[str, ...] = ()
+    place: tuple[str, ...]
+    """Options that say where it is: with other ones, nothing is known of what it holds."""
     shared: bool = False
     """Whether it holds the whole web root, so that all datasets of a home send to it by the same notes."""
     send: Callable[[Job], Sent]
@@ -82,12 +84,12 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
 
 def names() -> tuple[str, ...]:
     """Return the names of all targets."""
-    return plugins.names("pipeline.targets")
+    return tuple(name.replace("_", "-") for name in plugins.names("pipeline.targets"))
 
 
 def get(name: str) -> Target:
     """Return the target of this name. Raises DefinitionError where there is none."""
-    return plugins.load("pipeline.targets", name, "TARGET", Target)
+    return plugins.load("pipeline.targets", name.replace("-", "_"), "TARGET", Target)
 
 
 def check_options(name: str, target: Target, options: Options) -> None:

@@ -136,6 +136,7 @@ TARGET = Target(
     title="A copy of the web root in another folder",
     options={"path": "the folder; relative to that of dataset.toml"},
     required=("path",),
+    place=("path",),
     shared=True,
     send=send,
 )

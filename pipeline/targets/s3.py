@@ -122,6 +122,7 @@ TARGET = Target(
         "endpoint": "address of its host, where that is not Amazon; or AWS_ENDPOINT_URL",
     },
     required=("url",),
+    place=("url", "endpoint"),
     shared=True,
     send=send,
 )

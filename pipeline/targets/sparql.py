@@ -155,5 +155,6 @@ TARGET = Target(
         "password_env": "variable with the password; left out: BRIEVENBUS_SPARQL_PASSWORD",
     },
     required=("url",),
+    place=("url",),
     send=send,
 )
