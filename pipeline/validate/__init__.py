@@ -1,19 +1,23 @@
 """The reader's own tools on the files on disk, before a release and by `brievenbus validate`."""
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import msgspec
 
 from pipeline.errors import ValidationError
 from pipeline.package.manifest import NAME, Manifest
 from pipeline.package.released import Released
-from pipeline.validate import checksums, counts, description, offer, rdf, shapes, signature, tables
+from pipeline.validate import checksums, counts, description, offer, rdf, shapes, signature, tables, together
 from pipeline.validate.offer import check_age as check_age
 from pipeline.validate.problem import Problem as Problem
 
+LARGE = 64 * 2**20
+"""Bytes of files from which on checks run side by side: a process takes two seconds to come up."""
 MAX_RATIO = 200
 """More than this much out of a ZIP is an attack: text shrinks to a tenth, rarely to a fiftieth."""
 
@@ -67,15 +71,31 @@ def _check_folder(folder: Path, public: bytes | None = None, skip: frozenset[str
         manifest = msgspec.json.decode(file.read_bytes(), type=Manifest)
     except msgspec.MsgspecError as error:
         raise ValidationError(f"{file} is no manifest: {error}") from error
-    in_rdf = rdf.check(folder, manifest, skip)
     return (
         *(signature.check(folder, public) if public is not None else ()),
-        *checksums.check(folder, manifest, skip),
-        *counts.check(folder, manifest, skip),
-        *tables.check(folder, manifest, skip),
-        *in_rdf,
-        *shapes.check(folder, manifest, frozenset(problem.file for problem in in_rdf), skip),
+        *_check_files(folder, manifest, skip),
     )
+
+
+def _check_files(folder: Path, manifest: Manifest, skip: frozenset[str]) -> tuple[Problem, ...]:
+    """Return what is wrong with the files of a release, looked at side by side where they are large."""
+    parts = rdf.files(folder, manifest, skip)
+    shaped = [partial(shapes.glance, folder, manifest, entries[0].part) for entries in parts]
+    looks = [partial(rdf.look, folder, entry, entry is entries[0]) for entries in parts for entry in entries]
+    others = [partial(one.check, folder, manifest, skip) for one in (checksums, counts, tables)]
+    size = sum(entry.bytes for entry in manifest.files if entry.part not in skip)
+    works: list[Callable[[], Any]] = [*shaped, *looks, *others]
+    found = iter(together.run(works, size >= LARGE))
+    glances = [next(found) for _ in shaped]
+    looked = [[next(found) for _ in entries] for entries in parts]
+    problems = [problem for some in found for problem in some]
+    for entries, said, whole in zip(parts, looked, glances, strict=True):
+        in_rdf = rdf.compare(folder, entries, said)
+        unreadable = frozenset(problem.file for problem in in_rdf)
+        sure = whole if whole is not None and not unreadable else None
+        problems += in_rdf
+        problems += shapes.check(folder, manifest, entries[0].part, unreadable) if sure is None else sure
+    return tuple(problems)
 
 
 def _unpack(path: Path, place: Path) -> Path:

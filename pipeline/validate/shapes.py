@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyshacl
 from rdflib import Graph as RdfGraph
+from rdflib.exceptions import Error as RdfError
 
 from pipeline.package.entries import Entry
 from pipeline.package.manifest import Manifest
@@ -29,27 +30,28 @@ def shapes_graph(base: str) -> RdfGraph:
 
 
 def check(
-    folder: Path,
-    manifest: Manifest,
-    unreadable: frozenset[str] = frozenset(),
-    skip: frozenset[str] = frozenset(),
+    folder: Path, manifest: Manifest, part: str | None, unreadable: frozenset[str] = frozenset()
 ) -> tuple[Problem, ...]:
-    """Return where letters do not have the shape that the profile promises.
+    """Return where letters of a part do not have the shape that the profile promises.
 
-    Of every part but those in `skip`, the first RDF file is checked that can be read. Letters of a part are as many
-    as its table, or its lines, of letters; all of them are as many as the manifest says.
+    The first RDF file is checked that can be read. Letters of a part are as many as its table, or its lines, of
+    letters; in a release without parts they are as many as the manifest says.
     """
-    problems: list[Problem] = []
-    parts: dict[str | None, list[Entry]] = {}
-    for entry in manifest.files:
-        parts.setdefault(entry.part, []).append(entry)
-    for part, entries in parts.items():
-        files = [entry.path for entry in entries if entry.path not in unreadable and (folder / entry.path).is_file()]
-        found = [file for suffix in FORMATS for file in files if file.endswith(suffix)]
-        if found and part not in skip:
-            letters = manifest.counts.letters if part is None else _letters(entries)
-            problems += _check_file(folder, found[0], manifest.base, letters)
-    return tuple(problems)
+    entries = [entry for entry in manifest.files if entry.part == part]
+    files = [entry.path for entry in entries if entry.path not in unreadable and (folder / entry.path).is_file()]
+    found = [file for suffix in FORMATS for file in files if file.endswith(suffix)]
+    if not found:
+        return ()
+    letters = manifest.counts.letters if part is None else _letters(entries)
+    return _check_file(folder, found[0], manifest.base, letters)
+
+
+def glance(folder: Path, manifest: Manifest, part: str | None) -> tuple[Problem, ...] | None:
+    """Return what `check` does; None where the first RDF file turns out to be unreadable."""
+    try:
+        return check(folder, manifest, part)
+    except (SyntaxError, ValueError, RdfError):
+        return None
 
 
 def _letters(entries: list[Entry]) -> int | None:
