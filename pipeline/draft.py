@@ -95,6 +95,12 @@ def approve(made: Draft) -> Draft:
     return Draft(folder=made.folder, release=release)
 
 
+def reject(made: Draft) -> Draft:
+    """Return a draft that waited as one that will never be published, and take its files away."""
+    shutil.rmtree(made.folder, ignore_errors=True)
+    return replace(made, release=replace(made.release, result="rejected", reason=f"rejected: {made.release.reason}"))
+
+
 def remember(home: Home, dataset: Dataset, made: Draft) -> None:
     """Note that what this draft was made of has been dealt with; only one that waits for approval stays at hand."""
     _remember(home, dataset, made.release.input_hash)
@@ -225,7 +231,8 @@ def _finish(
     report("Checking files", 0, len(entries))
     problems = tuple(str(problem) for problem in validate.check(folder))
     report("Checking files", len(entries), len(entries))
-    doubts = _doubts(place / "releases" / newest.version, folder, written.data.statistics) if newest else ()
+    history = [place / "releases" / entry.version for entry in index.releases if entry.result == "released"]
+    doubts = hold.doubts(history, folder, written.data.statistics)
     release = replace(_release(facts, problems, doubts), previous=step.previous, changes=step.changes)
     made = Draft(folder=folder, release=release, problems=problems or doubts)
     releases.write_json(_record(home, dataset), made)
@@ -241,18 +248,6 @@ def _release(facts: package.Facts, problems: tuple[str, ...], doubts: tuple[str,
         content_hash=facts.content_hash,
         input_hash=facts.input_hash,
     )
-
-
-def _doubts(before: Path, folder: Path, statistics: package.Statistics) -> tuple[str, ...]:
-    """Return why this draft must wait for the operator, by what the newest release had."""
-    earlier = msgspec.json.decode((before / "statistics.json").read_bytes(), type=package.Statistics)
-    gone = _identifiers(before) - _identifiers(folder)
-    return hold.reasons(earlier, statistics, max(len(gone), earlier.whole - statistics.whole))
-
-
-def _identifiers(folder: Path) -> set[str]:
-    """Return the identifiers of the letters in a release that were not taken back; none where it has no tables."""
-    return {row["identifier"] for row in package.Released(folder).rows("letters") if not row["withdrawn_date"]}
 
 
 def _to_path(kind: type, value: object) -> object:

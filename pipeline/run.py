@@ -38,6 +38,8 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
     """Whether this run made it."""
     failed: bool = False
     """Whether the newest build did not become a release."""
+    waits: bool = False
+    """Whether it waits for the operator to approve or reject it."""
     reason: str | None = None
     """Why there is no new release."""
     targets: tuple[deliver.Delivery, ...] = ()
@@ -136,10 +138,22 @@ def check_sources(dataset: Dataset, home: Home, only: str | None = None) -> tupl
 
 def approve(dataset: Dataset, home: Home) -> Published:
     """Publish the draft that waits for the operator. Raises PublishError where none does."""
+    return publish(dataset, home, draft.approve(_waiting(dataset, home)))
+
+
+def reject(dataset: Dataset, home: Home) -> Published:
+    """Discard the draft that waits for the operator, and say so in the list of releases; the next change is built.
+
+    Raises PublishError where none waits.
+    """
+    return publish(dataset, home, draft.reject(_waiting(dataset, home)))
+
+
+def _waiting(dataset: Dataset, home: Home) -> Draft:
     waiting = draft.pending(home, dataset)
-    if waiting is None:
+    if waiting is None or waiting.release.result == "released":
         raise PublishError(f"nothing of {dataset.name!r} waits for approval")
-    return publish(dataset, home, draft.approve(waiting))
+    return waiting
 
 
 def send(
@@ -162,7 +176,8 @@ def state(dataset: Dataset, home: Home, new: bool = False) -> Published:
     failed = last is not None and last.result != "released"
     unchanged = "nothing changed" if last else "nothing was harvested yet"
     reason = last.reason if last and failed else None if new else unchanged
-    return Published(release=releases.newest(index), new=new, failed=failed, reason=reason)
+    waits = last is not None and last.result == "held"
+    return Published(release=releases.newest(index), new=new, failed=failed, waits=waits, reason=reason)
 
 
 def source_states(dataset: Dataset, home: Home) -> tuple[SourceState, ...]:

@@ -101,7 +101,10 @@ def tell_status(
         terminal.say(f"{dataset}: no release yet; make one with: brievenbus run {dataset}")
     if published.failed:
         terminal.say(f"{dataset}: the newest build is no release: {published.reason}")
-        terminal.say(f"{dataset}: if that is as it should be: brievenbus approve {dataset}")
+    if published.waits:
+        terminal.say(
+            f"{dataset}: if that is as it should be: brievenbus approve {dataset}; if not: brievenbus reject {dataset}"
+        )
     for one in sources:
         counts = f"{one.records} records, {one.withdrawn} withdrawn, {one.missing} missing"
         terminal.say(f"{dataset}: {one.source} is {one.state}: {one.reason}; {counts}")

@@ -1,5 +1,7 @@
-"""From source to release: run, harvest, build, publish, status."""
+"""From source to release: run, harvest, build, publish, approve, reject, status."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,6 +10,8 @@ from pipeline import contracts, definitions, deliver, draft, settings, signing
 from pipeline import run as pipeline_run
 from pipeline.cli import delivered, options, outcome, terminal
 from pipeline.home import Home
+from pipeline.model.dataset import Dataset
+from pipeline.run import Published
 
 
 def run(
@@ -123,12 +127,25 @@ def approve(dataset: options.Dataset, home: options.Home = None, json: options.J
 
     Example: brievenbus approve voorbeeldbrieven
     """
+    _decide(pipeline_run.approve, dataset, home, json)
+
+
+def reject(dataset: options.Dataset, home: options.Home = None, json: options.Json = False) -> None:
+    """Discard the draft of DATASET that is held; the newest release stays, and the next change is built again.
+
+    Example: brievenbus reject voorbeeldbrieven
+    """
+    _decide(pipeline_run.reject, dataset, home, json)
+
+
+def _decide(decision: Callable[[Dataset, Home], Published], dataset: str, home: Path | None, as_json: bool) -> None:
+    """Carry out what the operator decided about the draft that waits."""
     place = Home(home or settings.home())
     with terminal.problems():
         found = pipeline_run.load(dataset)
         with place.lock(found.name):
-            published = pipeline_run.approve(found, place)
-        code = outcome.tell(found.name, place, None, published, as_json=json)
+            published = decision(found, place)
+        code = outcome.tell(found.name, place, None, published, as_json=as_json)
     raise typer.Exit(code)
 
 

@@ -4,7 +4,8 @@ from typing import Literal
 
 import msgspec
 
-Result = Literal["released", "failed", "held"]
+Result = Literal["released", "failed", "held", "rejected"]
+"""What became of a build: a held one waits for the operator, who approves it (released) or rejects it."""
 UNDATED = "undated"
 """Part of a partitioned release with the letters that have no date; the others are years."""
 

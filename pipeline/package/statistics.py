@@ -37,6 +37,8 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
     """Findings by code, about letters and about records that give none."""
     filled: dict[str, float]
     """Field of a letter to the share of letters that have it, from 0 to 1, four decimals; withdrawn ones left out."""
+    text_length: int | None = None
+    """Characters in the paragraphs of a letter, on average; None where there is no letter."""
 
     @property
     def whole(self) -> int:
@@ -49,6 +51,8 @@ class Sums(msgspec.Struct, kw_only=True):
 
     letters: int = 0
     withdrawn: int = 0
+    characters: int = 0
+    """Characters in all paragraphs."""
     years: dict[str, int] = {}
     kinds: dict[str, int] = {}
     senders: dict[str, int] = {}
@@ -68,6 +72,7 @@ class Tally:
         """Start at zero."""
         self._letters = 0
         self._withdrawn = 0
+        self._characters = 0
         self._counts: dict[str, Counter[str]] = {name: Counter() for name in COUNTED}
         self._names: dict[str, Counter[str]] = {}
 
@@ -80,6 +85,7 @@ class Tally:
             if letter.withdrawn:
                 self._withdrawn += 1
                 continue
+            self._characters += sum(len(paragraph.text) for paragraph in letter.paragraphs)
             counts["kinds"][letter.kind] += 1
             self._add_sender(letter)
             counts["addressees"][(letter.addressee.iri if letter.addressee else None) or ""] += 1
@@ -95,6 +101,7 @@ class Tally:
         """Add what another tally has counted."""
         self._letters += sums.letters
         self._withdrawn += sums.withdrawn
+        self._characters += sums.characters
         for name in COUNTED:
             self._counts[name].update(getattr(sums, name))
         for iri, names in sums.names.items():
@@ -104,12 +111,18 @@ class Tally:
         """Return what was counted so far, to be added to another tally."""
         names = {iri: _sorted(found) for iri, found in sorted(self._names.items())}
         counts = {name: _sorted(self._counts[name]) for name in COUNTED}
-        return Sums(letters=self._letters, withdrawn=self._withdrawn, names=names, **counts)
+        return Sums(
+            letters=self._letters,
+            withdrawn=self._withdrawn,
+            characters=self._characters,
+            names=names,
+            **counts,
+        )
 
     def result(self) -> Statistics:
         """Return the counts so far."""
         official, counts = authorities().labels, self._counts
-        whole = max(self._letters - self._withdrawn, 1)
+        whole = self._letters - self._withdrawn
         return Statistics(
             letters=self._letters,
             withdrawn=self._withdrawn,
@@ -120,7 +133,8 @@ class Tally:
             addressees=_sorted(counts["addressees"]),
             languages=_sorted(counts["languages"]),
             issues=_sorted(counts["issues"]),
-            filled={field: round(counts["filled"][field] / whole, 4) for field in FIELDS},
+            filled={field: round(counts["filled"][field] / max(whole, 1), 4) for field in FIELDS},
+            text_length=round(self._characters / whole) if whole else None,
         )
 
     def _add_sender(self, letter: Letter) -> None:
