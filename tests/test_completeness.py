@@ -63,7 +63,7 @@ def test_a_release_accounts_for_what_each_source_has(tmp_path: Path, monkeypatch
         assert standing(folder) == {"koop_sru": ("ok", "complete according to the source on 2026-01-05")}
         assert check(folder) == ()
         page = (home / "public/koop/index.html").read_text()
-        assert "volledig volgens de bron" in page and "missing.csv" in page
+        assert "volledig volgens de bron" in page and "missing.csv" in page and 'href="completeness.html"' in page
     # The server is gone: the release stays as it is, and the page says that the source fails.
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(EPOCH) + DAY))
     harvested, published = run_here(place, home)

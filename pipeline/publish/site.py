@@ -17,7 +17,7 @@ from pipeline.issues import CODES
 from pipeline.model.contract import Contracts
 from pipeline.model.dataset import Dataset
 from pipeline.model.release import Release
-from pipeline.publish import catalog, changelog, compaction
+from pipeline.publish import catalog, changelog, compaction, completeness
 from pipeline.publish import release as releases
 from pipeline.publish.downloads import downloads
 from pipeline.publish.pages import license_name
@@ -58,12 +58,23 @@ def write(web: Path, dataset: Dataset) -> None:
         releases.write_json(place / "dataset.json", card)
         for language in PAGES:
             _page(place / PAGES[language], "dataset.html", language, _dataset(dataset, place, index, newest, language))
+    _write_completeness(place, dataset)
     datasets = [_row(file) for file in sorted(web.glob("*/dataset.json"))]
     for language in PAGES:
         rows = [row | {"title": row["title"][language]} for row in datasets]
         _page(web / PAGES[language], "index.html", language, {"root": "", "datasets": rows})
     style = resources.files("pipeline.publish").joinpath("templates/style.css").read_bytes()
     releases.write_changed(web / "style.css", style)
+
+
+def _write_completeness(place: Path, dataset: Dataset) -> None:
+    """Write the page about completeness, also where there is no release yet because a source broke."""
+    for language, name in completeness.PAGES.items():
+        facts = completeness.facts(place, language)
+        if facts is not None:
+            title, other = getattr(dataset.title, language), completeness.PAGES["en" if language == "nl" else "nl"]
+            shared = {"root": "../", "home": PAGES[language], "title": title, "other": other}
+            _page(place / name, "completeness.html", language, facts | shared | {"license": dataset.license})
 
 
 def _row(file: Path) -> dict[str, Any]:
@@ -129,6 +140,7 @@ def _dataset(
         "releases": [_release(entry, language) for entry in reversed(index.releases)],
         "has_deltas": (place / compaction.LIST).exists(),
         "sources": _sources(place, t),
+        "completeness": completeness.PAGES[language],
     }
 
 
