@@ -18,7 +18,7 @@ from pipeline.harvest import Harvested, Period, Report, harvest, harvest_source
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
 from pipeline.model.release import Release
-from pipeline.publish import catalog, compaction, feeds, letters, moved, site, terms
+from pipeline.publish import catalog, compaction, feeds, letters, moved, site, sitemaps, terms
 from pipeline.publish import release as releases
 
 __all__ = ["Harvested", "Period", "Report", "harvest", "harvest_source"]
@@ -109,6 +109,7 @@ def publish(dataset: Dataset, home: Home, made: Draft | None, report: Report = _
     site.write(home.web, dataset)
     letters.write(home.web, dataset)
     moved.write(home.web, dataset)
+    sitemaps.write_letters(home.state(dataset.name), home.web, dataset)
     terms.write(home.web, dataset)
     catalog.write(home.web)
     delivered = deliver.send(dataset, home, report)

@@ -6,20 +6,16 @@ It follows from the files on disk alone: `datapackage.json` of each newest relea
 import re
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape as escape_xml
 
 import msgspec
 
-from pipeline.mapping import segment
 from pipeline.package import dcat
 from pipeline.package.dcat import PREFIXES, Node, link, text, typed
-from pipeline.publish import letters
 from pipeline.publish import release as releases
+from pipeline.publish import sitemaps
 from pipeline.publish.texts import TEXTS
 from pipeline.rdf.syntax import escape
 
-MOST_ADDRESSES = 50_000
-"""Addresses to a sitemap (https://www.sitemaps.org/protocol.html)."""
 _CURIE = re.compile(r"([a-z]+):([A-Za-z_][A-Za-z0-9_-]*)")
 
 Nodes = dict[str, Node]
@@ -35,14 +31,14 @@ class _Package(msgspec.Struct, frozen=True):
 
 
 def write(web: Path) -> None:
-    """Write catalog.ttl, catalog.jsonld, .well-known/void, robots.txt and sitemap.xml; nothing where no release is."""
+    """Write catalog.ttl, catalog.jsonld, .well-known/void, robots.txt and the sitemaps; nothing where no release is."""
     found = [(package, place) for place in sorted(web.glob("*/dataset.json")) if (package := _newest(place.parent))]
     if not found:
         return
     first = found[0][0]
     base = _dataset(first)["@id"].removesuffix(f"dataset/{first.name}")
     nodes: Nodes = {}
-    for node in (_catalog(base, [package for package, _ in found]), *_stated(base)):
+    for node in (_catalog(base, [package for package, _ in found]), *_stated(base), _void(base, found)):
         _merge(nodes, node)
     for package, place in found:
         for node in package.graph:
@@ -53,8 +49,17 @@ def write(web: Path) -> None:
     turtle = to_turtle(nodes).encode()
     releases.write_changed(web / "catalog.ttl", turtle)
     releases.write_changed(web / ".well-known/void", turtle)
-    releases.write_changed(web / "robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {base}sitemap.xml\n".encode())
-    _write_sitemap(web, base, found)
+    sitemaps.write_index(web, base, _pages(web, base, [package for package, _ in found]))
+
+
+def _pages(web: Path, base: str, packages: list["_Package"]) -> list[tuple[str, str]]:
+    """Return the pages that are not of a letter, each with the time of its newest release."""
+    pages = [(base, max(package.created for package in packages))]
+    for package in packages:
+        names = [f"{package.name}/", f"{package.name}/index.en.html"]
+        names += [f"{package.name}/feeds/index.html"] if (web / package.name / "feeds/index.html").is_file() else []
+        pages += [(f"{base}{name}", package.created) for name in names]
+    return pages
 
 
 def to_turtle(nodes: Nodes) -> str:
@@ -164,6 +169,16 @@ def _stated(base: str) -> list[Node]:
     return [themes, {"@id": base, "@type": ["foaf:Document"]}]
 
 
+def _void(base: str, found: list[tuple[_Package, Path]]) -> Node:
+    """Return what the description by VoID says of itself."""
+    return {
+        "@id": f"{base}.well-known/void",
+        "@type": ["void:DatasetDescription"],
+        "dct:title": [text("Beschrijving van de datasets", "nl"), text("Description of the datasets", "en")],
+        "foaf:topic": [link(_dataset(package)["@id"]) for package, _ in found],
+    }
+
+
 def _merge(nodes: Nodes, node: Node) -> None:
     """Add what a node says to what is said of its IRI already."""
     known = nodes.setdefault(str(node["@id"]), {"@id": node["@id"]})
@@ -193,25 +208,3 @@ def _term(value: dict[str, str]) -> str:
 def _name(iri: str) -> str:
     short = _CURIE.fullmatch(iri)
     return iri if short and short[1] in PREFIXES else f"<{iri}>"
-
-
-def _write_sitemap(web: Path, base: str, found: list[tuple[_Package, Path]]) -> None:
-    """Write the sitemap of all pages, in parts with an index where there are more than one may hold."""
-    pages = [(base, max(package.created for package, _ in found))]
-    pages += [(f"{base}{package.name}/", package.created) for package, _ in found]
-    pages += [(f"{base}{package.name}/index.en.html", package.created) for package, _ in found]
-    for package, place in found:
-        pages += [(f"{base}doc/brief/{segment(name)}", package.created) for name in letters.names(place.parent)]
-    entries = [f"<url><loc>{escape_xml(page)}</loc><lastmod>{day}</lastmod></url>\n" for page, day in pages]
-    parts = [entries[start : start + MOST_ADDRESSES] for start in range(0, len(entries), MOST_ADDRESSES)]
-    for number, part in enumerate(parts, 1):
-        name = "sitemap.xml" if len(parts) == 1 else f"sitemap-{number}.xml"
-        releases.write_changed(web / name, _sitemap("urlset", part))
-    if len(parts) > 1:
-        places = [f"<sitemap><loc>{base}sitemap-{number}.xml</loc></sitemap>\n" for number, _ in enumerate(parts, 1)]
-        releases.write_changed(web / "sitemap.xml", _sitemap("sitemapindex", places))
-
-
-def _sitemap(kind: str, entries: list[str]) -> bytes:
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
-    return f'{head}<{kind} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{"".join(entries)}</{kind}>\n'.encode()

@@ -24,11 +24,18 @@ class Answer(NamedTuple):
     """Where to go (301, 303), or the file to give (200; 410 where something is left to say of what is gone)."""
 
 
+VOID = {"ttl": Answer(200, "void"), "jsonld": Answer(303, "/catalog.jsonld")}
+"""What describes the datasets by VoID, by form (https://www.w3.org/TR/void/, section 7.2)."""
+
+
 def answer(root: Path, path: str, accept: str) -> Answer | None:
     """Return the answer to a path without its query; None where it is for a plain file to answer."""
     parts = unquote(path).strip("/").split("/")
     if "\0" in unquote(path):
         return Answer(404)
+    if parts == [".well-known", "void"] and (root / ".well-known/void").is_file():
+        chosen = form({"ttl", "jsonld"}, accept)
+        return Answer(406) if chosen is None else VOID[chosen]
     if any(part.startswith(".") for part in parts):
         return None
     match parts:

@@ -44,7 +44,7 @@ def letter(base: str, name: str, subject: str = "Onderwerp", **changes: object) 
     facts = {
         "id": f"{base}id/brief/{name}",
         "identifier": name,
-        "kind": "brief",
+        "kind": "kamerbrief",
         "language": "nl",
         "subject": subject,
         "date": "2024-05-06",

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import pyoxigraph
 import pytest
@@ -180,9 +179,33 @@ def test_pages_hold_the_dataset_for_search_engines_and_run_no_script(web: Path) 
     assert text.count("<script") == 1
 
 
-def test_sitemap_and_robots_lead_to_the_pages(web: Path) -> None:
-    root = ElementTree.parse(web / "sitemap.xml").getroot()
-    pages = [element.text for element in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+def test_the_description_by_void_says_what_it_is_about_in_terms_that_exist(
+    web: Path, catalog: Graph, shared: Path
+) -> None:
+    void = Graph().parse(data=(web / ".well-known/void").read_text(), format="turtle")
+    known = Graph().parse(shared / "vocab/onto/void.ttl")
 
-    assert "https://brievenbus.example/voorbeeldbrieven/" in pages
-    assert "Sitemap: https://brievenbus.example/sitemap.xml" in (web / "robots.txt").read_text()
+    description = void.value(None, RDF.type, VOID.DatasetDescription)
+    assert str(description) == "https://brievenbus.example/.well-known/void"
+    about = URIRef("https://brievenbus.example/dataset/voorbeeldbrieven")
+    assert list(void.objects(description, URIRef("http://xmlns.com/foaf/0.1/topic"))) == [about]
+    assert (about, RDF.type, VOID.Dataset) in void
+    used = {term for triple in void for term in triple if isinstance(term, URIRef) and str(term).startswith(str(VOID))}
+    assert len(used) > 8
+    assert [term for term in used if (term, None, None) not in known] == []
+    dumps = [str(dump) for dump in void.objects(about, VOID.dataDump)]
+    assert dumps and all((web / dump.removeprefix("https://brievenbus.example/")).is_file() for dump in dumps)
+
+
+def test_the_feeds_are_data_services_of_the_catalogue(web: Path, catalog: Graph) -> None:
+    services = list(catalog.objects(URIRef("https://brievenbus.example/catalog"), DCAT.service))
+
+    places = {str(catalog.value(service, DCAT.endpointURL)) for service in services}
+    start = "https://brievenbus.example/voorbeeldbrieven/"
+    assert places == {f"{start}changes/index.trig", f"{start}feed.atom"}
+    assert all((web / place.removeprefix("https://brievenbus.example/")).is_file() for place in places)
+    for service in services:
+        assert catalog.value(service, DCAT.servesDataset) == URIRef(
+            "https://brievenbus.example/dataset/voorbeeldbrieven"
+        )
+        assert list(catalog.objects(service, URIRef("http://purl.org/dc/terms/conformsTo")))

@@ -16,6 +16,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (root / "doc/brief").mkdir(parents=True)
     (root / "def").mkdir()
     (root / "brieven").mkdir()
+    (root / ".well-known").mkdir()
+    (root / ".well-known/void").write_text("void")
     for suffix in ("html", "ttl", "jsonld", "json", "nt"):
         (root / f"doc/brief/a(b).{suffix}").write_text(suffix)
     (root / "doc/brief/weg.gone").touch()
@@ -133,3 +135,13 @@ def test_a_withdrawn_letter_is_gone_and_its_page_says_so(
     assert (answer.status, body) == (410, text)
     letter, _ = get(address, "/id/brief/terug")
     assert (letter.status, letter.headers["Location"]) == (303, "/doc/brief/terug")
+
+
+def test_void_is_given_as_turtle_or_json_ld(address: str) -> None:
+    turtle, text = get(address, "/.well-known/void", "text/turtle")
+    assert (turtle.status, turtle.headers["Content-Type"], text) == (200, "text/turtle; charset=utf-8", "void")
+    assert turtle.headers["Vary"] == "Accept"
+    assert get(address, "/.well-known/void", "text/html,*/*;q=0.8")[0].status == 200
+    other, _ = get(address, "/.well-known/void", "application/ld+json")
+    assert (other.status, other.headers["Location"]) == (303, "/catalog.jsonld")
+    assert get(address, "/.well-known/void", "image/png")[0].status == 406

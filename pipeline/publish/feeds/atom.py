@@ -4,7 +4,6 @@ RFC 4287; a letter that went leaves a deleted-entry (RFC 6721), which says when 
 in the event stream, so these hold the latest changes only.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
@@ -23,8 +22,6 @@ MOST = 100
 SHOWN = 200
 """Dossiers that the page of all feeds lists, those that changed last; the others have the same form of address."""
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
-_HOSTILE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What may not stand in XML 1.0."""
 _MONTHS = (
     *("januari", "februari", "maart", "april", "mei", "juni"),
     *("juli", "augustus", "september", "oktober", "november", "december"),
@@ -162,11 +159,11 @@ def _summary(facts: entries.Facts, letter: Known) -> str:
 
 
 def _text(value: str) -> str:
-    return escape(_HOSTILE.sub("\ufffd", value))
+    return escape(entries.HOSTILE.sub("\ufffd", value))
 
 
 def _attribute(value: str) -> str:
-    return quoteattr(_HOSTILE.sub("\ufffd", value))
+    return quoteattr(entries.HOSTILE.sub("\ufffd", value))
 
 
 def _put(file: Path, text: str) -> None:

@@ -1,13 +1,21 @@
 """What feeds tell of a letter, and which feeds it is in: that of its ministry, and one for each dossier."""
 
+import re
+from urllib.parse import unquote
+
 import msgspec
 
 from pipeline.model.letter import Letter
 
 MINISTRY = "https://identifier.overheid.nl/tooi/id/ministerie/"
 """Start of the IRI of a ministry in TOOI, before its code."""
+OWN = frozenset({"kenmerk", "file"})
+"""Schemes of identifiers that no publisher gave: references of the sender, and names of files."""
 LONGEST = 200
 """Bytes in the name of a file."""
+
+HOSTILE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What may not stand in XML 1.0."""
 
 _decode = msgspec.json.Decoder(Letter).decode
 _encode = msgspec.json.Encoder().encode
@@ -26,6 +34,9 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     dossiers: tuple[tuple[str, str], ...]
     """Number and title, which may be empty."""
     themes: tuple[str, ...]
+    kind: str
+    identifiers: tuple[str, ...]
+    """What publishers call it; references of the sender are left out."""
 
 
 Feed = tuple[str, str, str]
@@ -45,6 +56,8 @@ def facts(line: bytes) -> tuple[bytes, list[Feed]]:
         body=letter.addressee.body if letter.addressee else None,
         dossiers=dossiers,
         themes=letter.themes,
+        kind=letter.kind,
+        identifiers=tuple(one.value for one in letter.identifiers if one.scheme not in OWN),
     )
     return _encode(found), _feeds(found)
 
@@ -57,13 +70,19 @@ def decode(content: bytes) -> Facts:
 def _feeds(found: Facts) -> list[Feed]:
     feeds = []
     code = (found.sender_iri or "").removeprefix(MINISTRY)
-    if code != found.sender_iri and _may_be_file(code):
+    if code != found.sender_iri and may_be_file(code):
         feeds.append((f"feeds/ministerie/{code}.atom", "ministerie", code))
     for number, title in found.dossiers:
-        if _may_be_file(number):
+        if may_be_file(number):
             feeds.append((f"feeds/dossier/{number}.atom", "dossier", title))
     return feeds
 
 
-def _may_be_file(name: str) -> bool:
+def unescaped(name: str) -> str:
+    """Return the last part of an IRI as a file is called by it."""
+    return unquote(name)
+
+
+def may_be_file(name: str) -> bool:
+    """Whether a name can be that of a file: one part of a path, not hidden, and not too long with its suffix."""
     return name.isprintable() and "/" not in name and name[:1] not in ("", ".") and len(name.encode()) <= LONGEST

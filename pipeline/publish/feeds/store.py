@@ -10,6 +10,8 @@ from pathlib import Path
 
 import msgspec
 
+FORM = 2
+"""Of the cache: one in another form is made again."""
 SCHEMA = """
 create table if not exists step (place integer primary key, name text not null, key text not null);
 create table if not exists page (name text primary key, step text not null, published text not null,
@@ -138,6 +140,11 @@ class Store:
         )
         return [Known(iri, created, updated, bool(gone), facts or b"") for iri, created, updated, gone, facts in rows]
 
+    def letters(self) -> Iterator[Known]:
+        """Return the letters that are there, by IRI."""
+        rows = self._connection.execute("select iri, created, updated, facts from letter where not gone order by iri")
+        return (Known(iri, created, updated, False, facts) for iri, created, updated, facts in rows)
+
     def feeds(self, stale: bool = False) -> list[tuple[str, str, str, str]]:
         """Return path, kind, title and moment of the last change of the feeds, or of those to write, by path."""
         query = (
@@ -168,5 +175,10 @@ class Store:
 def _connect(file: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(file)
     connection.execute("pragma secure_delete = on")
+    if connection.execute("pragma user_version").fetchone() != (FORM,):
+        tables = connection.execute("select name from sqlite_master where type = 'table'").fetchall()
+        for (name,) in tables:
+            connection.execute(f"drop table {name}")
+        connection.execute(f"pragma user_version = {FORM}")
     connection.executescript(SCHEMA)
     return connection
