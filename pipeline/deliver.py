@@ -6,6 +6,8 @@ A release stands before anything is sent. A target that fails is noted in `state
 
 import base64
 import hashlib
+import json
+import textwrap
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -21,6 +23,11 @@ from pipeline.model.release import Release
 from pipeline.package.entries import sha256
 from pipeline.package.manifest import NAME
 from pipeline.publish import release as releases
+
+SHOWN = 500
+"""Characters of an error."""
+LEAST = 6
+"""Characters of the beginning of a secret that are hidden even without the rest."""
 
 Report = Callable[[str, int, int | None], None]
 
@@ -89,11 +96,13 @@ class _States(msgspec.Struct, frozen=True):
 
 
 def states(dataset: Dataset, home: Home) -> tuple[Delivery, ...]:
-    """Return how each target stands to which something was sent, or should have been."""
+    """Return how each target stands: those of the dataset, and others that something was sent to."""
     try:
-        return msgspec.json.decode(_file(dataset, home).read_bytes(), type=_States).targets
+        known = msgspec.json.decode(_file(dataset, home).read_bytes(), type=_States).targets
     except (FileNotFoundError, msgspec.MsgspecError):
-        return ()  # It may be deleted at any time; so may one that is damaged.
+        known = ()  # It may be deleted at any time; so may one that is damaged.
+    names = {delivery.target for delivery in known}
+    return (*known, *(Delivery(target=one.called) for one in dataset.targets if one.called not in names))
 
 
 def _send(
@@ -130,14 +139,24 @@ def _send(
 
 def _masked(text: str, secrets: list[str]) -> str:
     """Return one line without any of the secrets, in the forms in which a server may give them back."""
-    forms = {form for secret in secrets for form in (secret, quote(secret, safe=""), _base64(secret))}
+    forms = {form for secret in secrets for form in _forms(secret)}
     for form in sorted(forms, key=len, reverse=True):
-        text = text.replace(form, "***")
-    return " ".join(text.split())
+        # A server may cut what it gives back: the beginning of a secret is one too.
+        for end in range(len(form), min(len(form), LEAST) - 1, -1):
+            text = text.replace(form[:end], "***")
+    return textwrap.shorten(text, SHOWN, placeholder=" …")
 
 
-def _base64(secret: str) -> str:
-    return base64.b64encode(secret.encode()).decode()
+def _forms(secret: str) -> tuple[str, ...]:
+    """Return a secret as it is, in an address, in a header and in JSON."""
+    encoded = base64.b64encode(secret.encode()).decode()
+    return (
+        secret,
+        quote(secret, safe=""),
+        encoded,
+        json.dumps(secret)[1:-1],
+        json.dumps(secret, ensure_ascii=False)[1:-1],
+    )
 
 
 def _manifests(place: Path) -> str:

@@ -206,6 +206,7 @@ def markdown(dataset: str, home: Home, harvested: Harvested, published: Publishe
     state = "new release" if published.new else f"no new release: {_plain(published.reason or '')}; the newest is"
     place = folder(home, dataset, release)
     lines += [f"- {state} `{release.version}`: {account(release.counts)}", f"- files: `{place}`"]
+    lines += [f"- {_plain(delivered.standing(one, release))}" for one in published.targets]
     lines += ["", "| records | number |", "|---|---:|"]
     lines += [f"| {name.replace('_', ' ')} | {getattr(release.counts, name)} |" for name in Counts.__struct_fields__]
     return "\n".join([*lines, "", f"Findings, one by one: `{place}/issues.csv`", ""])

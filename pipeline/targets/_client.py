@@ -23,8 +23,8 @@ TOTAL = 600.0
 """Seconds for one answer to end, however it trickles."""
 LARGEST = 16 * 2**20
 """Bytes of an answer."""
-SHOWN = 300
-"""Characters of an answer that an error shows."""
+SHOWN = 4_000
+"""Characters of an answer that an error holds; `deliver` shows fewer, once no secret is in them."""
 PASSING = frozenset((408, 425, 429, 500, 502, 503, 504))
 """What may be otherwise the next time."""
 WAITS = (1.0, 4.0, 15.0)

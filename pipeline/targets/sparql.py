@@ -64,7 +64,9 @@ def _client(job: Job) -> Client:
         user = job.secret("user_env", "BRIEVENBUS_SPARQL_USER")
         password = job.secret("password_env", "BRIEVENBUS_SPARQL_PASSWORD")
         job.hide(f"{user}:{password}")
-        auth = HTTPBasicAuth(user, password) if kind == "basic" else HTTPDigestAuth(user, password)
+        # As bytes: requests would write a text in Latin-1 (RFC 7617 lets a server ask for UTF-8, which all now take).
+        basic = HTTPBasicAuth(user.encode(), password.encode())
+        auth = basic if kind == "basic" else HTTPDigestAuth(user, password)
     return Client(job.text("url"), auth=auth, plain=kind == "basic")
 
 
