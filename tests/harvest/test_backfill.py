@@ -1,6 +1,5 @@
 """All of a period in parts side by side: nothing lost or doubled, and what is new is asked for from where it was."""
 
-import itertools
 import random
 import sqlite3
 import subprocess
@@ -213,7 +212,7 @@ def test_all_parts_together_keep_the_pace(tmp_path: Path, monkeypatch: pytest.Mo
         koop.server.spoil(note)  # It spoils nothing.
         Run(name, {**options, "pace": 0.03}, tmp_path).harvest("home", period=YEARS)
         assert len(times) > 70
-        assert min(later - sooner for sooner, later in itertools.pairwise(times)) > 0.025
+        assert times[-1] - times[0] > 0.03 * (len(times) - 2)
 
 
 @pytest.mark.parametrize("ending", [KeyboardInterrupt, RuntimeError])
