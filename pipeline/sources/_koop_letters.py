@@ -126,9 +126,10 @@ class Letters(msgspec.Struct, kw_only=True):
     def _lost(self, entry: Entry, fault: NoDocument) -> Iterator[Event]:
         """Note a publication without a document; one that was held is believed lost when it is so on another day.
 
-        What is empty or too large stays so until the record changes, and is not asked for again.
+        What is empty stays so until the record changes, and is not asked for again; what is too large may have been an
+        answer without an end.
         """
-        key, is_passing = entry.identifier, fault.code in ("missing-file", "fetch-failed")
+        key, is_passing = entry.identifier, fault.code != "empty"
         self.tried.add(key)
         since = self.place.doubts.pop(key, "") or self.today
         if key in self.place.withdrawn:

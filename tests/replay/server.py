@@ -10,9 +10,12 @@
 State belongs to whoever gives `answer`; this keeps what was asked, and spoils answers where a test wants it.
 """
 
+import socket
+import struct
 import threading
+import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -42,6 +45,10 @@ class Answer(NamedTuple):
     headers: Mapping[str, str] = {}
     cut: int | None = None
     """Send this many bytes of the body that was promised, and close the connection."""
+    raw: tuple[bytes | float, ...] | None = None
+    """In the place of all else: the bytes that go out, and seconds without any; then the connection ends."""
+    reset: bool = False
+    """Whether it ends by a reset."""
 
 
 NOT_FOUND = Answer(status=404, body=b"<html><body>Not found</body></html>", media_type="text/html")
@@ -162,7 +169,11 @@ class _Handler(BaseHTTPRequestHandler):
         query = {name: values[0] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
         headers = {name.lower(): value for name, value in self.headers.items()}
         answer = self.server.owner.respond(Request(self.command, parts.path, query, headers, self.path))
-        self.send_response(answer.status)
+        if answer.raw is not None:
+            self._play(answer.raw, answer.reset)
+            return
+        is_dated = any(name.lower() == "date" for name in answer.headers)
+        (self.send_response_only if is_dated else self.send_response)(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)
         if answer.media_type:
@@ -174,6 +185,19 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(answer.body[: answer.cut])
         self.wfile.flush()
         self.close_connection = self.close_connection or answer.cut is not None
+
+    def _play(self, parts: tuple[bytes | float, ...], reset: bool) -> None:
+        self.close_connection = True
+        with suppress(OSError):  # Whoever asked may have had enough.
+            for part in parts:
+                if isinstance(part, bytes):
+                    self.wfile.write(part)
+                    self.wfile.flush()
+                else:
+                    time.sleep(part)
+            if reset:
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                self.connection.close()
 
     do_GET = _respond
     do_HEAD = _respond
