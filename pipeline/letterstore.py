@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -21,13 +22,13 @@ from pipeline.model.letter import Letter
 from pipeline.model.record import Record
 from pipeline.model.release import UNDATED
 
-VERSION = 2
+VERSION = 3
 """Of the tables below: a store that has others is made again."""
 SCHEMA = """
 create table if not exists outcome (
   id integer primary key, source text not null, key text not null, token text not null, status text not null,
   added text, identifier text, names text, year text, digest blob, letter text, rank integer, part text,
-  unique (source, key));
+  withdrawn integer, emptied integer, unique (source, key));
 create index if not exists by_letter on outcome (part, letter, rank, source, key, digest, id) where status = 'letter';
 create table if not exists content (id integer primary key, outcome blob not null);
 create table if not exists merged (letter text primary key, digest blob not null, part text not null) without rowid;
@@ -39,6 +40,18 @@ _YEAR = re.compile(r"[0-9]{4}")
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Outcome).decode
+
+
+class Tied(NamedTuple):
+    """What ties one record to its letter."""
+
+    source: str
+    key: str
+    letter: str | None
+    names: tuple[str, ...]
+    withdrawn: bool
+    """Whether its own source took it back."""
+    emptied: bool
 
 
 class LetterStore:
@@ -75,6 +88,8 @@ class LetterStore:
             "names": "\n".join(dict.fromkeys((*names(letter), *outcome.ties))) if letter else None,
             "year": year(letter) if letter else None,
             "digest": hashlib.sha256(content).digest(),
+            "withdrawn": record.withdrawn is not None and not (record.remains and record.remains.stays),
+            "emptied": record.remains is not None,
         }
         columns = ", ".join(("source", "key", *facts))
         update = ", ".join(f"{name} = excluded.{name}" for name in facts)
@@ -142,6 +157,28 @@ class LetterStore:
         with closing(self._connection.execute(query, () if part is None else (part,))) as rows:
             for _, copies in itertools.groupby(rows, key=itemgetter(0)):
                 yield _merge([blob for _, blob in copies])
+
+    def tied(self) -> Iterator[Tied]:
+        """Return the names of every record that gives a letter; `tie` brings their letters up to date."""
+        query = "select source, key, letter, names, withdrawn, emptied from outcome where status = 'letter'"
+        for source, key, letter, tied, withdrawn, emptied in self._connection.execute(query):
+            yield Tied(source, key, letter, tuple(tied.split("\n")), bool(withdrawn), bool(emptied))
+
+    def letter(self, identifier: str) -> Letter:
+        """Return one letter, merged from its copies."""
+        query = (
+            "select content.outcome from outcome join content using (id)"
+            " where status = 'letter' and letter = ? order by rank, source, key"
+        )
+        return _merge([content for (content,) in self._connection.execute(query, (identifier,))])
+
+    def forget(self, places: Iterable[tuple[str, str]]) -> None:
+        """Forget the outcomes of records without a trace: nothing of them is left in the file."""
+        self._connection.executemany("delete from outcome where source = ? and key = ?", places)
+        self._connection.execute("delete from content where id not in (select id from outcome)")
+        self._connection.commit()
+        self._connection.execute("vacuum")
+        self._connection.execute("pragma wal_checkpoint(truncate)")
 
     def left_out(self) -> Iterator[Outcome]:
         """Return the outcomes of records that give no letter, sorted by source and key."""

@@ -4,19 +4,21 @@ Each step is a plain function that can be done again at any time; what is done a
 """
 
 import tempfile
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
 import msgspec
 
-from pipeline import contracts, definitions, deliver, draft, outputs, package, settings, signing, sources
-from pipeline.archive import SourceState, has_index, open_index, requests, states
+from pipeline import contracts, definitions, deliver, draft, outputs, package, redact, settings, signing, sources
+from pipeline.archive import Entry, SourceState, has_index, open_index, requests, states
 from pipeline.contracts import Checked
 from pipeline.draft import Draft
 from pipeline.errors import PublishError
 from pipeline.harvest import Harvested, Period, Report, harvest, harvest_source
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
+from pipeline.model.letter import Reason
 from pipeline.model.release import Release
 from pipeline.publish import catalog, compaction, feeds, letters, moved, site, sitemaps, terms
 from pipeline.publish import release as releases
@@ -44,6 +46,15 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
     """Why there is no new release."""
     targets: tuple[deliver.Delivery, ...] = ()
     """How each target stands, where this run sent to them."""
+    redacted: redact.Applied = redact.Applied()
+    """What was emptied since it was withdrawn."""
+
+
+class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):
+    """What `withdraw` did."""
+
+    entries: tuple[Entry, ...]
+    published: Published
 
 
 def load(name: str, datasets: Path = settings.DATASETS) -> Dataset:
@@ -87,6 +98,7 @@ def build(dataset: Dataset, home: Home, workers: int, report: Report) -> Draft |
     Raises PipelineError where the archive is empty or damaged, or the home holds datasets with another base.
     """
     site.check_base(home.web, dataset)
+    redact.returned(dataset, home, settings.now())
     return draft.build(dataset, home, workers, report)
 
 
@@ -101,6 +113,8 @@ def publish(dataset: Dataset, home: Home, made: Draft | None, report: Report = _
         releases.note(place, dataset.name, made.release)
     if made is not None:
         draft.remember(home, dataset, made)
+    version = made.release.version if made is not None and new else None
+    redacted = redact.apply(dataset, home, settings.now(), version, report)
     signing.sign_rest(home.web, new)
     releases.settle(place, dataset.name)
     compaction.settle(place, dataset.name)
@@ -113,7 +127,28 @@ def publish(dataset: Dataset, home: Home, made: Draft | None, report: Report = _
     terms.write(home.web, dataset)
     catalog.write(home.web)
     delivered = deliver.send(dataset, home, report)
-    return msgspec.structs.replace(state(dataset, home, new=new), targets=delivered)
+    return msgspec.structs.replace(state(dataset, home, new=new), targets=delivered, redacted=redacted)
+
+
+def withdraw(
+    dataset: Dataset,
+    home: Home,
+    names: Sequence[str],
+    reason: Reason,
+    note: str | None,
+    undo: bool = False,
+    report: Report = _silent,
+) -> Withdrawn:
+    """Take letters back everywhere at once, or undo that; neither a build nor a network is needed.
+
+    Raises PublishError where a name is no letter's: then nothing is withdrawn.
+    """
+    with home.lock(dataset.name):
+        if undo:
+            entries = redact.restore(dataset, home, names, settings.now())
+        else:
+            entries = redact.withdraw(dataset, home, names, reason, settings.now(), note)
+        return Withdrawn(entries=entries, published=publish(dataset, home, None, report))
 
 
 def _tell_sources(dataset: Dataset, home: Home, place: Path) -> None:

@@ -10,7 +10,18 @@ from pipeline.archive.requests import Requests, requests
 from pipeline.archive.session import Session, Tally
 from pipeline.archive.states import SourceState, states
 from pipeline.archive.verify import verify
-from pipeline.archive.withdrawals import Entry, Logged, Place, Standing, history, note, standing
+from pipeline.archive.withdrawals import (
+    Entry,
+    Logged,
+    Place,
+    Standing,
+    emptied_of,
+    history,
+    note,
+    offered,
+    records_of,
+    standing,
+)
 
 __all__ = [
     "Backfill",
@@ -33,6 +44,7 @@ __all__ = [
     "contents_place",
     "cursor_of",
     "empty",
+    "emptied_of",
     "forget",
     "has_index",
     "history",
@@ -40,7 +52,9 @@ __all__ = [
     "month_of",
     "months",
     "note",
+    "offered",
     "open_index",
+    "records_of",
     "redacted",
     "standing",
     "requests",

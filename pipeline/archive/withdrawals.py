@@ -4,7 +4,7 @@ An entry names records and numbers, never a person or what a letter said. It is 
 so that a kill in the midst leaves an entry that the next run finds unfinished.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from msgspec.structs import replace
 
 from pipeline.archive.index import Index
-from pipeline.archive.tables import WITHDRAWAL
-from pipeline.model.letter import Scheme, Withdrawal
-from pipeline.model.tombstone import Remains
+from pipeline.archive.tables import CHANGE, RECORD, WITHDRAWAL
+from pipeline.model.letter import Identifier, Scheme, Withdrawal
+from pipeline.model.statement import Statement
+from pipeline.model.tombstone import Remains, tie
 
 Operation = Literal["withdraw", "emptied", "restore"]
 
@@ -133,6 +134,52 @@ def _together(before: Entry, later: Entry) -> Entry:
         records=tuple(Place(*name, is_own) for name, is_own in sorted(own.items())),
         hashes=tuple(sorted({*before.hashes, *later.hashes})),
     )
+
+
+def records_of(index: Index, ties: Collection[str], contents: Collection[tuple[str, str]]) -> dict[Place, str]:
+    """Return the records that have or had one of these (source, SHA-256), or whose source states one of these names.
+
+    What they are returned with is the SHA-256 of their newest bytes, "" where there are none.
+    """
+    found: dict[tuple[str, str], str] = {}
+    columns = (CHANGE.c.source, CHANGE.c.key, CHANGE.c.sha256, CHANGE.c.statement)
+    with index.engine.connect() as connection:
+        for source, key, sha256, said in connection.execute(sa.select(*columns).order_by(CHANGE.c.seq)):
+            is_named = said is not None and not set(ties).isdisjoint(_ties(said))
+            if is_named or (source, sha256) in contents or (source, key) in found:
+                found[source, key] = sha256 or ""
+        own = sa.select(RECORD.c.source, RECORD.c.key, RECORD.c.remains).where(RECORD.c.withdrawn.is_not(None))
+        taken = {(source, key) for source, key, remains in connection.execute(own) if not _stays(remains)}
+    return {Place(*name, name in taken): sha256 for name, sha256 in sorted(found.items())}
+
+
+def emptied_of(index: Index, identifier: str) -> tuple[Place, ...]:
+    """Return the records that stand as emptied copies of a letter, those that came later and stayed away included."""
+    query = sa.select(RECORD.c.source, RECORD.c.key, RECORD.c.remains).where(RECORD.c.remains.is_not(None))
+    with index.engine.connect() as connection:
+        rows = [
+            (source, key, msgspec.json.decode(kept, type=Remains)) for source, key, kept in connection.execute(query)
+        ]
+    return tuple(Place(source, key, not kept.stays) for source, key, kept in rows if kept.identifier == identifier)
+
+
+def offered(index: Index, places: Iterable[Place]) -> bool:
+    """Whether all of these records are held and none of them is withdrawn: their sources offer them again."""
+    query = sa.select(RECORD.c.source, RECORD.c.key).where(RECORD.c.withdrawn.is_(None))
+    with index.engine.connect() as connection:
+        return all(
+            connection.execute(query.where(RECORD.c.source == source, RECORD.c.key == key)).first()
+            for source, key, _ in places
+        )
+
+
+def _ties(statement: str) -> set[str]:
+    said = msgspec.json.decode(statement, type=Statement)
+    return {tie(Identifier(value=value, scheme=scheme)) for value, scheme in said.identifiers}
+
+
+def _stays(remains: str | None) -> bool:
+    return remains is not None and msgspec.json.decode(remains, type=Remains).stays
 
 
 class Away:

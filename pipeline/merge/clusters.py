@@ -1,10 +1,11 @@
 """Which records are copies of one letter: those that share a name that no other letter can have."""
 
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 import msgspec
 
-from pipeline.model.letter import Letter
+from pipeline.model.letter import Identifier
 from pipeline.model.tombstone import tie
 
 STRONG = frozenset({"kst", "tk-document", "open-overheid", "rijksoverheid"})
@@ -24,7 +25,19 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True):
     names: tuple[str, ...]
 
 
-def names(letter: Letter) -> tuple[str, ...]:
+class Named(Protocol):
+    """A letter, or what of it names it."""
+
+    @property
+    def identifier(self) -> str:
+        """Last part of its IRI."""
+
+    @property
+    def identifiers(self) -> tuple[Identifier, ...]:
+        """Every name that somebody gave it."""
+
+
+def names(letter: Named) -> tuple[str, ...]:
     """Return the names that tie a letter to its other copies."""
     strong = (tie(name) for name in letter.identifiers if name.scheme in STRONG)
     return tuple(dict.fromkeys((letter.identifier, *strong)))

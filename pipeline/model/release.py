@@ -4,8 +4,9 @@ from typing import Literal
 
 import msgspec
 
-Result = Literal["released", "failed", "held", "rejected"]
-"""What became of a build: a held one waits for the operator, who approves it (released) or rejects it."""
+Result = Literal["released", "failed", "held", "rejected", "dropped"]
+"""What became of a build: a held one waits for the operator, who approves it (released) or rejects it. A release is
+dropped where a withdrawn letter cannot be taken out of it."""
 UNDATED = "undated"
 """Part of a partitioned release with the letters that have no date; the others are years."""
 
@@ -56,3 +57,5 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     """Version of the release that its delta begins at; None for the first one."""
     changes: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
     """What became of letters since then: operation to reason to their number, as `delta.json` counts them."""
+    redactions: int = 0
+    """How often it was cut again since letters in it were withdrawn; `manifest.json` says when, why and which."""

@@ -12,6 +12,7 @@ from pipeline.package.entries import Entry as Entry
 from pipeline.package.entries import content_hash as content_hash
 from pipeline.package.entries import measure as measure
 from pipeline.package.facts import Facts as Facts
+from pipeline.package.facts import Redaction as Redaction
 from pipeline.package.finishing import finish as finish
 from pipeline.package.issuetable import Findings as Findings
 from pipeline.package.issuetable import IssueTable as IssueTable

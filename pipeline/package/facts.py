@@ -5,6 +5,19 @@ import msgspec
 from pipeline.model.release import Counts
 
 
+class Redaction(msgspec.Struct, frozen=True, kw_only=True):
+    """That a release was cut again since letters in it were withdrawn: the one way in which a release ever changes."""
+
+    date: str
+    """Day on which that was done."""
+    reason: str
+    """Why they were withdrawn: a class of `model.letter.REASONS`."""
+    letters: tuple[str, ...]
+    """IRIs of the letters that tombstones took the place of."""
+    replaces: str
+    """SHA-256 of the manifest before."""
+
+
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What every description of a release states, apart from its files."""
 
@@ -15,3 +28,5 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     content_hash: str
     input_hash: str
     code_hash: str
+    redactions: tuple[Redaction, ...] = ()
+    """Oldest first."""

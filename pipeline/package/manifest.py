@@ -5,7 +5,7 @@ import msgspec
 from pipeline.model.dataset import Dataset
 from pipeline.model.release import Counts
 from pipeline.package.entries import Entry
-from pipeline.package.facts import Facts
+from pipeline.package.facts import Facts, Redaction
 
 NAME = "manifest.json"
 SUMS = "SHA256SUMS"
@@ -24,6 +24,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     content_hash: str
     input_hash: str
     code_hash: str
+    redactions: tuple[Redaction, ...] = ()
+    """Oldest first; none for a release that stands as it was published."""
     checks: tuple[str, ...]
     files: tuple[Entry, ...]
 
@@ -39,6 +41,7 @@ def describe(dataset: Dataset, facts: Facts, entries: tuple[Entry, ...]) -> Mani
         content_hash=facts.content_hash,
         input_hash=facts.input_hash,
         code_hash=facts.code_hash,
+        redactions=facts.redactions,
         checks=CHECKS,
         files=entries,
     )

@@ -49,6 +49,12 @@ def write(dataset: Dataset, draft: Path, state: Path, name: str | None, digest: 
     )
 
 
+def recounted(dataset: Dataset, draft: Path, state: Path, part: Part) -> Part:
+    """Return a part whose files were replaced by others of the same letters, with what is counted over them."""
+    files = [File(path=entry.path, title=entry.title, media_type=entry.media_type) for entry in part.files]
+    return msgspec.structs.replace(part, own=_count(dataset, draft, files, state))
+
+
 def batches(letters: Iterable[Letter]) -> Iterator[list[Letter]]:
     """Return letters in batches of the size that outputs are given."""
     source = iter(letters)

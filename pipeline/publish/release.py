@@ -81,7 +81,7 @@ def publish(draft: Path, place: Path, dataset: str, release: Release) -> Path:
             shutil.rmtree(draft)
         else:
             folder.parent.mkdir(parents=True, exist_ok=True)
-            _flush(draft)
+            flush(draft)
             draft.rename(folder)
             flush_folder(folder.parent)
         note(place, dataset, release)
@@ -97,10 +97,19 @@ def note(place: Path, dataset: str, release: Release) -> None:
     write_json(place / INDEX, msgspec.structs.replace(index, releases=(*kept, release)))
 
 
+def change(place: Path, dataset: str, release: Release) -> None:
+    """Put an entry in the place of the one of its version."""
+    index = read_index(place, dataset)
+    kept = tuple(release if entry.version == release.version else entry for entry in index.releases)
+    write_json(place / INDEX, msgspec.structs.replace(index, releases=kept))
+
+
 def settle(place: Path, dataset: str) -> Release | None:
     """Make `latest.json` follow from the index, and return the newest release; safe to do at any time."""
     release = newest(read_index(place, dataset))
-    if release:
+    if release is None:
+        (place / LATEST).unlink(missing_ok=True)
+    else:
         folder = place / "releases" / release.version
         files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
         addresses = tuple(f"releases/{release.version}/{file}" for file in files)
@@ -121,7 +130,7 @@ def write_changed(file: Path, content: bytes) -> None:
 
 
 def _retried(entry: Release, release: Release) -> bool:
-    return entry.result != "released" and entry.input_hash == release.input_hash
+    return entry.result not in ("released", "dropped") and entry.input_hash == release.input_hash
 
 
 def _same_or_raise(draft: Path, folder: Path) -> None:
@@ -137,7 +146,7 @@ def _content(folder: Path) -> str:
     return msgspec.json.decode((folder / "manifest.json").read_bytes(), type=_Manifest).content_hash
 
 
-def _flush(folder: Path) -> None:
+def flush(folder: Path) -> None:
     """Have every file of a folder on disk before its name changes."""
     for path in folder.rglob("*"):
         if path.is_dir():

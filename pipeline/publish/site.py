@@ -17,7 +17,7 @@ from pipeline.issues import CODES
 from pipeline.model.contract import Contracts
 from pipeline.model.dataset import Dataset
 from pipeline.model.release import Release
-from pipeline.publish import catalog, changelog, compaction, completeness
+from pipeline.publish import catalog, changelog, compaction, completeness, redactions
 from pipeline.publish import release as releases
 from pipeline.publish.downloads import downloads
 from pipeline.publish.pages import license_name
@@ -25,6 +25,8 @@ from pipeline.publish.texts import TEXTS, Language
 
 PAGES: dict[Language, str] = {"nl": "index.html", "en": "index.en.html"}
 """Name of each page by language; Dutch is what a folder's address gives."""
+SHOWN = 50
+"""Most withdrawals that the page names."""
 BARS = 12
 """Most bars in a chart of names; charts by year show every year."""
 
@@ -139,9 +141,25 @@ def _dataset(
         ],
         "releases": [_release(entry, language) for entry in reversed(index.releases)],
         "has_deltas": (place / compaction.LIST).exists(),
+        "withdrawals": _withdrawals(place, t),
         "sources": _sources(place, t),
         "completeness": completeness.PAGES[language],
     }
+
+
+def _withdrawals(place: Path, t: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the letters that were withdrawn last, newest first; the log has them all."""
+    rows = redactions.read(place)[: -SHOWN - 1 : -1]
+    return [
+        {
+            "date": row["date"],
+            "letter": row["letter"],
+            "why": t[f"reason_{row['reason']}"],
+            "count": len(row["releases"].split()),
+            "restored": row["restored"],
+        }
+        for row in rows
+    ]
 
 
 def _sources(place: Path, t: dict[str, str]) -> list[dict[str, Any]]:
@@ -221,6 +239,7 @@ def _release(entry: Release, language: Language) -> dict[str, Any]:
         "reason": entry.reason or changelog.line(entry.changes, language),
         "changes": changelog.short(entry.changes),
         "delta": f"{folder}delta.csv" if folder and entry.previous else None,
+        "redactions": entry.redactions,
     }
 
 

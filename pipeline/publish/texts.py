@@ -92,6 +92,14 @@ TEXTS: dict[Language, dict[str, str]] = {
         "reason": "Reden",
         "cite": "Zo verwijst u ernaar",
         "get": "Download",
+        "recut": "opnieuw gemaakt zonder brieven die zijn ingetrokken",
+        "withdrawals": "Ingetrokken brieven",
+        "withdrawals_lead": "Een brief die is ingetrokken, is uit elke uitgave verwijderd; wat overblijft, zijn zijn "
+        "webadres, nummers en datum. De uitgaven waar hij in stond, hebben daarna andere bestanden en "
+        "controlegetallen: wie een kopie heeft, haalt ze opnieuw op. Alle intrekkingen:",
+        "withdrawn_on": "Ingetrokken op",
+        "restored_on": "hersteld op",
+        "letter": "Brief",
         "withdrawn_letter": "Deze brief is ingetrokken",
         "withdrawn_how": "Ingetrokken op {date}, {reason}. Wat er over de brief nog vermeld staat, staat hieronder; de "
         "inhoud is verwijderd, ook uit eerdere uitgaven.",
@@ -188,6 +196,14 @@ TEXTS: dict[Language, dict[str, str]] = {
         "reason": "Reason",
         "cite": "How to cite it",
         "get": "Download",
+        "recut": "made again without letters that were withdrawn",
+        "withdrawals": "Withdrawn letters",
+        "withdrawals_lead": "A letter that was withdrawn is removed from every release; its web address, numbers and "
+        "date are what is left. The releases that had it have other files and checksums since: whoever keeps a copy "
+        "fetches them again. All withdrawals:",
+        "withdrawn_on": "Withdrawn on",
+        "restored_on": "restored on",
+        "letter": "Letter",
         "withdrawn_letter": "This letter was withdrawn",
         "withdrawn_how": "Withdrawn on {date}, {reason}. What is still stated of the letter stands below; its content "
         "was removed, from earlier releases too.",
