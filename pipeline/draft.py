@@ -32,6 +32,7 @@ Report = Callable[[str, int, int | None], None]
 
 BATCH = 500
 """Records that are read before the letter store is told to keep them."""
+STORE = "letters.sqlite"
 SHOWN = 3
 """Problems that the reason of a failed build names; `brievenbus validate` on the draft shows all."""
 
@@ -49,6 +50,8 @@ class _Written(msgspec.Struct, frozen=True, kw_only=True):
     """The data files of a draft and what was counted while they were written."""
 
     data: parts.Together
+    kept: frozenset[str]
+    """Years whose files are those of the newest release."""
     beside: tuple[File, ...]
     """What says how complete the data is: files that are not in the content hash."""
     counts: Counts
@@ -69,10 +72,10 @@ def build(dataset: Dataset, home: Home, processes: int, report: Report) -> Draft
         if _is_known(home, dataset, input_hash):
             return None
         state = home.state(dataset.name)
-        with closing(LetterStore(state / "letters.sqlite", code_hash() + dataset.base)) as store:
+        with closing(LetterStore(state / STORE, code_hash() + dataset.base)) as store:
             _read(dataset, home, index, store, processes, report)
             folder = _fresh(state / "draft")
-            written = _write(dataset, home, index, store, folder, report)
+            written = _write(dataset, home, index, store, folder, processes, report)
     return _finish(dataset, home, folder, written, changed, input_hash, report)
 
 
@@ -152,26 +155,38 @@ def _fresh(folder: Path) -> Path:
     return folder
 
 
-def _write(dataset: Dataset, home: Home, index: Index, store: LetterStore, folder: Path, report: Report) -> _Written:
-    """Write every data file, part by part."""
-    state = home.state(dataset.name) / "parts"
-    written = []
+def _write(
+    dataset: Dataset, home: Home, index: Index, store: LetterStore, folder: Path, processes: int, report: Report
+) -> _Written:
+    """Write every data file, part by part; parts that did not change are linked from the newest release."""
+    state = home.state(dataset.name)
+    place = home.web / dataset.name
+    newest = releases.newest(releases.read_index(place, dataset.name))
+    before = package.Released(place / "releases" / newest.version) if newest else None
     store.tie()
-    digests = store.parts()
-    for done, (name, digest) in enumerate(digests.items() if dataset.partition else _one(digests)):
-        report("Writing letters", done, len(digests))
-        place = parts.folder(state, name)
-        written.append(parts.write(dataset, folder, place, name, digest, store.letters(name)))
+    digests, states = _digests(dataset, store), state / "parts"
+    assembled = parts.assemble(dataset, folder, states, state / STORE, digests, before, processes, report)
     left_out = heapq.merge(store.left_out(), _refusals(index), key=_place)
-    data = parts.together(dataset, folder, state, written, left_out)
+    data = parts.together(dataset, folder, states, assembled.parts, left_out)
     refused = sum(1 for _ in index.refusals())
     counts = _counts(store.count(), data.letters, refused)
-    return _Written(data=data, beside=account(dataset, index, folder), counts=counts)
+    kept = frozenset(name for name in assembled.kept if name is not None)
+    return _Written(data=data, kept=kept, beside=account(dataset, index, folder), counts=counts)
 
 
-def _one(digests: dict[str, str]) -> Iterator[tuple[None, str]]:
-    """Return the one part of a dataset that is not partitioned."""
-    yield None, hashlib.sha256("\n".join(digests.values()).encode()).hexdigest()
+def _digests(dataset: Dataset, store: LetterStore) -> dict[str | None, tuple[str, int]]:
+    """Return for each part a hash over all that its files depend on, and its letters."""
+    found: dict[str | None, tuple[str, int]] = {}
+    found.update(store.parts().items())
+    if not dataset.partition:
+        letters = sum(count for _, count in found.values())
+        found = {None: (" ".join(digest for digest, _ in found.values()), letters)}
+    definition = hashlib.sha256((dataset.folder / "dataset.toml").read_bytes()).hexdigest()
+    made = f"{code_hash()} {definition} {dataset.name}"
+    return {
+        name: (hashlib.sha256(f"{made} {name} {digest}".encode()).hexdigest(), count)
+        for name, (digest, count) in found.items()
+    }
 
 
 def account(dataset: Dataset, index: Index, folder: Path) -> tuple[File, ...]:
@@ -229,10 +244,10 @@ def _finish(
     beside = (*written.beside, *step.files)
     package.finish(dataset, folder, entries, facts, written.data.statistics, beside, written.data.triples)
     report("Checking files", 0, len(entries))
-    problems = tuple(str(problem) for problem in validate.check(folder))
+    problems = tuple(str(problem) for problem in validate.check(folder, skip=written.kept))
     report("Checking files", len(entries), len(entries))
     history = [place / "releases" / entry.version for entry in index.releases if entry.result == "released"]
-    doubts = hold.doubts(history, folder, written.data.statistics)
+    doubts = hold.doubts(history, folder, written.data.statistics, written.kept)
     release = replace(_release(facts, problems, doubts), previous=step.previous, changes=step.changes)
     made = Draft(folder=folder, release=release, problems=problems or doubts)
     releases.write_json(_record(home, dataset), made)

@@ -33,15 +33,17 @@ SHORTEST = 3
 """Releases from which on there is a history to say how fast a dataset grows."""
 
 
-def doubts(history: Sequence[Path], folder: Path, statistics: Statistics) -> tuple[str, ...]:
+def doubts(
+    history: Sequence[Path], folder: Path, statistics: Statistics, kept: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
     """Return why a draft in a folder must wait for the operator, by the folders of the releases so far.
 
-    The releases come oldest first; nothing where there are none.
+    The releases come oldest first; nothing where there are none. `kept` are parts that the newest release has, too.
     """
     if not history:
         return ()
     before = [_statistics(release) for release in history[-HISTORY:]]
-    gone = _identifiers(history[-1]) - _identifiers(folder)
+    gone = _identifiers(history[-1], kept) - _identifiers(folder, kept)
     return reasons(before, statistics, max(len(gone), before[-1].whole - statistics.whole))
 
 
@@ -110,6 +112,6 @@ def _statistics(release: Path) -> Statistics:
     return msgspec.json.decode((release / "statistics.json").read_bytes(), type=Statistics)
 
 
-def _identifiers(folder: Path) -> set[str]:
-    """Return the identifiers of the letters in a release that were not taken back; none where it has no tables."""
-    return {row["identifier"] for row in Released(folder).rows("letters") if not row["withdrawn_date"]}
+def _identifiers(folder: Path, skip: frozenset[str]) -> set[str]:
+    """Return the identifiers of letters that were not taken back, but for some parts; none without tables."""
+    return {row["identifier"] for row in Released(folder).rows("letters", skip) if not row["withdrawn_date"]}

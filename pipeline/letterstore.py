@@ -63,6 +63,14 @@ class LetterStore:
         self._code = code
         self._connection = _open(file)
 
+    @classmethod
+    def to_read(cls, file: Path) -> "LetterStore":
+        """Open a store that another process has open, to ask it for letters."""
+        store = cls.__new__(cls)
+        store._code = ""
+        store._connection = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
+        return store
+
     def close(self) -> None:
         """Commit and close."""
         self._connection.commit()
@@ -134,17 +142,20 @@ class LetterStore:
         self._place()
         self._connection.commit()
 
-    def parts(self) -> dict[str, str]:
-        """Return the parts of the letters, sorted, `undated` last, each with a hash over its letters in their order."""
-        query = (
-            "select part, letter, digest from outcome where status = 'letter' order by part, letter, rank, source, key"
-        )
+    def parts(self) -> dict[str, tuple[str, int]]:
+        """Return the parts of the letters, sorted, `undated` last.
+
+        Each comes with a hash over its letters in their order, and their number.
+        """
+        query = "select part, letter, digest from outcome where status = 'letter'"
+        query += " order by part, letter, rank, source, key"
         found = {}
         for part, rows in itertools.groupby(self._connection.execute(query), key=itemgetter(0)):
-            digest = hashlib.sha256()
+            digest, letters = hashlib.sha256(), set()
             for _, letter, content in rows:
                 digest.update(letter.encode() + b"\0" + content)
-            found[part] = digest.hexdigest()
+                letters.add(letter)
+            found[part] = digest.hexdigest(), len(letters)
         return found
 
     def letters(self, part: str | None = None) -> Iterator[Letter]:

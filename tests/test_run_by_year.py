@@ -108,6 +108,55 @@ def test_a_letter_that_moves_to_another_year_changes_both_and_no_other(tmp_path:
     assert validate.check(after.folder) == ()
 
 
+def files(released: Released, part: str) -> dict[str, int]:
+    return {path.name: path.stat().st_ino for path in (released.folder / part).iterdir()}
+
+
+def test_years_that_did_not_change_are_the_same_files(tmp_path: Path) -> None:
+    place, home = by_year(tmp_path), tmp_path / "home"
+    run_here(place, home)
+    before = newest(home)
+    sums = tree(before.folder)
+    year, other = move(place, before)
+    run_here(place, home)
+    after = newest(home)
+    same = {part for part in before.parts if files(before, part) == files(after, part)}
+    assert same == set(before.parts) - {year, other}
+    assert not set(files(before, year).values()) & set(files(after, year).values())
+    assert tree(before.folder) == sums
+    assert is_whole(home / "public")
+    assert validate.check(after.folder) == ()
+
+
+@pytest.mark.parametrize("damage", ["release", "kept", "facts", "no facts", "other name"])
+def test_a_year_that_is_not_as_it_was_written_is_written_again(tmp_path: Path, damage: str) -> None:
+    place, home = by_year(tmp_path), tmp_path / "home"
+    run_here(place, home)
+    before = newest(home)
+    year = next(part for part in before.parts[:-1])
+    state = home / "state/voorbeeldbrieven/parts" / year
+    file = before.folder / year / "letters.jsonl"
+    content = file.read_bytes()
+    match damage:
+        case "release":
+            file.write_bytes(content.replace(b"e", b"a", 1))
+        case "kept":
+            (state / "issues.csv").write_bytes(b"damaged")
+        case "facts":
+            (state / "part.json").write_bytes(b"damaged")
+        case "no facts":
+            shutil.rmtree(state)
+        case "other name":
+            file.unlink()
+    (place / "letters/undated.txt").write_text(undated() + "\nEinde.\n", encoding="utf-8")
+    run_here(place, home)
+    after = newest(home)
+    assert (after.folder / year / "letters.jsonl").read_bytes() == content
+    assert (after.folder / year / "letters.jsonl").stat().st_ino != before.folder.stat().st_ino
+    assert validate.check(after.folder) == ()
+    assert is_whole(home / "public")
+
+
 def test_a_lost_state_changes_no_byte_of_the_next_release(tmp_path: Path) -> None:
     place, home, other = by_year(tmp_path), tmp_path / "home", tmp_path / "other"
     run_here(place, home)

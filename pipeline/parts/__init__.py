@@ -5,9 +5,11 @@ whose letters did not change need not be written again. What the release has onc
 findings, statistics, descriptions) is made from what is known of each part.
 """
 
+from pipeline.parts.assembling import Assembled as Assembled
+from pipeline.parts.assembling import assemble as assemble
 from pipeline.parts.part import Part as Part
 from pipeline.parts.part import folder as folder
 from pipeline.parts.whole import Together as Together
 from pipeline.parts.whole import together as together
 from pipeline.parts.writing import recounted as recounted
-from pipeline.parts.writing import write as write
+from pipeline.parts.writing import write_part as write_part

@@ -23,7 +23,6 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
     """SHA-256 over all that its files depend on."""
     files: tuple[Entry, ...]
-    letters: int
     sums: Sums
     distinct: dict[str, tuple[str, ...]]
     """Name of each table of distinct things to their IRIs, sorted."""

@@ -119,7 +119,7 @@ def _data(
     for entry in before.ending("letters.jsonl"):
         taken: set[str] = set()
         letters = _letters(before.folder / entry.path, entries, taken)
-        part = parts.write(dataset, fresh, parts.folder(state, entry.part), entry.part, "", letters)
+        part = parts.write_part(dataset, fresh, state, entry.part, "", letters)
         written.append(part if taken or entry.part is None else _kept(dataset, before, fresh, state, part))
     return parts.together(dataset, fresh, state, written, _left_out(before, places))
 
@@ -131,7 +131,7 @@ def _kept(dataset: Dataset, before: Released, fresh: Path, state: Path, part: pa
         (fresh / entry.path).unlink()
     for entry in files:
         os.link(before.folder / entry.path, fresh / entry.path)
-    return parts.recounted(dataset, fresh, parts.folder(state, part.name), replace(part, files=files))
+    return parts.recounted(dataset, fresh, state, replace(part, files=files))
 
 
 def _letters(file: Path, entries: Mapping[str, Entry], taken: set[str]) -> Iterator[Letter]:

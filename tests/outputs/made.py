@@ -156,17 +156,13 @@ def make(
     with TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
         patch.setattr(writing, "BATCH", batch)
         state = Path(place)
-        written = [
-            parts.write(
-                dataset,
-                folder,
-                parts.folder(state, name),
-                name,
-                "",
-                [letter for letter in ordered if name is None or year(letter) == name],
+        written = []
+        for name in sorted(found, key=str):
+            task = writing.Task(
+                dataset=dataset, draft=folder, states=state, name=name, outputs=dataset.outputs, tell=True
             )
-            for name in sorted(found, key=str)
-        ]
+            some = [letter for letter in ordered if name is None or year(letter) == name]
+            written.append(writing.put_together(name, "", [writing.write(task, some)]))
         data = parts.together(dataset, folder, state, written, outcomes)
     merged = sum(len(letter.sources) - 1 for letter in ordered)
     counts = Counts(
