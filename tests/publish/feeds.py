@@ -86,8 +86,8 @@ class Bench:
         releases.note(self.place, "brieven", entry)
         return version
 
-    def cut(self, version: str, letters: list[Letter], changed: str, register: str = "") -> None:
-        """Write the folder of a release, also over one that is there."""
+    def cut(self, version: str, letters: list[Letter], changed: str, register: str = "", taken: str = "") -> None:
+        """Write the folder of a release, also over one that is there: then `taken` is the day on which that is done."""
         folder = self.place / "releases" / version
         folder.mkdir(parents=True, exist_ok=True)
         files = []
@@ -115,7 +115,10 @@ class Bench:
             checks=(),
             files=tuple(entries),
         )
-        (folder / "manifest.json").write_bytes(msgspec.json.encode(found))
+        gone = [one.id for one in letters if one.withdrawn]
+        redactions = [{"date": taken, "reason": "privacy", "letters": gone, "replaces": ""}] if taken else []
+        manifest = msgspec.to_builtins(found) | {"redactions": redactions}
+        (folder / "manifest.json").write_bytes(msgspec.json.encode(manifest))
 
     def tell(self) -> None:
         feeds.write(self.state, self.web, self.dataset)

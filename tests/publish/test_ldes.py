@@ -166,6 +166,26 @@ def test_after_older_releases_are_cut_again_no_page_holds_the_letter(bench: Benc
     assert bench.pages() == after
 
 
+def test_a_letter_taken_out_on_the_day_it_came_is_told_apart_too(bench: Bench) -> None:
+    """Who has read the pages of that release does not read them again, so another page must tell."""
+    first = bench.release([letter(BASE, "a", "Geheim"), letter(BASE, "b")], "2026-01-05T06:00:00Z")
+    bench.tell()
+    seen = set(bench.pages())
+
+    empty = [tombstone(BASE, "a", "2026-01-05"), letter(BASE, "b")]
+    bench.cut(first, empty, "2026-01-05T06:00:00Z", taken="2026-01-05")
+    bench.tell()
+
+    assert set(bench.pages()) - seen == {"withdrawn-2026-01-05-00001.trig"}
+    assert kinds(bench) == [("Create", "b"), ("Delete", "a")]
+    bench.release([letter(BASE, "a", "Terug"), letter(BASE, "b")], "2026-01-05T09:00:00Z")
+    bench.tell()
+    assert walk(BASE, bench.web).replay() == state_of(newest(bench), BASE)
+    shutil.rmtree(bench.state)
+    bench.tell()
+    assert walk(BASE, bench.web).replay() == state_of(newest(bench), BASE)
+
+
 def test_a_letter_cut_out_without_a_trace_moves_others_over_one_page_only(bench: Bench) -> None:
     many = [letter(BASE, f"brief-{n}") for n in range(1500)]
     first = bench.release(many, "2026-01-05T06:00:00Z")

@@ -41,8 +41,7 @@ def write(state: Path, web: Path, dataset: Dataset) -> None:
             _tell(store, folder, dataset, step, letter)
             if not again:
                 store.commit()
-        if again:
-            _tell_taken(store, folder, dataset, letter)
+        _tell_taken(store, folder, dataset, letter)
         store.commit()
         ldes.write_index(folder, dataset, store)
         atom.write(place, dataset, store)
@@ -56,9 +55,13 @@ def _tell(store: Store, folder: Path, dataset: Dataset, step: Step, letter: ldes
 
 
 def _tell_taken(store: Store, folder: Path, dataset: Dataset, letter: ldes.Turtle) -> None:
-    """Write pages about letters that were taken out of releases, so that who has them already learns it too."""
+    """Write pages about letters that were taken out of releases, so that who has them already learns it too.
+
+    One that has come back since has been told of by that.
+    """
+    store.forget_pages(TAKEN)
     for day, iris in store.taken().items():
-        told = [Change(kind="Delete", iri=iri) for iri in iris]
+        told = [Change(kind="Delete", iri=iri) for iri in iris if not store.is_there(iri)]
         name = f"{TAKEN}{day}"
         _write_pages(store, folder, dataset, Page(name, name, f"{day}T23:59:59.999Z", 0), told, letter)
 

@@ -38,7 +38,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     replaced_by: str | None = None
     """IRI of the letter as it is called from now on."""
     taken: str | None = None
-    """Day of a withdrawal that is later than the release: the release was cut again to leave the letter out."""
+    """Day on which the release was cut again to leave the letter out, where it had the letter before."""
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +52,17 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     """RFC 3339 in UTC with milliseconds: later than that of the step before."""
     before: Released | None
     after: Released
+
+
+class _Redaction(msgspec.Struct, frozen=True):
+    date: str
+    letters: tuple[str, ...]
+
+
+class _Cut(msgspec.Struct, frozen=True):
+    """What `manifest.json` says of letters that were taken out of a release after it was made."""
+
+    redactions: tuple[_Redaction, ...] = ()
 
 
 class _Key(msgspec.Struct, frozen=True):
@@ -80,7 +91,7 @@ def changes(step: Step, base: str) -> Iterator[Change]:
 
     Memory is bounded by the identifiers in the files that differ.
     """
-    day = step.after.manifest.changed[:10]
+    taken, day = _taken(step.after), step.after.manifest.changed[:10]
     old = _digests(step)
     decode = msgspec.json.Decoder(_Key).decode
     for line in _read(step.after, set(_hashes(step.before))):
@@ -88,7 +99,8 @@ def changes(step: Step, base: str) -> Iterator[Change]:
         was = old.pop(found.id, None)
         if found.withdrawn:
             if was != _GONE:
-                yield Change(kind="Delete", iri=found.id, taken=_later(found.withdrawn.date, day))
+                later = taken.get(found.id) or _later(found.withdrawn.date, day)
+                yield Change(kind="Delete", iri=found.id, taken=later)
         elif not was:
             yield Change(kind="Create", iri=found.id, line=line)
         elif was != _digest(line):
@@ -128,6 +140,12 @@ def _hashes(release: Released | None) -> tuple[str, ...]:
 
 def _register(release: Released) -> tuple[str, ...]:
     return tuple(entry.sha256 for entry in release.ending(REGISTER))
+
+
+def _taken(release: Released) -> dict[str, str]:
+    """Return the letters that were taken out of a release after it was made, each with the day of that."""
+    found = msgspec.json.decode((release.folder / "manifest.json").read_bytes(), type=_Cut).redactions
+    return {iri: day for one in found if (day := _later(one.date, "")) for iri in one.letters}
 
 
 def _renamed(step: Step, base: str) -> dict[str, str]:

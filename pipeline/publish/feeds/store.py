@@ -86,6 +86,10 @@ class Store:
         values = (page.name, page.step, page.published, page.members)
         self._connection.execute("insert or replace into page values (?, ?, ?, ?)", values)
 
+    def forget_pages(self, start: str) -> None:
+        """Forget the pages whose name begins so."""
+        self._connection.execute("delete from page where substr(name, 1, ?) = ?", (len(start), start))
+
     def pages(self) -> Iterator[Page]:
         """Return the pages by the moment of their members, then by name."""
         rows = self._connection.execute("select name, step, published, members from page order by published, name")
@@ -112,7 +116,7 @@ class Store:
         """Note that a letter went: nothing of it stays but that it was there, and in which feeds."""
         query = (
             "insert into letter values (?1, ?2, ?2, 1, null) on conflict (iri) do update set "
-            "updated = ?2, gone = 1, facts = null"
+            "updated = max(updated, ?2), gone = 1, facts = null"
         )
         self._connection.execute(query, (iri, moment))
         self._connection.execute(
@@ -129,6 +133,11 @@ class Store:
         for day, iri in self._connection.execute("select day, iri from taken order by day, iri"):
             found.setdefault(day, []).append(iri)
         return found
+
+    def is_there(self, iri: str) -> bool:
+        """Whether there is such a letter now."""
+        query = "select 1 from letter where iri = ? and not gone"
+        return self._connection.execute(query, (iri,)).fetchone() is not None
 
     def newest(self, feed: str | None, most: int) -> list[Known]:
         """Return the letters of a feed, or of all, that changed last, the newest first."""
