@@ -44,6 +44,12 @@ def write_completeness(
     return (about, counts.close(), absent.close())
 
 
+def source_states(folder: Path) -> tuple[SourceState, ...]:
+    """Return how the sources stood when the release in a folder was made; nothing where it does not say."""
+    file = folder / SOURCES
+    return msgspec.json.decode(file.read_bytes(), type=Sources).sources if file.is_file() else ()
+
+
 def requests_table(lines: Iterable[Requests]) -> bytes:
     """Return `requests.csv`, which stands beside the newest release and in none: that a harvest was cut off and tried
     again changes what was asked, and nothing that is published of letters."""

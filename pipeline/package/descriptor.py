@@ -1,5 +1,7 @@
 """`datapackage.json`: the description of a release by Data Package 2.0 (https://datapackage.org/standard/)."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from pipeline import sources
@@ -38,7 +40,12 @@ Json = dict[str, object]
 
 
 def descriptor(
-    dataset: Dataset, facts: Facts, entries: tuple[Entry, ...], statistics: Statistics, triples: Triples | None
+    dataset: Dataset,
+    facts: Facts,
+    entries: tuple[Entry, ...],
+    statistics: Statistics,
+    triples: Triples | None,
+    measured: Sequence[dcat.Node] = (),
 ) -> bytes:
     """Return `datapackage.json` for the files of a release, indented, keys in the order of the standard.
 
@@ -65,7 +72,7 @@ def descriptor(
     package["resources"] = [_resource(entry, dataset, tables) for entry in entries]
     package["@context"] = dcat.PREFIXES
     described = dcat.description(dataset, facts, entries, statistics, triples)
-    package["@graph"] = [*described, *services(dataset, entries)]
+    package["@graph"] = [*described, *services(dataset, entries), *measured]
     return msgspec.json.format(msgspec.json.encode(package), indent=2) + b"\n"
 
 

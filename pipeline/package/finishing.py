@@ -7,7 +7,8 @@ import msgspec
 
 from pipeline.model.dataset import Dataset
 from pipeline.model.release import File
-from pipeline.package import dictionary, manifest
+from pipeline.package import dictionary, manifest, quality
+from pipeline.package.completeness import source_states
 from pipeline.package.descriptor import descriptor
 from pipeline.package.entries import Entry, measure
 from pipeline.package.facts import Facts
@@ -37,8 +38,9 @@ def finish(
         File(path=dictionary.NAME, title="Data dictionary", media_type="text/csv"),
         File(path="statistics.json", title="Statistics", media_type="application/json"),
     )
+    measured = quality.quality(dataset, facts, statistics, entries, source_states(folder))
     described = (*entries, *measure(folder, about))
-    (folder / "datapackage.json").write_bytes(descriptor(dataset, facts, described, statistics, triples))
+    (folder / "datapackage.json").write_bytes(descriptor(dataset, facts, described, statistics, triples, measured))
     package = File(path="datapackage.json", title="Data Package descriptor", media_type="application/json")
     listed = (*described, *measure(folder, [package]))
     (folder / manifest.NAME).write_bytes(manifest.manifest(dataset, facts, listed))

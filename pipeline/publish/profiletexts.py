@@ -36,6 +36,8 @@ PROFILE: dict[Language, dict[str, str]] = {
         "kind_property": "eigenschap",
         "kind_concept": "begrip",
         "kind_list": "lijst",
+        "kind_metric": "maat voor kwaliteit",
+        "kind_dimension": "kant van kwaliteit",
     },
     "en": {
         "profile_title": "Application profile: letters as linked data",
@@ -70,5 +72,7 @@ PROFILE: dict[Language, dict[str, str]] = {
         "kind_property": "property",
         "kind_concept": "concept",
         "kind_list": "list",
+        "kind_metric": "quality metric",
+        "kind_dimension": "quality dimension",
     },
 }

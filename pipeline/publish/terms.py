@@ -28,6 +28,8 @@ KINDS = {
     "DatatypeProperty": "property",
     "Concept": "concept",
     "ConceptScheme": "list",
+    "Metric": "metric",
+    "Dimension": "dimension",
 }
 """Last part of a class to what the page calls things of it."""
 
