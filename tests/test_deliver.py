@@ -70,7 +70,7 @@ def test_one_that_fails_is_noted_shown_and_tried_again(place: Path, tmp_path: Pa
     assert wanted in done.stderr
     assert brievenbus("publish", place).exit_code == 3
     status = brievenbus("status", place)
-    assert "target note holds nothing yet; 2 failed since then, the last: refused: Bearer ***" in status.output
+    assert "target note holds nothing yet; 2 tries failed since: refused: Bearer ***" in status.output
     stated = json.loads(brievenbus("status", place, "--json").stdout)["targets"]
     assert [(one["target"], one["tries"], one["version"]) for one in stated] == [("note", 2, None)]
     assert brievenbus("publish", place, "--to", "note").exit_code == 3

@@ -40,6 +40,7 @@ def standing(one: Delivery, release: Release | None) -> str:
     """Return in words what a target holds, and why it does not hold more."""
     holds = f"holds {one.version} since {one.at}" if one.version else "holds nothing yet"
     if one.error:
-        return f"target {one.target} {holds}; {one.tries} failed since then, the last: {one.error}"
+        tries = "1 try" if one.tries == 1 else f"{one.tries} tries"
+        return f"target {one.target} {holds}; {tries} failed since: {one.error}"
     behind = release is not None and one.version != release.version
     return f"target {one.target} {holds}{', which is not the newest' if behind else ''}"

@@ -88,7 +88,7 @@ def publish(
     option: Annotated[
         list[str] | None, typer.Option(help="Option of that target; may be repeated.", metavar="NAME=VALUE")
     ] = None,
-    again: Annotated[bool, typer.Option(help="Send it everything, not only what it lacks.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Send it everything, not only what it lacks.")] = False,
     home: options.Home = None,
     json: options.Json = False,
     quiet: options.Quiet = False,

@@ -5,6 +5,7 @@ harm is tried twice. A password goes out over https, to this machine itself, or 
 """
 
 import ipaddress
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -166,8 +167,9 @@ def _bare(url: str) -> str:
 
 
 def _cause(error: requests.RequestException) -> str:
-    """Return in a few words why there is no answer."""
-    words = str(error)
+    """Return in a few words why there is no answer: those of the system or of TLS, out of many."""
+    found = re.search(r"\[Errno -?\d+\] ([\w ,.-]+)|certificate verify failed: ([\w ,.'-]+)", str(error))
+    words = next(filter(None, found.groups())).strip() if found else str(error)
     for kind, said in (
         (requests.exceptions.SSLError, f"the certificate is not trusted ({words})"),
         (requests.exceptions.Timeout, "no answer in time"),

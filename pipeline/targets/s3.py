@@ -7,6 +7,7 @@ AWS_SECRET_ACCESS_KEY. Only what was written by this target is ever removed.
 Documentation: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
 Caveats: a bucket swaps no folder: while a release that was cut anew after a withdrawal is sent, its checksums are the
 old ones until the end. Files of a release may stay in caches for a day, so that what was withdrawn leaves them then.
+A bucket that keeps versions of its files keeps what was withdrawn too: give it a rule by which old versions expire.
 """
 
 from collections.abc import Callable, Iterable

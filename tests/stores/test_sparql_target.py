@@ -114,16 +114,19 @@ def test_batches_of_any_size_give_the_same(
     assert held(store, base) == {f"{number:03}": 3 for number in range(40)}
 
 
+@pytest.mark.parametrize("first_line", ["", 'partition = "year"\n'])
 def test_a_real_release_by_the_command(
-    store: StoreServer, target: TargetSetting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: StoreServer, target: TargetSetting, tmp_path: Path, first_line: str
 ) -> None:
     place = sample(tmp_path, 5)
+    (place / "dataset.toml").write_text(first_line + (place / "dataset.toml").read_text())
     run_here(place, tmp_path / "home")
     options = [f"--option={name}={value}" for name, value in target.options.items()]
     command = ["publish", str(place), "--home", str(tmp_path / "home"), "--to", "sparql", *options, "--quiet"]
     done = CliRunner().invoke(app, command)
     assert done.exit_code == 0, done.output
-    expected = sizes_in(*(tmp_path / "home/public").rglob("releases/*/*.nq"))
+    expected = sizes_in(*(tmp_path / "home/public").rglob("*.nq"))
+    assert len(expected) == 5
     assert {name: count for name, count in sizes(store).items() if name in expected} == expected
 
 
@@ -138,4 +141,4 @@ def test_a_store_that_refuses_or_is_away_is_one_line(
         assert "kanarie" not in refused
     monkeypatch.setattr("pipeline.targets._client.WAITS", ())
     away = TargetSetting(name="sparql", options={"url": "http://127.0.0.1:1/store"})
-    assert "PUT http://127.0.0.1:1/store: no connection" in (send(tmp_path, away).error or "")
+    assert send(tmp_path, away).error == "PUT http://127.0.0.1:1/store: no connection (Connection refused)"
