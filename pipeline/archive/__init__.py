@@ -1,7 +1,7 @@
 """The archive: every record of every source, unchanged, with the log of what came, changed and went."""
 
 from pipeline.archive.contents import Contents
-from pipeline.archive.emptying import Emptied, empty, forget, redacted
+from pipeline.archive.emptying import Emptied, empty, empty_replies, forget, redacted
 from pipeline.archive.index import Index, Refusal, cursor_of
 from pipeline.archive.months import Missing, Month, missing, month_of, months
 from pipeline.archive.parts import Backfill, Days, Part
@@ -45,6 +45,7 @@ __all__ = [
     "cursor_of",
     "empty",
     "emptied_of",
+    "empty_replies",
     "forget",
     "has_index",
     "history",

@@ -1,33 +1,26 @@
 """Records of withdrawn letters, emptied: bytes, statements and the replies of sources that tell of them.
 
-What stays of a record is its source and key, the SHA-256 and size of its bytes and when they came. A reply that names
-such a record goes whole, with its address and headers, also where it lists other letters too: it is proof of what a
-source said, which nothing is built from. The row keeps the hash, the time and the day on which it was emptied.
-
-Replies are emptied before the records that they are found by, and files after both. A file that another record or
-reply still needs stays. What backups, file systems, buckets with versions and a database's own log keep is not in our
-hands.
+What stays of a record is its source and key, the SHA-256 and size of its bytes and when they came. Replies are emptied
+before the records that they are found by, and files after both. A file that another record or reply still needs stays.
+What backups, file systems, buckets with versions and a database's own log keep is not in our hands.
 """
 
-import html
-import re
-from collections.abc import Callable, Container, Iterable, Mapping
-from typing import NamedTuple
-from urllib.parse import quote
+from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
 
 from pipeline.archive.contents import Contents
 from pipeline.archive.index import Index
-from pipeline.archive.tables import CHANGE, EXCHANGE, RECORD
-from pipeline.archive.withdrawals import Entry, Place
+from pipeline.archive.replies import Found, Report, Words, blank, search
+from pipeline.archive.tables import CHANGE, EXCHANGE, HARVEST, RECORD
+from pipeline.archive.withdrawals import Entry, Place, plain
 from pipeline.errors import ArchiveError
 from pipeline.model.statement import Statement
 
-Report = Callable[[str, int, int | None], None]
-SHORTEST, TITLE = 5, 12
-"""Characters of a key or number, and of a title, from which on they are looked for in replies."""
+TITLE = 12
+"""Characters of a title from which on it is looked for in replies."""
 
 
 class Emptied(NamedTuple):
@@ -51,15 +44,41 @@ def empty(index: Index, contents: Contents, entries: Iterable[Entry], day: str, 
         return Emptied()
     try:
         mine, others = _hashes(index, taken)
-        replies = _replies(index, contents, _pattern(_words(index, taken)), mine, others, report)
-        _empty_replies(index, replies, day)
+        words = Words({*_names(taken), *_titles(index, taken)})
+        found = search(index, contents, words, mine, others, 0, report).replies
+        blank(index, found, day)
         _empty_records(index, taken)
-        wanted = others | _hashes_where(index, EXCHANGE, EXCHANGE.c.redacted.is_(None))
-        removed = contents.remove(_redacted(index) - wanted)
+        removed = _remove(index, contents, others)
         _compact(index)
     except (sa.exc.DatabaseError, OSError) as error:
         raise ArchiveError(f"the archive {contents.place} could not be emptied: {error}") from error
-    return Emptied(records=len(taken), files=removed, replies=len(replies), kept=len(mine & others))
+    return Emptied(records=len(taken), files=removed, replies=len(found), kept=len(mine & others))
+
+
+def empty_replies(
+    index: Index, contents: Contents, entries: Iterable[Entry], day: str, after: int, report: Report
+) -> Found:
+    """Empty the replies of later harvests that tell of letters withdrawn before: sources go on listing them.
+
+    `after` is the number of the last row that was looked at. Raises ArchiveError where the archive refuses.
+    """
+    taken = {place[:2]: (entry, place) for entry in entries for place in entry.records}
+    try:
+        mine, others = _hashes(index, taken)
+        found = search(index, contents, Words(_names(taken)), mine, others, after, report)
+        if found.replies:
+            blank(index, found.replies, day)
+            _remove(index, contents, others)
+            _compact(index)
+    except (sa.exc.DatabaseError, OSError) as error:
+        raise ArchiveError(f"the archive {contents.place} could not be emptied: {error}") from error
+    return found
+
+
+def _remove(index: Index, contents: Contents, others: set[str]) -> int:
+    """Remove the contents that nothing needs any more, and return how many there were."""
+    wanted = others | _hashes_where(index, EXCHANGE, EXCHANGE.c.redacted.is_(None))
+    return contents.remove(_redacted(index) - wanted)
 
 
 def forget(index: Index, places: Iterable[Place], note: str) -> None:
@@ -91,10 +110,33 @@ def _empty_records(index: Index, taken: Mapping[tuple[str, str], tuple[Entry, Pl
                 "remains": msgspec.json.encode(entry.remains(place)).decode(),
             }
             left |= {"url": None, "media_type": None, "statement": _dates(entry)}
-            for table, more in ((RECORD, {}), (CHANGE, {"note": None})):
+            mark = sa.select(RECORD.c.fingerprint).where(RECORD.c.source == source, RECORD.c.key == key)
+            known = plain(connection.execute(mark).scalar())
+            for table, more in ((RECORD, {"fingerprint": known}), (CHANGE, {"note": None})):
                 mine = sa.and_(table.c.source == source, table.c.key == key)
                 message = sa.case((table.c.refusal.is_not(None), "withdrawn"), else_=None)
                 connection.execute(sa.update(table).where(mine).values(**left, **more, message=message))
+        _empty_cursors(connection, {key for _, key in taken})
+
+
+def _empty_cursors(connection: sa.Connection, keys: set[str]) -> None:
+    """Take what sources noted of these records out of where their harvests stood: a key with more than a mark."""
+    for number, cursor in connection.execute(sa.select(HARVEST.c.id, HARVEST.c.cursor)).all():
+        if cursor is None or cursor[:1] != "{":
+            continue
+        before = msgspec.json.decode(cursor)
+        after = _without(before, keys)
+        if after != before:
+            text = msgspec.json.encode(after).decode()
+            connection.execute(sa.update(HARVEST).where(HARVEST.c.id == number).values(cursor=text))
+
+
+def _without(value: Any, keys: set[str]) -> Any:
+    """Return JSON without the objects that stand under one of these keys."""
+    if isinstance(value, dict):
+        kept = {name: one for name, one in value.items() if not (name in keys and isinstance(one, dict | list))}
+        return {name: _without(one, keys) for name, one in kept.items()}
+    return [_without(one, keys) for one in value] if isinstance(value, list) else value
 
 
 def _dates(entry: Entry) -> str | None:
@@ -102,72 +144,19 @@ def _dates(entry: Entry) -> str | None:
     return msgspec.json.encode(Statement(date=entry.dated)).decode() if entry.dated else None
 
 
-def _words(index: Index, taken: Mapping[tuple[str, str], tuple[Entry, Place]]) -> list[str]:
-    """Return what tells that a reply is about one of the records: keys, numbers and titles."""
-    found = {key for _, key in taken}
-    found |= {value for entry, _ in taken.values() for value, _ in entry.numbers}
-    words = {word for word in found if len(word) >= SHORTEST}
+def _names(taken: Mapping[tuple[str, str], tuple[Entry, Place]]) -> set[str]:
+    return {key for _, key in taken} | {value for entry, _ in taken.values() for value, _ in entry.numbers}
+
+
+def _titles(index: Index, taken: Container[tuple[str, str]]) -> Iterator[str]:
+    """Return the titles that sources stated, which stand in replies about other things too, such as a case."""
     query = sa.select(CHANGE.c.source, CHANGE.c.key, CHANGE.c.statement).where(CHANGE.c.statement.is_not(None))
-    query = query.where(CHANGE.c.key.in_([key for _, key in taken]))
     with index.engine.connect() as connection:
-        for source, key, text in connection.execute(query):
-            said = msgspec.json.decode(text, type=Statement)
-            if (source, key) in taken and said.title and len(said.title) >= TITLE:
-                words.add(said.title)
-    return sorted(words)
-
-
-def _replies(
-    index: Index, contents: Contents, pattern: re.Pattern[bytes], mine: set[str], others: set[str], report: Report
-) -> list[int]:
-    """Return the numbers of the replies that hold one of the records, or name one."""
-    query = sa.select(EXCHANGE.c.seq, EXCHANGE.c.url, EXCHANGE.c.sha256).where(EXCHANGE.c.redacted.is_(None))
-    with index.engine.connect() as connection:
-        rows = connection.execute(query).all()
-    seen: dict[str, bool] = {}
-    found = []
-    for count, (seq, url, sha256) in enumerate(rows, 1):
-        report("Searching replies", count, len(rows))
-        if sha256 and sha256 not in seen:
-            seen[sha256] = sha256 in mine or (sha256 not in others and _tells(contents, sha256, pattern))
-        if pattern.search(url.encode()) or (sha256 and seen[sha256]):
-            found.append(seq)
-    return found
-
-
-def _tells(contents: Contents, sha256: str, pattern: re.Pattern[bytes]) -> bool:
-    """Whether a reply names one of the records; one that is damaged cannot tell and is named by `verify`."""
-    try:
-        return pattern.search(contents.get(sha256)) is not None
-    except ArchiveError:
-        return False
-
-
-def _pattern(words: list[str]) -> re.Pattern[bytes]:
-    """Return what finds any of the words, as text, JSON, XML or part of an address writes them."""
-    forms = {
-        form
-        for word in words
-        for form in (
-            word,
-            html.escape(word),
-            html.escape(word, quote=False),
-            quote(word, safe=""),
-            msgspec.json.encode(word).decode()[1:-1],
-            msgspec.json.encode(word).decode()[1:-1].replace("/", "\\/"),
-            word.encode("ascii", "backslashreplace").decode().replace("\\x", "\\u00"),
-        )
-    }
-    any_of = b"|".join(re.escape(form.encode()) for form in sorted(forms, key=lambda form: (-len(form), form)))
-    return re.compile(rb"(?<![0-9A-Za-z])(?:" + (any_of or rb"(?!)") + rb")(?![0-9A-Za-z])", re.IGNORECASE)
-
-
-def _empty_replies(index: Index, numbers: list[int], day: str) -> None:
-    blank = {"url": "", "sent": "{}", "headers": "{}", "fault": None, "redacted": day}
-    with index.engine.begin() as connection:
-        for start in range(0, len(numbers), 500):
-            some = EXCHANGE.c.seq.in_(numbers[start : start + 500])
-            connection.execute(sa.update(EXCHANGE).where(some).values(**blank))
+        for source, key, text in connection.execution_options(yield_per=1000).execute(query):
+            if (source, key) in taken:
+                title = msgspec.json.decode(text, type=Statement).title
+                if title and len(title) >= TITLE:
+                    yield title
 
 
 def _redacted(index: Index) -> set[str]:
@@ -201,5 +190,5 @@ def _compact(index: Index) -> None:
         if index.schema is None:
             connection.exec_driver_sql("vacuum")
             return
-        for table in (CHANGE, RECORD, EXCHANGE):
+        for table in (CHANGE, RECORD, EXCHANGE, HARVEST):
             connection.exec_driver_sql(f'vacuum full "{index.schema}"."{table.name}"')

@@ -20,7 +20,7 @@ from pipeline.archive.contents import Contents
 from pipeline.archive.index import Index
 from pipeline.archive.months import month_by
 from pipeline.archive.tables import CHANGE, HARVEST, RECORD, STATED
-from pipeline.archive.withdrawals import Away, Place
+from pipeline.archive.withdrawals import Away, Place, plain
 from pipeline.model.letter import Identifier, Withdrawal
 from pipeline.model.statement import Statement
 from pipeline.model.tombstone import Remains, tie
@@ -138,7 +138,7 @@ class Session:
         if held and held["remains"]:
             kept = msgspec.json.decode(str(held["remains"]), type=Remains)
             if kept.stays:
-                self._batch.put(key, {"fingerprint": fingerprint})
+                self._batch.put(key, {"fingerprint": plain(fingerprint)})
                 self.same()
             return kept.stays
         if held or not self._away:
@@ -151,7 +151,7 @@ class Session:
             return False
         facts: Row = {"sha256": sha256, "bytes": len(content), "retrieved": self.started, "added": self._added(key)}
         facts |= {
-            "fingerprint": fingerprint,
+            "fingerprint": plain(fingerprint),
             "withdrawn": msgspec.json.encode(entry.withdrawal).decode(),
             "remains": msgspec.json.encode(entry.remains(Place(self._source, key, False))).decode(),
         }

@@ -17,6 +17,8 @@ from pipeline.model.letter import Identifier, Scheme, Withdrawal
 from pipeline.model.statement import Statement
 from pipeline.model.tombstone import Remains, tie
 
+MARK = 120
+"""Characters of a source's mark of a record; one that is longer is more than a mark."""
 Operation = Literal["withdraw", "emptied", "restore"]
 
 
@@ -180,6 +182,16 @@ def _ties(statement: str) -> set[str]:
 
 def _stays(remains: str | None) -> bool:
     return remains is not None and msgspec.json.decode(remains, type=Remains).stays
+
+
+def plain(fingerprint: str | None) -> str | None:
+    """Return a mark that a source knows a record by, None where it may tell what the record says.
+
+    >>> plain("2026-01-02T10:00:00Z"), plain('{"onderwerp": "..."}')
+    ('2026-01-02T10:00:00Z', None)
+    """
+    is_mark = fingerprint is not None and len(fingerprint) <= MARK and fingerprint[:1] not in ("{", "[")
+    return fingerprint if is_mark else None
 
 
 class Away:

@@ -105,17 +105,36 @@ def apply(dataset: Dataset, home: Home, now: str, made: str | None, report: Repo
         standing = archive.standing(index)
         unfinished = [standing.entries[letter] for letter in sorted(standing.unfinished)]
         done = Emptied()
+        contents = Contents(contents_place(home, dataset.name))
         if unfinished:
-            contents = Contents(contents_place(home, dataset.name))
             done = archive.empty(index, contents, unfinished, now[:10], report)
             forget(dataset, home, unfinished)
             archive.note(index, now, "emptied", unfinished)
+        if standing.entries:
+            _empty_replies(dataset, home, index, contents, standing.entries.values(), now, report)
         history = archive.history(index)
     cut = recut_all(dataset, home, standing.entries, standing.since, report, made) if history else Recut()
     retell_draft(dataset, home, next(iter(_folders(home.web / dataset.name, dataset.name)[-1:]), None))
     redactions.write(home.web / dataset.name, history, cut.letters)
     letters = tuple(entry.letter for entry in unfinished)
     return Applied(letters=letters, archive=done, recut=cut.versions, dropped=cut.dropped, waiting=waiting)
+
+
+def _empty_replies(
+    dataset: Dataset,
+    home: Home,
+    index: Index,
+    contents: Contents,
+    entries: Iterable[Entry],
+    now: str,
+    report: Report,
+) -> None:
+    """Empty what later harvests brought of letters withdrawn before; each reply is looked at once."""
+    file = home.state(dataset.name) / "replies"
+    known = file.read_text() if file.exists() else ""
+    after = int(known) if known.isdecimal() else 0
+    found = archive.empty_replies(index, contents, entries, now[:10], after, report)
+    releases.write_changed(file, str(found.last).encode())
 
 
 def _search(dataset: Dataset, home: Home, stack: ExitStack) -> tuple[Index, Search]:

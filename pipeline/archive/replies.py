@@ -1,0 +1,115 @@
+"""Replies of sources that tell of withdrawn letters: which those are, and emptying them.
+
+A reply that names such a record goes whole, with its address and headers, also where it lists other letters too: it is
+proof of what a source said, which nothing is built from. The row keeps the hash, the time and the day.
+"""
+
+import html
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import NamedTuple
+from urllib.parse import quote
+
+import msgspec
+import sqlalchemy as sa
+
+from pipeline.archive.contents import Contents
+from pipeline.archive.index import Index
+from pipeline.archive.tables import EXCHANGE
+from pipeline.errors import ArchiveError
+
+Report = Callable[[str, int, int | None], None]
+SHORTEST = 5
+"""Characters of a word from which on it is looked for."""
+_ALNUM = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyz")
+
+
+class Found(NamedTuple):
+    """What a search came to."""
+
+    replies: list[int]
+    """Numbers of the rows that tell of a letter."""
+    last: int
+    """Number of the last row that was looked at."""
+
+
+class Words:
+    """Keys, numbers and titles that tell that a reply is about a letter, in all ways in which replies write them."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Look for these words; those that are too short to tell anything are passed over."""
+        forms = {form for word in words if len(word) >= SHORTEST for form in _forms(word)}
+        self._forms = sorted(form.lower().encode() for form in forms)
+
+    def tell(self, content: bytes) -> bool:
+        """Whether one of the words stands in bytes, not as part of a longer word or number."""
+        lower = content.lower()
+        return any(_stands_alone(lower, form) for form in self._forms if form in lower)
+
+
+def search(
+    index: Index,
+    contents: Contents,
+    words: Words,
+    mine: Collection[str],
+    others: Collection[str],
+    after: int,
+    report: Report,
+) -> Found:
+    """Return the replies that hold one of the contents `mine`, or tell of a letter by its words.
+
+    Contents of `others` are records of letters that stand, which may cite the withdrawn one. `after` is the number of
+    the row to begin after.
+    """
+    columns = (EXCHANGE.c.seq, EXCHANGE.c.url, EXCHANGE.c.sha256)
+    query = sa.select(*columns).where(EXCHANGE.c.redacted.is_(None), EXCHANGE.c.seq > after).order_by(EXCHANGE.c.seq)
+    with index.engine.connect() as connection:
+        rows = connection.execute(query).all()
+    seen: dict[str, bool] = {}
+    found = []
+    for count, (seq, url, sha256) in enumerate(rows, 1):
+        report("Searching replies", count, len(rows))
+        if sha256 and sha256 not in seen:
+            seen[sha256] = sha256 in mine or (sha256 not in others and _tells(contents, sha256, words))
+        if words.tell(url.encode()) or (sha256 and seen[sha256]):
+            found.append(seq)
+    return Found(found, rows[-1][0] if rows else after)
+
+
+def blank(index: Index, numbers: list[int], day: str) -> None:
+    """Empty rows of replies, and mark them with the day."""
+    values = {"url": "", "sent": "{}", "headers": "{}", "fault": None, "redacted": day}
+    with index.engine.begin() as connection:
+        for start in range(0, len(numbers), 500):
+            some = EXCHANGE.c.seq.in_(numbers[start : start + 500])
+            connection.execute(sa.update(EXCHANGE).where(some).values(**values))
+
+
+def _tells(contents: Contents, sha256: str, words: Words) -> bool:
+    """Whether a reply names one of the records; one that is damaged cannot tell and is named by `verify`."""
+    try:
+        return words.tell(contents.get(sha256))
+    except ArchiveError:
+        return False
+
+
+def _forms(word: str) -> Iterator[str]:
+    """Return a word as text, JSON, XML or part of an address writes it."""
+    text = msgspec.json.encode(word).decode()[1:-1]
+    yield from (word, html.escape(word), html.escape(word, quote=False), quote(word, safe=""), quote(word))
+    yield from (
+        text,
+        text.replace("/", "\\/"),
+        word.encode("ascii", "backslashreplace").decode().replace("\\x", "\\u00"),
+    )
+
+
+def _stands_alone(content: bytes, form: bytes) -> bool:
+    place = content.find(form)
+    while place >= 0:
+        end = place + len(form)
+        if not (content[place - 1 : place] and content[place - 1] in _ALNUM) and not (
+            content[end : end + 1] and content[end] in _ALNUM
+        ):
+            return True
+        place = content.find(form, place + 1)
+    return False
