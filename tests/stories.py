@@ -4,6 +4,7 @@ import json
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
@@ -79,16 +80,14 @@ class Script:
 
     def __init__(self, file: Path) -> None:
         """Begin with three letters."""
-        self._file, self._records, self._count = file, dict[str, dict[str, object]](), 0
+        self._file, self._records, self._count = file, dict[str, dict[str, Any]](), 0
         for number in range(3):
             self.happen("add", number, number)
 
     def happen(self, kind: str, which: int, what: int) -> None:
         """Let something happen that makes a difference, and write the script."""
         self._count += 1
-        there = [
-            key for key, record in self._records.items() if not record["withdrawn"] and "Betreft" in str(record["text"])
-        ]
+        there = self._letters()
         if kind in ("remove", "withdraw") and len(there) < 3:
             kind = "add"
         key = there[which % len(there)] if there else ""
@@ -114,8 +113,17 @@ class Script:
                 self._records[f"brief {self._count}.txt"] = _record(self._count, what)
         self._file.write_text(json.dumps(self._records), encoding="utf-8")
 
+    def _letters(self) -> list[str]:
+        """Return the records of letters that were not taken back; a copy of one that was goes with it."""
+        gone = {number for record in self._records.values() if record["withdrawn"] for number in record["numbers"]}
+        return [
+            key
+            for key, record in self._records.items()
+            if not record["withdrawn"] and "Betreft" in record["text"] and not gone & set(record["numbers"])
+        ]
 
-def _record(number: int, what: int) -> dict[str, object]:
+
+def _record(number: int, what: int) -> dict[str, Any]:
     subject, ministry = SUBJECTS[what % len(SUBJECTS)], MINISTRIES[what % len(MINISTRIES)]
     date = f"{2021 + what % 5}-02-{1 + number % 28:02}"
     text = f"{ministry}\n\nDatum {date}\nBetreft {subject}\n\nGeachte voorzitter,\n\nDit is oefening {number}.\n\n"
