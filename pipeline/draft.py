@@ -68,15 +68,15 @@ def build(dataset: Dataset, home: Home, processes: int, report: Report) -> Draft
             raise ArchiveError(
                 f"the archive of {dataset.name!r} is empty: harvest first; if that was done, its sources gave nothing"
             )
-        input_hash = _input_hash(dataset, index)
+        input_hash = hash_input(dataset, index)
         if _is_known(home, dataset, input_hash):
             return None
         state = home.state(dataset.name)
         with closing(LetterStore(state / STORE, code_hash() + dataset.base)) as store:
-            _read(dataset, home, index, store, processes, report)
-            folder = _fresh(state / "draft")
-            written = _write(dataset, home, index, store, folder, processes, report)
-    return _finish(dataset, home, folder, written, changed, input_hash, report)
+            read(dataset, home, index, store, processes, report)
+            folder = fresh(state / "draft")
+            written = write(dataset, home, index, store, folder, processes, report)
+    return finish(dataset, home, folder, written, changed, input_hash, report)
 
 
 def pending(home: Home, dataset: Dataset) -> Draft | None:
@@ -111,9 +111,10 @@ def remember(home: Home, dataset: Dataset, made: Draft) -> None:
         _record(home, dataset).unlink(missing_ok=True)
 
 
-def _input_hash(dataset: Dataset, index: Index) -> str:
+def hash_input(dataset: Dataset, index: Index, at: str | None = None) -> str:
+    """Return a SHA-256 over what a draft is made of: archive, definition, code."""
     definition = (dataset.folder / "dataset.toml").read_bytes()
-    parts = (index.state_hash(), hashlib.sha256(definition).hexdigest(), code_hash())
+    parts = (index.state_hash(at), hashlib.sha256(definition).hexdigest(), code_hash())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -134,10 +135,18 @@ def _record(home: Home, dataset: Dataset) -> Path:
     return home.state(dataset.name) / "draft.json"
 
 
-def _read(dataset: Dataset, home: Home, index: Index, store: LetterStore, processes: int, report: Report) -> None:
+def read(
+    dataset: Dataset,
+    home: Home,
+    index: Index,
+    store: LetterStore,
+    processes: int,
+    report: Report,
+    at: str | None = None,
+) -> None:
     """Bring the store up to date with the archive: read what is new or changed, forget what is gone."""
     contents = contents_place(home, dataset.name)
-    unread, again = itertools.tee(store.unread(index.records()))
+    unread, again = itertools.tee(store.unread(index.records(at)))
     found = workers.outcomes(again, contents, dataset.base, processes)
     for count, (record, outcome) in enumerate(zip(unread, found, strict=True), 1):
         store.put(record, outcome)
@@ -145,20 +154,31 @@ def _read(dataset: Dataset, home: Home, index: Index, store: LetterStore, proces
             store.commit()
         report("Reading letters", count, None)
     store.commit()
-    store.keep_only(index.records())
+    store.keep_only(index.records(at))
 
 
-def _fresh(folder: Path) -> Path:
+def fresh(folder: Path) -> Path:
+    """Return a folder with nothing in it."""
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     return folder
 
 
-def _write(
-    dataset: Dataset, home: Home, index: Index, store: LetterStore, folder: Path, processes: int, report: Report
+def write(
+    dataset: Dataset,
+    home: Home,
+    index: Index,
+    store: LetterStore,
+    folder: Path,
+    processes: int,
+    report: Report,
+    at: str | None = None,
 ) -> _Written:
-    """Write every data file, part by part; parts that did not change are linked from the newest release."""
+    """Write every data file, part by part; parts that did not change are linked from the newest release.
+
+    How complete a past state was is not known any more.
+    """
     state = home.state(dataset.name)
     place = home.web / dataset.name
     newest = releases.newest(releases.read_index(place, dataset.name))
@@ -166,12 +186,12 @@ def _write(
     store.tie()
     digests, states = _digests(dataset, store), state / "parts"
     assembled = parts.assemble(dataset, folder, states, state / STORE, digests, before, processes, report)
-    left_out = heapq.merge(store.left_out(), _refusals(index), key=_place)
+    left_out = heapq.merge(store.left_out(), _refusals(index, at), key=_place)
     data = parts.together(dataset, folder, states, assembled.parts, left_out)
-    refused = sum(1 for _ in index.refusals())
+    refused = sum(1 for _ in index.refusals(at))
     counts = _counts(store.count(), data.letters, refused)
     kept = frozenset(name for name in assembled.kept if name is not None)
-    return _Written(data=data, kept=kept, beside=account(dataset, index, folder), counts=counts)
+    return _Written(data=data, kept=kept, beside=() if at else account(dataset, index, folder), counts=counts)
 
 
 def _digests(dataset: Dataset, store: LetterStore) -> dict[str | None, tuple[str, int]]:
@@ -195,9 +215,9 @@ def account(dataset: Dataset, index: Index, folder: Path) -> tuple[File, ...]:
     return package.write_completeness(folder, dataset.name, states(index, names), months(index), missing(index))
 
 
-def _refusals(index: Index) -> Iterator[Outcome]:
+def _refusals(index: Index, at: str | None = None) -> Iterator[Outcome]:
     """Return the records that could not be had, as records that give no letter."""
-    for refusal in index.refusals():
+    for refusal in index.refusals(at):
         found = (issue(refusal.code, refusal.message),)
         yield Outcome(source=refusal.source, key=refusal.key, status="unreadable", letter=None, issues=found)
 
@@ -218,7 +238,7 @@ def _counts(statuses: dict[str, int], letters: int, refused: int) -> Counts:
     )
 
 
-def _finish(
+def finish(
     dataset: Dataset, home: Home, folder: Path, written: _Written, changed: str, input_hash: str, report: Report
 ) -> Draft | None:
     """Name the draft, describe it and check it; None where the newest release has the same data."""

@@ -157,7 +157,12 @@ def _held(at: str | None) -> sa.FromClause:
     last = (
         sa.select(sa.func.max(CHANGE.c.seq)).where(CHANGE.c.harvest.in_(began)).group_by(CHANGE.c.source, CHANGE.c.key)
     )
-    return sa.select(CHANGE).where(CHANGE.c.seq.in_(last), CHANGE.c.operation != "remove").subquery()
+    then = sa.select(CHANGE).where(CHANGE.c.seq.in_(last), CHANGE.c.operation != "remove").subquery()
+    # What was taken back since is taken back at every time: also before it is emptied.
+    same = sa.and_(RECORD.c.source == then.c.source, RECORD.c.key == then.c.key)
+    now = {name: sa.func.coalesce(RECORD.c[name], then.c[name]).label(name) for name in ("withdrawn", "remains")}
+    columns = [now.get(name, then.c[name]) for name in CHANGE.c.keys()]  # noqa: SIM118 - a collection of columns gives columns
+    return sa.select(*columns).select_from(then.outerjoin(RECORD, same)).subquery()
 
 
 def _parse(row: Mapping[str, Any]) -> dict[str, Any]:

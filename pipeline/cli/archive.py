@@ -1,22 +1,20 @@
-"""The archive itself: is it whole?"""
+"""The archive itself: is it whole, and how can others have it?"""
 
 from contextlib import closing
+from pathlib import Path
+from typing import Annotated
 
+import msgspec
 import typer
 
 from pipeline import archive as archives
+from pipeline import mirror, settings
 from pipeline import run as pipeline_run
-from pipeline import settings
 from pipeline.cli import options, terminal
 from pipeline.errors import ArchiveError
 from pipeline.home import Home
 
 app = typer.Typer(help="Look after the archive of a dataset.", no_args_is_help=True)
-
-
-@app.callback()
-def _group() -> None:
-    """Keep `verify` a subcommand of its own while it is the only one."""
 
 
 @app.command()
@@ -28,8 +26,7 @@ def verify(dataset: options.Dataset, home: options.Home = None, json: options.Js
     with terminal.problems():
         found = pipeline_run.load(dataset)
         place = Home(home or settings.home())
-        if not archives.has_index(place, found.name):
-            raise ArchiveError(f"{found.name!r} has no archive yet: start with brievenbus harvest {found.name}")
+        _check_archive(place, found.name)
         with closing(archives.open_index(place, found.name)) as index:
             contents = archives.Contents(archives.contents_place(place, found.name))
             damage = list(archives.verify(index, contents))
@@ -40,3 +37,39 @@ def verify(dataset: options.Dataset, home: options.Home = None, json: options.Js
     else:
         terminal.say(f"{found.name}: {'the archive is whole' if not damage else f'{len(damage)} damaged'}")
     raise typer.Exit(terminal.EXIT_PROBLEM if damage else 0)
+
+
+@app.command()
+def export(
+    dataset: options.Dataset,
+    folder: Annotated[Path, typer.Argument(help="A new folder.", metavar="DIR")],
+    at: options.At = None,
+    workers: options.Workers = None,
+    home: options.Home = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Write the archive of DATASET to DIR as a Data Package: records, their bytes, and how they were had.
+
+    Letters that were withdrawn or are held back are left out, and so are cookies and keys.
+
+    Example: brievenbus archive export voorbeeldbrieven mirror --at 2026-11-01
+    """
+    place = Home(home or settings.home())
+    with terminal.problems():
+        found, moment = pipeline_run.load(dataset), options.moment(at)
+        _check_archive(place, found.name)
+        with place.lock(found.name), terminal.progress(quiet) as report:
+            made = mirror.export(found, place, folder, moment, workers or settings.worker_count(), report)
+    if json:
+        terminal.say_json({"dataset": found.name, "export": {**msgspec.structs.asdict(made), "folder": str(folder)}})
+    else:
+        terminal.say(
+            f"{found.name}: {made.records} records ({made.left_out} left out), {made.exchanges} exchanges, "
+            f"{made.contents} contents in {folder}"
+        )
+
+
+def _check_archive(place: Home, dataset: str) -> None:
+    if not archives.has_index(place, dataset):
+        raise ArchiveError(f"{dataset!r} has no archive yet: start with brievenbus harvest {dataset}")

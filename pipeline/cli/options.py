@@ -1,11 +1,12 @@
 """Arguments and options that several subcommands share."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from pipeline.errors import DefinitionError
 from pipeline.run import Period
 
 Dataset = Annotated[str, typer.Argument(help="Name of a dataset, or the folder of its dataset.toml.")]
@@ -47,3 +48,26 @@ def period(since: datetime | None, until: datetime | None, parts: int) -> Period
     if until is not None and until < since:
         raise typer.BadParameter("--until is before --since")
     return Period(since=f"{since:%Y-%m-%d}", until=f"{until:%Y-%m-%d}" if until else None, parts=parts)
+
+
+At = Annotated[
+    str | None, typer.Option(help="Day, as 2026-11-01, or moment in UTC, as 2026-11-01T12:00:00Z.", metavar="DATE")
+]
+
+
+def moment(text: str | None) -> str | None:
+    """Return the moment that a day ends, or a moment itself, RFC 3339 in UTC. Raises DefinitionError for neither.
+
+    >>> moment("2026-11-01")
+    '2026-11-01T23:59:59Z'
+    """
+    if text is None:
+        return None
+    try:
+        if len(text) == len("2026-11-01"):
+            return f"{date.fromisoformat(text).isoformat()}T23:59:59Z"
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").strftime("%Y-%m-%dT%H:%M:%SZ")  # noqa: DTZ007 - in UTC
+    except ValueError:
+        raise DefinitionError(
+            f"{text!r} is neither a day, as 2026-11-01, nor a moment, as 2026-11-01T12:00:00Z"
+        ) from None

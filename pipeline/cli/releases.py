@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from pipeline import contracts, definitions, deliver, draft, settings, signing
+from pipeline import contracts, definitions, deliver, draft, past, settings, signing
 from pipeline import run as pipeline_run
 from pipeline.cli import delivered, options, outcome, terminal
+from pipeline.errors import DefinitionError
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
 from pipeline.run import Published
@@ -62,6 +63,8 @@ def harvest(
 
 def build(
     dataset: options.Dataset,
+    at: options.At = None,
+    to: Annotated[Path | None, typer.Option(help="With --at: a new folder for the draft.", metavar="DIR")] = None,
     home: options.Home = None,
     workers: options.Workers = None,
     json: options.Json = False,
@@ -69,13 +72,21 @@ def build(
 ) -> None:
     """Make a checked draft of a release of DATASET from its archive; no network is used.
 
-    Example: brievenbus build voorbeeldbrieven
+    With --at it is made of what the archive held on that day, in the folder of --to, and nothing published changes.
+
+    Example: brievenbus build voorbeeldbrieven; brievenbus build voorbeeldbrieven --at 2026-11-01 --to before
     """
-    place = Home(home or settings.home())
+    place, processes = Home(home or settings.home()), workers or settings.worker_count()
     with terminal.problems():
+        moment = options.moment(at)
+        if (moment is None) != (to is None):
+            raise DefinitionError("--at and --to belong together: a day, and a new folder for what was held then")
         found = pipeline_run.load(dataset)
         with place.lock(found.name), terminal.progress(quiet) as report:
-            made = pipeline_run.build(found, place, workers or settings.worker_count(), report)
+            if moment is not None and to is not None:
+                made: draft.Draft | None = past.build_at(found, place, moment, to, processes, report)
+            else:
+                made = pipeline_run.build(found, place, processes, report)
         code = outcome.tell_draft(made, as_json=json)
     raise typer.Exit(code)
 

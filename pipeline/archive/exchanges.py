@@ -1,0 +1,79 @@
+"""The log of what was asked and answered, without what is between us and the one who answered."""
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit, urlunsplit
+
+import msgspec
+import sqlalchemy as sa
+
+from pipeline.archive.index import Index
+from pipeline.archive.tables import EXCHANGE, HARVEST
+
+PRIVATE = frozenset(
+    {"authorization", "proxy-authorization", "proxy-authenticate", "www-authenticate", "cookie", "set-cookie"}
+)
+"""Headers that are left out (RFC 9110 section 11, RFC 6265), and any that is named after a key or token."""
+_SECRET = ("token", "api-key", "apikey", "secret", "password", "signature", "session")
+
+
+class Logged(msgspec.Struct, frozen=True, kw_only=True):
+    """One request and its answer."""
+
+    source: str
+    retrieved: str
+    url: str
+    attempt: int
+    status: int | None
+    bytes: int
+    sha256: str | None
+    """Of the body; it is among the contents where it was had whole."""
+    fault: str | None
+    sent: str
+    """Headers of the request, as JSON."""
+    headers: str
+    """Headers of the answer, as JSON."""
+
+
+def exchanges(index: Index, at: str | None = None) -> Iterator[Logged]:
+    """Return all that was asked and answered until now, or in harvests that began until a time; oldest first.
+
+    Of what was redacted only the source and the time stay.
+    """
+    query = sa.select(HARVEST.c.source, EXCHANGE).join(HARVEST, EXCHANGE.c.harvest == HARVEST.c.id)
+    query = query.where(HARVEST.c.started <= at) if at else query
+    with index.engine.connect() as connection:
+        for row in connection.execution_options(yield_per=1000).execute(query.order_by(EXCHANGE.c.seq)).mappings():
+            yield Logged(
+                source=row["source"],
+                retrieved=row["retrieved"],
+                url=public_address(row["url"]),
+                attempt=row["attempt"],
+                status=row["status"],
+                bytes=row["bytes"],
+                sha256=None if row["redacted"] else row["sha256"],
+                fault=row["fault"],
+                sent=_public(row["sent"]),
+                headers=_public(row["headers"]),
+            )
+
+
+def public_address(url: str) -> str:
+    """Return an address without a name and password in it, and without the values of arguments named after secrets.
+
+    >>> public_address("https://me:secret@example.org/a?q=1&api-key=x")
+    'https://example.org/a?q=1'
+    """
+    parts = urlsplit(url)
+    arguments = [one for one in parts.query.split("&") if not _is_secret(one.partition("=")[0])]
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query="&".join(arguments)))
+
+
+def _public(headers: str) -> str:
+    said = msgspec.json.decode(headers)
+    kept: Mapping[str, object] = said if isinstance(said, dict) else {}
+    public = {name: kept[name] for name in sorted(kept) if name.lower() not in PRIVATE and not _is_secret(name)}
+    return msgspec.json.encode(public).decode()
+
+
+def _is_secret(name: str) -> bool:
+    return any(word in name.lower().replace("_", "-") for word in _SECRET)

@@ -1,0 +1,168 @@
+"""The archive as others can have it, and drafts of what it held on a past day."""
+
+import csv
+import gzip
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pipeline.cli.app import app
+from pipeline.validate import check
+from tests.replay.open_overheid import OpenOverheid
+from tests.runs import EPOCH, run_here, sample, tree
+
+DAY = 86_400
+runner = CliRunner()
+csv.field_size_limit(10**9)
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+
+
+def call(*arguments: object) -> tuple[int, str]:
+    result = runner.invoke(app, [str(argument) for argument in arguments])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.output
+
+
+def rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as table:
+        return list(csv.DictReader(table))
+
+
+def letters(folder: Path) -> set[str]:
+    return {json.loads(line)["identifier"] for line in (folder / "letters.jsonl").read_bytes().splitlines()}
+
+
+@pytest.fixture
+def two_days(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path, Path]:
+    """Run the sample with three letters on one day and, with one more and one gone, on a later one."""
+    place, home = sample(tmp_path, 4), tmp_path / "home"
+    files = sorted((place / "letters").iterdir())
+    fourth = files[3].read_bytes()
+    files[3].unlink()
+    _, first = run_here(place, home)
+    assert first.release is not None
+    before = home / "public/voorbeeldbrieven/releases" / first.release.version
+    files[3].write_bytes(fourth)
+    files[0].unlink()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(EPOCH) + 10 * DAY))
+    run_here(place, home)
+    call("approve", place, "--home", home)
+    return place, home, before
+
+
+def test_a_draft_of_a_past_day_has_the_data_of_that_day(two_days: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    place, home, before = two_days
+    public, state = tree(home / "public"), tree(home / "state")
+    to = tmp_path / "past"
+    code, text = call("build", place, "--at", "2026-01-06", "--to", to, "--home", home, "--quiet")
+    assert code == 0, text
+    assert check(to) == ()
+    hashes = [json.loads((folder / "manifest.json").read_bytes())["content_hash"] for folder in (to, before)]
+    assert hashes[0] == hashes[1]
+    for name in ("letters.csv", "letters.jsonl", "voorbeeldbrieven.nq"):
+        assert (to / name).read_bytes() == (before / name).read_bytes()
+    # Nothing that is published, or kept, is another.
+    assert tree(home / "public") == public
+    assert tree(home / "state") == state
+    now = tmp_path / "now"
+    assert call("build", place, "--at", "2026-02-01", "--to", now, "--home", home, "--quiet")[0] == 0
+    assert letters(now) != letters(to)
+
+
+def test_a_folder_that_is_there_a_day_before_the_first_and_what_is_no_day(
+    two_days: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    place, home, before = two_days
+    for arguments, said in (
+        (("--at", "2026-01-06", "--to", before), "is there already"),
+        (("--at", "2025-01-06", "--to", tmp_path / "x"), "held nothing at 2025-01-06T23:59:59Z"),
+        (("--at", "yesterday", "--to", tmp_path / "x"), "neither a day"),
+        (("--at", "2026-01-06"), "belong together"),
+    ):
+        code, text = call("build", place, *arguments, "--home", home, "--quiet")
+        assert code == 1 and said in text
+    assert not (tmp_path / "x").exists()
+
+
+def test_what_was_withdrawn_since_is_withdrawn_in_a_past_draft_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, home = sample(tmp_path, 3), tmp_path / "home"
+    _, published = run_here(place, home)
+    assert published.release is not None
+    folder = home / "public/voorbeeldbrieven/releases" / published.release.version
+    taken = sorted(letters(folder))[0]
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(EPOCH) + 10 * DAY))
+    code, text = call("withdraw", place, taken, "--reason", "personal-data", "--yes", "--home", home)
+    assert code == 0, text
+    to = tmp_path / "past"
+    assert call("build", place, "--at", "2026-01-06", "--to", to, "--home", home, "--quiet")[0] in (0, 3)
+    (found,) = (
+        one for one in map(json.loads, (to / "letters.jsonl").read_bytes().splitlines()) if one["identifier"] == taken
+    )
+    assert found["withdrawn"] and not found["paragraphs"]
+    assert call("archive", "export", place, tmp_path / "mirror", "--at", "2026-01-06", "--home", home, "-q")[0] == 0
+    left_out = [row for row in rows(tmp_path / "mirror/records.csv") if row["left_out"] == "withdrawn"]
+    assert len(left_out) == 1 and left_out[0]["sha256"] == left_out[0]["statement"] == ""
+
+
+def whole(folder: Path) -> None:
+    """Check a mirror as someone who has it does."""
+    for line in (folder / "SHA256SUMS").read_text().splitlines():
+        sha256, name = line.split("  ", 1)
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == sha256
+    for file in (folder / "contents").rglob("*.gz"):
+        assert hashlib.sha256(gzip.decompress(file.read_bytes())).hexdigest() == file.stem
+
+
+def test_a_mirror_has_every_record_of_a_day_and_is_a_data_package(
+    two_days: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    frictionless = pytest.importorskip("frictionless")
+    place, home, _ = two_days
+    for at, name in (("2026-01-06", "then"), (None, "now"), (None, "again")):
+        chosen = ["--at", at] if at else []
+        code, text = call("archive", "export", place, tmp_path / name, *chosen, "--home", home, "--quiet")
+        assert code == 0, text
+        whole(tmp_path / name)
+    then, now = ({row["key"]: row for row in rows(tmp_path / name / "records.csv")} for name in ("then", "now"))
+    assert len(then) == len(now) == 3 and len(then.keys() & now.keys()) == 2
+    for folder, held in ((tmp_path / "then", then), (tmp_path / "now", now)):
+        for row in held.values():
+            assert (folder / "contents" / row["sha256"][:2] / f"{row['sha256']}.gz").exists()
+    assert tree(tmp_path / "now") == tree(tmp_path / "again")
+    report = frictionless.Package(str(tmp_path / "now/datapackage.json")).validate()
+    assert report.valid, report.flatten(["message"])
+    assert call("archive", "export", place, tmp_path / "now", "--home", home)[0] == 1
+
+
+def test_cookies_and_keys_stay_here(tmp_path: Path) -> None:
+    service = OpenOverheid()
+    with service.server:
+        service.add("00000000-0000-4000-8000-000000000001")
+        headers = {"Set-Cookie": "session=geheim", "X-Api-Key": "geheim", "X-Served-By": "web-1"}
+        given = service.server._answer
+        service.server._answer = lambda request: given(request)._replace(headers=headers)
+        place = tmp_path / "brieven"
+        place.mkdir()
+        (place / "dataset.toml").write_text(
+            'base = "https://data.example/"\noutputs = ["tables", "jsonl"]\ntitle = { nl = "x", en = "x" }\n'
+            'description = { nl = "x", en = "x" }\npublisher = { name = "T", email = "data@brievenbus.example" }\n'
+            f'[[sources]]\nname = "open_overheid"\noptions = {{ base = "{service.options()["base"]}" }}\n'
+        )
+        run_here(place, tmp_path / "home")
+    code, text = call("archive", "export", place, tmp_path / "mirror", "--home", tmp_path / "home", "--quiet")
+    assert code == 0, text
+    logged = rows(tmp_path / "mirror/exchanges.csv")
+    assert logged and all("geheim" not in value for row in logged for value in row.values())
+    assert any("web-1" in row["headers"] for row in logged)
+    assert any((tmp_path / "mirror/contents").rglob(f"{row['sha256']}.gz") for row in logged if row["sha256"])
+    whole(tmp_path / "mirror")
