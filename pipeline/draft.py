@@ -250,6 +250,7 @@ def finish(
     if newest and newest.content_hash == content_hash:
         _remember(home, dataset, input_hash)
         return None
+    before = package.Released(place / "releases" / newest.version) if newest else None
     facts = package.Facts(
         version=releases.version(index, changed, content_hash),
         changed=changed,
@@ -257,8 +258,8 @@ def finish(
         content_hash=content_hash,
         input_hash=input_hash,
         code_hash=code_hash(),
+        columns=package.columns_since(before),
     )
-    before = package.Released(place / "releases" / newest.version) if newest else None
     after = package.Released(folder, package.describe(dataset, facts, entries))
     step = deltas.write_step(before, after)
     beside = (*written.beside, *step.files)

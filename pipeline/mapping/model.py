@@ -31,6 +31,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Whether values outside that list are allowed."""
     refers: str | None = None
     """Table whose key this is."""
+    formerly: tuple[str, ...] = ()
+    """Names that the column had in earlier releases, newest first."""
     rdf: tuple[str, ...] = ()
     """Each "node property"."""
     lists: dict[str, str] = msgspec.field(default_factory=dict)

@@ -8,6 +8,7 @@ from pipeline.package.completeness import SOURCES as SOURCES
 from pipeline.package.completeness import Sources as Sources
 from pipeline.package.completeness import requests_table as requests_table
 from pipeline.package.completeness import write_completeness as write_completeness
+from pipeline.package.dictionary import columns_since as columns_since
 from pipeline.package.entries import Entry as Entry
 from pipeline.package.entries import content_hash as content_hash
 from pipeline.package.entries import measure as measure

@@ -24,8 +24,6 @@ NOTE = {
     "en": "A cell that a spreadsheet could take for a formula (it begins with = + - @, tab or line end) has an "
     "apostrophe before it; take that away to have the value.",
 }
-TYPES = {"date": "date", "datetime": "datetime", "integer": "integer"}
-"""Kinds of values whose type in Table Schema is not string."""
 _FORMATS = {"jsonl": "json-lines", "parquet": "apache-parquet", "xlsx": "office-open-xml"}
 """Not the suffix: frictionless 5.21 takes these for tables without a schema, guesses it, and fails on its guess."""
 PLAIN = {
@@ -101,15 +99,10 @@ def schema(table: Table, base: str, part: Part, tables: frozenset[tuple[Part, st
     return result
 
 
-def field_type(column: Column) -> str:
-    """Return the type of a column in Table Schema."""
-    return TYPES.get(column.value, "string")
-
-
 def _field(column: Column, found: Mapping, base: str) -> Json:
     field: Json = {
         "name": column.name,
-        "type": field_type(column),
+        "type": dictionary.field_type(column),
         "title": column.title.en,
         "description": column.about.en,
         "titles": {"nl": column.title.nl, "en": column.title.en},

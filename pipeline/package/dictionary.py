@@ -6,6 +6,8 @@ import io
 from pipeline.mapping import Column, Mapping, Table, mapping
 from pipeline.mapping.rows import neutralise
 from pipeline.package.entries import Entry
+from pipeline.package.facts import Facts
+from pipeline.package.released import Released
 
 NAME = "dictionary.csv"
 COLUMNS = (
@@ -15,6 +17,7 @@ COLUMNS = (
     "title_en",
     "description_nl",
     "description_en",
+    "type",
     "value",
     "required",
     "values",
@@ -24,11 +27,36 @@ COLUMNS = (
     "json_ld_terms",
     "filled",
     "example",
+    "since",
+    "former_names",
 )
+TYPES = {"date": "date", "datetime": "datetime", "integer": "integer"}
+"""Kinds of values whose type in Table Schema is not string."""
 
 
-def dictionary(entries: tuple[Entry, ...], base: str) -> bytes:
-    """Return the dictionary of the tables among the files of a release, as CSV like those tables."""
+def field_type(column: Column) -> str:
+    """Return the type of a column in Table Schema."""
+    return TYPES.get(column.value, "string")
+
+
+def columns_since(before: Released | None) -> dict[str, str]:
+    """Return since which version each column of a release is there, as `table.column`; nothing where there is none.
+
+    A release from before dictionaries told this is the first that is known to have had its columns.
+    """
+    file = before.folder / NAME if before else None
+    if before is None or file is None or not file.is_file():
+        return {}
+    first = before.manifest.version
+    with file.open(encoding="utf-8", newline="") as lines:
+        return {f"{row['table']}.{row['column']}": row.get("since") or first for row in csv.DictReader(lines)}
+
+
+def dictionary(entries: tuple[Entry, ...], base: str, facts: Facts) -> bytes:
+    """Return the dictionary of the tables among the files of a release, as CSV like those tables.
+
+    A column that the release before had, under this or a former name, keeps its `since`; a new one has this version.
+    """
     found = mapping()
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
@@ -39,7 +67,9 @@ def dictionary(entries: tuple[Entry, ...], base: str) -> bytes:
             files.setdefault(entry.table, []).append(entry)
     for name, parts in files.items():
         table = found.table(name)
-        writer.writerows(_row(column, table, parts, found, base) for column in table.columns)
+        for column in table.columns:
+            cells = [*_row(column, table, parts, found, base), _since(column, table, facts), " ".join(column.formerly)]
+            writer.writerow(map(neutralise, cells))
     return out.getvalue().encode()
 
 
@@ -48,13 +78,14 @@ def _row(column: Column, table: Table, parts: list[Entry], found: Mapping, base:
     properties = list(dict.fromkeys(name for _, name in column.targets))
     rows = sum(entry.rows or 0 for entry in parts)
     filled = sum(entry.filled.get(column.name, 0) for entry in parts)
-    cells = [
+    return [
         table.name,
         column.name,
         column.title.nl,
         column.title.en,
         column.about.nl,
         column.about.en,
+        field_type(column),
         column.value,
         "yes" if column.required else "no",
         " ".join(found.values[column.values]) if column.values else "",
@@ -65,4 +96,8 @@ def _row(column: Column, table: Table, parts: list[Entry], found: Mapping, base:
         f"{filled / rows:.4f}" if rows else "",
         column.example,
     ]
-    return [neutralise(cell) for cell in cells]
+
+
+def _since(column: Column, table: Table, facts: Facts) -> str:
+    known = (facts.columns.get(f"{table.name}.{name}") for name in (column.name, *column.formerly))
+    return next((version for version in known if version), facts.version)

@@ -30,3 +30,5 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     code_hash: str
     redactions: tuple[Redaction, ...] = ()
     """Oldest first."""
+    columns: dict[str, str] = msgspec.field(default_factory=dict)
+    """Since which version each `table.column` of the release before is there: what `columns_since` returns of it."""

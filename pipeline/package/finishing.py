@@ -31,7 +31,7 @@ def finish(
     those of the N-Quads, where there are any. Nothing may be added to the folder after that.
     """
     entries = tuple(sorted((*data, *measure(folder, beside)), key=lambda entry: entry.path))
-    (folder / dictionary.NAME).write_bytes(dictionary.dictionary(entries, dataset.base))
+    (folder / dictionary.NAME).write_bytes(dictionary.dictionary(entries, dataset.base, facts))
     numbers = msgspec.json.format(msgspec.json.encode(statistics), indent=2) + b"\n"
     (folder / "statistics.json").write_bytes(numbers)
     about = (

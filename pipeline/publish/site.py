@@ -13,12 +13,13 @@ import msgspec
 
 from pipeline import package
 from pipeline.errors import DefinitionError
-from pipeline.issues import CODES
 from pipeline.model.contract import Contracts
 from pipeline.model.dataset import Dataset
 from pipeline.model.release import Release
 from pipeline.publish import catalog, changelog, compaction, completeness, redactions
 from pipeline.publish import release as releases
+from pipeline.publish.advice import findings
+from pipeline.publish.columns import explained
 from pipeline.publish.downloads import downloads
 from pipeline.publish.pages import license_name
 from pipeline.publish.texts import TEXTS, Language
@@ -135,10 +136,8 @@ def _dataset(
             {"label": t[name], "value": getattr(newest.counts, name)}
             for name in ("records", "letters", "merged", "not_letters", "unreadable", "held_back")
         ],
-        "findings": [
-            {"code": code, "severity": CODES[code].severity if code in CODES else "", "count": count}
-            for code, count in statistics.issues.items()
-        ],
+        "findings": findings(statistics.issues, language),
+        "tables": explained(place / "releases" / newest.version, language),
         "releases": [_release(entry, language) for entry in reversed(index.releases)],
         "has_deltas": (place / compaction.LIST).exists(),
         "withdrawals": _withdrawals(place, t),

@@ -63,6 +63,7 @@ def recut(
         content_hash=package.content_hash(data),
         input_hash=before.manifest.input_hash,
         code_hash=code_hash(),
+        columns=package.columns_since(before),
         redactions=(*before.manifest.redactions, *_redactions(entries, day, sha256(release / NAME))),
     )
     if changes.REGISTER in known:
