@@ -8,9 +8,11 @@ import gc
 import itertools
 import multiprocessing
 import resource
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import TimeoutError as Overtime
+from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +49,7 @@ def outcomes(records: Iterable[Record], contents: Path | str, base: str, workers
     first = list(itertools.islice(jobs, workers))
     if not first:
         return
+    _start_server()
     with ProcessPool(max_workers=len(first), context=context, initializer=_limit) as pool:
         waiting: deque[tuple[Job, Any]] = deque()
         for job in itertools.chain(first, jobs):
@@ -55,6 +58,17 @@ def outcomes(records: Iterable[Record], contents: Path | str, base: str, workers
                 yield from _result(pool, *waiting.popleft())
         while waiting:
             yield from _result(pool, *waiting.popleft())
+
+
+def _start_server() -> None:
+    """Start what workers are forked from with SIGINT held off: whoever stops the command stops it alone, and it ends
+    its workers, which would each print where they were."""
+    resource_tracker.ensure_running()  # Which lets SIGINT in again, where the server would be the one to start it.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _batches(records: Iterable[Record]) -> Iterator[tuple[Record, ...]]:

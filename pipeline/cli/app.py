@@ -30,8 +30,3 @@ app.command()(lists.targets)
 app.add_typer(vocabulary.app, name="vocab")
 app.add_typer(archive.app, name="archive")
 app.add_typer(keys.app, name="key")
-
-
-def main() -> None:
-    """Run the command."""
-    app()
