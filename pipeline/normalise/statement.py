@@ -15,6 +15,7 @@ from pipeline.model.record import Record
 from pipeline.model.statement import Statement
 from pipeline.model.tombstone import bare, emptied
 from pipeline.normalise.identifiers import mint
+from pipeline.normalise.text import clean, optional
 
 MINTING = ("kst", "tk-document", "open-overheid", "rijksoverheid")
 """Schemes that a letter is named by, best first."""
@@ -62,7 +63,7 @@ def tombstone(record: Record, letter: Letter | None, base: str) -> Letter:
 
 def _name(letter: Letter, said: Statement, base: str) -> Letter:
     """Name a letter by the best name that its source gives, and keep every other one."""
-    given = tuple(Identifier(value=value, scheme=scheme) for value, scheme in said.identifiers)
+    given = tuple(Identifier(value=clean(value), scheme=scheme) for value, scheme in said.identifiers)
     identifiers = tuple(dict.fromkeys((*given, *letter.identifiers)))
     best = min(
         (name for name in given if name.scheme in MINTING and SAFE.fullmatch(name.value)),
@@ -75,18 +76,23 @@ def _name(letter: Letter, said: Statement, base: str) -> Letter:
 
 
 def _fields(said: Statement) -> dict[str, object]:
-    """Return the statement in the fields of a letter."""
+    """Return the statement in the fields of a letter, its words as clean as those that are read."""
+    addressee = optional(said.addressee)
     return {
-        "subject": said.title,
+        "subject": optional(said.title),
         "date": said.date,
         "session_year": said.session_year,
-        "addressee": Addressee(name=said.addressee) if said.addressee else None,
-        "signatories": tuple(Signatory(role=actor.role, name=actor.name) for actor in said.signatories),
+        "addressee": Addressee(name=addressee) if addressee else None,
+        "signatories": tuple(
+            Signatory(role=optional(actor.role), name=optional(actor.name)) for actor in said.signatories
+        ),
         "dossiers": tuple(
-            Dossier(number=number, title=title, document_number=document) for number, title, document in said.dossiers
+            Dossier(number=number, title=optional(title), document_number=document)
+            for number, title, document in said.dossiers
         ),
         "attachments": tuple(
-            Attachment(title=title, identifier=identifier, url=url) for title, identifier, url in said.attachments
+            Attachment(title=optional(title), identifier=identifier, url=url)
+            for title, identifier, url in said.attachments
         ),
     }
 
