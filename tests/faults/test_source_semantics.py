@@ -16,7 +16,9 @@ from pipeline.archive.tables import CHANGE
 from pipeline.errors import SourceError
 from pipeline.home import Home
 from pipeline.model.record import Record
+from pipeline.sources._overheid_values import KAMERBRIEF
 from tests.faults.publishers import NAMES, KoopPublisher, Publisher, on, publisher
+from tests.replay.diwoo import Body
 from tests.replay.harvests import DAY, FIRST_DAY, Run
 from tests.replay.server import Answer, ReplayServer, Request
 
@@ -77,6 +79,30 @@ def title(record: Record) -> str:
     said = record.statement
     assert said is not None
     return msgspec.to_builtins(said)["title"] or ""
+
+
+def test_a9_a_harvest_with_nothing_new_costs_one_to_three_requests(system: Publisher, held: Held) -> None:
+    for number in range(1000, 1012):
+        system.put(number)
+    for day in (0, 1, 2):
+        system.server.forget()
+        held.harvest(day)
+    assert 1 <= len(system.server.requests) <= 3
+    assert len(held.whole()) == 12
+
+
+def test_a9_a_woo_index_with_nothing_new_costs_two_requests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = Body()
+    with body.server:
+        for number in range(100):
+            body.add(f"/kamerbrief-{number}.pdf", title="Kamerbrief over digitalisering", sort=KAMERBRIEF)
+        run = Run("diwoo", body.options(), tmp_path)
+        for day in (0, 1, 2):
+            monkeypatch.setenv("SOURCE_DATE_EPOCH", str(FIRST_DAY + day * DAY))
+            body.server.forget()
+            tally = run.harvest("home")
+            assert (tally.added, tally.changed, tally.removed) == (0 if day else 100, 0, 0)
+        assert 1 <= len(body.server.requests) <= 3
 
 
 def test_d1_letters_that_come_while_pages_are_read_are_had_once_each(system: Publisher, held: Held) -> None:
