@@ -125,7 +125,8 @@ class Bench:
 
     def pages(self) -> dict[str, bytes]:
         """Return the pages that are closed, by name."""
-        return {file.name: file.read_bytes() for file in sorted((self.place / "changes").glob("*-*.trig"))}
+        files = (self.place / "changes").glob("*-[0-9][0-9][0-9][0-9][0-9].trig")
+        return {file.name: file.read_bytes() for file in sorted(files)}
 
     def _parts(self, letters: list[Letter]) -> list[tuple[str, list[Letter]]]:
         if self.dataset.partition is None:

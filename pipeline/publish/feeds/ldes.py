@@ -102,11 +102,11 @@ def write_index(folder: Path, dataset: Dataset, store: Store) -> None:
     years = {year: list(some) for year, some in groupby(found, key=lambda page: page.published[:4])}
     for year, some in years.items():
         bounds = [(f"{page.name}.trig", page.published, page.published) for page in some]
-        releases.write_changed(folder / f"{year}.trig", _node(dataset, f"{year}.trig", bounds).encode())
-    bounds = [(f"{year}.trig", some[0].published, some[-1].published) for year, some in years.items()]
+        releases.write_changed(folder / f"year-{year}.trig", _node(dataset, f"year-{year}.trig", bounds).encode())
+    bounds = [(f"year-{year}.trig", some[0].published, some[-1].published) for year, some in years.items()]
     root = f"{_node(dataset, ROOT, bounds)}{_about(dataset)}"
     releases.write_changed(folder / ROOT, root.encode())
-    named = {ROOT, *(f"{year}.trig" for year in years), *(f"{page.name}.trig" for page in found)}
+    named = {ROOT, *(f"year-{year}.trig" for year in years), *(f"{page.name}.trig" for page in found)}
     for file in folder.glob("*.trig"):
         if file.name not in named:
             file.unlink()
