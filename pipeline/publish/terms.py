@@ -16,6 +16,7 @@ from pipeline.publish.profiletexts import PROFILE
 from pipeline.publish.queries import queries
 from pipeline.publish.texts import TEXTS, Language
 from pipeline.rdf.context import context
+from pipeline.rdf.linecontext import line_context
 from pipeline.rdf.shapes import shapes_text
 
 _RDFS, _SKOS = "http://www.w3.org/2000/01/rdf-schema#", "http://www.w3.org/2004/02/skos/core#"
@@ -39,13 +40,14 @@ def write(web: Path, dataset: Dataset) -> None:
     text = f"@base <{dataset.base}> .\n{(settings.VOCAB / 'terms.ttl').read_text(encoding='utf-8')}"
     releases.write_changed(web / "def/index.ttl", text.encode())
     releases.write_changed(web / "def/shapes.ttl", shapes_text(dataset.base).encode())
-    document = {"@context": context(mapping(), dataset.base)}
-    releases.write_changed(web / "def/context.jsonld", msgspec.json.format(msgspec.json.encode(document)) + b"\n")
-    found = queries(dataset.base)
-    for query in found:
+    for name, found in (("context", context), ("letters-context", line_context)):
+        document = {"@context": found(mapping(), dataset.base)}
+        releases.write_changed(web / f"def/{name}.jsonld", msgspec.json.format(msgspec.json.encode(document)) + b"\n")
+    examples = queries(dataset.base)
+    for query in examples:
         releases.write_changed(web / "def/queries" / query.name, query.text.encode())
     for language, name in PAGES.items():
-        facts = profile(dataset, language) | {"terms": terms(text, dataset.base), "queries": found, "root": "../"}
+        facts = profile(dataset, language) | {"terms": terms(text, dataset.base), "queries": examples, "root": "../"}
         facts |= {
             "t": TEXTS[language] | PROFILE[language],
             "dataset": dataset,
