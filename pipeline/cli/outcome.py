@@ -12,6 +12,7 @@ from pipeline.draft import Draft
 from pipeline.home import Home
 from pipeline.model.contract import Change, Standings
 from pipeline.model.release import Counts, Release
+from pipeline.publish import changelog
 from pipeline.run import Harvested, Published
 
 SHOWN_PROBLEMS = 5
@@ -28,6 +29,8 @@ def tell(dataset: str, home: Home, harvested: Harvested | None, published: Publi
     release = published.release
     if published.new and release:
         terminal.say(f"new release {release.version}: {account(release.counts)}")
+        if release.changes:
+            terminal.say(f"changes: {changelog.line(release.changes, 'en')}; {release.previous} was the one before")
     else:
         terminal.say(f"no new release: {published.reason}")
     if release:

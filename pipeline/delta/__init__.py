@@ -16,6 +16,7 @@ from pipeline.delta.formats import Line as Line
 from pipeline.delta.formats import Step as Step
 from pipeline.delta.formats import lines as lines
 from pipeline.delta.formats import read as read
+from pipeline.delta.quads import count as count
 from pipeline.delta.state import Piece as Piece
 from pipeline.delta.state import pieces as pieces
 from pipeline.delta.state import state as state

@@ -71,6 +71,11 @@ def read(file: Path) -> Iterator[Op]:
     raise ValidationError(f"{file} was cut off: it does not end in TC")
 
 
+def count(file: Path) -> int:
+    """Return the number of operations of a patch. Raises ValidationError for what is none."""
+    return sum(1 for _ in read(file))
+
+
 def compose(files: Iterable[Path], keep_moves: bool) -> Iterator[Op]:
     """Return the operations of several patches in a row as those of one.
 

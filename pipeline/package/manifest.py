@@ -9,7 +9,7 @@ from pipeline.package.facts import Facts, Redaction
 
 NAME = "manifest.json"
 SUMS = "SHA256SUMS"
-CHECKS = ("checksums", "counts", "descriptor", "tables", "rdf", "shapes")
+CHECKS = ("checksums", "counts", "descriptor", "tables", "rdf", "shapes", "changes")
 """The checks of `pipeline.validate` that every release has passed: nothing else is published."""
 
 

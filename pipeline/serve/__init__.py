@@ -20,6 +20,7 @@ TYPES = {
     ".md": "text/markdown; charset=utf-8",
     ".nq": "application/n-quads",
     ".nt": "application/n-triples",
+    ".patch": "application/rdf-patch",
     ".trig": "application/trig",
     ".ttl": "text/turtle; charset=utf-8",
     "": "text/plain; charset=utf-8",

@@ -12,6 +12,7 @@ from pipeline import delta, validate
 from pipeline.package import Released
 from pipeline.publish import compaction, deltas
 from pipeline.serve.negotiation import Answer, answer
+from pipeline.validate import changes
 from tests.delta.test_delta import arrives
 from tests.histories import four_releases
 from tests.runs import tree
@@ -58,6 +59,18 @@ def test_another_file_name_is_told_in_the_register(history: tuple[Path, list[Rel
 def test_every_release_passes_its_checks(history: tuple[Path, list[Released]]) -> None:
     for release in history[1]:
         assert validate.check(release.folder) == ()
+
+
+@pytest.mark.parametrize("name", ["delta.json", "delta.csv", "delta.nq.patch"])
+def test_a_delta_that_does_not_lead_to_its_release_is_a_problem(
+    history: tuple[Path, list[Released]], name: str
+) -> None:
+    """Taken from another release, so that each file is right by itself."""
+    earlier, later = history[1][1], history[1][3]
+    (later.folder / name).write_bytes((earlier.folder / name).read_bytes())
+    found = {problem.file for problem in changes.check(later.folder, later.manifest)}
+    assert name in found or (name == "delta.json" and "delta.csv" in found)
+    assert changes.check(earlier.folder, earlier.manifest) == ()
 
 
 def test_periods_that_are_over_have_a_delta(history: tuple[Path, list[Released]], tmp_path: Path) -> None:
