@@ -50,6 +50,9 @@ def test_minisign_itself_verifies_a_release(key: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert f"Trusted comment: dataset:{NAME}\tversion:{folder.name}" in done.stdout
     assert public.read_text() == key.with_suffix(".pub").read_text()
+    page = (folder.parents[1] / "index.html").read_text()
+    assert f'href="releases/{folder.name}/SHA256SUMS.minisig"' in page
+    assert 'href="../minisign.pub"' in page
     (folder / "SHA256SUMS").write_text("other")
     assert minisign("-V", "-p", str(public), "-m", str(folder / "SHA256SUMS")).returncode != 0
 

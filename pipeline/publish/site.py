@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 import msgspec
 
-from pipeline import package
+from pipeline import package, signing
 from pipeline.errors import DefinitionError
 from pipeline.model.contract import Contracts
 from pipeline.model.dataset import Dataset
@@ -128,6 +128,8 @@ def _dataset(
         "base": dataset.base,
         "version": newest.version,
         "folder": folder,
+        "signature": signing.SIGNATURE if (place / folder / signing.SIGNATURE).exists() else None,
+        "key": signing.PUBLIC,
         "follow": (place / "feed.atom").is_file(),
         **downloads(entries, dataset.name, folder, language),
         "figures": _figures(statistics, entries, t),
