@@ -9,13 +9,18 @@ import pytest
 from pipeline import rdf, run
 from pipeline.home import Home
 from pipeline.mapping import mapping
+from pipeline.model.letter import Withdrawal
 from pipeline.package import Released
+from pipeline.validate import check
 from pipeline.vocabulary import authorities
 from tests.letters import bad_inputs
 from tests.outputs import rebuilt
 from tests.outputs.csvwreader import triples
 from tests.outputs.test_csvw import comparable, plain
+from tests.redact.search import hits
+from tests.replay.koop import STUB, Koop
 from tests.runs import EPOCH, is_whole, load, run_apart, run_here, sample, tree
+from tests.test_completeness import koop_dataset
 from tests.test_kill import kill_after
 
 FORMATS = {
@@ -130,3 +135,36 @@ def test_promise_7_a_dramatic_change_waits_for_the_operator(tmp_path: Path) -> N
     assert run.approve(load(place), Home(home)).new
     assert (home / "public/voorbeeldbrieven/latest.json").read_bytes() != latest
     assert is_whole(home / "public")
+
+
+@pytest.mark.slow
+def test_promise_8_a_withdrawal_at_the_source_empties_the_letter_everywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    koop = Koop()
+    with koop.server:
+        for number in range(1, 5):
+            koop.add(f"kst-32999-{number}", ondernummer=str(number), text=f"Brief {number}.")
+        koop.add("kst-32999-7", ondernummer="7", documenttitel="Kanariezaak van Vinkestein", text="Een kanarievogel.")
+        place, home = koop_dataset(tmp_path, koop), tmp_path / "home"
+        run_here(place, home)
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(EPOCH) + 86_400))
+        changed = {"modified": "2026-01-06", "changed": "2026-01-06T10:00:00.1234567+01:00"}
+        koop.add("kst-32999-8", ondernummer="8", text="Nog een brief.", **changed)
+        run_here(place, home)
+        words = ["Kanariezaak", "Vinkestein", "kanarievogel"]
+        assert {hit.rpartition(": ")[2] for hit in hits(home, words)} == set(words)
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(EPOCH) + 2 * 86_400))
+        changed = {"modified": "2026-01-07", "changed": "2026-01-07T10:00:00.1234567+01:00"}
+        koop.add("kst-32999-7", ondernummer="7", documenttitel="Kanariezaak van Vinkestein", text=STUB, **changed)
+        run_here(place, home)
+
+    assert hits(home, words) == []
+    releases = sorted((home / "public/koop/releases").iterdir())
+    assert len(releases) == 3
+    for release in map(Released, releases):
+        assert check(release.folder) == ()
+        (tombstone,) = (letter for letter in release.letters() if letter.identifier == "kst-32999-7")
+        assert tombstone.withdrawn == Withdrawal(date="2026-01-07", reason="source")
+        assert tombstone.subject is None
+    assert "2026-01-07" in (home / "public/doc/brief/kst-32999-7.html").read_text()

@@ -19,7 +19,7 @@ app = typer.Typer(help="Look after the archive of a dataset.", no_args_is_help=T
 
 @app.command()
 def verify(dataset: options.Dataset, home: options.Home = None, json: options.Json = False) -> None:
-    """Read every record in the archive of DATASET and name each that is gone or damaged.
+    """Read every record in the archive of DATASET and name each that is gone or damaged, but for withdrawn ones.
 
     Example: brievenbus archive verify voorbeeldbrieven
     """
@@ -30,12 +30,14 @@ def verify(dataset: options.Dataset, home: options.Home = None, json: options.Js
         with closing(archives.open_index(place, found.name)) as index:
             contents = archives.Contents(archives.contents_place(place, found.name))
             damage = list(archives.verify(index, contents))
+            redacted = archives.redacted(index)
     for line in damage:
         terminal.warn(line)
     if json:
-        terminal.say_json({"dataset": found.name, "damage": damage})
+        terminal.say_json({"dataset": found.name, "damage": damage, "redacted": redacted})
     else:
-        terminal.say(f"{found.name}: {'the archive is whole' if not damage else f'{len(damage)} damaged'}")
+        removed = f"; {redacted} contents were removed, as their letters were withdrawn" if redacted else ""
+        terminal.say(f"{found.name}: {'the archive is whole' if not damage else f'{len(damage)} damaged'}{removed}")
     raise typer.Exit(terminal.EXIT_PROBLEM if damage else 0)
 
 

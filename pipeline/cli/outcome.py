@@ -39,11 +39,25 @@ def tell(dataset: str, home: Home, harvested: Harvested | None, published: Publi
         terminal.say(f"look:    {_command()} serve --home {home.folder}")
     for line in delivered.lines(published.targets):
         terminal.say(line)
+    _tell_redacted(dataset, published)
     _warn(harvested, release, home, dataset)
     for one in published.targets:
         if one.error:
             terminal.warn(delivered.refusal(dataset, one))
     return code
+
+
+def _tell_redacted(dataset: str, published: Published) -> None:
+    """Print what was emptied since it was withdrawn, and what waits."""
+    done = published.redacted
+    if done.letters:
+        cut = f"{len(done.recut)} releases cut again" + (f", {len(done.dropped)} removed" if done.dropped else "")
+        terminal.say(f"withdrawn: {len(done.letters)} letters emptied, {cut}; {dataset}/redactions.csv")
+    if done.waiting:
+        terminal.warn(
+            f"brievenbus: {done.waiting} letters were taken back by their source all at once; they stand until you "
+            f"agree: brievenbus approve {dataset}"
+        )
 
 
 def tell_harvest(harvested: Harvested, as_json: bool = False) -> int:

@@ -52,7 +52,7 @@ def others(release: Path) -> dict[str, list[str]]:
     return found
 
 
-def test_promise_8_withdrawn_everywhere(place: Place) -> None:
+def test_of_a_withdrawn_letter_no_byte_is_left_and_all_others_are_as_they_were(place: Place) -> None:
     home = place.home.folder
     assert len(place.releases()) == 3
     assert {hit.rpartition(": ")[2] for hit in hits(home, CANARY)} == set(CANARY), "the search must find what is there"
