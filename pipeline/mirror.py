@@ -7,7 +7,9 @@
     SHA256SUMS          of all of these
 
 Left out are letters that were withdrawn, and those that are held back for a number that may be a BSN, with every reply
-that brought them. What else a document holds is as its publisher made it public.
+that brought them. What else a document holds is as its publisher made it public: also names and telephone numbers of
+officers, which the releases leave out, and whatever stands outside the text of a letter. Who publishes a mirror answers
+for that.
 """
 
 import csv

@@ -166,3 +166,19 @@ def test_cookies_and_keys_stay_here(tmp_path: Path) -> None:
     assert any("web-1" in row["headers"] for row in logged)
     assert any((tmp_path / "mirror/contents").rglob(f"{row['sha256']}.gz") for row in logged if row["sha256"])
     whole(tmp_path / "mirror")
+
+
+def test_a_letter_with_what_may_be_a_citizen_service_number_is_left_out(tmp_path: Path) -> None:
+    place, home = sample(tmp_path, 3), tmp_path / "home"
+    file = next(path for path in sorted((place / "letters").iterdir()) if path.suffix == ".txt")
+    # A number that passes the check of such numbers, and belongs to nobody.
+    words = file.read_text(encoding="utf-8")
+    file.write_text(words.replace("bestaat niet.", "bestaat niet. Zijn BSN is 111222333."), encoding="utf-8")
+    # No build is needed first: the letters are read for it.
+    call("harvest", place, "--home", home, "--quiet")
+    code, text = call("archive", "export", place, tmp_path / "mirror", "--home", home, "--quiet")
+    assert code == 0 and "3 records (1 left out)" in text
+    (row,) = (row for row in rows(tmp_path / "mirror/records.csv") if row["left_out"])
+    assert (row["left_out"], row["key"], row["sha256"], row["statement"]) == ("held-back", file.name, "", "")
+    contents = [gzip.decompress(path.read_bytes()) for path in (tmp_path / "mirror/contents").rglob("*.gz")]
+    assert len(contents) == 2 and not any(b"111222333" in content for content in contents)

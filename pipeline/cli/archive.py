@@ -53,7 +53,8 @@ def export(
 ) -> None:
     """Write the archive of DATASET to DIR as a Data Package: records, their bytes, and how they were had.
 
-    Letters that were withdrawn or are held back are left out, and so are cookies and keys.
+    Letters that were withdrawn or are held back are left out, and so are cookies and keys. Documents are as their
+    publishers made them public, with the officers' names that a release leaves out.
 
     Example: brievenbus archive export voorbeeldbrieven mirror --at 2026-11-01
     """
