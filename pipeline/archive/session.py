@@ -56,6 +56,7 @@ class Session:
         self._count: Counter[str] = Counter()
         self._lost: bool | None = None
         self._away = Away(index, source)
+        self._cursor: str | None = None
         self._moves: dict[int, sa.Executable] = {}
         self._committed = monotonic()
         with ExitStack() as undo:
@@ -93,7 +94,9 @@ class Session:
         yield from self._connection.execute(query).scalars().all()
 
     def cursor(self) -> str | None:
-        """Return where the last harvest of what is new stood, or None for the first one."""
+        """Return where the last harvest of what is new stood, this one included, or None before the first."""
+        if self._cursor is not None:
+            return self._cursor
         mine = (HARVEST.c.source == self._source, HARVEST.c.backfill.is_(None))
         query = sa.select(HARVEST.c.cursor).where(*mine).order_by(HARVEST.c.id.desc()).limit(1)
         found: str | None = self._connection.execute(query).scalar()
@@ -213,6 +216,7 @@ class Session:
 
     def move(self, cursor: str) -> None:
         """Move the cursor; it is committed with everything before it, or after it."""
+        self._cursor = cursor
         self._move(0, sa.update(HARVEST).where(HARVEST.c.id == self.id).values(cursor=cursor))
 
     def _move(self, part: int, statement: sa.Executable) -> None:
