@@ -7,6 +7,7 @@ import msgspec
 Result = Literal["released", "failed", "held", "rejected", "dropped"]
 """What became of a build: a held one waits for the operator, who approves it (released) or rejects it. A release is
 dropped where a withdrawn letter cannot be taken out of it."""
+Compression = Literal["zstd", "gzip"]
 UNDATED = "undated"
 """Part of a partitioned release with the letters that have no date; the others are years."""
 
@@ -26,6 +27,8 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
     triples: int | None = None
     filled: dict[str, int] = msgspec.field(default_factory=dict)
     """Column to the number of rows in which it is not empty, for files that hold a table."""
+    compression: Compression | None = None
+    """How it is compressed, for the compressed form of another file, whose media type it has."""
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):

@@ -51,6 +51,8 @@ STANDARDS = {
 """Suffix of a file to the standard that it follows."""
 DUMPS = frozenset((".nq", ".ttl", ".jsonld"))
 """Files that hold the whole graph."""
+PACKED = {"zstd": "application/zstd", "gzip": "application/gzip"}
+"""Compression to its media type (RFC 8878, RFC 6713)."""
 EXACT_LICENCES = {
     "https://creativecommons.org/publicdomain/zero/1.0/": (
         "https://definities.geostandaarden.nl/dcat-ap-nl/id/waardelijst/licenties/cc0",
@@ -142,7 +144,7 @@ def _part(dataset: Dataset, facts: Facts, entry: Entry) -> str:
 
 
 def _distribution(dataset: Dataset, facts: Facts, entry: Entry) -> Node:
-    suffix, iri = Path(entry.path).suffix, _part(dataset, facts, entry)
+    suffix, iri = _suffix(entry), _part(dataset, facts, entry)
     address = download(dataset, facts, entry)
     found: Node = {
         "@id": iri,
@@ -152,7 +154,7 @@ def _distribution(dataset: Dataset, facts: Facts, entry: Entry) -> Node:
         "dcat:accessURL": [link(address)],
         "dcat:downloadURL": [link(address)],
         "dcat:byteSize": [typed(entry.bytes, "nonNegativeInteger")],
-        "dcat:mediaType": [link(_media_type(entry))],
+        "dcat:mediaType": [link(_media_type(entry.media_type))],
         "spdx:checksum": [link(f"{iri}-sha256")],
         "dct:license": [link(dataset.license)],
         "dct:language": [link(f"{EU}language/NLD")],
@@ -163,11 +165,21 @@ def _distribution(dataset: Dataset, facts: Facts, entry: Entry) -> Node:
         found["dct:format"] = [link(f"{EU}file-type/{FILE_TYPES[suffix]}")]
     if suffix in STANDARDS:
         found["dct:conformsTo"] = [link(STANDARDS[suffix])]
+    if entry.compression:
+        found["dcat:compressFormat"] = [link(_media_type(PACKED[entry.compression]))]
+    if suffix == ".zip":
+        found["dcat:packageFormat"] = [link(_media_type(entry.media_type))]
     return found
 
 
-def _media_type(entry: Entry) -> str:
-    return f"https://www.iana.org/assignments/media-types/{entry.media_type}"
+def _suffix(entry: Entry) -> str:
+    """Return the suffix of what a file holds, when it is compressed that of its content."""
+    path = Path(entry.path)
+    return path.with_suffix("").suffix if entry.compression else path.suffix
+
+
+def _media_type(name: str) -> str:
+    return f"https://www.iana.org/assignments/media-types/{name}"
 
 
 def _checksum(dataset: Dataset, facts: Facts, entry: Entry) -> Node:
@@ -238,7 +250,7 @@ def _void(dataset: Dataset, facts: Facts, entries: tuple[Entry, ...], triples: T
 
 def _concepts(dataset: Dataset, entries: tuple[Entry, ...]) -> list[Node]:
     """Return what is referred to and described elsewhere, with its class, which shapes ask for."""
-    suffixes = sorted({Path(entry.path).suffix for entry in entries})
+    suffixes = sorted({_suffix(entry) for entry in entries})
     found = [
         _concept(iri, kind, label)
         for iri, (kind, label) in TYPES.items()
@@ -246,7 +258,8 @@ def _concepts(dataset: Dataset, entries: tuple[Entry, ...]) -> list[Node]:
     ]
     names = [FILE_TYPES[suffix] for suffix in suffixes if suffix in FILE_TYPES]
     found += [_concept(f"{EU}file-type/{name}", "dct:MediaTypeOrExtent", name) for name in names]
-    media = sorted({_media_type(entry) for entry in entries})
+    packed = {PACKED[entry.compression] for entry in entries if entry.compression}
+    media = sorted(map(_media_type, packed | {entry.media_type for entry in entries}))
     found += [{"@id": iri, "@type": ["dct:MediaType", "dct:MediaTypeOrExtent"]} for iri in media]
     standards = {STANDARDS[suffix] for suffix in suffixes if suffix in STANDARDS}
     standards.add("https://datapackage.org/profiles/2.0/datapackage.json")

@@ -51,15 +51,40 @@ def descriptor(
     the context knows none of the other keys.
     """
     tables = frozenset((entry.part, entry.table) for entry in entries if entry.table)
+    about: Json = {"version": facts.version, "created": facts.changed}
+    package = _package(dataset, dataset.name, f"releases/{facts.version}", dataset.title.nl, about)
+    package["resources"] = [_resource(entry, dataset, tables) for entry in entries if not is_packed(entry)]
+    package["@context"] = dcat.PREFIXES
+    described = dcat.description(dataset, facts, entries, statistics, triples)
+    package["@graph"] = [*described, *services(dataset, entries), *measured]
+    return msgspec.json.format(msgspec.json.encode(package), indent=2) + b"\n"
+
+
+def zipped(dataset: Dataset, part: Part, entries: tuple[Entry, ...]) -> bytes:
+    """Return `datapackage.json` for the tables of a part that stand side by side, whatever release they are from."""
+    tables = frozenset((None, entry.table) for entry in entries if entry.table)
+    name = dataset.name if part is None else f"{dataset.name}-{part}"
+    title = dataset.title.nl if part is None else f"{dataset.title.nl} ({part})"
+    package = _package(dataset, name, f"parts/{part or 'all'}", title, {})
+    package["resources"] = [_resource(entry, dataset, tables) for entry in entries]
+    return msgspec.json.format(msgspec.json.encode(package), indent=2) + b"\n"
+
+
+def is_packed(entry: Entry) -> bool:
+    """Whether a file is another form of files that are described themselves: compressed, or a ZIP of them."""
+    return entry.compression is not None or entry.path.endswith(".zip")
+
+
+def _package(dataset: Dataset, name: str, place: str, title: str, about: Json) -> Json:
+    """Return what a descriptor says before its resources; `place` ends the IRI of the package."""
     package: Json = {
         "$schema": f"{PROFILES}datapackage.json",
-        "name": dataset.name,
-        "id": f"{dataset.base}dataset/{dataset.name}/releases/{facts.version}",
-        "title": dataset.title.nl,
+        "name": name,
+        "id": f"{dataset.base}dataset/{dataset.name}/{place}",
+        "title": title,
         "description": "\n\n".join((dataset.description.nl, NOTE["nl"], dataset.description.en, NOTE["en"])),
         "homepage": f"{dataset.base}{dataset.name}/",
-        "version": facts.version,
-        "created": facts.changed,
+        **about,
         "licenses": [_license(dataset.license)],
         "contributors": [_contributor(dataset)],
     }
@@ -67,11 +92,7 @@ def descriptor(
         package["keywords"] = list(dataset.keywords)
     if dataset.sources:
         package["sources"] = [_source(setting.name) for setting in dataset.sources]
-    package["resources"] = [_resource(entry, dataset, tables) for entry in entries]
-    package["@context"] = dcat.PREFIXES
-    described = dcat.description(dataset, facts, entries, statistics, triples)
-    package["@graph"] = [*described, *services(dataset, entries), *measured]
-    return msgspec.json.format(msgspec.json.encode(package), indent=2) + b"\n"
+    return package
 
 
 def schema(table: Table, base: str, part: Part, tables: frozenset[tuple[Part, str]]) -> Json:

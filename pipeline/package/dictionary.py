@@ -52,10 +52,11 @@ def columns_since(before: Released | None) -> dict[str, str]:
         return {f"{row['table']}.{row['column']}": row.get("since") or first for row in csv.DictReader(lines)}
 
 
-def dictionary(entries: tuple[Entry, ...], base: str, facts: Facts) -> bytes:
+def dictionary(entries: tuple[Entry, ...], base: str, facts: Facts | None) -> bytes:
     """Return the dictionary of the tables among the files of a release, as CSV like those tables.
 
     A column that the release before had, under this or a former name, keeps its `since`; a new one has this version.
+    Without facts, as of tables that are of no one release, that is left empty.
     """
     found = mapping()
     out = io.StringIO()
@@ -98,6 +99,8 @@ def _row(column: Column, table: Table, parts: list[Entry], found: Mapping, base:
     ]
 
 
-def _since(column: Column, table: Table, facts: Facts) -> str:
+def _since(column: Column, table: Table, facts: Facts | None) -> str:
+    if facts is None:
+        return ""
     known = (facts.columns.get(f"{table.name}.{name}") for name in (column.name, *column.formerly))
     return next((version for version in known if version), facts.version)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.model.release import File
+from pipeline.model.release import Compression, File
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -27,6 +27,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Statements in the file, a triple that stands in several graphs counted in each."""
     filled: dict[str, int] = msgspec.field(default_factory=dict)
     """Column to the number of rows in which it is not empty."""
+    compression: Compression | None = None
+    """How it is compressed, for the compressed form of the file that has its path without the last suffix."""
 
 
 def measure(folder: Path, files: Iterable[File]) -> tuple[Entry, ...]:
@@ -61,4 +63,5 @@ def _entry(folder: Path, file: File) -> Entry:
         rows=file.rows,
         triples=file.triples,
         filled=file.filled,
+        compression=file.compression,
     )

@@ -14,6 +14,7 @@ from pipeline.package import voidcounts
 from pipeline.package.streams import distinct
 from pipeline.package.voidcounts import Triples
 from pipeline.package.whole import Whole
+from pipeline.parts.forms import compress
 from pipeline.parts.part import SHARED, Part, folder
 
 
@@ -44,7 +45,9 @@ def together(
     for outcome in left_out:
         findings.add_outcome(outcome)
         tally.add_issues([found.code for found in outcome.issues])
-    entries = [*(entry for part in parts for entry in part.files), *package.measure(draft, [*files, findings.close()])]
+    files.append(findings.close())
+    files += compress(draft, files)
+    entries = [*(entry for part in parts for entry in part.files), *package.measure(draft, files)]
     statistics = tally.result()
     return Together(
         files=tuple(sorted(entries, key=lambda entry: entry.path)),

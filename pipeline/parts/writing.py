@@ -10,9 +10,10 @@ from pipeline import outputs, package
 from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
-from pipeline.package import Entry, Sums, voidcounts
+from pipeline.package import Entry, Sums, voidcounts, zipped
 from pipeline.package.streams import DistinctThings
 from pipeline.package.whole import place
+from pipeline.parts.forms import compress
 from pipeline.parts.part import SHARED, Part, folder
 
 BATCH = 500
@@ -63,11 +64,13 @@ def write(task: Task, letters: Iterable[Letter]) -> Done:
         if teller:
             teller.write(batch)
     files = [_of_part(file, name) for writer in writers for file in writer.close()]
-    return Done(
-        files=package.measure(draft, files),
-        own=_count(dataset, draft, [file.path for file in files], state),
-        told=teller.close() if teller else None,
-    )
+    told = teller.close() if teller else None
+    entries = package.measure(draft, [*files, *compress(draft, files)])
+    tables = [entry for entry in entries if entry.table]
+    if told and tables:
+        packed = zipped.write(dataset, draft, name, tables, told.distinct, state / told.findings.path)
+        entries = (*entries, *package.measure(draft, [packed]))
+    return Done(files=entries, own=_count(dataset, draft, [file.path for file in files], state), told=told)
 
 
 def write_part(

@@ -260,6 +260,7 @@ FILES: dict[Language, dict[str, str]] = {
         "id-changes.csv": "Brieven die een ander webadres kregen",
         "parquet": "Tabel als Parquet",
         "xlsx": "Werkmap voor Excel en LibreOffice",
+        "zip": "Alle tabellen met hun uitleg, ingepakt",
         "sqlite": "Databank voor SQLite, met zoeken in de tekst",
     },
     "en": {},

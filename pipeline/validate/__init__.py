@@ -12,7 +12,19 @@ import msgspec
 from pipeline.errors import ValidationError
 from pipeline.package.manifest import NAME, Manifest
 from pipeline.package.released import Released
-from pipeline.validate import changes, checksums, counts, description, offer, rdf, shapes, signature, tables, together
+from pipeline.validate import (
+    changes,
+    checksums,
+    counts,
+    description,
+    forms,
+    offer,
+    rdf,
+    shapes,
+    signature,
+    tables,
+    together,
+)
 from pipeline.validate.offer import check_age as check_age
 from pipeline.validate.problem import Problem as Problem
 
@@ -82,7 +94,7 @@ def _check_files(folder: Path, manifest: Manifest, skip: frozenset[str]) -> tupl
     parts = rdf.files(folder, manifest, skip)
     shaped = [partial(shapes.glance, folder, manifest, entries[0].part) for entries in parts]
     looks = [partial(rdf.look, folder, entry, entry is entries[0]) for entries in parts for entry in entries]
-    others = [partial(one.check, folder, manifest, skip) for one in (checksums, counts, tables, changes)]
+    others = [partial(one.check, folder, manifest, skip) for one in (checksums, forms, counts, tables, changes)]
     size = sum(entry.bytes for entry in manifest.files if entry.part not in skip)
     works: list[Callable[[], Any]] = [*shaped, *looks, *others]
     found = iter(together.run(works, size >= LARGE))

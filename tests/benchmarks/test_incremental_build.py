@@ -1,0 +1,77 @@
+"""What a build costs after one letter has changed, beside the build of everything: a ratio of the same run.
+
+Run by `make bench`; `BRIEVENBUS_LETTERS=100000` gives another number of letters than the one below.
+"""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline import draft, run
+from pipeline.home import Home
+from pipeline.model.dataset import Dataset
+from pipeline.package import Released
+from pipeline.publish import release as releases
+from tests.letters.generate import generate
+from tests.runs import EPOCH, load, sample, silent
+
+LETTERS = int(os.environ.get("BRIEVENBUS_LETTERS", "20000"))
+"""Over 24 years."""
+MOST = 0.1
+"""Of the time of the full build."""
+STEPS = ("build", "publish")
+
+
+def test_one_changed_letter_costs_less_than_a_tenth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    place = sample(tmp_path, 0)
+    definition = place / "dataset.toml"
+    definition.write_text('partition = "year"\n' + definition.read_text(encoding="utf-8"), encoding="utf-8")
+    generate(place / "letters", LETTERS)
+    dataset, home = load(place), Home(tmp_path / "home")
+    full = spend(dataset, home)
+    before = newest(dataset, home)
+    file = next(file for file in sorted((place / "letters").glob("*.txt")) if " 2016\n" in file.read_text("utf-8"))
+    file.write_text(file.read_text(encoding="utf-8").replace("Geachte Voorzitter,", "Geachte voorzitter,", 1), "utf-8")
+    step = spend(dataset, home)
+    after = newest(dataset, home)
+    tell("all letters", full)
+    tell("one letter changed", step)
+    same = [part for part in before.parts if inodes(before, part) == inodes(after, part)]
+    linked = sum(entry.bytes for entry in after.manifest.files if entry.part in same)
+    whole = sum(entry.bytes for entry in after.manifest.files)
+    ratios = {name: step[name] / full[name] for name in STEPS} | {"together": sum(step.values()) / sum(full.values())}
+    print(f"{len(same)} of {len(before.parts)} years linked, {linked / 1e6:,.0f} of {whole / 1e6:,.0f} MB")
+    print(", ".join(f"{name}: {ratio:.3f} of the full one" for name, ratio in ratios.items()))
+    assert set(same) == set(before.parts) - {"2016"}
+    assert ratios["build"] < MOST
+    assert ratios["together"] < MOST
+
+
+def spend(dataset: Dataset, home: Home) -> dict[str, float]:
+    """Harvest, build and publish, and return the seconds of the last two."""
+    run.harvest(dataset, home, silent)
+    began = time.perf_counter()
+    made = run.build(dataset, home, 2, silent)
+    built = time.perf_counter()
+    assert made is not None
+    assert made.problems == ()
+    run.publish(dataset, home, draft.pending(home, dataset))
+    return {"build": built - began, "publish": time.perf_counter() - built}
+
+
+def newest(dataset: Dataset, home: Home) -> Released:
+    place = home.web / dataset.name
+    found = releases.newest(releases.read_index(place, dataset.name))
+    assert found is not None
+    return Released(place / "releases" / found.version)
+
+
+def inodes(released: Released, part: str) -> dict[str, int]:
+    return {path.name: path.stat().st_ino for path in (released.folder / part).iterdir()}
+
+
+def tell(what: str, seconds: dict[str, float]) -> None:
+    print(f"\n{what}: {LETTERS:,} letters, " + ", ".join(f"{name} {spent:.1f} s" for name, spent in seconds.items()))
