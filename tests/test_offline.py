@@ -41,6 +41,18 @@ def test_every_source_that_cannot_be_reached_is_one_line(tmp_path: Path, command
     assert "Traceback" not in done.stderr
 
 
+def test_a_check_of_sources_says_of_each_that_it_was_not_reached(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", REFUSING, "sources", "check", "kamerbrieven", "--home", str(tmp_path / "home")]
+    done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (1, "")
+    lines = done.stdout.splitlines()
+    for source in SOURCES:
+        (line,) = (line for line in lines if line.startswith(f"kamerbrieven: {source} is unreachable: "))
+        assert "name resolution" in line
+        assert f"kamerbrieven: {source}: what to do: Check it again: brievenbus sources check." in lines
+    assert len(lines) == 2 * len(SOURCES)
+
+
 def test_status_says_what_could_not_be_reached(tmp_path: Path) -> None:
     home = str(tmp_path / "home")
     run_offline("harvest", "kamerbrieven", "--home", home)

@@ -149,7 +149,8 @@ def tell_check(dataset: str, checked: tuple[Checked, ...], as_json: bool = False
         asked = f"{one.requests} request{'s' if one.requests != 1 else ''}" + (f", {one.pace}" if one.pace else "")
         terminal.say(f"{dataset}: {now.source} is {now.standing}: {now.reason} ({asked})")
         for change in one.changes:
-            terminal.say(f"{dataset}: {now.source}: {described(change)}")
+            if change.event not in ("broken", "unreachable"):  # The line above has said so.
+                terminal.say(f"{dataset}: {now.source}: {described(change)}")
         if now.checked == now.since and not one.changes:
             terminal.say(f"{dataset}: {now.source}: {len(now.fields)} fields, {len(now.values)} values noted")
         if now.standing not in ("kept", "never"):
