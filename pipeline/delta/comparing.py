@@ -24,10 +24,12 @@ class Comparison:
 
     def __init__(self, before: Released, after: Released) -> None:
         """Read which files both have."""
-        self.before, self.after = before, after
+        self.before, self.after, self._may_move = before, after, False
         self.pieces_before, self.pieces_after = pieces(before), pieces(after)
         self.columns_after = columns(after)
         self.columns = self._columns()
+        # Findings of all parts stand in one file, which may be the same when a letter went to another part.
+        self._may_move = any(piece and piece.part for _, *both in self.parts("letters") for piece in both)
 
     def parts(self, table: str | None) -> list[tuple[str, Piece | None, Piece | None]]:
         """Return the parts in which a table, or the N-Quads, differs, with both files."""
@@ -36,7 +38,7 @@ class Comparison:
         found = []
         for part in sorted(old.keys() | new.keys()):
             was, now = old.get(part), new.get(part)
-            if was is None or now is None or was.sha256 != now.sha256:
+            if was is None or now is None or was.sha256 != now.sha256 or (table == ISSUES and self._may_move):
                 found.append((part, was, now))
         return found
 

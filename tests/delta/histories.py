@@ -14,6 +14,7 @@ from tests.outputs import made
 from tests.outputs.made import BASE, DATASET, EMPTY, FULL, MINISTRY
 
 SMALL = replace(DATASET, outputs=("tables", "nquads"))
+BY_YEAR = replace(SMALL, partition="year")
 WORDS = ("=SOM(1;2)", "één, twee", 'zij zei "nee"', "regel\nregel", "-", "gewoon")
 
 

@@ -5,11 +5,13 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline import delta
 from pipeline.delta import Step
+from pipeline.model.dataset import Dataset
 from pipeline.package import Released
-from tests.delta.histories import releases
+from tests.delta.histories import BY_YEAR, SMALL, letter, moment, release, releases
 
 
 def steps(found: list[Released], folder: Path) -> list[Step]:
@@ -34,16 +36,21 @@ def arrives(step: Step, before: Released, after: Released, place: Path) -> None:
     assert about.before == delta.state(delta.pieces(before))
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_full_and_deltas_give_full(tmp_path: Path, seed: int) -> None:
-    found = releases(tmp_path, 8, seed)
+both = pytest.mark.parametrize("dataset", [SMALL, BY_YEAR], ids=["whole", "by-year"])
+
+
+@both
+@pytest.mark.parametrize("seed", range(4))
+def test_full_and_deltas_give_full(tmp_path: Path, seed: int, dataset: Dataset) -> None:
+    found = releases(tmp_path, 8, seed, dataset)
     for number, step in enumerate(steps(found, tmp_path / "steps")):
         arrives(step, found[number], found[number + 1], tmp_path / f"applied{number}")
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_composed_deltas_give_full(tmp_path: Path, seed: int) -> None:
-    found = releases(tmp_path, 8, seed)
+@both
+@pytest.mark.parametrize("seed", range(4))
+def test_composed_deltas_give_full(tmp_path: Path, seed: int, dataset: Dataset) -> None:
+    found = releases(tmp_path, 8, seed, dataset)
     written = steps(found, tmp_path / "steps")
     for first, last in ((0, 7), (2, 6), (3, 4)):
         about = delta.compose(written[first:last], tmp_path, f"whole{first}")
@@ -51,7 +58,7 @@ def test_composed_deltas_give_full(tmp_path: Path, seed: int) -> None:
         arrives(Step.of(tmp_path, f"whole{first}"), found[first], found[last], tmp_path / f"applied{first}")
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_composed_deltas_say_what_one_delta_says(tmp_path: Path, seed: int) -> None:
     """Quads and fields are the same; reasons may differ, as a delta knows only what it sees."""
     found = releases(tmp_path, 6, seed)
@@ -63,3 +70,17 @@ def test_composed_deltas_say_what_one_delta_says(tmp_path: Path, seed: int) -> N
         for name in ("whole", "direct")
     ]
     assert sides[0] == sides[1]
+
+
+def test_a_letter_goes_to_another_year_while_the_findings_stay_the_same(tmp_path: Path) -> None:
+    """Findings of all years stand in one file: nothing in it tells that the letter moved."""
+    one, two = letter(1, moment(0)), replace(letter(2, moment(0)), date="2010-01-01")
+    found = [
+        release(tmp_path / "0", [one, replace(two, date="2009-01-01")], 0, BY_YEAR),
+        release(tmp_path / "1", [one, two], 2, BY_YEAR),
+        release(tmp_path / "2", [one], 4, BY_YEAR),
+    ]
+    same = [(released.folder / "issues.csv").read_bytes() for released in found]
+    assert same[0] == same[1] != same[2]
+    delta.compose(steps(found, tmp_path / "steps"), tmp_path, "whole")
+    arrives(Step.of(tmp_path, "whole"), found[0], found[2], tmp_path / "applied")
