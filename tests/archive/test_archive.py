@@ -202,3 +202,14 @@ def test_verify_names_each_damage(index: Index, contents: Contents, tmp_path: Pa
     assert any(gone in line and "cannot be read" in line for line in found)
     assert any(changed in line and "another hash" in line for line in found)
     assert any(stray in line and "no harvest names it" in line for line in found)
+
+
+def test_a_harvest_knows_where_it_stands_before_that_is_committed(index: Index, contents: Contents) -> None:
+    with closing(Session(index, contents, "folder", NOON)) as session:
+        assert session.cursor() is None
+        session.move("page 1")
+        session.move("page 2")
+        assert session.cursor() == "page 2"
+        session.finish()
+    with closing(Session(index, contents, "folder", "2026-01-06T12:00:00Z")) as session:
+        assert session.cursor() == "page 2"
