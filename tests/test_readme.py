@@ -71,6 +71,21 @@ def test_duckdb_reads_a_release(checkout: Path, monkeypatch: pytest.MonkeyPatch)
     assert sum(count for _, count in rows) == len(list((SAMPLE / "letters").iterdir())) - 1
 
 
+def test_duckdb_reads_parquet_of_a_release(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(checkout)
+    rows = duckdb.sql(block("sql", "letters.parquet")).fetchall()
+    assert sum(count for _, count in rows) == len(list((SAMPLE / "letters").iterdir())) - 1
+    assert all(isinstance(year, int) for year, _ in rows)
+
+
+def test_frictionless_reads_a_package(checkout: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", block("python", "Package")], cwd=checkout, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert "https://identifier.overheid.nl/tooi/id/ministerie/mnre1034" in done.stdout
+
+
 def test_sparql_answers_on_the_file(checkout: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", block("python", "pyoxigraph")], cwd=checkout, capture_output=True, text=True, timeout=120

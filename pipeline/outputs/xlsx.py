@@ -30,7 +30,7 @@ MOST_CHARACTERS = 32_767
 """Characters to a cell, counted as units of UTF-16."""
 LONGEST_LINK = 2_079
 """Characters to the address of a link."""
-WIDTHS = {"date": 12, "datetime": 19, "integer": 10, "iri": 34, "concept": 22, "partial-date": 12}
+WIDTHS = {"date": 12, "datetime": 19, "integer": 13, "iri": 34, "concept": 22, "partial-date": 12}
 WIDE = {"subject": 70, "title": 50, "text": 60, "name": 44}
 """Width of columns, in characters, by name."""
 LINE = 15
