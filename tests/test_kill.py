@@ -1,6 +1,7 @@
 """Killed at any instant: what was published is whole, and the next run ends as an undisturbed one."""
 
 import random
+import shutil
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -57,3 +58,21 @@ def test_a_run_killed_at_twenty_instants_is_completed_by_the_next(
     with ThreadPoolExecutor(2) as pool:
         killed = list(pool.map(try_one, range(INSTANTS)))
     assert sum(killed) >= INSTANTS // 2
+
+
+def test_a_change_of_one_year_killed_at_six_instants_is_completed_by_the_next(tmp_path: Path) -> None:
+    place = sample(tmp_path, 8)
+    definition = place / "dataset.toml"
+    definition.write_text('partition = "year"\n' + definition.read_text(encoding="utf-8"), encoding="utf-8")
+    assert run_apart(place, tmp_path / "0").returncode == 0
+    homes = [Path(shutil.copytree(tmp_path / "0", tmp_path / str(number))) for number in range(1, 8)]
+    letter = next((place / "letters").glob("*.txt"))
+    letter.write_text(letter.read_text(encoding="utf-8").replace("voorbeeld", "oefen"), encoding="utf-8")
+    began = time.monotonic()
+    assert run_apart(place, homes[0]).returncode == 0
+    seconds, expected = time.monotonic() - began, tree(homes[0] / "public")
+    for number, home in enumerate(homes[1:]):
+        kill_after((number + 1) / 7 * seconds, place, home)
+        assert is_whole(home / "public"), f"killed at {number + 1} of 7"
+        assert run_apart(place, home).returncode == 0
+        assert tree(home / "public") == expected, f"killed at {number + 1} of 7"

@@ -147,11 +147,11 @@ def _content(folder: Path) -> str:
 
 
 def flush(folder: Path) -> None:
-    """Have every file of a folder on disk before its name changes."""
+    """Have every file of a folder on disk before its name changes; one with another name is that of a release."""
     for path in folder.rglob("*"):
         if path.is_dir():
             flush_folder(path)
-        else:
+        elif path.stat().st_nlink == 1:
             with path.open("rb") as file:
                 os.fsync(file.fileno())
     flush_folder(folder)

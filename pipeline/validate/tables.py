@@ -7,6 +7,7 @@ whose report is what counts. Tests hold the two against each other on broken tab
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from frictionless import FrictionlessException, Package, system
 
 from pipeline.package.manifest import Manifest
@@ -30,11 +31,21 @@ def check(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) 
         return (_problem("descriptor", DESCRIPTOR, None, "the file is missing"),)
     try:
         with system.use_context(trusted=False):
-            package = Package(str(file))
-            return (*_descriptor(package, manifest), *_tables(folder, package, known))
+            package = _without(file, known) if known else Package(str(file))
+            return (*_descriptor(package, manifest), *_tables(folder, package))
     except FrictionlessException as error:
         reasons = error.reasons or [error.error]
         return tuple(_problem("descriptor", DESCRIPTOR, None, reason.message) for reason in reasons)
+
+
+def _without(file: Path, known: frozenset[str]) -> Package:
+    """Return a descriptor without the files that are known: they were described in the same words before."""
+    try:
+        found = msgspec.json.decode(file.read_bytes(), type=dict[str, Any])
+        found["resources"] = [one for one in found["resources"] if one["path"] not in known]
+    except (msgspec.MsgspecError, KeyError, TypeError):
+        return Package(str(file))
+    return Package.from_descriptor(found, basepath=str(file.parent))
 
 
 def judge(package: Package, name: str) -> tuple[Problem, ...]:
@@ -50,11 +61,9 @@ def judge(package: Package, name: str) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-def _tables(folder: Path, package: Package, known: frozenset[str]) -> list[Problem]:
+def _tables(folder: Path, package: Package) -> list[Problem]:
     resources = [resource.to_descriptor() for resource in package.resources if resource.type == "table"]
-    with_schema = [
-        resource for resource in resources if isinstance(resource.get("schema"), dict) and resource["path"] not in known
-    ]
+    with_schema = [resource for resource in resources if isinstance(resource.get("schema"), dict)]
     doubted = fasttables.doubtful(folder, with_schema)
     return [problem for name in doubted for problem in judge(package, name)]
 
