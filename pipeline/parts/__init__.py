@@ -11,5 +11,5 @@ from pipeline.parts.part import Part as Part
 from pipeline.parts.part import folder as folder
 from pipeline.parts.whole import Together as Together
 from pipeline.parts.whole import together as together
-from pipeline.parts.writing import recounted as recounted
+from pipeline.parts.writing import tell_part as tell_part
 from pipeline.parts.writing import write_part as write_part

@@ -81,10 +81,14 @@ def write_part(
     return put_together(name, digest, [write(task, letters)])
 
 
-def recounted(dataset: Dataset, draft: Path, states: Path, part: Part) -> Part:
-    """Return a part whose files were replaced by others of the same letters, with what is counted over them."""
-    own = _count(dataset, draft, [entry.path for entry in part.files], folder(states, part.name))
-    return msgspec.structs.replace(part, own=own)
+def tell_part(
+    dataset: Dataset, draft: Path, states: Path, name: str | None, files: tuple[Entry, ...], letters: Iterable[Letter]
+) -> Part:
+    """Return what is known of a part whose files stand in the draft already, from its letters; no file is written."""
+    task = Task(dataset=dataset, draft=draft, states=states, name=name, outputs=(), tell=True)
+    part = put_together(name, "", [write(task, letters)])
+    own = _count(dataset, draft, [entry.path for entry in files], folder(states, name))
+    return msgspec.structs.replace(part, files=files, own=own)
 
 
 def put_together(name: str | None, digest: str, done: Sequence[Done]) -> Part:

@@ -29,7 +29,7 @@ def briefs(folder: Path) -> Iterator[Brief] | None:
         entries = Released(folder).ending("letters.jsonl")
     except ValidationError:
         return None
-    return _briefs(folder, [entry.path for entry in entries]) if entries else None
+    return (brief for entry in entries for brief in briefs_of(folder / entry.path)) if entries else None
 
 
 def tied(entries: Mapping[str, Entry]) -> dict[str, Entry]:
@@ -60,11 +60,11 @@ def holds(folder: Path, ties: Mapping[str, Entry]) -> dict[str, Entry] | None:
     return found
 
 
-def _briefs(folder: Path, paths: list[str]) -> Iterator[Brief]:
+def briefs_of(file: Path) -> Iterator[Brief]:
+    """Return the letters of one `letters.jsonl`."""
     decode = msgspec.json.Decoder(Brief).decode
-    for path in paths:
-        with (folder / path).open("rb") as lines:
-            yield from map(decode, lines)
+    with file.open("rb") as lines:
+        yield from map(decode, lines)
 
 
 def _by_table(folder: Path, ties: Mapping[str, Entry]) -> dict[str, Entry] | None:

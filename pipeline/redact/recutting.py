@@ -29,6 +29,7 @@ from pipeline.package import Redaction, Released, changes
 from pipeline.package.entries import sha256
 from pipeline.package.manifest import NAME, SUMS, sums
 from pipeline.publish import deltas
+from pipeline.redact.letters import briefs_of
 
 DESCRIPTOR = "datapackage.json"
 BESIDE = ("completeness.csv", "missing.csv", "sources.json")
@@ -118,32 +119,34 @@ def _data(
     state = fresh.parent / "state"
     written = []
     for entry in before.ending("letters.jsonl"):
-        taken: set[str] = set()
-        letters = _letters(before.folder / entry.path, entries, taken)
-        part = parts.write_part(dataset, fresh, state, entry.part, "", letters)
-        written.append(part if taken or entry.part is None else _kept(dataset, before, fresh, state, part))
+        file = before.folder / entry.path
+        letters = _letters(file, entries)
+        if entry.part is None or any(brief.id in entries for brief in briefs_of(file)):
+            written.append(parts.write_part(dataset, fresh, state, entry.part, "", letters))
+        else:
+            written.append(_kept(dataset, before, fresh, state, entry.part, letters))
     return parts.together(dataset, fresh, state, written, _left_out(before, places))
 
 
-def _kept(dataset: Dataset, before: Released, fresh: Path, state: Path, part: parts.Part) -> parts.Part:
+def _kept(
+    dataset: Dataset, before: Released, fresh: Path, state: Path, name: str, letters: Iterator[Letter]
+) -> parts.Part:
     """Return a part with the files that the release has of it, as links to the same bytes."""
-    files = tuple(entry for entry in before.manifest.files if entry.part == part.name)
-    for entry in part.files:
-        (fresh / entry.path).unlink()
+    files = tuple(entry for entry in before.manifest.files if entry.part == name)
     for entry in files:
-        os.link(before.folder / entry.path, fresh / entry.path)
-    return parts.recounted(dataset, fresh, state, replace(part, files=files))
+        target = fresh / entry.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.link(before.folder / entry.path, target)
+    return parts.tell_part(dataset, fresh, state, name, files, letters)
 
 
-def _letters(file: Path, entries: Mapping[str, Entry], taken: set[str]) -> Iterator[Letter]:
-    """Return the letters of a file, with tombstones where they fall under a withdrawal, and add those to `taken`."""
+def _letters(file: Path, entries: Mapping[str, Entry]) -> Iterator[Letter]:
+    """Return the letters of a file, with tombstones where they fall under a withdrawal."""
     decode = msgspec.json.Decoder(Letter).decode
     try:
         with file.open("rb") as lines:
             for letter in map(decode, lines):
                 entry = entries.get(letter.id) if letter.withdrawn is None else None
-                if entry:
-                    taken.add(letter.id)
                 yield emptied(letter, entry.withdrawal) if entry else letter
     except msgspec.MsgspecError as error:
         raise ValidationError(f"{file}: a letter in it cannot be read: {error}") from error

@@ -11,7 +11,21 @@ from typing import Any
 
 import pytest
 
-from pipeline.archive import Contents, Index, Session, Tally, contents_place, open_index, states, verify
+from pipeline.archive import (
+    Contents,
+    Entry,
+    Index,
+    Place,
+    Session,
+    Tally,
+    contents_place,
+    empty,
+    note,
+    open_index,
+    standing,
+    states,
+    verify,
+)
 from pipeline.errors import ArchiveError, BusyError, DefinitionError
 from pipeline.home import Home
 from pipeline.model.letter import Withdrawal
@@ -167,3 +181,28 @@ def test_a_release_is_the_same_wherever_the_archive_is(
     home = Home(tmp_path / "there")
     with closing(open_index(home, "voorbeeldbrieven")) as index:
         assert list(verify(index, Contents(contents_place(home, "voorbeeldbrieven")))) == []
+
+
+def test_what_was_withdrawn_is_emptied_in_a_bucket_and_a_database_too(database: str, bucket: str) -> None:
+    contents = Contents(f"{bucket}/records")
+    with closing(Index.at(database, "brievenbus-emptied")) as index:
+        fill(index, contents)
+        taken = Entry(
+            letter="https://data.example/id/brief/kst-1-2",
+            identifier="kst-1-2",
+            by="operator",
+            date="2026-01-08",
+            reason="error",
+            numbers=(("kst-1-2", "kst"),),
+            ties=("kst-1-2",),
+            records=(Place("a", "9", False),),
+        )
+        before = len(list(contents.held()))
+        note(index, "2026-01-08T12:00:00Z", "withdraw", [taken])
+        done = empty(index, contents, [taken], "2026-01-08", lambda step, done, total: None)
+        assert (done.records, done.files) == (1, 3), "three versions of its bytes"
+        assert len(list(contents.held())) == before - 3
+        assert list(verify(index, contents)) == []
+        (record,) = (one for one in index.records() if one.key == "9")
+        assert record.withdrawn == taken.withdrawal and record.statement is None
+        assert standing(index).entries == {taken.letter: taken}

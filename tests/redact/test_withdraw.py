@@ -3,11 +3,14 @@
 import csv
 import json
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from pipeline import archive
+from pipeline import archive, signing, sync
+from pipeline.cli.app import app
 from pipeline.errors import PublishError
 from pipeline.serve.negotiation import answer
 from pipeline.validate import check
@@ -202,3 +205,50 @@ def test_of_a_partitioned_release_only_the_parts_with_the_letter_are_cut_again(
     assert now.keys() == state.keys()
     assert all(now[f"2026/{name}"] != state[f"2026/{name}"] for name in ("letters.csv", "letters.jsonl", "brieven.nq"))
     assert not place.run().new
+
+
+def test_the_command_says_what_it_did_and_refuses_what_it_cannot(place: Place) -> None:
+    call = partial(CliRunner().invoke, app)
+    home = ["--home", str(place.home.folder)]
+    unclear = call(["withdraw", str(place.folder), TAKEN, "--reason", "privacy", *home])
+    assert (unclear.exit_code, "personal-data" in unclear.stderr) == (2, True)
+    unknown = call(["withdraw", str(place.folder), "kst-1-1", "--reason", "error", *home])
+    assert (unknown.exit_code, "no letter goes by the name 'kst-1-1'" in unknown.stderr) == (1, True)
+    done = call(["withdraw", str(place.folder), TAKEN, "--reason", "error", "--note-to-self", "zie mail", *home])
+    assert done.exit_code == 0, done.stderr
+    assert f"{BASE}id/brief/{TAKEN}: withdrawn on 2026-01-08, reason: error" in done.stdout
+    assert "record taken.txt of folder" in done.stdout
+    assert ", ".join(release.name for release in place.releases()) in done.stdout
+    again = call(["withdraw", str(place.folder), TAKEN, "--reason", "error", "--json", *home])
+    told = json.loads(again.stdout)
+    assert told["letters"] == [
+        {"date": "2026-01-08", "letter": f"{BASE}id/brief/{TAKEN}", "reason": "error", "records": 1}
+    ]
+    assert told["redacted"]["recut"] == []
+    assert hits(place.home.web, ["zie mail"]) == []
+    whole = call(["archive", "verify", str(place.folder), *home])
+    assert (whole.exit_code, "contents were removed, as their letters were withdrawn" in whole.stdout) == (0, True)
+
+
+def test_a_release_that_is_cut_again_is_signed_again(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    public = signing.new_pair(tmp_path / "key", None)
+    monkeypatch.setenv("BRIEVENBUS_SIGNING_KEY", str(tmp_path / "key"))
+    place.withdraw(TAKEN)
+    for release in place.releases():
+        assert signing.fault(release, public.read_bytes()) is None
+    monkeypatch.delenv("BRIEVENBUS_SIGNING_KEY")
+    place.withdraw("folder-brief-2-txt")
+    assert all(not (release / signing.SIGNATURE).exists() for release in place.releases()), "no key, no old signature"
+
+
+def test_a_copy_of_somebody_follows(place: Place, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    sync.sync(str(place.public), copy, None, lambda step, done, total: None)
+    assert hits(copy, CANARY)
+    place.withdraw(TAKEN)
+    done = sync.sync(str(place.public), copy, None, lambda step, done, total: None)
+    assert done.how == "files" and any("cut again" in note for note in done.notes)
+    assert hits(copy, CANARY) == []
+    assert check(copy) == ()
