@@ -188,12 +188,20 @@ def _tidy(place: Path, wanted: set[str]) -> None:
 
 
 def _tell(place: Path, index: releases.Index, steps: dict[str, Listed]) -> None:
-    """Have the list of releases say what their deltas say: they change when releases are cut again."""
+    """Have the list of releases say what their deltas say: they change when releases are cut again.
+
+    Withdrawals that were counted stay counted: once the releases before are emptied too, no delta tells of them.
+    """
     entries = tuple(
-        replace(entry, previous=steps[entry.version].source, changes=steps[entry.version].letters)
+        replace(entry, previous=steps[entry.version].source, changes=_counted(entry.changes, steps[entry.version]))
         if entry.result == "released" and entry.version in steps
         else entry
         for entry in index.releases
     )
     if entries != index.releases:
         releases.write_json(place / releases.INDEX, replace(index, releases=entries))
+
+
+def _counted(before: dict[str, dict[str, int]], step: Listed) -> dict[str, dict[str, int]]:
+    kept = {"withdraw": before["withdraw"]} if "withdraw" in before else {}
+    return step.letters | (kept if "withdraw" not in step.letters else {})

@@ -73,6 +73,17 @@ def test_a_delta_that_does_not_lead_to_its_release_is_a_problem(
     assert changes.check(earlier.folder, earlier.manifest) == ()
 
 
+def test_a_withdrawal_that_was_counted_stays_counted(history: tuple[Path, list[Released]]) -> None:
+    """No delta tells of it any more, once earlier releases are emptied of the letter too."""
+    file = history[0] / "releases.json"
+    told = json.loads(file.read_bytes())
+    told["releases"][1]["changes"] = {"add": {"source": 9}, "withdraw": {"withdrawal": 1}}
+    file.write_text(json.dumps(told))
+    compaction.settle(history[0], "voorbeeldbrieven")
+    found = json.loads(file.read_bytes())["releases"][1]["changes"]
+    assert found == {"change": {"source": 1}, "withdraw": {"withdrawal": 1}}
+
+
 def test_periods_that_are_over_have_a_delta(history: tuple[Path, list[Released]], tmp_path: Path) -> None:
     place, releases = history
     listed = json.loads((place / "deltas.json").read_bytes())["deltas"]
