@@ -1,6 +1,9 @@
 """What a build costs after one letter has changed, beside the build of everything: a ratio of the same run.
 
 Run by `make bench`; `BRIEVENBUS_LETTERS=100000` gives another number of letters than the one below.
+
+Seconds are processor time of this process, which writes and checks everything itself here. Reading takes place in
+workers and is left out of both, which flatters the build of everything: in truth the ratio is lower.
 """
 
 import os
@@ -9,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import draft, run
+from pipeline import draft, run, validate
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
 from pipeline.package import Released
+from pipeline.parts import assembling
 from pipeline.publish import release as releases
 from tests.letters.generate import generate
 from tests.runs import EPOCH, load, sample, silent
@@ -26,6 +30,8 @@ STEPS = ("build", "publish")
 
 def test_one_changed_letter_costs_less_than_a_tenth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    monkeypatch.setattr(assembling, "FEW", LETTERS)
+    monkeypatch.setattr(validate, "LARGE", 2**60)
     place = sample(tmp_path, 0)
     definition = place / "dataset.toml"
     definition.write_text('partition = "year"\n' + definition.read_text(encoding="utf-8"), encoding="utf-8")
@@ -51,15 +57,15 @@ def test_one_changed_letter_costs_less_than_a_tenth(tmp_path: Path, monkeypatch:
 
 
 def spend(dataset: Dataset, home: Home) -> dict[str, float]:
-    """Harvest, build and publish, and return the seconds of the last two."""
+    """Harvest, build and publish, and return the processor seconds of the last two."""
     run.harvest(dataset, home, silent)
-    began = time.perf_counter()
-    made = run.build(dataset, home, 2, silent)
-    built = time.perf_counter()
+    began = time.process_time()
+    made = run.build(dataset, home, 1, silent)
+    built = time.process_time()
     assert made is not None
     assert made.problems == ()
     run.publish(dataset, home, draft.pending(home, dataset))
-    return {"build": built - began, "publish": time.perf_counter() - built}
+    return {"build": built - began, "publish": time.process_time() - built}
 
 
 def newest(dataset: Dataset, home: Home) -> Released:
