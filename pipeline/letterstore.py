@@ -175,6 +175,11 @@ class LetterStore:
         for source, key, letter, tied, withdrawn, emptied in self._connection.execute(query):
             yield Tied(source, key, letter, tuple(tied.split("\n")), bool(withdrawn), bool(emptied))
 
+    def has_taken_back(self) -> bool:
+        """Whether a record was taken back by its source and is not emptied yet."""
+        query = "select exists(select 1 from outcome where withdrawn and not emptied)"
+        return bool(self._connection.execute(query).fetchone()[0])
+
     def letter(self, identifier: str) -> Letter:
         """Return one letter, merged from its copies."""
         query = (

@@ -92,6 +92,8 @@ def taken_back(store: LetterStore, standing: Mapping[str, Entry]) -> Iterator[tu
 
     Those are letters that a source took back, and records that share a name with a letter that is withdrawn already.
     """
+    if not standing and not store.has_taken_back():
+        return
     store.tie()
     by_tie = {name: entry for entry in standing.values() for name in entry.ties}
     wanted = {
