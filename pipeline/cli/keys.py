@@ -18,7 +18,7 @@ def _group() -> None:
 
 @app.command()
 def new(
-    file: Annotated[Path, typer.Argument(help="Where the secret key goes; FILE.pub stands beside it.")],
+    file: Annotated[Path, typer.Argument(help="Where the secret key goes; the public key stands beside it, as .pub.")],
     no_password: Annotated[bool, typer.Option("--no-password", help="For a machine that keeps it safe.")] = False,
 ) -> None:
     """Make a pair of keys; BRIEVENBUS_SIGNING_PASSWORD or the terminal gives the password.

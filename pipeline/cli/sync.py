@@ -47,5 +47,5 @@ def told(done: Synced) -> list[str]:
         return [*lines, f"{done.dataset}: already at {done.version}; {proof}"]
     start = f"from {done.before} to {done.version}" if done.before else f"{done.version}"
     deltas = f"{done.deltas} delta{'s' if done.deltas != 1 else ''}, " if done.deltas else ""
-    how = f"{deltas}{done.downloaded:,} bytes downloaded of {done.bytes:,}"
+    how = f"{deltas}{done.downloaded:,} bytes downloaded for {done.bytes:,}"
     return [*lines, f"{done.dataset}: {start}: {how}; {proof}", f"copy: {done.folder}"]

@@ -21,7 +21,7 @@ Note = Annotated[
     str | None, typer.Option("--note-to-self", help="Kept in the archive and never published; name no one in it.")
 ]
 Undo = Annotated[bool, typer.Option("--undo", help="The withdrawal was a mistake: let the letters come back.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask; only a terminal is asked anyway.")]
 
 
 def withdraw(

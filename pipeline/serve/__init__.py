@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from pipeline.errors import PipelineError
 from pipeline.serve import caching
-from pipeline.serve.negotiation import answer
+from pipeline.serve.negotiation import FORMS, answer
 
 TYPES = {
     ".atom": "application/atom+xml",
@@ -27,11 +27,21 @@ TYPES = {
 }
 """Media types by IANA's registry, where Python's own table has none or no charset."""
 
+OFFERED = f"None of the types that were asked for is there. There may be: {', '.join(FORMS)}."
+"""What a client is told that asks for another form."""
+ERROR_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>%(code)d %(message)s</title><link rel="stylesheet" href="/style.css"></head>
+<body><div class="page"><h1>%(code)d %(message)s</h1><p>%(explain)s</p><p><a href="/">Brievenbus</a></p>
+</div></body></html>
+"""
+
 
 class Handler(SimpleHTTPRequestHandler):
     """Files below one folder, read-only, each with its media type; no listing of folders."""
 
     extensions_map = SimpleHTTPRequestHandler.extensions_map | TYPES
+    error_message_format = ERROR_PAGE
     server_version = "brievenbus"
     sys_version = ""
     _varies = False
@@ -52,7 +62,7 @@ class Handler(SimpleHTTPRequestHandler):
             self._varies = True
             return self._give()
         if found.status not in (301, 303):
-            self.send_error(found.status)
+            self.send_error(found.status, explain=OFFERED if found.status == 406 else None)
             return None
         self.send_response(found.status)
         self.send_header("Location", found.path)

@@ -58,7 +58,9 @@ def answer(root: Path, path: str, accept: str) -> Answer | None:
             html = form({"html", "ttl", "jsonld"}, accept) == "html"
             return Answer(303, f"/{name}/" if html else "/catalog")
         case ["catalog"] if (root / "catalog.ttl").is_file():
-            return document(root, "catalog", accept)
+            # A browser gets the page that lists the datasets, as it does for a dataset and a letter.
+            html = form({"html", "ttl", "jsonld"}, accept) == "html" and (root / "index.html").is_file()
+            return Answer(303, "/") if html else document(root, "catalog", accept)
         case [name, "changes"] if (root / name / "changes/index.trig").is_file():
             return document(root / name / "changes", "index", accept)
     return None

@@ -24,7 +24,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (root / "doc/brief/terug.gone").touch()
     for suffix in ("html", "json", "nt"):
         (root / f"doc/brief/terug.{suffix}").write_text(f"terug {suffix}")
-    for name in ("def/index.html", "def/index.ttl", "brieven/index.html", "catalog.ttl", "catalog.jsonld"):
+    for name in (
+        "index.html",
+        "def/index.html",
+        "def/index.ttl",
+        "brieven/index.html",
+        "catalog.ttl",
+        "catalog.jsonld",
+    ):
         (root / name).write_text(name)
     ready = threading.Event()
     found: list[str] = []
@@ -98,12 +105,20 @@ def test_status(address: str, path: str, accept: str | None, status: int) -> Non
         ("/def/ambt", "text/turtle", "/def/index.ttl"),
         ("/dataset/brieven", None, "/brieven/"),
         ("/dataset/brieven", "text/turtle", "/catalog"),
+        ("/catalog", "text/html,*/*;q=0.8", "/"),
     ],
 )
 def test_other_names_lead_to_what_describes_them(address: str, path: str, accept: str | None, place: str) -> None:
     response, _ = get(address, path, accept)
 
     assert (response.status, response.headers["Location"]) == (303, place)
+
+
+def test_who_asks_for_another_form_is_told_which_there_are(address: str) -> None:
+    response, text = get(address, "/doc/brief/a%28b%29", "application/rdf+xml")
+
+    assert response.status == 406
+    assert "text/turtle, application/ld+json" in text
 
 
 def test_the_terms_are_served_in_both_forms(address: str) -> None:
