@@ -6,10 +6,11 @@
     contents/<2>/<sha256>.gz    the bytes of records and replies
     SHA256SUMS          of all of these
 
-Left out are letters that were withdrawn, and those that are held back for a number that may be a BSN, with every reply
-that brought them. What else a document holds is as its publisher made it public: also names and telephone numbers of
-officers, which the releases leave out, and whatever stands outside the text of a letter. Who publishes a mirror answers
-for that.
+Left out are letters that were withdrawn, and those that are held back for a number that may be a BSN, with every
+reply that brought them; and the bytes of documents that are no record as it is held, since nobody read those for such
+a number: a zip that a letter came in, what an address gave before, a document that is there no more. What else a
+document holds is as its publisher made it public: also names and telephone numbers of officers, which the releases
+leave out, and whatever stands outside the text of a letter. Who publishes a mirror answers for that.
 """
 
 import csv
@@ -23,7 +24,7 @@ import msgspec
 
 from pipeline import past
 from pipeline.archive import Contents, contents_place, open_index
-from pipeline.archive.exchanges import Logged, exchanges
+from pipeline.archive.exchanges import Logged, documents, exchanges, public_address
 from pipeline.home import Home
 from pipeline.mapping.rows import neutralise
 from pipeline.model.dataset import Dataset
@@ -47,11 +48,11 @@ RECORDS: Fields = (
 EXCHANGES: Fields = (
     ("source", "string", "System that was asked."),
     ("retrieved", "datetime", "When the answer, or its failure, was in."),
-    ("url", "string", "What was asked; empty where the answer told of a letter that was withdrawn."),
+    ("url", "string", "What was asked; empty where the answer told of a letter that is left out."),
     ("attempt", "integer", "1 for the first try."),
     ("status", "integer", "HTTP status; empty where no answer came."),
     ("bytes", "integer", "Size of the body as sent."),
-    ("sha256", "string", "Of the body, which stands under this name in contents/ where it was had whole."),
+    ("sha256", "string", "Of the body, which stands in contents/ where it was had whole; empty for what is left out."),
     ("fault", "string", "What was wrong with it."),
     ("sent", "string", "Headers of the request, as JSON."),
     ("headers", "string", "Headers of the answer, as JSON."),
@@ -82,12 +83,13 @@ def export(dataset: Dataset, home: Home, to: Path, at: str | None, processes: in
         with past.read_at(dataset, home, index, at, processes, report) as (_, store):
             held_back = {(one.source, one.key) for one in store.left_out() if one.status == "held-back"}
         kept_apart = [one for one in index.records(at) if one.withdrawn or (one.source, one.key) in held_back]
-        secret = {one.sha256 for one in kept_apart}
+        secret = {name for one in kept_apart for name in (one.sha256, public_address(one.url or "")) if name}
         hashes: set[str] = set()
         records = _table(
             folder / "records.csv", RECORDS, (_record(one, held_back) for one in index.records(at)), hashes
         )
-        told = (_exchange(one, secret) for one in exchanges(index, at))
+        unread = documents(index) - hashes
+        told = (_exchange(one, secret, unread, frozenset(hashes)) for one in exchanges(index, at))
         asked = _table(folder / "exchanges.csv", EXCHANGES, told, hashes)
         count = _copy(contents, folder, sorted(hashes), report)
     (folder / "datapackage.json").write_bytes(_descriptor(dataset, changed, records, asked))
@@ -105,9 +107,12 @@ def _record(one: Record, held_back: Collection[tuple[str, str]]) -> Sequence[str
     return [one.source, neutralise(one.key), *(neutralise(_cell(value)) for value in shown), left_out, neutralise(said)]
 
 
-def _exchange(one: Logged, secret: Collection[str]) -> Sequence[str]:
-    if one.sha256 in secret:  # The reply is the letter itself.
+def _exchange(one: Logged, secret: Collection[str], unread: Collection[str], shown: Collection[str]) -> Sequence[str]:
+    """Return the row of an exchange, without the body of a document that is not among the records that are shown."""
+    if one.sha256 in secret or one.url in secret:
         one = msgspec.structs.replace(one, url="", sha256=None, sent="{}", headers="{}", fault=None)
+    elif one.sha256 not in shown and (one.sha256 in unread or one.url in unread):
+        one = msgspec.structs.replace(one, sha256=None)
     return [neutralise(_cell(getattr(one, name))) for name, _, _ in EXCHANGES]
 
 

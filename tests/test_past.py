@@ -3,14 +3,19 @@
 import csv
 import gzip
 import hashlib
+import io
 import json
+import zipfile
 from pathlib import Path
 
+import frictionless
 import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli.app import app
 from pipeline.validate import check
+from tests.letters.generate import text_letter
+from tests.replay import open_overheid
 from tests.replay.open_overheid import OpenOverheid
 from tests.runs import EPOCH, run_here, sample, tree
 
@@ -126,7 +131,6 @@ def whole(folder: Path) -> None:
 def test_a_mirror_has_every_record_of_a_day_and_is_a_data_package(
     two_days: tuple[Path, Path, Path], tmp_path: Path
 ) -> None:
-    frictionless = pytest.importorskip("frictionless")
     place, home, _ = two_days
     for at, name in (("2026-01-06", "then"), (None, "now"), (None, "again")):
         chosen = ["--at", at] if at else []
@@ -144,6 +148,17 @@ def test_a_mirror_has_every_record_of_a_day_and_is_a_data_package(
     assert call("archive", "export", place, tmp_path / "now", "--home", home)[0] == 1
 
 
+def asking(service: OpenOverheid, place: Path) -> Path:
+    """Make a dataset of what a service has."""
+    place.mkdir()
+    (place / "dataset.toml").write_text(
+        'base = "https://data.example/"\noutputs = ["tables", "jsonl"]\ntitle = { nl = "x", en = "x" }\n'
+        'description = { nl = "x", en = "x" }\npublisher = { name = "T", email = "data@brievenbus.example" }\n'
+        f'[[sources]]\nname = "open_overheid"\noptions = {{ base = "{service.options()["base"]}" }}\n'
+    )
+    return place
+
+
 def test_cookies_and_keys_stay_here(tmp_path: Path) -> None:
     service = OpenOverheid()
     with service.server:
@@ -151,13 +166,7 @@ def test_cookies_and_keys_stay_here(tmp_path: Path) -> None:
         headers = {"Set-Cookie": "session=geheim", "X-Api-Key": "geheim", "X-Served-By": "web-1"}
         given = service.server._answer
         service.server._answer = lambda request: given(request)._replace(headers=headers)
-        place = tmp_path / "brieven"
-        place.mkdir()
-        (place / "dataset.toml").write_text(
-            'base = "https://data.example/"\noutputs = ["tables", "jsonl"]\ntitle = { nl = "x", en = "x" }\n'
-            'description = { nl = "x", en = "x" }\npublisher = { name = "T", email = "data@brievenbus.example" }\n'
-            f'[[sources]]\nname = "open_overheid"\noptions = {{ base = "{service.options()["base"]}" }}\n'
-        )
+        place = asking(service, tmp_path / "brieven")
         run_here(place, tmp_path / "home")
     code, text = call("archive", "export", place, tmp_path / "mirror", "--home", tmp_path / "home", "--quiet")
     assert code == 0, text
@@ -182,3 +191,28 @@ def test_a_letter_with_what_may_be_a_citizen_service_number_is_left_out(tmp_path
     assert (row["left_out"], row["key"], row["sha256"], row["statement"]) == ("held-back", file.name, "", "")
     contents = [gzip.decompress(path.read_bytes()) for path in (tmp_path / "mirror/contents").rglob("*.gz")]
     assert len(contents) == 2 and not any(b"111222333" in content for content in contents)
+
+
+def test_no_reply_brings_such_a_number_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A letter with one in a zip, one that was there before its publisher mended it, and one that is there no more."""
+    plain, service = text_letter(3), OpenOverheid()
+    secret = plain.replace("\n\nHoogachtend", "\n\nZijn BSN is 111222333.\n\nHoogachtend")
+    assert secret != plain
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("Kamerbrief.txt", secret)
+    with service.server:
+        place = asking(service, tmp_path / "brieven")
+        for number, content in enumerate((packed.getvalue(), secret.encode(), secret.encode())):
+            service.add(open_overheid.name(number), content=content, media_type="text/plain")
+        call("harvest", place, "--home", tmp_path / "home", "--quiet")
+        service.add(open_overheid.name(1), content=plain.encode(), media_type="text/plain", **open_overheid.later(1))
+        del service.held[open_overheid.name(2)]
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(EPOCH) + 10 * DAY))
+        call("harvest", place, "--home", tmp_path / "home", "--quiet")
+    code, text = call("archive", "export", place, tmp_path / "mirror", "--home", tmp_path / "home", "--quiet")
+    assert code == 0, text
+    contents = [gzip.decompress(path.read_bytes()) for path in (tmp_path / "mirror/contents").rglob("*.gz")]
+    assert plain.encode() in contents
+    assert packed.getvalue() not in contents and not any(b"111222333" in content for content in contents)
+    whole(tmp_path / "mirror")

@@ -7,7 +7,7 @@ import msgspec
 import sqlalchemy as sa
 
 from pipeline.archive.index import Index
-from pipeline.archive.tables import EXCHANGE, HARVEST
+from pipeline.archive.tables import CHANGE, EXCHANGE, HARVEST
 
 PRIVATE = frozenset(
     {"authorization", "proxy-authorization", "proxy-authenticate", "www-authenticate", "cookie", "set-cookie"}
@@ -55,6 +55,16 @@ def exchanges(index: Index, at: str | None = None) -> Iterator[Logged]:
                 sent=_public(row["sent"]),
                 headers=_public(row["headers"]),
             )
+
+
+def documents(index: Index) -> frozenset[str]:
+    """Return the hashes and addresses that records have or ever had: replies with one of these brought a document."""
+    query = sa.select(CHANGE.c.sha256, CHANGE.c.url).distinct()
+    found: set[str] = set()
+    with index.engine.connect() as connection:
+        for sha256, url in connection.execution_options(yield_per=1000).execute(query):
+            found |= {sha256 or "", public_address(url or "")}
+    return frozenset(found - {""})
 
 
 def public_address(url: str) -> str:
