@@ -78,32 +78,30 @@ def untitled(number: int) -> bytes:
 
 
 def pdf_of(*objects: bytes) -> bytes:
-    """Return a PDF of these objects, the first being its catalogue."""
-    body, places = b"%PDF-1.4\n", []
+    """Return a PDF of objects numbered from 1, the first being its catalogue; readers find them without a table."""
+    lines = [b"%PDF-1.7"]
     for number, content in enumerate(objects, 1):
-        places.append(len(body))
-        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    tail = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(body))
-    return body + head + table + tail
+        lines += [b"%d 0 obj" % number, content, b"endobj"]
+    return b"\n".join([*lines, b"trailer", b"<</Root 1 0 R/Size %d>>" % (len(objects) + 1), b"%%EOF", b""])
 
 
 def files() -> dict[str, bytes]:
     """Return files that attack whoever opens them, and one that names its author."""
-    packer = zlib.compressobj(9)
-    stream = b"".join(packer.compress(b" " * 2**20) for _ in range(256)) + packer.flush()
-    catalogue = b"<< /Type /Catalog /Pages 2 0 R >>"
-    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R >>"
-    bomb = b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(stream), stream)
+    blanks = zlib.compress(bytes(2**28), 9)
+    packed = zlib.compress(blanks, 9)  # Twice: 256 MiB in less than a kilobyte.
+    root = b"<</Type/Catalog/Pages 2 0 R>>"
+    tree = b"<</Type/Pages/Count 1/Kids[3 0 R]>>"
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R>>"
+    inner = b"<</Filter[/FlateDecode/FlateDecode]/Length %d>>stream\n%s\nendstream" % (len(packed), packed)
+    circle = b"<</Type/Pages/Parent 2 0 R/Count 999999999/Kids[2 0 R]>>"
     slip = io.BytesIO()
     with zipfile.ZipFile(slip, "w") as archive:
         archive.writestr("../../../../uitgebroken.txt", "x")
         archive.writestr("/tmp/uitgebroken.txt", "x")
     return {
         "auteur.pdf": drawn(text_letter(7)),
-        "kring.pdf": pdf_of(catalogue, b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2000000000 >>"),
-        "bom.pdf": pdf_of(catalogue, b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", page, bomb),
+        "kring.pdf": pdf_of(root, tree, circle),
+        "bom.pdf": pdf_of(root, tree, page, inner),
         "uitbraak.docx": slip.getvalue(),
         "goed.txt": text_letter(8).encode(),
     }

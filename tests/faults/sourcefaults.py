@@ -9,7 +9,7 @@ from tests.replay.koop import BARE_DIAGNOSTIC
 from tests.replay.server import Answer
 
 HTML = b"<!doctype html><html><head><title>Storing</title></head><body>De dienst is niet beschikbaar.</body></html>"
-BOMB = b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "' + b"x" * 1000 + b'"><!ENTITY b "&a;&a;">]><r>&b;</r>'
+BOMB = b"<!DOCTYPE brief [<!ENTITY woord '%s'><!ENTITY zin '&woord;&woord;'>]><brief>&zin;</brief>" % (b"lang" * 250)
 ENDLESS = 200 * 2**20
 ITSELF = "itself"
 """Stands in a Location for the address that was asked for."""
