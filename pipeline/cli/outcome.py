@@ -112,6 +112,15 @@ def tell_status(
             }
         )
         return
+    _tell_release(dataset, home, published)
+    _tell_sources(dataset, sources, contracts)
+    for delivery in targets:
+        terminal.say(f"{dataset}: {delivered.standing(delivery, release)}")
+
+
+def _tell_release(dataset: str, home: Home, published: Published) -> None:
+    """Print the newest release, and what came of the newest build where that is none."""
+    release = published.release
     if release:
         terminal.say(f"{dataset}: {release.version}, {account(release.counts)}; {folder(home, dataset, release)}")
     else:
@@ -122,6 +131,10 @@ def tell_status(
         terminal.say(
             f"{dataset}: if that is as it should be: brievenbus approve {dataset}; if not: brievenbus reject {dataset}"
         )
+
+
+def _tell_sources(dataset: str, sources: tuple[SourceState, ...], contracts: tuple[Standings, ...]) -> None:
+    """Print how each source stands, and each contract that does not."""
     for one in sources:
         counts = f"{one.records} records, {one.withdrawn} withdrawn, {one.missing} missing"
         terminal.say(f"{dataset}: {one.source} is {one.state}: {one.reason}; {counts}")
@@ -132,8 +145,6 @@ def tell_status(
             what = "its contract broke" if contract.standing == "broken" else "its contract could not be checked"
             terminal.say(f"{dataset}: {contract.source}: {what}: {contract.reason}")
             terminal.say(f"{dataset}: {contract.source}: what to do: {contract.advice}")
-    for delivery in targets:
-        terminal.say(f"{dataset}: {delivered.standing(delivery, release)}")
 
 
 def tell_check(dataset: str, checked: tuple[Checked, ...], as_json: bool = False) -> int:

@@ -3,7 +3,6 @@
 import ctypes
 import os
 import shutil
-from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.archive.contents import flush_folder
@@ -41,12 +40,6 @@ def mend(work: Path, place: Path) -> None:
             (folder / NEW).rename(place / folder.name)
             flush_folder(place)
     shutil.rmtree(work)
-
-
-def drop(folders: Iterable[Path]) -> None:
-    """Remove folders that stand."""
-    for folder in folders:
-        shutil.rmtree(folder, ignore_errors=False)
 
 
 def _exchange(one: Path, other: Path) -> bool:

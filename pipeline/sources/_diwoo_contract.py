@@ -27,16 +27,15 @@ def look(web: Web, site: str, categories: frozenset[str], roots: tuple[str, ...]
         root = parse(body, address)
         if parts is None:
             break
-        seen += [("index.lastmod", text_type(part.lastmod)) for part in parts]
-        seen += [("index.loc", "text")] if parts else []
         if not parts:
             faults.append(f"{address} names no sitemaps")
             break
+        seen += [("index.loc", "text"), *(("index.lastmod", text_type(part.lastmod)) for part in parts)]
         address = parts[-1].address
     else:
         faults.append(f"more than {MOST} indexes within each other")
     items = [one for one in root if name(root) in SITEMAPS and name(one)][:SHOWN]
-    elements = [*((f"url.{name(one)}", text_type(one.text)) for item in items for one in item if not len(one))]
+    elements = [(f"url.{name(one)}", text_type(one.text)) for item in items for one in item if not len(one)]
     resources = [one for item in items for one in item.iter("{*}informatiecategorie")]
     kinds = [one for item in items for one in item.iter("{*}documentsoort")]
     spaces = {str(one.tag).rpartition("}")[0].lstrip("{") for item in items for one in item.iter("{*}DiWoo")}
