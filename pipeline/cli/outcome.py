@@ -33,6 +33,8 @@ def tell(dataset: str, home: Home, harvested: Harvested | None, published: Publi
             terminal.say(f"changes: {changelog.line(release.changes, 'en')}; {release.previous} was the one before")
     else:
         terminal.say(f"no new release: {published.reason}")
+        if published.waits:
+            terminal.say(_decision(dataset))
     if release:
         terminal.say(f"release: {folder(home, dataset, release)}")
         terminal.say(f"page:    {home.web / dataset / 'index.html'}")
@@ -45,6 +47,11 @@ def tell(dataset: str, home: Home, harvested: Harvested | None, published: Publi
         if one.error:
             terminal.warn(delivered.refusal(dataset, one))
     return code
+
+
+def _decision(dataset: str) -> str:
+    """Return what can be done about a release that is held."""
+    return f"if that is as it should be: brievenbus approve {dataset}; if not: brievenbus reject {dataset}"
 
 
 def _tell_redacted(dataset: str, published: Published) -> None:
@@ -128,9 +135,7 @@ def _tell_release(dataset: str, home: Home, published: Published) -> None:
     if published.failed:
         terminal.say(f"{dataset}: the newest build is no release: {published.reason}")
     if published.waits:
-        terminal.say(
-            f"{dataset}: if that is as it should be: brievenbus approve {dataset}; if not: brievenbus reject {dataset}"
-        )
+        terminal.say(f"{dataset}: {_decision(dataset)}")
 
 
 def _tell_sources(dataset: str, sources: tuple[SourceState, ...], contracts: tuple[Standings, ...]) -> None:

@@ -99,6 +99,16 @@ def test_a_folder_that_is_gone_is_no_removal(tmp_path: Path) -> None:
     assert "no new release: nothing changed" in text
 
 
+def test_a_run_that_is_held_says_what_can_be_done(tmp_path: Path) -> None:
+    place, home = sample(tmp_path, 12), tmp_path / "home"
+    assert call("run", place, "--home", home, "-q")[0] == 0
+    for letter in sorted((place / "letters").iterdir())[:6]:
+        letter.unlink()
+    code, text, _ = call("run", place, "--home", home, "-q")
+    assert code == 3
+    assert f"brievenbus approve {place.name}; if not: brievenbus reject {place.name}" in text
+
+
 def test_wrong_usage_is_exit_code_2() -> None:
     assert call("run")[0] == 2
     assert call("read", "--as", "pdf", "x")[0] == 2
