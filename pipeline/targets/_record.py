@@ -34,9 +34,7 @@ class Record(NamedTuple):
     iri: str
     version: str
     title: str
-    title_en: str
     description: str
-    description_en: str
     publisher: str
     homepage: str | None
     contact: str
@@ -89,9 +87,7 @@ def _record(iri: str, dataset: Node, nodes: dict[str, Node], version: str) -> Re
         iri=iri,
         version=version,
         title=_text(dataset, "dct:title", "nl"),
-        title_en=_text(dataset, "dct:title", "en"),
         description=_text(dataset, "dct:description", "nl"),
-        description_en=_text(dataset, "dct:description", "en"),
         publisher=_values(publisher, "foaf:name")[0],
         homepage=next(iter(_links(publisher, "foaf:homepage")), None),
         contact=_values(contact, "vcard:fn")[0],
