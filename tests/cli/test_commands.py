@@ -109,6 +109,16 @@ def test_a_run_that_is_held_says_what_can_be_done(tmp_path: Path) -> None:
     assert f"brievenbus approve {place.name}; if not: brievenbus reject {place.name}" in text
 
 
+def test_a_dataset_that_lost_every_letter_is_held_and_no_fault_of_ours(tmp_path: Path) -> None:
+    place, home = sample(tmp_path, 1), tmp_path / "home"
+    assert call("run", place, "--home", home, "-q")[0] == 0
+    next((place / "letters").iterdir()).unlink()
+    code, text, _ = call("run", place, "--home", home, "-q")
+    assert code == 3
+    assert "fault of the pipeline" not in text
+    assert f"brievenbus approve {place.name}" in text
+
+
 def test_wrong_usage_is_exit_code_2() -> None:
     assert call("run")[0] == 2
     assert call("read", "--as", "pdf", "x")[0] == 2
