@@ -10,8 +10,7 @@ old ones until the end. Files of a release may stay in caches for a day, so that
 A bucket that keeps versions of its files keeps what was withdrawn too: give it a rule by which old versions expire.
 """
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +20,7 @@ from pipeline.errors import TargetError
 from pipeline.package.entries import sha256
 from pipeline.package.manifest import NAME, SUMS
 from pipeline.targets import Job, Sent, Target
+from pipeline.targets._together import at_once
 from pipeline.targets._webroot import Item, Snapshot, media_type, snapshot
 
 try:
@@ -60,12 +60,12 @@ def send(job: Job) -> Sent:
 
     try:
         for stage, cache in _stages(found, lacking):
-            for item in _at_once(lambda item, cache=cache: put(item, cache), stage):  # type: ignore[misc]
+            for item in at_once(lambda item, cache=cache: put(item, cache), stage, AT_ONCE):  # type: ignore[misc]
                 job.ledger.done(item.name, item.mark)
                 count += 1
                 job.report(count, len(lacking))
             job.ledger.commit()
-        for name in _at_once(lambda name: _remove(files, root, name), gone):
+        for name in at_once(lambda name: _remove(files, root, name), gone, AT_ONCE):
             job.ledger.forget(name)
     except (BotoCoreError, OSError) as error:
         raise TargetError(f"{job.text('url')}: {error}") from error
@@ -97,18 +97,6 @@ def _stages(found: Snapshot, lacking: set[str]) -> Iterable[tuple[list[Item], st
     for item in reversed(found.pointers.values()):
         if item.name in lacking:
             yield [item], POINTERS
-
-
-def _at_once(do: Callable[[Any], Any], things: Iterable[Any]) -> Iterable[Any]:
-    """Do something to each of many, several at one time; after the first that fails, none is begun."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        futures = [pool.submit(do, thing) for thing in things]
-        try:
-            for future in futures:
-                yield future.result()
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
 
 
 def _remove(files: Any, root: str, name: str) -> str:

@@ -10,7 +10,6 @@ every graph is put again, and those of older releases that are no more are delet
 
 import hashlib
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from pipeline.errors import TargetError
 from pipeline.package.released import Released
 from pipeline.targets import Job, Sent, Target
 from pipeline.targets._client import Client
+from pipeline.targets._together import at_once
 
 AT_ONCE = 4
 """Requests on their way at one time."""
@@ -77,14 +77,7 @@ def _put(client: Client, graphs: dict[str, bytes]) -> Iterator[str]:
         client.ask("PUT", params={"graph": name}, data=graphs[name], headers=TURTLE)
         return name
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        futures = [pool.submit(put, name) for name in graphs]
-        try:
-            for future in futures:
-                yield future.result()
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
+    return at_once(put, graphs, AT_ONCE)
 
 
 def _files(folder: Path) -> list[Path]:
