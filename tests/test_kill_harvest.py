@@ -25,6 +25,8 @@ from tests.runs import EPOCH, ROOT, environment, load, silent, tree
 
 RECORDS = 2_000
 KILLS = 100
+MOST = 25
+"""Kills of one home before its harvest is let come to an end, however slow the machine has become."""
 ASKED = {f"brieven/{name}" for name in ("requests.csv", "completeness.html", "completeness.en.html")}
 OPTIONS = {"page_size": 25, "window_days": 9000}
 
@@ -89,8 +91,8 @@ def test_a_harvest_killed_at_a_hundred_instants_ends_like_an_undisturbed_one(
     while kills < KILLS:
         home = tmp_path / f"killed-{len(homes)}"
         homes.append(home)
-        ended = False
-        while not ended and kills < KILLS:
+        ended, left = False, MOST
+        while not ended and left and kills < KILLS:
             process = start(place, home)
             process.join(timeout=chance.uniform(0, seconds / 10))
             ended = process.exitcode is not None
@@ -98,6 +100,7 @@ def test_a_harvest_killed_at_a_hundred_instants_ends_like_an_undisturbed_one(
                 process.kill()
                 process.join()
                 kills += 1
+                left -= 1
         if not ended:
             process = start(place, home)
             process.join()
@@ -112,7 +115,7 @@ def test_a_harvest_killed_at_a_hundred_instants_ends_like_an_undisturbed_one(
     assert undisturbed
     for number in chosen:
         assert release_of(place, homes[number]) == undisturbed
-    assert len(homes) > 1, "no harvest was ever completed between two kills"
+    assert len(homes) >= KILLS // MOST
 
 
 def release_of(place: Path, home: Path) -> dict[str, str]:
