@@ -53,7 +53,7 @@ def descriptor(
     tables = frozenset((entry.part, entry.table) for entry in entries if entry.table)
     about: Json = {"version": facts.version, "created": facts.changed}
     package = _package(dataset, dataset.name, f"releases/{facts.version}", dataset.title.nl, about)
-    package["resources"] = [_resource(entry, dataset, tables) for entry in entries if not is_packed(entry)]
+    package["resources"] = [_resource(entry, dataset, tables) for entry in entries if not entry.is_packed]
     package["@context"] = dcat.PREFIXES
     described = dcat.description(dataset, facts, entries, statistics, triples)
     package["@graph"] = [*described, *services(dataset, entries), *measured]
@@ -68,11 +68,6 @@ def zipped(dataset: Dataset, part: Part, entries: tuple[Entry, ...]) -> bytes:
     package = _package(dataset, name, f"parts/{part or 'all'}", title, {})
     package["resources"] = [_resource(entry, dataset, tables) for entry in entries]
     return msgspec.json.format(msgspec.json.encode(package), indent=2) + b"\n"
-
-
-def is_packed(entry: Entry) -> bool:
-    """Whether a file is another form of files that are described themselves: compressed, or a ZIP of them."""
-    return entry.compression is not None or entry.path.endswith(".zip")
 
 
 def _package(dataset: Dataset, name: str, place: str, title: str, about: Json) -> Json:

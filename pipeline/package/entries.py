@@ -30,6 +30,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     compression: Compression | None = None
     """How it is compressed, for the compressed form of the file that has its path without the last suffix."""
 
+    @property
+    def is_packed(self) -> bool:
+        """Whether it is another form of files that are described themselves: compressed, or a ZIP of them."""
+        return self.compression is not None or self.path.endswith(".zip")
+
 
 def measure(folder: Path, files: Iterable[File]) -> tuple[Entry, ...]:
     """Return the files with their sizes and hashes, sorted by path."""
@@ -37,9 +42,12 @@ def measure(folder: Path, files: Iterable[File]) -> tuple[Entry, ...]:
 
 
 def content_hash(entries: Sequence[Entry]) -> str:
-    """Return the SHA-256 over the names and hashes of the data files: equal means that the data is the same."""
+    """Return the SHA-256 over the names and hashes of the data files: equal means that the data is the same.
+
+    Packed forms hold nothing else, but for the description in a ZIP, which may change where no data does.
+    """
     digest = hashlib.sha256()
-    for entry in entries:
+    for entry in (entry for entry in entries if not entry.is_packed):
         digest.update(f"{entry.sha256}  {entry.path}\n".encode())
     return digest.hexdigest()
 
