@@ -94,9 +94,10 @@ def _check_files(folder: Path, manifest: Manifest, skip: frozenset[str]) -> tupl
     parts = rdf.files(folder, manifest, skip)
     shaped = [partial(shapes.glance, folder, manifest, entries[0].part) for entries in parts]
     looks = [partial(rdf.look, folder, entry, entry is entries[0]) for entries in parts for entry in entries]
-    others = [partial(one.check, folder, manifest, skip) for one in (checksums, forms, counts, tables, changes)]
+    packed = [partial(forms.check, folder, manifest, part) for part in forms.parts(manifest, skip)]
+    others = [partial(one.check, folder, manifest, skip) for one in (checksums, counts, tables, changes)]
     size = sum(entry.bytes for entry in manifest.files if entry.part not in skip)
-    works: list[Callable[[], Any]] = [*shaped, *looks, *others]
+    works: list[Callable[[], Any]] = [*shaped, *looks, *packed, *others]
     found = iter(together.run(works, size >= LARGE))
     glances = [next(found) for _ in shaped]
     looked = [[next(found) for _ in entries] for entries in parts]
