@@ -18,6 +18,5 @@ def at_once(do: Callable[[Thing], Done], things: Iterable[Thing], number: int) -
         try:
             for future in futures:
                 yield future.result()
-        except BaseException:
+        finally:
             pool.shutdown(wait=True, cancel_futures=True)
-            raise
