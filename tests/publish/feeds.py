@@ -239,3 +239,18 @@ def state_of(folder: Path, base: str) -> dict[str, Graph]:
             iri = quad.graph_name.value.replace(f"{base}doc/brief/", f"{base}id/brief/")
             found[iri].add((str(quad.subject), str(quad.predicate), str(quad.object)))
     return {iri: frozenset(triples) for iri, triples in found.items() if iri not in gone}
+
+
+def newest(bench: Bench) -> Path:
+    return max((bench.place / "releases").iterdir())
+
+
+def history(bench: Bench) -> None:
+    """Make three releases: letters come, one changes, one is withdrawn, one goes and one gets another name."""
+    base = bench.base
+    bench.release([letter(base, name) for name in ("a", "b", "c", "d")], "2026-01-05T06:00:00Z")
+    bench.release(
+        [letter(base, "a", "Anders"), *(letter(base, name) for name in ("b", "c", "d"))], "2026-02-05T06:00:00Z"
+    )
+    last = [letter(base, "a", "Anders"), tombstone(base, "b", "2026-03-01"), letter(base, "e")]
+    bench.release(last, "2026-03-05T06:00:00Z", register="d,e")

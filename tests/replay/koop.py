@@ -6,12 +6,12 @@ that clients report are kept: 504 from `startRecord` 10,000 on, estimates for co
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable
 from xml.sax.saxutils import escape
 
 import msgspec
 
+from tests.replay.cql import INDEXES, QueryError, search
 from tests.replay.server import NOT_FOUND, Answer, ReplayServer, Request
 
 NAMESPACES = (
@@ -32,16 +32,7 @@ BARE_DIAGNOSTIC = (
 )
 STUB = "Deze publicatie is op verzoek van de publicerende organisatie verwijderd."
 ODT = b"PK\x03\x04" + b"odt" * 20 + b"PK\x05\x06" + bytes(18)
-TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[()]|[<>=]=|[<>=]|[^\s()<>="]+)')
 AFTER = re.compile(r' AND dt\.identifier>"([^"]*)"')
-INDEXES = {
-    "dt.identifier": "identifier",
-    "dt.title": "titles",
-    "dt.type": "type",
-    "dt.modified": "modified",
-    "w.subrubriek": "subrubriek",
-    "c.product-area": "area",
-}
 
 
 class Publication(msgspec.Struct, kw_only=True):
@@ -232,75 +223,6 @@ class Koop:
             f"<{w}:tpmeta>{meta}{stamps}</{w}:tpmeta></{w}:meta></gzd:originalData><gzd:enrichedData>"
             f"<gzd:preferredUrl>{page}</gzd:preferredUrl>{items}</gzd:enrichedData></gzd:gzd></sru:recordData></sru:record>"
         )
-
-
-class QueryError(Exception):
-    """A query that the service refuses."""
-
-
-class _Term(NamedTuple):
-    index: str
-    relation: str
-    value: str
-
-    def holds(self, held: Publication) -> bool:
-        """Whether a publication answers to it."""
-        if self.index not in INDEXES:
-            raise QueryError(f"unknown prefix {self.index.partition('.')[0]}")
-        said = str(getattr(held, INDEXES[self.index]) or "")
-        match self.relation:
-            case "==":
-                return said == self.value
-            case "any":
-                return self.value.lower() in re.findall(r"\w+", said.lower())
-            case ">=":
-                return said >= self.value
-            case "<":
-                return said < self.value
-            case ">":
-                return said > self.value
-        raise QueryError(f"unknown relation {self.relation}")
-
-
-def search(query: str, held: list[Publication]) -> Iterator[Publication]:
-    """Give the publications that answer to a CQL query, in the order that it asks for."""
-    tokens = TOKEN.findall(query)
-    wanted, rest = _either(tokens, 0)
-    if tokens[rest:] not in ([], ["sortBy", "dt.identifier/sort.ascending"]):
-        raise QueryError(f"unexpected {tokens[rest:]}")
-    return (one for one in sorted(held, key=lambda one: one.identifier) if wanted(one))
-
-
-def _either(tokens: list[str], at: int) -> tuple[Callable[[Publication], bool], int]:
-    left, at = _both(tokens, at)
-    while at < len(tokens) and tokens[at] == "OR":
-        right, at = _both(tokens, at + 1)
-        left = _or(left, right)
-    return left, at
-
-
-def _both(tokens: list[str], at: int) -> tuple[Callable[[Publication], bool], int]:
-    left, at = _one(tokens, at)
-    while at < len(tokens) and tokens[at] == "AND":
-        right, at = _one(tokens, at + 1)
-        left = _and(left, right)
-    return left, at
-
-
-def _one(tokens: list[str], at: int) -> tuple[Callable[[Publication], bool], int]:
-    if tokens[at] == "(":
-        wanted, at = _either(tokens, at + 1)
-        return wanted, at + 1
-    value = tokens[at + 2].strip('"').replace('\\"', '"').replace("%2f", "/")
-    return _Term(tokens[at], tokens[at + 1], value).holds, at + 3
-
-
-def _or(left: Callable[[Publication], bool], right: Callable[[Publication], bool]) -> Callable[[Publication], bool]:
-    return lambda held: left(held) or right(held)
-
-
-def _and(left: Callable[[Publication], bool], right: Callable[[Publication], bool]) -> Callable[[Publication], bool]:
-    return lambda held: left(held) and right(held)
 
 
 def _parts(path: str) -> tuple[str, str]:
