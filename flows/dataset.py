@@ -22,9 +22,9 @@ from prefect.tasks import Task
 from pipeline import run, settings
 from pipeline.archive import Tally
 from pipeline.cli import outcome, terminal
-from pipeline.draft import Draft
 from pipeline.errors import PipelineError, SourceError, UnreachableError
 from pipeline.home import Home
+from pipeline.release.build import Draft
 from pipeline.run import Harvested, Published
 
 RETRY_SECONDS: list[float] = [60, 300, 900]

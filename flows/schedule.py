@@ -23,9 +23,10 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.dataset import publish_dataset
 from flows.sources import check_sources
-from pipeline import contracts, definitions, run, settings
+from pipeline import definitions, run, settings
 from pipeline.cli import terminal
 from pipeline.errors import PipelineError
+from pipeline.harvest import contracts
 
 START_SECONDS = 120
 CHECK = "10 5 * * *"

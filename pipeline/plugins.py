@@ -1,8 +1,14 @@
-"""Find plugins: every public module of a plugin package is one, named after its file."""
+"""Find plugins: a module that ends in `SOURCE = …`, `OUTPUT = …` or `TARGET = …`, named after its file.
+
+A plugin with several modules is a package, and its name is that of the package. A package with several plugins gives
+each of them the name of the package and of the module: `sources/koop/sru.py` is the source `koop_sru`.
+"""
 
 import difflib
 import importlib
 import pkgutil
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,15 +17,13 @@ from pipeline.errors import DefinitionError
 T = TypeVar("T")
 
 
-def names(package: str) -> tuple[str, ...]:
-    """Return the sorted names of the plugins in a package, such as `pipeline.sources`.
+def names(package: str, attribute: str) -> tuple[str, ...]:
+    """Return the sorted names of the plugins in a package, found without importing any of them.
 
-    >>> "folder" in names("pipeline.sources")
+    >>> {"folder", "koop_sru"} <= set(names("pipeline.sources", "SOURCE"))
     True
     """
-    found = importlib.import_module(package)
-    paths = [str(Path(place)) for place in found.__path__]
-    return tuple(sorted(m.name for m in pkgutil.iter_modules(paths) if not m.name.startswith("_")))
+    return tuple(sorted(_modules(package, attribute)))
 
 
 def load(package: str, name: str, attribute: str, kind: type[T]) -> T:
@@ -27,12 +31,38 @@ def load(package: str, name: str, attribute: str, kind: type[T]) -> T:
 
     Raises DefinitionError where there is no such plugin, naming the nearest one.
     """
-    known = names(package)
-    if name not in known:
+    known = _modules(package, attribute)
+    module = known.get(name)
+    if module is None and name not in dict(_files(package)):
         near = difflib.get_close_matches(name, known, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known)}"
+        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(sorted(known))}"
         raise DefinitionError(f"no {attribute.lower()} {name!r}: {hint}")
-    plugin = getattr(importlib.import_module(f"{package}.{name}"), attribute, None)
+    plugin = getattr(importlib.import_module(module), attribute, None) if module else None
     if not isinstance(plugin, kind):
         raise DefinitionError(f"{package}.{name} does not end in {attribute} = {kind.__name__}(...)")
     return plugin
+
+
+def _modules(package: str, attribute: str) -> dict[str, str]:
+    """Return the dotted module of every plugin by its name."""
+    ends_in = re.compile(rf"^{attribute}\b", re.MULTILINE)
+    found: dict[str, str] = {}
+    for name, file in _files(package):
+        inside = file.parent.glob("[!_]*.py") if file.name == "__init__.py" else ()
+        candidates = {name: (f"{package}.{name}", file)}
+        candidates |= {f"{name}_{one.stem}": (f"{package}.{name}.{one.stem}", one) for one in inside}
+        found |= {
+            plugin: module
+            for plugin, (module, place) in candidates.items()
+            if ends_in.search(place.read_text(encoding="utf-8"))
+        }
+    return found
+
+
+def _files(package: str) -> Iterator[tuple[str, Path]]:
+    """Yield the name and the file of each public module and package directly in a package."""
+    for folder in map(Path, importlib.import_module(package).__path__):
+        for module in pkgutil.iter_modules([str(folder)]):
+            if not module.name.startswith("_"):
+                place = folder / module.name
+                yield module.name, place / "__init__.py" if module.ispkg else place.with_suffix(".py")

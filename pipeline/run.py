@@ -10,18 +10,25 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline import contracts, definitions, deliver, draft, outputs, package, redact, settings, signing, sources
+from pipeline import definitions, settings, sources
+from pipeline import formats as outputs
 from pipeline.archive import Entry, SourceState, has_index, open_index, requests, states
-from pipeline.contracts import Checked
-from pipeline.draft import Draft
+from pipeline.distribute import deliver
 from pipeline.errors import PublishError
-from pipeline.harvest import Harvested, Period, Report, harvest, harvest_source
+from pipeline.harvest import Harvested, Period, Report, contracts, harvest, harvest_source
+from pipeline.harvest.contracts import Checked
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Reason
 from pipeline.model.release import Release
-from pipeline.publish import catalog, compaction, feeds, letters, moved, site, sitemaps, terms
-from pipeline.publish import release as releases
+from pipeline.release import build as draft
+from pipeline.release import describe as package
+from pipeline.release import index as releases
+from pipeline.release import signing
+from pipeline.release import withdrawal as redact
+from pipeline.release.build import Draft
+from pipeline.release.delta import compaction
+from pipeline.site import catalog, feeds, letters, moved, site, sitemaps, terms
 
 __all__ = ["Harvested", "Period", "Report", "harvest", "harvest_source"]
 """Of other modules, to be called from here like the rest."""

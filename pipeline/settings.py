@@ -2,7 +2,7 @@
 
 `BRIEVENBUS_HOME` names the home folder, `BRIEVENBUS_DATASETS` a folder of datasets; `BRIEVENBUS_ARCHIVE` and
 `BRIEVENBUS_INDEX` put the archive elsewhere (see `pipeline.archive.places`); `BRIEVENBUS_SIGNING_KEY` names a secret
-key of minisign (see `pipeline.signing`). Passwords and tokens come from the environment alone (`secret`).
+key of minisign (see `pipeline.release.signing`). Passwords and tokens come from the environment alone (`secret`).
 `SOURCE_DATE_EPOCH` (https://reproducible-builds.org/specs/source-date-epoch/) sets the time that a harvest notes, so
 that two harvests of the same files can give the same archive.
 """

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline.package import Released
+from pipeline.release.describe import Released
 from tests.runs import run_here, sample
 
 TIMES = {"2026-01-05": 1767614400, "2026-01-06": 1767700800, "2026-01-14": 1768392000, "2026-02-03": 1770120000}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import pipeline.sources
 from pipeline import run
 from pipeline.home import Home
-from pipeline.package import Released
+from pipeline.release.describe import Released
 from tests.histories import in_order
 from tests.runs import load, silent
 

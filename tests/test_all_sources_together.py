@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from tests.letters.render import as_pdf, load
 from tests.replay.diwoo import Body
 from tests.replay.koop import STUB, Koop
 from tests.replay.open_overheid import OpenOverheid
 from tests.replay.rijksoverheid_dump import manifest, put
 from tests.replay.tweedekamer import TweedeKamer
 from tests.runs import ROOT, is_whole, run_here
+from tests.specimens.render import as_pdf, load
 
 START, DAY = 1767614400, 86_400
 KST = "kst-32999-7"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.letters import bad_inputs
 from tests.runs import ROOT, environment, is_whole, sample
+from tests.specimens import bad_inputs
 
 MEMORY = 2**30
 """A run must stay under this many bytes, its workers included one by one."""

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.cli.app import app as main
 from pipeline.home import Home
-from pipeline.validate import check
+from pipeline.release.checks import check
 from tests.replay.koop import Koop
 from tests.runs import EPOCH, ROOT, load, run_here, sample
 

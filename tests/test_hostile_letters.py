@@ -20,9 +20,9 @@ import rdflib
 from lxml import html
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.letters.generate import text_letter
 from tests.replay.open_overheid import OpenOverheid, name
 from tests.runs import EPOCH, ROOT, run_here
+from tests.specimens.generate import text_letter
 
 AUTHOR = "J. de Vries (privé)"
 SUBJECTS = (

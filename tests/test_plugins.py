@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-import pipeline.outputs
+import pipeline.formats
 import pipeline.sources
-from pipeline import outputs, run, sources
+from pipeline import formats as outputs
+from pipeline import run, sources
 from pipeline.errors import DefinitionError
 from tests.runs import EPOCH, run_here, sample
 
@@ -30,7 +31,7 @@ from pathlib import Path
 from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
-from pipeline.outputs import Output
+from pipeline.formats import Output
 
 class Subjects:
     """Writes one line for each letter."""
@@ -52,7 +53,7 @@ OUTPUT = Output(title="Subjects", open=Subjects)
 @pytest.fixture
 def plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Put one new file into each plugin package."""
-    for package, name, text in ((pipeline.sources, "onefile", SOURCE), (pipeline.outputs, "subjects", OUTPUT)):
+    for package, name, text in ((pipeline.sources, "onefile", SOURCE), (pipeline.formats, "subjects", OUTPUT)):
         place = tmp_path / package.__name__
         place.mkdir()
         (place / f"{name}.py").write_text(text, encoding="utf-8")

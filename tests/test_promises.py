@@ -6,20 +6,21 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from pipeline import rdf, run
+from pipeline import run
+from pipeline.formats import rdf
+from pipeline.formats.mapping import mapping
 from pipeline.home import Home
-from pipeline.mapping import mapping
 from pipeline.model.letter import Withdrawal
-from pipeline.package import Released
-from pipeline.validate import check
+from pipeline.release.checks import check
+from pipeline.release.describe import Released
 from pipeline.vocabulary import authorities
-from tests.letters import bad_inputs
-from tests.outputs import rebuilt
-from tests.outputs.csvwreader import triples
-from tests.outputs.test_csvw import comparable, plain
-from tests.redact.search import hits
+from tests.formats import rebuilt
+from tests.formats.csvwreader import triples
+from tests.formats.test_csvw import comparable, plain
+from tests.release.withdrawal.search import hits
 from tests.replay.koop import STUB, Koop
 from tests.runs import EPOCH, is_whole, load, run_apart, run_here, sample, tree
+from tests.specimens import bad_inputs
 from tests.test_completeness import koop_dataset
 from tests.test_kill import kill_after
 

@@ -6,12 +6,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from pipeline import delta, validate
-from pipeline.package import Released
-from pipeline.package.entries import sha256
-from pipeline.package.manifest import CHECKS
-from pipeline.publish.compaction import LIST, Deltas
-from pipeline.sync import routes, sync
+from pipeline.distribute.sync import routes, sync
+from pipeline.release import checks as validate
+from pipeline.release import delta
+from pipeline.release.delta.compaction import LIST, Deltas
+from pipeline.release.describe import Released
+from pipeline.release.describe.entries import sha256
+from pipeline.release.describe.manifest import CHECKS
 from tests.runs import silent, tree
 from tests.stories import COUNT, history
 
@@ -100,7 +101,7 @@ def test_promise_3_sync_from_any_release_gives_the_newest(
     releases: list[Released], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By deltas, which would be more bytes than the files of so few letters."""
-    monkeypatch.setattr("pipeline.sync.syncing._bytes", lambda one: 0)
+    monkeypatch.setattr("pipeline.distribute.sync.syncing._bytes", lambda one: 0)
     newest = tree(releases[-1].folder)
     for number, released in enumerate(releases):
         copy = shutil.copytree(released.folder, tmp_path / str(number))

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import draft, run
+from pipeline import run
 from pipeline.errors import ArchiveError, BusyError, DefinitionError, PipelineError
 from pipeline.home import Home
+from pipeline.release import build as draft
 from tests.runs import EPOCH, is_whole, load, run_apart, run_here, sample, silent, tree
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import validate
-from pipeline.package import Released
-from tests.letters.generate import draft, letter
+from pipeline.release import checks as validate
+from pipeline.release.describe import Released
 from tests.runs import EPOCH, is_whole, run_apart, run_here, sample, tree
+from tests.specimens.generate import draft, letter
 
 NUMBERS = [number for number in range(160) if draft(number).year in (2012, 2013, 2014)]
 

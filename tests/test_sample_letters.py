@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.interpret import Outcome, interpret
+from pipeline.letters.interpret import Outcome, interpret
 from pipeline.model.letter import Letter
 from pipeline.model.record import Record
-from tests.letters.make_letters import differing
+from tests.specimens.make_letters import differing
 
 SAMPLE = Path(__file__).parents[1] / "datasets" / "voorbeeldbrieven"
 LETTERS = SAMPLE / "letters"

@@ -16,20 +16,21 @@ import rdflib
 from lxml import etree
 
 from pipeline.errors import SourceError
-from pipeline.fetch.xml import name, parse
-from pipeline.interpret import interpret
 from pipeline.issues import CODES
+from pipeline.letters.interpret import interpret
 from pipeline.model.record import Record
-from pipeline.sources import Found, Job, Refused, rijksoverheid_archive
-from pipeline.sources._diwoo_sitemap import read_sitemap
-from pipeline.sources._koop_page import read_page, read_record
-from pipeline.sources._overheid_detail import read_detail
-from pipeline.sources._overheid_service import read_page as read_list
-from pipeline.sources._rijksoverheid_work import read_works
-from pipeline.sources._tweedekamer_feed import read_entity
-from pipeline.sources._tweedekamer_feed import read_page as read_feed
-from pipeline.sources._tweedekamer_rows import read_rows
-from pipeline.sources._tweedekamer_schema import Schema
+from pipeline.sources import Found, Job, Refused
+from pipeline.sources.diwoo.sitemap import read_sitemap
+from pipeline.sources.koop.page import read_page, read_record
+from pipeline.sources.open_overheid.detail import read_detail
+from pipeline.sources.open_overheid.service import read_page as read_list
+from pipeline.sources.rijksoverheid import archive as rijksoverheid_archive
+from pipeline.sources.rijksoverheid.work import read_works
+from pipeline.sources.tweedekamer.feed import read_entity
+from pipeline.sources.tweedekamer.feed import read_page as read_feed
+from pipeline.sources.tweedekamer.rows import read_rows
+from pipeline.sources.tweedekamer.schema import Schema
+from pipeline.transport.xml import name, parse
 from tests.replay.rijksoverheid_dump import Held
 
 SITEMAP = b'<urlset xmlns:diwoo="https://standaarden.overheid.nl/diwoo/metadata/">'

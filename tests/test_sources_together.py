@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.model.letter import Letter
-from tests.letters.render import as_pdf, load
 from tests.replay.koop import STUB, Koop
 from tests.replay.open_overheid import OpenOverheid
 from tests.replay.tweedekamer import TweedeKamer
 from tests.runs import ROOT, is_whole, run_here
+from tests.specimens.render import as_pdf, load
 
 DAY = 86_400
 START = 1767614400

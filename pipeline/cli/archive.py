@@ -8,9 +8,10 @@ import msgspec
 import typer
 
 from pipeline import archive as archives
-from pipeline import mirror, settings
 from pipeline import run as pipeline_run
+from pipeline import settings
 from pipeline.cli import options, terminal
+from pipeline.distribute import export as mirror
 from pipeline.errors import ArchiveError
 from pipeline.home import Home
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from pipeline.cli import terminal
-from pipeline.deliver import Delivery
+from pipeline.distribute.deliver import Delivery
 from pipeline.model.release import Release
 
 

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from pipeline import settings, signing
+from pipeline import settings
 from pipeline.cli import terminal
+from pipeline.release import signing
 
 app = typer.Typer(help="Keys that releases are signed with, by minisign.", no_args_is_help=True)
 

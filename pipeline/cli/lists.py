@@ -1,9 +1,9 @@
 """What there is: datasets, outputs, targets."""
 
 from pipeline import definitions, settings
-from pipeline import outputs as output_plugins
-from pipeline import targets as target_plugins
+from pipeline import formats as output_plugins
 from pipeline.cli import options, terminal
+from pipeline.distribute import targets as target_plugins
 from pipeline.run import load
 
 

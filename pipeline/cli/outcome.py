@@ -6,14 +6,14 @@ from pathlib import Path
 
 from pipeline.archive import SourceState
 from pipeline.cli import delivered, terminal
-from pipeline.contracts import Checked
-from pipeline.deliver import Delivery
-from pipeline.draft import Draft
+from pipeline.distribute.deliver import Delivery
+from pipeline.harvest.contracts import Checked
 from pipeline.home import Home
 from pipeline.model.contract import Change, Standings
 from pipeline.model.release import Counts, Release
-from pipeline.publish import changelog
+from pipeline.release.build import Draft
 from pipeline.run import Harvested, Published
+from pipeline.site import changelog
 
 SHOWN_PROBLEMS = 5
 

@@ -9,10 +9,11 @@ from typing import Annotated
 
 import typer
 
-from pipeline import interpret, outputs
+from pipeline import formats as outputs
 from pipeline.cli import terminal
 from pipeline.errors import PipelineError, UnreadableError
-from pipeline.explain import explain_html, explain_text
+from pipeline.letters import interpret
+from pipeline.letters.explain import explain_html, explain_text
 from pipeline.model.dataset import Contact, Dataset, Text
 from pipeline.model.letter import Letter
 from pipeline.model.record import Record

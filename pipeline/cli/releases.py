@@ -6,12 +6,16 @@ from typing import Annotated
 
 import typer
 
-from pipeline import contracts, definitions, deliver, draft, past, settings, signing
+from pipeline import definitions, settings
 from pipeline import run as pipeline_run
 from pipeline.cli import delivered, options, outcome, terminal
+from pipeline.distribute import deliver
 from pipeline.errors import DefinitionError
+from pipeline.harvest import contracts
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
+from pipeline.release import build as draft
+from pipeline.release import past, signing
 from pipeline.run import Published
 
 

@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from pipeline import serve as server
 from pipeline import settings
-from pipeline import validate as checks
 from pipeline.cli import options, terminal
 from pipeline.errors import ValidationError
 from pipeline.home import Home
+from pipeline.release import checks
+from pipeline.site import serve as server
 
 
 def validate(

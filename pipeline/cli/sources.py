@@ -4,10 +4,11 @@ from typing import Annotated
 
 import typer
 
-from pipeline import contracts, definitions, settings
+from pipeline import definitions, settings
 from pipeline import run as pipeline_run
 from pipeline import sources as plugins
 from pipeline.cli import options, outcome, terminal
+from pipeline.harvest import contracts
 from pipeline.home import Home
 
 app = typer.Typer(invoke_without_command=True)

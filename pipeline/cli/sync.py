@@ -7,8 +7,8 @@ import typer
 
 from pipeline.cli import options, terminal
 from pipeline.cli.services import public_key
-from pipeline.sync import Synced
-from pipeline.sync import sync as bring
+from pipeline.distribute.sync import Synced
+from pipeline.distribute.sync import sync as bring
 
 
 def sync(

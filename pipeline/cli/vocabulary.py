@@ -10,7 +10,7 @@ import typer
 from pipeline import settings
 from pipeline.cli import options, terminal
 from pipeline.errors import DefinitionError
-from pipeline.fetch import Policy, Web
+from pipeline.transport import Policy, Web
 from pipeline.vocabulary import authorities
 from pipeline.vocabulary import update as lists
 from pipeline.vocabulary.lookup import Answer, Holding, Named

@@ -16,7 +16,6 @@ from functools import partial
 from pipeline import settings
 from pipeline.archive import Backfill, Contents, Part, Tally, contents_place, open_index
 from pipeline.errors import SourceError, UnreachableError
-from pipeline.fetch import Web
 from pipeline.harvest.counting import ask_counts
 from pipeline.harvest.desk import Desk, Ended, Seat
 from pipeline.harvest.period import Period, split
@@ -25,6 +24,7 @@ from pipeline.harvest.web import open_web
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset, SourceSetting
 from pipeline.sources import Cursor, Job, Source
+from pipeline.transport import Web
 
 PATIENCE = 5.0
 """Seconds that the parts are given to stop; one that waits for a publisher is left to the end of the process."""

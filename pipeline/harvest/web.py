@@ -2,10 +2,10 @@
 
 from contextlib import ExitStack
 
-from pipeline.contracts import policy_of
-from pipeline.fetch import Web
+from pipeline.harvest.contracts import policy_of
 from pipeline.harvest.storing import Keeper
 from pipeline.model.dataset import Dataset, SourceSetting
+from pipeline.transport import Web
 
 
 def open_web(stack: ExitStack, setting: SourceSetting, dataset: Dataset, keeper: Keeper) -> Web | None:

@@ -9,11 +9,11 @@ import msgspec
 
 from pipeline import plugins
 from pipeline.errors import DefinitionError
-from pipeline.fetch import Policy, Web
 from pipeline.model.contract import Contract
 from pipeline.model.dataset import Contact
 from pipeline.model.letter import Withdrawal
 from pipeline.model.statement import Statement
+from pipeline.transport import Policy, Web
 
 Basis = Literal["letter", "publication"]
 Options = Mapping[str, str | int | float | bool | list[str]]
@@ -153,7 +153,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
 def names() -> tuple[str, ...]:
     """Return the names of all sources."""
-    return plugins.names("pipeline.sources")
+    return plugins.names("pipeline.sources", "SOURCE")
 
 
 def get(name: str) -> Source:

@@ -11,7 +11,7 @@ import msgspec
 from lxml import etree
 
 from pipeline.errors import SourceError
-from pipeline.fetch.xml import name
+from pipeline.transport.xml import name
 
 MOST = 1_000
 """Names of a reply that are kept, in their order."""

@@ -11,8 +11,8 @@ import pytest
 
 from pipeline import run
 from pipeline.home import Home
-from tests.letters.generate import generate
 from tests.runs import EPOCH, load, sample, silent
+from tests.specimens.generate import generate
 
 LETTERS = 10_000
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pipeline.reading.citations import find_citations
+from pipeline.letters.reading.citations import find_citations
 
 ORDINARY = (
     "Hierbij bied ik u, mede namens de Minister van Financiën, de toegezegde voortgangsrapportage aan. In mijn brief"

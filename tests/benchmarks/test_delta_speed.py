@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from pipeline import delta
 from pipeline.model.letter import Letter
 from pipeline.model.printed import Paragraph
-from pipeline.package import Released
-from pipeline.package.entries import sha256
-from tests.delta.histories import letter, moment, release
+from pipeline.release import delta
+from pipeline.release.describe import Released
+from pipeline.release.describe.entries import sha256
+from tests.release.delta.histories import letter, moment, release
 
 LETTERS = 20_000
 PEAK = """

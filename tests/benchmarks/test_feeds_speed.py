@@ -16,8 +16,8 @@ from msgspec.structs import replace
 
 from pipeline.model.letter import Letter
 from tests.benchmarks.generated_letters import sorted_letters
-from tests.outputs.made import DATASET
-from tests.publish.feeds import Bench
+from tests.formats.made import DATASET
+from tests.site.feeds import Bench
 
 LETTERS = 5_000
 FOR_RDFLIB = 500

@@ -12,14 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import draft, run, validate
+from pipeline import run
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
-from pipeline.package import Released
-from pipeline.parts import assembling
-from pipeline.publish import release as releases
-from tests.letters.generate import generate
+from pipeline.release import build as draft
+from pipeline.release import checks as validate
+from pipeline.release import index as releases
+from pipeline.release.describe import Released
+from pipeline.release.partitions import assembling
 from tests.runs import EPOCH, load, sample, silent
+from tests.specimens.generate import generate
 
 LETTERS = int(os.environ.get("BRIEVENBUS_LETTERS", "20000"))
 """Over 24 years."""

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.interpret import interpret
+from pipeline.letters.interpret import interpret
 from pipeline.model.record import Record
-from tests.letters.generate import kamerstuk, text_letter
 from tests.runs import SAMPLE
+from tests.specimens.generate import kamerstuk, text_letter
 
 BASE = "https://brievenbus.example/"
 LETTERS = 300

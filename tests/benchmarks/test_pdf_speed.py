@@ -9,12 +9,12 @@ from pathlib import Path
 import msgspec
 from pdfminer.high_level import extract_text
 
-from pipeline.interpret import interpret
+from pipeline.letters.interpret import interpret
+from pipeline.letters.reading import read_document
+from pipeline.letters.workers import collect_rarely
 from pipeline.model.record import Record
-from pipeline.reading import read_document
-from pipeline.workers import collect_rarely
-from tests.letters.render import Block, as_pdf, load
-from tests.reading.formats.printed_files import KAMERSTUK
+from tests.letters.reading.formats.printed_files import KAMERSTUK
+from tests.specimens.render import Block, as_pdf, load
 
 PAGES = 3
 ROUNDS = 8

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 import rdflib
 
-from pipeline import outputs
+from pipeline import formats as outputs
 from pipeline.model.letter import Letter
 from tests.benchmarks.generated_letters import sorted_letters
-from tests.outputs.made import DATASET
+from tests.formats.made import DATASET
 
 LETTERS = 10_000
 FOR_RDFLIB = 1_000

@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from pipeline.letters.reading import read_document
+from pipeline.letters.reading.recognise import recognise
 from pipeline.model.document import Document
-from pipeline.reading import read_document
-from pipeline.reading.recognise import recognise
 
 MINISTRIES = ("Justitie", "Financiën", "Buitenlandse Zaken", "Economische Zaken", "Defensie")
 WORDS = (

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from pipeline.fetch import Exchange, Web
+from pipeline.transport import Exchange, Web
 from tests.faults.brokenserver import BrokenServer
 from tests.faults.webs import hasty
 

@@ -13,12 +13,12 @@ from typing import NamedTuple
 import pytest
 from msgspec.structs import replace
 
-from pipeline import contracts
 from pipeline.archive import Contents, Index, verify
 from pipeline.errors import SourceError
-from pipeline.fetch import Policy
+from pipeline.harvest import contracts
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset, SourceSetting
+from pipeline.transport import Policy
 from tests.faults.sourcefaults import ELSEWHERE, FAULTS, ITSELF
 from tests.replay.harvests import DAY, FIRST_DAY, Run
 from tests.replay.koop import Koop

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pipeline.errors import SourceError, UnreachableError
-from pipeline.fetch import Exchange, Web
+from pipeline.transport import Exchange, Web
 from tests.faults.brokenserver import Answer, BrokenServer, good
 from tests.faults.webs import XML, hasty
 

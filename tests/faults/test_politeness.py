@@ -8,7 +8,7 @@ from email.utils import formatdate
 import pytest
 
 from pipeline.errors import MissingError, SourceError, UnreachableError
-from pipeline.fetch import Exchange, Web
+from pipeline.transport import Exchange, Web
 from tests.faults.brokenserver import BrokenServer, good
 from tests.faults.webs import AGENT, JSON, XML, keeps
 

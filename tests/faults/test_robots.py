@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from pipeline.errors import SourceError, UnreachableError
-from pipeline.fetch import Web
+from pipeline.transport import Web
 from tests.faults.brokenserver import ROBOTS, Answer, BrokenServer, good
 from tests.faults.webs import HTML, XML, keeps
 

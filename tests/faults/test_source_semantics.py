@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.errors import SourceError
 from pipeline.model.record import Record
-from pipeline.sources._overheid_values import KAMERBRIEF
+from pipeline.sources.open_overheid.values import KAMERBRIEF
 from tests.faults.held import Held
 from tests.faults.publishers import NAMES, KoopPublisher, Publisher, on, publisher
 from tests.replay.diwoo import Body

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from pipeline.errors import UnreachableError
-from pipeline.fetch import Exchange
+from pipeline.transport import Exchange
 from tests.faults.brokenserver import Answer, BrokenServer, good, head
 from tests.faults.webs import XML, hasty
 

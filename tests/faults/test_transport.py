@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from pipeline.errors import PipelineError, SourceError, TooLargeError, UnreachableError
-from pipeline.fetch import Exchange, Expect, Web
+from pipeline.transport import Exchange, Expect, Web
 from tests.faults.brokenserver import Answer, BrokenServer, chunked, cut, good, head, packed
 from tests.faults.webs import HTML, JSON, PDF, XML
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pipeline.errors import MissingError, SourceError, TooLargeError, UnreachableError
-from pipeline.fetch import Exchange, Expect, Web
+from pipeline.transport import Exchange, Expect, Web
 from tests.faults.webs import AGENT, hasty
 
 FILE = Path(__file__).parents[3] / "shared/tools/faultserver.py"

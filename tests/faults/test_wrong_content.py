@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from pipeline.errors import SourceError
-from pipeline.fetch import Exchange, Expect, Web
+from pipeline.transport import Exchange, Expect, Web
 from tests.faults.brokenserver import BrokenServer, good
 from tests.faults.webs import HTML, JSON, PDF, XML
 

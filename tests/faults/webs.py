@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 import msgspec
 
-from pipeline.fetch import Exchange, Policy, Web
+from pipeline.transport import Exchange, Policy, Web
 
 POLICY = Policy(
     hosts=(),

@@ -236,7 +236,7 @@ def test_a_fault_of_ours_in_a_part_is_not_swallowed(tmp_path: Path, monkeypatch:
     def broken(*arguments: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("pipeline.sources.koop_sru.count", broken)
+    monkeypatch.setattr("pipeline.sources.koop.sru.count", broken)
     with koop_letters() as (name, options, _koop), pytest.raises(ZeroDivisionError):
         Run(name, options, tmp_path).harvest("home", period=YEARS)
 

@@ -5,7 +5,7 @@ import pytest
 
 from pipeline.model.letter import Identifier, Letter, Scheme, Withdrawal
 from pipeline.model.tombstone import emptied, is_opaque, tie
-from tests.outputs.made import FULL
+from tests.formats.made import FULL
 
 
 def test_of_a_full_letter_only_names_and_dates_are_left() -> None:

@@ -1,7 +1,7 @@
 """A body with Woo sitemaps, as a server with state: robots.txt, indexes, sitemaps and files.
 
 Documents are made up, in the form that the standard gives and as generators write it (sources of these habits are in
-`pipeline.sources._diwoo_sitemap`).
+`pipeline.sources.diwoo.sitemap`).
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 import msgspec
 
-from pipeline.sources._diwoo_statement import VERGADERSTUKKEN
+from pipeline.sources.diwoo.statement import VERGADERSTUKKEN
 from tests.replay.server import NOT_FOUND, Answer, ReplayServer, Request
 
 INDEX = "/sitemapindex-diwoo-infocat007.xml"

@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from pipeline import run
 from pipeline.archive import Index, Tally
-from pipeline.fetch import Web
 from pipeline.home import Home
 from pipeline.model.dataset import Contact, Dataset, SourceSetting, Text
 from pipeline.run import Period
 from pipeline.sources import Cursor, Event, Found, Gone, Job, Refused, Source, Withdrawn
+from pipeline.transport import Web
 from tests.replay.server import ReplayServer
 
 CONTACT = Contact(name="Test", email="data@brievenbus.example", url="https://brievenbus.example/")

@@ -1,6 +1,6 @@
 """KOOP as a server with state: SRU 2.0 with its own CQL, the files of publications, and pages for people.
 
-Publications are made up, in the form that the service gives (see `pipeline.sources._koop_page`). Limits and habits
+Publications are made up, in the form that the service gives (see `pipeline.sources.koop.page`). Limits and habits
 that clients report are kept: 504 from `startRecord` 10,000 on, estimates for counts, errors with status 200.
 """
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from pipeline.fetch import Web
 from pipeline.model.dataset import Contact
-from pipeline.sources import Cursor, Event, Found, Gone, Job, Refused, Stated, Withdrawn, koop_sru
+from pipeline.sources import Cursor, Event, Found, Gone, Job, Refused, Stated, Withdrawn
+from pipeline.sources.koop import sru as koop_sru
+from pipeline.transport import Web
 from tests.replay.koop import Koop
 
 CONTACT = Contact(name="Test", email="data@brievenbus.example", url="https://brievenbus.example/")

@@ -1,6 +1,6 @@
 """open.overheid.nl as a server with state: documents with versions and files, listed, told of and given.
 
-Documents are made up, in the form that the service gives (see `pipeline.sources._overheid_detail`). Habits that
+Documents are made up, in the form that the service gives (see `pipeline.sources.open_overheid.detail`). Habits that
 clients report are kept: filters coded twice, 400 for other page sizes, versions in any order, 401 for unknown paths.
 """
 
@@ -11,8 +11,8 @@ from urllib.parse import unquote
 
 import msgspec
 
-from pipeline.sources._overheid_values import KAMERBRIEF, KERN, moment
 from pipeline.sources.open_overheid import NAMES
+from pipeline.sources.open_overheid.values import KAMERBRIEF, KERN, moment
 from tests.replay.server import NOT_FOUND, Answer, ReplayServer, Request
 
 API = "/overheid/openbaarmakingen/api/v0"

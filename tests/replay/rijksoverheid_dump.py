@@ -5,7 +5,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from pipeline.sources import Event, Found, Job, Refused
-from pipeline.sources.rijksoverheid_archive import SOURCE
+from pipeline.sources.rijksoverheid.archive import SOURCE
 
 UUID = "0acb97b8-b3cf-4654-92c2-0fa4199c1000"
 PDF = b"%PDF-1.7\n%%EOF\n"

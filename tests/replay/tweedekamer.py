@@ -1,6 +1,6 @@
 """The Gegevensmagazijn as a server with state, by both of its interfaces: SyncFeed 2.0 and OData v4.
 
-Entities are made up, in the form that the services give (see `pipeline.sources._tweedekamer_feed` and `_rows`). What is
+Entities are made up, in the form that the services give (see `pipeline.sources.tweedekamer.feed` and `_rows`). What is
 known of them is kept: an entity that changes leaves its old place in the log and comes again at the end; a removed one
 has nothing but its GUID; tokens are one sequence for all categories; rows come 250 at a time, by keyset.
 """

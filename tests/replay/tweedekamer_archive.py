@@ -7,10 +7,10 @@ from types import ModuleType
 import msgspec
 import pytest
 
-from pipeline.fetch import Web
 from pipeline.model.dataset import Contact
 from pipeline.model.statement import Statement
 from pipeline.sources import Cursor, Event, Found, Gone, Job, Options, Refused, Withdrawn
+from pipeline.transport import Web
 from tests.replay.tweedekamer import TweedeKamer
 
 CONTACT = Contact(name="Test", email="data@brievenbus.example", url="https://brievenbus.example/")

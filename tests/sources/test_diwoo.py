@@ -9,7 +9,7 @@ import pytest
 from pipeline import sources
 from pipeline.errors import DefinitionError, SourceError
 from pipeline.sources import Found, Refused, diwoo
-from pipeline.sources._overheid_values import KAMERBRIEF, KERN
+from pipeline.sources.open_overheid.values import KAMERBRIEF, KERN
 from tests.replay.diwoo import INDEX, Body, pdf
 from tests.replay.harvests import CONTACT, FIRST_DAY, Holdings, KilledError, Run, kinds
 

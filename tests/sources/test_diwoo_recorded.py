@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from pipeline.sources._diwoo_sitemap import read_sitemap
-from pipeline.sources._overheid_values import KERN
+from pipeline.sources.diwoo.sitemap import read_sitemap
+from pipeline.sources.open_overheid.values import KERN
 
 BASE = "http://localhost:8000"
 HEAD = b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:diwoo="https://standaarden.overheid.nl/diwoo/metadata/">'

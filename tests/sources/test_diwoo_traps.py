@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.errors import SourceError
 from pipeline.sources import Withdrawn, diwoo
-from pipeline.sources._diwoo_sitemap import read_sitemap
+from pipeline.sources.diwoo.sitemap import read_sitemap
 from tests.replay.diwoo import INDEX, Body, pdf
 from tests.replay.harvests import Holdings, kinds
 from tests.replay.server import Answer

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from pipeline.errors import SourceError, UnreachableError
-from pipeline.sources import Refused, koop_sru
-from pipeline.sources._koop_selection import query
+from pipeline.sources import Refused
+from pipeline.sources.koop import sru as koop_sru
+from pipeline.sources.koop.selection import query
 from tests.replay.koop import Koop
 from tests.replay.koop_harvest import Archive, kinds, on_day
 from tests.replay.server import Answer, Request

@@ -6,8 +6,8 @@ import pytest
 from lxml import etree
 
 from pipeline.errors import SourceError
-from pipeline.sources._koop_page import read_page, read_record
-from pipeline.sources._koop_selection import is_letter
+from pipeline.sources.koop.page import read_page, read_record
+from pipeline.sources.koop.selection import is_letter
 
 # Recorded replies.
 

@@ -12,9 +12,10 @@ from pipeline.archive import Index
 from pipeline.errors import DefinitionError
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset, SourceSetting, Text
-from pipeline.sources import Found, Refused, koop_sru
-from pipeline.sources._koop_selection import query, sender_of
-from pipeline.sources._koop_statement import identifiers
+from pipeline.sources import Found, Refused
+from pipeline.sources.koop import sru as koop_sru
+from pipeline.sources.koop.selection import query, sender_of
+from pipeline.sources.koop.statement import identifiers
 from tests.replay.koop import Koop
 from tests.replay.koop_harvest import CONTACT, FIRST_DAY, Archive, kinds, on_day
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from pipeline.errors import SourceError, UnreachableError
-from pipeline.sources import Found, Withdrawn, koop_sru
+from pipeline.sources import Found, Withdrawn
+from pipeline.sources.koop import sru as koop_sru
 from tests.replay.koop import BARE_DIAGNOSTIC, STUB, Koop
 from tests.replay.koop_harvest import CONTACT, Archive, kinds, on_day, version
 from tests.replay.server import Answer

@@ -10,7 +10,7 @@ import pytest
 from pipeline import sources
 from pipeline.errors import DefinitionError
 from pipeline.sources import Found, open_overheid
-from pipeline.sources._overheid_values import KAMERBRIEF, KERN
+from pipeline.sources.open_overheid.values import KAMERBRIEF, KERN
 from tests.replay.harvests import FIRST_DAY, Holdings, KilledError, Run, kinds
 from tests.replay.open_overheid import BESLISNOTA, ONE, TWO, OpenOverheid, later, name, pdf
 
@@ -80,7 +80,7 @@ def test_everything_is_listed_by_windows_of_days_and_each_letter_comes_once(
 def test_a_window_with_much_in_it_is_divided(
     service: OpenOverheid, archive: Holdings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.sources._overheid_service.MOST", 8)
+    monkeypatch.setattr("pipeline.sources.open_overheid.service.MOST", 8)
     for number in range(60):
         service.add(
             name(number), published=f"2020-0{number % 6 + 1}-1{number % 10}", changed=f"2026-01-01T00:00:{number:02d}Z"

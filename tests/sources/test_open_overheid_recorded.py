@@ -7,9 +7,9 @@ import pytest
 
 from pipeline.errors import SourceError
 from pipeline.model.letter import Withdrawal
-from pipeline.sources._overheid_detail import read_detail
-from pipeline.sources._overheid_service import read_page
-from pipeline.sources._overheid_values import KAMERBRIEF
+from pipeline.sources.open_overheid.detail import read_detail
+from pipeline.sources.open_overheid.service import read_page
+from pipeline.sources.open_overheid.values import KAMERBRIEF
 
 NOW = "2026-11-24T00:00:00Z"
 

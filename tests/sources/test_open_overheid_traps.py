@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.errors import SourceError, UnreachableError
 from pipeline.sources import open_overheid
-from pipeline.sources._overheid_values import KERN
+from pipeline.sources.open_overheid.values import KERN
 from tests.replay.harvests import CONTACT, Holdings, kinds
 from tests.replay.open_overheid import BESLISNOTA, ONE, TWO, OpenOverheid, later, name
 from tests.replay.server import Answer

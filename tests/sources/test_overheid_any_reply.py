@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import SourceError
-from pipeline.sources._diwoo_sitemap import read_sitemap
-from pipeline.sources._overheid_detail import read_detail
-from pipeline.sources._overheid_service import read_page
-from pipeline.sources._rijksoverheid_work import read_works
+from pipeline.sources.diwoo.sitemap import read_sitemap
+from pipeline.sources.open_overheid.detail import read_detail
+from pipeline.sources.open_overheid.service import read_page
+from pipeline.sources.rijksoverheid.work import read_works
 
 NOW = "2026-11-24T00:00:00Z"
 SCALARS = (

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SourceError
-from pipeline.sources._rijksoverheid_work import read_works
+from pipeline.sources.rijksoverheid.work import read_works
 
 
 def test_every_recorded_manifest_is_read_as_it_was_mapped_then(shared: Path) -> None:

@@ -10,7 +10,9 @@ import pytest
 from pipeline import run
 from pipeline.archive import Index
 from pipeline.home import Home
-from pipeline.sources import Found, Refused, tweedekamer_odata, tweedekamer_syncfeed
+from pipeline.sources import Found, Refused
+from pipeline.sources.tweedekamer import odata as tweedekamer_odata
+from pipeline.sources.tweedekamer import syncfeed as tweedekamer_syncfeed
 from tests.replay.tweedekamer import TweedeKamer, identifier, pdf
 from tests.replay.tweedekamer_archive import CONTACT, Archive, kinds
 from tests.replay.tweedekamer_scenes import asked, dataset, disturb, variety

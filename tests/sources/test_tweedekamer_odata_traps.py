@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from pipeline.errors import DefinitionError, SourceError, UnreachableError
-from pipeline.sources import tweedekamer_odata
+from pipeline.sources.tweedekamer import odata as tweedekamer_odata
 from tests.replay.server import Answer
 from tests.replay.tweedekamer import TweedeKamer, identifier
 from tests.replay.tweedekamer_archive import Archive, kinds

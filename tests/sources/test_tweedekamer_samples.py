@@ -8,11 +8,11 @@ import pytest
 from lxml import etree
 
 from pipeline.errors import SourceError
-from pipeline.sources._tweedekamer_feed import read_entity, read_page
-from pipeline.sources._tweedekamer_letters import Selection
-from pipeline.sources._tweedekamer_rows import bundle_of, entity_of, read_rows
-from pipeline.sources._tweedekamer_schema import USED, Schema
-from pipeline.sources._tweedekamer_statement import KINDS, statement
+from pipeline.sources.tweedekamer.feed import read_entity, read_page
+from pipeline.sources.tweedekamer.letters import Selection
+from pipeline.sources.tweedekamer.rows import bundle_of, entity_of, read_rows
+from pipeline.sources.tweedekamer.schema import USED, Schema
+from pipeline.sources.tweedekamer.statement import KINDS, statement
 
 LETTERS = Selection(sorts=("Brief regering",))
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from pipeline.errors import DefinitionError
-from pipeline.sources import Found, tweedekamer_syncfeed
+from pipeline.sources import Found
+from pipeline.sources.tweedekamer import syncfeed as tweedekamer_syncfeed
 from tests.replay.tweedekamer import TweedeKamer, identifier, pdf
 from tests.replay.tweedekamer_archive import CONTACT, Archive, kinds
 from tests.replay.tweedekamer_scenes import annex, asked

@@ -11,7 +11,8 @@ from pipeline import run
 from pipeline.archive import Index
 from pipeline.errors import UnreachableError
 from pipeline.home import Home
-from pipeline.sources import Found, Refused, tweedekamer_syncfeed
+from pipeline.sources import Found, Refused
+from pipeline.sources.tweedekamer import syncfeed as tweedekamer_syncfeed
 from tests.replay.server import Answer
 from tests.replay.tweedekamer import TweedeKamer, pdf
 from tests.replay.tweedekamer_archive import Archive, kinds

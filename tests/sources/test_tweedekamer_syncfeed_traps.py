@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from pipeline.errors import SourceError, UnreachableError
-from pipeline.sources import tweedekamer_syncfeed
+from pipeline.sources.tweedekamer import syncfeed as tweedekamer_syncfeed
 from tests.replay.server import Answer
 from tests.replay.tweedekamer import TweedeKamer, identifier, pdf
 from tests.replay.tweedekamer_archive import Archive, kinds

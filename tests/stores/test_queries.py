@@ -10,7 +10,7 @@ import pytest
 import rdflib
 from rdflib import Dataset
 
-from pipeline.publish.queries import queries
+from pipeline.site.queries import queries
 from tests.runs import EPOCH, run_here, sample
 from tests.stores.servers import StoreServer, oxigraph_server, virtuoso_server
 from tests.stores.sparql import rows

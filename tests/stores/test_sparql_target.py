@@ -7,12 +7,12 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli.app import app
+from pipeline.distribute.targets import sparql
 from pipeline.model.dataset import TargetSetting
-from pipeline.targets import sparql
+from tests.distribute.targets.made import cut, recut, send
 from tests.runs import run_here, sample
 from tests.stores.servers import StoreServer
 from tests.stores.sparql import rows, sizes, sizes_in
-from tests.targets.made import cut, recut, send
 
 SECRET = "Jan de Burger"
 
@@ -139,6 +139,6 @@ def test_a_store_that_refuses_or_is_away_is_one_line(
         refused = send(tmp_path, target).error or ""
         assert refused.startswith(f"PUT {store.graphs}: answered 401")
         assert "kanarie" not in refused
-    monkeypatch.setattr("pipeline.targets._client.WAITS", ())
+    monkeypatch.setattr("pipeline.distribute.targets._client.WAITS", ())
     away = TargetSetting(name="sparql", options={"url": "http://127.0.0.1:1/store"})
     assert send(tmp_path, away).error == "PUT http://127.0.0.1:1/store: no connection (Connection refused)"

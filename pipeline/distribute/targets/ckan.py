@@ -1,0 +1,250 @@
+"""A catalogue that runs CKAN, such as many municipalities' and provinces' own.
+
+What it is: one CKAN dataset with a resource for each file of the newest release, by its address or, with
+`upload = true`, with the file itself. What others added to the dataset there (resources, extras, groups) stays.
+Documentation: https://docs.ckan.org/en/2.10/api/; names of extras are those of ckanext-dcat
+(https://github.com/ckan/ckanext-dcat), so that its RDF says what ours says.
+Access: an API token from the environment, of a user who may edit datasets of the organisation.
+Caveats: CKAN keeps no older releases; addresses of resources lead to the release itself, which stays.
+"""
+
+import hashlib
+import re
+from contextlib import closing
+from fnmatch import fnmatch
+from typing import Any
+
+import msgspec
+
+from pipeline.distribute.targets import Job, Sent, Target
+from pipeline.distribute.targets._client import AnswerError, Client, form
+from pipeline.distribute.targets._record import Distribution, Record, read
+from pipeline.errors import TargetError
+
+LICENCES = {
+    "https://creativecommons.org/publicdomain/zero/1.0/": "cc-zero",
+    "https://creativecommons.org/licenses/by/4.0/": "cc-by",
+    "https://creativecommons.org/licenses/by-sa/4.0/": "cc-by-sa",
+}
+"""IRI of a licence to its id in CKAN, whose own list is shorter."""
+PACKAGE = "package"
+"""In the ledger: the hash of all that was said of the dataset. Files are there by their paths."""
+_NO_TAG = re.compile(r"[^\w \-.]+")
+"""CKAN takes letters, digits, spaces and -_. in a tag, and from 2 to 100 of them."""
+_NO_FORMAT = "data"
+
+
+class _Answer(msgspec.Struct):
+    success: bool
+    result: Any = None
+    error: dict[str, Any] = {}
+
+
+def send(job: Job) -> Sent:
+    """Make the dataset in CKAN say what the newest release is. Raises TargetError where CKAN refuses, with reasons."""
+    record, name = read(job.folder), job.text("dataset", job.dataset.name)
+    files = [file for file in record.files if _wanted(job, file)]
+    if not files:
+        raise TargetError("no file of the release is one of the option 'files'")
+    with closing(Client(job.text("url"), plain=True)) as client:
+        api = _Api(client, job)
+        package = api.show(name) or api.call("package_create", _fields(job, record, name))
+        if bool(job.options.get("upload")):
+            return _upload(job, api, record, package, files)
+        return _describe(job, api, record, package, files)
+
+
+def _describe(job: Job, api: "_Api", record: Record, package: dict[str, Any], files: list[Distribution]) -> Sent:
+    """Say all of a dataset and its resources in one call, which CKAN does whole or not at all."""
+    known, held = _known(package), job.ledger.marks()
+    ours = held.keys() | {file.path for file in files}
+    ours |= {
+        name for name, one in known.items() if str(one.get("url", "")).startswith(f"{record.landing_page}releases/")
+    }
+    resources = [_resource(file) | ({"id": known[file.path]["id"]} if file.path in known else {}) for file in files]
+    foreign = [resource for resource in package["resources"] if resource["name"] not in ours]
+    gone = (ours & known.keys()) - {file.path for file in files}
+    fields = _merged(_fields(job, record, package["name"]), package)
+    mark = _mark([fields, [_resource(file) for file in files]])
+    if held.get(PACKAGE) == mark and {file.path for file in files} <= known.keys():
+        return Sent(sent=0, removed=0, same=len(files))
+    job.ledger.begin([PACKAGE, *(file.path for file in files)])
+    api.call("package_patch", fields | {"id": package["id"], "resources": [*resources, *foreign]})
+    changed = [file for file in files if held.get(file.path) != file.sha256 or file.path not in known]
+    for file in files:
+        job.ledger.done(file.path, file.sha256)
+    for path in held.keys() - {file.path for file in files}:
+        job.ledger.forget(path)
+    job.ledger.done(PACKAGE, mark)
+    return Sent(sent=len(changed), removed=len(gone), same=len(files) - len(changed))
+
+
+def _upload(job: Job, api: "_Api", record: Record, package: dict[str, Any], files: list[Distribution]) -> Sent:
+    """Bring the files themselves that differ, then what is said of the dataset, then take away what is gone."""
+    known, held = _known(package), job.ledger.marks()
+    lacking = [file for file in files if held.get(file.path) != file.sha256 or file.path not in known]
+    job.ledger.begin(file.path for file in lacking)
+    for count, file in enumerate(lacking, 1):
+        place = {"id": known[file.path]["id"]} if file.path in known else {"package_id": package["id"]}
+        fields = {name: str(value) for name, value in (_resource(file) | place).items() if name != "url"}
+        action = "resource_update" if file.path in known else "resource_create"
+        api.call(action, fields, job.folder / file.path)
+        job.ledger.done(file.path, file.sha256)
+        job.report(count, len(lacking))
+    fields = _merged(_fields(job, record, package["name"]), package)
+    if held.get(PACKAGE) != _mark(fields):
+        job.ledger.begin([PACKAGE])
+        api.call("package_patch", fields | {"id": package["id"]})
+        job.ledger.done(PACKAGE, _mark(fields))
+    gone = held.keys() - {file.path for file in files} - {PACKAGE}
+    for path in sorted(gone):
+        if path in known:
+            api.call("resource_delete", {"id": known[path]["id"]})
+        job.ledger.forget(path)
+    return Sent(sent=len(lacking), removed=len(gone), same=len(files) - len(lacking))
+
+
+def _wanted(job: Job, file: Distribution) -> bool:
+    patterns = job.options.get("files", ["*"])
+    return any(fnmatch(file.path, pattern) for pattern in (patterns if isinstance(patterns, list) else [str(patterns)]))
+
+
+def _known(package: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the resources that a dataset has in CKAN by their names."""
+    return {str(resource["name"]): resource for resource in package.get("resources", ())}
+
+
+def _mark(said: object) -> str:
+    return hashlib.sha256(msgspec.json.encode(said, order="deterministic")).hexdigest()
+
+
+def _fields(job: Job, record: Record, name: str) -> dict[str, Any]:
+    """Return what CKAN is told of the dataset."""
+    tags = dict.fromkeys(_NO_TAG.sub(" ", word).strip()[:100] for word in record.keywords)
+    fields: dict[str, Any] = {
+        "name": name,
+        "title": record.title,
+        "notes": record.description,
+        "url": record.landing_page,
+        "version": record.version,
+        "license_id": job.text("license_id", LICENCES.get(record.license, "other-open")),
+        "author": record.publisher,
+        "maintainer": record.contact,
+        "maintainer_email": record.email or "",
+        "tags": [{"name": " ".join(tag.split())} for tag in tags if len(tag) > 1],
+        "extras": [{"key": key, "value": value} for key, value in sorted(_extras(record).items())],
+    }
+    if "organization" in job.options:
+        fields["owner_org"] = job.text("organization")
+    return fields
+
+
+def _extras(record: Record) -> dict[str, str]:
+    """Return what CKAN has no field for, under the names of ckanext-dcat; lists are JSON."""
+    extras = {
+        "uri": record.iri,
+        "identifier": record.iri,
+        "modified": record.modified,
+        "language": _list(record.languages),
+        "theme": _list(record.themes),
+        "conforms_to": _list(record.conforms_to),
+        "documentation": _list(record.pages),
+        "access_rights": record.access,
+        "frequency": record.frequency,
+        "publisher_name": record.publisher,
+        "publisher_url": record.homepage,
+        "contact_name": record.contact,
+        "contact_email": record.email,
+        "spatial_uri": record.spatial[0] if record.spatial else None,
+        "temporal_start": record.begin,
+        "temporal_end": record.end,
+        "license_uri": record.license,
+    }
+    return {name: value for name, value in extras.items() if value}
+
+
+def _merged(fields: dict[str, Any], package: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields with the extras that others gave the dataset."""
+    ours = {extra["key"] for extra in fields["extras"]}
+    foreign = [extra for extra in package.get("extras", ()) if extra["key"] not in ours]
+    return fields | {"extras": [*fields["extras"], *({"key": one["key"], "value": one["value"]} for one in foreign)]}
+
+
+def _resource(file: Distribution) -> dict[str, Any]:
+    kind = file.path.rpartition(".")[2].upper() if "." in file.path else _NO_FORMAT
+    return {
+        "name": file.path,
+        "description": file.title,
+        "url": file.url,
+        "format": kind,
+        "mimetype": file.media_type,
+        "size": file.bytes,
+        "hash": file.sha256,
+        "hash_algorithm": "http://spdx.org/rdf/terms#checksumAlgorithm_sha256",
+    }
+
+
+def _list(values: tuple[str, ...]) -> str | None:
+    return msgspec.json.encode(values).decode() if values else None
+
+
+class _Api:
+    """The Action API of one CKAN."""
+
+    def __init__(self, client: Client, job: Job) -> None:
+        """Take the token from the environment."""
+        self._client = client
+        self._headers = {"Authorization": job.secret("token_env", "BRIEVENBUS_CKAN_TOKEN")}
+
+    def show(self, name: str) -> dict[str, Any] | None:
+        """Return a dataset as CKAN has it, or None where it has none of this name."""
+        try:
+            return self.call("package_show", {"id": name}, again=True)
+        except AnswerError as error:
+            if error.reply.status == 404:
+                return None
+            raise
+
+    def call(self, action: str, fields: dict[str, Any], file: Any = None, again: bool = False) -> dict[str, Any]:
+        """Do an action and return its result. Raises AnswerError with what CKAN says against it."""
+        path, headers = f"/api/3/action/{action}", dict(self._headers)
+        try:
+            if file is not None:
+                body, kind = form(fields, "upload", file)
+                reply = self._client.ask("POST", path, data=body, headers=headers | {"Content-Type": kind})
+            else:
+                reply = self._client.ask("POST", path, json=fields, headers=headers, again=again)
+        except AnswerError as error:
+            raise AnswerError(f"{action}: {_refusal(error)}", error.reply) from error
+        try:
+            result = msgspec.json.decode(reply.body, type=_Answer).result
+        except msgspec.MsgspecError as error:
+            raise TargetError(f"{action}: the answer is not CKAN's: is {self._client.base} right?") from error
+        return result if isinstance(result, dict) else {}
+
+
+def _refusal(error: AnswerError) -> str:
+    """Return what CKAN says is wrong: a type, and a sentence or one for each field."""
+    try:
+        said = msgspec.json.decode(error.reply.body, type=_Answer).error
+    except msgspec.MsgspecError:
+        return str(error)
+    fields = [f"{name}: {value}" for name, value in said.items() if name not in ("__type", "message")]
+    return f"{said.get('__type', error.reply.status)}: {said.get('message') or '; '.join(fields)}"
+
+
+TARGET = Target(
+    title="A catalogue that runs CKAN, by its Action API",
+    options={
+        "url": "where CKAN is",
+        "organization": "name or id of the organisation that owns the dataset",
+        "dataset": "name of the dataset there; left out: that of the dataset here",
+        "license_id": "CKAN's id of the licence; left out: from the licence",
+        "files": 'which files become resources, such as ["*.csv", "*.nq"]; left out: all',
+        "upload": "true to bring the files themselves; left out: their addresses",
+        "token_env": "variable with the API token; left out: BRIEVENBUS_CKAN_TOKEN",
+    },
+    required=("url",),
+    place=("url", "dataset"),
+    send=send,
+)

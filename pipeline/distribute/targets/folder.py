@@ -1,0 +1,142 @@
+"""Another folder that holds the web root: a mounted disk, or the document root of a web server.
+
+What it is: a copy in which every file is whole at any time, and `latest.json` names only what is there.
+Access: writing; only what was written by this target is ever removed.
+Caveats: a release that was cut anew after a withdrawal is swapped whole; for an instant its address is not there, and
+who was reading it finds other checksums at the end than at the beginning.
+"""
+
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from pipeline.archive.contents import flush_folder, write_atomically
+from pipeline.distribute.targets import Job, Sent, Target
+from pipeline.distribute.targets._webroot import Item, snapshot
+from pipeline.errors import TargetError
+
+STAGE = ".brievenbus.part"
+"""Where things stand until they are whole; a run that was killed leaves it, and the next one sweeps it."""
+
+
+def send(job: Job) -> Sent:
+    """Make the folder hold what the web root holds. Raises TargetError, and OSError where the disk refuses."""
+    root = _root(job)
+    shutil.rmtree(root / STAGE, ignore_errors=True)
+    found, held = snapshot(job.web), job.ledger.marks()
+    items = {item.name: item for item in found.all()}
+    old = {item.name for item in items.values() if _is_there(root, item, held)}
+    job.ledger.begin(items.keys() - old)
+    (root / STAGE).mkdir(parents=True, exist_ok=True)
+    links = {_identity(items[name].file): root / name for name in sorted(old)}
+    count = 0
+    for place, files in found.releases.items():
+        if not files.keys() <= old or any(name.startswith(f"{place}/") for name in held.keys() - items.keys()):
+            _put_release(root, place, files, links)
+            count = _note(job, files.values(), count, len(items) - len(old))
+    for item in found.pages.values():
+        if item.name not in old:
+            _put(root, item, item.file.read_bytes())
+            count = _note(job, [item], count, len(items) - len(old))
+    os.sync()  # Files by the ten thousand are on disk, all at once, before anything names them.
+    for item in reversed(found.pointers.values()):
+        if item.name not in old:
+            _put(root, item, item.content or b"")
+            count = _note(job, [item], count, len(items) - len(old))
+    removed = _remove(job, root, held.keys() - items.keys())
+    shutil.rmtree(root / STAGE)
+    return Sent(sent=len(items) - len(old), removed=removed, same=len(old))
+
+
+def _root(job: Job) -> Path:
+    """Return where to write. Raises TargetError where that is the web root, or within or around it."""
+    root = (job.dataset.folder / job.text("path")).resolve()
+    web = job.web.resolve()
+    if root.is_relative_to(web) or web.is_relative_to(root):
+        raise TargetError(f"{root} is the web root itself, or within or around it")
+    if not root.parent.is_dir():
+        raise TargetError(f"{root.parent} is not there: is its disk mounted?")
+    return root
+
+
+def _is_there(root: Path, item: Item, held: dict[str, str]) -> bool:
+    """Whether a file is at the place as it was sent, by our notes and by its size there."""
+    if held.get(item.name) != item.mark:
+        return False
+    try:
+        return (root / item.name).stat().st_size == int(item.mark.partition(":")[0])
+    except FileNotFoundError:
+        return False
+
+
+def _put_release(root: Path, place: str, files: dict[str, Item], links: dict[tuple[int, int], Path]) -> None:
+    """Have a release appear whole, in the place of an earlier cut of it if there is one.
+
+    A file that the web root shares between releases is shared here too: an unchanged year takes no room again.
+    """
+    staged, target = root / STAGE / "new", root / place
+    for name, item in files.items():
+        path = staged / name.removeprefix(f"{place}/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        known = links.get(_identity(item.file))
+        if known is not None and known.exists() and item.file.stat().st_nlink > 1:
+            os.link(known, path)
+        else:
+            shutil.copyfile(item.file, path)
+    os.sync()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        target.rename(root / STAGE / "old")
+    staged.rename(target)
+    flush_folder(target.parent)
+    shutil.rmtree(root / STAGE / "old", ignore_errors=True)
+    links |= {_identity(item.file): root / name for name, item in files.items()}
+
+
+def _put(root: Path, item: Item, content: bytes) -> None:
+    path = root / item.name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if item.content is not None:
+        write_atomically(path, content)
+        return
+    beside = root / STAGE / "page"
+    beside.write_bytes(content)
+    beside.replace(path)
+
+
+def _note(job: Job, items: Iterable[Item], count: int, total: int) -> int:
+    """Note that files are there, and return how many are by now."""
+    for item in items:
+        job.ledger.done(item.name, item.mark)
+        count += 1
+    job.report(count, total)
+    return count
+
+
+def _remove(job: Job, root: Path, names: set[str]) -> int:
+    """Remove what the web root has no more, and folders that are left empty."""
+    for name in sorted(names):
+        path = root / name
+        path.unlink(missing_ok=True)
+        job.ledger.forget(name)
+        for folder in path.parents:
+            if folder == root or not folder.is_dir() or any(folder.iterdir()):
+                break
+            folder.rmdir()
+    return len(names)
+
+
+def _identity(file: Path) -> tuple[int, int]:
+    status = file.stat()
+    return status.st_dev, status.st_ino
+
+
+TARGET = Target(
+    title="A copy of the web root in another folder",
+    options={"path": "the folder; relative to that of dataset.toml"},
+    required=("path",),
+    place=("path",),
+    shared=True,
+    send=send,
+)

@@ -1,0 +1,117 @@
+"""The web root in a bucket that speaks S3: Amazon's, or that of any host (option `endpoint`).
+
+What it is: every file under its own path, with its media type, how long it may be kept in caches, and its SHA-256 as
+metadata; big ones in parts. Releases come first, and what names them last.
+Access: writing and deleting; asked under the standard settings of the client, such as AWS_ACCESS_KEY_ID and
+AWS_SECRET_ACCESS_KEY. Only what was written by this target is ever removed.
+Documentation: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+Caveats: a bucket swaps no folder: while a release that was cut anew after a withdrawal is sent, its checksums are the
+old ones until the end. Files of a release may stay in caches for a day, so that what was withdrawn leaves them then.
+A bucket that keeps versions of its files keeps what was withdrawn too: give it a rule by which old versions expire.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+import fsspec
+
+from pipeline.distribute.targets import Job, Sent, Target
+from pipeline.distribute.targets._together import at_once
+from pipeline.distribute.targets._webroot import Item, Snapshot, media_type, snapshot
+from pipeline.errors import TargetError
+from pipeline.release.describe.entries import sha256
+from pipeline.release.describe.manifest import NAME, SUMS
+
+try:
+    from botocore.exceptions import BotoCoreError
+except ImportError:  # An optional part of the installation; `_open` says so.
+    BotoCoreError = OSError
+
+AT_ONCE = 16
+"""Files on their way at one time."""
+PART = 32 * 2**20
+"""Bytes of a part; from twice as much on, a file is sent in parts."""
+RELEASES = "public, max-age=86400, immutable"
+PAGES = "public, max-age=300"
+POINTERS = "no-cache"
+LAST = (NAME, SUMS, f"{SUMS}.minisig")
+"""Of a release, what vouches for the rest, in order."""
+
+
+def send(job: Job) -> Sent:
+    """Make the bucket hold what the web root holds. Raises TargetError where it refuses or does not answer."""
+    files, root = _open(job)
+    found, held = snapshot(job.web), job.ledger.marks()
+    items = {item.name: item for item in found.all()}
+    lacking = {name for name, item in items.items() if held.get(name) != item.mark}
+    gone = sorted(held.keys() - items.keys())
+    job.ledger.begin(lacking)
+    count = 0
+
+    def put(item: Item, cache: str) -> Item:
+        facts = {"ContentType": media_type(item.name), "CacheControl": cache}
+        if item.content is not None:
+            files.pipe_file(f"{root}/{item.name}", item.content, **facts)
+        else:
+            facts |= {"Metadata": {"sha256": sha256(item.file)}}  # type: ignore[dict-item]
+            files.put_file(str(item.file), f"{root}/{item.name}", chunksize=PART, **facts)
+        return item
+
+    try:
+        for stage, cache in _stages(found, lacking):
+            for item in at_once(lambda item, cache=cache: put(item, cache), stage, AT_ONCE):  # type: ignore[misc]
+                job.ledger.done(item.name, item.mark)
+                count += 1
+                job.report(count, len(lacking))
+            job.ledger.commit()
+        for name in at_once(lambda name: _remove(files, root, name), gone, AT_ONCE):
+            job.ledger.forget(name)
+    except (BotoCoreError, OSError) as error:
+        raise TargetError(f"{job.text('url')}: {error}") from error
+    return Sent(sent=len(lacking), removed=len(gone), same=len(items) - len(lacking))
+
+
+def _open(job: Job) -> tuple[Any, str]:
+    """Return the bucket, and the path in it. Raises TargetError where nothing here can write to it."""
+    url = job.text("url")
+    if urlsplit(url).scheme != "s3" or not urlsplit(url).netloc:
+        raise TargetError(f"{url!r} is no address of a bucket, such as s3://bucket/folder")
+    options: dict[str, Any] = {"config_kwargs": {"connect_timeout": 10, "read_timeout": 60}}
+    if "endpoint" in job.options:
+        options["endpoint_url"] = job.text("endpoint")
+    try:
+        files, path = fsspec.url_to_fs(url, use_listings_cache=False, **options)
+    except (ImportError, ValueError) as error:
+        raise TargetError(f"{url} cannot be written: {error}; install brievenbus[s3]") from error
+    return files, str(path).rstrip("/")
+
+
+def _stages(found: Snapshot, lacking: set[str]) -> Iterable[tuple[list[Item], str]]:
+    """Return what is lacking, in groups that are sent one after the other, and how long caches may keep them."""
+    inside = [item for release in found.releases.values() for item in release.values() if item.name in lacking]
+    yield [item for item in inside if item.file.name not in LAST], RELEASES
+    for name in LAST:
+        yield [item for item in inside if item.file.name == name], RELEASES
+    yield [item for item in found.pages.values() if item.name in lacking], PAGES
+    for item in reversed(found.pointers.values()):
+        if item.name in lacking:
+            yield [item], POINTERS
+
+
+def _remove(files: Any, root: str, name: str) -> str:
+    files.rm_file(f"{root}/{name}")
+    return name
+
+
+TARGET = Target(
+    title="The web root in a bucket of S3",
+    options={
+        "url": "the bucket, and a folder in it: s3://bucket/folder",
+        "endpoint": "address of its host, where that is not Amazon; or AWS_ENDPOINT_URL",
+    },
+    required=("url",),
+    place=("url", "endpoint"),
+    shared=True,
+    send=send,
+)

@@ -1,0 +1,42 @@
+"""JSON-LD: one document with its context; what hangs on a letter stands within it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline.formats import Output, rdf
+from pipeline.formats.mapping import mapping
+from pipeline.model.dataset import Dataset
+from pipeline.model.letter import Letter
+from pipeline.model.release import File
+from pipeline.vocabulary import authorities
+
+
+class JsonLd:
+    """The file while it is being written."""
+
+    def __init__(self, dataset: Dataset, folder: Path) -> None:
+        """Create the file, with its context."""
+        self._name = f"{dataset.name}.jsonld"
+        self._file = (folder / self._name).open("w", encoding="utf-8", newline="\n")
+        self._file.write(rdf.json_ld_head(mapping(), dataset.base))
+        self._letter = rdf.json_ld(mapping(), dataset, authorities().labels)
+        self._separator = ""
+        self._count = 0
+
+    def write(self, batch: Sequence[Letter]) -> None:
+        """Add letters."""
+        for letter in batch:
+            text, count = self._letter(letter)
+            self._file.write(self._separator + text)
+            self._separator = ",\n"
+            self._count += count
+
+    def close(self) -> tuple[File, ...]:
+        """Finish the document and return what it is."""
+        self._file.write("\n]}\n")
+        self._file.close()
+        title = "Linked data as JSON-LD"
+        return (File(path=self._name, title=title, media_type="application/ld+json", triples=self._count),)
+
+
+OUTPUT = Output(title="JSON-LD", open=JsonLd)

@@ -1,0 +1,36 @@
+"""A letter made of the examples that the mapping gives for its columns."""
+
+from typing import Any
+
+import msgspec
+
+from pipeline.formats.mapping import mapping, paths
+from pipeline.model.letter import Letter
+
+BASE = "https://brievenbus.example/"
+"""The base that the examples are written for."""
+LEFT_OUT = frozenset(("issues", "withdrawn", "sender.version_iri"))
+"""A letter that was taken back says nothing else, and the sender here has its present name."""
+
+
+def example(base: str) -> Letter:
+    """Return the letter: nearly every field filled, every list with one item."""
+    fields: dict[str, Any] = {}
+    for column in mapping().columns():
+        root = None if column.path.startswith("@") else paths.resolve(column.path).root
+        if root is None or LEFT_OUT & {root.name, column.path} or column.value == "partial-date":
+            continue
+        text = column.example.replace(BASE, base)
+        _, _, rest = column.path.partition(".")
+        if root.shape == "scalar":
+            fields[root.name] = text
+        elif root.shape == "strings":
+            fields[root.name] = [text]
+        else:
+            fields.setdefault(root.name, {})[rest] = text
+    for name, value in fields.items():
+        if paths.root(name).shape == "many":
+            fields[name] = [value]
+        elif paths.root(name).shape == "pairs":
+            fields[name] = {value["key"]: value["value"]}
+    return msgspec.convert(fields, Letter)

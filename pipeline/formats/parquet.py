@@ -1,0 +1,99 @@
+"""Parquet, one file for each table: dates, moments and numbers have their types; https://parquet.apache.org/."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.formats import Output
+from pipeline.formats.mapping import Column, Table
+from pipeline.formats.mapping.rows import Row
+from pipeline.formats.tabular.streams import TableStream, distinct, distinct_rows, listed
+from pipeline.formats.tabular.typed import converter
+from pipeline.formats.tabular.whole import Whole
+from pipeline.model.dataset import Dataset
+from pipeline.model.letter import Letter
+from pipeline.model.release import File
+
+GROUP = 20_000
+"""Rows to a row group, whatever the batches; a group of paragraphs is some ten megabytes."""
+TYPES = {"date": pa.date32(), "datetime": pa.timestamp("ms", tz="UTC"), "integer": pa.int32()}
+"""Kinds of values whose type is not string."""
+
+
+class ParquetFile:
+    """One table while it is being written."""
+
+    def __init__(self, folder: Path, table: Table) -> None:
+        """Create the file."""
+        self._table = table
+        self._schema = pa.schema([_field(column) for column in table.columns], {"title": table.title.en})
+        self._converters = [converter(column) for column in table.columns]
+        self._writer = pq.ParquetWriter(folder / self._name, self._schema, compression="zstd", version="2.6")
+        self._waiting: list[Row] = []
+        self._rows = 0
+
+    @property
+    def _name(self) -> str:
+        return f"{self._table.name}.parquet"
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """Add rows."""
+        self._waiting += rows
+        while len(self._waiting) >= GROUP:
+            self._group(self._waiting[:GROUP])
+            del self._waiting[:GROUP]
+
+    def close(self) -> File:
+        """Finish the file and return what it is."""
+        self._group(self._waiting)
+        self._writer.close()
+        title = f"{self._table.title.en} as Parquet"
+        return File(path=self._name, title=title, media_type="application/vnd.apache.parquet", rows=self._rows)
+
+    def _group(self, rows: Sequence[Row]) -> None:
+        if not rows:
+            return
+        columns = zip(*rows, strict=True)
+        arrays = [
+            pa.array([convert(cell) for cell in cells], field.type)
+            for cells, convert, field in zip(columns, self._converters, self._schema, strict=True)
+        ]
+        self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._schema), row_group_size=GROUP)
+        self._rows += len(rows)
+
+
+class Parquet:
+    """The tables of letters while they are being written."""
+
+    def __init__(self, dataset: Dataset, folder: Path) -> None:
+        """Create the files."""
+        self._files = {table.name: ParquetFile(folder, table) for table in listed()}
+        self._stream = TableStream(self._files)
+
+    def write(self, batch: Sequence[Letter]) -> None:
+        """Add letters."""
+        self._stream.write(batch)
+
+    def close(self) -> tuple[File, ...]:
+        """Finish all files and return what they are."""
+        return tuple(file.close() for file in self._files.values())
+
+
+def write_distinct(dataset: Dataset, folder: Path, whole: Whole) -> tuple[File, ...]:
+    """Write the tables of distinct things, and return what they are."""
+    files = []
+    for table in distinct():
+        file = ParquetFile(folder, table)
+        file.write(distinct_rows(whole.distinct[table.name]))
+        files.append(file.close())
+    return tuple(files)
+
+
+def _field(column: Column) -> pa.Field:
+    about = {"title": column.title.en, "description": column.about.en, "description:nl": column.about.nl}
+    return pa.field(column.name, TYPES.get(column.value, pa.string()), not column.required, about)
+
+
+OUTPUT = Output(title="Parquet", open=Parquet, whole=write_distinct)

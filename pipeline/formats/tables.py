@@ -1,0 +1,43 @@
+"""CSV tables, one file each: letters and all that hangs on them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline.formats import Output
+from pipeline.formats.mapping.rows import neutralise
+from pipeline.formats.tabular.streams import TableStream, distinct, distinct_rows, listed
+from pipeline.formats.tabular.tables import TableFile
+from pipeline.formats.tabular.whole import Whole
+from pipeline.model.dataset import Dataset
+from pipeline.model.letter import Letter
+from pipeline.model.release import File
+
+
+class Tables:
+    """The tables of letters while they are being written."""
+
+    def __init__(self, dataset: Dataset, folder: Path) -> None:
+        """Create the files."""
+        self._files = {table.name: TableFile(folder, table.name) for table in listed()}
+        self._stream = TableStream(self._files, neutralise)
+
+    def write(self, batch: Sequence[Letter]) -> None:
+        """Add letters."""
+        self._stream.write(batch)
+
+    def close(self) -> tuple[File, ...]:
+        """Finish all files and return what they are."""
+        return tuple(file.close() for file in self._files.values())
+
+
+def write_distinct(dataset: Dataset, folder: Path, whole: Whole) -> tuple[File, ...]:
+    """Write the tables of distinct things, and return what they are."""
+    files = []
+    for table in distinct():
+        file = TableFile(folder, table.name)
+        file.write(distinct_rows(whole.distinct[table.name], neutralise))
+        files.append(file.close())
+    return tuple(files)
+
+
+OUTPUT = Output(title="CSV tables", open=Tables, whole=write_distinct)

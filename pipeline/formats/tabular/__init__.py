@@ -1,0 +1,1 @@
+"""Rows, types and descriptions that the tabular formats share."""

@@ -1,0 +1,204 @@
+"""XLSX for people: the main tables with typed dates, links and filters, a read-me sheet and the dictionary."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.formats import Output
+from pipeline.formats.mapping import Column, mapping
+from pipeline.formats.mapping.rows import RISKY, Row
+from pipeline.formats.tabular import readme
+from pipeline.formats.tabular.streams import TableStream
+from pipeline.formats.tabular.typed import day, moment
+from pipeline.model.dataset import Dataset
+from pipeline.model.letter import Letter
+from pipeline.model.release import File
+
+SHEETS = (
+    *("letters", "signatories", "dossiers", "references", "attachments", "identifiers", "themes", "sources"),
+    *("organisations", "persons", "concepts"),
+)
+"""Tables that people look at, in this order; the texts and the provenance of fields are in the other files."""
+MOST_ROWS = 1_048_575
+"""Rows below the names of the columns (Excel specifications and limits)."""
+MOST_LINKS = 60_000
+"""Links to a sheet, below Excel's 65,530; cells after that hold the address as text."""
+MOST_CHARACTERS = 32_767
+"""Characters to a cell, counted as units of UTF-16."""
+LONGEST_LINK = 2_079
+"""Characters to the address of a link."""
+WIDTHS = {"date": 12, "datetime": 19, "integer": 13, "iri": 34, "concept": 22, "partial-date": 12}
+WIDE = {"subject": 70, "title": 50, "text": 60, "name": 44}
+"""Width of columns, in characters, by name."""
+LINE = 15
+"""Height of a line, in points."""
+CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 - XlsxWriter wants a naive time
+"""What the file says of its making: the same always (the start of time in a ZIP), as no clock is read."""
+FIRST_DAY = date(1900, 3, 1)
+"""Excel counts days from 1900 on, and takes 1900 for a leap year; earlier dates stay text."""
+
+
+class Formats:
+    """Looks of cells in one workbook."""
+
+    def __init__(self, book: Workbook) -> None:
+        """Make them."""
+        self.head = book.add_format(
+            {"bold": True, "bg_color": "#E5ECF4", "bottom": 1, "text_wrap": True, "valign": "top"}
+        )
+        self.date = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
+        self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"})
+        self.link = book.add_format({"font_color": "#154273", "underline": 1})
+        self.text = book.add_format({"quote_prefix": True})
+        self.title = book.add_format({"bold": True, "font_size": 16})
+        self.margin = book.add_format({"bold": True, "valign": "top"})
+        self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+
+
+class Sheet:
+    """One table while it is being written."""
+
+    def __init__(self, book: Workbook, formats: Formats, name: str) -> None:
+        """Make the sheet, with the names of its columns in Dutch."""
+        self.table = mapping().table(name)
+        self._formats = formats
+        self._sheet = book.add_worksheet(self.table.title.nl)
+        self._sheet.freeze_panes(1, 1)
+        self._sheet.repeat_rows(0)
+        self._sheet.set_row(0, 2 * LINE)
+        _print_wide(self._sheet)
+        self.rows = self.left_out = self.cut = self._links = 0
+        for place, column in enumerate(self.table.columns):
+            self._sheet.set_column(place, place, _width(column))
+        for place, column in enumerate(self.table.columns):
+            self._sheet.write_string(0, place, column.title.nl, formats.head)
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """Add rows, as many as a sheet can hold."""
+        room = MOST_ROWS - self.rows
+        self.left_out += max(0, len(rows) - room)
+        for row in rows[:room]:
+            self.rows += 1
+            for place, (column, cell) in enumerate(zip(self.table.columns, row, strict=True)):
+                if cell:
+                    self._cell(place, column, cell)
+
+    def finish(self) -> None:
+        """Have the sheet filtered by any column."""
+        self._sheet.autofilter(0, 0, self.rows, len(self.table.columns) - 1)
+
+    def _cell(self, place: int, column: Column, cell: str) -> None:
+        match column.value:
+            case "date" if (found := day(cell)) and found >= FIRST_DAY:
+                self._sheet.write_datetime(self.rows, place, found, self._formats.date)
+            case "datetime" if found := moment(cell):
+                self._sheet.write_datetime(self.rows, place, found.replace(tzinfo=None), self._formats.moment)
+            case "integer" if cell.isdecimal():
+                self._sheet.write_number(self.rows, place, int(cell))
+            case "iri" if self._may_link(cell):
+                self._links += 1
+                self._sheet.write_url(self.rows, place, cell, self._formats.link, cell)
+            case _:
+                self._text(place, cell)
+
+    def _text(self, place: int, cell: str) -> None:
+        """Write text, never a formula; one that looks like a formula stays text when the cell is edited, too."""
+        units = cell.encode("utf-16-le")
+        if len(units) > 2 * MOST_CHARACTERS:
+            self.cut += 1
+            cell = units[: 2 * MOST_CHARACTERS - 2].decode("utf-16-le", "ignore") + "…"
+        self._sheet.write_string(self.rows, place, cell, self._formats.text if cell[0] in RISKY else None)
+
+    def _may_link(self, cell: str) -> bool:
+        web = cell.startswith(("http://", "https://"))
+        return web and self._links < MOST_LINKS and len(cell) <= LONGEST_LINK
+
+
+class Xlsx:
+    """The workbook while it is being written; rows go to disk at once."""
+
+    def __init__(self, dataset: Dataset, folder: Path) -> None:
+        """Create the sheets; the first one is filled in the end."""
+        self._dataset = dataset
+        self._name = f"{dataset.name}.xlsx"
+        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        self._book = Workbook(str(folder / self._name), options)
+        self._book.set_properties({"title": dataset.title.nl, "author": dataset.publisher.name, "created": CREATED})
+        self._formats = Formats(self._book)
+        self._readme = self._book.add_worksheet("Lees mij")
+        self._sheets = {name: Sheet(self._book, self._formats, name) for name in SHEETS}
+        self._stream = TableStream(self._sheets)
+
+    def write(self, batch: Sequence[Letter]) -> None:
+        """Add letters, one by one: the order in which tables grow shows in the file, and batches must not."""
+        for letter in batch:
+            self._stream.write((letter,))
+
+    def close(self) -> tuple[File, ...]:
+        """Write the dictionary and the read-me, finish the file and return what it is."""
+        self._stream.finish()
+        for sheet in self._sheets.values():
+            sheet.finish()
+        self._dictionary()
+        self._introduce()
+        self._book.close()
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        rows = self._sheets["letters"].rows
+        return (File(path=self._name, title="Workbook for Excel and LibreOffice", media_type=kind, rows=rows),)
+
+    def _dictionary(self) -> None:
+        """Write the sheet that explains every column."""
+        sheet = self._book.add_worksheet("Uitleg")
+        sheet.freeze_panes(1, 0)
+        _print_wide(sheet)
+        for place, (name, width) in enumerate(zip(readme.DICTIONARY, (20, 28, 60, 28, 60, 26, 40), strict=True)):
+            sheet.set_column(place, place, width)
+            sheet.write_string(0, place, name, self._formats.head)
+        columns = [(one.table, column) for one in self._sheets.values() for column in one.table.columns]
+        for row, (table, column) in enumerate(columns, 1):
+            sheet.set_row(row, LINE * max(_lines(about, 55) for about in (column.about.nl, column.about.en)))
+            cells = (table.title.nl, column.title.nl, column.about.nl, column.title.en, column.about.en)
+            for place, cell in enumerate((*cells, f"{table.name}.{column.name}", column.example)):
+                sheet.write_string(row, place, cell, self._formats.wrapped)
+
+    def _introduce(self) -> None:
+        """Write the read-me sheet, which stands first."""
+        notes = []
+        for name, one in self._sheets.items():
+            if one.left_out:
+                notes.append(readme.left_out(one.table.title.nl, one.left_out, f"{name}.csv"))
+            if one.cut:
+                notes.append(readme.cut(one.table.title.nl, one.cut, f"{name}.csv"))
+        sheets = {one.table.title.nl: one.rows for one in self._sheets.values()}
+        self._readme.hide_gridlines(2)
+        _print_wide(self._readme)
+        self._readme.set_column(0, 0, 20)
+        self._readme.set_column(1, 1, 110)
+        self._readme.write_string(0, 0, self._dataset.title.nl, self._formats.title)
+        for row, (margin, text) in enumerate(readme.readme(self._dataset, sheets, tuple(notes)), 2):
+            self._readme.set_row(row, LINE * _lines(text, 105))
+            if margin:
+                self._readme.write_string(row, 0, margin, self._formats.margin)
+            self._readme.write_string(row, 1, text, self._formats.wrapped)
+
+
+def _lines(text: str, width: int) -> int:
+    """Return how many lines a text needs: no row is as high as its text by itself, as rows go to disk at once."""
+    return -(-len(text) // width)
+
+
+def _print_wide(sheet: Worksheet) -> None:
+    """Have a sheet printed on A4, lying, as wide as the paper."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
+def _width(column: Column) -> float:
+    return WIDE.get(column.name) or WIDTHS.get(column.value, 28)
+
+
+OUTPUT = Output(title="XLSX", open=Xlsx)

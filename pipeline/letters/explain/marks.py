@@ -1,0 +1,96 @@
+"""The text of a document in pieces, page by page and line by line, each with the fields that stand there."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pipeline.letters.explain.fields import Row
+from pipeline.model.document import Document, Line
+
+_FURNITURE = ("header", "footer", "side")
+
+
+class Piece(NamedTuple):
+    """A run of characters over which no field begins or ends."""
+
+    text: str
+    group: str | None
+    """Group of the narrowest field here; None where there is none."""
+    hint: str
+    """The names of all the fields here and their rules."""
+    anchors: tuple[int, ...]
+    """Numbers of the rows whose value begins here."""
+
+
+class MarkedLine(NamedTuple):
+    """One printed line."""
+
+    pieces: tuple[Piece, ...]
+    role: str
+    gap: bool
+    body: str | None
+    """What the body takes the line for, such as `paragraph` or `heading`; None outside the body."""
+
+
+class Span(NamedTuple):
+    """Where a row's value stands."""
+
+    start: int
+    end: int
+    number: int
+    """Position of the row."""
+    furniture: bool
+    """Whether it begins in a margin, header or footer; a text that runs over a page's end does not go through these."""
+
+
+class Page(NamedTuple):
+    """One printed page."""
+
+    number: int
+    lines: tuple[MarkedLine, ...]
+
+
+def pages(document: Document, rows: Sequence[Row]) -> list[Page]:
+    """Return the pages of a document with its rows marked; the anchors are positions in `rows`."""
+    waiting = sorted(
+        (
+            (row.start, row.end, number)
+            for number, row in enumerate(rows)
+            if row.start is not None and row.end is not None
+        ),
+        reverse=True,
+    )
+    lines: dict[int, list[MarkedLine]] = {}
+    active: list[Span] = []
+    for line in sorted(document.lines, key=lambda line: line.start):
+        furniture = line.role in _FURNITURE
+        while waiting and waiting[-1][0] < max(line.end, line.start + 1):
+            active.append(Span(*waiting.pop(), furniture))
+        active = [span for span in active if span.end > line.start]
+        here = [span for span in active if span.furniture == furniture]
+        lines.setdefault(line.page, []).append(_line(line, here, rows))
+    return [Page(number, tuple(lines[number])) for number in sorted(lines)]
+
+
+def _line(line: Line, spans: Sequence[Span], rows: Sequence[Row]) -> MarkedLine:
+    body = next((rows[span.number].rule for span in spans if rows[span.number].title.group == "body"), None)
+    cuts = {line.start, line.end}
+    for span in spans:
+        cuts |= {cut for cut in (span.start, span.end) if line.start < cut < line.end}
+    ordered = sorted(cuts)
+    ends = ordered[1:] if len(ordered) > 1 else [line.end]
+    pieces = [_piece(line, start, end, spans, rows) for start, end in zip(ordered, ends, strict=False)]
+    return MarkedLine(tuple(pieces), line.role, line.gap, body.removeprefix("body-") if body else None)
+
+
+def _piece(line: Line, start: int, end: int, spans: Sequence[Span], rows: Sequence[Row]) -> Piece:
+    here = sorted(
+        (span for span in spans if span.start <= start < span.end),
+        key=lambda span: (span.end - span.start, span.number),
+    )
+    fields = [rows[span.number] for span in here if rows[span.number].title.group != "body"]
+    return Piece(
+        text=line.text[start - line.start : end - line.start],
+        group=fields[0].title.group if fields else None,
+        hint="; ".join(f"{row.field}: {row.rule}" for row in fields),
+        anchors=tuple(span.number for span in here if start <= span.start < max(end, start + 1)),
+    )

@@ -1,0 +1,79 @@
+"""A page that shows the letter with its fields marked: one file without scripts or anything from elsewhere."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from pipeline.letters.explain.fields import Row, Title, counts, rows
+from pipeline.letters.explain.marks import pages
+from pipeline.model.document import Document
+from pipeline.model.letter import Letter
+from pipeline.model.printed import PrintedLetter
+
+GROUPS = {
+    "subject": Title("Onderwerp", "Subject", "subject"),
+    "date": Title("Datum en plaats", "Date and place", "date"),
+    "sender": Title("Afzender", "Sender", "sender"),
+    "addressee": Title("Geadresseerde", "Addressee", "addressee"),
+    "reference": Title("Kenmerken", "References", "reference"),
+    "dossier": Title("Kamerstuk", "Parliamentary paper", "dossier"),
+    "signatory": Title("Ondertekening", "Signature", "signatory"),
+    "attachment": Title("Bijlagen", "Enclosures", "attachment"),
+    "citation": Title("Verwijzingen", "Citations", "citation"),
+    "other": Title("Overig", "Other", "other"),
+}
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What an HTML document may not hold."""
+_RETRIEVABLE = re.compile(r"https?://", re.IGNORECASE)
+
+
+def explain_html(document: Document, printed: PrintedLetter, letter: Letter, title: str) -> str:
+    """Return a page with the letter as read beside the table of its fields; nothing of the letter is markup in it."""
+    listed = rows(document, printed, letter)
+    numbered = list(enumerate(listed))
+    groups = [
+        (group, [(number, row) for number, row in numbered if row.title.group == name])
+        for name, group in GROUPS.items()
+    ]
+    page = _template().render(
+        title=title,
+        document=document,
+        printed=printed,
+        letter=letter,
+        pages=pages(document, listed),
+        groups=[(group, of_group) for group, of_group in groups if of_group],
+        blocks=[(number, row) for number, row in numbered if row.title.group == "body"],
+        counts=counts(listed),
+        marked={row.title.group for row in listed if row.start is not None},
+        retrievable=_retrievable,
+        span=lambda row: _span(row, document),
+    )
+    return _UNPRINTABLE.sub("\ufffd", page)
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("page.html")
+
+
+def _retrievable(iri: str) -> bool:
+    """Tell whether an IRI may be a link: only the web, never a script."""
+    return _RETRIEVABLE.match(iri) is not None
+
+
+def _span(row: Row, document: Document) -> str | None:
+    """Return the words of the letter where they differ from the value taken from them."""
+    if row.start is None or row.end is None:
+        return None
+    words = document.text[row.start : row.end]
+    return None if words == row.printed else words

@@ -1,0 +1,104 @@
+"""One archived record to one letter, or to the reason why it gives none: read, normalise, link."""
+
+from typing import Literal, NamedTuple
+
+import msgspec
+from msgspec.structs import replace
+
+from pipeline import vocabulary
+from pipeline.errors import UnreadableError
+from pipeline.issues import issue
+from pipeline.letters.link import link
+from pipeline.letters.merge import names
+from pipeline.letters.normalise import normalise
+from pipeline.letters.normalise.statement import complete, tombstone
+from pipeline.letters.reading import read_document, recognise
+from pipeline.model.document import Document
+from pipeline.model.issue import Issue
+from pipeline.model.letter import Letter
+from pipeline.model.printed import PrintedLetter
+from pipeline.model.record import Record
+
+MEDIA_TYPES = {
+    "text": "text/plain",
+    "markdown": "text/markdown",
+    "html": "text/html",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "kamerstuk": "application/xml",
+}
+"""Media type of each format that the readers tell apart; a scan keeps the type that its source stated."""
+
+Status = Literal["letter", "not-a-letter", "unreadable", "held-back"]
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one record."""
+
+    source: str
+    key: str
+    status: Status
+    letter: Letter | None
+    """Given for letters, held-back ones included, and for what is no letter; None where nothing could be read."""
+    issues: tuple[Issue, ...]
+    """Findings about the record as a whole; those about the letter are in the letter."""
+    ties: tuple[str, ...] = ()
+    """What ties a letter that was taken back to its copies, as its tombstone no longer has every name."""
+
+
+class Parts(NamedTuple):
+    """A record as each stage leaves it."""
+
+    document: Document
+    printed: PrintedLetter
+    letter: Letter
+
+
+def interpret(record: Record, content: bytes, base: str) -> Outcome:
+    """Return what a record holds. Never raises for what is in the bytes: that is an issue."""
+    if record.withdrawn:
+        read = None if record.remains else _read(record, content, base)
+        letter = tombstone(record, read, base)
+        ties = record.remains.ties if record.remains else names(read or letter)
+        return Outcome(source=record.source, key=record.key, status="letter", letter=letter, issues=(), ties=ties)
+    try:
+        letter = parts(record, content, base).letter
+    except UnreadableError as error:
+        return failed(record, error.code, str(error))
+    except MemoryError:
+        return failed(record, "reader-killed", "reading took more memory than a worker has")
+    held = tuple(found for found in letter.issues if found.code == "held-back")
+    if held:
+        return Outcome(source=record.source, key=record.key, status="held-back", letter=letter, issues=held)
+    if letter.kind == "not-a-letter":
+        note = issue("not-a-letter", "nothing in the document says that it is a letter")
+        return Outcome(source=record.source, key=record.key, status="not-a-letter", letter=letter, issues=(note,))
+    return Outcome(source=record.source, key=record.key, status="letter", letter=letter, issues=())
+
+
+def parts(record: Record, content: bytes, base: str) -> Parts:
+    """Return a record as a document, as a letter as printed, and as a letter as published.
+
+    Raises UnreadableError where the bytes give no document.
+    """
+    document = read_document(content, record.key)
+    printed = recognise(document)
+    record = replace(record, media_type=record.media_type or MEDIA_TYPES.get(document.format))
+    letter = complete(normalise(printed, record, base), record, base)
+    letter = link(letter, printed, vocabulary.authorities())
+    return Parts(document, printed, letter)
+
+
+def _read(record: Record, content: bytes, base: str) -> Letter | None:
+    """Return the letter of a record, or None where it cannot be read: it is wanted for its names only."""
+    try:
+        return parts(record, content, base).letter
+    except (UnreadableError, MemoryError):
+        return None
+
+
+def failed(record: Record, code: str, message: str) -> Outcome:
+    """Return the outcome of a record that gives nothing, with the issue that says why."""
+    found = (issue(code, message),)
+    return Outcome(source=record.source, key=record.key, status="unreadable", letter=None, issues=found)

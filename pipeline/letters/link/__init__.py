@@ -1,0 +1,50 @@
+"""Names to IRIs, and how each was found: the printed name first, the date as tie-breaker, other evidence last."""
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from pipeline.issues import issue
+from pipeline.letters.link.addressee import link_addressee
+from pipeline.letters.link.sender import link_sender
+from pipeline.letters.link.signatories import link_signatories
+from pipeline.letters.link.themes import link_themes
+from pipeline.model.letter import Letter
+from pipeline.model.printed import PrintedLetter
+from pipeline.vocabulary import Authorities
+
+
+def link(letter: Letter, printed: PrintedLetter, authorities: Authorities) -> Letter:
+    """Return a letter with its organisations and persons linked as far as the authority lists and the letter tell.
+
+    `printed` holds the letterhead text that is no field but may tell the sender.
+    """
+    on = day(letter.date)
+    sender = link_sender(letter, printed, authorities, on)
+    organisation = authorities.organisations.find(sender.name, on) if sender and sender.iri else None
+    issues = letter.issues
+    if sender is None and letter.kind != "not-a-letter":
+        issues += (
+            issue("sender-unknown", "neither letterhead nor signature tells which organisation sent it", "sender"),
+        )
+    elif sender is not None and sender.iri is None:
+        issues += (issue("sender-unlinked", f"{sender.name!r} is in none of the authority lists", "sender"),)
+    return replace(
+        letter,
+        sender=sender,
+        addressee=link_addressee(letter.addressee, authorities, on),
+        signatories=link_signatories(letter.signatories, organisation, authorities, on),
+        themes=link_themes(letter, authorities),
+        issues=issues,
+    )
+
+
+def day(iso: str | None) -> date | None:
+    """Return the day that a date stands for in the lists: the middle of a month or year where no day is printed.
+
+    >>> day("2011-06"), day("2011"), day(None)
+    (datetime.date(2011, 6, 15), datetime.date(2011, 7, 1), None)
+    """
+    if iso is None:
+        return None
+    return date.fromisoformat({4: f"{iso}-07-01", 7: f"{iso}-15"}.get(len(iso), iso))

@@ -1,0 +1,47 @@
+"""Who signed: persons by name, post and mandate, and the ministries of their posts."""
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from pipeline.letters.link.sender import behalf_of
+from pipeline.model.letter import Link, Signatory
+from pipeline.vocabulary import Authorities
+from pipeline.vocabulary.offices import WIKIDATA, read_role
+from pipeline.vocabulary.organisations import Organisation
+
+_RANK: tuple[Link, ...] = ("exact", "dated", "derived")
+
+
+def link_signatories(
+    signatories: tuple[Signatory, ...], sender: Organisation | None, authorities: Authorities, on: date | None
+) -> tuple[Signatory, ...]:
+    """Return the signatories with what the lists tell of each. `sender` gives the ministry where a role names none."""
+    return tuple(_linked(signatory, sender, authorities, on) for signatory in signatories)
+
+
+def _linked(signatory: Signatory, sender: Organisation | None, authorities: Authorities, on: date | None) -> Signatory:
+    """Link a member of the government; the weaker of the two ways in which person and ministry were found is stated."""
+    role = read_role(signatory.role) if signatory.role else None
+    if role is None:
+        return _deputy(signatory, authorities, on)
+    organisation = authorities.offices.organisation(role, on)
+    if organisation is None and sender is not None:
+        organisation = sender._replace(link="derived")
+    code = organisation.code if organisation else None
+    person = authorities.offices.person(signatory.name, role, code, on) if signatory.name else None
+    ways = [found for found in (organisation and organisation.iri and organisation.link, person and person[1]) if found]
+    return replace(
+        signatory,
+        person_iri=WIKIDATA + person[0].wikidata if person else None,
+        organisation_iri=organisation.iri if organisation else None,
+        link=max(ways, key=_RANK.index) if ways else None,
+    )
+
+
+def _deputy(signatory: Signatory, authorities: Authorities, on: date | None) -> Signatory:
+    """Link the ministry of the minister on whose behalf a civil servant signed; the civil servant stays a name."""
+    behalf = behalf_of(signatory)
+    role = read_role(behalf) if behalf else None
+    found = authorities.offices.organisation(role, on) if role else None
+    return replace(signatory, organisation_iri=found.iri, link="derived") if found and found.iri else signatory

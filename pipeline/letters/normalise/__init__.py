@@ -1,0 +1,120 @@
+"""A letter as printed to typed values: ISO dates, keys of dossiers, identifiers, and nothing personal."""
+
+from collections.abc import Iterator
+
+from pipeline.issues import issue
+from pipeline.letters.normalise import privacy
+from pipeline.letters.normalise.dates import read_date
+from pipeline.letters.normalise.dossiers import dossiers, session_year
+from pipeline.letters.normalise.identifiers import identifiers, mint
+from pipeline.letters.normalise.references import references
+from pipeline.letters.normalise.text import all_of, clean, optional
+from pipeline.model.issue import Issue
+from pipeline.model.letter import Addressee, Attachment, Letter, Sender, Signatory, SourceRecord
+from pipeline.model.printed import Paragraph, PrintedAttachment, PrintedLetter
+from pipeline.model.record import Record
+
+
+def normalise(printed: PrintedLetter, record: Record, base: str) -> Letter:
+    """Return a letter with its values typed and its strings in one form; names are not linked yet.
+
+    `base` is the start of the IRIs that are minted. Personal data is left out (`pipeline.letters.normalise.privacy`); a
+    number that looks like a citizen service number is masked and gives the issue `held-back`.
+    """
+    found = list(printed.issues)
+    filed = dossiers(printed.dossiers)
+    reference = optional(printed.reference)
+    publication = optional(printed.publication)
+    identifier = mint(record, publication, filed)
+    subject, paragraphs = _words(printed, found)
+    return Letter(
+        id=f"{base}id/brief/{identifier}",
+        identifier=identifier,
+        identifiers=identifiers(record, publication, filed, reference),
+        kind=printed.kind,
+        language=optional(printed.language),
+        subject=subject,
+        date=_date(printed.date, record.retrieved, found),
+        date_printed=optional(printed.date),
+        place=optional(printed.place),
+        reference=reference,
+        your_reference=optional(printed.your_reference),
+        sender=Sender(name=sender) if (sender := optional(printed.sender)) else None,
+        sender_units=tuple(unit for unit in all_of(printed.sender_units) if privacy.without_contact_data(unit) == unit),
+        addressee=_addressee(printed),
+        signatories=tuple(_signatories(printed)),
+        dossiers=filed,
+        session_year=session_year(printed.session_year),
+        paragraphs=paragraphs,
+        references=references(printed.citations, base),
+        attachments=tuple(_attachment(attachment) for attachment in printed.attachments),
+        sources=(_source(record),),
+        issues=tuple(found),
+    )
+
+
+def _words(printed: PrintedLetter, found: list[Issue]) -> tuple[str | None, tuple[Paragraph, ...]]:
+    """Return subject and body without personal data; note a letter that must be held back."""
+    texts = [clean(printed.subject or ""), *(clean(paragraph.text) for paragraph in printed.paragraphs)]
+    texts, held = _public(texts)
+    if held:
+        what = "a number that looks" if held == 1 else f"{held} numbers that look"
+        found.append(issue("held-back", f"{what} like a citizen service number (BSN) in the text", "paragraphs"))
+    paragraphs = [
+        Paragraph(kind=paragraph.kind, text=text)
+        for paragraph, text in zip(printed.paragraphs, texts[1:], strict=True)
+        if text and not privacy.names_an_officer(text)
+    ]
+    return texts[0] or None, tuple(paragraphs)
+
+
+def _public(texts: list[str]) -> tuple[list[str], int]:
+    """Return texts without personal data, and how many citizen service numbers they seemed to hold."""
+    whole, held = "\n".join(texts), 0
+    if privacy.may_hold_bsn(whole):
+        masked = [privacy.without_bsn(text) if privacy.may_hold_bsn(text) else (text, 0) for text in texts]
+        texts, held = [text for text, _ in masked], sum(count for _, count in masked)
+    if privacy.may_hold_contact_data(whole):
+        texts = [privacy.without_contact_data(text) if privacy.may_hold_contact_data(text) else text for text in texts]
+    return texts, held
+
+
+def _date(printed: str | None, retrieved: str | None, found: list[Issue]) -> str | None:
+    if not printed:
+        return None
+    iso = read_date(printed)
+    if iso is None:
+        found.append(
+            issue("date-invalid", f"{clean(printed)!r} was printed as the date, but is no day, month or year", "date")
+        )
+    elif retrieved and iso > retrieved:
+        found.append(issue("date-after-retrieval", f"dated {iso}, and retrieved on {retrieved[:10]} already", "date"))
+    return iso
+
+
+def _addressee(printed: PrintedLetter) -> Addressee | None:
+    name = privacy.public_addressee(clean(printed.addressee or ""))
+    return Addressee(name=name, body=optional(printed.addressee_body)) if name else None
+
+
+def _signatories(printed: PrintedLetter) -> Iterator[Signatory]:
+    for signatory in printed.signatories:
+        texts = (signatory.role, signatory.name, signatory.on_behalf_of)
+        role, name, behalf = (privacy.without_contact_data(clean(text or "")) or None for text in texts)
+        if role or name or behalf:
+            yield Signatory(role=role, name=name, on_behalf_of=behalf)
+
+
+def _attachment(attachment: PrintedAttachment) -> Attachment:
+    title = privacy.without_contact_data(clean(attachment.title or ""))
+    return Attachment(title=title or None, identifier=optional(attachment.identifier), url=optional(attachment.url))
+
+
+def _source(record: Record) -> SourceRecord:
+    return SourceRecord(
+        source=record.source,
+        url=record.url,
+        retrieved=record.retrieved,
+        sha256=record.sha256,
+        media_type=record.media_type,
+    )

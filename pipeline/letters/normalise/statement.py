@@ -1,0 +1,106 @@
+"""What a source says of a letter to the fields that the letter itself does not print.
+
+What is printed stands; what the source says fills the rest, and `provenance` names it. Names come from the source
+first, since a kst id or document number is more than a file name.
+"""
+
+import re
+
+from msgspec.structs import replace
+
+from pipeline.issues import issue
+from pipeline.letters.normalise.identifiers import mint
+from pipeline.letters.normalise.text import clean, optional
+from pipeline.model.issue import Issue
+from pipeline.model.letter import Addressee, Attachment, Dossier, Identifier, Letter, Signatory, SourceRecord
+from pipeline.model.record import Record
+from pipeline.model.statement import Statement
+from pipeline.model.tombstone import bare, emptied
+
+MINTING = ("kst", "tk-document", "open-overheid", "rijksoverheid")
+"""Schemes that a letter is named by, best first."""
+SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+"""What a source's name must be to stand in an IRI and a file name."""
+COMPARED = ("date", "session_year")
+MENDED = {"subject": "subject-missing", "date": "date-missing", "addressee": "addressee-missing"}
+"""Finding about a field that no longer holds once the source filled it."""
+
+
+def complete(letter: Letter, record: Record, base: str) -> Letter:
+    """Return a letter with what its source says of it."""
+    said = record.statement
+    if said is None:
+        return letter
+    named = _name(letter, said, base)
+    filled = {field: value for field, value in _fields(said).items() if value and not getattr(named, field)}
+    kind = said.kind if said.kind and letter.kind in ("brief", "not-a-letter") else letter.kind
+    if kind != letter.kind:
+        filled["kind"] = kind
+    mended = {code for field, code in MENDED.items() if field in filled}
+    kept = tuple(found for found in named.issues if found.code not in mended)
+    provenance = named.provenance | dict.fromkeys(filled, record.source)
+    return replace(named, **filled, provenance=provenance, issues=(*kept, *_differences(named, said)))
+
+
+def tombstone(record: Record, letter: Letter | None, base: str) -> Letter:
+    """Return what is published of a letter that was taken back: its names, when and why, and nothing else.
+
+    The names are those that were kept when the record was emptied; before that, those of the letter as it was read;
+    and where it cannot be read, those that its source states.
+    """
+    if record.withdrawn is None:
+        raise ValueError(f"{record.key!r} was not withdrawn")
+    source = SourceRecord(source=record.source, sha256=record.sha256)
+    if record.remains:
+        kept = record.remains
+        names = tuple(Identifier(value=value, scheme=scheme) for value, scheme in kept.numbers)
+        return emptied(bare(base, kept.identifier, names, kept.dated, (source,)), record.withdrawn)
+    if letter is None:
+        said = record.statement or Statement()
+        letter = _name(bare(base, mint(record, None, ()), (), said.date, (source,)), said, base)
+    return emptied(letter, record.withdrawn)
+
+
+def _name(letter: Letter, said: Statement, base: str) -> Letter:
+    """Name a letter by the best name that its source gives, and keep every other one."""
+    given = tuple(Identifier(value=clean(value), scheme=scheme) for value, scheme in said.identifiers)
+    identifiers = tuple(dict.fromkeys((*given, *letter.identifiers)))
+    best = min(
+        (name for name in given if name.scheme in MINTING and SAFE.fullmatch(name.value)),
+        key=lambda name: MINTING.index(name.scheme),
+        default=None,
+    )
+    if best is None:
+        return replace(letter, identifiers=identifiers)
+    return replace(letter, id=f"{base}id/brief/{best.value}", identifier=best.value, identifiers=identifiers)
+
+
+def _fields(said: Statement) -> dict[str, object]:
+    """Return the statement in the fields of a letter, its words as clean as those that are read."""
+    addressee = optional(said.addressee)
+    return {
+        "subject": optional(said.title),
+        "date": said.date,
+        "session_year": said.session_year,
+        "addressee": Addressee(name=addressee) if addressee else None,
+        "signatories": tuple(
+            Signatory(role=optional(actor.role), name=optional(actor.name)) for actor in said.signatories
+        ),
+        "dossiers": tuple(
+            Dossier(number=number, title=optional(title), document_number=document)
+            for number, title, document in said.dossiers
+        ),
+        "attachments": tuple(
+            Attachment(title=optional(title), identifier=identifier, url=url)
+            for title, identifier, url in said.attachments
+        ),
+    }
+
+
+def _differences(letter: Letter, said: Statement) -> list[Issue]:
+    found = []
+    for field in COMPARED:
+        printed, stated = getattr(letter, field), getattr(said, field)
+        if printed and stated and printed != stated:
+            found.append(issue("source-differs", f"the letter says {printed!r}, its source {stated!r}", field))
+    return found

@@ -1,0 +1,77 @@
+"""The laws that can be recognised by name: `vocab/laws.csv`."""
+
+import csv
+import re
+from functools import cache
+from typing import NamedTuple
+
+from pipeline import settings
+from pipeline.errors import DefinitionError
+from pipeline.letters.reading.citations.found import LETTER, WORD
+
+
+class Name(NamedTuple):
+    """A way to write the name of a law."""
+
+    name: str
+    full: bool
+    """Whether it is a name in full, which counts in any case; an abbreviation counts only as written."""
+    bwb: str | None
+    """Basiswettenbestand id; None where it has not been verified."""
+    needs_article: bool
+    """Whether it names the law only after an article number, as Sr in `artikel 225 Sr` does."""
+
+    def match(self, text: str, at: int) -> re.Match[str] | None:
+        """Return the name at an offset, with any white space between its words; None where it is another name."""
+        return _pattern(self.name, self.full).match(text, at)
+
+
+_END = rf"(?![{WORD}/]|-\w|\s{{1,2}}BES\b"
+_OTHER_YEAR = r"|\s{1,2}(?:19|20)\d\d\b"
+
+
+@cache
+def law_names() -> dict[str, tuple[Name, ...]]:
+    """Return the names by their first word in lower case, longer ones first.
+
+    Raises DefinitionError where the list does not have the columns it should.
+    """
+    names: dict[str, list[Name]] = {}
+    path = settings.VOCAB / "laws.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            try:
+                full = [row["name"], *_split(row["other_names"])]
+                short, after_article = _split(row["abbreviations"]), _split(row["article_abbreviations"])
+                bwb = row["bwb"] or None
+            except KeyError as error:
+                raise DefinitionError(f"{path} has no column {error}") from error
+            for name in [*full, *short, *after_article]:
+                found = Name(name, name in full, bwb, name in after_article)
+                names.setdefault(first_word(name), []).append(found)
+    return {
+        word: tuple(sorted(listed, key=lambda one: (-len(one.name), one.name)))
+        for word, listed in sorted(names.items())
+    }
+
+
+def first_word(name: str) -> str:
+    """Return what a name is looked up by: its leading letters in lower case.
+
+    >>> first_word("Financiële-verhoudingswet")
+    'financiële'
+    """
+    found = re.match(f"[{LETTER}]+", name)
+    return found[0].lower() if found else ""
+
+
+def _split(cell: str) -> list[str]:
+    return [part for part in cell.split(";") if part]
+
+
+@cache
+def _pattern(name: str, full: bool) -> re.Pattern[str]:
+    """Return the pattern of a name, made when first needed; a year that is not in the name makes another law."""
+    words = r"\s{1,3}".join(re.escape(word).replace(r"\-", r"-\s?") for word in name.split())
+    end = _END + ("" if re.search(r"\d$", name) else _OTHER_YEAR) + ")"
+    return re.compile(words + end, re.IGNORECASE if full else 0)

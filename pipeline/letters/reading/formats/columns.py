@@ -1,0 +1,145 @@
+"""Text that shows two columns side by side by blanks, as `pdftotext -layout` writes it: take them apart.
+
+A letterhead prints its labels in a narrow column beside the letter. In such text every row holds a piece
+of the letter and, after a run of blanks, a piece of the margin, so that no sentence can be read.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from pipeline.letters.reading import limits
+from pipeline.letters.reading.formats.furniture import is_stated_page_number
+
+_SEGMENT = re.compile(r"\S(?:\S| (?=\S))*")
+"""Text without two blanks in a row."""
+_SLACK = 5
+"""How many characters the start of a column may wander on a page."""
+_LEFTMOST = 45
+"""No margin column on the right begins left of this character."""
+_RIGHTMOST = 300
+"""Nor right of this one."""
+_PIECES = 3
+"""Rows that show a margin; other pages of the document may have fewer."""
+_LONG = 50
+"""Characters of a row that is printed over the full width of the letter."""
+_FINISHED = frozenset('.:;?!,”"')
+
+
+class Row(NamedTuple):
+    """A line of one column."""
+
+    text: str
+    gap: bool
+    side: bool
+
+
+class _Piece(NamedTuple):
+    start: int
+    end: int
+    text: str
+
+
+def split(pages: Sequence[Sequence[str]]) -> list[list[Row]]:
+    """Return the rows of every page: the letter first, then the margin."""
+    pieces = [[_pieces(row) for row in page] for page in pages]
+    if not any(row[-1].start >= _LEFTMOST for page in pieces for row in page if row):
+        return [_one_column(page) for page in pieces]
+    width = _width([row for page in pieces for row in page])
+    widths = [_width(page) or width for page in pieces]
+    shown = any(_edge(page, wide, _PIECES) is not None for page, wide in zip(pieces, widths, strict=True))
+    least = 1 if shown else _PIECES
+    return [_split_page(page, _edge(page, wide, least)) for page, wide in zip(pieces, widths, strict=True)]
+
+
+def _pieces(row: str) -> list[_Piece]:
+    """Return the pieces of a row; most rows are one."""
+    text = row.strip()
+    if "  " not in text:
+        start = len(row) - len(row.lstrip())
+        return [_Piece(start, start + len(text), text)] if text else []
+    return [_Piece(found.start(), found.end(), found[0]) for found in _SEGMENT.finditer(row)]
+
+
+def _width(rows: list[list[_Piece]]) -> int | None:
+    """Return where the letter's full rows end, most of them; None where there are none."""
+    ends = sorted(row[0].end for row in rows if row and row[0].end - row[0].start >= _LONG)
+    return ends[len(ends) * 3 // 4] if ends else None
+
+
+def _edge(page: list[list[_Piece]], width: int | None, least: int) -> int | None:
+    """Return where the page's margin column begins: right of the letter, where most last pieces begin.
+
+    No text may run across it between its first row and its last: a column has its part of the page.
+    """
+    leftmost = max(_LEFTMOST, (width or 0) - _SLACK)
+    if len(page) > limits.PIECES:
+        return None
+    last = [row[-1] for row in page if row and leftmost <= row[-1].start < _RIGHTMOST]
+    starts = Counter(piece.start for piece in last if not is_stated_page_number(piece.text))
+    best, most = None, least - 1
+    for edge in sorted(starts):
+        rows = sum(starts[start] for start in range(edge, edge + _SLACK))
+        if rows > most and not _crossed(page, edge):
+            best, most = edge, rows
+    return best
+
+
+def _crossed(page: list[list[_Piece]], edge: int) -> bool:
+    """Return whether text that begins before the edge runs across it, beside what begins there."""
+    beside = [index for index, row in enumerate(page) if row and edge <= row[-1].start < edge + _SLACK]
+    rows = page[beside[0] : beside[-1] + 1]
+    return any(piece.start < edge and piece.end > edge + _SLACK for row in rows for piece in row)
+
+
+def _split_page(page: list[list[_Piece]], edge: int | None) -> list[Row]:
+    if edge is None:
+        return _one_column(page)
+    left = [[piece for piece in row if piece.start < edge] for row in page]
+    right = [[piece for piece in row if piece.start >= edge] for row in page]
+    letter = _letter(left, right)
+    return letter + [row._replace(side=True) for row in _one_column(right)]
+
+
+def _one_column(page: list[list[_Piece]]) -> list[Row]:
+    rows: list[Row] = []
+    gap = False
+    for row in page:
+        if row:
+            rows.append(Row(_joined(row), gap and bool(rows), False))
+        gap = not row
+    return rows
+
+
+def _letter(left: list[list[_Piece]], right: list[list[_Piece]]) -> list[Row]:
+    """Return the letter's own rows.
+
+    Beside a margin, a row may be blank only because the two columns have other line heights; there one
+    blank row separates only where the margin is blank too and the text before it looks finished.
+    """
+    beside = [index for index, row in enumerate(right) if row and not is_stated_page_number(row[0].text)]
+    first, last = (beside[0], beside[-1] + 1) if beside else (0, -1)
+    width = max((row[-1].end for row in left if row), default=0)
+    rows: list[Row] = []
+    blank = 0
+    previous: list[_Piece] = []
+    for index, row in enumerate(left):
+        if not row:
+            blank += 1
+            continue
+        gap = blank > 0 and bool(rows)
+        if gap and blank == 1 and first < index <= last + 1:
+            gap = not right[index - 1] and (previous[-1].end < 0.75 * width or previous[-1].text[-1] in _FINISHED)
+        rows.append(Row(_joined(row), gap, False))
+        blank, previous = 0, row
+    return rows
+
+
+def _joined(row: list[_Piece]) -> str:
+    """Return a row's pieces with the blanks between them kept, as they may part a label from its value."""
+    text = row[0].text
+    for before, piece in pairwise(row):
+        text += " " * (piece.start - before.end) + piece.text
+    return text

@@ -1,0 +1,271 @@
+"""The printed pieces of a PDF page, by few calls into pdfium: some for each line or word, none for each character."""
+
+import ctypes
+import re
+import struct
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as pdfium
+
+from pipeline.letters.reading import limits
+
+_HYPHEN = "\ufffe"
+"""What pdfium gives for a hyphen at the end of a printed line; it drops the line end with it."""
+_LINE = re.compile(f"[^\r\n{_HYPHEN}]+{_HYPHEN}?")
+_WORD = re.compile(r"[^\s\0]+")
+_MARK = re.compile(r"(?<=[^\d\s])\d{1,3}(?=[.,;:]?$)")
+"""Digits that end a word: the mark of a footnote, if they are raised."""
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_WIDE = 1.3
+"""A blank of more ems than this parts two pieces of a row; justified text stays below it."""
+_OTHER = 0.45
+"""The same where the type is of another size: the margin is set in smaller type than the letter."""
+_USUAL = 0.8
+"""Ems that a character of a word takes at most, on average."""
+_EM = 1 / 1.2
+"""Share of the line height that is the type size, near enough."""
+_BOLD = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
+
+
+_LONG = 45
+"""Characters of a line that is long enough to tell by its width that it has no wide blank."""
+_EVEN = 1.06
+"""How many times the usual width of a character that of such a line may be."""
+_NAME = 200
+"""Bytes of a font's name that are looked at; longer names are none."""
+_BOX = struct.Struct("4f")
+"""What pdfium writes of a box: left, top, right, bottom, in points from the page's bottom left corner."""
+_BLANK = " \t\0\xa0"
+_ENDING = re.compile(r"\d[.,;:]?(?=[\s\0]|$)")
+"""The end of a word that may end in the mark of a footnote."""
+
+
+class Piece(NamedTuple):
+    """Text printed on one line without a wide blank, in points from the page's top left corner."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+    """Height of the line that the font asks for; about 1.2 times the type size."""
+    bold: bool
+
+
+Place = tuple[float, float, float, float]
+"""Left, top, right and bottom of a character on the page as it is shown, with the height of its line."""
+
+
+class _Line(NamedTuple):
+    start: int
+    end: int
+    single: bool
+    """Whether the file sets it in one go: one font, one size, on one level."""
+    first: Place
+    last: Place
+    width: float
+    """Of a character, on average, as a share of the line height."""
+    level: bool
+    """Whether it ends on the level, and in the size, that it begins in."""
+
+
+def _quick(function: Any, result: type | None, *arguments: type) -> Callable[..., int | None]:
+    """Return a function of pdfium that is called many times: with plain numbers, and without letting other threads in.
+
+    pdfium knows no threads, so that nothing is lost; a call takes half the time.
+    """
+    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+
+
+_loose_box = _quick(pdfium.FPDFText_GetLooseCharBox, None, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_runs = _quick(pdfium.FPDFText_CountRects, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_int)
+_text_object = _quick(pdfium.FPDFText_GetTextObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+_font = _quick(pdfium.FPDFTextObj_GetFont, ctypes.c_void_p, ctypes.c_void_p)
+
+
+def superscript(digits: str) -> str:
+    """Return digits raised, as the mark of a footnote is printed.
+
+    >>> superscript("12")
+    '¹²'
+    """
+    return digits.translate(_RAISED)
+
+
+def pieces(text_page: pdfium.FPDF_TEXTPAGE, visible: Place, rotation: int) -> list[Piece]:
+    """Return the pieces of a page in the order of the file.
+
+    `visible` is the page's box in its own coordinates (bottom below top), `rotation` the quarter turns
+    clockwise that it is shown with. Raises UnreadableError for a page with more characters than a
+    document may have.
+    """
+    text = _text(text_page)
+    return _Page(text_page, text, visible, rotation).pieces()
+
+
+def _text(text_page: pdfium.FPDF_TEXTPAGE) -> str:
+    """Return the text of a page, with the index of each character as pdfium counts them."""
+    count = pdfium.FPDFText_CountChars(text_page)
+    if count > limits.CHARACTERS:
+        raise limits.too_large("characters", limits.CHARACTERS)
+    if count <= 0:
+        return ""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
+    if written == count + 1:
+        text = bytes(buffer)[: 2 * count].decode("utf-16-le", "surrogatepass")
+        if len(text) == count:
+            return text
+    # Characters without Unicode value are left out of the text, and rare ones take two units: ask for each.
+    codes = (pdfium.FPDFText_GetUnicode(text_page, index) for index in range(count))
+    return "".join(chr(code) if code < 0x110000 else "\0" for code in codes)
+
+
+class _Page:
+    """One page's characters and where they stand."""
+
+    def __init__(self, text_page: pdfium.FPDF_TEXTPAGE, text: str, visible: Place, rotation: int) -> None:
+        self._page = ctypes.cast(text_page, ctypes.c_void_p).value
+        self._text = text
+        self._visible = visible
+        self._rotation = rotation
+        self._box = ctypes.create_string_buffer(_BOX.size)
+        self._address = ctypes.addressof(self._box)
+        self._fonts: dict[int, bool] = {}
+        self._found: list[Piece] = []
+
+    def pieces(self) -> list[Piece]:
+        """Return the pieces of the page."""
+        lines = [line for found in _LINE.finditer(self._text) if (line := self._line(*found.span())) is not None]
+        widths = sorted(line.width for line in lines if line.end - line.start >= _LONG)
+        plain = _EVEN * widths[len(widths) // 2] if widths else 0.0
+        for line in lines:
+            if line.level and line.end - line.start >= _LONG and line.width <= plain:
+                raised = [] if line.single else self._marks(line)
+                self._append(line.start, line.end, line.first, raised, line.last)
+            else:
+                self._cut(line)
+        return self._found
+
+    def _line(self, start: int, end: int) -> _Line | None:
+        """Return a line of text without the blanks around it, with where it begins and ends."""
+        text = self._text
+        if text[start] in _BLANK or text[end - 1] in _BLANK:
+            line = text[start:end]
+            start, end = end - len(line.lstrip(_BLANK)), start + len(line.rstrip(_BLANK))
+            if start >= end:
+                return None
+        first = self._place(start)
+        last = self._last(start, end)
+        size = max(first[3] - first[1], 0.1)
+        level = abs(last[1] - first[1]) < 0.15 * size and abs(last[3] - first[3]) < 0.15 * size
+        width = (last[2] - first[0]) / (end - start) / size
+        single = _runs(self._page, start, end - start) == 1
+        return _Line(start, end, single, first, last, width, level and width > 0)
+
+    def _marks(self, line: _Line) -> list[tuple[int, int]]:
+        """Return where the marks of footnotes stand in a line of even width."""
+        marks: list[tuple[int, int]] = []
+        for ending in _ENDING.finditer(self._text, line.start, line.end):
+            start = max(line.start, self._text.rfind(" ", line.start, ending.start()) + 1)
+            marks += self._raised(start, ending.end(), line.first)
+        return marks
+
+    def _cut(self, line: _Line) -> None:
+        """Add the pieces of one line: its words, parted where a wide blank or another line begins."""
+        words = _WORD.finditer(self._text, line.start, line.end)
+        word = next(words, None)
+        if word is None:
+            return
+        opening, end = word.span()
+        begin = opening
+        first = before = line.first if opening == line.start else self._place(opening)
+        raised = [] if line.single else self._raised(opening, end, first)
+        for word in words:
+            start, stop = word.span()
+            here = self._place(start)
+            if self._apart(before, here, begin, end):
+                self._append(opening, end, first, raised)
+                opening, first, raised = start, here, []
+            elif begin == opening and end - begin < 4 and here[3] - here[1] > first[3] - first[1]:
+                first = (first[0], here[1], first[2], here[3])  # the mark of a footnote or a list item
+            if not line.single:
+                raised += self._raised(start, stop, here if opening == start else before)
+            begin, end, before = start, stop, here
+        self._append(opening, end, first, raised, line.last if end == line.end else None)
+
+    def _raised(self, start: int, stop: int, before: Place) -> list[tuple[int, int]]:
+        """Return where in a word the mark of a footnote stands: smaller than the text before it, and higher."""
+        if self._text[stop - 1] not in "0123456789.,;:":
+            return []
+        if self._text[start:stop].isdecimal():
+            mark = (start, stop)
+        elif found := _MARK.search(self._text, start, stop):
+            mark, before = found.span(), self._place(start)
+        else:
+            return []
+        place, size = self._place(mark[0]), before[3] - before[1]
+        small = place[3] - place[1] < 0.85 * size and place[3] < before[3] - 0.08 * size
+        return [mark] if small else []
+
+    def _apart(self, before: Place, here: Place, begin: int, end: int) -> bool:
+        """Return whether a word stands apart from the word before it, which runs from `begin` to `end`."""
+        height, tall = before[3] - before[1], here[3] - here[1]
+        size = max(height, tall)
+        if here[0] < before[0] - size or min(before[3], here[3]) < max(before[1], here[1]):
+            return True
+        if abs(here[3] - before[3]) > 0.6 * size:
+            return True
+        if abs(tall - height) > 0.2 * size:
+            return here[0] - self._place(end - 1)[2] > _OTHER * size * _EM
+        usual = (end - begin + 1) * _USUAL * size * _EM
+        return here[0] - before[0] > usual and here[0] - self._place(end - 1)[2] > _WIDE * size * _EM
+
+    def _append(
+        self, start: int, end: int, first: Place, raised: list[tuple[int, int]], last: Place | None = None
+    ) -> None:
+        text = self._text[start:end]
+        for begin, stop in raised:
+            text = text[: begin - start] + superscript(text[begin - start : stop - start]) + text[stop - start :]
+        if not text.isprintable():
+            text = text.replace(_HYPHEN, "-").replace("\2", "-").replace("\0", "")
+        left, top, right, bottom = first
+        right = max(right, (last or self._last(start, end))[2])
+        self._found.append(Piece(text, left, top, right, bottom, round(bottom - top, 1), self._bold(start)))
+
+    def _last(self, start: int, end: int) -> Place:
+        """Return where the last character of a text stands; pdfium puts a hyphen at a line's end nowhere."""
+        return self._place(end - 1 if self._text[end - 1] != _HYPHEN or end - start == 1 else end - 2)
+
+    def _place(self, index: int) -> Place:
+        """Return where a character stands, with the height that its font gives to a line."""
+        _loose_box(self._page, index, self._address)
+        left, top, right, bottom = _BOX.unpack(self._box)
+        x, high, far, low = self._visible
+        if not self._rotation:
+            return left - x, high - top, right - x, high - bottom
+        match self._rotation:
+            case 1:
+                return bottom - low, left - x, top - low, right - x
+            case 2:
+                return far - right, bottom - low, far - left, top - low
+        return high - top, far - right, high - bottom, far - left
+
+    def _bold(self, index: int) -> bool:
+        """Return whether a character's font is bold by its name; asked once for each font of the page."""
+        text_object = _text_object(self._page, index)
+        font = _font(text_object) if text_object else None
+        if not font:
+            return False
+        bold = self._fonts.get(font)
+        if bold is None:
+            bold = self._fonts[font] = _is_bold(font)
+        return bold
+
+
+def _is_bold(font: int) -> bool:
+    name = ctypes.create_string_buffer(_NAME)
+    size = pdfium.FPDFFont_GetBaseFontName(ctypes.cast(font, pdfium.FPDF_FONT), name, _NAME)
+    return 0 < size <= _NAME and _BOLD.search(name.value) is not None

@@ -1,0 +1,88 @@
+"""Collect the lines of a document, so that every offset points into its text."""
+
+import re
+import unicodedata
+
+from pipeline.letters.reading import limits
+from pipeline.model.document import Box, Document, DocumentIssue, Line, Role
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_INVISIBLE = re.compile(r"[\u200b\u2060\ufeff]|\xad(?=\s*\S)")
+"""Zero-width marks, and hyphens that are only printed at the end of a line, where this is not one."""
+
+
+def clean(text: str) -> str:
+    """Return one line without what is not printed, composed (NFC), without outer blanks.
+
+    >>> clean(" Minis\\u00adterie\\ufeff\\x0c van e\\u0308 ")
+    'Ministerie  van ë'
+    """
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    if text.isprintable():
+        return text.strip()
+    text = _INVISIBLE.sub("", text).replace("\xad", "-")
+    return _UNPRINTABLE.sub(" ", text).strip()
+
+
+class Lines:
+    """The lines of one document in the making, in reading order."""
+
+    def __init__(self) -> None:
+        """Begin without lines."""
+        self.lines: list[Line] = []
+        self._end = 0
+
+    def add(
+        self,
+        text: str,
+        *,
+        page: int = 1,
+        gap: bool = False,
+        role: Role = "",
+        box: Box | None = None,
+        bold: bool = False,
+        size: float | None = None,
+        block: int | None = None,
+    ) -> bool:
+        """Append a line and say whether it was: a line without anything printed is not.
+
+        Raises UnreadableError where the document grows beyond what is read.
+        """
+        text = clean(text)
+        if not text:
+            return False
+        line = Line(
+            text=text,
+            start=self._end,
+            page=page,
+            gap=gap,
+            role=role,
+            box=box,
+            bold=bold,
+            size=size,
+            block=block,
+        )
+        self.lines.append(line)
+        self._end += len(text) + 1
+        if self._end > limits.CHARACTERS:
+            raise limits.too_large("characters", limits.CHARACTERS)
+        if len(self.lines) > limits.LINES:
+            raise limits.too_large("lines", limits.LINES)
+        return True
+
+    def document(
+        self,
+        form: str,
+        *,
+        pages: int = 1,
+        fields: dict[str, list[str]] | None = None,
+        issues: tuple[DocumentIssue, ...] = (),
+    ) -> Document:
+        """Return the document of these lines."""
+        text = "\n".join(line.text for line in self.lines)
+        return Document(
+            format=form, text=text, lines=tuple(self.lines), pages=pages, fields=fields or {}, issues=issues
+        )

@@ -1,0 +1,90 @@
+"""Where the margin column of a letterhead stands on printed pages, and what stands in it."""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+
+from pipeline.letters.reading import limits
+from pipeline.letters.reading.formats.furniture import is_stated_page_number
+from pipeline.letters.reading.formats.glyphs import Piece
+
+_SLACK = 9.0
+"""Points that the pieces of a margin may begin apart."""
+_OVER = 6.0
+"""Points that a line of the letter may reach over the margin's edge."""
+_LEAST = 3
+"""Pieces that show a margin; other pages of the document may have fewer."""
+_LEFTMOST = 0.55
+"""No margin on the right begins left of this share of the page."""
+_LONG = 45
+"""Characters of a line that is printed over the full width of the letter."""
+_INTO = 12.0
+"""Points that a margin may begin left of where most full lines end: some are longer."""
+
+
+class Margin:
+    """The margin column of a document's pages."""
+
+    def __init__(self, pages: Sequence[tuple[float, list[Piece]]]) -> None:
+        """Look at the width and the pieces of every page."""
+        self._pages = pages
+        every = _letter_width([piece for _, pieces in pages for piece in pieces])
+        self._least_left = [max(_LEFTMOST * width, (_letter_width(pieces) or every) - _INTO) for width, pieces in pages]
+        self._edges = [_edge(pieces, left, _LEAST) for (_, pieces), left in zip(pages, self._least_left, strict=True)]
+        votes = Counter(round(edge) for edge in self._edges if edge is not None)
+        self._common = min(votes, key=lambda edge: (-votes[edge], edge)) if votes else None
+
+    def part(self, index: int) -> tuple[list[Piece], list[Piece]]:
+        """Return the pieces of the letter and those of the margin of one page."""
+        _, pieces = self._pages[index]
+        edge = self._where(index)
+        if edge is None:
+            return pieces, []
+        letter: list[Piece] = []
+        margin: list[Piece] = []
+        for piece in pieces:
+            (letter if piece.left < edge - 1 else margin).append(piece)
+        return letter, margin
+
+    def _where(self, index: int) -> float | None:
+        """Return where the margin of a page begins: where it shows, else where it is on the other pages."""
+        _, pieces = self._pages[index]
+        own, common = self._edges[index], self._common
+        if common is None or (own is not None and abs(own - common) <= 4 * _SLACK):
+            return own
+        near = [piece.left for piece in pieces if abs(piece.left - common) <= _SLACK]
+        if not near or _crossed(min(near), pieces):
+            return None
+        return min(near)
+
+
+def _letter_width(pieces: list[Piece]) -> float:
+    """Return where the letter's full lines end, most of them; 0 where there are none."""
+    ends = sorted([piece.right for piece in pieces if len(piece.text) >= _LONG])
+    return ends[len(ends) * 3 // 4] if ends else 0.0
+
+
+def _edge(pieces: list[Piece], leftmost: float, least: int) -> float | None:
+    """Return where most pieces right of the letter begin, if no text runs across that place beside them."""
+    right = sorted([piece.left for piece in pieces if piece.left >= leftmost and not is_stated_page_number(piece.text)])
+    if len(right) < least or len(right) == len(pieces) or len(pieces) > limits.PIECES:
+        return None
+    best, most = None, least - 1
+    for index, edge in enumerate(right):
+        if index and edge - right[index - 1] < 0.5:
+            continue
+        count = bisect_left(right, edge + _SLACK) - index
+        if count > most and not _crossed(edge, pieces):
+            best, most = edge, count
+    return best
+
+
+def _crossed(edge: float, pieces: list[Piece]) -> bool:
+    """Return whether text that begins left of the edge runs over it, between the first and last piece there."""
+    column = [piece for piece in pieces if -1 < piece.left - edge < _SLACK and not is_stated_page_number(piece.text)]
+    top = min((piece.top for piece in column), default=0.0)
+    bottom = max((piece.bottom for piece in column), default=0.0)
+    return any(
+        piece.left < edge - 1 and piece.right > edge + _OVER and piece.bottom > top and piece.top < bottom
+        for piece in pieces
+    )

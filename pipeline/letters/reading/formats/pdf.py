@@ -1,0 +1,155 @@
+"""PDF by pdfium: the text layer with its places; pages without one are read as scans."""
+
+import ctypes
+from contextlib import closing
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from pipeline.errors import UnreadableError
+from pipeline.letters.reading import limits
+from pipeline.letters.reading.formats import glyphs, ocr
+from pipeline.letters.reading.formats.layout import Page, arrange
+from pipeline.letters.reading.formats.lines import Lines
+from pipeline.model.document import Document
+
+_FEW = 20
+"""A page with fewer characters, blanks aside, shows its text as a picture, if it shows any."""
+
+
+def read(content: bytes) -> Document:
+    """Return a PDF as a document.
+
+    Raises UnreadableError where it is encrypted, broken, empty or too large, or where it is a scan and
+    no OCR is installed.
+    """
+    try:
+        source = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == pdfium.FPDF_ERR_PASSWORD:
+            raise UnreadableError("encrypted", "the PDF opens with a password only") from error
+        raise UnreadableError("unreadable", f"the file is no whole PDF: {error}") from error
+    with closing(source):
+        if len(source) > limits.PAGES:
+            raise limits.too_large("pages", limits.PAGES)
+        try:
+            pages = _pages(source)
+            scanned = _read_pictures(source, pages)
+        except pypdfium2.PdfiumError as error:
+            raise UnreadableError("unreadable", f"a page of the PDF cannot be read: {error}") from error
+    return document("scan" if scanned == len(pages) else "pdf", pages)
+
+
+def document(form: str, pages: list[Page]) -> Document:
+    """Return the document of printed pages. Raises UnreadableError where nothing is printed on them."""
+    lines = Lines()
+    sizes: dict[float, float] = {}
+    for number, rows in enumerate(arrange(pages), 1):
+        for text, box, height, bold, _, gap, role in rows:
+            size = sizes.get(height)
+            if size is None:
+                size = sizes[height] = round(height / 1.2, 1)
+            lines.add(text, page=number, gap=gap, role=role, box=box, bold=bold, size=size)
+    if not lines.lines:
+        raise UnreadableError("empty", "no text is printed on any page")
+    return lines.document(form, pages=len(pages))
+
+
+def _pages(source: pypdfium2.PdfDocument) -> list[Page]:
+    """Return every page with what its text layer holds."""
+    pages = []
+    total = 0
+    for index in range(len(source)):
+        page = pdfium.FPDF_LoadPage(source.raw, index)
+        if not page:
+            raise UnreadableError("unreadable", f"page {index + 1} of the PDF cannot be read")
+        try:
+            read = _page(page, index)
+        finally:
+            pdfium.FPDF_ClosePage(page)
+        total += sum([len(piece.text) for piece in read.pieces])
+        if total > limits.CHARACTERS:
+            raise limits.too_large("characters", limits.CHARACTERS)
+        pages.append(_shown(read))
+    return pages
+
+
+def _page(page: pdfium.FPDF_PAGE, index: int) -> Page:
+    """Return one page, by plain calls of pdfium: the helpers of its library cost as much as loading a small page."""
+    width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+    text_page = pdfium.FPDFText_LoadPage(page)
+    if not text_page:
+        raise UnreadableError("unreadable", f"page {index + 1} of the PDF cannot be read")
+    try:
+        found = glyphs.pieces(text_page, _visible(page, width, height), pdfium.FPDFPage_GetRotation(page))
+    finally:
+        pdfium.FPDFText_ClosePage(text_page)
+    return Page(width, height, found)
+
+
+def _visible(page: pdfium.FPDF_PAGE, width: float, height: float) -> glyphs.Place:
+    """Return the box of the page that is shown."""
+    box = pdfium.FS_RECTF()
+    if pdfium.FPDF_GetPageBoundingBox(page, ctypes.byref(box)):
+        return box.left, box.top, box.right, box.bottom
+    return 0.0, height, width, 0.0
+
+
+def _shown(page: Page) -> Page:
+    """Return a page without the pieces that stand a line or more beside it."""
+    far, low = page.width + 20, page.height + 20
+    return page._replace(
+        pieces=[piece for piece in page.pieces if -20 < piece.left < far and piece.bottom > -20 and piece.top < low]
+    )
+
+
+def _read_pictures(source: pypdfium2.PdfDocument, pages: list[Page]) -> int:
+    """Read the pages that show text as a picture, if the letter begins with one, and count them."""
+    bare = [index for index, page in enumerate(pages) if _is_bare(page)]
+    if not bare or bare[0] != 0 or not any(_has_picture(source, index) for index in bare[:3]):
+        return 0
+    if len(bare) > limits.SCANNED_PAGES:
+        raise limits.too_large("scanned pages", limits.SCANNED_PAGES)
+    for index in bare:
+        pages[index] = ocr.page(_picture(source, index), pages[index])
+    return len(bare)
+
+
+def _picture(source: pypdfium2.PdfDocument, index: int) -> bytes:
+    """Return a page as a grey picture, as large as OCR likes it or as the caps allow."""
+    page = source[index]
+    try:
+        width, height = page.get_size()
+        most = min(limits.SIDE / max(width, height, 1.0), (limits.PIXELS / max(1.0, width * height)) ** 0.5)
+        picture = page.render(scale=min(ocr.DPI / 72, most), grayscale=True)
+        raster = _pgm(bytes(picture.buffer), picture.width, picture.height, picture.stride)
+        picture.close()
+    except (ValueError, OverflowError) as error:
+        raise UnreadableError("unreadable", f"page {index + 1} of the PDF has no size that can be drawn") from error
+    finally:
+        page.close()
+    return raster
+
+
+def _is_bare(page: Page) -> bool:
+    printed = 0
+    for piece in page.pieces:
+        printed += len(piece.text) - piece.text.count(" ")
+        if printed >= _FEW:
+            return False
+    return True
+
+
+def _has_picture(source: pypdfium2.PdfDocument, index: int) -> bool:
+    """Return whether anything is drawn on a page."""
+    page = source[index]
+    try:
+        return bool(pdfium.FPDFPage_CountObjects(page.raw) > 0)
+    finally:
+        page.close()
+
+
+def _pgm(raster: bytes, width: int, height: int, stride: int) -> bytes:
+    """Return a grey picture in the plainest format that there is."""
+    rows = raster if stride == width else b"".join(raster[y * stride : y * stride + width] for y in range(height))
+    return b"P5\n%d %d\n255\n" % (width, height) + rows

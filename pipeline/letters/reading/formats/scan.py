@@ -1,0 +1,20 @@
+"""Pictures of letters (PNG, JPEG, TIFF), read by OCR."""
+
+from pipeline.errors import UnreadableError
+from pipeline.letters.reading import limits
+from pipeline.letters.reading.formats import ocr
+from pipeline.letters.reading.formats.pdf import document
+from pipeline.model.document import Document
+
+
+def read(content: bytes) -> Document:
+    """Return a picture as a document of one page.
+
+    Raises UnreadableError where OCR is not installed, fails, or finds no text, or where a PNG says that it
+    has more dots than a page has.
+    """
+    if content.startswith(b"\x89PNG"):
+        width, height = int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
+        if width * height > limits.PIXELS:
+            raise UnreadableError("too-large", f"the picture is {width} by {height} dots")
+    return document("scan", [ocr.page(content)])

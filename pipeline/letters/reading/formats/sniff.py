@@ -1,0 +1,81 @@
+"""Tell a file's format: by its bytes first, by the suffix of its name where bytes do not tell."""
+
+import re
+from collections.abc import Callable
+from pathlib import PurePosixPath
+
+from pipeline.errors import UnreadableError
+from pipeline.letters.reading.formats import html, kamerstuk, markdown, pdf, scan, text, word
+from pipeline.letters.reading.formats.encoding import is_binary
+from pipeline.model.document import Document
+
+Reader = Callable[[bytes], Document]
+
+_BLANK = b" \t\r\n\x0b\x0c\0\xef\xbb\xbf\xff\xfe"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
+_FOREIGN = {
+    b"{\\rtf": "RTF",
+    b"GIF8": "GIF",
+    b"\x1f\x8b": "gzip",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7-Zip",
+    b"%!PS": "PostScript",
+    b"\x7fELF": "a program",
+    b"MZ": "a program",
+}
+_PAGE = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_XML = re.compile(rb"\s*<\?xml\b|\s*<(?:officiele-publicatie|kamerwrk|kamerstuk|kamervragen)\b")
+_FRAGMENT = re.compile(rb"\s*<(?:head|body|div|p|h[1-6]|table|article|section|main)[\s>]", re.IGNORECASE)
+_SUFFIXES: dict[str, Reader] = {
+    ".md": markdown.read,
+    ".markdown": markdown.read,
+    ".html": html.read,
+    ".htm": html.read,
+    ".xhtml": html.read,
+}
+
+
+def reader(content: bytes, name: str) -> Reader:
+    """Return the reader for a file. Raises UnreadableError where there is none.
+
+    >>> reader(b"<!DOCTYPE html><p>Geachte voorzitter,", "brief").__module__
+    'pipeline.letters.reading.formats.html'
+    """
+    if not content.strip(_BLANK):
+        raise UnreadableError("empty", "the file holds no text")
+    if b"%PDF-" in content[:1024]:
+        return pdf.read
+    if content.startswith(_IMAGES):
+        return scan.read
+    if content.startswith(_ZIP):
+        return word.read
+    if content.startswith(_OLE):
+        return word.read_container
+    foreign = _foreign(content)
+    if foreign:
+        raise UnreadableError("unsupported-format", f"the file is {foreign}, which is not read")
+    if is_binary(content):
+        raise UnreadableError("unsupported-format", "the file is neither text nor a format that is read")
+    return _textual(content, name)
+
+
+def _textual(content: bytes, name: str) -> Reader:
+    start = content[:2000].lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\0", b"")
+    suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
+    if _PAGE.search(start):
+        return html.read
+    if _XML.match(start) or suffix == ".xml":
+        return kamerstuk.read
+    if suffix not in _SUFFIXES and _FRAGMENT.match(start):
+        return html.read
+    return _SUFFIXES.get(suffix, text.read)
+
+
+def _foreign(content: bytes) -> str | None:
+    """Return the name of a format that is recognised but not read, or None."""
+    for start, name in _FOREIGN.items():
+        if content.startswith(start):
+            return name
+    return None

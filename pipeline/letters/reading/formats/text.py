@@ -1,0 +1,34 @@
+"""Plain text in any encoding: lines, blank lines, pages, and the two columns of printed letters."""
+
+import re
+
+from pipeline.letters.reading.formats import columns
+from pipeline.letters.reading.formats.encoding import decode
+from pipeline.letters.reading.formats.furniture import edges, is_stated_page_number
+from pipeline.letters.reading.formats.lines import Lines
+from pipeline.letters.reading.formats.marks import unbold
+from pipeline.model.document import Document, Role
+
+_LINE_END = re.compile("\r\n|[\n\r\x0b\x85\u2028\u2029]")
+
+
+def read(content: bytes) -> Document:
+    """Return a text file as a document; a form feed begins a page."""
+    text, issues = decode(content)
+    pages = [page.expandtabs(8).split("\n") for page in _LINE_END.sub("\n", text).split("\f")]
+    while len(pages) > 1 and not any(row.strip() for row in pages[-1]):
+        pages.pop()
+    marked = text.count("**") >= 2
+    lines = Lines()
+    placed = columns.split(pages)
+    letters = edges([[row.text for row in page if not row.side] for page in placed])
+    for number, (page, known) in enumerate(zip(placed, letters, strict=True), 1):
+        roles: list[Role] = known + [_beside(row.text) for row in page if row.side]
+        plain = unbold([(row.text, row.gap) for row in page]) if marked else ((row.text, False) for row in page)
+        for row, role, (words, bold) in zip(page, roles, plain, strict=True):
+            lines.add(words, page=number, gap=row.gap, role=role, bold=bold)
+    return lines.document("text", pages=len(pages), issues=issues)
+
+
+def _beside(text: str) -> Role:
+    return "footer" if is_stated_page_number(text) else "side"

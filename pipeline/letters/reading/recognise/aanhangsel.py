@@ -1,0 +1,107 @@
+"""Answers to written questions as printed in the Aanhangsel van de Handelingen."""
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from pipeline.letters.reading.recognise import dates
+from pipeline.letters.reading.recognise.found import Found, extend, part, whole
+from pipeline.letters.reading.recognise.pieces import Piece
+
+REACH = 40
+QUESTIONS = re.compile(r"(?:\d{1,5} )?Vragen van (?:het lid|de leden|het Kamerlid)\b.*")
+ANSWER = re.compile(r"(?:Antwoord(?:en)?|Mededeling|Nader antwoord) van .*", re.IGNORECASE)
+SUBMITTED = re.compile(r" ?\((?:ingezonden|gesteld) [^()]*\)\.?$", re.IGNORECASE)
+RECEIVED = re.compile(r"\(ontvangen [^()]*\)", re.IGNORECASE)
+CASE = re.compile(r"(?:19|20)\d{2}Z\d{5}")
+TOPIC = re.compile(r"\b(?:over|inzake|betreffende|naar aanleiding van) (?P<topic>.{3,})")
+ANSWERER = re.compile(
+    r"(?:Antwoord(?:en)?|Mededeling|Nader antwoord) van (?:de )?(?P<role>Minister-President|Minister|"
+    r"Staatssecretaris)s? (?P<rest>[^()]*?)"
+    r"(?: \((?P<portfolio>[^()]*)\))?(?P<behalf>,? mede namens .*?)? ?\(ontvangen",
+    re.IGNORECASE,
+)
+MOST_LINES = 14
+
+
+class Answer(msgspec.Struct):
+    """The head of a published answer."""
+
+    subject: Found | None = None
+    date: Found | None = None
+    role: Found | None = None
+    name: Found | None = None
+    on_behalf_of: Found | None = None
+    case: Found | None = None
+    """Number of the questions as a case of the Tweede Kamer."""
+    answered: bool = False
+    """Whether an answer or a notice of delay is printed, and not the questions alone."""
+    end: int = 0
+
+
+def head(stream: Sequence[Piece]) -> Answer | None:
+    """Return the head of written questions, with who answered and when, at the beginning of a stream."""
+    for index in range(min(REACH, len(stream))):
+        text = stream[index].text
+        if QUESTIONS.fullmatch(text):
+            questions, end = _sentence(stream, index)
+            answer = Answer(subject=_topic(questions), end=end)
+            for at in range(end, min(len(stream), end + 6)):
+                if ANSWER.fullmatch(stream[at].text):
+                    _answered(stream, at, answer)
+                    break
+        elif ANSWER.fullmatch(text) and RECEIVED.search(_sentence(stream, index)[0].text):
+            answer = Answer()
+            _answered(stream, index, answer)
+        else:
+            continue
+        answer.case = next(
+            (part(p, 0, len(p.text), "case-number") for p in stream[:index] if CASE.fullmatch(p.text)), None
+        )
+        return answer
+    return None
+
+
+def _sentence(stream: Sequence[Piece], index: int) -> tuple[Found, int]:
+    """Return the paragraph that begins at a piece, up to clear space or its closing parenthesis."""
+    end = index + 1
+    while (
+        end < len(stream)
+        and end - index < MOST_LINES
+        and not stream[end].gap
+        and not ANSWER.fullmatch(stream[end].text)
+    ):
+        if stream[end - 1].text.rstrip(". ").endswith(")") and re.search(
+            r"(?:ingezonden|ontvangen) .*\)\.?$", stream[end - 1].text
+        ):
+            break
+        if stream[end].text.startswith("Vraag"):
+            break
+        end += 1
+    return extend(whole([stream[index]], "questions-head"), stream[index + 1 : end]), end
+
+
+def _topic(found: Found) -> Found:
+    """Return what the questions are about: the words after `over`, without when they were put."""
+    text = SUBMITTED.sub("", found.text)
+    match = TOPIC.search(text)
+    return Found(match["topic"] if match else text, found.start, found.end, found.page, found.rule)
+
+
+def _answered(stream: Sequence[Piece], index: int, answer: Answer) -> None:
+    found, end = _sentence(stream, index)
+    answer.answered, answer.end = True, end
+    received = RECEIVED.search(found.text)
+    if received and (date := dates.DATE.search(received[0])):
+        answer.date = Found(date[0], found.start, found.end, found.page, "received")
+    if match := ANSWERER.search(found.text):
+        answer.role = Found(match["role"], found.start, found.end, found.page, "answerer")
+        if match["portfolio"]:
+            answer.role = Found(
+                f"{match['role']} ({match['portfolio']})", found.start, found.end, found.page, "answerer"
+            )
+        if match["rest"].strip():
+            answer.name = Found(match["rest"].strip(" ,"), found.start, found.end, found.page, "answerer")
+        if match["behalf"]:
+            answer.on_behalf_of = Found(match["behalf"].strip(" ,"), found.start, found.end, found.page, "answerer")

@@ -1,0 +1,167 @@
+"""To whom a letter is addressed, and the Chamber or other body within that name."""
+
+import re
+from collections.abc import Sequence
+
+from pipeline.letters.reading.recognise import dates, lineshapes
+from pipeline.letters.reading.recognise.found import Found, extend, part, whole
+from pipeline.letters.reading.recognise.labels import label
+from pipeline.letters.reading.recognise.names import is_name
+from pipeline.letters.reading.recognise.pieces import Piece
+
+START = re.compile(
+    r"(?:Aan(?: (?:de|het|den|Zijne|Hare|alle|mevrouw|Mevrouw|Mr|mr|mw)\b|:|$)|(?:To|The) (?:the )?(?:President|"
+    r"Speaker|Chair(?:man|person)?|Clerk|Minister|Ambassador|Secretary)\b|To:|"
+    r"(?:Aan )?(?:de|De|DE|den|Den)? ?(?:(?:[Vv]oorzitters?|VOORZITTER|[Gg]riffier|[Pp]resident|[Ll]eden|"
+    r"[Ff]racties?|[Cc]ommissie|[Vv]aste)\b)|"
+    r"(?:Aan )?(?:Het|het) (?:[Cc]ollege|[Pp]residium|[Bb]estuur|[Dd]agelijks)\b|(?:Aan )?[Cc]ollege van\b|"
+    r"(?:Aan )?[Gg]edeputeerde [Ss]taten|"
+    r"(?:De |Aan de )?(?:[Gg]emeente|[Rr]aad|[Bb]urgemeesters?|[Mm]inister|[Ss]taatssecretaris|[Dd]irectie|[Hh]eer|"
+    r"[Ww]eledele|[Rr]ector)\b|"
+    r"Provinciale [Ss]taten)",
+)
+BODY = re.compile(
+    r"(?:Tweede|Eerste) Kamer(?: der Staten[- ]{1,2}Generaal)?|Verenigde Vergadering(?: der Staten-Generaal)?|"
+    r"Staten-Generaal|"
+    r"Algemene Rekenkamer|(?:Afdeling advisering van de )?Raad van State|"
+    r"Provinciale Staten(?: van [A-Z][\w-]+(?: [A-Z][\w-]+)?)?|"
+    r"[Gg]emeenteraad(?: van [A-Z][\w-]+)?|Europe(?:se Commissie|an Commission|es Parlement)|"
+    r"(?:House of Representatives|Senate)(?: of the States[- ]General)?",
+    re.IGNORECASE,
+)
+"""Bodies that are addressed by their president."""
+VERB = re.compile(r"\b(?:heeft|hebben|is|zijn|was|wordt|worden|zal|zullen|kan|deelt|stelt|acht|dat|has|will|ik|om)\b")
+HOUSE = re.compile(r"[^\W\d][^\d]{1,40} \d{1,4} ?[A-Za-z]?(?:[-–/]\d{1,4})?")
+MAX_LINES = 6
+
+
+def addressee(stream: Sequence[Piece], used: set[int], limit: int) -> tuple[Found, range] | None:
+    """Return the addressee in the letterhead, and the indexes of its lines, those of the address included.
+
+    First a line that begins as an addressee does, then the lines above a postcode that is not the sender's.
+    """
+    limit = min(limit, len(stream))
+    for index in range(limit):
+        if index not in used and begins_addressee(stream[index].text):
+            end = _end(stream, used, index, limit)
+            if end == index + 1 and stream[index].text.rstrip(":").lower() in ("aan", "to"):
+                continue
+            return _named(stream, index, end), range(index, _address_end(stream, end, limit))
+    return _above_postcode(stream, used, limit)
+
+
+def begins_addressee(text: str) -> bool:
+    """Whether a line begins as the name of an addressee does."""
+    if len(text) > 130 or lineshapes.is_salutation(text) or (text.endswith((".", ":")) and len(text) > 40):
+        return False
+    if VERB.search(text):
+        return False
+    return START.match(text) is not None and lineshapes.function_words(text) < 12
+
+
+def _named(stream: Sequence[Piece], index: int, end: int) -> Found:
+    first = stream[index]
+    if first.text.rstrip(":").lower() in ("aan", "to") and end > index + 1:
+        return whole(stream[index + 1 : end], "addressee")
+    at = re.match(r"(?:Aan|To):\s*", first.text)
+    found = part(first, at.end(), len(first.text), "addressee") if at else whole([first], "addressee")
+    return extend(found, stream[index + 1 : end])
+
+
+def _end(stream: Sequence[Piece], used: set[int], index: int, limit: int) -> int:
+    """Return the index after the last line of the name: before the street or postcode, a label, or clear space."""
+    end = index + 1
+    open_name = stream[index].text.rstrip(":").lower() in ("aan", "to")
+    while end < limit and end - index < MAX_LINES and end not in used:
+        piece = stream[end]
+        if (
+            _is_street(stream, end, limit)
+            or (piece.gap and not open_name and not _open(stream[end - 1].text))
+            or _is_other(piece)
+        ):
+            break
+        open_name = False
+        end += 1
+    return end
+
+
+def _is_street(stream: Sequence[Piece], index: int, limit: int) -> bool:
+    """Whether a line with a house number stands above the postcode (`Plein 2`)."""
+    if not HOUSE.fullmatch(stream[index].text) or index + 1 >= limit:
+        return False
+    return lineshapes.POSTCODE.search(stream[index + 1].text) is not None
+
+
+def _open(text: str) -> bool:
+    return text.endswith((" van", " de", " der", " van de", " en", ","))
+
+
+def _is_other(piece: Piece) -> bool:
+    text = piece.text
+    if lineshapes.is_contact(text) or label(text) or lineshapes.is_salutation(text) or lineshapes.is_unit(text):
+        return True
+    return dates.dateline(piece) is not None or dates.is_date(text) or (len(text) > 60 and lineshapes.is_prose(text))
+
+
+def _address_end(stream: Sequence[Piece], end: int, limit: int) -> int:
+    while end < limit and not stream[end].gap and lineshapes.is_contact(stream[end].text):
+        end += 1
+    return end
+
+
+def _above_postcode(stream: Sequence[Piece], used: set[int], limit: int) -> tuple[Found, range] | None:
+    """Return the block of lines that ends in a postcode, where it does not tell how to reach the sender."""
+    begin = 0
+    senders = {
+        m[0]
+        for p in stream[:limit]
+        if lineshapes.SENDER_ADDRESS.match(p.text)
+        for m in lineshapes.POSTCODE.finditer(p.text)
+    }
+    for index in range(limit):
+        if index and stream[index].gap:
+            begin = index
+        text = stream[index].text
+        if index in used or not lineshapes.POSTCODE.search(text) or index - begin < 1 or index - begin > MAX_LINES:
+            continue
+        end = index + 1
+        while end < limit and not stream[end].gap:
+            end += 1
+        block = stream[begin:end]
+        if senders.intersection(m[0] for p in block for m in lineshapes.POSTCODE.finditer(p.text)):
+            continue
+        if any(_is_senders(piece.text) for piece in block) or any(i in used for i in range(begin, index)):
+            continue
+        name_end = next((i for i in range(begin, index + 1) if lineshapes.is_contact(stream[i].text)), index)
+        if name_end > begin:
+            return whole(stream[begin:name_end], "above-postcode"), range(begin, index + 1)
+    return None
+
+
+def _is_senders(text: str) -> bool:
+    return bool(
+        lineshapes.SENDER_ADDRESS.match(text)
+        or lineshapes.WEB.search(text)
+        or lineshapes.is_unit(text)
+        or text.startswith("Ministerie")
+        or label(text)
+    )
+
+
+def at_foot(stream: Sequence[Piece], begin: int) -> Found | None:
+    """Return the addressee below the signature, where older letters print name and address."""
+    end = begin
+    while end < len(stream) and end - begin < MAX_LINES + 2 and len(stream[end].text) < 90:
+        if lineshapes.is_contact(stream[end].text):
+            named = end > begin and (is_name(stream[begin].text) or begins_addressee(stream[begin].text))
+            return whole(stream[begin:end], "addressee-at-foot") if named else None
+        end += 1
+    return None
+
+
+def body(name: Found) -> Found | None:
+    """Return the Chamber or other body within an addressee."""
+    match = BODY.search(name.text)
+    if match is None:
+        return None
+    return Found(match[0], name.start, name.end, name.page, "body-in-addressee")

@@ -1,0 +1,205 @@
+"""What the recognisers found, as one printed letter with its evidence and findings."""
+
+from collections.abc import Iterable, Sequence
+
+from pipeline.issues import issue
+from pipeline.letters.reading.recognise import addressee, attachments, kamerstuk, stated, yours
+from pipeline.letters.reading.recognise.citing import citations
+from pipeline.letters.reading.recognise.found import Found
+from pipeline.letters.reading.recognise.kind import Signs, kind
+from pipeline.letters.reading.recognise.language import language
+from pipeline.letters.reading.recognise.parts import Parts
+from pipeline.letters.reading.recognise.signatories import Signatory
+from pipeline.model.document import Document
+from pipeline.model.issue import Issue
+from pipeline.model.printed import (
+    Evidence,
+    Kind,
+    Paragraph,
+    PrintedAttachment,
+    PrintedDossier,
+    PrintedLetter,
+    PrintedSignatory,
+)
+
+
+def assemble(document: Document, parts: Parts) -> PrintedLetter:
+    """Return the letter that the parts of a document make; what the format states outright goes first."""
+    fields = _fields(document, parts)
+    signatories = _signatories(document, parts)
+    dossiers = stated.dossiers(document) or parts.paper.dossiers
+    number = stated.value(document, "document_number") or parts.paper.number
+    enclosed = _attachments(parts)
+    paragraphs = tuple(Paragraph(kind=block.kind, text=block.text) for block in parts.body)
+    title = stated.value(document, "title") or parts.paper.title
+    which = _kind(parts, fields, title, signatories, document)
+    printed = {name: found.text for name, found in fields.items() if found is not None}
+    letter = PrintedLetter(
+        kind=which,
+        language=language(" ".join(p.text for p in paragraphs[:12]) or document.text),
+        sender_units=tuple(unit.text for unit in parts.head.units),
+        signatories=tuple(_printed(s) for s in signatories),
+        dossiers=tuple(
+            PrintedDossier(number=n.text, title=t.text if t else None, document_number=number.text if number else None)
+            for n, t in dossiers
+        ),
+        paragraphs=paragraphs,
+        citations=citations(document, parts, fields.get("subject"), dossiers, number, printed.get("publication")),
+        attachments=tuple(PrintedAttachment(title=found.text or None) for found in enclosed),
+        clues=parts.head.clues,
+        evidence=tuple(_evidence(fields, parts, signatories, dossiers, number, enclosed)),
+        issues=tuple(_issues(which, printed, signatories, paragraphs, parts.answer is not None)),
+        **printed,
+    )
+    return letter
+
+
+def _fields(document: Document, parts: Parts) -> dict[str, Found | None]:
+    """Return the fields that are one string each."""
+    head, paper, answer = parts.head, parts.paper, parts.answer
+    labelled_date = head.first("date")
+    own = yours.own_letter(head, parts)
+    name = stated.value(document, "addressee") or head.addressee
+    return {
+        "subject": stated.value(document, "subject")
+        or (answer.subject if answer else None)
+        or head.first("subject")
+        or stated.value(document, "title")
+        or paper.title,
+        "date": stated.value(document, "date") or (answer.date if answer else None) or labelled_date or head.date,
+        "place": stated.value(document, "place") or head.place or head.first("place"),
+        "reference": head.first("reference"),
+        "your_reference": own or (answer.case if answer else None),
+        "sender": head.sender,
+        "addressee": name,
+        "addressee_body": addressee.body(name) if name else None,
+        "session_year": stated.value(document, "session_year") or paper.session_year,
+        "publication": stated.value(document, "publication") or kamerstuk.publication(parts.main + parts.margin),
+    }
+
+
+def _signatories(document: Document, parts: Parts) -> list[Signatory]:
+    said = stated.signatories(document)
+    if said:
+        return said
+    if parts.answer is not None and parts.answer.answered:
+        answer = parts.answer
+        return [Signatory(answer.role, answer.name, answer.on_behalf_of)] if answer.role or answer.name else []
+    return list(parts.signature.signatories) if parts.signature else []
+
+
+def _printed(signatory: Signatory) -> PrintedSignatory:
+    role, name, behalf = signatory.role, signatory.name, signatory.on_behalf_of
+    return PrintedSignatory(
+        role=role.text if role else None, name=name.text if name else None, on_behalf_of=behalf.text if behalf else None
+    )
+
+
+def _attachments(parts: Parts) -> list[Found]:
+    """Return the enclosures: titles where they are printed, else as many as are counted."""
+    after = parts.signature.end if parts.signature else len(parts.main)
+    listed = attachments.titles(parts.main, after, parts.skip)
+    found: list[Found] = []
+    stated_count = 0
+    for value in [*parts.head.labels.values.get("enclosures", []), *parts.head.margin.values.get("enclosures", [])]:
+        number = attachments.count(value)
+        if number is None:
+            found += attachments.titled(value)
+        elif not stated_count:
+            stated_count = number
+            found += attachments.numbered(number, value)
+    if listed and len(listed) >= stated_count:
+        return listed
+    if found or not parts.body:
+        return found
+    first, last = parts.body[0].lines[0], parts.body[-1].lines[-1]
+    text = " ".join(block.text for block in parts.body if "ijlage" in block.text)
+    return attachments.named(text, Found("", first.start, last.end, first.page, ""))
+
+
+def _kind(
+    parts: Parts,
+    fields: dict[str, Found | None],
+    title: Found | None,
+    signatories: Sequence[Signatory],
+    document: Document,
+) -> Kind:
+    head = parts.head
+    signs = Signs(
+        subject=_text(fields["subject"]),
+        title=_text(title),
+        addressee=_text(fields["addressee"]),
+        publication=_text(fields["publication"]),
+        body=" ".join(block.text for block in parts.body[:8]),
+        top=" ".join(piece.text for piece in parts.main[:2]),
+        paragraphs=sum(block.kind == "paragraph" for block in parts.body),
+    )
+    labels = sum(fields[name] is not None for name in ("date", "subject", "reference"))
+    signed = any(s.name or s.role or s.on_behalf_of for s in signatories)
+    dated = fields["place"] is not None and fields["date"] is not None
+    addressed = fields["addressee"] is not None
+    strong = head.salutation is not None or signed or (addressed and dated)
+    letterlike = strong * (2 * (head.salutation is not None) + addressed + 2 * signed + dated + labels // 2)
+    answer = parts.answer.answered if parts.answer else None
+    if answer is False and document.fields.get("signatory_names"):
+        answer = True
+    return kind(signs, letterlike, answer)
+
+
+def _text(found: Found | None) -> str | None:
+    return found.text if found else None
+
+
+def _evidence(
+    fields: dict[str, Found | None],
+    parts: Parts,
+    signatories: Sequence[Signatory],
+    dossiers: Sequence[tuple[Found, Found | None]],
+    number: Found | None,
+    enclosed: Sequence[Found],
+) -> Iterable[Evidence]:
+    for name, found in fields.items():
+        if found is not None:
+            yield found.evidence(name)
+    for index, unit in enumerate(parts.head.units):
+        yield unit.evidence(f"sender_units[{index}]")
+    for index, signatory in enumerate(signatories):
+        for name in ("role", "name", "on_behalf_of"):
+            found = getattr(signatory, name)
+            if found is not None:
+                yield found.evidence(f"signatories[{index}].{name}")
+    for index, (dossier, title) in enumerate(dossiers):
+        yield dossier.evidence(f"dossiers[{index}].number")
+        if title is not None:
+            yield title.evidence(f"dossiers[{index}].title")
+        if number is not None:
+            yield number.evidence(f"dossiers[{index}].document_number")
+    for index, block in enumerate(parts.body):
+        first, last = block.lines[0], block.lines[-1]
+        yield Evidence(
+            field=f"paragraphs[{index}]", start=first.start, end=last.end, page=first.page, rule=f"body-{block.kind}"
+        )
+    for index, attachment in enumerate(enclosed):
+        yield attachment.evidence(f"attachments[{index}]")
+
+
+def _issues(
+    which: Kind,
+    printed: dict[str, str],
+    signatories: Sequence[Signatory],
+    paragraphs: Sequence[Paragraph],
+    published: bool,
+) -> Iterable[Issue]:
+    """Return what is missing in a letter; nothing is missing in what is none.
+
+    `published` answers to questions name nobody to whom they are sent.
+    """
+    if which == "not-a-letter":
+        return
+    for field in ("date", "subject", "addressee"):
+        if field not in printed and not (field == "addressee" and published):
+            yield issue(f"{field}-missing", f"no {field} was found in the letterhead", field)
+    if not signatories:
+        yield issue("signatory-missing", "nobody's role or name was found under the letter", "signatories")
+    if not paragraphs:
+        yield issue("body-missing", "no text was found between letterhead and signature", "paragraphs")

@@ -1,0 +1,258 @@
+"""The body of a letter: its lines as paragraphs, headings, list items, tables and footnotes."""
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import pairwise
+
+import msgspec
+
+from pipeline.letters.reading.recognise.found import join
+from pipeline.letters.reading.recognise.pieces import Piece
+from pipeline.letters.reading.recognise.typeface import advance
+from pipeline.model.document import Role
+from pipeline.model.printed import ParagraphKind
+
+BULLET = re.compile(
+    r"(?:[•·▪◦●○■□➢‣\uf0b7\uf0a7]|[-–—*]|o|>|\d{1,2}[.)]|\d{1,2}\.\d{1,2}\.?|[a-z][.)]|\(?[ivx]{1,5}\)|[ivx]{2,4}\.|"
+    r"\(\d{1,2}\)|\([a-z]\)|[IVX]{1,4}\.|[A-Z]\.(?! ?[A-Z][a-z]*\b))(?:\s+(?=\S)|$)"
+)
+QUESTION = re.compile(
+    r"(?:Vra(?:ag|gen)|Antwoord(?:en)?|Mededeling|Reactie)(?: op)?(?: (?:de )?vra(?:ag|gen))?"
+    r"(?: \d{1,3}[a-z]?(?:(?:, en |, | en | t/m | tot en met |-)\d{1,3}[a-z]?)*)?[.:]?"
+)
+"""A line that numbers a question or an answer."""
+DASH = re.compile(r"[•·▪◦●○■□➢‣\uf0b7\uf0a7–—-]\s+\S")
+"""A bullet that no paragraph begins with by chance."""
+NOTE = re.compile(r"(?:\[\d{1,3}\]|\d{1,2}\)?)\s+(?=[^\W\d_]|['‘“\"(])")
+"""A footnote's own number."""
+ENDS = (".", "!", "?", ":", ";", '."', ".”", ".’", ".'", ".)", "?”", '?"', ":”", "!”", "?)", "…")
+ABBREVIATED = re.compile(
+    r"\b(?:nrs?|Trb|Stb|Stcrt|PbEU|Pb|art|artt|blz|p|jl|resp|c\.q|mr|dr|drs|ir|prof|d\.d|t\.a\.v|bijv|bv|ca|o\.a|"
+    r"i\.c|St|Kst) ?\.$",
+    re.IGNORECASE,
+)
+"""Abbreviations at a line's end that end no sentence where a number or a small letter follows."""
+HEADING_END = re.compile(r"[^.,;:!–-]$")
+SHORT = 0.75
+"""Share of the column below which a line's end was meant."""
+FEW, LIKELY = 3, 60
+"""With fewer long lines the width is not known; it is hardly less than this."""
+SAMPLE = 16
+"""Full lines that are measured."""
+UNWRAPPED = 130
+"""A longer line was not wrapped by anybody."""
+PIECE_KINDS: dict[Role, ParagraphKind] = {
+    "heading": "heading",
+    "list-item": "list-item",
+    "table": "table",
+    "footnote": "footnote",
+    "paragraph": "paragraph",
+}
+
+
+class Block(msgspec.Struct):
+    """Lines that belong together."""
+
+    kind: ParagraphKind
+    lines: list[Piece]
+    turned: bool
+    """Whether a page turn, page furniture or a footnote stands before it."""
+    _joined: tuple[int, str] = (0, "")
+    """How many lines were joined last, and what they gave: a block grows, and is asked for many times."""
+
+    @property
+    def text(self) -> str:
+        """The lines as one."""
+        lines = self.lines
+        if len(lines) == 1:
+            return lines[0].text
+        if self._joined[0] != len(lines):
+            self._joined = (len(lines), join([piece.text for piece in lines]))
+        return self._joined[1]
+
+
+class Measure:
+    """How wide the lines of a text are."""
+
+    def __init__(self, lines: Sequence[Piece]) -> None:
+        """Measure the widest lines, save a few that stick out."""
+        sizes = sorted(len(piece.text) for piece in lines if len(piece.text) > 30)
+        self.wrapped = bool(sizes) and sizes[-1] <= UNWRAPPED
+        """Whether lines end where they are full, and not only where a paragraph does."""
+        self.characters = sizes[int(len(sizes) * 0.93)] if self.wrapped else 10**6
+        if len(sizes) < FEW:
+            self.characters = max(self.characters, LIKELY)
+        self._lines = lines
+
+    @cached_property
+    def _advance(self) -> int:
+        """The width of the column: between the widest line and the narrowest that had no room for its next word."""
+        full = [n for n, p in enumerate(self._lines) if 0.9 * self.characters < len(p.text) <= self.characters][:SAMPLE]
+        if not full:
+            return 10**9
+        advances = sorted(advance(self._lines[n].text) for n in full)
+        widest = advances[int(len(advances) * 0.93)]
+        lines = self._lines
+        refused = [
+            advance(f"{lines[n].text} {lines[n + 1].text.split(' ', 1)[0]}")
+            for n in full
+            if n + 1 < len(lines) and not lines[n].text.endswith(ENDS) and not lines[n + 1].gap
+        ]
+        # half a percent for what kerning and the real typeface differ
+        return (widest + max(widest, min(refused))) * 201 // 400 if refused else widest
+
+    @cached_property
+    def _spaced(self) -> bool:
+        """Whether clear space parts the paragraphs, so that no break is meant where a sentence ends near the margin."""
+        gaps = shorts = 0
+        for before, line in pairwise(self._lines):
+            if before.text.endswith(ENDS) and not BULLET.match(line.text):
+                gaps += line.gap
+                shorts += not line.gap and len(before.text) < SHORT * self.characters and not BULLET.match(before.text)
+        return gaps > 1 and shorts == 0
+
+    def fits(self, line: str, word: str) -> bool:
+        """Whether a word would still have fitted on a line: then the break after it was meant."""
+        if len(line) + 1 + len(word) > self.characters:
+            return False
+        if not self.wrapped or len(line) + len(word) < 0.8 * self.characters:
+            return True
+        return not self._spaced and advance(f"{line} {word}") <= self._advance
+
+
+def blocks(stream: Sequence[Piece], indexes: Sequence[int]) -> list[Block]:
+    """Return the blocks of the pieces with these indexes; indexes left out between them are page furniture."""
+    lines = [stream[i] for i in indexes]
+    measure = Measure(lines)
+    found: list[Block] = []
+    previous = -2
+    for index, piece in zip(indexes, lines, strict=True):
+        turned = bool(found) and (index != previous + 1 or piece.page != found[-1].lines[-1].page)
+        if found and not _breaks(found[-1], piece, turned, measure):
+            found[-1].lines.append(piece)
+        else:
+            found.append(Block(PIECE_KINDS.get(piece.role, "paragraph"), [piece], turned))
+        previous = index
+    for number, block in enumerate(found):
+        block.kind = _kind(found, number, measure)
+    return _rejoined(found, measure)
+
+
+def _breaks(block: Block, piece: Piece, turned: bool, measure: Measure) -> bool:
+    """Whether a new block begins with a piece."""
+    before = block.lines[-1]
+    if piece.row == before.row:
+        return False
+    if piece.role == "table" or before.whole or piece.whole or before.role != piece.role or turned:
+        return True
+    if BULLET.fullmatch(before.text) and before is block.lines[0]:
+        return False
+    if BULLET.match(piece.text) and not _in_sentence(before, piece):
+        return True
+    if QUESTION.fullmatch(piece.text) or QUESTION.fullmatch(before.text):
+        return True
+    if piece.block is not None and before.block is not None:
+        return piece.block != before.block
+    if piece.gap:
+        return True
+    word = piece.text.split(" ", 1)[0]
+    if not measure.fits(before.text, word):
+        return False
+    if before.text.endswith(ENDS):
+        return not (ABBREVIATED.search(before.text[-10:]) and (piece.text[0].isdigit() or piece.text[0].islower()))
+    return _is_title(block.lines, piece, measure)
+
+
+def _in_sentence(before: Piece, piece: Piece) -> bool:
+    """Whether what looks like a bullet goes on with a sentence: a dash within it, a number at the line's start."""
+    if piece.gap or before.text.endswith(ENDS) or before.text.endswith(","):
+        return False
+    first = piece.text.split(" ", 1)[0]
+    return (first in ("-", "–", "—") and piece.text[2:3].islower() and len(before.text) > 50) or (
+        first.rstrip(".").isdigit() and len(before.text) > 60
+    )
+
+
+def _is_title(lines: Sequence[Piece], piece: Piece, measure: Measure) -> bool:
+    """Whether lines are a heading above a piece: short, without an end mark, the piece begins anew."""
+    text = lines[-1].text
+    if len(lines) > 2 or not piece.text[:1].isupper() or not (text[0].isupper() or text[0].isdigit()):
+        return False
+    return HEADING_END.search(text) is not None and len(text) < 0.75 * min(measure.characters, 120)
+
+
+def _kind(found: Sequence[Block], number: int, measure: Measure) -> ParagraphKind:
+    block = found[number]
+    first = block.lines[0]
+    if block.kind == "paragraph" and first.role == "paragraph" and DASH.match(first.text):
+        return "list-item"
+    if block.kind != "paragraph" or first.role == "paragraph":
+        return block.kind
+    rows = {piece.row for piece in block.lines}
+    if len(block.lines) - len(rows) >= 1 and (
+        len(block.lines) >= 3 * len(rows) or len(block.lines) >= 2 * len(rows) > 2
+    ):
+        return "table"
+    if NOTE.match(first.text) and _is_note(found, number):
+        return "footnote"
+    if BULLET.match(first.text):
+        return "list-item"
+    if len(block.lines) == 1 and QUESTION.fullmatch(first.text):
+        return "heading"
+    return "heading" if _is_heading(found, number) else "paragraph"
+
+
+def _is_note(found: Sequence[Block], number: int) -> bool:
+    """Whether a block that begins with a number stands at the foot of a page or of the text."""
+    if not re.match(r"\[|\d{1,2}\)? ", found[number].lines[0].text):
+        return False
+    after = number + 1
+    while after < len(found) and not found[after].turned and NOTE.match(found[after].lines[0].text):
+        after += 1
+    return after == len(found) or found[after].turned
+
+
+def _is_heading(found: Sequence[Block], number: int) -> bool:
+    block = found[number]
+    if len(block.lines) > 2 or number + 1 >= len(found):
+        return False
+    text = block.text
+    if (
+        len(text) > 110
+        or (text.endswith(ENDS) and not text.endswith("?"))
+        or not (text[0].isupper() or text[0].isdigit())
+        or not HEADING_END.search(text)
+    ):
+        return False
+    before = found[number - 1].lines
+    if number and len(before) == 1 and QUESTION.fullmatch(before[0].text):
+        return False
+    after = found[number + 1].lines[0].text
+    return after[:1].isupper() or after[:1] in "•-–\"“‘'(" or after[:1].isdigit() or block.lines[0].bold
+
+
+def _rejoined(found: Sequence[Block], measure: Measure) -> list[Block]:
+    """Join paragraphs and list items that a page turn, page furniture or a footnote had torn apart."""
+    result: list[Block] = []
+    open_block: Block | None = None
+    for block in found:
+        if open_block is not None and block.kind == "paragraph" and _goes_on(open_block, block, measure):
+            open_block.lines.extend(block.lines)
+            continue
+        result.append(block)
+        if block.kind in ("paragraph", "list-item"):
+            open_block = block
+        elif block.kind != "footnote":
+            open_block = None
+    return result
+
+
+def _goes_on(before: Block, block: Block, measure: Measure) -> bool:
+    last, first = before.lines[-1], block.lines[0]
+    if last.text.endswith(ENDS) or (last.whole and not first.text[:1].islower()):
+        return False
+    torn = block.turned or first.page != last.page
+    if first.text[:1].islower():
+        return torn or not measure.fits(last.text, first.text.split(" ", 1)[0]) or last.whole
+    return torn and not measure.fits(last.text, first.text.split(" ", 1)[0]) and not last.whole and measure.wrapped

@@ -1,0 +1,79 @@
+"""What a letter cites, with the place in the document."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from pipeline.letters.reading.citations import find_citations
+from pipeline.letters.reading.recognise import stated
+from pipeline.letters.reading.recognise.body import Block
+from pipeline.letters.reading.recognise.found import Found
+from pipeline.letters.reading.recognise.parts import Parts
+from pipeline.model.document import Document
+from pipeline.model.printed import Citation
+
+
+def citations(
+    document: Document,
+    parts: Parts,
+    subject: Found | None,
+    dossiers: Sequence[tuple[Found, Found | None]],
+    number: Found | None,
+    publication: str | None,
+) -> tuple[Citation, ...]:
+    """Return the citations in subject, body and annex, with those that the format marks, each once at a place."""
+    texts: list[str] = []
+    starts: list[int] = []
+    offsets: list[int] = []
+    length = 0
+    for text, start in _texts(parts, subject):
+        texts.append(text)
+        offsets.append(length)
+        starts.append(start)
+        length += len(text) + 1
+    found = find_citations("\n".join(texts), own_keys(dossiers, number, publication))
+    placed = []
+    for citation in found:
+        at = bisect_right(offsets, citation.start) - 1
+        placed.append(replace(citation, start=starts[at] + citation.start - offsets[at]))
+    return _merged(placed, stated.citations(document))
+
+
+def _texts(parts: Parts, subject: Found | None) -> list[tuple[str, int]]:
+    """Return the texts to search: a line of furniture never stands between the words of one."""
+    result = [(subject.text, subject.start)] if subject else []
+    blocks: list[Block] = [*parts.body, *parts.annex]
+    return result + [(block.text, block.lines[0].start) for block in blocks]
+
+
+def own_keys(
+    dossiers: Sequence[tuple[Found, Found | None]], number: Found | None, publication: str | None
+) -> frozenset[str]:
+    """Return the keys of the document itself, which its foot repeats."""
+    keys = {publication} if publication else set()
+    if number is not None:
+        keys |= {f"kst-{key(dossier.text)}-{number.text}" for dossier, _ in dossiers}
+    return frozenset(keys)
+
+
+def key(dossier: str) -> str:
+    """Return a dossier number as publication ids write it.
+
+    >>> key("33 400 XII"), key("21 501-02"), key("36 600-XIV")
+    ('33400-XII', '21501-02', '36600-XIV')
+    """
+    digits, rest = dossier[:6].replace(" ", ""), dossier[6:] if " " in dossier[:3] else dossier[5:]
+    rest = rest.split("(")[0].strip(" -")
+    return f"{digits}-{rest}" if rest else digits
+
+
+def _merged(read: Sequence[Citation], marked: Sequence[Citation]) -> tuple[Citation, ...]:
+    """Return both lists without what the format marked and the text shows as well."""
+    known = {target for citation in read for target in citation.targets}
+    return tuple(
+        sorted(
+            [*read, *(c for c in marked if not set(c.targets) <= known or not c.targets)],
+            key=lambda c: (c.start, c.text),
+        )
+    )

@@ -1,0 +1,85 @@
+"""Dates and places of dating, as printed in Dutch and English letters."""
+
+import re
+
+from pipeline.letters.reading.recognise.found import Found, part
+from pipeline.letters.reading.recognise.labels import label
+from pipeline.letters.reading.recognise.pieces import Piece
+
+MONTHS = (
+    "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|"
+    "january|february|march|may|june|july|august|october|jan|feb|febr|mrt|apr|jun|jul|aug|sept|sep|okt|oct|nov|dec"
+)
+NUMBERS = (
+    "een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien|vijftien|zestien|zeventien|"
+    "achttien|negentien|twintig|eenentwintig|tweeëntwintig|drieëntwintig|vierentwintig|vijfentwintig|zesentwintig|"
+    "zevenentwintig|achtentwintig|negenentwintig|dertig|eenendertig|eerste|tweede|derde|vierde|vijfde|zesde|zevende|"
+    "achtste|negende|tiende|elfde|twaalfde"
+)
+YEAR = r"(?:(?:19|20)\d{2}|['’]\d{2})"
+YEAR_IN_WORDS = r"(?:negentienhonderd|tweeduizend|twintighonderd)(?: ?[a-zë]+)?"
+DATE = re.compile(
+    rf"\b(?:(?:\d{{1,2}}(?:e|de|ste|st|nd|rd|th)?\.?|{NUMBERS})(?: of)?[ -](?:{MONTHS})\.?,?[ -](?:{YEAR}|"
+    rf"{YEAR_IN_WORDS})"
+    rf"|(?:{MONTHS}) \d{{1,2}}(?:st|nd|rd|th)?,? {YEAR}"
+    r"|\d{1,2} ?[-/.] ?\d{1,2} ?[-/.] ?(?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2}"
+    rf"|(?:{MONTHS}) (?:{YEAR}|{YEAR_IN_WORDS}))(?![\w])",
+    re.IGNORECASE,
+)
+PLACE_DATE = re.compile(
+    r"(?P<place>(?:['’‘`]s|Den|The|Sint|St\.|Bergen)?[ -]?[A-Z][\w'’.-]{2,}(?:[ -](?:aan|op|den|de|en|"
+    r"[A-Z][\w'’.-]+)){0,3})"
+    r"[ ]?,? (?:de |den |d\.d\. )?(?P<date>.{4,40})"
+)
+"""`Den Haag, 16 juni 2011`, `'s-Gravenhage, 3 mei 1999`, `The Hague, February 28, 2002`."""
+NO_PLACES = frozenset(
+    ("Voorgesteld", "Ontvangen", "Ingezonden", "Vastgesteld", "Verzonden", "Gedrukt", "Nader", "Brief")
+)
+"""Words before a date that say what happened then."""
+WEEKDAY = re.compile(r"(?:maan|dins|woens|donder|vrij|zater|zon)dag ", re.IGNORECASE)
+YEAR_HINT = re.compile(r"\d{2}|duizend|honderd")
+
+
+def find(piece: Piece, rule: str, begin: int = 0) -> Found | None:
+    """Return the first date in a piece."""
+    if not YEAR_HINT.search(piece.text, begin):
+        return None
+    match = DATE.search(piece.text, begin)
+    return part(piece, *match.span(), rule) if match else None
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a date and nothing more.
+
+    >>> is_date("donderdag 16 juni 2011"), is_date("16 juni 2011, nr. 3"), is_date("juni 2011")
+    (True, False, True)
+    """
+    if len(text) > 50 or not YEAR_HINT.search(text):
+        return False
+    text = WEEKDAY.sub("", text, count=1).strip(" -–.,:|")
+    return DATE.fullmatch(text) is not None
+
+
+def nearly_date(piece: Piece) -> Found | None:
+    """Return the date of a line that holds hardly more: a stamp, a mark of OCR, a number of enclosures."""
+    if len(piece.text) > 34 or not YEAR_HINT.search(piece.text):
+        return None
+    match = DATE.search(piece.text)
+    rest = piece.text[: match.start()] + piece.text[match.end() :] if match else ""
+    return part(piece, *match.span(), "date-alone") if match and len(rest.replace(" ", "")) <= 4 else None
+
+
+def dateline(piece: Piece) -> tuple[Found, Found] | None:
+    """Return place and date of a line that holds these two only."""
+    if len(piece.text) > 70 or not YEAR_HINT.search(piece.text):
+        return None
+    match = PLACE_DATE.fullmatch(piece.text.rstrip(" .,:"))
+    if match is None or not is_date(match["date"]):
+        return None
+    if label(match["place"]) or match["place"] in NO_PLACES:
+        return None
+    place = part(piece, *match.span("place"), "dateline")
+    if DATE.search(place.text) or WEEKDAY.fullmatch(place.text.lower() + " "):
+        return None
+    date = find(piece, "dateline", match.start("date"))
+    return (place, date) if date else None

@@ -1,0 +1,143 @@
+"""Letters whose line ends were lost: cut the one long line where a letter must have had one.
+
+Collections of letters hold text in which every line end became a blank, or two. Where two or more blanks
+are left they are the line ends; else the letter is cut at what can only stand on a line of its own.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from pipeline.letters.reading.recognise.labels import LABELS
+from pipeline.letters.reading.recognise.pieces import Piece, clean
+
+LONG = 250
+"""A shorter line may be one line of a letter."""
+BLANKS = 6
+"""Runs of blanks in a long line that show that they are line ends."""
+HEAD = 6000
+"""Characters within which a letterhead and the signature below a short letter stand."""
+SPACED_LABELS = "|".join(
+    " +".join(" ".join(word) for word in label.upper().replace("(", "").replace(")", "").split(" "))
+    for label in sorted(LABELS, key=len, reverse=True)
+    if len(label) > 4 and label.replace(" ", "").isalpha()
+)
+CELL = re.compile(rf"(?P<spaced>{SPACED_LABELS})(?![A-Za-z])|\S+(?: \S+)*?(?=  |$| (?:{SPACED_LABELS})(?![A-Za-z]))")
+MONTH = (
+    r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|"
+    r"January|February|March|May|June|July|August|October)"
+)
+TITLE_LABEL = (
+    r"(?:Datum|Betreft|Onderwerp|Onze referentie|Uw referentie|Ons kenmerk|Uw kenmerk|Uw brief(?: van)?|Kenmerk|"
+    r"Zaaknummer|Bijlagen?(?:\(n\))?|"
+    r"Contactpersoon|Relatienummer|Retouradres)(?= +(?:[A-Z\d]|$))"
+)
+CAPITAL_LABEL = (
+    r"(?:DATUM|BETREFT|ONDERWERP|UW KENMERK|ONS KENMERK|UW BRIEF(?: VAN)?|KENMERK|BIJLAGE(?:N|\(N\))?|"
+    r"CONTACTPERSOON|DOORKIESNUMMER)(?![A-Z])"
+)
+WORD_OF_NAME = r"(?:\(?[A-Z][\w.()’'-]*|van|de|der|den|ter|ten)"
+TITLED = rf"(?:(?:drs|dr|mr|ir|prof|ing|mw)\.? ?){{1,3}}{WORD_OF_NAME}(?: {WORD_OF_NAME}){{0,6}}"
+OFFICE = r"(?:(?:wnd|plv)\.? )?(?:president|secretaris|voorzitter|griffier|directeur|minister|staatssecretaris)\b"
+BODY_NAMES = r"(?:Algemene Rekenkamer|Raad van State|Nationale ombudsman)"
+GREETING = (
+    r"(?:(?:Zeer g|G)eachte [^,.:;]{3,60}|Dear (?:M[a-z]{1,3}\. )?[^,:;]{3,40}|(?:Your )?Excellency|"
+    r"Excellentie) ?,(?= ?[A-Z])|"
+    r"Geachte (?:heer|mevrouw|heer/mevrouw|voorzitter)(?= [A-Z][a-z]* (?!,))"
+)
+DATELINE = rf"(?:['’‘]s-Gravenhage|Den Haag|The Hague) ?, {{1,2}}\d{{1,2}} {MONTH} (?:19|20)\d\d"
+CHAMBER = r"(?:Aan )?(?:de|De) [Vv]oorzitter van de (?:Tweede|Eerste) Kamer(?: der Staten-? ?Generaal)?"
+GLUED_HEAD = re.compile(rf"{CHAMBER} {DATELINE} ")
+ANCHORS = re.compile(
+    rf"(?P<chamber>{CHAMBER}|^Aan: (?:de|het) [A-Z][\w-]+(?: (?:van|der|de|en|voor) [\w-]+)*(?= [A-Z]))(?= )|"
+    rf"(?P<dateline>{DATELINE})|(?P<greeting>{GREETING})|(?P<label>{CAPITAL_LABEL})|(?P<title>{TITLE_LABEL})|"
+    rf"(?P<list>Bijlagen: )|(?P<behalf>(?:namens|voor) deze[:,])|"
+    rf"(?P<signed>{TITLED}, {OFFICE})|(?P<sender>(?:(?<=[.)] )|^|(?<=[’”] )){BODY_NAMES}(?= (?:{CAPITAL_LABEL}|"
+    rf"{TITLED},|[A-Z]{{4,}} )))|"
+    r"(?P<closing>Hoogachtend ?,|Met vriendelijke groet ?,|Met vriendelijke groet(?= De )|(?:Yours sincerely|"
+    r"Sincerely yours|Yours faithfully) ?,)(?= )"
+)
+
+
+def unflatten(stream: list[Piece], text: str) -> list[Piece]:
+    """Return the stream with flattened lines cut into the lines of a letter; others as they are."""
+    if all(len(piece.text) < LONG for piece in stream) and not (stream and _begins_glued(stream[0])):
+        return stream
+    result: list[Piece] = []
+    row = max(piece.row for piece in stream) + 1
+    for piece in stream:
+        if piece.side or (len(piece.text) < LONG and (result or not _begins_glued(piece))):
+            result.append(piece)
+            continue
+        raw = text[piece.start : piece.end]
+        if not any(sign in raw for sign in ("eachte ", "Dear ", "xcellen", "  ")) and not _begins_glued(piece):
+            result.append(piece)
+            continue
+        spans = list(_spans(raw, len(result) < 4))
+        if len(spans) < 2:
+            result.append(piece)
+            continue
+        for begin, end, gap in spans:
+            cut = clean(raw[begin:end])
+            if cut:
+                result.append(_cut(piece, cut, (begin, end), row, gap))
+                row += 1
+    return result
+
+
+def _begins_glued(piece: Piece) -> bool:
+    """Whether a text begins with an addressee and dateline that the letter goes on behind, on the same line."""
+    return len(piece.text) > 75 and GLUED_HEAD.match(piece.text) is not None
+
+
+def _cut(piece: Piece, text: str, span: tuple[int, int], row: int, gap: bool) -> Piece:
+    start = piece.start
+    return msgspec.structs.replace(
+        piece, text=text, start=start + span[0], end=start + span[1], row=row, gap=gap, whole=False
+    )
+
+
+def _spans(raw: str, first: bool) -> Iterable[tuple[int, int, bool]]:
+    """Return the lines of a flattened text as begin, end and whether clear space stood above."""
+    if raw.count("  ") >= BLANKS and len(re.findall(r"\S {2,}(?=\S)", raw)) >= BLANKS:
+        return _by_blanks(raw)
+    return _by_anchors(raw) if first or re.search(r"\b[A-Z]{5,} ", raw[:HEAD]) else ()
+
+
+def _by_blanks(raw: str) -> Iterator[tuple[int, int, bool]]:
+    before = 0
+    for match in CELL.finditer(raw):
+        yield match.start(), match.end(), match.start() - before >= 3
+        before = match.end()
+
+
+def _by_anchors(raw: str) -> Iterator[tuple[int, int, bool]]:
+    """Cut before and after what stands on a line of its own; a label keeps the value that follows it."""
+    head = raw[:HEAD]
+    found = list(ANCHORS.finditer(head))
+    greeted = next((m.end() for m in found if m.lastgroup in ("greeting", "dateline")), 0)
+    kept = [m for m in found if m.lastgroup not in ("chamber", "title") or m.start() < greeted]
+    closed = next((m.start() for m in kept if m.lastgroup == "closing"), len(head))
+    kept = [m for m in kept if m.lastgroup not in ("list", "behalf") or m.start() > closed]
+    if not greeted or not _is_letter(kept):
+        return
+    at = 0
+    for match in kept:
+        if match.start() > at:
+            yield at, match.start(), True
+        if match.lastgroup in ("label", "title", "list"):
+            at = match.start()
+        else:
+            yield match.start(), match.end(), True
+            at = match.end()
+    if at < len(raw):
+        yield at, len(raw), True
+
+
+def _is_letter(found: Sequence[re.Match[str]]) -> bool:
+    """Whether the anchors make a letter: an addressee before a dateline, or labels before a salutation."""
+    groups = [match.lastgroup for match in found]
+    if "dateline" in groups and "chamber" in groups[: groups.index("dateline")]:
+        return True
+    return "greeting" in groups and (sum(group in ("label", "title") for group in groups) >= 2 or "chamber" in groups)

@@ -1,0 +1,134 @@
+"""What a page carries besides the letter: page numbers, running heads, repeated letterhead, imprints."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pipeline.letters.reading.recognise import lineshapes
+from pipeline.letters.reading.recognise.dates import is_date
+from pipeline.letters.reading.recognise.labels import label
+from pipeline.letters.reading.recognise.pieces import Piece
+
+PAGE_NUMBER = re.compile(
+    r"\d{0,3} ?(?:Pag[iı]na(?:nummer)?|Page|Blad|Bladzijde|Pag\.|Blz\.) ?:? ?(?:\S{1,3}(?: ?(?:van|of|/|"
+    r"uit) ?\d{1,3}| van)?|van)?|"
+    r"[-–—] ?\d{1,3} ?[-–—]|\d{1,3} ?(?:/|van|of) ?\d{1,3}|\[?\d{1,3}\]?",
+    re.IGNORECASE,
+)
+RUNNING_HEAD = re.compile(
+    r"(?:\d{1,4} )?(?:Tweede|Eerste) Kamer(?: der Staten-Generaal)?, (?:vergaderjaar|zitting)\b.{0,80}|"
+    r"(?:Tweede|Eerste) Kamer der Staten-Generaal \d(?: of \d)?|KST ?\d{5,8}|k-tk-.{5,30}|kst-[\dA-Za-z-]{4,30}|"
+    r"ah-[te]k-\d[\d-]*|kv-[te]k-.{4,30}|"
+    r"ISSN ?\d{4} ?[-–] ?\d{3}[\dX]|(?:['’‘`]s-Gravenhage|Den Haag),? (?:19|20)\d\d|Sdu Uitgevers.{0,40}|"
+    r"\d[A-Z]\d{4,6}",
+    re.IGNORECASE,
+)
+"""Running heads and imprints of parliamentary papers."""
+SHORT = 60
+"""A longer line is not taken for repeated letterhead."""
+
+
+def fold(text: str) -> str:
+    """Return what two printings of one line share: letters and digits, in lower case."""
+    return "".join(filter(str.isalnum, text)).casefold()
+
+
+def is_page_number(text: str) -> bool:
+    """Whether a line is a page number and nothing more.
+
+    >>> [is_page_number(text) for text in ("Pagina 2 van 5", "3Pagina1van3", "- 2 -", "2011")]
+    [True, True, True, False]
+    """
+    return len(text) < 24 and PAGE_NUMBER.fullmatch(text) is not None
+
+
+def is_imprint(text: str) -> bool:
+    """Whether a line is the running head or the imprint of a parliamentary paper.
+
+    >>> is_imprint("Tweede Kamer, vergaderjaar 2010–2011, 32 824, nr. 1 2"), is_imprint("ISSN 0921 - 7371")
+    (True, True)
+    """
+    return len(text) < 130 and RUNNING_HEAD.fullmatch(text) is not None
+
+
+def letterhead_lines(pieces: Iterable[Piece], subject: tuple[int, int]) -> frozenset[str]:
+    """Return the folded lines of a letterhead that later pages may repeat; `subject` is the place of the subject.
+
+    The subject is left out: the letter may say the same.
+    """
+    lines = (p for p in pieces if len(p.text) <= SHORT and not subject[0] <= p.start < subject[1])
+    return frozenset(fold(p.text) for p in lines if not lineshapes.is_salutation(p.text)) - {""}
+
+
+def furniture(stream: Sequence[Piece], begin: int, head: frozenset[str]) -> set[int]:
+    """Return the indexes of the pieces from `begin` on that belong to the pages and not to the letter.
+
+    A line of the letterhead counts where it is repeated with clear space, a page turn or other furniture
+    before it, so that a word of the letter that equals one is kept.
+    """
+    found: set[int] = set()
+    for index in range(begin, len(stream)):
+        piece = stream[index]
+        text = piece.text
+        if len(text) > SHORT:
+            if piece.role in ("header", "footer") or is_imprint(text):
+                found.add(index)
+            continue
+        if _is_furniture(stream, index, head, found):
+            found.add(index)
+    return found
+
+
+def _is_furniture(stream: Sequence[Piece], index: int, head: frozenset[str], found: set[int]) -> bool:
+    piece = stream[index]
+    text = piece.text
+    if piece.side:
+        return True
+    if piece.role in ("table", "footnote"):
+        return False
+    first = text[0]
+    if (first.isdigit() or first in "-–—[PpBb") and is_page_number(text):
+        return _alone(stream, index) or (index - 1 in found and stream[index - 1].row == piece.row)
+    if is_imprint(text):
+        return True
+    apart = piece.gap or piece.page != stream[index - 1].page or index - 1 in found
+    if (
+        index - 1 in found
+        and index
+        and label(stream[index - 1].text) == ("date", len(stream[index - 1].text))
+        and is_date(text)
+    ):
+        return True
+    match = label(text)
+    if match is not None and match[1] >= len(text) and text.isupper():
+        return True  # a label in capitals that has no value
+    if match is not None:
+        value = text[match[1] :]
+        return match[0] != "other" and (
+            fold(text) in head or (bool(value) and fold(value) in head) or _labels_known(stream, index, head)
+        )
+    if not apart:
+        # In text that lost its columns the values of repeated labels are strewn between the lines of the letter.
+        return fold(text) in head and any(c.isdigit() for c in text) and not piece.whole
+    return fold(text) in head and not lineshapes.is_prose(text) and not (piece.whole and text.endswith("."))
+
+
+def _labels_known(stream: Sequence[Piece], index: int, head: frozenset[str]) -> bool:
+    """Whether the value of a label that stands alone follows within two lines and is one of the letterhead."""
+    match = label(stream[index].text)
+    if match is None or stream[index].text[-1:].isdigit():
+        return False
+    if match[0] == "date" and index + 1 < len(stream) and is_date(stream[index + 1].text):
+        return True
+    return any(fold(piece.text) in head for piece in stream[index + 1 : index + 4])
+
+
+def _alone(stream: Sequence[Piece], index: int) -> bool:
+    """Whether a number stands by itself: not a bullet or footnote mark before a line, nor a cell of a row."""
+    piece = stream[index]
+    if not piece.text.isdigit():
+        return True
+    neighbours = [stream[i] for i in (index - 1, index + 1) if 0 <= i < len(stream)]
+    if any(other.row == piece.row for other in neighbours):
+        return False
+    after = stream[index + 1] if index + 1 < len(stream) else None
+    return after is None or after.gap or after.page != piece.page

@@ -1,0 +1,237 @@
+"""The letterhead as a whole: everything above the body, and where the body begins."""
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from pipeline.letters.reading.recognise import addressee, dates, labelled, lineshapes, sender
+from pipeline.letters.reading.recognise.found import Found, part, whole
+from pipeline.letters.reading.recognise.labelled import Labelled
+from pipeline.letters.reading.recognise.labels import label
+from pipeline.letters.reading.recognise.offices import classify
+from pipeline.letters.reading.recognise.pieces import Piece
+
+SALUTATION_REACH = 250
+"""Pieces within which a letter greets its reader: a page of letterhead in the worst extraction."""
+ADDRESSED = re.compile(r"Aan: (?:de|het) [A-Z][\w-]+(?: (?:van|der|de|en|voor) [\w-]+)*(?= [A-Z][a-z]* [a-z])")
+"""An addressee with the letter going on behind it on the same line."""
+UNLABELLED = 3
+"""Most lines of a subject without a label."""
+MARGIN_LINES = 45
+NARROW = 48
+"""The longest line of a margin column."""
+GREETED = re.compile(
+    r"((?:(?:Zeer g|G)eachte [^,.:;]{3,60}|Dear (?:M[a-z]{1,3}\. )?[^,:;]{3,40}|(?:Your )?Excellency|Excellentie|"
+    r"Sir|Mijnheer de [A-Z]\w+) ?,) ?(?=[A-Z])"
+)
+"""A salutation with the letter going on behind it on the same line."""
+
+
+class Letterhead(msgspec.Struct):
+    """What stands above the body, with evidence."""
+
+    begin: int = 0
+    """Index in the main stream of the first piece of the body."""
+    labels: Labelled = msgspec.field(default_factory=lambda: Labelled({}, set(), 0))
+    margin: Labelled = msgspec.field(default_factory=lambda: Labelled({}, set(), 0))
+    sender: Found | None = None
+    units: list[Found] = msgspec.field(default_factory=list)
+    addressee: Found | None = None
+    place: Found | None = None
+    date: Found | None = None
+    salutation: Found | None = None
+    clues: tuple[str, ...] = ()
+    address: range = range(0)
+    """Indexes in the main stream of the addressee's name and address."""
+
+    def first(self, field: str) -> Found | None:
+        """Return the first value with a label of this field: beside the letter's own lines, then in the margin."""
+        return self.labels.first(field) or self.margin.first(field)
+
+
+def letterhead(main: Sequence[Piece], margin: Sequence[Piece], begin: int) -> Letterhead:
+    """Return the letterhead of a letter; `begin` is where it starts, after the head of a paper if there is one."""
+    result = Letterhead()
+    greeting = _greeting(main, begin)
+    result.labels = labelled.scan(main, begin, greeting)
+    result.margin = labelled.scan(margin, 0, len(margin))
+    limit = greeting if greeting is not None else result.labels.end
+    _parties(main, margin, begin, limit, result)
+    _dateline(main, begin, limit, result)
+    if result.first("subject") is None or (result.first("date") is None and result.date is None):
+        labelled.guessed(main, limit, result.labels)
+    if result.first("subject") is None and begin == 0:
+        _unlabelled_subject(main, limit, result)
+    if greeting is not None:
+        result.salutation = whole([main[greeting]], "salutation")
+        result.begin = greeting + 1
+    else:
+        # below place and date nothing but the letter follows, even where it begins with a heading
+        after = result.labels.end if result.place is None or _labelled_after(result) else 0
+        result.begin = _backed(main, max(result.begin, after), result.labels.used)
+    own = (piece for index, piece in enumerate(main[: result.begin]) if index not in result.address)
+    result.clues = sender.clues([*own, *margin])
+    return result
+
+
+def split_greeting(main: list[Piece]) -> list[Piece]:
+    """Return the stream with a salutation that is glued to the letter as a piece of its own."""
+    for index, piece in enumerate(main[:SALUTATION_REACH]):
+        if piece.text.startswith("Aan: ") and (glued := ADDRESSED.match(piece.text)):
+            return [*main[:index], *_two(piece, glued.end()), *main[index + 1 :]]
+        if piece.text[:1] in "GZDYESM" and len(piece.text) > 60 and (match := GREETED.match(piece.text)):
+            return [*main[:index], *_two(piece, match.end()), *main[index + 1 :]]
+    return main
+
+
+def _two(piece: Piece, at: int) -> tuple[Piece, Piece]:
+    first, second = part(piece, 0, at, ""), part(piece, at, len(piece.text), "")
+    return (
+        msgspec.structs.replace(piece, text=first.text, end=first.end),
+        msgspec.structs.replace(piece, text=second.text, start=second.start, gap=True),
+    )
+
+
+def strays(main: list[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """Return the stream without blocks of the margin column that text extraction put below the letter's first words."""
+    greeting = _greeting(main, 0)
+    begin = greeting if greeting is not None else _first_prose(main)
+    stray: set[int] = set()
+    first = begin + 1
+    while first < len(main):
+        last = first + 1
+        if main[first].gap and _begins_margin(main[first]):
+            while last < len(main) and _is_narrow(main, first, last, greeting is None):
+                last += 1
+            while last > first and not _is_margin(main[first:last]):
+                last = next((i for i in range(last - 1, first, -1) if main[i].gap), first)
+            stray.update(range(first, last))
+        first = max(last, first + 1)
+    if not stray:
+        return main, []
+    return [p for i, p in enumerate(main) if i not in stray], [main[i] for i in sorted(stray)]
+
+
+def _first_prose(main: Sequence[Piece]) -> int:
+    return next((i for i, p in enumerate(main) if lineshapes.is_prose(p.text)), len(main))
+
+
+def _begins_margin(piece: Piece) -> bool:
+    if len(piece.text) > NARROW or piece.whole:
+        return False
+    return lineshapes.is_unit(piece.text) or lineshapes.is_contact(piece.text) or label(piece.text) is not None
+
+
+def _is_narrow(main: Sequence[Piece], first: int, index: int, one_block: bool) -> bool:
+    """Whether lines set as narrow as the margin go on; without a salutation the letter itself may be as narrow."""
+    piece = main[index]
+    if len(piece.text) > NARROW or piece.page != main[first].page or piece.whole or index - first > MARGIN_LINES:
+        return False
+    if piece.gap and one_block:
+        return False
+    return classify(piece.text) not in ("closing", "role", "behalf", "name") or label(main[index - 1].text) is not None
+
+
+def _is_margin(block: Sequence[Piece]) -> bool:
+    """Whether lines are those of a margin: an address or several labels, and hardly anything else."""
+    if len(block) < 4:
+        return False
+    contacts = sum(lineshapes.is_contact(piece.text) for piece in block)
+    labels = sum(label(piece.text) is not None for piece in block)
+    named = labels or lineshapes.is_unit(block[0].text)
+    return bool(named) and contacts + labels >= max(4, len(block) // 4)
+
+
+def _greeting(main: Sequence[Piece], begin: int) -> int | None:
+    return next(
+        (i for i in range(begin, min(len(main), begin + SALUTATION_REACH)) if lineshapes.is_salutation(main[i].text)),
+        None,
+    )
+
+
+def _parties(main: Sequence[Piece], margin: Sequence[Piece], begin: int, limit: int, result: Letterhead) -> None:
+    """Find the sender, its units and the addressee, in the letter's column and in the margin."""
+    used = set(range(begin)) | result.labels.used
+    for stream, taken, end in ((main, used, limit), (margin, set(result.margin.used), len(margin))):
+        if result.sender is None and (found := sender.organisation(stream, taken, end)):
+            result.sender = found[0]
+            taken.update(found[1])
+            if not sender.MINISTRY.match(found[0].text):
+                result.units.append(found[0])
+        units, indexes = sender.units(stream, taken, end)
+        result.units += [unit for unit in units if not any(k.text.startswith(unit.text) for k in result.units)]
+        taken.update(indexes)
+        if result.addressee is None and (found := addressee.addressee(stream, taken, end)):
+            result.addressee = found[0]
+            taken.update(found[1])
+            if stream is main:
+                result.address = found[1]
+                result.begin = max(result.begin, found[1].stop)
+    labelled_units = [*result.labels.values.get("unit", []), *result.margin.values.get("unit", [])]
+    result.units += [unit for unit in labelled_units if unit.text not in {known.text for known in result.units}]
+    if result.addressee is None:
+        result.addressee = result.first("addressee")
+
+
+def _dateline(main: Sequence[Piece], begin: int, limit: int, result: Letterhead) -> None:
+    """Find place and date: `Den Haag, 16 juni 2011`, or a date that stands by itself."""
+    for index in range(begin, limit):
+        if index in result.labels.used:
+            continue
+        if line := dates.dateline(main[index]):
+            result.place, result.date = line
+            result.begin = max(result.begin, index + 1)
+            return
+    if "date" in result.labels.values or "date" in result.margin.values:
+        return
+    for index in range(begin, limit):
+        if index not in result.labels.used and (date := dates.nearly_date(main[index])):
+            result.date = date
+            return
+
+
+def _labelled_after(result: Letterhead) -> bool:
+    """Whether labels stand below the dateline."""
+    return any(index >= result.begin for index in result.labels.used)
+
+
+def _unlabelled_subject(main: Sequence[Piece], limit: int, result: Letterhead) -> None:
+    """Take a block that stands alone between addressee and labels for the subject: some letterheads print no label."""
+    if result.addressee is None or not result.labels.used:
+        return
+    last = max(result.labels.used)
+    for index in range(1, min(limit, last)):
+        piece = main[index]
+        if piece.start <= result.addressee.end or index in result.labels.used or not piece.gap:
+            continue
+        end = index + 1
+        while end < limit and not main[end].gap:
+            end += 1
+        block = main[index:end]
+        if end in result.labels.used and not any(_is_letterhead(p.text) for p in block) and len(block) <= UNLABELLED:
+            result.labels.values["subject"] = [whole(block, "unlabelled-subject")]
+            return
+
+
+def _is_letterhead(text: str) -> bool:
+    """Whether a line is some other part of a letterhead than its subject."""
+    return (
+        len(text) < 8
+        or lineshapes.is_contact(text)
+        or lineshapes.is_unit(text)
+        or bool(
+            lineshapes.BOILERPLATE.match(text) or lineshapes.DELIVERY.match(text) or sender.ORGANISATION.match(text)
+        )
+        or addressee.begins_addressee(text)
+        or dates.DATE.search(text) is not None
+    )
+
+
+def _backed(main: Sequence[Piece], begin: int, used: set[int]) -> int:
+    """Return where the body begins: lines before the first running text that belong to its paragraph go with it."""
+    while (
+        begin < len(main) and begin and begin - 1 not in used and not main[begin].gap and main[begin].text[:1].islower()
+    ):
+        begin -= 1
+    return begin

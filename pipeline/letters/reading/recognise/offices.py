@@ -1,0 +1,103 @@
+"""What a line is where people sign: a closing, an office, a name, or on whose behalf."""
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from pipeline.letters.reading.recognise import lineshapes
+from pipeline.letters.reading.recognise.labels import label
+from pipeline.letters.reading.recognise.names import is_name
+from pipeline.letters.reading.recognise.pieces import Piece
+
+ROLE = re.compile(
+    r"(?:(?:de|het|the|uw|een) )?(?:(?:demissionair|waarnemend|plaatsvervangend|plv\.?|wnd\.?|loco-?|tijdelijk|"
+    r"eerste|algemeen|adjunct|"
+    r"deputy|acting|senior|interim|a\.i\.)[ -]?)*"
+    r"(?:(?:vice-?)?minister(?:-?president)?|staatssecretaris|state secretary|secretary|secretaris|"
+    r"(?:vice-?)?president|voorzitter|griffier|"
+    r"(?:programma|project|hoofd|afdelings|onder|concern|bedrijfs|locatie|regio|stafdirecteur|team|unit|"
+    r"cluster)?-?(?:directeur|director|hoofd|manager|leider)|"
+    r"inspecteur|inspector|burgemeester(?! en wethouders)|commissaris|gedeputeerden?(?! staten)|ambassadeur|"
+    r"\w*(?:manager|medewerker|"
+    r"adviseur|directeur|"
+    r"leider|hoofd|secretaris)|ambassador|korpschef|"
+    r"procureur|hoofdofficier|hoofdinspecteur|hoofdingenieur|thesaurier|coördinator|chef|ministers|"
+    r"staatssecretarissen|rijksvertegenwoordiger|"
+    r"gouverneur|gevolmachtigde|raad van bestuur|het bestuur|bestuurder|wethouder|gemeentesecretaris|"
+    r"provinciesecretaris|nationale ombudsman)"
+    r"(?:[- ](?:generaal|general|president|directeur|secretaris))?\b",
+    re.IGNORECASE,
+)
+"""How the role of somebody who signs begins."""
+
+
+BEHALF = re.compile(
+    r"(?:(?:mede|tevens|ook|en)[ ,]+)?(?:namens|voor deze[n]?|n\.d\.|i\.o\.|o\.l\.|b\.a\.|i\.a\.|loco|on behalf of|"
+    r"for the (?:minister|state secretary))\b|"
+    r"overeenkomstig het door",
+    re.IGNORECASE,
+)
+
+
+COLLECTIVE = re.compile(
+    r"(?:het |de )?(?:college van |dagelijks bestuur |bestuur van |raad van bestuur|burgemeester en wethouders|"
+    r"provinciale staten|gedeputeerde staten|gemeenteraad)",
+    re.IGNORECASE,
+)
+"""Bodies in whose name others sign."""
+BEHALF_WORDS = frozenset(("mede", "tevens", "ook", "en", "namens", "voor", "loco", "on", "for", "overeenkomstig"))
+
+
+BEHALF_STARTS = frozenset(("n.", "i.", "o.", "b."))
+
+
+LONGEST = 190
+
+
+SENTENCE_END = (".", "!", "?", ":", ";", '"', "”", "’", ")", "'")
+"""How a line ends after which something new may begin."""
+Token = Literal["closing", "behalf", "role", "name", "organisation", "other"]
+
+
+@lru_cache(maxsize=1024)
+def classify(text: str) -> Token:
+    """Return what a line is in a signature block.
+
+    >>> [classify(text) for text in ("Hoogachtend,", "De Minister van Justitie,", "C.D. Voorbeeld", "namens deze,")]
+    ['closing', 'role', 'name', 'behalf']
+    """
+    if len(text) > LONGEST:
+        return "other"
+    first = text.split(" ", 1)[0].lower()
+    if (first in BEHALF_WORDS or first[:2] in BEHALF_STARTS) and BEHALF.match(text):
+        return "behalf"
+    if lineshapes.is_closing(text):
+        return "closing"
+    if text[-1] not in ".:?;" or text.lower().endswith("a.i."):
+        if ROLE.match(text):
+            return "other" if _is_sentence(text) else "role"
+        if is_name(text) and not label(text):
+            return "name"
+    return "organisation" if len(text) < 70 and (lineshapes.is_unit(text) or COLLECTIVE.match(text)) else "other"
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line that begins as a role does is running text: it has a verb, or a sentence ends in it."""
+    return bool(
+        re.search(
+            r"\b(?:heeft|is|zijn|was|wordt|worden|zal|zullen|kan|deelt|stelt|acht|om|dat|has|will|ik)\b|[.?!] [A-Z]",
+            text,
+        )
+    )
+
+
+def continues_role(before: Piece, piece: Piece) -> bool:
+    """Whether a line goes on with the role, or the words on whose behalf, of the line before."""
+    text = piece.text
+    if piece.gap or len(text) > 80 or label(text) or lineshapes.is_contact(text) or text.endswith((".", ":")):
+        return False
+    if before.text.endswith((" van", " voor", " en", " de", " der", " of", "&", "-")) or text[:1].islower():
+        return True
+    if lineshapes.is_unit(text) and ROLE.match(before.text):
+        return True
+    return before.text.endswith(",") and not is_name(text)

@@ -1,0 +1,122 @@
+"""A document taken apart: head of a paper, letterhead, body, signature, what follows it."""
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from pipeline.letters.reading.recognise import (
+    aanhangsel,
+    addressee,
+    furniture,
+    kamerstuk,
+    labelled,
+    sender,
+    signature,
+    signers,
+)
+from pipeline.letters.reading.recognise.aanhangsel import Answer
+from pipeline.letters.reading.recognise.body import Block, blocks
+from pipeline.letters.reading.recognise.flattened import unflatten
+from pipeline.letters.reading.recognise.found import Found
+from pipeline.letters.reading.recognise.kamerstuk import Head
+from pipeline.letters.reading.recognise.labels import label
+from pipeline.letters.reading.recognise.letterhead import Letterhead, letterhead, split_greeting, strays
+from pipeline.letters.reading.recognise.pieces import Piece, pieces
+from pipeline.letters.reading.recognise.signature import Signature
+from pipeline.model.document import Document
+
+LATE = ("reference", "your_reference", "enclosures", "date")
+"""Fields whose labels text extraction may strew below the beginning of the body."""
+
+
+class Parts(msgspec.Struct):
+    """The parts of a document, each with what was found in it."""
+
+    main: list[Piece]
+    margin: list[Piece]
+    paper: Head
+    answer: Answer | None
+    head: Letterhead
+    skip: set[int]
+    """Indexes in `main` of page furniture."""
+    signature: Signature | None
+    body: list[Block]
+    annex: list[Block]
+    """What follows the signature: questions and answers, tables, texts of law."""
+
+
+def parts(document: Document) -> Parts:
+    """Take a document apart."""
+    stream = unflatten(pieces(document), document.text)
+    margin = [piece for piece in stream if piece.side]
+    main, stray = strays([piece for piece in stream if not piece.side])
+    margin += stray
+    main = split_greeting(main)
+    paper = kamerstuk.head(main)
+    answer = aanhangsel.head(main)
+    begin = max(paper.end, answer.end if answer else 0)
+    head = letterhead(main, margin, begin)
+    if answer is not None:
+        head.begin = answer.end
+    else:
+        main = signers.apart(main, head.begin)
+    subject = head.first("subject")
+    known = furniture.letterhead_lines(
+        [*main[: head.begin], *margin], (subject.start, subject.end) if subject else (0, 0)
+    )
+    late = _late_labels(main, head) if answer is None else set()
+    skip = late | furniture.furniture(main, head.begin, known)
+    signed = signature.find(main, head.begin, skip) if answer is None else None
+    end = signed.begin if signed else len(main)
+    if signed and (body_name := sender.above_signature(main, end, head.begin)):
+        end = body_name[1]
+        _sign_as_body(head, body_name[0])
+    body = blocks(main, [i for i in range(head.begin, end) if i not in skip])
+    after = signed.end if signed else len(main)
+    if head.addressee is None and signed:
+        head.addressee = addressee.at_foot(main, after)
+    notes, rest = _notes(main, [i for i in range(after, len(main)) if i not in skip])
+    body += blocks(main, notes)
+    annex = blocks(main, rest)
+    return Parts(main, margin, paper, answer, head, skip, signed, body, annex)
+
+
+def _notes(main: Sequence[Piece], indexes: list[int]) -> tuple[list[int], list[int]]:
+    """Return the letter's own footnotes, which stand on its last page below the signature, and what follows else."""
+    page = main[indexes[0]].page if indexes else 0
+    known = [i for i in indexes if main[i].role == "footnote" and main[i].page == page]
+    others = [i for i in indexes if main[i].role != "footnote"]
+    if not known or any(i < known[0] and main[i].role == "heading" for i in others):
+        return [], indexes
+    own = [i for n, i in enumerate(known) if i - known[0] == n]
+    return own, [i for i in indexes if i not in set(own)]
+
+
+def _late_labels(main: Sequence[Piece], head: Letterhead) -> set[int]:
+    """Take labelled values that stand below the beginning of the body, and return their indexes."""
+    missing = [field for field in LATE if head.first(field) is None and not (field == "date" and head.date)]
+    if not missing:
+        return set()
+    taken: set[int] = set()
+    for index in range(head.begin, len(main)):
+        text = main[index].text
+        if len(text) > 60 or index in taken or not (match := label(text)):
+            continue
+        field, at = match
+        if field not in missing or (at < len(text) and not re.search(r":\s*$|\d", text[at - 1 : at + 1] + text[at:])):
+            continue
+        found = labelled.scan(main, index, min(len(main), index + 1 + (at >= len(text))))
+        if value := found.first(field):
+            head.labels.values.setdefault(field, []).append(value)
+            missing.remove(field)
+            taken |= found.used
+    return taken
+
+
+def _sign_as_body(head: Letterhead, name: Found) -> None:
+    """Take the body in whose name is signed for the sender, where the letterhead prints none."""
+    if head.sender is None and sender.ORGANISATION.fullmatch(name.text):
+        head.sender = name
+    if name.text not in {unit.text for unit in head.units} and not head.units:
+        head.units.append(name)

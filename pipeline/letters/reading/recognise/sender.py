@@ -1,0 +1,234 @@
+"""Who sends: the organisation in the letterhead, its units, and other text that may tell the sender."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pipeline.letters.reading.recognise import lineshapes
+from pipeline.letters.reading.recognise.addressee import begins_addressee
+from pipeline.letters.reading.recognise.found import Found, join, part, whole
+from pipeline.letters.reading.recognise.labels import label
+from pipeline.letters.reading.recognise.pieces import Piece
+
+ORGANISATION = re.compile(
+    r"(?:(?:Het )?Ministerie (?:van|voor)|Ministry of|Algemene Rekenkamer|(?:De )?Raad van State|"
+    r"(?:De )?Nationale [Oo]mbudsman|"
+    r"Kabinet van de (?:Koning|Minister)|Kiesraad|Hoge Raad|Sociaal-Economische Raad|"
+    r"Raad voor de rechtspraak)\b[^.:;!?]{0,110}",
+    re.IGNORECASE,
+)
+"""Names that organisations of the state print at the head of a letter."""
+MINISTRY = re.compile(r"(?:Het )?Minist(?:erie|ry) (?:van|voor|of)\b", re.IGNORECASE)
+AGENCIES = frozenset(
+    name.casefold()
+    for name in (
+        "Belastingdienst",
+        "Rijkswaterstaat",
+        "Rijksdienst voor Ondernemend Nederland",
+        "Rijksdienst voor het Wegverkeer",
+        "Rijksdienst voor Identiteitsgegevens",
+        "Rijksdienst voor het Cultureel Erfgoed",
+        "Rijksdienst Caribisch Nederland",
+        "Nederlandse Voedsel- en Warenautoriteit",
+        "Immigratie- en Naturalisatiedienst",
+        "Dienst Uitvoering Onderwijs",
+        "Dienst Justitiële Inrichtingen",
+        "Dienst Terugkeer en Vertrek",
+        "Inspectie van het Onderwijs",
+        "Inspectie Gezondheidszorg en Jeugd",
+        "Inspectie voor de Gezondheidszorg",
+        "Inspectie Leefomgeving en Transport",
+        "Inspectie Sociale Zaken en Werkgelegenheid",
+        "Nederlandse Arbeidsinspectie",
+        "Centraal Justitieel Incassobureau",
+        "Nationaal Coördinator Terrorismebestrijding en Veiligheid",
+        "Nationaal Coördinator Groningen",
+        "Rijksinstituut voor Volksgezondheid en Milieu",
+        "Centraal Bureau voor de Statistiek",
+        "Algemene Rekenkamer",
+        "Gedeputeerde Staten",
+    )
+)
+"""Organisations whose name is complete where it ends, so that a unit of theirs may follow in the same block."""
+GOES_ON = re.compile(r"(?:\ben|,|\bvan|\bvoor|\bde|\bof|\band|&|-)$")
+ABBREVIATED = re.compile(r"[A-Z][A-Z&/-]{1,11}")
+"""A unit by its letters: one line each (`DGOBDR`, `CZW`)."""
+DOMAIN = re.compile(r"@([\w-]+(?:\.[\w-]+)+)")
+BARE = frozenset(
+    (
+        "Team",
+        "Unit",
+        "Dienst",
+        "Bureau",
+        "Sector",
+        "Cluster",
+        "Provincie",
+        "Gemeente",
+        "Directie",
+        "Afdeling",
+        "Eenheid",
+    )
+)
+"""Words that name no unit by themselves."""
+NOISE = re.compile(r"[A-Z&|!\\/() ]{1,5} (?=Ministerie van )")
+LOGO = re.compile(r"(?:[A-Z&|!\\/()]{1,4} )?(?=[A-Z][a-z]{3})")
+"""What OCR makes of the coat of arms beside a name."""
+OPEN = frozenset(
+    (
+        "directoraat-generaal",
+        "directoraat",
+        "directoraat generaal",
+        "directie",
+        "afdeling",
+        "dienst",
+        "inspectie",
+        "bureau",
+        "programmadirectie",
+    )
+)
+"""Words that the name itself must follow, on the next line where the column is narrow."""
+MAX_LINES = 4
+
+
+def organisation(stream: Sequence[Piece], used: set[int], limit: int) -> tuple[Found, range] | None:
+    """Return the sending organisation at the head of a stream, and the indexes of its lines."""
+    for index in range(min(limit, len(stream))):
+        text = stream[index].text
+        if index in used or lineshapes.is_prose(text):
+            continue
+        if noise := NOISE.match(text):
+            return _noisy(stream, index, noise.end()), range(index, index + 2)
+        if not ORGANISATION.fullmatch(text):
+            continue
+        end = index + 1
+        while end < limit and end - index < MAX_LINES and _goes_on(stream, index, end):
+            end += 1
+        return whole(stream[index:end], "organisation"), range(index, end)
+    return None
+
+
+def _noisy(stream: Sequence[Piece], index: int, at: int) -> Found:
+    """Return a ministry's name on a scan, without what OCR made of the logo before each of its lines."""
+    found = part(stream[index], at, len(stream[index].text), "organisation")
+    if index + 1 < len(stream) and GOES_ON.search(found.text) and (noise := LOGO.match(stream[index + 1].text)):
+        after = stream[index + 1]
+        return Found(f"{found.text} {after.text[noise.end() :]}", found.start, after.end, found.page, found.rule)
+    return found
+
+
+def _goes_on(stream: Sequence[Piece], begin: int, index: int) -> bool:
+    """Whether the organisation's name goes on in a line: the line before is open, or the block is narrow."""
+    before, piece = stream[index - 1], stream[index]
+    if piece.gap or piece.role != before.role or piece.row == before.row or _is_other(piece.text):
+        return False
+    if GOES_ON.search(before.text):
+        return True
+    return piece.text[:1].islower()
+
+
+def _is_other(text: str) -> bool:
+    return (
+        lineshapes.is_contact(text)
+        or lineshapes.is_unit(text)
+        or label(text) is not None
+        or lineshapes.is_salutation(text)
+    )
+
+
+def units(stream: Sequence[Piece], used: set[int], limit: int) -> tuple[list[Found], set[int]]:
+    """Return the sender's units in a stream, outer to inner as printed, and the indexes of their lines."""
+    found: list[Found] = []
+    taken: set[int] = set()
+    index = 0
+    while index < min(limit, len(stream)):
+        text = stream[index].text
+        if index in used or not lineshapes.is_unit(text) or text in BARE or lineshapes.is_contact(text) or label(text):
+            index += 1
+            continue
+        begin, end = _block_begin(stream, index, used), index + 1
+        while end < limit and end not in used and _in_block(stream, index, end):
+            end += 1
+        found += [unit for unit in _split(stream[begin:end]) if not any(k.text.startswith(unit.text) for k in found)]
+        taken.update(range(begin, end))
+        index = end
+    return found, taken
+
+
+def _block_begin(stream: Sequence[Piece], index: int, used: set[int]) -> int:
+    """Return where the block of a unit begins: units without a unit's word may stand above it."""
+    begin = index
+    while (
+        begin
+        and begin - 1 not in used
+        and not stream[begin].gap
+        and index - begin < 3
+        and _may_be_unit(stream[begin - 1])
+    ):
+        begin -= 1
+    return begin if begin == 0 or stream[begin].gap else index
+
+
+def _may_be_unit(piece: Piece) -> bool:
+    text = piece.text
+    if (
+        len(text) > 60
+        or any(c.isdigit() for c in text)
+        or not text[:1].isupper()
+        or text.endswith((".", ",", ":", ";"))
+    ):
+        return False
+    return not (_is_other(text) or begins_addressee(text) or ORGANISATION.match(text) or lineshapes.is_prose(text))
+
+
+def _in_block(stream: Sequence[Piece], begin: int, index: int) -> bool:
+    piece = stream[index]
+    if piece.gap or piece.role != stream[index - 1].role or len(piece.text) > 90 or index - begin > 9:
+        return False
+    text = piece.text
+    if label(text) or lineshapes.is_contact(text) or lineshapes.is_salutation(text) or ORGANISATION.match(text):
+        return False
+    return not lineshapes.is_prose(text) and not any(c.isdigit() for c in text) and not text.endswith((".", ":", ";"))
+
+
+def _split(block: Sequence[Piece]) -> Iterable[Found]:
+    """Return the units of a block: one begins at a unit's word, at a change of weight, where a break was meant."""
+    width = max(len(piece.text) for piece in block)
+    begin = 0
+    for index in range(1, len(block) + 1):
+        known = join([piece.text for piece in block[begin:index]]).casefold() in AGENCIES
+        if index == len(block) or known or _begins(block[index - 1], block[index], width):
+            yield whole(block[begin:index], "unit")
+            begin = index
+
+
+def _begins(before: Piece, piece: Piece, width: int) -> bool:
+    if before.bold != piece.bold or piece.whole:
+        return True
+    if GOES_ON.search(before.text) or piece.text[:1].islower() or before.text.casefold() in OPEN:
+        return False
+    if lineshapes.is_unit(piece.text) or (ABBREVIATED.fullmatch(piece.text) and ABBREVIATED.fullmatch(before.text)):
+        return True
+    return len(before.text) + 1 + len(piece.text.split(" ", 1)[0]) <= width
+
+
+def above_signature(stream: Sequence[Piece], begin: int, floor: int) -> tuple[Found, int] | None:
+    """Return the organisation that stands above the signatures, and its index: a body signs in its own name."""
+    index = begin - 1
+    if index < floor or len(stream[index].text) > 60 or not stream[index].gap:
+        return None
+    if ORGANISATION.fullmatch(stream[index].text) or lineshapes.is_unit(stream[index].text):
+        return whole([stream[index]], "above-signature"), index
+    return None
+
+
+def clues(stream: Iterable[Piece]) -> tuple[str, ...]:
+    """Return addresses of the web, of post and of return in a letterhead, each once; of mail addresses the domain."""
+    found: dict[str, None] = {}
+    for piece in stream:
+        text = piece.text
+        if len(text) > 110:
+            continue
+        if "@" in text:
+            found.update(dict.fromkeys(DOMAIN.findall(text)))
+        elif lineshapes.WEB.search(text) or lineshapes.SENDER_ADDRESS.match(text) or lineshapes.POSTBUS.search(text):
+            found[text] = None
+    return tuple(found)

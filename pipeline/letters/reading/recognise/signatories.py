@@ -1,0 +1,160 @@
+"""Who signed: offices and names in either order, side by side, and on whose behalf."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from pipeline.letters.reading.recognise.found import Found, whole
+from pipeline.letters.reading.recognise.names import SIGNED, is_name
+from pipeline.letters.reading.recognise.offices import Token, classify, continues_role
+from pipeline.letters.reading.recognise.pieces import Piece
+
+FOR_THE_ABOVE = re.compile(r"(?:namens|voor) (?:dezen?|hen|haar|hem)\b[,: ]*(?P<rest>.*)", re.IGNORECASE)
+"""`namens deze`: the role before it is that of whom the signer stands for."""
+
+
+SECOND_ROLE = re.compile(
+    r"(?<=[a-z]),? (?=(?:Secretaris|Voorzitter|President|Griffier|Directeur|Burgemeester|Gemeentesecretaris)\b)|"
+    r"(?<=[a-z]),? (?=[Dd]e (?:[Mm]inister|[Ss]taatssecretaris)\b)"
+)
+"""Where a second role begins on the line of a first one."""
+BEGINS_ANEW = re.compile(r"(?:(?:drs|dr|mr|ir|ing|prof|mw)\.? ?)*[A-Z]\.")
+
+
+class Signatory(msgspec.Struct, frozen=True):
+    """One who signed, each part with its evidence."""
+
+    role: Found | None = None
+    name: Found | None = None
+    on_behalf_of: Found | None = None
+
+
+def signatories(block: Sequence[Piece]) -> list[Signatory]:
+    """Return who signed in a block, in the order of the print."""
+    found: list[Signatory] = []
+    for column in _columns(block):
+        found.extend(_pair(_unglued(list(_tokens(column)))))
+    return found
+
+
+def _columns(block: Sequence[Piece]) -> Iterable[Sequence[Piece]]:
+    """Return the pieces of a block by column, where two signed side by side."""
+    rows: dict[int, list[Piece]] = {}
+    for piece in block:
+        rows.setdefault(piece.row, []).append(piece)
+    if max(len(cells) for cells in rows.values()) < 2:
+        return [block]
+    edges = sorted(cells[1].left for cells in rows.values() if len(cells) > 1)
+    edge = edges[0] - 3
+    return [[p for p in block if p.left < edge], [p for p in block if p.left >= edge]]
+
+
+def _tokens(column: Sequence[Piece]) -> Iterable[tuple[Token, Found]]:
+    """Return roles, names and words of behalf, each with the lines that it goes on in."""
+    index = 0
+    one_name = sum(classify(piece.text) == "name" for piece in column) == 1
+    while index < len(column):
+        kind = classify(column[index].text)
+        end = index + 1
+        while kind == "role" and one_name and end < len(column) and _second_office(column[end - 1], column[end]):
+            end += 1
+        if kind in ("role", "behalf"):
+            while end < len(column) and continues_role(column[end - 1], column[end]) and not _own(column, end, kind):
+                end += 1
+        if kind not in ("closing", "other"):
+            found = whole(column[index:end], f"signature-{kind}")
+            text = SIGNED.sub("", found.text) if kind == "name" else found.text
+            text = text[1:-1] if text[:1] == "(" and text[-1:] == ")" else text
+            yield kind, Found(text.strip(" ,"), found.start, found.end, found.page, found.rule)
+        index = end
+
+
+def _unglued(tokens: list[tuple[Token, Found]]) -> list[tuple[Token, Found]]:
+    """Take two names and two roles apart that stood side by side and were read as one line each."""
+    names = [found.text for kind, found in tokens if kind == "name"]
+    roles = [found.text for kind, found in tokens if kind == "role"]
+    if len(names) != 1 or len(roles) != 1 or not (second := SECOND_ROLE.search(roles[0])):
+        return tokens
+    pair = _two_names(names[0])
+    if pair is None:
+        return tokens
+    halves = (roles[0][: second.start()].rstrip(" ,"), roles[0][second.end() :])
+    texts = {"name": pair, "role": halves}
+    return [
+        (kind, msgspec.structs.replace(found, text=text))
+        for kind, found in tokens
+        for text in (texts.get(kind, (found.text,)))
+    ]
+
+
+def _two_names(text: str) -> tuple[str, str] | None:
+    """Return the two names that a line holds: the second begins at its initials, else both have two words or more."""
+    words = text.split(" ")
+    cuts = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(2, len(words))]
+    both = [(first, second) for first, second in cuts if is_name(first) and is_name(second)]
+    with_initials = [(first, second) for first, second in both if BEGINS_ANEW.match(second)]
+    return next(iter(with_initials or both), None)
+
+
+def _second_office(before: Piece, piece: Piece) -> bool:
+    """Whether a line names another office of the one who signs (`DE MINISTER-PRESIDENT, Minister van ...`)."""
+    return not piece.gap and before.text.endswith(",") and classify(piece.text) == "role"
+
+
+def _own(column: Sequence[Piece], index: int, kind: Token) -> bool:
+    """Whether a line stands by itself although it might go on: it is a role, a name or words of behalf."""
+    before, piece = column[index - 1], column[index]
+    if before.text.endswith((" van", " voor", " en", " de", " der", "&", "-")):
+        return False
+    own = classify(piece.text)
+    return own not in ("other", "closing", "organisation")
+
+
+def _pair(tokens: Sequence[tuple[Token, Found]]) -> list[Signatory]:
+    """Join roles with names: role first or name first, or all roles and then all names."""
+    name_first = next((kind for kind, _ in tokens if kind in ("role", "name")), "role") == "name"
+    found: list[Signatory] = []
+    behalf: Found | None = None
+    body: Found | None = None
+    for kind, value in tokens:
+        if kind == "organisation":
+            body = value
+        elif kind == "behalf":
+            behalf, found = _on_behalf(value, behalf, found, body)
+            name_first = name_first and not FOR_THE_ABOVE.match(value.text)
+        elif kind == "name":
+            open_role = None if name_first else next((n for n, s in enumerate(found) if s.name is None), None)
+            if open_role is None:
+                found.append(Signatory(name=value, on_behalf_of=behalf))
+                behalf = None
+            else:
+                found[open_role] = msgspec.structs.replace(found[open_role], name=value)
+        else:
+            open_name = next((n for n, s in enumerate(found) if s.role is None and s.name is not None), None)
+            if open_name is not None:
+                found[open_name] = msgspec.structs.replace(found[open_name], role=value)
+            else:
+                found.append(Signatory(role=value, on_behalf_of=behalf))
+                behalf = None
+    if behalf is not None and not found:
+        return [Signatory(on_behalf_of=behalf)]
+    if behalf is not None and found[-1].on_behalf_of is None:
+        found[-1] = msgspec.structs.replace(found[-1], on_behalf_of=behalf)
+    return found
+
+
+def _on_behalf(
+    value: Found, behalf: Found | None, found: list[Signatory], body: Found | None
+) -> tuple[Found | None, list[Signatory]]:
+    """Return on whose behalf the next one signs; a role before `namens deze` is no signer's own."""
+    match = FOR_THE_ABOVE.match(value.text)
+    if match and found and found[-1].name is None and found[-1].role is not None:
+        principal = found[-1].role
+        text = f"{principal.text}, {value.text}"
+        return Found(text, principal.start, value.end, principal.page, "signature-behalf"), found[:-1]
+    if match and body is not None and behalf is None:
+        return Found(f"{body.text}, {value.text}", body.start, value.end, body.page, "signature-behalf"), found
+    if behalf is not None:
+        return Found(f"{behalf.text}, {value.text}", behalf.start, value.end, behalf.page, behalf.rule), found
+    return value, found

@@ -1,0 +1,114 @@
+"""The signature block: where the letter ends and who stands under it."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from pipeline.letters.reading.recognise import lineshapes
+from pipeline.letters.reading.recognise.offices import LONGEST, SENTENCE_END, Token, classify, continues_role
+from pipeline.letters.reading.recognise.pieces import Piece
+from pipeline.letters.reading.recognise.signatories import Signatory, signatories
+
+REACH = 7
+"""Lines between a role and its name: room for the pen, a page turn, a line `namens deze`."""
+
+
+MOST = 30
+"""Lines of one signature block."""
+
+
+class Signature(msgspec.Struct, frozen=True):
+    """A signature block: where it begins and ends in the stream, and who signed."""
+
+    begin: int
+    end: int
+    signatories: tuple[Signatory, ...]
+
+
+def find(stream: Sequence[Piece], begin: int, skip: set[int]) -> Signature | None:
+    """Return the first signature block from `begin` on; `skip` are indexes of page furniture."""
+    order = [i for i in range(begin, len(stream)) if i not in skip]
+    for at, index in enumerate(order):
+        piece = stream[index]
+        if len(piece.text) > LONGEST or not _apart(stream, order, at):
+            continue
+        kind = classify(piece.text)
+        if kind in ("other", "organisation") or not _opens(stream, order, at, kind):
+            continue
+        end = _end(stream, order, at)
+        signed = signatories([stream[i] for i in order[at:end]])
+        if signed or kind == "closing":
+            last = order[end - 1] + 1 if end > at else index + 1
+            return Signature(index, last, tuple(signed))
+    return None
+
+
+def _apart(stream: Sequence[Piece], order: Sequence[int], at: int) -> bool:
+    """Whether a line may begin something new: it stands apart, or the line before it ends a sentence."""
+    piece = stream[order[at]]
+    if at == 0 or piece.gap:
+        return True
+    before = stream[order[at - 1]]
+    return before.text.endswith(SENTENCE_END) or piece.page != before.page or order[at - 1] != order[at] - 1
+
+
+def _opens(stream: Sequence[Piece], order: Sequence[int], at: int, kind: Token) -> bool:
+    """Whether a signature block begins here."""
+    if kind == "closing":
+        return True
+    after = [stream[i] for i in order[at + 1 : at + 1 + REACH]]
+    kinds = [classify(p.text) for p in after]
+    if kind == "name":
+        named = bool(kinds) and (
+            kinds[0] == "role" or (kinds[:2] in (["name", "role"], ["name", "name"]) and "role" in kinds[:4])
+        )
+        return named and not _goes_on_in_prose(after[1:2])
+    if kind == "behalf":
+        return "role" in kinds[:3] or "name" in kinds[:4]
+    for reach, (other, token) in enumerate(zip(after, kinds, strict=True)):
+        if token in ("name", "behalf"):
+            return True
+        if token == "other" and ((other.gap and reach) or len(other.text) > 70 or lineshapes.is_prose(other.text)):
+            return False
+    return not after
+
+
+def _goes_on_in_prose(pieces: Sequence[Piece]) -> bool:
+    return bool(pieces) and not pieces[0].gap and pieces[0].text[:1].islower() and lineshapes.is_prose(pieces[0].text)
+
+
+def _end(stream: Sequence[Piece], order: Sequence[int], at: int) -> int:
+    """Return the position in `order` after the last line of the block that begins at `at`."""
+    roles = names = 0
+    end = at
+    last: Token = "other"
+    for position in range(at, min(len(order), at + MOST)):
+        piece = stream[order[position]]
+        kind = classify(piece.text)
+        if kind == "organisation" and last in ("closing", "behalf", "role", "name"):
+            if last == "role" and not piece.gap:
+                end = position + 1
+            continue
+        if kind == "name" and names and names == roles and _is_address(stream, order, position):
+            break
+        if kind == "name" and last == "role" and continues_role(stream[order[position - 1]], piece):
+            kind = "other"
+        if kind == "other":
+            if last in ("role", "behalf") and continues_role(stream[order[position - 1]], piece):
+                end = position + 1
+                continue
+            break
+        if kind == "name" and roles < names + 1 and names and last != "role":
+            follows = classify(stream[order[position + 1]].text) if position + 1 < len(order) else "other"
+            if follows != "role" and roles <= names:
+                break
+        roles += kind == "role"
+        names += kind == "name"
+        last = kind
+        end = position + 1
+    return end
+
+
+def _is_address(stream: Sequence[Piece], order: Sequence[int], position: int) -> bool:
+    """Whether a name begins the address of the addressee, printed below the signature."""
+    return any(lineshapes.is_contact(stream[i].text) for i in order[position + 1 : position + 7])

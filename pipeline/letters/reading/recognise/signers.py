@@ -1,0 +1,97 @@
+"""Lines that hold a role and a name at once, and roles and closings torn or glued by text extraction."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from pipeline.letters.reading.recognise.found import part
+from pipeline.letters.reading.recognise.names import SIGNED, is_name
+from pipeline.letters.reading.recognise.offices import ROLE, SENTENCE_END
+from pipeline.letters.reading.recognise.pieces import Piece
+
+SIGNS = re.compile(
+    r"[Mm]inist|MINIST|[Ss]ecret|SECRET|resident|PRESIDENT|irect|DIRECT|oorzitter|VOORZITTER|riffier|anager|hoofd|"
+    r"achtend|groet|ours\b"
+)
+"""What every line that is taken apart holds: an office or a closing."""
+CLOSINGS = ("achtend,", "achtend ,", "groet,", "yours,", "sincerely,", "faithfully,", "achtend", "groet")
+SHORT = 60
+"""A line this short is hardly wrapped text, so that the next may be a new one."""
+LONGEST = 190
+COMMA = re.compile(r" ?,\s?")
+GLUED_CLOSING = re.compile(
+    r"(?<=[.!?]) ((?:Hoogachtend|Met vriendelijke groet|Sincerely yours|Yours (?:sincerely|faithfully)) ?,?)$"
+)
+ROLE_BEHIND = re.compile(
+    r" (?=(?:Minister|Staatssecretaris|State Secretary|Minister-President)(?: (?:of|van|voor|for)\b|$)|"
+    r"(?:[A-Z]\w*manager|(?:[A-Z]\w*-)?[Dd]irecteur|[A-Z]\w*hoofd|Teamleider|Hoofd)\b)"
+)
+"""Where a role begins behind a name on the same line."""
+ARTICLE = ("De", "de", "DE", "The")
+
+
+def apart(stream: list[Piece], begin: int) -> list[Piece]:
+    """Return the stream with role and name, and letter and closing, as pieces of their own from `begin` on."""
+    result: list[Piece] = list(stream[:begin])
+    row = stream[-1].row + 1 if stream else 0
+    changed = False
+    held: Piece | None = None
+    ended = True
+    for piece in stream[begin:]:
+        if held is not None:
+            piece, held = _with_article(held, piece, result), None
+        if piece.text in ARTICLE:
+            held = piece
+            continue
+        fresh = piece.gap or ended or piece.text.endswith(CLOSINGS)
+        ended = len(piece.text) < SHORT or piece.text.endswith(SENTENCE_END)
+        text = piece.text if len(piece.text) <= LONGEST else piece.text[-40:]
+        cuts = list(_cuts(piece)) if fresh and SIGNS.search(text) else []
+        if len(cuts) < 2:
+            result.append(piece)
+            continue
+        changed = ended = True
+        result += _taken_apart(piece, cuts, row)
+        row += len(cuts) - 1
+    if held is not None:
+        result.append(held)
+    return result if changed or len(result) != len(stream) else stream
+
+
+def _taken_apart(piece: Piece, cuts: Sequence[tuple[int, int]], row: int) -> Iterator[Piece]:
+    """Give the parts of a line, all but the first on rows of their own from `row` on."""
+    for number, (start, end) in enumerate(cuts):
+        cut = part(piece, start, end, "")
+        place = row + number - 1 if number else piece.row
+        gap = piece.gap and not number
+        yield msgspec.structs.replace(piece, text=cut.text, start=cut.start, end=cut.end, row=place, gap=gap)
+
+
+def _with_article(article: Piece, piece: Piece, result: list[Piece]) -> Piece:
+    """Return a piece with the article that stood on the line before it; other lone articles stay as they are."""
+    if not piece.gap and ROLE.match(piece.text):
+        return msgspec.structs.replace(article, text=f"{article.text} {piece.text}", end=piece.end)
+    result.append(article)
+    return piece
+
+
+def _cuts(piece: Piece) -> Iterator[tuple[int, int]]:
+    """Return the parts of a line: role and name, name and role, or the last words of the letter and its closing."""
+    text = piece.text
+    if closing := GLUED_CLOSING.search(text):
+        yield 0, closing.start()
+        yield closing.start(1), len(text)
+        return
+    if len(text) > LONGEST:
+        return
+    if "," in text:
+        for comma in reversed(list(COMMA.finditer(text))):
+            left, right = text[: comma.start()], text[comma.end() :]
+            if (ROLE.match(left) and is_name(right)) or (is_name(left) and ROLE.match(right)):
+                yield 0, comma.end()
+                yield comma.end(), len(text)
+                return
+    if (behind := ROLE_BEHIND.search(text)) and behind.start() > 4 and is_name(SIGNED.sub("", text[: behind.start()])):
+        yield 0, behind.start()
+        yield behind.end(), len(text)

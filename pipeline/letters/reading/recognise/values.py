@@ -1,0 +1,109 @@
+"""What can be the value of a label, and how far it goes on."""
+
+import re
+from collections.abc import Sequence
+
+from pipeline.letters.reading.recognise import dates, lineshapes
+from pipeline.letters.reading.recognise.addressee import begins_addressee
+from pipeline.letters.reading.recognise.labels import label
+from pipeline.letters.reading.recognise.pieces import Piece
+
+SUBJECT_LINES = 9
+"""Longest subject seen: eight lines."""
+
+
+WRAP_LIMIT = 115
+"""A longer line was never wrapped: it is a whole subject."""
+
+
+EMPTY = re.compile(r"[-–—./]*|n\.?v\.?t\.?|geen|n/a|none", re.IGNORECASE)
+
+
+REFERENCE = re.compile(r"[^.;:!?]*\d[^;!?]*|[A-Z][\w&]*(?:[/-][\w&.]+)+")
+
+
+TITLE = re.compile(r"(?:Brief|Vragen|Antwoord) van (?:de |het )", re.IGNORECASE)
+
+
+OPEN_END = (
+    " van",
+    " de",
+    " het",
+    " en",
+    " of",
+    " in",
+    " op",
+    " aan",
+    " voor",
+    " met",
+    " over",
+    " een",
+    " der",
+    ",",
+    " inzake",
+    " bij",
+    "-",
+    "/",
+)
+"""Ends of a line that shows that it goes on."""
+
+
+def is_body(text: str) -> bool:
+    """Whether a line is running text of the letter itself, and no addressee, title or standing request."""
+    if not lineshapes.is_prose(text) or text.isupper():
+        return False
+    return not (lineshapes.BOILERPLATE.match(text) or begins_addressee(text) or TITLE.match(text))
+
+
+def acceptable(field: str, text: str) -> bool:
+    """Whether a text can be the value of a field.
+
+    >>> acceptable("date", "16 juni 2011"), acceptable("reference", "DGW I&I 2011"), acceptable("reference", "Postbus")
+    (True, True, False)
+    """
+    if label(text) or lineshapes.is_salutation(text) or lineshapes.DELIVERY.fullmatch(text):
+        return False
+    if field in ("subject", "topic"):
+        return not lineshapes.is_contact(text)
+    if field == "other":
+        return len(text) < 60 or not lineshapes.is_prose(text)
+    if EMPTY.fullmatch(text):
+        return True
+    if field in ("date", "your_letter"):
+        return len(text) < 80 and (dates.DATE.search(text) is not None or (field == "your_letter" and len(text) < 60))
+    if field in ("reference", "your_reference"):
+        return len(text) <= 70 and REFERENCE.fullmatch(text) is not None and not lineshapes.BOILERPLATE.match(text)
+    if field == "enclosures":
+        return len(text) < 150 and not lineshapes.is_contact(text)
+    return len(text) < 100 and not lineshapes.is_contact(text)
+
+
+def fits(field: str, text: str) -> bool:
+    """Whether a text is the value of a field rather than that of another one in the same column."""
+    if field == "date":
+        return dates.is_date(text)
+    return acceptable(field, text) and not dates.is_date(text)
+
+
+def continued(stream: Sequence[Piece], index: int, limit: int) -> int:
+    """Return the index after the last line of a subject that begins at `index`."""
+    end = index + 1
+    if stream[index].whole:
+        return end
+    while end < limit and end - index < SUBJECT_LINES and not _ends_subject(stream[end - 1], stream[end]):
+        end += 1
+    return end
+
+
+def _ends_subject(before: Piece, piece: Piece) -> bool:
+    text = piece.text
+    if piece.gap or len(before.text) > WRAP_LIMIT or piece.page != before.page or piece.role != before.role:
+        return True
+    if label(text) or lineshapes.is_salutation(text) or lineshapes.is_contact(text) or dates.is_date(text):
+        return True
+    if before.text.endswith(OPEN_END):
+        return False
+    if lineshapes.is_unit(text) or lineshapes.BOILERPLATE.match(text) or dates.dateline(piece):
+        return True
+    first = text.split(" ", 1)[0]
+    return text[:1].isupper() and lineshapes.is_prose(text) and len(before.text) + len(first) < 0.8 * len(text)

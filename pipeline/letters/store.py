@@ -1,0 +1,275 @@
+"""Outcomes on disk between reading and writing: what did not change is not read again.
+
+The store is a cache and may be deleted at any time. Its order, by identifier, is the order of every output.
+Records that are copies of one letter come together, under the identifier of the oldest.
+"""
+
+import hashlib
+import itertools
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from operator import itemgetter
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from pipeline.letters.interpret import Outcome
+from pipeline.letters.merge import Copy, clusters, merge, names
+from pipeline.model.letter import Letter
+from pipeline.model.record import Record
+from pipeline.model.release import UNDATED
+
+VERSION = 3
+"""Of the tables below: a store that has others is made again."""
+SCHEMA = """
+create table if not exists outcome (
+  id integer primary key, source text not null, key text not null, token text not null, status text not null,
+  added text, identifier text, names text, year text, digest blob, letter text, rank integer, part text,
+  withdrawn integer, emptied integer, unique (source, key));
+create index if not exists by_letter on outcome (part, letter, rank, source, key, digest, id) where status = 'letter';
+create table if not exists content (id integer primary key, outcome blob not null);
+create table if not exists merged (letter text primary key, digest blob not null, part text not null) without rowid;
+"""
+
+PASSING = frozenset({"archive-damaged", "reader-killed", "reader-failed", "ocr-missing"})
+"""Findings that lie in this machine and not in the record: such a record is read again next time."""
+_YEAR = re.compile(r"[0-9]{4}")
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Outcome).decode
+
+
+class Tied(NamedTuple):
+    """What ties one record to its letter."""
+
+    source: str
+    key: str
+    letter: str | None
+    names: tuple[str, ...]
+    withdrawn: bool
+    """Whether its own source took it back."""
+    emptied: bool
+
+
+class LetterStore:
+    """The outcomes of one dataset's records."""
+
+    def __init__(self, file: Path, code: str) -> None:
+        """Open the store; `code` is the hash of everything but the record that an outcome depends on."""
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._code = code
+        self._connection = _open(file)
+
+    @classmethod
+    def to_read(cls, file: Path) -> "LetterStore":
+        """Open a store that another process has open, to ask it for letters."""
+        store = cls.__new__(cls)
+        store._code = ""
+        store._connection = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
+        return store
+
+    def close(self) -> None:
+        """Commit and close."""
+        self._connection.commit()
+        self._connection.close()
+
+    def unread(self, records: Iterable[Record]) -> Iterator[Record]:
+        """Return the records that are new or changed, or that were read by other code."""
+        for record in records:
+            query = "select 1 from outcome where source = ? and key = ? and token = ?"
+            if not self._connection.execute(query, (record.source, record.key, self._token(record))).fetchone():
+                yield record
+
+    def put(self, record: Record, outcome: Outcome) -> None:
+        """Keep the outcome of a record."""
+        letter = outcome.letter
+        passing = any(found.code in PASSING for found in outcome.issues)
+        content = _encode(outcome)
+        facts = {
+            "token": "" if passing else self._token(record),
+            "status": outcome.status,
+            "added": record.added or "",
+            "identifier": letter.identifier if letter else None,
+            "names": "\n".join(dict.fromkeys((*names(letter), *outcome.ties))) if letter else None,
+            "year": year(letter) if letter else None,
+            "digest": hashlib.sha256(content).digest(),
+            "withdrawn": record.withdrawn is not None and not (record.remains and record.remains.stays),
+            "emptied": record.remains is not None,
+        }
+        columns = ", ".join(("source", "key", *facts))
+        update = ", ".join(f"{name} = excluded.{name}" for name in facts)
+        query = f"insert into outcome ({columns}) values (?, ?{', ?' * len(facts)})"
+        query += f" on conflict (source, key) do update set {update} returning id"
+        ((place,),) = self._connection.execute(query, (record.source, record.key, *facts.values())).fetchall()
+        self._connection.execute("insert or replace into content values (?, ?)", (place, content))
+
+    def commit(self) -> None:
+        """Make what was put last."""
+        self._connection.commit()
+
+    def keep_only(self, records: Iterable[Record]) -> None:
+        """Forget the outcomes of records that are no longer held."""
+        self._connection.execute("create temp table held (source text, key text, primary key (source, key))")
+        rows = ((record.source, record.key) for record in records)
+        self._connection.executemany("insert into held values (?, ?)", rows)
+        self._connection.execute("delete from outcome where (source, key) not in (select source, key from held)")
+        self._connection.execute("delete from content where id not in (select id from outcome)")
+        self._connection.execute("drop table held")
+        self._connection.commit()
+
+    def tie(self) -> None:
+        """Give every letter's records the identifier of the oldest and the part of their letter.
+
+        Only names are in memory. To be done before letters are asked for.
+        """
+        query = "select source, key, added, identifier, names from outcome where status = 'letter'"
+        copies = [
+            Copy(place=(source, key), added=added, identifier=identifier, names=tuple(tied.split("\n")))
+            for source, key, added, identifier, tied in self._connection.execute(query)
+        ]
+        identifiers = {copy.place: copy.identifier for copy in copies}
+        ties = {place: (identifiers[oldest], int(oldest != place)) for place, oldest in clusters(copies).items()}
+        query = "select source, key, letter, rank from outcome where status = 'letter'"
+        changed = [
+            (*ties[source, key], source, key)
+            for source, key, *tied in self._connection.execute(query)
+            if ties[source, key] != tuple(tied)
+        ]
+        self._connection.executemany("update outcome set letter = ?, rank = ? where source = ? and key = ?", changed)
+        self._place()
+        self._connection.commit()
+
+    def parts(self) -> dict[str, tuple[str, int]]:
+        """Return the parts of the letters, sorted, `undated` last.
+
+        Each comes with a hash over its letters in their order, and their number.
+        """
+        query = "select part, letter, digest from outcome where status = 'letter'"
+        query += " order by part, letter, rank, source, key"
+        found = {}
+        for part, rows in itertools.groupby(self._connection.execute(query), key=itemgetter(0)):
+            digest, letters = hashlib.sha256(), set()
+            for _, letter, content in rows:
+                digest.update(letter.encode() + b"\0" + content)
+                letters.add(letter)
+            found[part] = digest.hexdigest(), len(letters)
+        return found
+
+    def letters(self, part: str | None = None) -> Iterator[Letter]:
+        """Return the letters of a part, or all of them, by identifier, each merged from its copies."""
+        which = "" if part is None else "and part = ?"
+        query = (
+            "select letter, content.outcome from outcome join content using (id)"
+            f" where status = 'letter' {which} order by letter, rank, source, key"
+        )
+        with closing(self._connection.execute(query, () if part is None else (part,))) as rows:
+            for _, copies in itertools.groupby(rows, key=itemgetter(0)):
+                yield _merge([blob for _, blob in copies])
+
+    def tied(self) -> Iterator[Tied]:
+        """Return the names of every record that gives a letter; `tie` brings their letters up to date."""
+        query = "select source, key, letter, names, withdrawn, emptied from outcome where status = 'letter'"
+        for source, key, letter, tied, withdrawn, emptied in self._connection.execute(query):
+            yield Tied(source, key, letter, tuple(tied.split("\n")), bool(withdrawn), bool(emptied))
+
+    def has_taken_back(self) -> bool:
+        """Whether a record was taken back by its source and is not emptied yet."""
+        query = "select exists(select 1 from outcome where withdrawn and not emptied)"
+        return bool(self._connection.execute(query).fetchone()[0])
+
+    def letter(self, identifier: str) -> Letter:
+        """Return one letter, merged from its copies."""
+        query = (
+            "select content.outcome from outcome join content using (id)"
+            " where status = 'letter' and letter = ? order by rank, source, key"
+        )
+        return _merge([content for (content,) in self._connection.execute(query, (identifier,))])
+
+    def forget(self, places: Iterable[tuple[str, str]]) -> None:
+        """Forget the outcomes of records without a trace: nothing of them is left in the file."""
+        self._connection.executemany("delete from outcome where source = ? and key = ?", places)
+        self._connection.execute("delete from content where id not in (select id from outcome)")
+        self._connection.commit()
+        self._connection.execute("vacuum")
+        self._connection.execute("pragma wal_checkpoint(truncate)")
+
+    def left_out(self) -> Iterator[Outcome]:
+        """Return the outcomes of records that give no letter, sorted by source and key."""
+        query = "select outcome from outcome join content using (id) where status <> 'letter' order by source, key"
+        with closing(self._connection.execute(query)) as rows:
+            for (row,) in rows:
+                yield _decode(row)
+
+    def count(self) -> dict[str, int]:
+        """Return the number of records by status."""
+        return dict(self._connection.execute("select status, count(*) from outcome group by status"))
+
+    def _place(self) -> None:
+        """Give every record of a letter the part of that letter: the year of the merged one, which copies may lack."""
+        single = (
+            "update outcome set part = year where status = 'letter' and part is not year"
+            " and letter not in (select letter from outcome where status = 'letter' and rank = 1)"
+        )
+        self._connection.execute(single)
+        several = (
+            "select letter, digest, id, part from outcome where letter in"
+            " (select letter from outcome where status = 'letter' and rank = 1)"
+            " and status = 'letter' order by letter, rank, source, key"
+        )
+        known = {letter: (digest, part) for letter, digest, part in self._connection.execute("select * from merged")}
+        for letter, rows in itertools.groupby(self._connection.execute(several).fetchall(), key=itemgetter(0)):
+            copies = list(rows)
+            digest = hashlib.sha256(b"".join(copy[1] for copy in copies)).digest()
+            before, part = known.pop(letter, (b"", ""))
+            if before != digest:
+                part = year(_merge([self._content(copy[2]) for copy in copies]))
+                self._connection.execute("insert or replace into merged values (?, ?, ?)", (letter, digest, part))
+            moved = [(part, copy[2]) for copy in copies if copy[3] != part]
+            self._connection.executemany("update outcome set part = ? where id = ?", moved)
+        self._connection.executemany("delete from merged where letter = ?", [(letter,) for letter in known])
+
+    def _content(self, place: int) -> bytes:
+        (content,) = self._connection.execute("select outcome from content where id = ?", (place,)).fetchone()
+        return bytes(content)
+
+    def _token(self, record: Record) -> str:
+        return hashlib.sha256(self._code.encode() + _encode(record)).hexdigest()
+
+
+def year(letter: Letter) -> str:
+    """Return the part that a letter is in: the year of its date, or `undated`."""
+    found = _YEAR.match(letter.date or "")
+    return found[0] if found else UNDATED
+
+
+def _merge(contents: Sequence[bytes]) -> Letter:
+    """Return one letter from the outcomes of its copies, the one that names it first."""
+    found = (_decode(content).letter for content in contents)
+    return merge([letter for letter in found if letter is not None])
+
+
+def _open(file: Path) -> sqlite3.Connection:
+    """Open the store, or a new one where the file is damaged or of old: everything in it can be read again."""
+    try:
+        return _connect(file)
+    except sqlite3.DatabaseError:
+        for path in (file, *(file.with_name(file.name + suffix) for suffix in ("-wal", "-shm"))):
+            path.unlink(missing_ok=True)
+        return _connect(file)
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(file)
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = normal")
+    (version,) = connection.execute("pragma user_version").fetchone()
+    (tables,) = connection.execute("select count(*) from sqlite_master").fetchone()
+    if tables and version != VERSION:
+        connection.close()
+        raise sqlite3.DatabaseError(f"tables of version {version}")
+    connection.executescript(SCHEMA)
+    connection.execute(f"pragma user_version = {VERSION}")
+    return connection

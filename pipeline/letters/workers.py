@@ -1,0 +1,134 @@
+"""Records to outcomes in worker processes that a hostile file can only take down themselves.
+
+Each worker has a cap on memory, each batch a cap on time. A batch that ends badly is done again one record at
+a time, so that only the culprit is lost; it gives an issue and the work goes on.
+"""
+
+import gc
+import itertools
+import multiprocessing
+import resource
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import TimeoutError as Overtime
+from multiprocessing import forkserver, resource_tracker
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from pebble import ProcessExpired, ProcessPool
+
+from pipeline.archive import Contents
+from pipeline.errors import ArchiveError
+from pipeline.letters.interpret import Outcome, failed, interpret
+from pipeline.model.record import Record
+
+MEMORY = 700 * 2**20
+"""Address space of one worker, in bytes: a three-page PDF takes a tenth of it."""
+SECONDS = 60.0
+"""Time for a batch, and for a record on its own."""
+BATCH_RECORDS = 64
+BATCH_BYTES = 2 * 2**20
+"""A batch ends at either: small enough to see progress, large enough that passing it costs nothing."""
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """A batch of records for one worker."""
+
+    records: tuple[Record, ...]
+    contents: Path | str
+    base: str
+
+
+def outcomes(records: Iterable[Record], contents: Path | str, base: str, workers: int) -> Iterator[Outcome]:
+    """Return the outcome of every record, in their order."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["pipeline.letters.workers"])
+    jobs = (Job(records=batch, contents=contents, base=base) for batch in _batches(records))
+    first = list(itertools.islice(jobs, workers))
+    if not first:
+        return
+    _start_server()
+    with ProcessPool(max_workers=len(first), context=context, initializer=_limit) as pool:
+        waiting: deque[tuple[Job, Any]] = deque()
+        for job in itertools.chain(first, jobs):
+            waiting.append((job, pool.schedule(_work, args=[job], timeout=SECONDS)))
+            if len(waiting) > 2 * workers:
+                yield from _result(pool, *waiting.popleft())
+        while waiting:
+            yield from _result(pool, *waiting.popleft())
+
+
+def _start_server() -> None:
+    """Start what workers are forked from with SIGINT held off: whoever stops the command stops it alone, and it ends
+    its workers, which would each print where they were."""
+    resource_tracker.ensure_running()  # Which lets SIGINT in again, where the server would be the one to start it.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _batches(records: Iterable[Record]) -> Iterator[tuple[Record, ...]]:
+    batch: list[Record] = []
+    size = 0
+    for record in records:
+        if batch and (len(batch) == BATCH_RECORDS or size + record.bytes > BATCH_BYTES):
+            yield tuple(batch)
+            batch, size = [], 0
+        batch.append(record)
+        size += record.bytes
+    if batch:
+        yield tuple(batch)
+
+
+def _result(pool: ProcessPool, job: Job, future: Any) -> list[Outcome]:
+    error = future.exception()
+    if error is None:
+        done: list[Outcome] = future.result()
+        return done
+    if len(job.records) == 1:
+        return [failed(job.records[0], *_reason(error))]
+    alone = [msgspec.structs.replace(job, records=(record,)) for record in job.records]
+    futures = [pool.schedule(_work, args=[one], timeout=SECONDS) for one in alone]
+    return [outcome for one, result in zip(alone, futures, strict=True) for outcome in _result(pool, one, result)]
+
+
+def _reason(error: BaseException) -> tuple[str, str]:
+    """Return issue code and message for a record that a worker could not bring to an end."""
+    if isinstance(error, Overtime):
+        return "reader-killed", f"reading took more than {SECONDS:.0f} seconds"
+    if isinstance(error, ProcessExpired | MemoryError):
+        return "reader-killed", f"reading took more memory than a worker has, or crashed it ({type(error).__name__})"
+    return "reader-failed", f"a fault of the pipeline: {type(error).__name__}: {error}"
+
+
+def collect_rarely() -> None:
+    """Have Python look for unused cycles of objects less often: reading makes many objects and hardly any cycles.
+
+    Measured: 3 % of the time of a three-page PDF (`tests/benchmarks/test_pdf_speed.py`).
+    """
+    gc.set_threshold(10_000, 20, 20)
+
+
+def _limit() -> None:
+    collect_rarely()
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _work(job: Job) -> list[Outcome]:
+    contents = Contents(job.contents)
+    return [_one(record, contents, job.base) for record in job.records]
+
+
+def _one(record: Record, contents: Contents, base: str) -> Outcome:
+    try:
+        content = b"" if record.remains else contents.get(record.sha256)
+    except ArchiveError as error:
+        if not record.withdrawn:
+            return failed(record, "archive-damaged", str(error))
+        content = b""
+    return interpret(record, content, base)

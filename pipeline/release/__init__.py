@@ -1,0 +1,1 @@
+"""A release: built, described, checked, compared, signed, and emptied of withdrawn letters."""

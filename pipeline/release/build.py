@@ -1,0 +1,296 @@
+"""The archive to a checked draft of a release: read what is new, write every file, run every check.
+
+Nothing here needs a network or a clock, and nothing holds a whole dataset in memory. What a draft is made of is
+hashed first, so that a build of what was built before costs a glance.
+"""
+
+import hashlib
+import heapq
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+
+from pipeline.archive import Index, contents_place, missing, months, open_index, states
+from pipeline.errors import ArchiveError, PublishError
+from pipeline.fingerprint import code_hash
+from pipeline.home import Home
+from pipeline.issues import issue
+from pipeline.letters import workers
+from pipeline.letters.interpret import Outcome
+from pipeline.letters.store import LetterStore
+from pipeline.model.dataset import Dataset
+from pipeline.model.release import Counts, File, Release
+from pipeline.release import checks as validate
+from pipeline.release import describe as package
+from pipeline.release import hold
+from pipeline.release import index as releases
+from pipeline.release import partitions as parts
+from pipeline.release.delta import publishing as deltas
+
+Report = Callable[[str, int, int | None], None]
+
+BATCH = 500
+"""Records that are read before the letter store is told to keep them."""
+STORE = "letters.sqlite"
+SHOWN = 3
+"""Problems that the reason of a failed build names; `brievenbus validate` on the draft shows all."""
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """A release that is not published yet."""
+
+    folder: Path
+    release: Release
+    problems: tuple[str, ...] = ()
+    """What the checks found (such a draft is never published), or why it waits for the operator."""
+
+
+class _Written(msgspec.Struct, frozen=True, kw_only=True):
+    """The data files of a draft and what was counted while they were written."""
+
+    data: parts.Together
+    kept: frozenset[str]
+    """Years whose files are those of the newest release."""
+    beside: tuple[File, ...]
+    """What says how complete the data is: files that are not in the content hash."""
+    counts: Counts
+
+
+def build(dataset: Dataset, home: Home, processes: int, report: Report) -> Draft | None:
+    """Make a checked draft from the archive; None where it would say what the newest release says.
+
+    Raises ArchiveError where nothing was harvested yet or the archive is damaged.
+    """
+    with closing(open_index(home, dataset.name)) as index:
+        changed = index.newest()
+        if changed is None:
+            raise ArchiveError(
+                f"the archive of {dataset.name!r} is empty: harvest first; if that was done, its sources gave nothing"
+            )
+        input_hash = hash_input(dataset, index)
+        if _is_known(home, dataset, input_hash):
+            return None
+        state = home.state(dataset.name)
+        with closing(LetterStore(state / STORE, code_hash() + dataset.base)) as store:
+            read(dataset, home, index, store, processes, report)
+            folder = fresh(state / "draft")
+            written = write(dataset, home, index, store, folder, processes, report)
+    return finish(dataset, home, folder, written, changed, input_hash, report)
+
+
+def pending(home: Home, dataset: Dataset) -> Draft | None:
+    """Return the draft that a build left for publication, or None."""
+    file = _record(home, dataset)
+    if not file.exists():
+        return None
+    draft = msgspec.json.decode(file.read_bytes(), type=Draft, dec_hook=_to_path)
+    return draft if draft.folder.is_dir() else None
+
+
+def approve(made: Draft) -> Draft:
+    """Return a draft that waited as one that may be published. Raises PublishError for one that failed its checks."""
+    if made.release.result == "failed":
+        raise PublishError(
+            f"draft {made.release.version} failed its checks and is never published: {made.release.reason}"
+        )
+    release = replace(made.release, result="released", reason=None)
+    return Draft(folder=made.folder, release=release)
+
+
+def reject(made: Draft) -> Draft:
+    """Return a draft that waited as one that will never be published, and take its files away."""
+    shutil.rmtree(made.folder, ignore_errors=True)
+    return replace(made, release=replace(made.release, result="rejected", reason=f"rejected: {made.release.reason}"))
+
+
+def remember(home: Home, dataset: Dataset, made: Draft) -> None:
+    """Note that what this draft was made of has been dealt with; only one that waits for approval stays at hand."""
+    _remember(home, dataset, made.release.input_hash)
+    if made.release.result != "held":
+        _record(home, dataset).unlink(missing_ok=True)
+
+
+def hash_input(dataset: Dataset, index: Index, at: str | None = None) -> str:
+    """Return a SHA-256 over what a draft is made of: archive, definition, code."""
+    definition = (dataset.folder / "dataset.toml").read_bytes()
+    parts = (index.state_hash(at), hashlib.sha256(definition).hexdigest(), code_hash())
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _is_known(home: Home, dataset: Dataset, input_hash: str) -> bool:
+    """Whether this input was built before, by what the state says or, where that is lost, by the newest release."""
+    file = home.state(dataset.name) / "built"
+    newest = releases.newest(releases.read_index(home.web / dataset.name, dataset.name))
+    if newest and newest.input_hash == input_hash:
+        return True
+    return newest is not None and file.exists() and file.read_text() == input_hash
+
+
+def _remember(home: Home, dataset: Dataset, input_hash: str) -> None:
+    releases.write_changed(home.state(dataset.name) / "built", input_hash.encode())
+
+
+def _record(home: Home, dataset: Dataset) -> Path:
+    return home.state(dataset.name) / "draft.json"
+
+
+def read(
+    dataset: Dataset,
+    home: Home,
+    index: Index,
+    store: LetterStore,
+    processes: int,
+    report: Report,
+    at: str | None = None,
+) -> None:
+    """Bring the store up to date with the archive: read what is new or changed, forget what is gone."""
+    contents = contents_place(home, dataset.name)
+    unread, again = itertools.tee(store.unread(index.records(at)))
+    found = workers.outcomes(again, contents, dataset.base, processes)
+    for count, (record, outcome) in enumerate(zip(unread, found, strict=True), 1):
+        store.put(record, outcome)
+        if count % BATCH == 0:
+            store.commit()
+        report("Reading letters", count, None)
+    store.commit()
+    store.keep_only(index.records(at))
+
+
+def fresh(folder: Path) -> Path:
+    """Return a folder with nothing in it."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def write(
+    dataset: Dataset,
+    home: Home,
+    index: Index,
+    store: LetterStore,
+    folder: Path,
+    processes: int,
+    report: Report,
+    at: str | None = None,
+) -> _Written:
+    """Write every data file, part by part; parts that did not change are linked from the newest release.
+
+    How complete a past state was is not known any more.
+    """
+    state = home.state(dataset.name)
+    place = home.web / dataset.name
+    newest = releases.newest(releases.read_index(place, dataset.name))
+    before = package.Released(place / "releases" / newest.version) if newest else None
+    store.tie()
+    digests, states = _digests(dataset, store), state / "parts"
+    assembled = parts.assemble(dataset, folder, states, state / STORE, digests, before, processes, report)
+    left_out = heapq.merge(store.left_out(), _refusals(index, at), key=_place)
+    data = parts.together(dataset, folder, states, assembled.parts, left_out)
+    refused = sum(1 for _ in index.refusals(at))
+    counts = _counts(store.count(), data.letters, refused)
+    kept = frozenset(name for name in assembled.kept if name is not None)
+    return _Written(data=data, kept=kept, beside=() if at else account(dataset, index, folder), counts=counts)
+
+
+def _digests(dataset: Dataset, store: LetterStore) -> dict[str | None, tuple[str, int]]:
+    """Return for each part a hash over all that its files depend on, and its letters."""
+    found: dict[str | None, tuple[str, int]] = {}
+    found.update(store.parts().items())
+    if not dataset.partition:
+        letters = sum(count for _, count in found.values())
+        found = {None: (" ".join(digest for digest, _ in found.values()), letters)}
+    definition = hashlib.sha256((dataset.folder / "dataset.toml").read_bytes()).hexdigest()
+    made = f"{code_hash()} {definition} {dataset.name}"
+    return {
+        name: (hashlib.sha256(f"{made} {name} {digest}".encode()).hexdigest(), count)
+        for name, (digest, count) in found.items()
+    }
+
+
+def account(dataset: Dataset, index: Index, folder: Path) -> tuple[File, ...]:
+    """Write how each source stands and what is missing of it into a folder, and return the files."""
+    names = [setting.name for setting in dataset.sources]
+    return package.write_completeness(folder, dataset.name, states(index, names), months(index), missing(index))
+
+
+def _refusals(index: Index, at: str | None = None) -> Iterator[Outcome]:
+    """Return the records that could not be had, as records that give no letter."""
+    for refusal in index.refusals(at):
+        found = (issue(refusal.code, refusal.message),)
+        yield Outcome(source=refusal.source, key=refusal.key, status="unreadable", letter=None, issues=found)
+
+
+def _place(outcome: Outcome) -> tuple[str, str]:
+    """Return where a record that gives no letter stands in the table of findings."""
+    return outcome.source, outcome.key
+
+
+def _counts(statuses: dict[str, int], letters: int, refused: int) -> Counts:
+    return Counts(
+        records=sum(statuses.values()) + refused,
+        letters=letters,
+        merged=statuses.get("letter", 0) - letters,
+        not_letters=statuses.get("not-a-letter", 0),
+        unreadable=statuses.get("unreadable", 0) + refused,
+        held_back=statuses.get("held-back", 0),
+    )
+
+
+def finish(
+    dataset: Dataset, home: Home, folder: Path, written: _Written, changed: str, input_hash: str, report: Report
+) -> Draft | None:
+    """Name the draft, describe it and check it; None where the newest release has the same data."""
+    entries = written.data.files
+    content_hash = package.content_hash(entries)
+    place = home.web / dataset.name
+    index = releases.read_index(place, dataset.name)
+    newest = releases.newest(index)
+    if newest and newest.content_hash == content_hash:
+        _remember(home, dataset, input_hash)
+        return None
+    before = package.Released(place / "releases" / newest.version) if newest else None
+    facts = package.Facts(
+        version=releases.version(index, changed, content_hash),
+        changed=changed,
+        counts=written.counts,
+        content_hash=content_hash,
+        input_hash=input_hash,
+        code_hash=code_hash(),
+        columns=package.columns_since(before),
+    )
+    after = package.Released(folder, package.describe(dataset, facts, entries))
+    step = deltas.write_step(before, after)
+    beside = (*written.beside, *step.files)
+    package.finish(dataset, folder, entries, facts, written.data.statistics, beside, written.data.triples)
+    report("Checking files", 0, len(entries))
+    problems = tuple(str(problem) for problem in validate.check(folder, skip=written.kept))
+    report("Checking files", len(entries), len(entries))
+    history = [place / "releases" / entry.version for entry in index.releases if entry.result == "released"]
+    doubts = hold.doubts(history, folder, written.data.statistics, written.kept)
+    release = replace(_release(facts, problems, doubts), previous=step.previous, changes=step.changes)
+    made = Draft(folder=folder, release=release, problems=problems or doubts)
+    releases.write_json(_record(home, dataset), made)
+    return made
+
+
+def _release(facts: package.Facts, problems: tuple[str, ...], doubts: tuple[str, ...]) -> Release:
+    return Release(
+        version=facts.version,
+        result="failed" if problems else "held" if doubts else "released",
+        reason="; ".join((problems or doubts)[:SHOWN]) or None,
+        counts=facts.counts,
+        content_hash=facts.content_hash,
+        input_hash=facts.input_hash,
+    )
+
+
+def _to_path(kind: type, value: object) -> object:
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    raise NotImplementedError(kind)

@@ -1,0 +1,123 @@
+"""The reader's own tools on the files on disk, before a release and by `brievenbus validate`."""
+
+import zipfile
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import msgspec
+
+from pipeline.errors import ValidationError
+from pipeline.release.checks import (
+    changes,
+    checksums,
+    counts,
+    description,
+    forms,
+    offer,
+    rdf,
+    shapes,
+    signature,
+    tables,
+    together,
+)
+from pipeline.release.checks.offer import check_age as check_age
+from pipeline.release.checks.problem import Problem as Problem
+from pipeline.release.describe.manifest import NAME, Manifest
+from pipeline.release.describe.released import Released
+
+LARGE = 64 * 2**20
+"""Bytes of files from which on checks run side by side: a process takes two seconds to come up."""
+MAX_RATIO = 200
+"""More than this much out of a ZIP is an attack: text shrinks to a tenth, rarely to a fiftieth."""
+
+
+def check(path: Path, public: bytes | None = None, skip: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
+    """Return everything that is wrong with a release folder or a ZIP of one; nothing where it may be published.
+
+    With a public key, its signature is checked too; the folder of a dataset stands for the release that its
+    `latest.json` names. `skip` names parts whose files are known to be right, as they were checked before and did not
+    change since. Raises ValidationError where the path holds no release.
+    """
+    if path.is_file() and zipfile.is_zipfile(path):
+        with TemporaryDirectory(prefix="brievenbus-") as place:
+            return _check_folder(_unpack(path, Path(place)), public)
+    if is_place(path):
+        return (*offer.check(path), *_check_folder(offer.newest(path), public))
+    return _check_folder(path, public, skip)
+
+
+def check_description(path: Path, shapes: Sequence[Path]) -> tuple[Problem, ...]:
+    """Return where the description of a release violates SHACL shapes from files, or an RDF file does.
+
+    Raises ValidationError where there is no description, or a file is no RDF.
+    """
+    if path.is_file() and zipfile.is_zipfile(path):
+        with TemporaryDirectory(prefix="brievenbus-") as place:
+            return description.check(_unpack(path, Path(place)), shapes)
+    return description.check(offer.newest(path) if is_place(path) else path, shapes)
+
+
+def is_description(path: Path) -> bool:
+    """Whether a path is no release but an RDF file, such as the catalogue of a site."""
+    return path.suffix != ".json" and not zipfile.is_zipfile(path) and description.is_rdf(path)
+
+
+def is_place(path: Path) -> bool:
+    """Whether a path is the folder of a dataset, with all its releases."""
+    return (path / offer.LATEST).is_file() and not (path / NAME).exists()
+
+
+def version(path: Path) -> str:
+    """Return the version of the release at a path, or of the one that is offered there."""
+    return Released(offer.newest(path) if is_place(path) else path).manifest.version
+
+
+def _check_folder(folder: Path, public: bytes | None = None, skip: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
+    file = folder / NAME
+    if not file.is_file():
+        raise ValidationError(f"{folder} holds no release: there is no {NAME} in it")
+    try:
+        manifest = msgspec.json.decode(file.read_bytes(), type=Manifest)
+    except msgspec.MsgspecError as error:
+        raise ValidationError(f"{file} is no manifest: {error}") from error
+    return (
+        *(signature.check(folder, public) if public is not None else ()),
+        *_check_files(folder, manifest, skip),
+    )
+
+
+def _check_files(folder: Path, manifest: Manifest, skip: frozenset[str]) -> tuple[Problem, ...]:
+    """Return what is wrong with the files of a release, looked at side by side where they are large."""
+    parts = rdf.files(folder, manifest, skip)
+    shaped = [partial(shapes.glance, folder, manifest, entries[0].part) for entries in parts]
+    looks = [partial(rdf.look, folder, entry, entry is entries[0]) for entries in parts for entry in entries]
+    packed = [partial(forms.check, folder, manifest, part) for part in forms.parts(manifest, skip)]
+    others = [partial(one.check, folder, manifest, skip) for one in (checksums, counts, tables, changes)]
+    size = sum(entry.bytes for entry in manifest.files if entry.part not in skip)
+    works: list[Callable[[], Any]] = [*shaped, *looks, *packed, *others]
+    found = iter(together.run(works, size >= LARGE))
+    glances = [next(found) for _ in shaped]
+    looked = [[next(found) for _ in entries] for entries in parts]
+    problems = [problem for some in found for problem in some]
+    for entries, said, whole in zip(parts, looked, glances, strict=True):
+        in_rdf = rdf.compare(folder, entries, said)
+        unreadable = frozenset(problem.file for problem in in_rdf)
+        sure = whole if whole is not None and not unreadable else None
+        problems += in_rdf
+        problems += shapes.check(folder, manifest, entries[0].part, unreadable) if sure is None else sure
+    return tuple(problems)
+
+
+def _unpack(path: Path, place: Path) -> Path:
+    """Unpack a ZIP, and return the folder in it that holds the manifest."""
+    with zipfile.ZipFile(path) as archive:
+        if sum(info.file_size for info in archive.infolist()) > MAX_RATIO * path.stat().st_size:
+            raise ValidationError(f"{path} unpacks to more than {MAX_RATIO} times its size: not unpacked")
+        archive.extractall(place)
+    found = sorted(place.rglob(NAME), key=lambda file: len(file.parts))
+    if not found:
+        raise ValidationError(f"{path} holds no release: there is no {NAME} in it")
+    return found[0].parent

@@ -1,0 +1,106 @@
+"""Whether every record is accounted for, and every letter is in every file."""
+
+import csv
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.release.checks.problem import Problem
+from pipeline.release.describe.entries import Entry
+from pipeline.release.describe.manifest import NAME, Manifest
+
+CHECK = "counts"
+ADVICE = "Build the release again; if it stays, report it: this is a fault of the pipeline"
+
+
+def check(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
+    """Return counts that do not add up; files of the parts in `skip` are taken to hold what the manifest says."""
+    counts = manifest.counts
+    left_out = counts.not_letters + counts.unreadable + counts.held_back
+    accounted = counts.letters + counts.merged + left_out
+    expectations = [(NAME, accounted, counts.records, "letters, merged and left out, to the records")]
+    totals: dict[str, tuple[str, int]] = {}
+    for entry in manifest.files:
+        if not (folder / entry.path).is_file():
+            continue
+        if entry.part not in skip:
+            expectations += _expectations(folder, entry, left_out)
+        if kind := _kind(entry):
+            file, before = totals.get(kind, (entry.path, 0))
+            totals[kind] = (file, before + (entry.rows or 0))
+    for kind, expected, what in (
+        ("letters", counts.letters, "letters"),
+        ("lines", counts.letters, "letters, one on each line"),
+        ("sources", counts.letters + counts.merged, "records that gave a letter"),
+    ):
+        if kind in totals:
+            expectations.append((*totals[kind], expected, what))
+    return tuple(
+        Problem(check=CHECK, file=file, message=f"counted {found:,}, expected {expected:,}: {what}", advice=ADVICE)
+        for file, found, expected, what in expectations
+        if found != expected
+    )
+
+
+def _kind(entry: Entry) -> str | None:
+    """Return what the rows of a file are to be added up as, with those of other parts."""
+    if entry.table in ("letters", "sources"):
+        return entry.table
+    return "lines" if entry.path.endswith(".jsonl") else None
+
+
+def _expectations(folder: Path, entry: Entry, left_out: int) -> list[tuple[str, int, int, str]]:
+    """Return (file, count found, count expected, what was counted) for what can be counted in a file."""
+    path, stated = folder / entry.path, f"rows, as {NAME} says"
+    if entry.table is not None:
+        rows, named = _rows(path, entry.table == "issues")
+        found = [(entry.path, rows, entry.rows or 0, stated)]
+        if entry.table == "issues":
+            found.append((entry.path, named, left_out, "records left out, each with an issue that names it"))
+        return found
+    if path.suffix == ".jsonl":
+        with path.open("rb") as file:
+            return [(entry.path, sum(1 for _ in file), entry.rows or 0, "letters, one on each line")]
+    if path.suffix in _WHOLE:
+        return [(entry.path, _WHOLE[path.suffix](path), entry.rows or 0, stated)]
+    return []
+
+
+def _parquet(path: Path) -> int:
+    """Return the number of rows; -1 where the file cannot be read."""
+    try:
+        return int(pq.read_metadata(path).num_rows)
+    except (pa.ArrowException, OSError):
+        return -1
+
+
+def _sqlite(path: Path) -> int:
+    """Return the number of letters; -1 where the file cannot be read or is damaged."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            (health,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            (count,) = connection.execute("SELECT count(*) FROM letters").fetchone()
+    except sqlite3.Error:
+        return -1
+    return int(count) if health == "ok" else -1
+
+
+_WHOLE = {".parquet": _parquet, ".sqlite": _sqlite}
+"""Suffix of files to what counts their rows."""
+
+
+def _rows(path: Path, issues: bool) -> tuple[int, int]:
+    """Return the number of rows, and of records that the table of issues names by source and key."""
+    named: set[tuple[str, str]] = set()
+    rows = 0
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file)
+        next(reader, None)
+        for row in reader:
+            rows += 1
+            if issues and len(row) > 1 and row[1]:
+                named.add((row[0], row[1]))
+    return rows, len(named)

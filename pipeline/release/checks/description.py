@@ -1,0 +1,80 @@
+"""How a release or a site describes itself, against SHACL shapes that the reader brings: those of DCAT-AP, say.
+
+Official shape files hold parts that no processor can run, which are left out: property shapes without a path (DCAT-AP
+3.0.1 has two) and constraint components without a validator (the NDE register's probes of the network).
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyoxigraph
+import pyshacl
+from rdflib import Graph as RdfGraph
+from rdflib.namespace import RDF, SH
+
+from pipeline.errors import ValidationError
+from pipeline.release.checks.problem import MOST, Problem, first
+from pipeline.release.checks.reports import violations
+
+CHECK = "description"
+ADVICE = "Compare with what the shapes ask for"
+FORMATS = {
+    ".ttl": pyoxigraph.RdfFormat.TURTLE,
+    ".jsonld": pyoxigraph.RdfFormat.JSON_LD,
+    ".json": pyoxigraph.RdfFormat.JSON_LD,
+    ".nt": pyoxigraph.RdfFormat.N_TRIPLES,
+    ".nq": pyoxigraph.RdfFormat.N_QUADS,
+    ".trig": pyoxigraph.RdfFormat.TRIG,
+    ".rdf": pyoxigraph.RdfFormat.RDF_XML,
+    ".xml": pyoxigraph.RdfFormat.RDF_XML,
+}
+"""Suffix of a file to its format; a file without one is Turtle, as `.well-known/void` is."""
+
+
+def is_rdf(path: Path) -> bool:
+    """Whether a path is a file that can be checked by itself."""
+    return path.is_file() and (path.suffix in FORMATS or not path.suffix)
+
+
+def check(path: Path, shapes: Sequence[Path]) -> tuple[Problem, ...]:
+    """Return every violation of the shapes in an RDF file, or in the `datapackage.json` of a release folder.
+
+    Warnings are not reported. All shape files count together, as shapes may refer to those of another file. Raises
+    ValidationError for a file that is missing or no RDF.
+    """
+    file = path / "datapackage.json" if path.is_dir() else path
+    data, wanted = read(file), RdfGraph()
+    for shape in shapes:
+        wanted += read(shape)
+    _, results, _ = pyshacl.validate(data, shacl_graph=_runnable(wanted), inference="none")
+    lines = violations(results)
+    problems = [Problem(check=CHECK, file=file.name, message=line, advice=ADVICE) for line in lines[:MOST]]
+    return first(problems, len(lines))
+
+
+def read(file: Path) -> RdfGraph:
+    """Return the triples of an RDF file; nothing that it names is fetched. Raises ValidationError."""
+    try:
+        content = file.read_bytes()
+        base = "https://example.invalid/"
+        quads = list(pyoxigraph.parse(content, format=FORMATS.get(file.suffix, FORMATS[".ttl"]), base_iri=base))
+    except OSError as error:
+        raise ValidationError(f"{file} cannot be read: {error.strerror}") from error
+    except (SyntaxError, ValueError) as error:
+        raise ValidationError(f"{file} is no RDF: {error}") from error
+    lines = pyoxigraph.serialize((quad.triple for quad in quads), format=pyoxigraph.RdfFormat.N_TRIPLES)
+    return RdfGraph().parse(data=(lines or b"").decode(), format="nt")
+
+
+def _runnable(shapes: RdfGraph) -> RdfGraph:
+    """Return shapes without what no processor can run."""
+    for node in set(shapes.objects(None, SH.property)):
+        if (node, SH.path, None) not in shapes:
+            shapes.remove((None, SH.property, node))
+            shapes.remove((node, None, None))
+    for component in set(shapes.subjects(RDF.type, SH.ConstraintComponent)):
+        if not any(
+            (component, name, None) in shapes for name in (SH.validator, SH.nodeValidator, SH.propertyValidator)
+        ):
+            shapes.remove((component, None, None))
+    return shapes

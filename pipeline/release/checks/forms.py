@@ -1,0 +1,51 @@
+"""Whether the compressed forms of files hold what those files hold."""
+
+import gzip
+import zlib
+from pathlib import Path
+
+import pyarrow as pa
+
+from pipeline.release.checks.problem import Problem
+from pipeline.release.describe.entries import Entry
+from pipeline.release.describe.manifest import Manifest
+
+CHECK = "checksums"
+ADVICE = "Use the file that is not compressed, and report it: this is a fault of the pipeline"
+_CHUNK = 2**20
+
+
+def parts(manifest: Manifest, skip: frozenset[str] = frozenset()) -> list[str | None]:
+    """Return the parts that have compressed forms, but for those in `skip`."""
+    found = dict.fromkeys(entry.part for entry in manifest.files if entry.compression)
+    return [part for part in found if part not in skip]
+
+
+def check(folder: Path, manifest: Manifest, part: str | None) -> tuple[Problem, ...]:
+    """Return the compressed forms in a part that do not hold their file, whose own sum is checked apart."""
+    entries = {entry.path: entry for entry in manifest.files}
+    problems = []
+    for entry in manifest.files:
+        if entry.compression and entry.part == part and (folder / entry.path).is_file():
+            of = entries.get(entry.path.rpartition(".")[0])
+            if of is None or not _is_same(folder, entry, of):
+                name = of.path if of else "any file of the release"
+                message = f"does not hold the bytes of {name}"
+                problems.append(Problem(check=CHECK, file=entry.path, message=message, advice=ADVICE))
+    return tuple(problems)
+
+
+def _is_same(folder: Path, entry: Entry, of: Entry) -> bool:
+    """Whether a file holds, byte for byte, what the other one is; no more is unpacked than the first difference."""
+    path = folder / entry.path
+    try:
+        with (
+            (folder / of.path).open("rb") as plain,
+            gzip.open(path) if entry.compression == "gzip" else pa.input_stream(str(path), "zstd") as content,
+        ):
+            while chunk := content.read(_CHUNK):
+                if chunk != plain.read(len(chunk)):
+                    return False
+            return not plain.read(1)
+    except (OSError, EOFError, zlib.error, pa.ArrowException):
+        return False

@@ -1,0 +1,107 @@
+"""RDF files to the graphs of single letters, as strings of N-Triples terms, one graph in memory at a time."""
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyoxigraph
+
+from pipeline.formats.rdf.sorting import SortedLines
+
+Graph = dict[str, dict[str, list[str]]]
+"""Subject to property to objects; every term as N-Triples writes it."""
+
+FORMATS = {
+    ".nq": pyoxigraph.RdfFormat.N_QUADS,
+    ".ttl": pyoxigraph.RdfFormat.TURTLE,
+    ".jsonld": pyoxigraph.RdfFormat.JSON_LD,
+}
+_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+_RECORD = "<https://www.ica.org/standards/RiC/ontology#Record>"
+IN_MEMORY = 256 * 2**20
+"""Bytes of a file of N-Quads that are brought into the order of their graphs in memory, of about twice that."""
+_BATCH = 20_000
+"""Lines that are handed on at once."""
+
+
+def graphs(path: Path) -> Iterator[tuple[str, Graph]]:
+    """Return every graph of a well-formed file with its name.
+
+    N-Quads are those that we write: single blanks between terms, no comments. In files without named graphs a letter
+    begins where a record is declared.
+    """
+    return _named(path) if path.suffix == ".nq" else _unnamed(path)
+
+
+def n_triples(graph: Graph) -> str:
+    """Return a graph as N-Triples."""
+    lines = (f"{s} {p} {o} .\n" for s, about in graph.items() for p, objects in about.items() for o in objects)
+    return "".join(lines)
+
+
+def _named(path: Path) -> Iterator[tuple[str, Graph]]:
+    """Bring the quads of each graph together, in memory or, for a large file, on disk."""
+    if path.stat().st_size > IN_MEMORY:
+        yield from _sorted(path)
+        return
+    found: dict[str, list[str]] = {}
+    with path.open(encoding="utf-8", newline="\n") as file:
+        for line in file:
+            triple, graph, _ = line.rsplit(" ", 2)
+            if triple.count(" ") > 1:
+                found.setdefault(graph, []).append(triple)
+    for name in sorted(found):
+        yield name, _graph(triple.split(" ", 2) for triple in found.pop(name))
+
+
+def _sorted(path: Path) -> Iterator[tuple[str, Graph]]:
+    """Sort the quads by graph, on disk, and return one graph after the other."""
+    with TemporaryDirectory(prefix="brievenbus-") as folder:
+        by_graph = Path(folder) / "by-graph"
+        lines = SortedLines(by_graph)
+        with path.open(encoding="utf-8", newline="\n") as file:
+            while batch := list(itertools.islice(file, _BATCH)):
+                lines.write([_graph_first(line) for line in batch if line.count(" ") > 3])
+        lines.close()
+        with by_graph.open(encoding="utf-8", newline="\n") as file:
+            for name, rows in itertools.groupby((line[:-1].split(" ", 3) for line in file), key=itemgetter(0)):
+                yield name, _graph(row[1:] for row in rows)
+
+
+def _graph_first(line: str) -> str:
+    """Return a line of N-Quads with the name of the graph before the triple; no object holds a blank at its end."""
+    triple, graph, _ = line.rsplit(" ", 2)
+    return f"{graph} {triple}\n"
+
+
+def _unnamed(path: Path) -> Iterator[tuple[str, Graph]]:
+    waiting: list[tuple[str, str, str]] = []
+    name = ""
+    for quad in pyoxigraph.parse(path=str(path), format=FORMATS[path.suffix]):
+        triple = (str(quad.subject), str(quad.predicate), str(quad.object))
+        if triple[1] == _TYPE and triple[2] == _RECORD:
+            begun = len(waiting)
+            while begun and waiting[begun - 1][0] == triple[0]:
+                begun -= 1  # other classes of the same letter, which JSON-LD gives in the order of their IRIs
+            if begun:
+                yield name, _graph(iter(waiting[:begun]))
+            waiting, name = waiting[begun:], triple[0]
+        waiting.append(triple)
+    if waiting:
+        yield name, _graph(iter(waiting))
+
+
+def _graph(triples: Iterable[Sequence[str]]) -> Graph:
+    graph: Graph = {}
+    for s, p, o in triples:
+        about = graph.get(s)
+        if about is None:
+            about = graph[s] = {}
+        objects = about.get(p)
+        if objects is None:
+            about[p] = [o]
+        else:
+            objects.append(o)
+    return graph

@@ -1,0 +1,88 @@
+"""Whether what is offered as the newest release is that: a mirror may lag behind, or be made to.
+
+A signature says who made a release, and not that there is no newer one. That takes the list of releases, or what one
+knows oneself: which version one has, and how old the newest may be.
+"""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from pipeline.errors import ValidationError
+from pipeline.release.checks.problem import Problem
+
+CHECK = "offer"
+LATEST = "latest.json"
+INDEX = "releases.json"
+VERSION = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9]{2,}-[0-9a-f]{8}")
+"""Sorts by time: `20261123T211234Z-01-c0ffeec0`."""
+
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+class _Latest(msgspec.Struct, frozen=True):
+    version: str
+
+
+class _Release(msgspec.Struct, frozen=True):
+    version: str
+    result: str
+
+
+class _Index(msgspec.Struct, frozen=True):
+    releases: tuple[_Release, ...]
+
+
+def newest(place: Path) -> Path:
+    """Return the folder of the release that `latest.json` of a dataset names. Raises ValidationError for a bad one."""
+    return place / "releases" / _read(place / LATEST, _Latest).version
+
+
+def check(place: Path) -> tuple[Problem, ...]:
+    """Return whether `latest.json` of a dataset names another release than the newest of `releases.json`."""
+    offered = _read(place / LATEST, _Latest).version
+    released = [entry.version for entry in _read(place / INDEX, _Index).releases if entry.result == "released"]
+    if not released or offered == released[-1]:
+        return ()
+    message = f"rollback: it names {offered}, and the newest in {INDEX} is {released[-1]}"
+    return (_problem(message),)
+
+
+def check_age(version: str, have: str | None, days: int | None, now: str) -> tuple[Problem, ...]:
+    """Return whether a version is older than one that the reader has, or its data than so many days.
+
+    `now` is RFC 3339 in UTC. Raises ValidationError where a version is none.
+    """
+    problems = []
+    for name in filter(None, (version, have)):
+        if not VERSION.fullmatch(name):
+            raise ValidationError(f"{name!r} is no version of a release, such as 20261123T211234Z-01-c0ffeec0")
+    if have is not None and version < have:
+        problems.append(_problem(f"rollback: {version} is older than {have}, which you have"))
+    if days is not None:
+        changed = datetime.strptime(version[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        age = (datetime.fromisoformat(now) - changed).days
+        if age > days:
+            problems.append(_problem(f"stale: the newest change in {version} is {age} days old, more than {days}"))
+    return tuple(problems)
+
+
+def _read(file: Path, kind: type[T]) -> T:
+    try:
+        found = msgspec.json.decode(file.read_bytes(), type=kind)
+    except FileNotFoundError as error:
+        raise ValidationError(f"{file} is missing") from error
+    except msgspec.MsgspecError as error:
+        raise ValidationError(f"{file} is damaged: {error}") from error
+    if isinstance(found, _Latest) and not VERSION.fullmatch(found.version):
+        raise ValidationError(f"{file} names {found.version!r}, which is no version")
+    return found
+
+
+def _problem(message: str) -> Problem:
+    advice = "Get it from the publisher, not from this mirror"
+    return Problem(check=CHECK, file=LATEST, message=message, advice=advice)

@@ -1,0 +1,98 @@
+"""Whether every RDF file can be parsed, holds as many statements as it should, and says what the others say."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import pyoxigraph
+
+from pipeline.release.checks.graphs import FORMATS
+from pipeline.release.checks.problem import Problem
+from pipeline.release.describe.entries import Entry
+from pipeline.release.describe.manifest import NAME, Manifest
+
+CHECK = "rdf"
+ADVICE = "Build the release again; if it stays, report it: this is a fault of the pipeline"
+
+
+class Looked(msgspec.Struct, frozen=True, kw_only=True):
+    """What one file says."""
+
+    path: str
+    count: int = 0
+    mark: int | None = None
+    """Sum of the hashes of its triples, the same for the same triples in any order; None where it cannot be parsed."""
+    problems: tuple[Problem, ...] = ()
+
+
+def files(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) -> list[list[Entry]]:
+    """Return the RDF files that are there, of each part but those in `skip`, N-Quads first."""
+    parts: dict[str | None, list[Entry]] = {}
+    for entry in manifest.files:
+        if Path(entry.path).suffix in FORMATS and entry.part not in skip and (folder / entry.path).is_file():
+            parts.setdefault(entry.part, []).append(entry)
+    order = list(FORMATS)
+    return [sorted(found, key=lambda entry: order.index(Path(entry.path).suffix)) for found in parts.values()]
+
+
+def look(folder: Path, entry: Entry, closely: bool) -> Looked:
+    """Return what a file says; `closely` looks at every statement, for blank nodes and for names of graphs."""
+    return _parse(folder / entry.path, entry) if closely else _total(folder / entry.path, entry)
+
+
+def compare(folder: Path, entries: Sequence[Entry], looked: Sequence[Looked]) -> tuple[Problem, ...]:
+    """Return what is wrong with the RDF files of one part, of which the first was looked at closely.
+
+    One that says the same is as good; so are its nodes and graphs. Another one is looked at closely now.
+    """
+    problems: list[Problem] = []
+    first: Looked | None = None
+    for entry, found in zip(entries, looked, strict=True):
+        if first is not None and (found.count, found.mark) == (entry.triples, first.mark):
+            continue
+        close = found if found is looked[0] else _parse(folder / entry.path, entry)
+        problems += close.problems
+        if first is None:
+            first = close if close.mark is not None else None
+        elif close.mark is not None and close.mark != first.mark:
+            problems.append(_problem(entry.path, None, f"does not say what {first.path} says"))
+    return tuple(problems)
+
+
+def _total(path: Path, entry: Entry) -> Looked:
+    count = mark = 0
+    try:
+        for quad in pyoxigraph.parse(path=str(path), format=FORMATS[path.suffix]):
+            count += 1
+            mark += hash(quad.triple)
+    except (SyntaxError, ValueError):
+        return Looked(path=entry.path)
+    return Looked(path=entry.path, count=count, mark=mark)
+
+
+def _parse(path: Path, entry: Entry) -> Looked:
+    count = mark = blank = bare = 0
+    named = path.suffix == ".nq"
+    try:
+        for quad in pyoxigraph.parse(path=str(path), format=FORMATS[path.suffix]):
+            count += 1
+            mark += hash(quad.triple)
+            blank += isinstance(quad.subject, pyoxigraph.BlankNode) or isinstance(quad.object, pyoxigraph.BlankNode)
+            bare += named and isinstance(quad.graph_name, pyoxigraph.DefaultGraph)
+    except (SyntaxError, ValueError) as error:
+        line = error.lineno if isinstance(error, SyntaxError) else None
+        reason = error.msg if isinstance(error, SyntaxError) else error
+        broken = _problem(entry.path, line, f"no {entry.media_type}: {reason}")
+        return Looked(path=entry.path, problems=(broken,))
+    problems = []
+    if count != entry.triples:
+        problems.append(_problem(entry.path, None, f"{count:,} statements, and {NAME} says {entry.triples or 0:,}"))
+    if blank:
+        problems.append(_problem(entry.path, None, f"{blank:,} statements with blank nodes; there must be none"))
+    if bare:
+        problems.append(_problem(entry.path, None, f"{bare:,} statements outside a named graph; there must be none"))
+    return Looked(path=entry.path, count=count, mark=mark, problems=tuple(problems))
+
+
+def _problem(file: str, line: int | None, message: str) -> Problem:
+    return Problem(check=CHECK, file=file, line=line, message=message, advice=ADVICE)

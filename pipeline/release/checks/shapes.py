@@ -1,0 +1,84 @@
+"""The graph of every letter against the shapes of the profile.
+
+A compiled check of ours goes over every graph and sorts out the good ones; whatever it doubts is put to pySHACL, whose
+report is what counts. Tests hold the two against each other on broken letters of every kind.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import pyshacl
+from rdflib import Graph as RdfGraph
+from rdflib.exceptions import Error as RdfError
+
+from pipeline.formats.rdf.shapes import shapes_text
+from pipeline.release.checks.fastshapes import Shapes
+from pipeline.release.checks.graphs import FORMATS, Graph, graphs, n_triples
+from pipeline.release.checks.problem import MOST, Problem, first
+from pipeline.release.checks.reports import violations
+from pipeline.release.describe.entries import Entry
+from pipeline.release.describe.manifest import Manifest
+
+CHECK = "shapes"
+ADVICE = "Look the letter up in issues.csv; a value that no rule foresaw is to be mended in normalise or link"
+
+
+@cache
+def shapes_graph(base: str) -> RdfGraph:
+    """Return the shapes for a dataset with this base IRI."""
+    return RdfGraph().parse(data=shapes_text(base), format="turtle")
+
+
+def check(
+    folder: Path, manifest: Manifest, part: str | None, unreadable: frozenset[str] = frozenset()
+) -> tuple[Problem, ...]:
+    """Return where letters of a part do not have the shape that the profile promises.
+
+    The first RDF file is checked that can be read. Letters of a part are as many as its table, or its lines, of
+    letters; in a release without parts they are as many as the manifest says.
+    """
+    entries = [entry for entry in manifest.files if entry.part == part]
+    files = [entry.path for entry in entries if entry.path not in unreadable and (folder / entry.path).is_file()]
+    found = [file for suffix in FORMATS for file in files if file.endswith(suffix)]
+    if not found:
+        return ()
+    letters = manifest.counts.letters if part is None else _letters(entries)
+    return _check_file(folder, found[0], manifest.base, letters)
+
+
+def glance(folder: Path, manifest: Manifest, part: str | None) -> tuple[Problem, ...] | None:
+    """Return what `check` does; None where the first RDF file turns out to be unreadable."""
+    try:
+        return check(folder, manifest, part)
+    except (SyntaxError, ValueError, RdfError):
+        return None
+
+
+def _letters(entries: list[Entry]) -> int | None:
+    """Return how many letters the files of a part hold by the manifest; None where it does not say."""
+    rows = (entry.rows for entry in entries if entry.table == "letters" or entry.path.endswith(".jsonl"))
+    return next(rows, None)
+
+
+def report(graph: Graph, base: str) -> list[str]:
+    """Return what pySHACL says of the graph of one letter: one line for each violation, sorted; warnings are none."""
+    data = RdfGraph().parse(data=n_triples(graph), format="nt")
+    _, results, _ = pyshacl.validate(data, shacl_graph=shapes_graph(base), inference="none")
+    return violations(results)
+
+
+def _check_file(folder: Path, file: str, base: str, expected: int | None) -> tuple[Problem, ...]:
+    shapes = Shapes(shapes_graph(base))
+    problems: list[Problem] = []
+    count = letters = 0
+    for _, graph in graphs(folder / file):
+        letters += shapes.records(graph)
+        if shapes.conforms(graph):
+            continue
+        lines = report(graph, base) if len(problems) < MOST else [""]
+        count += len(lines)
+        problems += [Problem(check=CHECK, file=file, message=line, advice=ADVICE) for line in lines if line]
+    if expected is not None and letters != expected:
+        message = f"describes {letters:,} letters, expected {expected:,}"
+        problems.append(Problem(check="counts", file=file, message=message, advice="Build the release again"))
+    return first(problems[:MOST], count)

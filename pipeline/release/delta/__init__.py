@@ -1,0 +1,23 @@
+"""What changed from one release to a later one: found, written, applied and put together; pure functions on files.
+
+    delta.write(before, after, folder)      delta.csv, delta.nq.patch and delta.json of one step
+    delta.compose(steps, folder, stem)      several steps in a row as one
+    delta.apply(found, step, old, new)      the files of a release, from those of the earlier one
+
+Nothing here grows with the letters in a release, but for a few words for each letter that changed; files of both
+releases that have the same SHA-256 are not opened. What is applied gives the files byte for byte, and both states are
+named by a hash that anyone can take: `pipeline.release.delta.state`.
+"""
+
+from pipeline.release.delta.applying import apply as apply
+from pipeline.release.delta.composing import compose as compose
+from pipeline.release.delta.formats import Delta as Delta
+from pipeline.release.delta.formats import Line as Line
+from pipeline.release.delta.formats import Step as Step
+from pipeline.release.delta.formats import lines as lines
+from pipeline.release.delta.formats import read as read
+from pipeline.release.delta.quads import count as count
+from pipeline.release.delta.state import Piece as Piece
+from pipeline.release.delta.state import pieces as pieces
+from pipeline.release.delta.state import state as state
+from pipeline.release.delta.writing import write as write

@@ -1,0 +1,207 @@
+"""Deltas put together by week, month and year, and `deltas.json`, which lists every delta there is.
+
+A period has a delta once a release lies after it: from the last release before the period to the last one in it, by
+the time of the newest change that a release knows (UTC), never by a clock. Weeks are those of ISO 8601. They never
+expire, so any release reaches any later one by a few files: to the end of its week, its month and its year, by whole
+years, and down again. Everything here follows from the folders of the releases and can be made again at any time.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+
+from pipeline.archive.contents import flush_folder
+from pipeline.release import delta
+from pipeline.release import index as releases
+from pipeline.release.describe import Released, changes
+from pipeline.release.describe.entries import sha256
+
+LIST, FOLDER = "deltas.json", "deltas"
+FORMAT = 1
+"""To be raised when steps are put together in another way, so that all of it is made again."""
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """One file of a delta."""
+
+    path: str
+    """Below the place of the dataset."""
+    bytes: int
+    sha256: str
+
+
+class Listed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One delta of `deltas.json`."""
+
+    source: str = msgspec.field(name="from")
+    target: str = msgspec.field(name="to")
+    period: str | None = None
+    letters: dict[str, dict[str, int]]
+    about: Part
+    table: Part
+    quads: Part
+    made_of: str | None = None
+    """SHA-256 over the steps that were put together."""
+
+
+class Deltas(msgspec.Struct, frozen=True, kw_only=True):
+    """`deltas.json`: first each release's own, in their order, then those by week, month and year."""
+
+    dataset: str
+    deltas: tuple[Listed, ...] = ()
+
+
+class _Step(msgspec.Struct, frozen=True):
+    listed: Listed
+    changed: str
+
+
+def settle(place: Path, dataset: str) -> Deltas:
+    """Make the deltas of all periods and their list follow from the releases at a place; safe to do at any time.
+
+    Raises ValidationError where the delta of a release is damaged.
+    """
+    steps, last = [], None
+    index = releases.read_index(place, dataset)
+    for entry in index.releases:
+        if entry.result == "released":
+            folder = place / "releases" / entry.version
+            if (folder / changes.ABOUT).exists():
+                steps.append(_step(place, folder))
+            last = entry.version
+    known = {one.period: one for one in _read(place, dataset).deltas if one.period}
+    periods = [_compacted(place, period, found, known) for period, found in _periods(steps, last)]
+    _tidy(place, {path for one in periods for path in (one.about.path, one.table.path, one.quads.path)})
+    _tell(place, index, {step.listed.target: step.listed for step in steps})
+    found = Deltas(dataset=dataset, deltas=(*(step.listed for step in steps), *periods))
+    if found.deltas or (place / LIST).exists():
+        releases.write_json(place / LIST, found)
+    return found
+
+
+def _read(place: Path, dataset: str) -> Deltas:
+    """Return the list as it is; an empty one where there is none or it is damaged: it is made again."""
+    try:
+        return msgspec.json.decode((place / LIST).read_bytes(), type=Deltas)
+    except (FileNotFoundError, msgspec.MsgspecError):
+        return Deltas(dataset=dataset)
+
+
+def _step(place: Path, folder: Path) -> _Step:
+    released = Released(folder)
+    about = delta.read(folder / changes.ABOUT)
+    files = {entry.path: entry for entry in released.manifest.files}
+    parts = (
+        Part(path=(folder / name).relative_to(place).as_posix(), bytes=files[name].bytes, sha256=files[name].sha256)
+        for name in (changes.ABOUT, changes.DELTA, changes.PATCH)
+    )
+    return _Step(_listed(about, *parts), released.manifest.changed)
+
+
+def _listed(about: delta.Delta, *parts: Part, made_of: str | None = None) -> Listed:
+    """Return a delta for the list; its files are given in the order: about, table, quads."""
+    return Listed(
+        source=about.source,
+        target=about.target,
+        period=about.period,
+        letters=about.letters,
+        about=parts[0],
+        table=parts[1],
+        quads=parts[2],
+        made_of=made_of,
+    )
+
+
+def _periods(steps: Sequence[_Step], last: str | None) -> Iterator[tuple[str, list[Listed]]]:
+    """Return each period that is over, as `week/2026-W47`, with its steps that follow on each other."""
+    for kind in ("week", "month", "year"):
+        for label, group in groupby(steps, key=lambda step: _label(kind, step.changed)):
+            found = [step.listed for step in group]
+            if found[-1].target == last:
+                continue
+            for place in range(len(found) - 1, 0, -1):
+                if found[place].source != found[place - 1].target:
+                    found = found[place:]  # A release between them has no delta: only what comes after hangs together.
+                    break
+            yield f"{kind}/{label}", found
+
+
+def _label(kind: str, changed: str) -> str:
+    """Return the period that a time lies in.
+
+    >>> [_label(kind, "2027-01-01T10:00:00Z") for kind in ("week", "month", "year")]
+    ['2026-W53', '2027-01', '2027']
+    """
+    if kind == "week":
+        year, week, _ = datetime.fromisoformat(changed).isocalendar()
+        return f"{year}-W{week:02}"
+    return changed[:7] if kind == "month" else changed[:4]
+
+
+def _compacted(place: Path, period: str, steps: list[Listed], known: dict[str, Listed]) -> Listed:
+    """Return the delta of a period, made where it is not there already."""
+    label = period.partition("/")[2]
+    parts = (part for step in steps for part in (step.about, step.table, step.quads))
+    made_of = hashlib.sha256("\n".join([str(FORMAT), *(part.sha256 for part in parts)]).encode()).hexdigest()
+    before = known.get(label)
+    if before is not None and before.made_of == made_of and all(_is_there(place, part) for part in _parts(before)):
+        return before
+    folder = place / FOLDER / period.partition("/")[0]
+    making = folder / ".making"
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir(parents=True)
+    files = [delta.Step(*(place / part.path for part in _parts(step))) for step in steps]
+    about = delta.compose(files, making, label, label)
+    written = []
+    for path in delta.Step.of(making, label):
+        size, found = path.stat().st_size, sha256(path)
+        path.replace(folder / path.name)
+        written.append(Part(path=(folder / path.name).relative_to(place).as_posix(), bytes=size, sha256=found))
+    making.rmdir()
+    flush_folder(folder)
+    return _listed(about, *written, made_of=made_of)
+
+
+def _parts(listed: Listed) -> tuple[Part, Part, Part]:
+    return listed.about, listed.table, listed.quads
+
+
+def _is_there(place: Path, part: Part) -> bool:
+    file = place / part.path
+    return file.is_file() and file.stat().st_size == part.bytes
+
+
+def _tidy(place: Path, wanted: set[str]) -> None:
+    """Remove what no release gives any more, and what a run that was cut off left."""
+    for path in sorted((place / FOLDER).rglob("*"), reverse=True):
+        if path.is_dir():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path.relative_to(place).as_posix() not in wanted:
+            path.unlink()
+
+
+def _tell(place: Path, index: releases.Index, steps: dict[str, Listed]) -> None:
+    """Have the list of releases say what their deltas say: they change when releases are cut again.
+
+    Withdrawals that were counted stay counted: once the releases before are emptied too, no delta tells of them.
+    """
+    entries = tuple(
+        replace(entry, previous=steps[entry.version].source, changes=_counted(entry.changes, steps[entry.version]))
+        if entry.result == "released" and entry.version in steps
+        else entry
+        for entry in index.releases
+    )
+    if entries != index.releases:
+        releases.write_json(place / releases.INDEX, replace(index, releases=entries))
+
+
+def _counted(before: dict[str, dict[str, int]], step: Listed) -> dict[str, dict[str, int]]:
+    kept = {"withdraw": before["withdraw"]} if "withdraw" in before else {}
+    return step.letters | (kept if "withdraw" not in step.letters else {})

@@ -1,0 +1,165 @@
+"""Rows of tables with their keys, and two tables side by side.
+
+All tables are sorted: by the letter's identifier and the position, by IRI, or as findings are: by part and letter, then
+by source and key of the record. So one pass over both tells what differs, and memory holds two rows.
+"""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from pipeline.errors import ValidationError
+from pipeline.formats.mapping.rows import restore
+from pipeline.release.delta.state import ISSUES, Piece
+
+Cells = list[str]
+
+
+class Place(NamedTuple):
+    """Where a row stands; places sort as the rows of their table do."""
+
+    group: int
+    """0 for rows of a letter and of a table with one row for each IRI, 1 for findings about a record."""
+    part: str
+    """Of findings about a letter of a partitioned dataset, which stand in one file; empty for all else."""
+    name: str
+    second: str
+    number: int
+
+
+class Row(NamedTuple):
+    """What names a row."""
+
+    place: Place
+    key: str
+    letter: str
+
+
+Locate = Callable[[Cells], Row]
+HIDDEN = 2
+"""Cells that findings have beyond their columns: their number, as they have no key of their own, and their part."""
+
+
+def read(file: Path, table: str, parts: Mapping[str, str] | None = None) -> Iterator[Cells]:
+    """Return the rows of a table, first the names of its columns; findings have `HIDDEN` cells more.
+
+    `parts` gives the part of each letter, by the last segment of its IRI, where the dataset is partitioned.
+    """
+    with file.open(encoding="utf-8", newline="") as opened:
+        reader = csv.reader(opened)
+        try:
+            yield from _numbered(reader, parts or {}) if table == ISSUES else reader
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise ValidationError(f"{file} is damaged near line {reader.line_num}: {error}") from error
+
+
+def parts(pieces: Iterable[Piece], *folders: Path) -> dict[str, str]:
+    """Return the part of each letter, by the last segment of its IRI; none where the dataset is not partitioned.
+
+    A file is read from the first folder that has it.
+    """
+    found: dict[str, str] = {}
+    for piece in pieces:
+        if piece.table == "letters" and piece.part:
+            file = next(path for folder in folders if (path := folder / piece.path).exists())
+            rows = read(file, "letters")
+            next(rows, None)
+            found.update((segment(cells[0]), piece.part) for cells in rows)
+    return found
+
+
+def segment(letter: str) -> str:
+    """Return the last segment of a letter's IRI, unescaped: its identifier."""
+    return unquote(letter.rpartition("/")[2])
+
+
+def locate(table: str, columns: Sequence[str]) -> Locate:
+    """Return what gives the name of a table's rows. Raises ValidationError for a table that has no known key."""
+    if table == ISSUES:
+        return _finding(columns.index("source"), columns.index("key"), columns.index("letter"))
+    if tuple(columns[:2]) == ("letter", "position"):
+        return _item
+    if tuple(columns[:1]) == ("id",):
+        return lambda cells: Row(Place(0, "", segment(cells[0]), "", 0), cells[0], cells[0])
+    if tuple(columns[:1]) == ("iri",):
+        return lambda cells: Row(Place(0, "", cells[0], "", 0), cells[0], "")
+    raise ValidationError(f"the table {table!r} has no key that deltas know: {', '.join(columns[:3])}")
+
+
+def place(table: str, key: str, letter: str, part: str = "") -> Place:
+    """Return where a row stands by its key, and by the part of a finding.
+
+    >>> place("signatories", "https://a.example/id/brief/kst-1 12", "https://a.example/id/brief/kst-1")
+    Place(group=0, part='', name='kst-1', second='', number=12)
+    >>> place("issues", "folder map/een brief.txt 1", "")
+    Place(group=1, part='', name='folder', second='map/een brief.txt', number=1)
+    """
+    try:
+        if letter:
+            number = int(key[len(letter) + 1 :] or 0)
+            return Place(0, part if table == ISSUES else "", segment(letter), "", number)
+        if table == ISSUES:
+            source, _, rest = key.partition(" ")
+            name, _, last = rest.rpartition(" ")
+            return Place(1, "", source, restore(name), int(last))
+    except ValueError as error:
+        raise ValidationError(f"{key!r} is no key of the table {table!r}") from error
+    return Place(0, "", key, "", 0)
+
+
+def differences(
+    old: Iterator[Cells], new: Iterator[Cells], name: Locate, table: str
+) -> Iterator[tuple[Row, Cells | None, Cells | None]]:
+    """Return the rows that differ: their name, what they were and what they are.
+
+    Raises ValidationError where rows are not in their order.
+    """
+    before, after = next(old, None), next(new, None)
+    last: Place | None = None
+    while before is not None or after is not None:
+        if before == after:
+            before, after = next(old, None), next(new, None)
+            continue
+        was, now = name(before) if before is not None else None, name(after) if after is not None else None
+        first = min(row.place for row in (was, now) if row is not None)
+        if last is not None and first <= last:
+            raise ValidationError(f"the table {table!r} is not in the order of its keys near {(was or now)}")
+        last = first
+        is_old, is_new = was is not None and was.place == first, now is not None and now.place == first
+        found = was if is_old else now
+        if found is not None:
+            yield found, before if is_old else None, after if is_new else None
+        before = next(old, None) if is_old else before
+        after = next(new, None) if is_new else after
+
+
+def _item(cells: Cells) -> Row:
+    letter, number = cells[0], cells[1]
+    return Row(Place(0, "", segment(letter), "", int(number)), f"{letter} {number}", letter)
+
+
+def _finding(source: int, key: int, letter: int) -> Locate:
+    def name(cells: Cells) -> Row:
+        of, number, part = cells[letter], cells[-2], cells[-1]
+        if of:
+            return Row(Place(0, part, segment(of), "", int(number)), f"{of} {number}", of)
+        found = Place(1, "", cells[source], restore(cells[key]), int(number))
+        return Row(found, f"{cells[source]} {cells[key]} {number}", "")
+
+    return name
+
+
+def _numbered(rows: Iterator[Cells], of: Mapping[str, str]) -> Iterator[Cells]:
+    """Give findings the cells that they have beyond their columns."""
+    head = next(rows, None)
+    if head is None:
+        return
+    yield [*head, "", ""]
+    letter, source, key = head.index("letter"), head.index("source"), head.index("key")
+    subject, number = ("", ""), 0
+    for cells in rows:
+        found = (cells[letter], "" if cells[letter] else f"{cells[source]} {cells[key]}")
+        subject, number = found, number + 1 if found == subject else 1
+        yield [*cells, str(number), of.get(segment(found[0]), "") if of else ""]

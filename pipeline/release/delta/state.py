@@ -1,0 +1,88 @@
+"""The files of a release that deltas follow, and the hash that names their state.
+
+Followed are the tables that are made from letters, `issues.csv` with them, and the N-Quads. Tables that say how
+complete the data is, or that tell of the step itself, are not; nor are other forms of the same data.
+
+The state of the tables is the SHA-256 of those lines of `SHA256SUMS` that name a followed table, the state of the
+quads that of the lines that name the N-Quads: `grep '\\.nq$' SHA256SUMS | sha256sum`.
+"""
+
+import csv
+import hashlib
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+import msgspec
+
+from pipeline.formats.mapping import mapping
+from pipeline.release.describe import Released
+
+ISSUES = "issues"
+"""The one table that is made apart from letters and is followed: every finding is data."""
+
+
+class Piece(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One followed file of a release."""
+
+    path: str
+    sha256: str
+    table: str | None = None
+    """None for N-Quads."""
+    part: str | None = None
+
+
+class State(msgspec.Struct, frozen=True, kw_only=True):
+    """Hashes that name the state of a copy."""
+
+    tables: str
+    quads: str
+
+
+def pieces(released: Released) -> tuple[Piece, ...]:
+    """Return the followed files of a release, sorted by path."""
+    name = f"{released.manifest.dataset}.nq"
+    return tuple(
+        Piece(path=entry.path, sha256=entry.sha256, table=entry.table, part=entry.part)
+        for entry in sorted(released.manifest.files, key=lambda entry: entry.path)
+        if (entry.table and _is_followed(entry.table)) or PurePosixPath(entry.path).name == name
+    )
+
+
+def state(found: Iterable[Piece]) -> State:
+    """Return the hashes of a state."""
+    ordered = sorted(found, key=lambda piece: piece.path)
+    return State(
+        tables=_hash(piece for piece in ordered if piece.table is not None),
+        quads=_hash(piece for piece in ordered if piece.table is None),
+    )
+
+
+def columns(released: Released) -> dict[str, tuple[str, ...]]:
+    """Return the columns of each followed table, in the order in which deltas go through the tables."""
+    found = {}
+    for name in {piece.table for piece in pieces(released) if piece.table}:
+        with (released.folder / released.table(name)[0].path).open(encoding="utf-8", newline="") as file:
+            found[name] = tuple(next(csv.reader(file), ()))
+    return ordered(found)
+
+
+def ordered(found: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return tables in the order of deltas: letters, what hangs on them, then what they refer to."""
+    return {name: found[name] for name in sorted(found, key=lambda name: (rank(name, found[name]), name))}
+
+
+def rank(name: str, of: tuple[str, ...]) -> int:
+    """Return the place of a kind of table: letters first, as they tell what became of each."""
+    return 0 if name == "letters" else 2 if of[:1] == ("iri",) else 1
+
+
+def _is_followed(name: str) -> bool:
+    known = {table.name: table for table in mapping().tables}
+    return name == ISSUES or (name in known and not known[name].apart)
+
+
+def _hash(found: Iterable[Piece]) -> str:
+    digest = hashlib.sha256()
+    for piece in found:
+        digest.update(f"{piece.sha256}  {piece.path}\n".encode())
+    return digest.hexdigest()

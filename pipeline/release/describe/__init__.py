@@ -1,0 +1,25 @@
+"""What outputs share about tables, and all that describes a release: descriptor, dictionary, manifest, checksums.
+
+`pipeline.release.partitions` writes the letters and what is told of them; after that a build names the release by the
+`content_hash` of its files and has `finish` describe the folder. Nothing is added to it after that.
+"""
+
+from pipeline.release.describe.completeness import SOURCES as SOURCES
+from pipeline.release.describe.completeness import Sources as Sources
+from pipeline.release.describe.completeness import requests_table as requests_table
+from pipeline.release.describe.completeness import write_completeness as write_completeness
+from pipeline.release.describe.dictionary import columns_since as columns_since
+from pipeline.release.describe.entries import Entry as Entry
+from pipeline.release.describe.entries import content_hash as content_hash
+from pipeline.release.describe.entries import measure as measure
+from pipeline.release.describe.facts import Facts as Facts
+from pipeline.release.describe.facts import Redaction as Redaction
+from pipeline.release.describe.finishing import finish as finish
+from pipeline.release.describe.issuetable import Findings as Findings
+from pipeline.release.describe.issuetable import IssueTable as IssueTable
+from pipeline.release.describe.manifest import Manifest as Manifest
+from pipeline.release.describe.manifest import describe as describe
+from pipeline.release.describe.released import Released as Released
+from pipeline.release.describe.statistics import Statistics as Statistics
+from pipeline.release.describe.statistics import Sums as Sums
+from pipeline.release.describe.statistics import Tally as Tally

@@ -1,0 +1,193 @@
+"""`datapackage.json`: the description of a release by Data Package 2.0 (https://datapackage.org/standard/)."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from pipeline import sources
+from pipeline.formats.mapping import Column, Mapping, Table, mapping
+from pipeline.formats.tabular.whole import Part, resource
+from pipeline.model.dataset import Dataset
+from pipeline.release.describe import changes, dcat, dictionary
+from pipeline.release.describe.entries import Entry
+from pipeline.release.describe.facts import Facts
+from pipeline.release.describe.services import services
+from pipeline.release.describe.statistics import Statistics
+from pipeline.release.describe.voidcounts import Triples
+
+PROFILES = "https://datapackage.org/profiles/2.0/"
+LICENSES = {"https://creativecommons.org/publicdomain/zero/1.0/": ("CC0-1.0", "Creative Commons Zero 1.0")}
+"""IRI of a licence to its Open Definition name and its title."""
+NOTE = {
+    "nl": "Een cel die een rekenblad voor een formule kan houden (zij begint met = + - @, tab of regeleinde) heeft een "
+    "apostrof ervoor; wie die weghaalt, houdt de waarde over.",
+    "en": "A cell that a spreadsheet could take for a formula (it begins with = + - @, tab or line end) has an "
+    "apostrophe before it; take that away to have the value.",
+}
+_FORMATS = {"jsonl": "json-lines", "parquet": "apache-parquet", "xlsx": "office-open-xml"}
+"""Not the suffix: frictionless 5.21 takes these for tables without a schema, guesses it, and fails on its guess."""
+PLAIN = {
+    dictionary.NAME: dictionary.COLUMNS,
+    changes.DELTA: changes.DELTA_COLUMNS,
+    changes.REGISTER: changes.REGISTER_COLUMNS,
+}
+"""Tables that are no table of the mapping, and their columns: text."""
+PARTIAL_DATE = "[0-9]{4}(-[0-9]{2})?"
+
+Json = dict[str, object]
+
+
+def descriptor(
+    dataset: Dataset,
+    facts: Facts,
+    entries: tuple[Entry, ...],
+    statistics: Statistics,
+    triples: Triples | None,
+    measured: Sequence[dcat.Node] = (),
+) -> bytes:
+    """Return `datapackage.json` for the files of a release, indented, keys in the order of the standard.
+
+    It is JSON-LD at the same time: `@graph` describes the release by DCAT, and JSON-LD reads nothing but `@graph`, as
+    the context knows none of the other keys.
+    """
+    tables = frozenset((entry.part, entry.table) for entry in entries if entry.table)
+    about: Json = {"version": facts.version, "created": facts.changed}
+    package = _package(dataset, dataset.name, f"releases/{facts.version}", dataset.title.nl, about)
+    package["resources"] = [_resource(entry, dataset, tables) for entry in entries if not entry.is_packed]
+    package["@context"] = dcat.PREFIXES
+    described = dcat.description(dataset, facts, entries, statistics, triples)
+    package["@graph"] = [*described, *services(dataset, entries), *measured]
+    return msgspec.json.format(msgspec.json.encode(package), indent=2) + b"\n"
+
+
+def zipped(dataset: Dataset, part: Part, entries: tuple[Entry, ...]) -> bytes:
+    """Return `datapackage.json` for the tables of a part that stand side by side, whatever release they are from."""
+    tables = frozenset((None, entry.table) for entry in entries if entry.table)
+    name = dataset.name if part is None else f"{dataset.name}-{part}"
+    title = dataset.title.nl if part is None else f"{dataset.title.nl} ({part})"
+    package = _package(dataset, name, f"parts/{part or 'all'}", title, {})
+    package["resources"] = [_resource(entry, dataset, tables) for entry in entries]
+    return msgspec.json.format(msgspec.json.encode(package), indent=2) + b"\n"
+
+
+def _package(dataset: Dataset, name: str, place: str, title: str, about: Json) -> Json:
+    """Return what a descriptor says before its resources; `place` ends the IRI of the package."""
+    package: Json = {
+        "$schema": f"{PROFILES}datapackage.json",
+        "name": name,
+        "id": f"{dataset.base}dataset/{dataset.name}/{place}",
+        "title": title,
+        "description": "\n\n".join((dataset.description.nl, NOTE["nl"], dataset.description.en, NOTE["en"])),
+        "homepage": f"{dataset.base}{dataset.name}/",
+        **about,
+        "licenses": [_license(dataset.license)],
+        "contributors": [_contributor(dataset)],
+    }
+    if dataset.keywords:
+        package["keywords"] = list(dataset.keywords)
+    if dataset.sources:
+        package["sources"] = [_source(setting.name) for setting in dataset.sources]
+    return package
+
+
+def schema(table: Table, base: str, part: Part, tables: frozenset[tuple[Part, str]]) -> Json:
+    """Return the Table Schema of a table; foreign keys only to tables of its part, or of the whole, that are there."""
+    found = mapping()
+    result: Json = {
+        "$schema": f"{PROFILES}tableschema.json",
+        "fields": [_field(column, found, base) for column in table.columns],
+        "missingValues": [""],
+    }
+    if table.key:
+        result["primaryKey"] = list(table.key)
+    keys = [
+        {
+            "fields": [column.name],
+            "reference": {"resource": resource(where, refers), "fields": list(found.table(refers).key)},
+        }
+        for column in table.columns
+        if (refers := column.refers)
+        for where in dict.fromkeys((part, None))
+        if (where, refers) in tables
+    ]
+    if keys:
+        result["foreignKeys"] = keys
+    return result
+
+
+def _field(column: Column, found: Mapping, base: str) -> Json:
+    field: Json = {
+        "name": column.name,
+        "type": dictionary.field_type(column),
+        "title": column.title.en,
+        "description": column.about.en,
+        "titles": {"nl": column.title.nl, "en": column.title.en},
+        "descriptions": {"nl": column.about.nl, "en": column.about.en},
+        "example": column.example,
+    }
+    if constraints := _constraints(column, found):
+        field["constraints"] = constraints
+    if column.rdf:
+        field["rdfProperties"] = list(dict.fromkeys(found.expand(name, base) for _, name in column.targets))
+    return field
+
+
+def _constraints(column: Column, found: Mapping) -> Json:
+    constraints: Json = {}
+    if column.required:
+        constraints["required"] = True
+    if column.unique:
+        constraints["unique"] = True
+    pattern = PARTIAL_DATE if column.value == "partial-date" else column.pattern
+    if pattern is not None:
+        constraints["pattern"] = pattern
+    if column.values is not None and not column.open:
+        constraints["enum"] = list(found.values[column.values])
+    return constraints
+
+
+def _resource(entry: Entry, dataset: Dataset, tables: frozenset[tuple[Part, str]]) -> Json:
+    suffix = entry.path.rpartition(".")[2]
+    found: Json = {
+        "name": resource(entry.part, entry.table) if entry.table else entry.path.replace("/", "-").lower(),
+        "path": entry.path,
+        "title": entry.title,
+        "format": _FORMATS.get(suffix, suffix),
+        "mediatype": entry.media_type,
+        "encoding": "utf-8",
+        "bytes": entry.bytes,
+        "hash": f"sha256:{entry.sha256}",
+    }
+    if entry.table is not None:
+        table = mapping().table(entry.table)
+        described = {"description": f"{table.about.en} {table.about.nl}", "type": "table"}
+        return found | described | {"schema": schema(table, dataset.base, entry.part, tables)}
+    if entry.path in PLAIN:
+        fields = [{"name": name, "type": "string"} for name in PLAIN[entry.path]]
+        return found | {"type": "table", "schema": {"$schema": f"{PROFILES}tableschema.json", "fields": fields}}
+    return found
+
+
+def _license(iri: str) -> Json:
+    if iri in LICENSES:
+        name, title = LICENSES[iri]
+        return {"name": name, "path": iri, "title": title}
+    return {"path": iri}
+
+
+def _contributor(dataset: Dataset) -> Json:
+    publisher = dataset.publisher
+    contributor: Json = {"title": publisher.name, "roles": ["publisher"]}
+    if publisher.url:
+        contributor["path"] = publisher.url
+    if publisher.email:
+        contributor["email"] = publisher.email
+    return contributor
+
+
+def _source(name: str) -> Json:
+    source = sources.get(name)
+    found: Json = {"title": source.title}
+    if source.homepage:
+        found["path"] = source.homepage
+    return found

@@ -1,0 +1,58 @@
+"""`manifest.json` and `SHA256SUMS`: what a release consists of, and what it was made from."""
+
+import msgspec
+
+from pipeline.model.dataset import Dataset
+from pipeline.model.release import Counts
+from pipeline.release.describe.entries import Entry
+from pipeline.release.describe.facts import Facts, Redaction
+
+NAME = "manifest.json"
+SUMS = "SHA256SUMS"
+CHECKS = ("checksums", "counts", "descriptor", "tables", "rdf", "shapes", "changes")
+"""The checks of `pipeline.release.checks` that every release has passed: nothing else is published."""
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """Every file of a release but the manifest itself and the checksums."""
+
+    dataset: str
+    base: str
+    version: str
+    changed: str
+    counts: Counts
+    content_hash: str
+    input_hash: str
+    code_hash: str
+    redactions: tuple[Redaction, ...] = ()
+    """Oldest first; none for a release that stands as it was published."""
+    checks: tuple[str, ...]
+    files: tuple[Entry, ...]
+
+
+def describe(dataset: Dataset, facts: Facts, entries: tuple[Entry, ...]) -> Manifest:
+    """Return what `manifest.json` says of files."""
+    return Manifest(
+        dataset=dataset.name,
+        base=dataset.base,
+        version=facts.version,
+        changed=facts.changed,
+        counts=facts.counts,
+        content_hash=facts.content_hash,
+        input_hash=facts.input_hash,
+        code_hash=facts.code_hash,
+        redactions=facts.redactions,
+        checks=CHECKS,
+        files=entries,
+    )
+
+
+def manifest(dataset: Dataset, facts: Facts, entries: tuple[Entry, ...]) -> bytes:
+    """Return `manifest.json`, indented."""
+    found = describe(dataset, facts, entries)
+    return msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
+
+
+def sums(hashes: dict[str, str]) -> bytes:
+    """Return `SHA256SUMS` for paths and their hashes, as `sha256sum --check` reads it, sorted by path."""
+    return "".join(f"{found}  {path}\n" for path, found in sorted(hashes.items())).encode()

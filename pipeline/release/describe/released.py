@@ -1,0 +1,69 @@
+"""A release on disk, read by what its manifest says: the one way to its files, whether it is partitioned or not."""
+
+import csv
+from collections.abc import Collection, Iterator
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+
+from pipeline.errors import ValidationError
+from pipeline.model.letter import Letter
+from pipeline.release.describe.entries import Entry
+from pipeline.release.describe.manifest import NAME, Manifest
+
+
+class Released:
+    """The files of one release, or of a draft that is finished.
+
+    A partitioned release has one file of a table for each year, `2011/letters.csv`; another one has `letters.csv`.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest | None = None) -> None:
+        """Use the folder, which holds a manifest, or is to hold the one that is given."""
+        self.folder = folder
+        if manifest is not None:
+            self.manifest = manifest
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """What the release consists of. Raises ValidationError where there is no manifest, or a damaged one."""
+        file = self.folder / NAME
+        try:
+            return msgspec.json.decode(file.read_bytes(), type=Manifest)
+        except FileNotFoundError as error:
+            raise ValidationError(f"{self.folder} holds no release: there is no {NAME} in it") from error
+        except msgspec.MsgspecError as error:
+            raise ValidationError(f"{file} is no manifest: {error}") from error
+
+    def table(self, name: str) -> tuple[Entry, ...]:
+        """Return the CSV files of a table in the order of their parts; none where the release lacks the table."""
+        return tuple(sorted((entry for entry in self.manifest.files if entry.table == name), key=_place))
+
+    def ending(self, suffix: str) -> tuple[Entry, ...]:
+        """Return the files whose name ends in a suffix, such as `.nq`, in the order of their parts."""
+        return tuple(sorted((entry for entry in self.manifest.files if entry.path.endswith(suffix)), key=_place))
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The years that letters are parted by, `undated` last; none where the release is not partitioned."""
+        return tuple(sorted({entry.part for entry in self.manifest.files if entry.part is not None}))
+
+    def rows(self, table: str, skip: Collection[str] = ()) -> Iterator[dict[str, str]]:
+        """Return the rows of a table, part by part; cells are as the file has them, neutralised."""
+        for entry in self.table(table):
+            if entry.part in skip:
+                continue
+            with (self.folder / entry.path).open(encoding="utf-8", newline="") as file:
+                yield from csv.DictReader(file)
+
+    def letters(self) -> Iterator[Letter]:
+        """Return the letters of `letters.jsonl`, part by part; none where the release has no such file."""
+        decode = msgspec.json.Decoder(Letter).decode
+        for entry in self.ending("letters.jsonl"):
+            with (self.folder / entry.path).open("rb") as lines:
+                yield from map(decode, lines)
+
+
+def _place(entry: Entry) -> tuple[str, str]:
+    return entry.part or "", entry.path

@@ -1,0 +1,130 @@
+"""Every part of a release, linked or written, in as many processes as there are workers.
+
+Processes change when a file is written and not what is in it: each file is written by one of them, from its first
+byte to its last. A process ends when the one that it works for does, so that nothing goes on writing into a draft
+that another run has begun anew.
+"""
+
+import multiprocessing
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
+from multiprocessing import connection
+from pathlib import Path
+
+import msgspec
+
+from pipeline.errors import PipelineError
+from pipeline.letters.store import LetterStore
+from pipeline.model.dataset import Dataset
+from pipeline.release.describe import Released
+from pipeline.release.partitions.part import Part, folder
+from pipeline.release.partitions.reuse import clear, keep, reuse
+from pipeline.release.partitions.writing import Done, Task, put_together, write
+
+Report = Callable[[str, int, int | None], None]
+
+FEW = 1_000
+"""Letters that are written before another process has started."""
+SHARES = (("xlsx",), ("sqlite", "parquet"), ("jsonld", "turtle"))
+"""Outputs that are written apart where a dataset has fewer parts than workers; the rest is written together."""
+
+
+class Assembled(msgspec.Struct, frozen=True, kw_only=True):
+    """All parts of a release."""
+
+    parts: tuple[Part, ...]
+    kept: frozenset[str | None]
+    """Parts that did not change, whose files are those of the newest release."""
+
+
+def assemble(
+    dataset: Dataset,
+    draft: Path,
+    states: Path,
+    store: Path,
+    digests: Mapping[str | None, tuple[str, int]],
+    newest: Released | None,
+    workers: int,
+    report: Report,
+) -> Assembled:
+    """Link the parts that did not change since the newest release, and write the others.
+
+    `digests` gives for each part, in their order, a hash over all that its files depend on, and its letters. `store`
+    is the letter store, which is only read; `states` the folder of what is kept of parts.
+    """
+    clear(states, set(digests))
+    found: dict[str | None, Part] = {}
+    for name, (digest, _) in digests.items():
+        if part := reuse(folder(states, name), newest, draft, name, digest):
+            found[name] = part
+    kept = frozenset(found)
+    wanted = {name: count for name, (_, count) in digests.items() if name not in kept}
+    tasks = {name: _tasks(dataset, draft, states, name, len(wanted) < 2 * workers) for name in wanted}
+    total = sum(wanted.values())
+    apart = workers > 1 and total > FEW
+    letters = 0
+    results = _in_processes(tasks, store, workers) if apart else _here(tasks, store)
+    report("Writing letters", 0, total)
+    for name, done in results:
+        found[name] = put_together(name, digests[name][0], done)
+        keep(folder(states, name), draft, found[name])
+        letters += wanted[name]
+        report("Writing letters", letters, total)
+    return Assembled(parts=tuple(found[name] for name in digests), kept=kept)
+
+
+def _tasks(dataset: Dataset, draft: Path, states: Path, name: str | None, split: bool) -> list[Task]:
+    """Return what is to be written of a part: all in one go, or shares of it that can be written side by side."""
+    shares: list[tuple[str, ...]] = []
+    if split:
+        shares = [tuple(output for output in share if output in dataset.outputs) for share in SHARES]
+    taken = {output for share in shares for output in share}
+    rest = tuple(output for output in dataset.outputs if output not in taken)
+    return [
+        Task(dataset=dataset, draft=draft, states=states, name=name, outputs=share, tell=share is rest)
+        for share in (*filter(None, shares), rest)
+    ]
+
+
+def _here(tasks: Mapping[str | None, Sequence[Task]], store: Path) -> Iterator[tuple[str | None, list[Done]]]:
+    for name, of_part in tasks.items():
+        yield name, [_write(task, store) for task in of_part]
+
+
+def _in_processes(
+    tasks: Mapping[str | None, Sequence[Task]], store: Path, workers: int
+) -> Iterator[tuple[str | None, list[Done]]]:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["pipeline.release.partitions.assembling"])
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent) as pool:
+        waiting: deque[tuple[str | None, list[Future[Done]]]] = deque(
+            (name, [pool.submit(_write, task, store) for task in of_part]) for name, of_part in tasks.items()
+        )
+        while waiting:
+            name, futures = waiting.popleft()
+            try:
+                yield name, [future.result() for future in futures]
+            except BrokenProcessPool as error:
+                raise PipelineError("a process that writes files was ended, perhaps for lack of memory") from error
+
+
+def _write(task: Task, store: Path) -> Done:
+    with closing(LetterStore.to_read(store)) as letters:
+        return write(task, letters.letters(task.name))
+
+
+def _end_with_parent() -> None:
+    """End this process as soon as the one that started it has ended, however that came about."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_wait_for, args=[parent.sentinel], daemon=True).start()
+
+
+def _wait_for(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)

@@ -1,0 +1,37 @@
+"""What is known of one part of a release once it is written."""
+
+from pathlib import Path
+
+import msgspec
+
+from pipeline.model.release import File
+from pipeline.release.describe import Entry, Sums
+from pipeline.release.describe.voidcounts import Own
+
+FACTS, SHARED = "part.json", "shared.nt"
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """One part: its files, and what it adds to the files that the release has once.
+
+    Two files that are too large for memory stand in a folder of the state: findings, and triples about what letters
+    share.
+    """
+
+    name: str | None
+    """The year, or `undated`; None for all letters of a dataset that is not partitioned."""
+    digest: str
+    """SHA-256 over all that its files depend on."""
+    files: tuple[Entry, ...]
+    sums: Sums
+    distinct: dict[str, tuple[str, ...]]
+    """Name of each table of distinct things to their IRIs, sorted."""
+    own: Own | None
+    """Counts over its N-Quads, where it has any."""
+    findings: File
+    """Rows of `issues.csv` about its letters."""
+
+
+def folder(state: Path, name: str | None) -> Path:
+    """Return the folder where facts of a part are kept, below that of all parts."""
+    return state / (name or "all")

@@ -1,0 +1,101 @@
+"""A part that did not change: its files are linked from the newest release, and what is known of it is kept.
+
+What is kept stands in the state and may be deleted at any time: then the part is written again, to the same bytes.
+Linked files are one file under two names, so nothing may ever write into a file of a release; to change one is to
+write another file and give it the name (`releases.write_changed` does).
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import msgspec
+
+from pipeline.archive.contents import write_atomically
+from pipeline.release.describe import Entry, Released
+from pipeline.release.describe.entries import sha256
+from pipeline.release.partitions.part import FACTS, Part
+
+Mark = tuple[int, int, int, int]
+"""Device, inode, bytes and time of change of a file: equal means that nobody wrote to it."""
+
+
+class _Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """What is kept of a part."""
+
+    part: Part
+    marks: dict[str, Mark]
+    """Path below the release to the mark of the file when its hash was last known to be right."""
+    beside: dict[str, str]
+    """Name of each other file in the folder of what is kept to its SHA-256."""
+
+
+def keep(state: Path, draft: Path, part: Part) -> None:
+    """Keep what is known of a part, in its folder of the state, once its files stand in the draft."""
+    marks = {entry.path: _mark(draft / entry.path) for entry in part.files}
+    beside = {path.name: sha256(path) for path in sorted(state.iterdir()) if path.name != FACTS}
+    content = msgspec.msgpack.encode(_Kept(part=part, marks=marks, beside=beside))
+    write_atomically(state / FACTS, content)
+
+
+def reuse(state: Path, newest: Released | None, draft: Path, name: str | None, digest: str) -> Part | None:
+    """Link the files of a part into a draft, and return what is known of it; None where it must be written.
+
+    That is where it depends on something else than before (`digest`), where the newest release does not have its
+    files as they were written, where one was changed since, or where what was kept is not whole.
+    """
+    kept = _read(state, digest)
+    if newest is None or kept is None or kept.part.name != name:
+        return None
+    listed = {entry.path: entry for entry in newest.manifest.files}
+    files = kept.part.files
+    if any(listed.get(entry.path) != entry for entry in files):
+        return None
+    if not all(_is_right(newest.folder / entry.path, entry, kept.marks.get(entry.path)) for entry in files):
+        return None
+    (draft / (name or "")).mkdir(parents=True, exist_ok=True)
+    for entry in files:
+        _link(newest.folder / entry.path, draft / entry.path)
+    if any(_mark(draft / path) != mark for path, mark in kept.marks.items()):
+        keep(state, draft, kept.part)
+    return kept.part
+
+
+def clear(states: Path, names: set[str | None]) -> None:
+    """Forget what is kept of parts that are no more; `states` is the folder of all parts."""
+    known = {name or "all" for name in names}
+    for path in states.iterdir() if states.is_dir() else ():
+        if path.name not in known:
+            shutil.rmtree(path)
+
+
+def _read(state: Path, digest: str) -> _Kept | None:
+    """Return what is kept of a part where it is whole and was made of the same."""
+    try:
+        kept = msgspec.msgpack.decode((state / FACTS).read_bytes(), type=_Kept)
+        same = kept.part.digest == digest
+        whole = same and all(sha256(state / name) == found for name, found in kept.beside.items())
+    except (OSError, msgspec.MsgspecError):
+        return None
+    return kept if whole else None
+
+
+def _is_right(path: Path, entry: Entry, mark: Mark | None) -> bool:
+    """Whether a file has the bytes that its entry says. One that nobody wrote to is not read again."""
+    try:
+        return _mark(path) == mark or (path.stat().st_size == entry.bytes and sha256(path) == entry.sha256)
+    except OSError:
+        return False
+
+
+def _mark(path: Path) -> Mark:
+    found = path.stat()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _link(source: Path, place: Path) -> None:
+    """Give a file another name, or copy it where the disk has no links."""
+    try:
+        os.link(source, place)
+    except OSError:
+        shutil.copyfile(source, place)

@@ -1,0 +1,72 @@
+"""All parts of a release to the files that it has once."""
+
+import heapq
+import itertools
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from pipeline import formats as outputs
+from pipeline.formats.tabular.streams import distinct
+from pipeline.formats.tabular.whole import Whole
+from pipeline.letters.interpret import Outcome
+from pipeline.model.dataset import Dataset
+from pipeline.release import describe as package
+from pipeline.release.describe import voidcounts
+from pipeline.release.describe.voidcounts import Triples
+from pipeline.release.partitions.forms import compress
+from pipeline.release.partitions.part import SHARED, Part, folder
+
+
+class Together(msgspec.Struct, frozen=True, kw_only=True):
+    """The data files of a release, and what was counted over all of them."""
+
+    files: tuple[package.Entry, ...]
+    letters: int
+    statistics: package.Statistics
+    triples: Triples | None
+
+
+def together(
+    dataset: Dataset, draft: Path, state: Path, parts: Sequence[Part], left_out: Iterable[Outcome]
+) -> Together:
+    """Write what a release has once into the folder of a draft, after all its parts, and return what it consists of.
+
+    `state` is the folder of all parts; `left_out` are records that give no letter.
+    """
+    whole = Whole(parts=tuple(part.name for part in parts), distinct=_distinct(parts))
+    files = [
+        file for name in dataset.outputs if (write := outputs.get(name).whole) for file in write(dataset, draft, whole)
+    ]
+    findings, tally = package.IssueTable(draft), package.Tally()
+    for part in parts:
+        findings.add_findings(folder(state, part.name), part.findings)
+        tally.add_sums(part.sums)
+    for outcome in left_out:
+        findings.add_outcome(outcome)
+        tally.add_issues([found.code for found in outcome.issues])
+    files.append(findings.close())
+    files += compress(draft, files)
+    entries = [*(entry for part in parts for entry in part.files), *package.measure(draft, files)]
+    statistics = tally.result()
+    return Together(
+        files=tuple(sorted(entries, key=lambda entry: entry.path)),
+        letters=statistics.letters,
+        statistics=statistics,
+        triples=_triples(state, parts),
+    )
+
+
+def _distinct(parts: Sequence[Part]) -> dict[str, list[str]]:
+    """Return the distinct things of all parts, sorted."""
+    merged = {table.name: heapq.merge(*(part.distinct[table.name] for part in parts)) for table in distinct()}
+    return {name: [iri for iri, _ in itertools.groupby(iris)] for name, iris in merged.items()}
+
+
+def _triples(state: Path, parts: Sequence[Part]) -> Triples | None:
+    counted = [part for part in parts if part.own is not None]
+    if not counted:
+        return None
+    own = [part.own for part in counted if part.own is not None]
+    return voidcounts.total(own, [folder(state, part.name) / SHARED for part in counted])

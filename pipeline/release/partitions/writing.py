@@ -1,0 +1,143 @@
+"""The letters of one part to files: those of some outputs, and what is told of the letters beside them."""
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from pipeline import formats as outputs
+from pipeline.formats.tabular.streams import DistinctThings
+from pipeline.formats.tabular.whole import place
+from pipeline.model.dataset import Dataset
+from pipeline.model.letter import Letter
+from pipeline.model.release import File
+from pipeline.release import describe as package
+from pipeline.release.describe import Entry, Sums, voidcounts, zipped
+from pipeline.release.partitions.forms import compress
+from pipeline.release.partitions.part import SHARED, Part, folder
+
+BATCH = 500
+"""Letters to a batch: all that the outputs hold at once."""
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be written of a part in one go: tasks of a part do not touch each other's files."""
+
+    dataset: Dataset
+    draft: Path
+    states: Path
+    """Folder of what is kept of all parts."""
+    name: str | None
+    """Of the part."""
+    outputs: tuple[str, ...]
+    tell: bool
+    """Whether to count letters and to write their findings, which is done once for a part."""
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What is told of the letters of a part beside its files."""
+
+    sums: Sums
+    distinct: dict[str, tuple[str, ...]]
+    findings: File
+
+
+class Done(msgspec.Struct, frozen=True, kw_only=True):
+    """What a task wrote."""
+
+    files: tuple[Entry, ...]
+    own: voidcounts.Own | None
+    told: Told | None
+
+
+def write(task: Task, letters: Iterable[Letter]) -> Done:
+    """Write the files of a task into the draft, and return what they are; letters come sorted by identifier."""
+    dataset, draft, name = task.dataset, task.draft, task.name
+    place, state = draft / (name or ""), folder(task.states, name)
+    place.mkdir(parents=True, exist_ok=True)
+    state.mkdir(parents=True, exist_ok=True)
+    writers = [outputs.get(output).open(dataset, place) for output in task.outputs]
+    teller = _Teller(state) if task.tell else None
+    for batch in batches(letters):
+        for writer in writers:
+            writer.write(batch)
+        if teller:
+            teller.write(batch)
+    files = [_of_part(file, name) for writer in writers for file in writer.close()]
+    told = teller.close() if teller else None
+    entries = package.measure(draft, [*files, *compress(draft, files)])
+    tables = [entry for entry in entries if entry.table]
+    if told and tables:
+        packed = zipped.write(dataset, draft, name, tables, told.distinct, state / told.findings.path)
+        entries = (*entries, *package.measure(draft, [packed]))
+    return Done(files=entries, own=_count(dataset, draft, [file.path for file in files], state), told=told)
+
+
+def write_part(
+    dataset: Dataset, draft: Path, states: Path, name: str | None, digest: str, letters: Iterable[Letter]
+) -> Part:
+    """Write all files of a part into the folder of a draft in one go, and return what is known of it."""
+    task = Task(dataset=dataset, draft=draft, states=states, name=name, outputs=dataset.outputs, tell=True)
+    return put_together(name, digest, [write(task, letters)])
+
+
+def tell_part(
+    dataset: Dataset, draft: Path, states: Path, name: str | None, files: tuple[Entry, ...], letters: Iterable[Letter]
+) -> Part:
+    """Return what is known of a part whose files stand in the draft already, from its letters; no file is written."""
+    task = Task(dataset=dataset, draft=draft, states=states, name=name, outputs=(), tell=True)
+    part = put_together(name, "", [write(task, letters)])
+    own = _count(dataset, draft, [entry.path for entry in files], folder(states, name))
+    return msgspec.structs.replace(part, files=files, own=own)
+
+
+def put_together(name: str | None, digest: str, done: Sequence[Done]) -> Part:
+    """Return the part that all of its tasks have written."""
+    (told,) = (one.told for one in done if one.told is not None)
+    entries = sorted((entry for one in done for entry in one.files), key=lambda entry: entry.path)
+    return Part(
+        name=name,
+        digest=digest,
+        files=tuple(entries),
+        sums=told.sums,
+        distinct=told.distinct,
+        own=next((one.own for one in done if one.own is not None), None),
+        findings=told.findings,
+    )
+
+
+def batches(letters: Iterable[Letter]) -> Iterator[list[Letter]]:
+    """Return letters in batches of the size that outputs are given."""
+    source = iter(letters)
+    while batch := list(itertools.islice(source, BATCH)):
+        yield batch
+
+
+class _Teller:
+    """Counts letters and writes their findings while they stream by."""
+
+    def __init__(self, state: Path) -> None:
+        self._findings = package.Findings(state)
+        self._tally = package.Tally()
+        self._things = DistinctThings()
+
+    def write(self, batch: Sequence[Letter]) -> None:
+        self._findings.add(batch)
+        self._tally.add(batch)
+        self._things.add(batch)
+
+    def close(self) -> Told:
+        return Told(sums=self._tally.sums(), distinct=self._things.result(), findings=self._findings.close())
+
+
+def _of_part(file: File, name: str | None) -> File:
+    """Return a file that an output wrote into the folder of a part as a file of the release."""
+    if name is None:
+        return file
+    return msgspec.structs.replace(file, path=place(name, file.path), part=name, title=f"{file.title}, {name}")
+
+
+def _count(dataset: Dataset, draft: Path, paths: Sequence[str], state: Path) -> voidcounts.Own | None:
+    quads = next((draft / path for path in paths if path.endswith(".nq")), None)
+    return voidcounts.count(quads, state / SHARED, dataset.base) if quads else None

@@ -1,0 +1,70 @@
+"""What the archive held at a time in the past: its records as read by the code of now, and a draft of them."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from pipeline.archive import Index, open_index
+from pipeline.errors import ArchiveError, PublishError
+from pipeline.fingerprint import code_hash
+from pipeline.home import Home
+from pipeline.letters.store import LetterStore
+from pipeline.model.dataset import Dataset
+from pipeline.release import build as draft
+
+
+def build_at(dataset: Dataset, home: Home, at: str, to: Path, processes: int, report: draft.Report) -> draft.Draft:
+    """Make a checked draft of what the archive held at a time (RFC 3339, UTC), by the code of now, in a new folder.
+
+    It is no release: nothing that is published, or waits to be, changes by it. What was withdrawn since is withdrawn in
+    it too. Raises ArchiveError where nothing was held then, PublishError where the folder is there.
+    """
+    beside = part_of(to)
+    with closing(open_index(home, dataset.name)) as index:
+        changed = newest(index, dataset, at)
+        with read_at(dataset, home, index, at, processes, report) as (place, store):
+            written = draft.write(dataset, place, index, store, beside, processes, report, at)
+            made = draft.finish(dataset, place, beside, written, changed, draft.hash_input(dataset, index, at), report)
+    assert made is not None, "an empty home has no release that says the same"
+    beside.rename(to)
+    return replace(made, folder=to)
+
+
+def part_of(to: Path) -> Path:
+    """Return an empty folder beside the one that is to be made, renamed to it at the end. Raises PublishError."""
+    if to.exists():
+        raise PublishError(f"{to} is there already: name a folder that is not")
+    try:
+        return draft.fresh(to.with_name(f".{to.name}.part"))
+    except OSError as error:
+        raise PublishError(f"{to} cannot be made: {error.strerror}") from error
+
+
+def newest(index: Index, dataset: Dataset, at: str | None) -> str:
+    """Return when what was held at a time last changed. Raises ArchiveError where nothing was held."""
+    changed = index.newest(at)
+    if changed is None:
+        raise ArchiveError(f"the archive of {dataset.name!r} held nothing" + (f" at {at}" if at else " yet"))
+    return changed
+
+
+@contextmanager
+def read_at(
+    dataset: Dataset, home: Home, index: Index, at: str | None, processes: int, report: draft.Report
+) -> Iterator[tuple[Home, LetterStore]]:
+    """Give a home for the meantime, and in it the letters of what was held at a time; the real state stays as it is."""
+    state = home.state(dataset.name)
+    state.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=state) as scratch:
+        place = Home(Path(scratch))
+        known, copied = state / draft.STORE, place.state(dataset.name) / draft.STORE
+        copied.parent.mkdir(parents=True)
+        if known.exists():
+            shutil.copy(known, copied)  # What was read already need not be read again.
+        with closing(LetterStore(copied, code_hash() + dataset.base)) as store:
+            draft.read(dataset, home, index, store, processes, report, at)
+            yield place, store

@@ -1,0 +1,198 @@
+"""What was withdrawn, applied: noted in the archive, then emptied in archive, state and releases, in that order."""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import msgspec
+
+from pipeline import archive
+from pipeline.archive import Contents, Emptied, Entry, Index, contents_place, has_index, open_index
+from pipeline.errors import PublishError
+from pipeline.home import Home
+from pipeline.letters.merge import names
+from pipeline.letters.store import LetterStore
+from pipeline.model.dataset import Dataset
+from pipeline.model.letter import Reason
+from pipeline.release import describe as package
+from pipeline.release import hold
+from pipeline.release import index as releases
+from pipeline.release.withdrawal import redactions
+from pipeline.release.withdrawal.finding import Search, taken_back
+from pipeline.release.withdrawal.letters import briefs
+from pipeline.release.withdrawal.releases import Recut, recut_all
+from pipeline.release.withdrawal.state import forget, letter_store, retell_draft
+
+Report = Callable[[str, int, int | None], None]
+
+
+class Applied(msgspec.Struct, frozen=True, kw_only=True):
+    """What was done."""
+
+    letters: tuple[str, ...] = ()
+    """IRIs of the letters that were emptied now."""
+    archive: Emptied = Emptied()
+    recut: tuple[str, ...] = ()
+    """Versions that were cut again."""
+    dropped: tuple[str, ...] = ()
+    """Versions that were removed whole, since the letters could not be taken out of them."""
+    waiting: int = 0
+    """Letters that their source took back all at once, so that the operator must look at it first."""
+
+
+def withdraw(
+    dataset: Dataset, home: Home, names: Sequence[str], reason: Reason, now: str, private_note: str | None = None
+) -> tuple[Entry, ...]:
+    """Note that the operator withdraws letters, all or none, and return them; `apply` does the rest.
+
+    Raises PublishError where a name is no letter's, and ArchiveError.
+    """
+    with ExitStack() as stack:
+        index, search = _search(dataset, home, stack)
+        found = [search.entry(name, reason, now[:10], private_note) for name in names]
+        standing = archive.standing(index).entries
+        new = [entry for entry in found if not _is_noted(standing.get(entry.letter), entry)]
+        archive.note(index, now, "withdraw", {entry.letter: entry for entry in new}.values())
+        entries = archive.standing(index).entries
+        return tuple(entries[letter] for letter in dict.fromkeys(entry.letter for entry in found))
+
+
+def restore(dataset: Dataset, home: Home, names: Sequence[str], now: str) -> tuple[Entry, ...]:
+    """Note that letters were withdrawn by mistake, and let their sources bring them again with the next harvest.
+
+    Releases that were cut again stay as they are. Raises PublishError where a letter is not withdrawn, or where its
+    own source took it back, and ArchiveError.
+    """
+    with closing(open_index(home, dataset.name)) as index:
+        standing = archive.standing(index).entries
+        found = {entry.letter: entry for entry in (_named(name, standing.values()) for name in names)}
+        archive.note(index, now, "restore", found.values())
+        for entry in found.values():
+            archive.forget(index, archive.emptied_of(index, entry.identifier), "restored")
+        return tuple(found.values())
+
+
+def returned(dataset: Dataset, home: Home, now: str) -> tuple[str, ...]:
+    """End the withdrawals whose own sources offer the letter again, and return the IRIs; to be done before a build.
+
+    Copies at other sources, which stayed away, may come again.
+    """
+    if not has_index(home, dataset.name):
+        return ()
+    with closing(open_index(home, dataset.name)) as index:
+        entries = [
+            entry
+            for entry in archive.standing(index).entries.values()
+            if entry.by == "source" and (own := [place for place in entry.records if place.own])
+            if archive.offered(index, own)
+        ]
+        archive.note(index, now, "restore", entries)
+        for entry in entries:
+            stayed = [place for place in archive.emptied_of(index, entry.identifier) if not place.own]
+            archive.forget(index, stayed, "restored")
+        return tuple(entry.letter for entry in entries)
+
+
+def apply(dataset: Dataset, home: Home, now: str, made: str | None, report: Report) -> Applied:
+    """Empty what was withdrawn wherever it still stands, and return what was done; nothing is done twice.
+
+    `made` is the version that was just published, by which what sources took back is agreed to; without one, a few
+    letters are emptied all the same, but not so many that the build is held for it. Raises ArchiveError and
+    PublishError; what was not done is done the next time.
+    """
+    if not has_index(home, dataset.name):
+        return Applied()
+    with closing(open_index(home, dataset.name)) as index:
+        waiting = _note_taken_back(dataset, home, index, made is not None, now)
+        standing = archive.standing(index)
+        unfinished = [standing.entries[letter] for letter in sorted(standing.unfinished)]
+        done = Emptied()
+        contents = Contents(contents_place(home, dataset.name))
+        if unfinished:
+            done = archive.empty(index, contents, unfinished, now[:10], report)
+            forget(dataset, home, unfinished)
+            archive.note(index, now, "emptied", unfinished)
+        if standing.entries:
+            _empty_replies(dataset, home, index, contents, standing.entries.values(), now, report)
+        history = archive.history(index)
+    cut = recut_all(dataset, home, standing.entries, standing.since, report, made) if history else Recut()
+    retell_draft(dataset, home, next(iter(_folders(home.web / dataset.name, dataset.name)[-1:]), None))
+    redactions.write(home.web / dataset.name, history, cut.letters)
+    letters = tuple(entry.letter for entry in unfinished)
+    return Applied(letters=letters, archive=done, recut=cut.versions, dropped=cut.dropped, waiting=waiting)
+
+
+def _empty_replies(
+    dataset: Dataset,
+    home: Home,
+    index: Index,
+    contents: Contents,
+    entries: Iterable[Entry],
+    now: str,
+    report: Report,
+) -> None:
+    """Empty what later harvests brought of letters withdrawn before; each reply is looked at once."""
+    file = home.state(dataset.name) / "replies"
+    known = file.read_text() if file.exists() else ""
+    after = int(known) if known.isdecimal() else 0
+    found = archive.empty_replies(index, contents, entries, now[:10], after, report)
+    releases.write_changed(file, str(found.last).encode())
+
+
+def _search(dataset: Dataset, home: Home, stack: ExitStack) -> tuple[Index, Search]:
+    if not has_index(home, dataset.name):
+        raise PublishError(f"nothing of {dataset.name!r} was harvested yet, so there is nothing to withdraw")
+    index = stack.enter_context(closing(open_index(home, dataset.name)))
+    store = letter_store(dataset, home)
+    if store is not None:
+        stack.callback(store.close)
+        store.tie()
+    return index, Search(dataset.base, index, store, _folders(home.web / dataset.name, dataset.name))
+
+
+def _folders(place: Path, dataset: str) -> list[Path]:
+    index = releases.read_index(place, dataset)
+    return [place / "releases" / entry.version for entry in index.releases if entry.result == "released"]
+
+
+def _is_noted(known: Entry | None, entry: Entry) -> bool:
+    """Whether the log says already what the operator says, of all records that are known now."""
+    return known is not None and known.by == "operator" and {*entry.records} <= {*known.records}
+
+
+def _named(name: str, entries: Iterable[Entry]) -> Entry:
+    """Return the withdrawal that an operator means. Raises PublishError where there is none of his."""
+    lower = name.rstrip("/").rpartition("/")[2].lower()
+    entry = next((one for one in entries if name == one.letter or lower in (one.identifier.lower(), *one.ties)), None)
+    if entry is None:
+        raise PublishError(f"no letter that goes by the name {name!r} is withdrawn")
+    if entry.by == "source":
+        raise PublishError(f"{entry.letter} was taken back by its source, and comes back when that offers it again")
+    return entry
+
+
+def _note_taken_back(dataset: Dataset, home: Home, index: Index, released: bool, now: str) -> int:
+    """Note what sources took back by what the last build found; return how many letters wait for the operator."""
+    store: LetterStore | None = letter_store(dataset, home)
+    if store is None:
+        return 0
+    with closing(store):
+        found = list(taken_back(store, archive.standing(index).entries))
+    new = [entry for entry, is_new in found if is_new]
+    if not released:
+        new = _not_agreed(dataset, home, new)
+    archive.note(index, now, "withdraw", [entry for entry, _ in found if released or entry not in new])
+    return 0 if released else len(new)
+
+
+def _not_agreed(dataset: Dataset, home: Home, new: list[Entry]) -> list[Entry]:
+    """Return the letters that must wait: all that the newest release still has, where those are dramatically many."""
+    folder = next(iter(_folders(home.web / dataset.name, dataset.name)[-1:]), None)
+    if folder is None or not new:
+        return []
+    statistics = msgspec.json.decode((folder / "statistics.json").read_bytes(), type=package.Statistics)
+    if not hold.too_many(len(new), statistics.whole):
+        return []
+    gone = {name for brief in briefs(folder) or () if brief.withdrawn for name in names(brief)}
+    left = [entry for entry in new if gone.isdisjoint(entry.ties)]
+    return left if hold.too_many(len(left), statistics.whole) else []

@@ -1,0 +1,82 @@
+"""Which letters of a release fall under a withdrawal: those that share a name with it, whatever their IRI was then."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from pipeline.archive import Entry
+from pipeline.errors import ValidationError
+from pipeline.letters.merge import names
+from pipeline.model.letter import Identifier, SourceRecord, Withdrawal
+from pipeline.release.describe import Released
+
+
+class Brief(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a letter tells which one it is; all else in its line is passed over."""
+
+    id: str
+    identifier: str
+    identifiers: tuple[Identifier, ...] = ()
+    date: str | None = None
+    sources: tuple[SourceRecord, ...] = ()
+    withdrawn: Withdrawal | None = None
+
+
+def briefs(folder: Path) -> Iterator[Brief] | None:
+    """Return the letters of a release; None where it has no letters that can be read."""
+    try:
+        entries = Released(folder).ending("letters.jsonl")
+    except ValidationError:
+        return None
+    return (brief for entry in entries for brief in briefs_of(folder / entry.path)) if entries else None
+
+
+def tied(entries: Mapping[str, Entry]) -> dict[str, Entry]:
+    """Return withdrawals by each name that ties a letter to them."""
+    return {name: entry for entry in entries.values() for name in (*entry.ties, entry.letter)}
+
+
+def under(brief: Brief, ties: Mapping[str, Entry]) -> Entry | None:
+    """Return the withdrawal that a letter falls under; None for one that stands, or that is a tombstone already."""
+    if brief.withdrawn is not None:
+        return None
+    return next((ties[name] for name in (brief.id, *names(brief)) if name in ties), None)
+
+
+def holds(folder: Path, ties: Mapping[str, Entry]) -> dict[str, Entry] | None:
+    """Return the letters that a release still holds and should not, by IRI; None where that cannot be told."""
+    found: dict[str, Entry] = {}
+    letters = briefs(folder)
+    if letters is None:
+        return _by_table(folder, ties)
+    try:
+        for brief in letters:
+            entry = under(brief, ties)
+            if entry is not None:
+                found[brief.id] = entry
+    except (msgspec.MsgspecError, OSError):
+        return None
+    return found
+
+
+def briefs_of(file: Path) -> Iterator[Brief]:
+    """Return the letters of one `letters.jsonl`."""
+    decode = msgspec.json.Decoder(Brief).decode
+    with file.open("rb") as lines:
+        yield from map(decode, lines)
+
+
+def _by_table(folder: Path, ties: Mapping[str, Entry]) -> dict[str, Entry] | None:
+    """Return nothing where a release has no letters in JSON, and its table of letters shows that it is clean."""
+    try:
+        release = Released(folder)
+        if not release.table("letters"):
+            return None
+        for row in release.rows("letters"):
+            is_whole = not row.get("withdrawn_date")
+            if is_whole and any(row[name] in ties for name in ("id", "identifier")):
+                return None
+    except (ValidationError, OSError, KeyError):
+        return None
+    return {}

@@ -1,0 +1,201 @@
+"""A release cut again from its own letters, with tombstones in the place of those that were withdrawn.
+
+Nothing is taken from the archive: the other letters are those of `letters.jsonl`, byte for byte, and so are files that
+say how complete the data was. What the code of today no longer writes is left out, and what the release never had is
+not added.
+"""
+
+import csv
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+
+from pipeline.archive import Entry
+from pipeline.errors import ValidationError
+from pipeline.fingerprint import code_hash
+from pipeline.formats.mapping.rows import neutralise
+from pipeline.letters.interpret import Outcome
+from pipeline.model.dataset import Dataset
+from pipeline.model.issue import Issue
+from pipeline.model.letter import Letter
+from pipeline.model.release import File
+from pipeline.model.tombstone import emptied
+from pipeline.release import checks as validate
+from pipeline.release import delta
+from pipeline.release import describe as package
+from pipeline.release import partitions as parts
+from pipeline.release.delta import publishing as deltas
+from pipeline.release.describe import Redaction, Released, changes
+from pipeline.release.describe.entries import sha256
+from pipeline.release.describe.manifest import NAME, SUMS, sums
+from pipeline.release.withdrawal.letters import briefs_of
+
+DESCRIPTOR = "datapackage.json"
+BESIDE = ("completeness.csv", "missing.csv", "sources.json")
+"""Files that say how complete the data was when it was built."""
+
+
+def recut(
+    dataset: Dataset, release: Path, fresh: Path, entries: Mapping[str, Entry], day: str, earlier: Path | None
+) -> None:
+    """Write a release into a fresh folder, without the letters that fall under a withdrawal.
+
+    `entries` are the withdrawals by IRI of the letter in this release; `earlier` is the release before it, which was
+    cut again already where that was due. Raises ValidationError where the release cannot be read or what comes of it
+    fails its checks.
+    """
+    fresh.mkdir(parents=True)
+    before = Released(release)
+    places = {
+        (neutralise(place.source), neutralise(place.key)) for entry in entries.values() for place in entry.records
+    }
+    known = {entry.path: entry for entry in before.manifest.files}
+    made = _data(dataset, before, fresh, entries, places)
+    for entry in made.files:
+        if entry.path not in known:
+            (fresh / entry.path).unlink()
+    data = tuple(entry for entry in made.files if entry.path in known)
+    beside = [_copy(before, fresh, entry, places) for entry in before.manifest.files if entry.path in BESIDE]
+    facts = package.Facts(
+        version=before.manifest.version,
+        changed=before.manifest.changed,
+        counts=before.manifest.counts,
+        content_hash=package.content_hash(data),
+        input_hash=before.manifest.input_hash,
+        code_hash=code_hash(),
+        columns=package.columns_since(before),
+        redactions=(*before.manifest.redactions, *_redactions(entries, day, sha256(release / NAME))),
+    )
+    if changes.REGISTER in known:
+        previous = Released(earlier) if earlier else None
+        beside += deltas.write_step(previous, Released(fresh, package.describe(dataset, facts, data))).files
+    package.finish(dataset, fresh, data, facts, made.statistics, beside, made.triples)
+    problems = validate.check(fresh)
+    if problems:
+        raise ValidationError(f"{release.name} cut again fails its checks: {problems[0]}")
+
+
+def is_stale(release: Path, earlier: Path | None) -> bool:
+    """Whether the delta of a release begins at another state than the release before it has now."""
+    file = release / changes.ABOUT
+    if not file.exists():
+        return False
+    if earlier is None:
+        return True
+    found, before = delta.read(file), Released(earlier)
+    return found.source != before.manifest.version or found.before != delta.state(delta.pieces(before))
+
+
+def retell(release: Path, fresh: Path, letters: Mapping[str, Entry], day: str, earlier: Path) -> None:
+    """Write a release into a fresh folder with another delta; all other files are links to the same bytes.
+
+    `letters` are the withdrawals for which the release before was cut again. Raises ValidationError.
+    """
+    replaces = sha256(release / NAME)
+    shutil.copytree(release, fresh, copy_function=os.link)
+    for name in (*deltas.TITLES, NAME, SUMS, DESCRIPTOR):
+        _unlink(fresh / name)
+    deltas.rewrite(Released(earlier), fresh)
+    manifest = Released(fresh).manifest
+    found = replace(manifest, redactions=(*manifest.redactions, *_redactions(letters, day, replaces)))
+    (fresh / NAME).write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n")
+    hashes = {entry.path: entry.sha256 for entry in found.files} | {NAME: sha256(fresh / NAME)}
+    (fresh / SUMS).write_bytes(sums(hashes))
+
+
+def _unlink(file: Path) -> None:
+    """Have a file that is a link stand alone, so that writing it leaves the other one as it is."""
+    if file.exists():
+        content = file.read_bytes()
+        file.unlink()
+        file.write_bytes(content)
+
+
+def _data(
+    dataset: Dataset, before: Released, fresh: Path, entries: Mapping[str, Entry], places: set[tuple[str, str]]
+) -> parts.Together:
+    """Write the data files and return them, with what was counted; a part without such a letter keeps its files."""
+    state = fresh.parent / "state"
+    written = []
+    for entry in before.ending("letters.jsonl"):
+        file = before.folder / entry.path
+        letters = _letters(file, entries)
+        if entry.part is None or any(brief.id in entries for brief in briefs_of(file)):
+            written.append(parts.write_part(dataset, fresh, state, entry.part, "", letters))
+        else:
+            written.append(_kept(dataset, before, fresh, state, entry.part, letters))
+    return parts.together(dataset, fresh, state, written, _left_out(before, places))
+
+
+def _kept(
+    dataset: Dataset, before: Released, fresh: Path, state: Path, name: str, letters: Iterator[Letter]
+) -> parts.Part:
+    """Return a part with the files that the release has of it, as links to the same bytes."""
+    files = tuple(entry for entry in before.manifest.files if entry.part == name)
+    for entry in files:
+        target = fresh / entry.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.link(before.folder / entry.path, target)
+    return parts.tell_part(dataset, fresh, state, name, files, letters)
+
+
+def _letters(file: Path, entries: Mapping[str, Entry]) -> Iterator[Letter]:
+    """Return the letters of a file, with tombstones where they fall under a withdrawal."""
+    decode = msgspec.json.Decoder(Letter).decode
+    try:
+        with file.open("rb") as lines:
+            for letter in map(decode, lines):
+                entry = entries.get(letter.id) if letter.withdrawn is None else None
+                yield emptied(letter, entry.withdrawal) if entry else letter
+    except msgspec.MsgspecError as error:
+        raise ValidationError(f"{file}: a letter in it cannot be read: {error}") from error
+
+
+def _left_out(before: Released, places: set[tuple[str, str]]) -> Iterator[Outcome]:
+    """Return the findings about records that gave no letter; of those withdrawn only that there is one."""
+    for row in before.rows("issues"):
+        if row["letter"]:
+            continue
+        message = "withdrawn" if (row["source"], row["key"]) in places else row["message"]
+        facts = {name: row[name] or None for name in ("code", "severity", "field", "responsible")}
+        found = msgspec.convert(facts | {"message": message}, Issue)
+        yield Outcome(source=row["source"], key=row["key"], status="unreadable", letter=None, issues=(found,))
+
+
+def _copy(before: Released, fresh: Path, entry: package.Entry, places: set[tuple[str, str]]) -> File:
+    """Copy a file that stands beside the data; what it says of a withdrawn record's fault is left out."""
+    source, target = before.folder / entry.path, fresh / entry.path
+    if entry.table != "missing":
+        target.write_bytes(source.read_bytes())
+    else:
+        with source.open(encoding="utf-8", newline="") as file, target.open("w", encoding="utf-8", newline="") as copy:
+            rows = csv.DictReader(file)
+            writer = csv.DictWriter(copy, rows.fieldnames or [], lineterminator="\r\n")
+            writer.writeheader()
+            for row in rows:
+                if (row["source"], row["key"]) in places:
+                    row["message"] = "withdrawn"
+                writer.writerow(row)
+    return File(
+        path=entry.path,
+        title=entry.title,
+        media_type=entry.media_type,
+        table=entry.table,
+        rows=entry.rows,
+        filled=entry.filled,
+    )
+
+
+def _redactions(entries: Mapping[str, Entry], day: str, replaces: str) -> tuple[Redaction, ...]:
+    """Return what the manifest says of this: one line for each reason."""
+    reasons: dict[str, list[str]] = {}
+    for letter, entry in sorted(entries.items()):
+        reasons.setdefault(entry.reason, []).append(letter)
+    return tuple(
+        Redaction(date=day, reason=reason, letters=tuple(letters), replaces=replaces)
+        for reason, letters in sorted(reasons.items())
+    )

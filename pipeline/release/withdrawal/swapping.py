@@ -1,0 +1,50 @@
+"""One folder in the place of another: a reader sees the old one or the new one, and a kill leaves nothing half done."""
+
+import ctypes
+import os
+import shutil
+from pathlib import Path
+
+from pipeline.archive.contents import flush_folder
+from pipeline.release.index import flush
+
+OLD, NEW = "old", "new"
+_AT_FDCWD, _EXCHANGE = -100, 2
+"""AT_FDCWD and RENAME_EXCHANGE of Linux (https://man7.org/linux/man-pages/man2/rename.2.html)."""
+
+
+def swap(fresh: Path, place: Path) -> None:
+    """Put a complete folder in the place of one that stands, and remove the latter.
+
+    The kernel exchanges both names at once where it can. Elsewhere the old folder is moved away first; `mend` puts the
+    new one in its place where that was cut short. `fresh` is `<work>/<name>/new`.
+    """
+    flush(fresh)
+    if not _exchange(fresh, place):
+        old = fresh.parent / OLD
+        place.rename(old)
+        fresh.rename(place)
+    flush_folder(place.parent)
+    shutil.rmtree(fresh.parent)
+
+
+def mend(work: Path, place: Path) -> None:
+    """Complete what was cut short in a folder of work: then every release stands, and nothing is left of old ones.
+
+    `place` is the folder of the releases.
+    """
+    if not work.is_dir():
+        return
+    for folder in sorted(work.iterdir()):
+        if (folder / OLD).is_dir() and (folder / NEW).is_dir() and not (place / folder.name).exists():
+            (folder / NEW).rename(place / folder.name)
+            flush_folder(place)
+    shutil.rmtree(work)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange the names of two folders in one step, and return whether the system could."""
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if rename is None:
+        return False
+    return bool(rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _EXCHANGE) == 0)

@@ -1,0 +1,53 @@
+"""Findings for the page of a dataset: how bad each is, who can mend it and how, in the language of the page."""
+
+from collections.abc import Mapping
+
+from pipeline.issues import CODES
+from pipeline.site.texts import Language
+
+DUTCH = {
+    "unreadable": "Vervang het bestand; opent het elders wel, laat het ons weten.",
+    "encrypted": "Publiceer het bestand zonder wachtwoord.",
+    "empty": "Vervang het bestand door een met inhoud.",
+    "too-large": "Splits het bestand, of verhoog de grens van de bron.",
+    "reader-killed": "Het bestand kostte meer tijd of geheugen dan mag; bekijk het apart.",
+    "reader-failed": "Meld het bestand en de melding: hierop mag het lezen niet stuklopen.",
+    "archive-damaged": "Haal dit bestand opnieuw op, of herstel het archief.",
+    "unsupported-format": "Zet het bestand om naar een formaat dat gelezen wordt.",
+    "ocr-missing": "Installeer tesseract met Nederlands om scans te lezen.",
+    "missing-file": "Zet het bestand terug, of trek de publicatie in.",
+    "fetch-failed": "Herstel het bestand of de server; er wordt opnieuw om gevraagd.",
+    "waiting": "Haal opnieuw op: het ophalen werd afgebroken voordat om dit bestand gevraagd was.",
+    "other-sender": "Niets: de brief is niet van de regering.",
+    "not-a-letter": "Niets: het document is geen brief.",
+    "held-back": "Laat het nummer dat op een BSN lijkt weghalen en bied het bestand opnieuw aan.",
+    "duplicate": "Niets: het is een ander exemplaar van een brief in de uitgave.",
+    "source-differs": "Vergelijk het document met wat de bron erover zegt.",
+    "copies-differ": "Vergelijk de exemplaren en verbeter het onjuiste.",
+    "encoding-repaired": "Bewaar het bestand als UTF-8.",
+    "date-missing": "Druk de datum af in het briefhoofd.",
+    "date-invalid": "Verbeter de gedrukte datum.",
+    "date-after-retrieval": "Verbeter de gedrukte datum: die dag was er nog niet.",
+    "subject-missing": "Druk het onderwerp af in het briefhoofd.",
+    "sender-unknown": "Neem de organisatie op in de lijst, als zij er een is.",
+    "sender-unlinked": "Neem de organisatie op in de lijst, als zij er een is.",
+    "addressee-missing": "Druk de geadresseerde af.",
+    "signatory-missing": "Druk af wie tekende.",
+    "body-missing": "Publiceer de brief met zijn tekst.",
+}
+"""What the catalogue of findings advises, in Dutch, by code."""
+WHO: dict[Language, dict[str | None, str]] = {
+    "nl": {"publisher": "uitgever", "pipeline": "Brievenbus", None: ""},
+    "en": {"publisher": "publisher", "pipeline": "Brievenbus", None: ""},
+}
+
+
+def findings(counts: Mapping[str, int], language: Language) -> list[dict[str, str | int]]:
+    """Return a row for each code that occurs; one that is no longer in the catalogue has no advice."""
+    rows: list[dict[str, str | int]] = []
+    for code, count in counts.items():
+        meaning = CODES.get(code)
+        advice = (DUTCH.get(code, meaning.advice) if language == "nl" else meaning.advice) if meaning else ""
+        severity, who = (meaning.severity, WHO[language][meaning.responsible]) if meaning else ("", "")
+        rows.append({"code": code, "severity": severity, "who": who, "advice": advice, "count": count})
+    return rows

@@ -1,0 +1,46 @@
+"""The dictionary of a release for the page of its dataset: every column of every table."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from pipeline.formats.mapping import mapping
+from pipeline.formats.mapping.rows import restore
+from pipeline.release.describe import dictionary
+from pipeline.site.texts import Language
+
+
+def explained(folder: Path, language: Language) -> list[dict[str, Any]]:
+    """Return the tables of a release folder in the order of the mapping, their columns by its `dictionary.csv`."""
+    file = folder / dictionary.NAME
+    if not file.is_file():
+        return []
+    tables: dict[str, list[dict[str, str]]] = {}
+    with file.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            tables.setdefault(row["table"], []).append(_column(row, language))
+    known = {table.name: table for table in mapping().tables}
+    order = [*(name for name in known if name in tables), *sorted(tables.keys() - known.keys())]
+    return [{"name": name, "title": _title(name, known, language), "columns": tables[name]} for name in order]
+
+
+def _column(row: dict[str, str], language: Language) -> dict[str, str]:
+    """Return what the page shows of a column; dictionaries of older releases have fewer columns of their own."""
+    filled = row.get("filled", "")
+    return {
+        "name": row["column"],
+        "title": restore(row[f"title_{language}"]),
+        "about": restore(row[f"description_{language}"]),
+        "type": row.get("type") or row.get("value", ""),
+        "filled": f"{100 * float(filled):.0f} %" if filled else "",
+        "example": restore(row.get("example", "")),
+        "since": row.get("since", ""),
+        "former": row.get("former_names", ""),
+    }
+
+
+def _title(name: str, known: dict[str, Any], language: Language) -> str:
+    if name not in known:
+        return name
+    title: str = known[name].title.nl if language == "nl" else known[name].title.en
+    return title

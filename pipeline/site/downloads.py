@@ -1,0 +1,100 @@
+"""The files of a release as its page offers them: those that it has once in a table, those of each year in one row."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pipeline.formats.mapping import mapping
+from pipeline.model.release import UNDATED
+from pipeline.release.describe import Entry
+from pipeline.site.texts import FILES, TEXTS, Language
+
+FIRST = ("letters.csv", "letters.jsonl")
+"""What most people come for; offered above everything else."""
+SHORT = {
+    "xlsx": "XLSX",
+    "csv": "CSV",
+    "parquet": "Parquet",
+    "sqlite": "SQLite",
+    "jsonl": "JSON",
+    "nq": "N-Quads",
+    "ttl": "Turtle",
+    "jsonld": "JSON-LD",
+    "zip": "ZIP",
+}
+"""Suffix to what people call a format, in the order in which the row of a year offers the file of letters in it."""
+
+
+def downloads(entries: Sequence[Entry], dataset: str, folder: str, language: Language) -> dict[str, Any]:
+    """Return what the page of a dataset says of the files of a release; `folder` is where they are, with a slash."""
+    return {
+        "first": _first(entries, dataset, folder, language),
+        "files": [_file(entry, folder, language) for entry in entries if entry.part is None],
+        "years": [_year(entries, part, folder, language) for part in _parts(entries)],
+        "table": next((entry.path for entry in _letters(entries) if entry.table == "letters"), "letters.csv"),
+    }
+
+
+def _parts(entries: Sequence[Entry]) -> list[str]:
+    """Return the years, newest first, and what has no date last."""
+    parts = {entry.part for entry in entries if entry.part is not None}
+    return [*sorted(parts - {UNDATED}, reverse=True), *sorted(parts & {UNDATED})]
+
+
+def _letters(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the files of all letters, or of those of the newest year where the release is partitioned."""
+    newest = next(iter(_parts(entries)), None)
+    return [entry for entry in entries if entry.part == newest]
+
+
+def _first(entries: Sequence[Entry], dataset: str, folder: str, language: Language) -> list[dict[str, str]]:
+    found = {entry.path.rpartition("/")[2]: entry for entry in _letters(entries)}
+    offered = [(name, found[name]) for name in (*FIRST, f"{dataset}.xlsx") if name in found]
+    return [
+        {
+            "href": folder + entry.path,
+            "label": " ".join(filter(None, (TEXTS[language]["get"], name, _named(entry.part, language)))),
+        }
+        for name, entry in offered
+    ]
+
+
+def _file(entry: Entry, folder: str, language: Language) -> dict[str, Any]:
+    return {
+        "href": folder + entry.path,
+        "path": entry.path,
+        "title": _title(entry, language),
+        "count": entry.rows if entry.rows is not None else entry.triples,
+        "bytes": entry.bytes,
+    }
+
+
+def _year(entries: Sequence[Entry], part: str, folder: str, language: Language) -> dict[str, Any]:
+    """Return the row of a year: its number of letters, its main file in each format, and all of its files."""
+    found = [entry for entry in entries if entry.part == part]
+    main: dict[str, Entry] = {}
+    for entry in found:
+        suffix = entry.path.rpartition(".")[2]
+        if suffix in SHORT and (suffix not in main or Path(entry.path).stem == "letters"):
+            main[suffix] = entry
+    counted = [e.rows for e in found if e.rows is not None and Path(e.path).stem == "letters"]
+    return {
+        "name": _named(part, language),
+        "letters": next(iter(counted), None),
+        "main": [{"href": folder + main[suffix].path, "label": SHORT[suffix]} for suffix in SHORT if suffix in main],
+        "bytes": sum(entry.bytes for entry in found),
+        "files": [_file(entry, folder, language) | {"path": entry.path.partition("/")[2]} for entry in found],
+    }
+
+
+def _named(part: str | None, language: Language) -> str:
+    return TEXTS[language][part] if part == UNDATED else part or ""
+
+
+def _title(entry: Entry, language: Language) -> str:
+    """Return what a file holds, in the language of the page where that is known."""
+    if entry.table:
+        return str(getattr(mapping().table(entry.table).title, language))
+    name = entry.path.rpartition("/")[2]
+    kind = Path(name).suffix.removeprefix(".") if name not in FILES[language] else name
+    return FILES[language].get(kind, entry.title)

@@ -1,0 +1,87 @@
+"""Feeds of what changed: an event stream for machines (`changes/`) and Atom for feed readers.
+
+`write` may be called at any time: what was told already is left alone. Where a release that was told of is no longer
+what it was, since a letter was taken out of it, everything is derived again from the release folders.
+"""
+
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+
+from pipeline.model.dataset import Dataset
+from pipeline.site.feeds import atom, entries, history, ldes
+from pipeline.site.feeds.history import Change, Step
+from pipeline.site.feeds.store import Page, Store
+
+STORE = "feeds.sqlite"
+"""Cache of what was told, in the state of a dataset."""
+TAKEN = "withdrawn-"
+"""Start of the name of pages about letters that were taken out of older releases, before the day."""
+
+
+def write(state: Path, web: Path, dataset: Dataset) -> None:
+    """Bring the feeds of a dataset up to date with its releases; nothing where none has `letters.jsonl`."""
+    place = web / dataset.name
+    steps = history.steps(place, dataset.base)
+    if not steps:
+        return
+    folder = place / ldes.FOLDER
+    folder.mkdir(exist_ok=True)
+    with closing(Store(state / STORE)) as store:
+        told = store.steps()
+        wanted = [(step.name, step.key) for step in steps]
+        again = told != wanted[: len(told)] or not all(
+            (folder / f"{page.name}.trig").is_file() for page in store.pages()
+        )
+        if again:
+            store.clear()
+            told = []
+        letter = ldes.turtle(dataset)
+        for step in steps[len(told) :]:
+            _tell(store, folder, dataset, step, letter)
+            if not again:
+                store.commit()
+        _tell_taken(store, folder, dataset, letter)
+        store.commit()
+        ldes.write_index(folder, dataset, store)
+        atom.write(place, dataset, store)
+
+
+def _tell(store: Store, folder: Path, dataset: Dataset, step: Step, letter: ldes.Turtle) -> None:
+    """Write the pages of one release, and note what each letter is now."""
+    told = (change for change in history.changes(step, dataset.base) if not _take(store, change))
+    _write_pages(store, folder, dataset, Page(step.name, step.name, step.published, 0), told, letter)
+    store.add_step(step.name, step.key)
+
+
+def _tell_taken(store: Store, folder: Path, dataset: Dataset, letter: ldes.Turtle) -> None:
+    """Write pages about letters that were taken out of releases, so that who has them already learns it too.
+
+    One that has come back since has been told of by that.
+    """
+    store.forget_pages(TAKEN)
+    for day, iris in store.taken().items():
+        told = [Change(kind="Delete", iri=iri) for iri in iris if not store.is_there(iri)]
+        name = f"{TAKEN}{day}"
+        _write_pages(store, folder, dataset, Page(name, name, f"{day}T23:59:59.999Z", 0), told, letter)
+
+
+def _take(store: Store, change: Change) -> bool:
+    if change.taken is None:
+        return False
+    store.take(change.taken, change.iri)
+    return True
+
+
+def _write_pages(
+    store: Store, folder: Path, dataset: Dataset, first: Page, changes: Iterable[Change], letter: ldes.Turtle
+) -> None:
+    for number, some in enumerate(ldes.pages(changes), 1):
+        page = Page(f"{first.name}-{number:05}", first.step, first.published, len(some))
+        ldes.write_page(folder, dataset, page, some, letter)
+        store.add_page(page)
+        for change in some:
+            if change.kind == "Delete":
+                store.remove(change.iri, page.published)
+            else:
+                store.put(change.iri, page.published, *entries.facts(change.line))

@@ -1,0 +1,177 @@
+"""Atom feeds of a dataset: all changes, those of each ministry and those of each dossier.
+
+RFC 4287; a letter that went leaves a deleted-entry (RFC 6721), which says when and nothing else. The whole history is
+in the event stream, so these hold the latest changes only.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
+
+from pipeline.fingerprint import code_hash
+from pipeline.formats.mapping import segment
+from pipeline.model.dataset import Dataset
+from pipeline.site.feeds import entries, ldes
+from pipeline.site.feeds.store import Known, Store
+from pipeline.site.pages import page
+from pipeline.vocabulary import authorities
+
+ALL = "feed.atom"
+MOST = 100
+"""Letters to a feed."""
+SHOWN = 200
+"""Dossiers that the page of all feeds lists, those that changed last; the others have the same form of address."""
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+_MONTHS = (
+    *("januari", "februari", "maart", "april", "mei", "juni"),
+    *("juli", "augustus", "september", "oktober", "november", "december"),
+)
+
+Row = tuple[str, str, str, str]
+"""Path, kind, title and moment of the last change of a feed."""
+
+
+def write(place: Path, dataset: Dataset, store: Store) -> None:
+    """Write the feeds of a dataset that are not as they should be, at its place in the web root, and a list of them."""
+    store.renew(f"{code_hash()} {dataset.base} {dataset.title.nl} {dataset.publisher.name} {dataset.license}")
+    labels = authorities().labels
+    rows = store.feeds()
+    title = f"{dataset.title.nl}: wijzigingen"
+    newest = store.newest(None, MOST)
+    if newest:  # A release may have no letter at all, and a feed must say when it last changed (RFC 4287).
+        _put(place / ALL, _feed(dataset, ALL, title, newest, labels))
+    stale = {path for path, *_ in store.feeds(stale=True)}
+    for row in rows:
+        path = row[0]
+        if path in stale or not (place / path).is_file():
+            title = f"{dataset.title.nl}: {name(row, labels)}"
+            _put(place / path, _feed(dataset, path, title, store.newest(path, MOST), labels))
+            store.written(path)
+    store.commit()
+    known = {place / path for path, *_ in rows}
+    for file in place.glob("feeds/*/*.atom"):
+        if file not in known:
+            file.unlink()
+    _put(place / "feeds/index.html", page("feeds.html", "nl", _facts(dataset, rows, labels)))
+
+
+def name(row: Row, labels: Mapping[str, str]) -> str:
+    """Return what a feed is about: a ministry, or the number and title of a dossier."""
+    path, kind, title, _ = row
+    if kind == "ministerie":
+        return labels.get(f"{entries.MINISTRY}{title}", title)
+    return f"dossier {Path(path).stem} {title}".rstrip()
+
+
+def day(date: str) -> str:
+    """Return a date as Dutch has it, as precise as it is.
+
+    >>> day("2011-06-16"), day("2011-06"), day("2011")
+    ('16 juni 2011', 'juni 2011', '2011')
+    """
+    year, *rest = date.split("-")
+    words = [_MONTHS[int(rest[0]) - 1], year] if rest else [year]
+    return " ".join([str(int(rest[1])), *words] if len(rest) > 1 else words)
+
+
+def _facts(dataset: Dataset, rows: list[Row], labels: Mapping[str, str]) -> dict[str, object]:
+    """Return what the page of all feeds says."""
+    ministries = [row for row in rows if row[1] == "ministerie"]
+    dossiers = sorted((row for row in rows if row[1] == "dossier"), key=lambda row: row[3], reverse=True)
+    return {
+        "root": "../../",
+        "dataset": dataset,
+        "stream": f"../{ldes.FOLDER}/{ldes.ROOT}",
+        "ministries": sorted((name(row, labels), _href(row[0])) for row in ministries),
+        "dossiers": [(name(row, labels), _href(row[0])) for row in dossiers[:SHOWN]],
+        "others": max(len(dossiers) - SHOWN, 0),
+    }
+
+
+def _href(path: str) -> str:
+    return "/".join(map(segment, path.split("/")[1:]))
+
+
+def _feed(dataset: Dataset, path: str, title: str, letters: list[Known], labels: Mapping[str, str]) -> str:
+    place = f"{dataset.base}{dataset.name}/"
+    here = place + "/".join(map(segment, path.split("/")))
+    parts = [
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="{TOMBSTONES}" xml:lang="nl">\n'
+        f"  <id>{_text(here)}</id>\n  <title>{_text(title)}</title>\n  <updated>{letters[0].updated}</updated>\n"
+        f'  <link rel="self" type="application/atom+xml" href={quoteattr(here)}/>\n'
+        f'  <link rel="alternate" type="text/html" href={quoteattr(place)}/>\n'
+        f'  <link rel="related" type="application/trig" href={quoteattr(ldes.address(dataset, ldes.ROOT))}/>\n'
+        f'  <link rel="license" href={quoteattr(dataset.license)}/>\n'
+        f"  <author><name>{_text(dataset.publisher.name)}</name></author>\n"
+    ]
+    parts += [_gone(letter) if letter.gone else _entry(dataset, letter, labels) for letter in letters]
+    return "".join((*parts, "</feed>\n"))
+
+
+def _gone(letter: Known) -> str:
+    return f'  <at:deleted-entry ref={quoteattr(letter.iri)} when="{letter.updated}"/>\n'
+
+
+def _entry(dataset: Dataset, letter: Known, labels: Mapping[str, str]) -> str:
+    facts = entries.decode(letter.facts)
+    page = letter.iri.replace(f"{dataset.base}id/", f"{dataset.base}doc/", 1)
+    language = f" xml:lang={quoteattr(facts.language)}" if facts.language and facts.language != "nl" else ""
+    lines = [
+        f"<id>{_text(letter.iri)}</id>",
+        f"<title{language}>{_text(facts.subject or '(zonder onderwerp)')}</title>",
+        f"<published>{letter.created}</published>",
+        f"<updated>{letter.updated}</updated>",
+        f'<link rel="alternate" type="text/html" href={quoteattr(page)}/>',
+        f'<link rel="alternate" type="text/turtle" href={quoteattr(f"{page}.ttl")}/>',
+        *_categories(dataset, facts, labels),
+        f"<summary>{_text(_summary(facts, letter))}</summary>",
+    ]
+    return "  <entry>\n" + "".join(f"    {line}\n" for line in lines) + "  </entry>\n"
+
+
+def _categories(dataset: Dataset, facts: entries.Facts, labels: Mapping[str, str]) -> Iterator[str]:
+    """Return sender, dossiers and themes: the IRI, or the number within the scheme, and what people call it."""
+    if facts.sender_iri:
+        yield _category(facts.sender_iri, "", labels.get(facts.sender_iri, facts.sender or ""))
+    for number, title in facts.dossiers:
+        yield _category(number, f"{dataset.base}id/dossier/", f"{number} {title}".rstrip())
+    for theme in facts.themes:
+        yield _category(theme, "", labels.get(theme, theme))
+
+
+def _category(term: str, scheme: str, label: str) -> str:
+    where = f" scheme={quoteattr(scheme)}" if scheme else ""
+    return f"<category term={_attribute(term)}{where} label={_attribute(label)}/>"
+
+
+def _summary(facts: entries.Facts, letter: Known) -> str:
+    """Return whose letter it is: no name of a person, and nothing of the text."""
+    said = {
+        "Van": facts.sender,
+        "Aan": facts.body,
+        "Datum": day(facts.date) if facts.date else None,
+        "Dossier": ", ".join(number for number, _ in facts.dossiers),
+    }
+    parts = [f"{name}: {value}." for name, value in said.items() if value]
+    changed = ["Gewijzigd."] if letter.updated != letter.created else []
+    return " ".join(["Brief.", *parts, *changed])
+
+
+def _text(value: str) -> str:
+    return escape(entries.HOSTILE.sub("\ufffd", value))
+
+
+def _attribute(value: str) -> str:
+    return quoteattr(entries.HOSTILE.sub("\ufffd", value))
+
+
+def _put(file: Path, text: str) -> None:
+    """Write a file whole, unless it says this already; not flushed, as what is lost is written again."""
+    content = text.encode()
+    if file.is_file() and file.read_bytes() == content:
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    beside = file.with_name(f".{file.name}.part")
+    beside.write_bytes(content)
+    beside.rename(file)

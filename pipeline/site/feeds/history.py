@@ -1,0 +1,185 @@
+"""What changed from each release to the next, letter by letter: what every feed is made of.
+
+It follows from the release folders alone, by comparing the lines of `letters.jsonl`. Files that two releases share are
+not read, so that a partitioned dataset costs what its changed years cost.
+"""
+
+import csv
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from pipeline.formats.mapping import segment
+from pipeline.model.letter import Withdrawal
+from pipeline.release import index as releases
+from pipeline.release.describe import Entry, Released
+
+Kind = Literal["Create", "Update", "Delete"]
+"""The activity of https://www.w3.org/TR/activitystreams-vocabulary/ that a change is."""
+REGISTER = "id-changes.csv"
+"""Of a release: identifiers that gave way to others, with the release in which they did."""
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_GONE = b""
+"""Stands for the line of a letter that is withdrawn."""
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """One letter that appeared, changed or went."""
+
+    kind: Kind
+    iri: str
+    line: bytes = b""
+    """The letter as `letters.jsonl` has it; nothing where it went."""
+    replaced_by: str | None = None
+    """IRI of the letter as it is called from now on."""
+    taken: str | None = None
+    """Day on which the release was cut again to leave the letter out, where it had the letter before."""
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """A release with the one before it."""
+
+    name: str
+    """The version of the release."""
+    key: str
+    """Hash of all that the changes follow from: equal means that they are the same."""
+    published: str
+    """RFC 3339 in UTC with milliseconds: later than that of the step before."""
+    before: Released | None
+    after: Released
+
+
+class _Redaction(msgspec.Struct, frozen=True):
+    date: str
+    letters: tuple[str, ...]
+
+
+class _Cut(msgspec.Struct, frozen=True):
+    """What `manifest.json` says of letters that were taken out of a release after it was made."""
+
+    redactions: tuple[_Redaction, ...] = ()
+
+
+class _Key(msgspec.Struct, frozen=True):
+    id: str
+    withdrawn: Withdrawal | None = None
+
+
+def steps(place: Path, base: str) -> list[Step]:
+    """Return the releases of a dataset at its place in the web root that have lines of letters, oldest first."""
+    found: list[Step] = []
+    for entry in releases.read_index(place, place.name).releases:
+        after = Released(place / "releases" / entry.version)
+        if entry.result != "released" or not after.folder.is_dir() or not _lines(after):
+            continue
+        last = found[-1] if found else None
+        before = last.after if last else None
+        moment = _moment(after.manifest.changed, last.published if last else None)
+        hashes = "\n".join((base, moment, *_hashes(before), "to", *_hashes(after), *_register(after)))
+        key = hashlib.sha256(hashes.encode()).hexdigest()
+        found.append(Step(name=entry.version, key=key, published=moment, before=before, after=after))
+    return found
+
+
+def changes(step: Step, base: str) -> Iterator[Change]:
+    """Return what a release changed: letters in its own order, then those that are no longer in it, sorted.
+
+    Memory is bounded by the identifiers in the files that differ.
+    """
+    taken, day = _taken(step.after), step.after.manifest.changed[:10]
+    old = _digests(step)
+    decode = msgspec.json.Decoder(_Key).decode
+    for line in _read(step.after, set(_hashes(step.before))):
+        found = decode(line)
+        was = old.pop(found.id, None)
+        if found.withdrawn:
+            if was != _GONE:
+                later = taken.get(found.id) or _later(found.withdrawn.date, day)
+                yield Change(kind="Delete", iri=found.id, taken=later)
+        elif not was:
+            yield Change(kind="Create", iri=found.id, line=line)
+        elif was != _digest(line):
+            yield Change(kind="Update", iri=found.id, line=line)
+    gone = sorted(iri for iri, digest in old.items() if digest)
+    called = _renamed(step, base) if gone else {}
+    for iri in gone:
+        yield Change(kind="Delete", iri=iri, replaced_by=called.get(iri))
+
+
+def _digests(step: Step) -> dict[str, bytes]:
+    """Return letters of the release before, in files that the release does not share, with a digest of their line."""
+    if step.before is None:
+        return {}
+    decode = msgspec.json.Decoder(_Key).decode
+    found = {}
+    for line in _read(step.before, set(_hashes(step.after))):
+        key = decode(line)
+        found[key.id] = _GONE if key.withdrawn else _digest(line)
+    return found
+
+
+def _read(release: Released, shared: set[str]) -> Iterator[bytes]:
+    for entry in _lines(release):
+        if entry.sha256 not in shared:
+            with (release.folder / entry.path).open("rb") as lines:
+                yield from lines
+
+
+def _lines(release: Released) -> tuple[Entry, ...]:
+    return release.ending("letters.jsonl")
+
+
+def _hashes(release: Released | None) -> tuple[str, ...]:
+    return tuple(entry.sha256 for entry in _lines(release)) if release else ()
+
+
+def _register(release: Released) -> tuple[str, ...]:
+    return tuple(entry.sha256 for entry in release.ending(REGISTER))
+
+
+def _taken(release: Released) -> dict[str, str]:
+    """Return the letters that were taken out of a release after it was made, each with the day of that."""
+    found = msgspec.json.decode((release.folder / "manifest.json").read_bytes(), type=_Cut).redactions
+    return {iri: day for one in found if (day := _later(one.date, "")) for iri in one.letters}
+
+
+def _renamed(step: Step, base: str) -> dict[str, str]:
+    """Return the letters that this release calls otherwise: IRI before to IRI after."""
+    found = {}
+    for entry in step.after.ending(REGISTER):
+        with (step.after.folder / entry.path).open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                if row["release"] == step.name and row["new"]:
+                    found[_iri(row["old"], base)] = _iri(row["new"], base)
+    return found
+
+
+def _iri(identifier: str, base: str) -> str:
+    return identifier if identifier.startswith(base) else f"{base}id/brief/{segment(identifier)}"
+
+
+def _later(date: str, day: str) -> str | None:
+    """Return the day of a withdrawal where it comes after a day; None for what is no day."""
+    found = _DAY.match(date)
+    return found[0] if found and found[0] > day else None
+
+
+def _moment(changed: str, last: str | None) -> str:
+    """Return when a release was made, a millisecond after the one before where that is not later by itself.
+
+    >>> _moment("2026-11-23T21:12:34Z", None), _moment("2026-11-23T21:12:34Z", "2026-11-23T21:12:34.000Z")
+    ('2026-11-23T21:12:34.000Z', '2026-11-23T21:12:34.001Z')
+    """
+    moment = datetime.fromisoformat(changed).astimezone(UTC)
+    if last is not None:
+        moment = max(moment, datetime.fromisoformat(last) + timedelta(milliseconds=1))
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _digest(line: bytes) -> bytes:
+    return hashlib.blake2b(line, digest_size=12).digest()

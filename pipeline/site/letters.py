@@ -1,0 +1,159 @@
+"""A page for each letter of the newest release, and its data: `doc/brief/<id>.html`, `.json`, `.jsonld`, `.nt`, `.ttl`.
+
+Pages follow from `letters.jsonl` of that release, or those of its parts. A list beside the dataset's page holds a hash
+of what each page was made from, so that only pages of letters that changed are written again, and those of letters
+that are gone go.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+import msgspec
+
+from pipeline.fingerprint import code_hash
+from pipeline.formats import rdf
+from pipeline.formats.mapping import mapping
+from pipeline.model.dataset import Dataset
+from pipeline.model.letter import Letter
+from pipeline.release import index as releases
+from pipeline.release.describe import Released
+from pipeline.site.pages import page
+from pipeline.site.texts import TEXTS
+from pipeline.vocabulary import authorities
+
+LIST = "pages.txt"
+"""Beside the page of a dataset: the version of the release, then a line with hash and name for each letter."""
+FORMS = ("html", "json", "jsonld", "nt", "ttl")
+GONE = "gone"
+"""Suffix of the empty file that says that there was a letter: the server then answers 410, with the page if any."""
+
+Render = Callable[[Letter], dict[str, str]]
+"""Letter to the content of its files, by suffix."""
+
+
+def write(web: Path, dataset: Dataset) -> None:
+    """Bring the pages up to date with the newest release; nothing where it has no `letters.jsonl`."""
+    place = web / dataset.name
+    newest = releases.newest(releases.read_index(place, dataset.name))
+    if newest is None:
+        return
+    released = Released(place / "releases" / newest.version)
+    files = [released.folder / entry.path for entry in released.ending("letters.jsonl")]
+    if not files:
+        return
+    made = _digest(f"{newest.version} {newest.content_hash} {code_hash()} {dataset.base}".encode())
+    before = _read(place / LIST)
+    if before.pop("", None) == made:
+        return
+    taken = {name for other in web.glob(f"*/{LIST}") if other.parent != place for name in _read(other)}
+    now = _update(files, web / "doc/brief", dataset, before, taken)
+    for name in before.keys() - now.keys() - taken:
+        remove(web, name)
+    lines = [f"{found} {name}\n" for name, found in sorted(now.items())]
+    releases.write_changed(place / LIST, f"{made} \n{''.join(lines)}".encode())
+
+
+def names(place: Path) -> Iterator[str]:
+    """Return the names of a dataset's letters that have a page, sorted: the last part of their IRI, unescaped.
+
+    Those that were withdrawn are left out: nobody should be led to them.
+    """
+    folder = place.parent / "doc/brief"
+    return (name for name in _read(place / LIST) if name and not (folder / f"{name}.{GONE}").exists())
+
+
+def listed(place: Path) -> Iterator[str]:
+    """Return the names of all of a dataset's letters that have a page, withdrawn ones too, sorted."""
+    return (name for name in _read(place / LIST) if name)
+
+
+def remove(web: Path, name: str) -> None:
+    """Take a letter's page and data away; what stays says that there was one."""
+    folder = web / "doc/brief"
+    (folder / f"{name}.{GONE}").touch()
+    for suffix in FORMS:
+        (folder / f"{name}.{suffix}").unlink(missing_ok=True)
+
+
+def _update(
+    files: list[Path], folder: Path, dataset: Dataset, before: dict[str, str], taken: set[str]
+) -> dict[str, str]:
+    """Write the pages that are new or changed, and return the hash of every one by name.
+
+    A name that is `taken` is that of a letter of another dataset of this web root, which has its page already.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    render, code = _renderer(dataset), f"{code_hash()} {dataset.base}".encode()
+    start = f"{dataset.base}id/brief/"
+    now = {}
+    for line in (line for file in files for line in _lines(file)):
+        letter = msgspec.json.decode(line, type=Letter)
+        name = unquote(letter.id.removeprefix(start))
+        if not letter.id.startswith(start) or not may_be_file(name) or name in taken:
+            continue
+        now[name] = found = _digest(code + line)
+        if before.get(name) != found or not (folder / f"{name}.html").exists():
+            _write(folder, name, render(letter))
+            _mark(folder / f"{name}.{GONE}", letter.withdrawn is not None)
+    return now
+
+
+def _lines(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as lines:
+        yield from lines
+
+
+def may_be_file(name: str) -> bool:
+    """Whether a name can be that of files here: one part of a path, not hidden, and not too long with its suffix."""
+    return name.isprintable() and "/" not in name and name[:1] not in ("", ".") and len(name.encode()) <= 200
+
+
+def _write(folder: Path, name: str, files: dict[str, str]) -> None:
+    """Write a letter's files, each whole; not flushed one by one, as what is lost is written again."""
+    for suffix, text in files.items():
+        beside = folder / f".{name}.{suffix}.part"
+        beside.write_bytes(text.encode())
+        beside.rename(folder / f"{name}.{suffix}")
+
+
+def _mark(file: Path, is_gone: bool) -> None:
+    """Say that a letter is gone, or that it is there: one that was withdrawn has a page, which says no more."""
+    if is_gone:
+        file.touch()
+    else:
+        file.unlink(missing_ok=True)
+
+
+def _renderer(dataset: Dataset) -> Render:
+    rules, labels = mapping(), authorities().labels
+    turtle, json_ld = rdf.turtle(rules, dataset, labels), rdf.json_ld(rules, dataset, labels)
+    quads = rdf.quads(rules, dataset, labels)
+    prefixes, context = rdf.turtle_head(rules, dataset.base), rdf.json_ld_head(rules, dataset.base)
+
+    facts = {"labels": labels, "dataset": dataset, "root": "../../", "en": TEXTS["en"]}
+
+    def render(letter: Letter) -> dict[str, str]:
+        triples = sorted(f"{line[: line.rindex(' <')]} .\n" for line in quads([letter]))
+        return {
+            "html": page("letter.html", "nl", facts | {"letter": letter}),
+            "json": msgspec.json.format(msgspec.json.encode(letter), indent=2).decode() + "\n",
+            "jsonld": f"{context}{json_ld(letter)[0]}\n]}}\n",
+            "nt": "".join(triples),
+            "ttl": prefixes + turtle(letter)[0],
+        }
+
+    return render
+
+
+def _read(file: Path) -> dict[str, str]:
+    """Return the list: name to hash; under "" what all of it was made from."""
+    if not file.exists():
+        return {}
+    pairs = (line.split(" ", 1) for line in file.read_text(encoding="utf-8").splitlines())
+    return {name: found for found, name in pairs}
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:32]

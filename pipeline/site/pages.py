@@ -1,0 +1,44 @@
+"""Templates to pages, for those of single letters and of our own terms, which are many or have one language."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import jinja2
+
+from pipeline.site.texts import TEXTS, Language
+
+CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
+
+
+def page(template: str, language: Language, facts: Mapping[str, Any]) -> str:
+    """Return a page that has no other language beside it."""
+    license = facts["dataset"].license if "dataset" in facts else CC0
+    shared = {"t": TEXTS[language], "lang": language, "other": None, "index": "index.html"}
+    shared |= {"license": license, "license_name": license_name(license)}
+    return _environment().get_template(template).render(shared | dict(facts))
+
+
+def license_name(iri: str) -> str:
+    """Return what people call a licence; its address where that is not known.
+
+    >>> license_name("https://creativecommons.org/licenses/by-sa/4.0/")
+    'CC BY-SA 4.0'
+    """
+    if iri.rstrip("/") == CC0.rstrip("/"):
+        return "CC0 1.0"
+    found = re.fullmatch(r"https?://creativecommons\.org/licenses/([a-z-]+)/([0-9.]+)/?.*", iri)
+    return f"CC {found[1].upper()} {found[2]}" if found else iri
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("pipeline.site"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

@@ -1,0 +1,135 @@
+"""Sitemaps with DiWoo metadata, as the standard has them and as generators write them.
+
+Elements go by their local names: generators write the namespace of sitemaps with https or another path, and one has
+`diwoo:Documents` for a root. A sitemap is read whole or not at all, since what is missing from it counts.
+"""
+
+import hashlib
+import io
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+import msgspec
+from lxml import etree
+
+from pipeline.errors import SourceError
+from pipeline.model.statement import Statement
+from pipeline.sources.diwoo.statement import Kinds, kinds, statement
+from pipeline.transport.xml import child, name, text
+
+INDEX = "sitemapindex"
+SITEMAPS = frozenset({"urlset", "Documents"})
+ITEMS = frozenset({"url", "Document", "sitemap"})
+MOST = 50_000
+"""Entries of a sitemap (https://www.sitemaps.org/protocol.html)."""
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """A sitemap that an index names."""
+
+    address: str
+    lastmod: str | None
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """A document that a sitemap lists."""
+
+    address: str
+    """Of the file itself; that is what the document goes by."""
+    mark: str
+    """When it was last changed and a hash of what is said of it, so that a change of either is seen."""
+    kinds: Kinds
+    statement: Statement
+
+
+class Sitemap(msgspec.Struct, frozen=True, kw_only=True):
+    """A sitemap or an index of them; either has the one or the other."""
+
+    parts: tuple[Part, ...] | None
+    entries: tuple[Entry, ...]
+    """Documents with metadata."""
+
+
+def read_sitemap(body: bytes, address: str) -> Sitemap:
+    """Return what a sitemap lists. Raises SourceError for one that is not whole, or not in the form of one."""
+    parts, entries = [], []
+    try:
+        is_index = _root(body, address) == INDEX
+        for item in _items(body):
+            loc, lastmod = text(child(item, "loc")), text(child(item, "lastmod"))
+            if loc is None:
+                raise SourceError(f"{address}: an entry without 'loc'")
+            if is_index:
+                parts.append(Part(address=urljoin(address, loc), lastmod=lastmod))
+            elif (metadata := _metadata(item)) is not None:
+                entries.append(_entry(urljoin(address, loc), lastmod, metadata))
+            if len(parts) + len(entries) > MOST:
+                raise SourceError(f"{address}: more than {MOST} entries")
+    except (etree.LxmlError, ValueError, AssertionError) as error:
+        raise SourceError(f"{address}: the XML is not well-formed: {error}") from None
+    if is_index:
+        return Sitemap(parts=tuple(dict.fromkeys(parts)), entries=())
+    # Of a document that is listed twice the later change counts; marks begin with its time.
+    latest = {entry.address: entry for entry in sorted(entries, key=lambda entry: entry.mark)}
+    return Sitemap(parts=None, entries=tuple(latest[key] for key in dict.fromkeys(one.address for one in entries)))
+
+
+def _parsed(body: bytes) -> Iterator[tuple[str, etree._Element]]:
+    """Parse step by step, with nothing that a document could make the parser do."""
+    return iter(
+        etree.iterparse(
+            io.BytesIO(body),
+            events=("start", "end"),
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            dtd_validation=False,
+            huge_tree=False,
+        )
+    )
+
+
+def _root(body: bytes, address: str) -> str:
+    """Return the name of the root. Raises SourceError for one that is not of a sitemap."""
+    _, root = next(_parsed(body), (None, None))
+    if root is None:
+        raise SourceError(f"{address}: the XML has no root element")
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise SourceError(f"{address}: XML with a DOCTYPE, which is not taken from outside")
+    if name(root) != INDEX and name(root) not in SITEMAPS:
+        raise SourceError(f"{address}: neither a sitemap nor an index of them: {name(root)[:100]!r}")
+    return name(root)
+
+
+def _items(body: bytes) -> Iterator[etree._Element]:
+    """Give the entries one by one; each is let go of when the next is asked for, for there may be 50,000."""
+    depth = 0
+    for event, element in _parsed(body):
+        depth += 1 if event == "start" else -1
+        if event == "start" or depth != 1:
+            continue
+        if name(element) in ITEMS:
+            yield element
+        element.clear()
+        parent = element.getparent()
+        while parent is not None and element.getprevious() is not None:
+            del parent[0]
+
+
+def _metadata(item: etree._Element) -> etree._Element | None:
+    """Return the metadata of a document: `diwoo:Document/diwoo:DiWoo`, or `diwoo:DiWoo` itself."""
+    document = child(item, "Document")
+    return child(item if document is None else document, "DiWoo")
+
+
+def _entry(address: str, lastmod: str | None, metadata: etree._Element) -> Entry:
+    digest = hashlib.sha256()
+    for element in metadata.iter():
+        said = (name(element), " ".join((element.text or "").split()), *sorted(map(str, element.attrib.values())))
+        digest.update("\x1f".join((*said, "\x1e")).encode())
+    return Entry(
+        address=address,
+        mark=f"{lastmod or '-'} {digest.hexdigest()[:8]}",
+        kinds=kinds(metadata),
+        statement=statement(metadata, address),
+    )

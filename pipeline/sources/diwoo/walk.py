@@ -1,0 +1,206 @@
+"""The way through a body's sitemaps: which are read, what they list, and what is listed no more."""
+
+import re
+from collections.abc import Generator, Iterator
+from urllib.parse import urljoin
+
+import msgspec
+
+from pipeline.archive import month_of
+from pipeline.errors import SourceError, UnreachableError
+from pipeline.sources import Cursor, Event
+from pipeline.sources.diwoo.letters import Letters, days_after
+from pipeline.sources.diwoo.place import Read, write_place
+from pipeline.sources.diwoo.sitemap import Part, Sitemap, read_sitemap
+from pipeline.sources.diwoo.statement import VERGADERSTUKKEN
+from pipeline.sources.open_overheid.values import KERN
+from pipeline.transport import Web
+
+NUMBERS = {
+    f"{KERN}c_759721e2": "003",
+    VERGADERSTUKKEN: "007",
+    f"{KERN}c_99a836c7": "010",
+    f"{KERN}c_8fc2335c": "011",
+    f"{KERN}c_c6cd1213": "012",
+    f"{KERN}c_3baef532": "014",
+    f"{KERN}c_816e508d": "018",
+}
+"""Categories in the names of indexes; the last is what bodies make public beyond what they must (Woo art. 3.1)."""
+MOST = 5_000
+"""Sitemaps of a body."""
+BATCH = 50
+"""Letters after which the cursor is noted."""
+SPARED = 10
+SHARE = 0.02
+"""So many of what is held may be gone from the sitemaps at once, or so large a part of it, and be believed."""
+BELIEVED = 7
+"""Days for which more must be gone to be believed."""
+_NUMBER = re.compile(r"infocat(\d{3})", re.IGNORECASE)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class Walk(msgspec.Struct, kw_only=True):
+    """A reading of all sitemaps, under way."""
+
+    letters: Letters
+    site: str
+    categories: frozenset[str]
+    every: int
+    """Days between two readings of all sitemaps; 0 for none."""
+    seen: set[str] = msgspec.field(default_factory=set)
+    """Sitemaps that are part of the body's list."""
+    others: set[str] = msgspec.field(default_factory=set)
+    """Documents that are listed and are no letters."""
+    faults: list[SourceError] = []
+
+    @property
+    def is_full(self) -> bool:
+        """Whether every sitemap is read, changed or not."""
+        full = self.letters.place.full
+        return full is None or (self.every > 0 and days_after(full, self.every) <= self.letters.today)
+
+
+def walk(on: Walk, roots: tuple[str, ...]) -> Iterator[Event]:
+    """Give what the sitemaps list and what they list no more. Raises the first fault, once all were read."""
+    place, is_full = on.letters.place, on.is_full
+    waiting = [
+        Part(address=address, lastmod=None)
+        for address in reversed(roots or find_roots(on.letters.web, on.site, on.categories))
+    ]
+    silent = 0
+    while waiting:
+        part = waiting.pop()
+        if part.address in on.seen:
+            continue
+        if len(on.seen) >= MOST:
+            raise SourceError(f"{on.site} has more than {MOST} sitemaps")
+        known = place.sitemaps.get(part.address)
+        if known is not None and not is_full and _is_unchanged(known, part):
+            on.seen.update(place.below(part.address))
+            continue
+        try:
+            parts = yield from _read(on, part, known)
+            silent = 0
+        except SourceError as error:
+            silent += isinstance(error, UnreachableError)
+            if silent >= 3:
+                raise
+            on.faults.append(error)
+            on.seen.update(place.below(part.address))
+            continue
+        waiting += reversed(parts)
+    if on.faults:
+        yield Cursor(value=write_place(place))
+        raise on.faults[0]
+    yield from _compare(on)
+    place.sitemaps = {address: read for address, read in place.sitemaps.items() if address in on.seen}
+    place.full, place.changed = on.letters.today if is_full else place.full, False
+    yield Cursor(value=write_place(place))
+
+
+def find_roots(web: Web, site: str, categories: frozenset[str]) -> tuple[str, ...]:
+    """Return the indexes that the robots.txt names: those of DiWoo, and of the categories that are asked for.
+
+    Raises SourceError where there is none.
+    """
+    named = [urljoin(site, address) for address in web.sitemaps(site)]
+    chosen = [address for address in named if "diwoo" in address.lower()] or named
+    numbers = {NUMBERS.get(category) for category in categories}
+    if None not in numbers:
+        chosen = [one for one in chosen if not (match := _NUMBER.search(one)) or match[1] in numbers]
+    if not chosen:
+        raise SourceError(f"the robots.txt of {site} names no sitemap for what is asked for")
+    return tuple(dict.fromkeys(chosen))
+
+
+def _is_unchanged(known: Read, part: Part) -> bool:
+    """Whether a sitemap is said not to have changed since it was read. A day that is not over may see more changes."""
+    if part.lastmod is None or known.lastmod != part.lastmod or not known.hash:
+        return False
+    return not _DAY.fullmatch(part.lastmod) or part.lastmod < known.on
+
+
+def _read(on: Walk, part: Part, known: Read | None) -> Generator[Event, None, tuple[Part, ...]]:
+    """Read a sitemap, give what it lists, and return the sitemaps that it names."""
+    letters, place = on.letters, on.letters.place
+    reply = letters.web.get(part.address, accept="application/xml", expect="xml")
+    if known is not None and known.hash == reply.sha256 and not known.parts:
+        on.seen.add(part.address)
+        known.lastmod, known.on = part.lastmod, letters.today
+        return ()
+    sitemap = read_sitemap(reply.body, part.address)
+    now = Read(hash=reply.sha256, lastmod=part.lastmod, on=letters.today)
+    if sitemap.parts is not None:
+        if known is not None and known.parts and not sitemap.parts:
+            raise SourceError(f"{part.address} names no sitemaps any more")
+        now.parts = [one.address for one in sitemap.parts]
+        place.sitemaps[part.address] = now
+    elif known is not None and known.letters and not sitemap.entries:
+        now.letters = _left(on, known.letters)
+        now.months = known.months[len(known.letters) - len(now.letters) :]
+        now.hash = "" if now.letters else now.hash
+        place.sitemaps[part.address] = now
+    else:
+        yield from _listed(on, sitemap, now)
+        place.sitemaps[part.address] = now
+        yield Cursor(value=write_place(place))
+    on.seen.add(part.address)
+    return sitemap.parts or ()
+
+
+def _left(on: Walk, letters: list[str]) -> list[str]:
+    """Return what is left of an emptied sitemap: all from the first letter on that is still at its address."""
+    for place, address in enumerate(letters):
+        if on.letters.is_there(address):
+            return letters[place:]
+    return []
+
+
+def _listed(on: Walk, sitemap: Sitemap, now: Read) -> Iterator[Event]:
+    """Give what there is to say of what a sitemap lists."""
+    letters = [entry for entry in sitemap.entries if entry.kinds.is_letter(on.categories)]
+    now.letters = [entry.address for entry in letters]
+    now.months = [month_of(entry.statement.date, entry.statement.published) for entry in letters]
+    on.others.update(entry.address for entry in sitemap.entries if not entry.kinds.is_letter(on.categories))
+    for number, entry in enumerate(letters, 1):
+        yield from on.letters.events(entry)
+        if number % BATCH == 0:
+            yield Cursor(value=write_place(on.letters.place))
+    if any(address in on.letters.place.doubts for address in now.letters):
+        now.hash = ""
+
+
+def _compare(on: Walk) -> Iterator[Event]:
+    """Give what is held and listed no more. Raises SourceError where that is too much to be true.
+
+    That a letter is withdrawn is noted first and told in every harvest, so that one that is killed leaves the same.
+    """
+    place, letters = on.letters.place, on.letters
+    listed = {key for address in on.seen & place.sitemaps.keys() for key in place.sitemaps[address].letters}
+    missing = [key for key in letters.known.held() if key not in listed and key not in place.withdrawn]
+    vanished = [key for key in missing if letters.is_held(key) and key not in on.others and not place.changed]
+    yield from _doubted(on, vanished, listed)
+    if vanished:
+        place.withdrawn |= dict.fromkeys(vanished, letters.today)
+        yield Cursor(value=write_place(place))
+    for key in sorted(place.withdrawn.keys() - listed):
+        yield from letters.withdrawn(key)
+    for key in missing:
+        if key not in place.withdrawn:
+            yield from letters.gone(key, "it is no letter of this source any more")
+
+
+def _doubted(on: Walk, vanished: list[str], listed: set[str]) -> Iterator[Event]:
+    """Note since when more is gone from the sitemaps than is believed, and raise SourceError until it is."""
+    place, letters = on.letters.place, on.letters
+    held = sum(letters.is_held(key) for key in letters.known.held())
+    is_little = len(vanished) <= max(SPARED, SHARE * held) and (listed or not vanished)
+    if is_little or not any(letters.is_there(key) for key in vanished):
+        place.shrunk = None
+        return
+    place.shrunk = place.shrunk or letters.today
+    if listed and days_after(place.shrunk, BELIEVED) <= letters.today:
+        return
+    yield Cursor(value=write_place(place))
+    message = f"the sitemaps of {on.site} no longer list {len(vanished)} of {held} letters"
+    raise SourceError(f"{message}, of which some are still there: not believed since {place.shrunk}")

@@ -1,0 +1,1 @@
+"""KOOP: officiële bekendmakingen."""

@@ -1,0 +1,44 @@
+"""How many letters KOOP says it has of each month: what it lists when everything is listed.
+
+The service's own counts are estimates, also in their smallest window, so its list is its word. The counts are part of
+the place of the harvest, so that one that was cut off goes on counting.
+"""
+
+from collections.abc import Iterator
+
+from pipeline.archive import month_of
+from pipeline.sources import Stated
+from pipeline.sources.koop.letters import REPRINTS, Letters
+from pipeline.sources.koop.page import Entry
+from pipeline.sources.koop.place import Scan
+from pipeline.sources.koop.selection import is_letter
+from pipeline.sources.koop.statement import unreprinted
+
+
+def count(scan: Scan, letters: Letters, entry: Entry) -> None:
+    """Count an entry of a list of everything; to be done before its events, which change what is held.
+
+    A reprint counts in the place of what it reprints, which mostly comes right before it.
+    """
+    if scan.months is None or not is_letter(entry, letters.service.answers):
+        return
+    key, base = entry.identifier, unreprinted(entry.identifier)
+    if base == key and any(letters.is_held(base + suffix) for suffix in REPRINTS):
+        return
+    if base != key and (_follows(scan, base) or letters.is_held(base)):
+        scan.counted = key
+        return
+    month = month_of(entry.statement.date, entry.statement.published)
+    scan.months[month] = scan.months.get(month, 0) + 1
+    scan.counted = key
+
+
+def stated(scan: Scan, url: str, today: str) -> Iterator[Stated]:
+    """Give the count of each month, once everything was listed."""
+    for month, number in sorted((scan.months or {}).items()):
+        yield Stated(month=month, count=number, url=url, asked=today)
+
+
+def _follows(scan: Scan, base: str) -> bool:
+    """Whether the entry counted last was a publication or a reprint of it."""
+    return scan.counted is not None and unreprinted(scan.counted) == base

@@ -1,0 +1,174 @@
+"""Officiële bekendmakingen: the letters of the government among the kamerstukken, from KOOP.
+
+What it is: the official publication of parliamentary papers, with structured text from about 1995 on. Letters come
+first as an unfinished PDF under a passing number, some weeks later as kamerstuk with XML under their own identifier.
+Documentation: "Handleiding SRU 2.0" (https://data.overheid.nl/dataset/officiele-bekendmakingen);
+http://docs.oasis-open.org/search-ws/searchRetrieve/v1.0/ (SRU 2.0 and CQL).
+Access: https://repository.overheid.nl/sru, keyless, "fair use"; 40 requests a minute is what careful users keep to.
+Licence: none needed for what public authority made public (Auteurswet art. 11); annexes may be of third parties.
+Caveats (2026-11):
+- Neither ETag nor change log: `dt.modified` is a day, and moves when a paper is published again. From the newest day
+  seen, two days back are asked again, by identifier and not by `startRecord`, which ends at 10,000.
+- No deletion marks. A notice in the place of the text is seen when the record's time of change moves; a publication
+  that is neither listed nor has a page on two days is withdrawn, which is looked for every `reconcile_days`.
+- Counts are estimates. Errors have status 200, in two shapes.
+- `dcterms:creator` is the Chamber, never the ministry.
+- An unfinished letter is recognised by its title only; one that is called by its subject comes with its kamerstuk.
+- Where nothing tells who sent a letter (a PDF filed as `Brief` and called by its subject), it is taken.
+
+Options: `base` and `site`, addresses of the service and of the pages for people; `since` and `until`, days of (re-)
+publication, for parts of a backfill; `answers`, whether answers to Kamervragen are letters too; `page_size`, records
+to a page (the service takes up to 1000); `window_days`, days to a window of a backfill; `pace`, seconds between
+requests; `reconcile_days`, days between two listings of everything, 0 for none.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from urllib.parse import urlsplit
+
+from pipeline import settings
+from pipeline.errors import DefinitionError
+from pipeline.model.contract import Contract
+from pipeline.model.dataset import Contact
+from pipeline.sources import Cursor, Event, Job, Options, Probe, Source
+from pipeline.sources.koop.contract import look
+from pipeline.sources.koop.count import count, stated
+from pipeline.sources.koop.doubts import note_missing, settle
+from pipeline.sources.koop.letters import Letters
+from pipeline.sources.koop.page import Page
+from pipeline.sources.koop.place import OVERLAP, Place, Scan, days_after, read_place, windows, write_place
+from pipeline.sources.koop.service import Service
+from pipeline.sources.koop.statement import SITE
+from pipeline.transport import Policy
+
+REPOSITORY = "repository.overheid.nl"
+"""Where the files are."""
+BASE = f"https://{REPOSITORY}/sru"
+FIRST = "1995-01-01"
+"""Before any day of publication in this collection; older papers are scans, in another one."""
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+PLACES = ("base", "site")
+OPTIONS = (*PLACES, "since", "until", "answers", "page_size", "window_days", "pace", "reconcile_days")
+
+
+def policy(options: Options, contact: Contact) -> Policy:
+    """Return whom this source may ask: the two hosts of KOOP, or the operator's own copies of them."""
+    is_local = urlsplit(_address(options, "base")).hostname in LOOPBACK
+    own = [urlsplit(_address(options, place)).netloc for place in PLACES]
+    return Policy(
+        hosts=tuple(dict.fromkeys(own if is_local else [*own, REPOSITORY])),
+        homepage=contact.url or contact.email or "",
+        contact=contact.email or contact.url or "",
+        seconds=float(str(options.get("pace", 0.0 if is_local else 1.5))),
+        loopback=is_local,
+    )
+
+
+def contract(probe: Probe) -> Contract:
+    """Return what the service offers now."""
+    size = _number(probe.options, "page_size", 100, least=1)
+    return look(probe.web, _address(probe.options, "base"), size, bool(probe.options.get("answers")), probe.today)
+
+
+def harvest(job: Job) -> Iterator[Event]:
+    """Give what is new, changed, replaced or taken back since the last harvest.
+
+    Raises SourceError where the service refuses, answers in another form, or lists too little to be true.
+    """
+    service = Service(
+        web=job.asked(),
+        base=_address(job.options, "base"),
+        site=_address(job.options, "site").rstrip("/"),
+        size=_number(job.options, "page_size", 100, least=1),
+        answers=bool(job.options.get("answers", False)),
+    )
+    since, until = _day(job.options, "since") or FIRST, _day(job.options, "until")
+    selection = f"since {since} until {until or 'now'}{' with answers' if service.answers else ''}"
+    place = read_place(job.known.cursor(), selection)
+    today = settings.now()[:10]
+    letters = Letters(service=service, known=job.known, place=place, today=today)
+    yield from settle(letters)
+    scan, listed = _scan(place, since, today, _number(job.options, "reconcile_days", 30), until)
+    for window in windows(scan.start, scan.begun, until, _number(job.options, "window_days", 365, least=1)):
+        scan.start, scan.after = window.start, scan.after if window.start == scan.start else None
+        for page, day in service.pages(window, scan.after):
+            for entry in page.entries:
+                count(scan, letters, entry)
+                yield from letters.events(entry)
+            _advance(scan, page, day, listed)
+            yield Cursor(value=write_place(place))
+    if listed is not None:
+        yield from note_missing(letters, listed, since)
+    yield from stated(scan, service.base, today)
+    _finish(place, scan)
+    yield Cursor(value=write_place(place))
+
+
+def _scan(place: Place, since: str, today: str, every: int, until: str | None) -> tuple[Scan, set[str] | None]:
+    """Return the way to go, and a set to note what is listed in where a list of everything is to be compared.
+
+    An interrupted list of everything begins anew, since what was listed before is not remembered; the first one goes
+    on, since nothing can be missing from it.
+    """
+    is_due = place.full is not None and every > 0 and days_after(place.full, every) <= today
+    resumed = place.scan
+    if resumed and not (resumed.full and place.full):
+        return resumed, None
+    if place.full is None or is_due or (resumed and resumed.full):
+        place.scan = Scan(begun=today, full=True, start=since, months={})
+        return place.scan, None if place.full is None or until else set()
+    start = max(since, days_after(place.newest or since, -OVERLAP))
+    place.scan = Scan(begun=today, full=False, start=start)
+    return place.scan, None
+
+
+def _advance(scan: Scan, page: Page, day: str | None, listed: set[str] | None) -> None:
+    """Note what a page brought."""
+    if day:
+        scan.begun = min(scan.begun, day)
+    for entry in page.entries:
+        scan.after = entry.identifier
+        scan.newest = max(scan.newest or "", entry.modified or "") or None
+    if listed is not None:
+        listed.update(entry.identifier for entry in page.entries)
+
+
+def _finish(place: Place, scan: Scan) -> None:
+    """Note that everything up to a day is held: the newest seen, and no later than when the harvest began."""
+    newest = max(place.newest or "", scan.newest or "")
+    place.newest = min(newest, scan.begun) or place.newest
+    if scan.full:
+        place.full = scan.begun
+    place.scan = None
+
+
+def _address(options: Options, place: str) -> str:
+    return str(options.get(place, BASE if place == "base" else SITE))
+
+
+def _day(options: Options, name: str) -> str | None:
+    """Return a day that is an option. Raises DefinitionError for what is no day."""
+    value = options.get(name)
+    try:
+        return date.fromisoformat(str(value)).isoformat() if value is not None else None
+    except ValueError:
+        raise DefinitionError(f"source 'koop_sru': {name} is {value!r}, not a day such as 2026-01-31") from None
+
+
+def _number(options: Options, name: str, default: int, least: int = 0) -> int:
+    """Return a whole number that is an option. Raises DefinitionError for any other value."""
+    value = options.get(name, default)
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        raise DefinitionError(f"source 'koop_sru': {name} is {value!r}, not a whole number from {least} on")
+    return value
+
+
+SOURCE = Source(
+    title="Officiële bekendmakingen (KOOP)",
+    homepage="https://www.officielebekendmakingen.nl",
+    options=OPTIONS,
+    harvest=harvest,
+    policy=policy,
+    contract=contract,
+    by_day=True,
+)

@@ -1,0 +1,250 @@
+"""open.overheid.nl: letters to parliament as ministries publish them, with annexes and beslisnota's.
+
+What it is: the government's own place for what it makes public under the Wet open overheid; it took the place of the
+open data of rijksoverheid.nl, and also holds what KOOP publishes. Each document has versions, each version files.
+Documentation: none that is official for v0; https://open.overheid.nl uses it itself. The model of a document is that
+of PLOOI (https://github.com/MinBZK/woo-besluit-broncode-PLOOI, `plooi.yaml`, `document.yaml`).
+Access: https://open.overheid.nl/overheid/openbaarmakingen/api/v0, keyless; careful users keep to a request a second.
+Licence: none needed for what public authority made public (Auteurswet art. 11); annexes may be of third parties.
+Caveats (2026-11):
+- Letters are asked for by kind of document, since some are filed under another category of the Woo: by its TOOI id,
+  or where that gives nothing right, by its name, which other clients use. What the filter gives is compared with the
+  id that each document states.
+- Pages of a list have 10, 20 or 50 entries; filters must be coded twice.
+- A withdrawal (`intrekking`) is a version without number and files. Versions come in any order. A file that is gone
+  takes nothing back, and neither does absence from a list: then the document is looked at.
+- `hash` is SHA-1, though the schema says SHA-256. Some are wrong: such a file is refused, and asked for again for two
+  weeks.
+- The file may be a zip: then the record is the letter in it.
+- How many letters were made public in a month is asked where a harvest changed any of it, at a request each.
+- Beslisnota's and annexes are taken from what the letter itself names; those that name only the letter are not seen.
+- `nvt`, `Onbekend`, `thema_onbekend` and `organisatie_onbekend` stand for nothing.
+
+Options: `base`, address of the interface; `since` and `until`, days of publication, for parts of a backfill;
+`answers`, whether questions with their answers are asked for too; `companions`, whether attachments that a letter
+names without a title, as it often does, are looked at for it, at a request each; `page_size`, 10, 20 or 50; `pace`,
+seconds between requests; `reconcile_days`, days between two listings of everything, 0 for none.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from urllib.parse import urlsplit
+
+from pipeline import settings
+from pipeline.errors import DefinitionError, SourceError
+from pipeline.model.contract import Contract
+from pipeline.model.dataset import Contact
+from pipeline.sources import Cursor, Event, Job, Options, Probe, Source, Stated
+from pipeline.sources.open_overheid.contract import look
+from pipeline.sources.open_overheid.letters import Letters
+from pipeline.sources.open_overheid.place import Scan, read_place, write_place
+from pipeline.sources.open_overheid.service import WHAT, Days, Entry, Service
+from pipeline.sources.open_overheid.statement import ANSWERED
+from pipeline.sources.open_overheid.values import KAMERBRIEF, SITE
+from pipeline.transport import Policy
+
+BASE = f"{SITE}/overheid/openbaarmakingen/api/v0"
+REPOSITORY = "repository.overheid.nl"
+"""Where addresses of files that came by KOOP may lead."""
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+OPTIONS = ("base", "since", "until", "answers", "companions", "page_size", "pace", "reconcile_days")
+SIZES = (10, 20, 50)
+NAMES = {KAMERBRIEF: "Kamerbrief", ANSWERED: "Kamervraag met antwoord"}
+"""Names of kinds of documents."""
+LOOKED = 5
+"""Documents that are looked at to see whether a filter is understood."""
+BATCH = 50
+"""Entries after which the cursor is noted."""
+DEEP = 5_000
+"""Entries by last change after which it is better to list everything by day."""
+
+
+def policy(options: Options, contact: Contact) -> Policy:
+    """Return whom this source may ask: open.overheid.nl, or the operator's own copy of it."""
+    base = urlsplit(_address(options))
+    is_local = base.hostname in LOOPBACK
+    return Policy(
+        hosts=(base.netloc,) if is_local else (base.netloc, REPOSITORY),
+        homepage=contact.url or contact.email or "",
+        contact=contact.email or contact.url or "",
+        seconds=float(str(options.get("pace", 0.0 if is_local else 1.0))),
+        loopback=is_local,
+    )
+
+
+def contract(probe: Probe) -> Contract:
+    """Return what the service offers now, by the filter that the last harvest used."""
+    size = _number(probe.options, "page_size", 50)
+    filters = read_place(probe.cursor, None).filters
+    service = Service(web=probe.web, base=_address(probe.options), size=size)
+    return look(service, filters.get(KAMERBRIEF, KAMERBRIEF), KAMERBRIEF)
+
+
+def harvest(job: Job) -> Iterator[Event]:
+    """Give what is new, changed or taken back since the last harvest.
+
+    Raises SourceError where the service refuses, answers in another form, or lists too little to be true.
+    """
+    size = _number(job.options, "page_size", 50)
+    if size not in SIZES:
+        raise DefinitionError(f"source 'open_overheid': page_size is {size}, not 10, 20 or 50")
+    days = Days(_day(job.options, "since"), _day(job.options, "until"))
+    sorts = (KAMERBRIEF, ANSWERED) if job.options.get("answers") else (KAMERBRIEF,)
+    place = read_place(job.known.cursor(), f"{' '.join(sorts)} since {days.start} until {days.end}")
+    letters = Letters(
+        service=Service(web=job.asked(), base=_address(job.options), size=size),
+        known=job.known,
+        place=place,
+        sorts=sorts,
+        now=settings.now(),
+        companions=bool(job.options.get("companions", False)),
+    )
+    yield from letters.settle()
+    if _is_due(letters, _number(job.options, "reconcile_days", 30)):
+        yield from _everything(letters, days)
+        return
+    for sort in sorts:
+        entries = _changed(letters, sort, days)
+        if entries is None:
+            yield from _everything(letters, days)
+            return
+        yield from _handled(letters, sort, entries)
+    yield Cursor(value=write_place(place))
+
+
+def count(job: Job, months: Sequence[str]) -> Iterator[Stated]:
+    """Give how many documents the service lists of each of these months of publication, at a request for each kind."""
+    service = Service(web=job.asked(), base=_address(job.options), size=SIZES[0])
+    filters = read_place(job.known.cursor(), None).filters
+    since, until = _day(job.options, "since"), _day(job.options, "until")
+    for month in months:
+        first = f"{month}-01"
+        last = (date.fromisoformat(first) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        days = Days(max(first, since or first), min(last.isoformat(), until or "9999"))
+        totals = [next(service.newest(kind, days)).total for kind in filters.values()]
+        if totals:
+            url = service.list_address(next(iter(filters.values())), days, "sort=laatst-gewijzigd")
+            yield Stated(month=month, count=sum(totals), url=url, asked=settings.now()[:10])
+
+
+def _is_due(letters: Letters, every: int) -> bool:
+    """Whether everything is to be listed: for the first time, to go on with that, or again after some days."""
+    place = letters.place
+    if place.full is None or place.scan is not None:
+        return True
+    due = date.fromisoformat(place.full) + timedelta(days=every)
+    return every > 0 and due.isoformat() <= letters.today
+
+
+def _everything(letters: Letters, days: Days) -> Iterator[Event]:
+    """List all documents by day of publication.
+
+    An interrupted list that is compared with what is held begins anew, since what was listed is not remembered.
+    """
+    place = letters.place
+    is_compared = place.full is not None and days == Days()
+    scan = place.scan = place.scan if place.scan and place.full is None else Scan()
+    listed: set[str] = set()
+    for sort in letters.sorts:
+        if sort in scan.done:
+            continue
+        if sort not in scan.newest:
+            scan.newest[sort] = _newest(letters, _filter(letters, sort), days)
+        rest = Days(scan.start or days.start, days.end)
+        for entries, following in letters.service.windows(_filter(letters, sort), rest, letters.today):
+            for number, entry in enumerate(entries, 1):
+                yield from letters.events(entry)
+                if number % BATCH == 0:
+                    yield Cursor(value=write_place(place))
+            listed.update(entry.key for entry in entries)
+            scan.start = following
+            if following is not None:
+                yield Cursor(value=write_place(place))
+        scan.done.append(sort)
+    if is_compared:
+        yield from letters.note_missing(listed)
+    place.newest, place.full, place.scan = scan.newest, letters.today, None
+    yield Cursor(value=write_place(place))
+
+
+def _filter(letters: Letters, sort: str) -> str:
+    """Return what the service takes for a filter by a kind. Raises SourceError where it knows neither id nor name."""
+    filters = letters.place.filters
+    for kind in () if sort in filters else (sort, NAMES[sort]):
+        page = next(letters.service.newest(kind, Days()))
+        if any(letters.is_of(entry.key, sort) for entry in page.entries[:LOOKED]):
+            filters[sort] = kind
+            break
+    if sort not in filters:
+        raise SourceError(f"{WHAT} has no documents of the kind {NAMES[sort]} ({sort})")
+    return filters[sort]
+
+
+def _newest(letters: Letters, kind: str, days: Days) -> str:
+    """Return the newest change of a kind; "" where there is none in these days."""
+    page = next(letters.service.newest(kind, days))
+    return page.entries[0].changed if page.entries else ""
+
+
+def _changed(letters: Letters, sort: str, days: Days) -> list[Entry] | None:
+    """Return what changed since the newest change that is held, the oldest first; None where that is too much.
+
+    The list is read until a page has nothing new and goes below that change: what becomes visible later than it
+    changed is then still seen, if it is on the page.
+    """
+    reached = letters.place.newest.get(sort, "")
+    found: dict[str, Entry] = {}
+    for page in letters.service.newest(_filter(letters, sort), days):
+        if not page.entries and not found and days == Days():
+            raise SourceError(f"{WHAT} has no documents of the kind {sort} any more")
+        found |= {entry.key: entry for entry in page.entries if entry.key not in found}
+        is_known = all(letters.is_settled(entry) for entry in page.entries)
+        if is_known and page.entries and page.entries[-1].changed < reached:
+            break
+        if len(found) > DEEP:
+            return None
+    return sorted(found.values(), key=lambda entry: (entry.changed, entry.key))
+
+
+def _handled(letters: Letters, sort: str, entries: list[Entry]) -> Iterator[Event]:
+    """Give what there is to say of entries, and now and then how far they are handled."""
+    place = letters.place
+    for number, entry in enumerate(entries, 1):
+        yield from letters.events(entry)
+        place.newest[sort] = max(place.newest.get(sort, ""), entry.changed)
+        if number % BATCH == 0:
+            yield Cursor(value=write_place(place))
+
+
+def _address(options: Options) -> str:
+    return str(options.get("base", BASE)).rstrip("/")
+
+
+def _day(options: Options, name: str) -> str | None:
+    """Return a day that is an option. Raises DefinitionError for what is no day."""
+    value = options.get(name)
+    try:
+        return date.fromisoformat(str(value)).isoformat() if value is not None else None
+    except ValueError:
+        raise DefinitionError(f"source 'open_overheid': {name} is {value!r}, not a day such as 2026-01-31") from None
+
+
+def _number(options: Options, name: str, default: int) -> int:
+    """Return a whole number that is an option. Raises DefinitionError for any other value."""
+    value = options.get(name, default)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise DefinitionError(f"source 'open_overheid': {name} is {value!r}, not a whole number")
+    return value
+
+
+SOURCE = Source(
+    title="open.overheid.nl",
+    homepage=SITE,
+    options=OPTIONS,
+    harvest=harvest,
+    policy=policy,
+    basis="publication",
+    count=count,
+    contract=contract,
+    by_day=True,
+)

@@ -1,0 +1,118 @@
+"""What open.overheid.nl says of one document: its versions, its files, and of the letter.
+
+Nothing else says where a document stands than its newest version: an `intrekking` takes it back, a `herpublicatie`
+brings it back. Versions come in any order.
+"""
+
+import msgspec
+
+from pipeline.errors import SourceError
+from pipeline.model.letter import Withdrawal
+from pipeline.model.statement import Statement
+from pipeline.sources.open_overheid.statement import statement
+from pipeline.sources.open_overheid.values import day, moment, stated
+
+WITHDRAWAL = "intrekking"
+NO_REASON = "withdrawn by its publisher"
+
+
+class File(msgspec.Struct, frozen=True, kw_only=True):
+    """One file of a version."""
+
+    address: str | None
+    label: str
+    media_type: str | None
+    title: str | None
+    hash: str | None
+    """Hexadecimal: of 40 digits it is SHA-1, whatever the schema says."""
+
+
+class Detail(msgspec.Struct, frozen=True, kw_only=True):
+    """One document as it stands."""
+
+    sorts: frozenset[str]
+    """TOOI ids of its kinds (documentsoorten)."""
+    files: tuple[File, ...]
+    """Published files of the newest version, the most structured first."""
+    withdrawal: Withdrawal | None
+    statement: Statement
+
+
+ORDER = ("application/xml", "text/xml", "text/html", "application/vnd.openxmlformats", "application/vnd.oasis")
+"""Media types from most to least structured; others follow, PDF first."""
+
+
+def read_detail(body: bytes, key: str, now: str) -> Detail:
+    """Return what a reply says of the document of a key, at a time (RFC 3339): a version may be under embargo.
+
+    Raises SourceError where the reply has no document or no versions.
+    """
+    what = f"the detail of {key} at open.overheid.nl"
+    try:
+        whole = msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise SourceError(f"{what} is not JSON: {str(error)[:200]}") from None
+    said = whole if isinstance(whole, dict) else {}
+    document, versions = said.get("document"), records(said.get("versies"))
+    if not isinstance(document, dict) or not versions:
+        absent = "'document'" if not isinstance(document, dict) else "'versies'"
+        raise SourceError(f"{what} has no {absent}")
+    seen = [version for version in versions if not _is_blocked(version, now)]
+    newest = max(enumerate(seen), key=_age)[1] if seen else {}
+    files = tuple(_file(one) for one in records(newest.get("bestanden")) if one.get("gepubliceerd", True) is True)
+    ordered = tuple(sorted(files, key=_rank))
+    classes = document.get("classificatiecollectie")
+    sorts = records(classes.get("documentsoorten")) if isinstance(classes, dict) else []
+    published = min((on for version in seen if (on := day(version.get("openbaarmakingsdatum")))), default=None)
+    others = tuple((file.title, None, file.address) for file in ordered[1:])
+    return Detail(
+        sorts=frozenset(sort for one in sorts if (sort := stated(one.get("id")))),
+        files=ordered,
+        withdrawal=_withdrawal(newest, now),
+        statement=statement(said, key, published, others),
+    )
+
+
+def records(value: object) -> list[dict[str, object]]:
+    """Return the objects in a list; a list of one is now and then sent as the object itself."""
+    found = value if isinstance(value, list) else [value]
+    return [one for one in found if isinstance(one, dict)]
+
+
+def _is_blocked(version: dict[str, object], now: str) -> bool:
+    """Whether a version may not be shown yet (plooi.yaml: blokkades, zichtbaarheidsdatumtijd)."""
+    if not version.get("blokkades"):
+        return False
+    shown = moment(version.get("zichtbaarheidsdatumtijd"))
+    return shown is None or shown > (moment(now) or now)
+
+
+def _age(numbered: tuple[int, dict[str, object]]) -> tuple[str, int, int]:
+    """Return what tells which of two versions is newer: its moment, then its number, then its place."""
+    place, version = numbered
+    number = version.get("nummer")
+    return moment(version.get("mutatiedatumtijd")) or "", number if isinstance(number, int) else 0, place
+
+
+def _withdrawal(version: dict[str, object], now: str) -> Withdrawal | None:
+    if version.get("oorzaak") != WITHDRAWAL:
+        return None
+    on = day(version.get("wijzigingsdatum")) or day(version.get("mutatiedatumtijd")) or now[:10]
+    return Withdrawal(date=on, reason=stated(version.get("redenVerwijderingVervanging")) or NO_REASON)
+
+
+def _file(said: dict[str, object]) -> File:
+    return File(
+        address=stated(said.get("id")),
+        label=stated(said.get("label")) or "",
+        media_type=(stated(said.get("mime-type")) or "").lower() or None,
+        title=stated(said.get("titel")) or stated(said.get("bestandsnaam")),
+        hash=(stated(said.get("hash")) or "").lower() or None,
+    )
+
+
+def _rank(file: File) -> int:
+    kind = file.media_type or ""
+    if kind == "application/pdf":
+        return len(ORDER)
+    return next((place for place, start in enumerate(ORDER) if kind.startswith(start)), len(ORDER) + 1)

@@ -1,0 +1,104 @@
+"""The file of a document at open.overheid.nl: fetched, compared with the hash that is stated, and unpacked."""
+
+import hashlib
+from typing import NamedTuple
+
+from pipeline.errors import MissingError, SourceError, TooLargeError, UnreachableError, UnreadableError
+from pipeline.sources.open_overheid.detail import File
+from pipeline.sources.open_overheid.service import Service
+from pipeline.sources.open_overheid.zip import is_zip, unpack
+from pipeline.transport import Expect
+
+HASHES = {40: "sha1", 64: "sha256"}
+"""Which hash it is, by its number of hexadecimal digits."""
+FORMS: dict[str, Expect] = {
+    "application/pdf": "pdf",
+    "application/xml": "xml",
+    "text/xml": "xml",
+    "text/html": "html",
+    "application/zip": "zip",
+    "application/x-zip-compressed": "zip",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "zip",
+    "application/vnd.oasis.opendocument.text": "zip",
+}
+
+
+class Document(NamedTuple):
+    """A document as it is published."""
+
+    content: bytes
+    media_type: str | None
+    url: str
+
+
+class NoDocument(NamedTuple):
+    """That the file is of no use."""
+
+    code: str
+    """Of `pipeline.issues`."""
+    message: str
+    is_passing: bool
+    """Whether asking again may help."""
+
+
+def get_document(service: Service, key: str, files: tuple[File, ...]) -> Document | NoDocument:
+    """Return the best file of a document. Raises UnreachableError where none can be had this time."""
+    faults: list[NoDocument] = []
+    for file in files:
+        try:
+            found = _get(service, key, file, is_only=len(files) == 1)
+        except UnreachableError:
+            if file is files[-1] and not faults:
+                raise
+            faults.append(NoDocument("fetch-failed", "the file did not answer", True))
+            continue
+        if isinstance(found, Document):
+            return found
+        faults.append(found)
+    if not faults:
+        return NoDocument("missing-file", "the newest version has no published file", True)
+    return next((fault for fault in faults if fault.is_passing), faults[0])
+
+
+def _get(service: Service, key: str, file: File, *, is_only: bool) -> Document | NoDocument:
+    """Return one file. The address of the document as a whole stands in for that of its only file."""
+    fault: NoDocument | None = None
+    lost: list[str] = []
+    addresses = service.addresses(key, file.address)
+    for address in addresses if is_only or not file.address else addresses[:1]:
+        try:
+            reply = service.web.get(address, expect=FORMS.get(file.media_type or "", "any"))
+        except TooLargeError as error:
+            return NoDocument("too-large", str(error), False)
+        except UnreachableError:
+            raise
+        except MissingError as error:
+            lost.append(str(error))
+            continue
+        except SourceError as error:
+            fault = NoDocument("fetch-failed", str(error), True)
+            continue
+        wrong = _difference(reply.body, file.hash)
+        if wrong is None:
+            return _unpacked(reply.body, file.media_type or reply.media_type, reply.url)
+        fault = NoDocument("fetch-failed", f"{reply.url}: {wrong}", True)
+    return fault or NoDocument("missing-file", "; ".join(lost)[:500], True)
+
+
+def _difference(content: bytes, stated: str | None) -> str | None:
+    """Return how a file differs from the hash that is stated; None where it does not, or none is stated."""
+    algorithm = HASHES.get(len(stated or ""))
+    if stated is None or algorithm is None or any(digit not in "0123456789abcdef" for digit in stated):
+        return None
+    found = hashlib.new(algorithm, content, usedforsecurity=False).hexdigest()
+    return None if found == stated else f"the file has {algorithm} {found}, and {stated} is stated"
+
+
+def _unpacked(content: bytes, media_type: str | None, url: str) -> Document | NoDocument:
+    if not is_zip(content):
+        return Document(content, media_type, url)
+    try:
+        unpacked = unpack(content)
+    except UnreadableError as error:
+        return NoDocument(error.code, str(error), False)
+    return Document(unpacked.content, unpacked.media_type, url)

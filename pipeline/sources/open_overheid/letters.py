@@ -1,0 +1,219 @@
+"""From entries of open.overheid.nl to events: what is new is fetched, what was taken back is told."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import msgspec
+from msgspec.structs import replace
+
+from pipeline.errors import MissingError, SourceError
+from pipeline.model.letter import Withdrawal
+from pipeline.model.statement import Statement
+from pipeline.sources import Event, Found, Gone, Known, Refused, Same, Withdrawn
+from pipeline.sources.open_overheid.detail import Detail, read_detail
+from pipeline.sources.open_overheid.document import Document, NoDocument, get_document
+from pipeline.sources.open_overheid.place import Doubt, Place
+from pipeline.sources.open_overheid.service import WHAT, Entry, Service
+
+REFUSED = "refused "
+"""Start of the fingerprint of a record that is not asked for again until it changes."""
+PATIENCE = 3
+"""Documents in a row that may not answer, or wrongly; then it is the service, and the harvest ends to go on later."""
+STRANGERS = 20
+"""Documents of another kind than was asked for, if more than are right, after which the filter is not believed."""
+LOST = frozenset({404, 410, 451})
+"""Statuses that say that a document is gone, and not that we may not have it."""
+SPARED = 50
+SHARE = 0.02
+"""So many of what is held may be missing from a list, or so large a part of it; more is a fault of the list."""
+WEEKS = 14
+"""Days after which a document that never came is let be until it changes."""
+VANISHED = "the source no longer has it"
+
+
+class Letters(msgspec.Struct, kw_only=True):
+    """The letters of a harvest under way."""
+
+    service: Service
+    known: Known
+    place: Place
+    sorts: tuple[str, ...]
+    """TOOI ids of the kinds of documents that are asked for."""
+    now: str
+    companions: bool = False
+    """Whether attachments that are named without a title are looked at."""
+    silent: int = 0
+    """Documents in a row that did not answer, or wrongly."""
+    right: int = 0
+    wrong: int = 0
+    """Documents of the kinds that are asked for, and of others."""
+
+    @property
+    def today(self) -> str:
+        """The day of the harvest."""
+        return self.now[:10]
+
+    def events(self, entry: Entry) -> Iterator[Event]:
+        """Give what there is to say of an entry."""
+        if self.is_settled(entry):
+            yield Same(key=entry.key)
+        else:
+            yield from self._fetched(entry)
+
+    def is_settled(self, entry: Entry) -> bool:
+        """Whether an entry has not changed since it was last handled; what could not be had is handled apart."""
+        doubt = self.place.doubts.get(entry.key)
+        handled = (self.known.fingerprint(entry.key), self.place.withdrawn.get(entry.key), doubt and doubt.mark)
+        return entry.mark in handled or f"{REFUSED}{entry.mark}" == handled[0]
+
+    def is_held(self, key: str) -> bool:
+        """Whether a document of this record is held, and was not taken back."""
+        mark = self.known.fingerprint(key)
+        return mark is not None and not mark.startswith(REFUSED)
+
+    def is_of(self, key: str, sort: str) -> bool:
+        """Whether a document states that it is of a kind; not where that cannot be had."""
+        try:
+            return sort in read_detail(self.service.detail(key), key, self.now).sorts
+        except MissingError:
+            return False
+
+    def settle(self) -> Iterator[Event]:
+        """Ask again for what earlier harvests could not have, and for what was no longer listed."""
+        for key, doubt in sorted(self.place.doubts.items()):
+            yield from self._fetched(Entry(key=key, mark=doubt.mark, changed=""))
+        for key, day in sorted(self.place.missing.items()):
+            if day < self.today:
+                yield from self._looked(key)
+
+    def note_missing(self, listed: set[str]) -> Iterator[Event]:
+        """Look at what is held and was not in a list of everything: absence alone takes nothing back.
+
+        Raises SourceError where so much is missing that the list cannot be right.
+        """
+        held = [key for key in self.known.held() if key not in self.place.withdrawn]
+        missing = [key for key in held if key not in listed]
+        if len(missing) > max(SPARED, SHARE * len(held)) or (missing and not listed):
+            raise SourceError(f"{WHAT} no longer lists {len(missing)} of {len(held)} letters, which is not believed")
+        for key in missing:
+            was_refused = key in self.place.doubts or (self.known.fingerprint(key) or "").startswith(REFUSED)
+            if was_refused and not self.is_held(key):
+                self.place.doubts.pop(key, None)
+                yield Gone(key=key, reason=VANISHED)
+            else:
+                yield from self._looked(key)
+
+    def _looked(self, key: str) -> Iterator[Event]:
+        """Look at a letter that is not listed: it is withdrawn if its detail says so, or is gone on a second day."""
+        try:
+            detail = read_detail(self.service.detail(key), key, self.now)
+        except MissingError as error:
+            if error.status in LOST and self.place.missing.setdefault(key, self.today) < self.today:
+                yield from self._withdrawn(key, "", Withdrawal(date=self.today, reason=VANISHED))
+            return
+        except SourceError:
+            return
+        self.place.missing.pop(key, None)
+        if detail.withdrawal:
+            yield from self._withdrawn(key, "", detail.withdrawal)
+        elif not detail.sorts & set(self.sorts):
+            yield Gone(key=key, reason="it is of another kind now")
+
+    def _withdrawn(self, key: str, mark: str, withdrawal: Withdrawal) -> Iterator[Event]:
+        self.place.missing.pop(key, None)
+        self.place.doubts.pop(key, None)
+        self.place.withdrawn[key] = mark
+        yield Withdrawn(key=key, withdrawal=withdrawal)
+
+    def _fetched(self, entry: Entry) -> Iterator[Event]:
+        try:
+            detail = read_detail(self.service.detail(entry.key), entry.key, self.now)
+        except MissingError as error:
+            yield from self._lost(entry, NoDocument("missing-file", str(error), True))
+            return
+        except SourceError as error:
+            yield from self._unanswered(entry, error)
+            return
+        is_letter = self._is_letter(detail)
+        if detail.withdrawal:
+            yield from self._withdrawn(entry.key, entry.mark, detail.withdrawal)
+        elif not is_letter:
+            self.place.doubts.pop(entry.key, None)
+            mark, message = f"{REFUSED}{entry.mark}", "the document is of another kind than is asked for"
+            yield Refused(
+                key=entry.key, code="not-a-letter", message=message, fingerprint=mark, statement=detail.statement
+            )
+        else:
+            yield from self._filed(entry, detail)
+
+    def _filed(self, entry: Entry, detail: Detail) -> Iterator[Event]:
+        try:
+            found = get_document(self.service, entry.key, detail.files)
+            detail = self._titled(detail) if self.companions else detail
+        except SourceError as error:
+            yield from self._unanswered(entry, error, detail.statement)
+            return
+        self.silent = 0
+        if isinstance(found, NoDocument):
+            yield from self._lost(entry, found, detail.statement)
+        else:
+            yield self._found(entry, detail, found)
+
+    def _titled(self, detail: Detail) -> Detail:
+        """Return a detail with the titles of attachments that are documents of their own, such as beslisnota's.
+
+        Raises SourceError for one that cannot be had this time; one that is gone stays without a title.
+        """
+        attachments = []
+        for title, key, address in detail.statement.attachments:
+            stated = title
+            if key is not None and title is None:
+                try:
+                    stated = read_detail(self.service.detail(key), key, self.now).statement.title
+                except MissingError:
+                    stated = None
+            attachments.append((stated, key, address))
+        return replace(detail, statement=replace(detail.statement, attachments=tuple(attachments)))
+
+    def _is_letter(self, detail: Detail) -> bool:
+        """Whether a document is of the kinds that are asked for. Raises SourceError where the filter seems ignored."""
+        is_right = bool(detail.sorts & set(self.sorts))
+        self.right += is_right
+        self.wrong += not is_right
+        if self.wrong >= STRANGERS and self.wrong > self.right:
+            raise SourceError(f"{WHAT} lists documents of other kinds than {', '.join(self.sorts)}")
+        return is_right
+
+    def _found(self, entry: Entry, detail: Detail, document: Document) -> Found:
+        for notes in (self.place.doubts, self.place.missing, self.place.withdrawn):
+            notes.pop(entry.key, None)
+        return Found(
+            key=entry.key,
+            content=document.content,
+            media_type=document.media_type,
+            url=document.url,
+            fingerprint=entry.mark,
+            statement=detail.statement,
+        )
+
+    def _unanswered(self, entry: Entry, error: SourceError, said: Statement | None = None) -> Iterator[Event]:
+        self.silent += 1
+        if self.silent >= PATIENCE:
+            raise error
+        yield from self._lost(entry, NoDocument("fetch-failed", str(error), True), said)
+
+    def _lost(self, entry: Entry, fault: NoDocument, said: Statement | None = None) -> Iterator[Event]:
+        """Note a document that could not be had; what is held of it stands, for a missing file takes nothing back."""
+        key, doubts = entry.key, self.place.doubts
+        earlier = doubts.pop(key, None)
+        since = earlier.since if earlier and earlier.mark == entry.mark else self.today
+        is_over = not fault.is_passing or _after(since, WEEKS) < self.today
+        if not is_over:
+            doubts[key] = Doubt(mark=entry.mark, since=since)
+        if not self.is_held(key) and key not in self.place.withdrawn:
+            mark = f"{REFUSED}{entry.mark}" if is_over else None
+            yield Refused(key=key, code=fault.code, message=fault.message, fingerprint=mark, statement=said)
+
+
+def _after(day: str, days: int) -> str:
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()

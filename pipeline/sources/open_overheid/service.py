@@ -1,0 +1,191 @@
+"""The search and detail interface of open.overheid.nl: which addresses are asked, and whether a list is whole.
+
+A list moves while it is read: what changes goes to the front. So each page begins with the end of the one before it,
+and a page that does not is asked for again from further back.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+from urllib.parse import quote, urlsplit
+
+import msgspec
+
+from pipeline.errors import SourceError
+from pipeline.sources.open_overheid.detail import records
+from pipeline.sources.open_overheid.values import moment, stated
+from pipeline.transport import Web
+
+WHAT = "open.overheid.nl"
+OVERLAP = 3
+"""Entries of a page that are asked for again with the next one."""
+ROUNDS = 3
+"""How often a list that is not whole is read again."""
+MOST = 1_000
+"""Entries to a window of days, where days can be divided."""
+EARLY = "2011-12-31"
+"""Last day of the first window; that one has no beginning."""
+SPAN = 365
+"""Days of the window that is tried first."""
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One document in a list."""
+
+    key: str
+    mark: str
+    """Time of its last change, as the list has it; the detail has more digits."""
+    changed: str
+    """The same, to compare."""
+
+
+class Page(NamedTuple):
+    """A part of a list."""
+
+    entries: tuple[Entry, ...]
+    total: int
+
+
+class Days(NamedTuple):
+    """Days of publication, both included; None for no end on that side."""
+
+    start: str | None = None
+    end: str | None = None
+
+
+class Service(msgspec.Struct, frozen=True, kw_only=True):
+    """The interface at one address. Lists are filtered by the kind of document (`documentsoort`)."""
+
+    web: Web
+    base: str
+    """Address of the interface, without a slash at the end."""
+    size: int
+    """Entries to a page: 10, 20 or 50."""
+
+    def newest(self, kind: str, days: Days) -> Iterator[Page]:
+        """Give a list by its last change, the newest first. Raises SourceError where it is not in that order."""
+        for page in self._pages(kind, days, "sort=laatst-gewijzigd"):
+            times = [entry.changed for entry in page.entries]
+            if times != sorted(times, reverse=True):
+                raise SourceError(f"{WHAT}: the list is not sorted by its last change")
+            yield page
+
+    def windows(self, kind: str, days: Days, today: str) -> Iterator[tuple[list[Entry], str | None]]:
+        """Give all documents of some days, window by window, each with the day on which the next one starts."""
+        start, span = days.start, SPAN
+        while True:
+            end = EARLY if start is None else _after(start, span - 1)
+            is_last = end >= today if days.end is None else end >= days.end
+            window = Days(start, days.end if is_last else end)
+            entries = self._all(kind, window, divide=start is not None and start != window.end)
+            if entries is None:
+                length = span if window.end is None else _length(start or EARLY, window.end)
+                span = max(1, min(span, length) // 2)
+                continue
+            following = None if is_last else _after(end, 1)
+            yield entries, following
+            if following is None:
+                return
+            start = following
+            span = span * 2 if len(entries) < MOST // 4 else span
+
+    def detail(self, key: str) -> bytes:
+        """Return what is said of one document. Raises MissingError where there is none."""
+        address = f"{self.base}/zoek/{quote(key, safe='')}"
+        return self.web.get(address, accept="application/json", expect="json").body
+
+    def addresses(self, key: str, stated_address: str | None) -> tuple[str, ...]:
+        """Return where a file may be had, the address that is stated for it first."""
+        parts = urlsplit(self.base)
+        own = [f"{self.base}/attachment/{quote(key, safe='')}"]
+        document = f"{parts.scheme}://{parts.netloc}/documenten/{quote(key, safe='')}"
+        return tuple(dict.fromkeys([*([stated_address] if stated_address else [document]), *own]))
+
+    def _all(self, kind: str, days: Days, *, divide: bool) -> list[Entry] | None:
+        """Return everything in some days, the oldest change first; None where that is much and can be divided.
+
+        Raises SourceError for a list that stays shorter than it says.
+        """
+        found: dict[str, Entry] = {}
+        total = 0
+        for _ in range(ROUNDS):
+            for page in self._pages(kind, days, "sort=publicatiedatum&order=asc"):
+                if divide and page.total > MOST:
+                    return None
+                for entry in page.entries:
+                    earlier = found.get(entry.key, entry)
+                    found[entry.key] = max(earlier, entry, key=lambda one: one.changed)
+                total = page.total
+            if len(found) >= total:
+                return sorted(found.values(), key=lambda entry: (entry.changed, entry.key))
+        raise SourceError(f"{WHAT} says that there are {total} documents and lists {len(found)}")
+
+    def _pages(self, kind: str, days: Days, order: str) -> Iterator[Page]:
+        start, back, asked, before = 0, 0, 0, frozenset[str]()
+        while True:
+            page, asked = self._ask(kind, days, order, start), asked + 1
+            if asked > 10 + 4 * page.total // (self.size - OVERLAP):
+                raise SourceError(f"{WHAT} goes round in circles: {asked} pages for {page.total} documents")
+            keys = frozenset(entry.key for entry in page.entries)
+            if before and not before & keys and page.total and back < ROUNDS:
+                start, back = max(0, start - self.size), back + 1
+                continue
+            yield page
+            reached = start + len(page.entries)
+            if reached >= page.total:
+                return
+            if len(page.entries) <= OVERLAP:
+                raise SourceError(f"{WHAT} says that there are {page.total} documents and ends after {reached}")
+            start, back, before = reached - OVERLAP, 0, keys
+
+    def _ask(self, kind: str, days: Days, order: str, start: int) -> Page:
+        address = self.list_address(kind, days, order, start)
+        return read_page(self.web.get(address, accept="application/json", expect="json").body)
+
+    def list_address(self, kind: str, days: Days, order: str, start: int = 0) -> str:
+        """Return the address of a page of a list."""
+        # Filters are coded twice, as the site itself does.
+        parts = ["zoektekst=", f"start={start}", f"aantalResultaten={self.size}", order]
+        parts.append(f"documentsoort={quote(quote(kind, safe=''), safe='')}")
+        parts += [f"publicatiedatumVan={_dutch(days.start)}"] if days.start else []
+        parts += [f"publicatiedatumTot={_dutch(days.end)}"] if days.end else []
+        return f"{self.base}/zoek?{'&'.join(parts)}"
+
+
+def read_page(body: bytes) -> Page:
+    """Return a page of a list. Raises SourceError for a reply in another form, such as an error with status 200."""
+    try:
+        said = msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise SourceError(f"the list of {WHAT} is not JSON: {str(error)[:200]}") from None
+    said = said if isinstance(said, dict) else {}
+    total, results = said.get("totaal"), said.get("resultaten")
+    if not isinstance(total, int) or isinstance(total, bool) or results is None:
+        reason = stated(said.get("detail")) or stated(said.get("message")) or "no 'totaal' and 'resultaten'"
+        raise SourceError(f"the list of {WHAT} is in another form: {reason[:200]}")
+    return Page(tuple(read_entry(result) for result in records(results)), total)
+
+
+def read_entry(result: dict[str, object]) -> Entry:
+    """Return an entry of a list. Raises SourceError for one that does not say what it is, or when it changed."""
+    document = result.get("document")
+    said = document if isinstance(document, dict) else {}
+    identifier, mark = stated(said.get("id")), stated(said.get("mutatiedatumtijd"))
+    changed = moment(mark)
+    if identifier is None or mark is None or changed is None:
+        raise SourceError(f"the list of {WHAT} has an entry without 'id' or 'mutatiedatumtijd'")
+    # The identifier of a hit ends in the number of the version: `eef2edec-…_1`.
+    name, _, version = identifier.rpartition("_")
+    return Entry(key=name if name and version.isdecimal() else identifier, mark=mark, changed=changed)
+
+
+def _after(day: str, days: int) -> str:
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+
+
+def _length(start: str, end: str) -> int:
+    return (date.fromisoformat(end) - date.fromisoformat(start)).days + 1
+
+
+def _dutch(day: str) -> str:
+    return "-".join(reversed(day.split("-")))

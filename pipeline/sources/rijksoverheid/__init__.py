@@ -1,0 +1,1 @@
+"""The retired API of rijksoverheid.nl, from saved replies."""

@@ -1,0 +1,200 @@
+"""From what is said of a letter to events: the file is fetched where anything about it is new."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+import msgspec
+
+from pipeline.errors import MissingError, SourceError, TooLargeError, UnreachableError
+from pipeline.model.letter import Withdrawal
+from pipeline.sources import Event, Found, Gone, Known, Refused, Same, Withdrawn
+from pipeline.sources.tweedekamer.bundle import Bundle, State, read_bundle
+from pipeline.sources.tweedekamer.entity import Entity
+from pipeline.sources.tweedekamer.statement import day, statement
+from pipeline.transport import Expect, Reply, Web
+
+LETTER = "Brief regering"
+PATIENCE = 3
+"""Files in a row that may not answer; then it is the host, and the harvest ends to go on later."""
+LONGEST = 32
+"""Most days between two tries of a file that could not be had; the first is a day, each next one twice as long."""
+STARTS: dict[str, bytes] = {
+    "application/msword": b"\xd0\xcf\x11\xe0",
+    "application/rtf": b"{\\rtf",
+    "text/rtf": b"{\\rtf",
+}
+"""How files begin that `pipeline.transport` has no check for."""
+WAITING = "its file has not been asked for yet"
+
+
+class Again(msgspec.Struct):
+    """A file that could not be had."""
+
+    day: str
+    """From when on it is asked for once more."""
+    days: int
+    """How long that was put off."""
+    bundle: Bundle | None = None
+    """What is now said of a letter of which an older file is held, and stands."""
+
+
+class Selection(msgspec.Struct, frozen=True):
+    """Which documents are harvested."""
+
+    sorts: tuple[str, ...]
+    since: str | None = None
+    until: str | None = None
+
+    def has(self, document: Entity) -> bool:
+        """Whether a document is a letter of this selection; one without a date is of any time."""
+        if document.removed or not self.is_sort(document):
+            return False
+        written = day(document.get("datum"))
+        return written is None or (self.since or "") <= written <= (self.until or "9999")
+
+    def is_sort(self, document: Entity) -> bool:
+        """Whether a document is of a sort that is harvested, of whatever day."""
+        return document.get("soort").lower() in {sort.lower() for sort in self.sorts}
+
+
+class Letters(msgspec.Struct, kw_only=True):
+    """The letters of a harvest under way."""
+
+    web: Web
+    file: Callable[[str], str]
+    """Gives the address of the file of a document."""
+    known: Known
+    again: dict[str, Again]
+    """Part of the cursor: files that could not be had, and when they are asked for again."""
+    today: str
+    silent: int = 0
+    """Files in a row that did not answer."""
+
+    def held(self, key: str) -> Bundle | None:
+        """Return what is stored of a letter that is held, could not be had, or waits."""
+        return read_bundle(self.known.fingerprint(key))
+
+    def latest(self, key: str) -> Bundle | None:
+        """Return what is known of a letter, its file being held or not."""
+        due = self.again.get(key)
+        return due.bundle if due and due.bundle else self.held(key)
+
+    def waits(self, key: str) -> bool:
+        """Whether a file has not been asked for, or not been had when the harvest was cut off."""
+        held = self.held(key)
+        return held is not None and (held.state == "waiting" or (held.state == "refused" and key not in self.again))
+
+    def due(self) -> list[str]:
+        """Return the letters whose file is to be asked for again today."""
+        return sorted(key for key, due in self.again.items() if due.day <= self.today)
+
+    def events(self, bundle: Bundle) -> Iterator[Event]:
+        """Give what there is to say of a letter."""
+        key = bundle.document.id
+        before = self.held(key)
+        due = self.again.get(key)
+        is_done = due.day > self.today if due else before is not None and before.state == "held"
+        if before and before.state != "waiting" and is_done and before.tells_as(bundle):
+            yield Same(key=key)
+        elif bundle.document.media_type is None:
+            yield from self._without(bundle, before, "missing-file", "the Tweede Kamer gives it no file")
+        else:
+            yield from self._fetched(bundle, before)
+
+    def waiting(self, bundle: Bundle) -> Refused:
+        """Give a letter of which more is to be read before its file is asked for."""
+        return Refused(key=bundle.document.id, code="waiting", message=WAITING, fingerprint=_marked(bundle, "waiting"))
+
+    def removed(self, key: str, changed: str | None) -> Iterator[Event]:
+        """Give that a document was removed: withdrawn where it was held, on the day of which its mark tells."""
+        before = self.held(key)
+        self.again.pop(key, None)
+        if before is None:
+            return
+        if before.state == "held":
+            when = day(changed or "") or self.today
+            reason = "the Tweede Kamer removed the document"
+            yield Withdrawn(key=key, withdrawal=Withdrawal(date=when, reason=reason))
+        else:
+            yield Gone(key=key, reason="the Tweede Kamer removed the document before its file was had")
+
+    def dropped(self, key: str) -> Iterator[Event]:
+        """Give that a document is no letter of the selection any more."""
+        self.again.pop(key, None)
+        if self.held(key) is not None:
+            yield Gone(key=key, reason="it is no letter of the government")
+
+    def _fetched(self, bundle: Bundle, before: Bundle | None) -> Iterator[Event]:
+        key = bundle.document.id
+        try:
+            reply = self._get(bundle.document)
+        except UnreachableError as error:
+            self.silent += 1
+            if self.silent >= PATIENCE:
+                raise
+            self._later(bundle, before)
+            yield from self._without(bundle, before, "fetch-failed", str(error))
+            return
+        except SourceError as error:
+            self.silent = 0
+            self._later(bundle, before)
+            code = "too-large" if isinstance(error, TooLargeError) else "fetch-failed"
+            code = "missing-file" if isinstance(error, MissingError) else code
+            yield from self._without(bundle, before, code, str(error))
+            return
+        self.silent = 0
+        self.again.pop(key, None)
+        yield Found(
+            key=key,
+            content=reply.body,
+            media_type=bundle.document.media_type,
+            url=reply.url,
+            fingerprint=_marked(bundle, "held"),
+            statement=statement(bundle.document, bundle),
+        )
+
+    def _get(self, document: Entity) -> Reply:
+        """Return a file. One of another length than stated is had once more: the same bytes are then believed."""
+        address, expect = self.file(document.id), _expected(document.media_type)
+        reply = self.web.get(address, expect=expect)
+        if document.length and len(reply.body) != document.length:
+            second = self.web.get(address, expect=expect)
+            if second.sha256 != reply.sha256 and len(second.body) != document.length:
+                raise SourceError(f"{address}: {len(second.body)} bytes instead of {document.length}")
+            reply = second
+        start = STARTS.get(document.media_type or "")
+        looks = reply.body[:200].lstrip().lower()
+        is_page = expect == "any" and looks.startswith((b"<!doctype html", b"<html", b'{"', b"<error"))
+        if is_page or (start and not reply.body.startswith(start)):
+            raise SourceError(f"{address}: not a file of the type {document.media_type}")
+        return reply
+
+    def put_off(self, bundle: Bundle) -> None:
+        """Have a letter asked for once more on another day."""
+        self._later(bundle, self.held(bundle.document.id))
+
+    def _later(self, bundle: Bundle, before: Bundle | None) -> None:
+        """Put the next try off, for longer each time that it fails."""
+        due = self.again.get(bundle.document.id)
+        days = min(LONGEST, due.days * 2) if due else 1
+        then = (date.fromisoformat(self.today) + timedelta(days=days)).isoformat()
+        self.again[bundle.document.id] = Again(then, days, bundle if before and before.state == "held" else None)
+
+    def _without(self, bundle: Bundle, before: Bundle | None, code: str, message: str) -> Iterator[Event]:
+        """Note a letter without its file; where an older one is held, that stands."""
+        if before is None or before.state != "held":
+            mark, said = _marked(bundle, "refused"), statement(bundle.document, bundle)
+            yield Refused(key=bundle.document.id, code=code, message=message, fingerprint=mark, statement=said)
+
+
+def _marked(bundle: Bundle, state: State) -> str:
+    return msgspec.structs.replace(bundle, state=state).encode()
+
+
+def _expected(media_type: str | None) -> Expect:
+    kind = (media_type or "").partition(";")[0].strip().lower()
+    if kind == "application/pdf":
+        return "pdf"
+    if "openxmlformats" in kind or "opendocument" in kind:
+        return "zip"
+    return "html" if kind == "text/html" else "any"

@@ -1,0 +1,77 @@
+"""How long to wait before a request is tried again."""
+
+import random
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from urllib3.exceptions import MaxRetryError
+from urllib3.util import Retry
+
+from pipeline import settings
+from pipeline.transport.policy import Policy
+
+PASSING = frozenset({408, 425, 429, *range(500, 600)})
+"""Statuses that say: not now (RFC 9110 section 15.5.9 and 15.6, RFC 8470, RFC 6585)."""
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds that a Retry-After asks for: a whole number or an HTTP date; None for any other value.
+
+    A date is measured against the Date of the same answer, so that a clock that is wrong, theirs or ours, does
+    not matter. Source: RFC 9110 section 10.2.3. (urllib3 raises for a value that is neither, and waits for hours.)
+
+    >>> retry_after({"retry-after": "Tue, 24 Nov 2026 10:00:05 GMT", "date": "Tue, 24 Nov 2026 10:00:00 GMT"})
+    5.0
+    >>> retry_after({"retry-after": "soon"}), retry_after({"retry-after": "-5"})
+    (None, None)
+    """
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdecimal():
+        return float(value[:15])
+    then = _timestamp(value)
+    if then is None:
+        return None
+    now = _timestamp(headers.get("date", "")) or datetime.fromisoformat(settings.now()).timestamp()
+    return max(0.0, then - now)
+
+
+def _timestamp(http_date: str) -> float | None:
+    """Return the seconds since 1970 of an HTTP date, which is always in UTC (RFC 9110 section 5.6.7)."""
+    try:
+        return parsedate_to_datetime(http_date).replace(tzinfo=UTC).timestamp()
+    except (ValueError, OverflowError):
+        return None
+
+
+class Patience:
+    """The tries of one request, counted and spaced by urllib3's Retry.
+
+    It stands around the whole fetch: urllib3 itself tries again only until the headers are in, and a body that is
+    cut off is never had again.
+    """
+
+    def __init__(self, policy: Policy) -> None:
+        """Begin with the first try."""
+        self._policy = policy
+        self._retry = Retry(
+            total=policy.tries - 1,
+            backoff_factor=policy.backoff,
+            backoff_max=policy.backoff_cap,
+            backoff_jitter=policy.jitter,
+        )
+
+    @property
+    def attempt(self) -> int:
+        """Return the number of the try, from 1."""
+        return len(self._retry.history) + 1
+
+    def another(self, url: str) -> float | None:
+        """Return the seconds before another try, or None where there is none."""
+        try:
+            self._retry = self._retry.increment("GET", url, error=ConnectionError())
+        except MaxRetryError:
+            return None
+        # urllib3 does not wait before the second try.
+        first = self._policy.backoff + random.random() * self._policy.jitter
+        return self._retry.get_backoff_time() or first

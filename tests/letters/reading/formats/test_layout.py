@@ -1,0 +1,86 @@
+"""Printed pieces to lines: what belongs to the margin, what stands on one line, what is a table."""
+
+from pipeline.letters.reading.formats.glyphs import Piece
+from pipeline.letters.reading.formats.layout import Page, arrange
+
+FULL = "Deze regel van de brief is zo lang dat hij over de volle breedte gedrukt staat."
+
+
+def piece(text: str, left: float, top: float, right: float | None = None, size: float = 12.0) -> Piece:
+    return Piece(text, left, top, right or left + 5 * len(text), top + size, size, False)
+
+
+def body(rows: int, top: float = 300) -> list[Piece]:
+    return [piece(FULL, 79, top + 12 * row, 450) for row in range(rows)]
+
+
+def margin(top: float = 150) -> list[Piece]:
+    return [piece(text, 460, top + 9 * row, size=8.0) for row, text in enumerate(("Directie", "Turfmarkt", "Kenmerk"))]
+
+
+def roles(*pages: list[Piece]) -> list[tuple[str, str]]:
+    rows = arrange([Page(595, 842, pieces) for pieces in pages])
+    return [(row.role, row.text) for page in rows for row in page if row.text != FULL]
+
+
+def test_a_name_over_the_margin_does_not_hide_it() -> None:
+    page = [piece("Ministerie van Voorbeelden en Andere Zaken", 320, 50, 500), *margin(), *body(5)]
+
+    assert roles(page) == [
+        ("", "Ministerie van Voorbeelden en Andere Zaken"),
+        ("side", "Directie"),
+        ("side", "Turfmarkt"),
+        ("side", "Kenmerk"),
+    ]
+
+
+def test_a_later_page_may_have_a_single_line_in_the_margin() -> None:
+    later = [piece("Kenmerk", 461, 150, size=8.0), *body(5)]
+
+    assert roles([*margin(), *body(5)], later)[-1] == ("side", "Kenmerk")
+
+
+def test_signatures_side_by_side_are_cells_of_one_row() -> None:
+    signed = [piece(text, left, top) for top in (500, 512, 560) for text, left in (("Links", 79), ("Rechts", 340))]
+
+    assert [text.split() for _, text in roles([*body(8), *signed])] == [["Links", "Rechts"]] * 3
+
+
+def test_rows_of_three_cells_are_a_table_below_the_letterhead() -> None:
+    rows = [piece(text, left, top) for top in (600, 612) for text, left in (("a", 79), ("b", 200), ("c", 300))]
+    labels = [piece(text, left, top) for top in (200, 212) for text, left in (("a", 79), ("b", 200), ("c", 300))]
+
+    assert [role for role, _ in roles([*labels, *body(5), *rows])] == ["", "", "table", "table"]
+
+
+def test_a_bullet_is_no_cell() -> None:
+    page = [piece("•", 79, 200, 83), piece("Het eerste punt", 100, 200)]
+
+    assert roles(page) == [("", "• Het eerste punt")]
+
+
+def test_a_raised_mark_stays_on_its_line() -> None:
+    page = [piece("Zie de bijlage.", 79, 200, 150), piece("¹", 150.2, 199, 153, size=6.0), piece("Verder.", 156, 200)]
+
+    assert roles(page) == [("", "Zie de bijlage.¹ Verder.")]
+
+
+def test_what_another_page_repeats_in_its_place_is_furniture() -> None:
+    pages = [
+        [
+            piece("Kamerstuk 32 824", 79, 40),
+            piece(f"Vraag {number}", 79, 60),
+            *body(20),
+            piece(f"blad {number}", 79, 800),
+        ]
+        for number in (1, 2)
+    ]
+
+    assert roles(*pages) == [
+        ("header", "Kamerstuk 32 824"),
+        ("", "Vraag 1"),
+        ("footer", "blad 1"),
+        ("header", "Kamerstuk 32 824"),
+        ("", "Vraag 2"),
+        ("footer", "blad 2"),
+    ]

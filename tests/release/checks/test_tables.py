@@ -1,0 +1,113 @@
+"""The fast check of tables doubts whatever frictionless finds wrong, and does not doubt what is right."""
+
+import csv
+import io
+import shutil
+from pathlib import Path
+
+import msgspec
+import pytest
+from frictionless import Package, system
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline.release.checks import fasttables, tables
+from tests.benchmarks.generated_letters import letters
+from tests.formats.made import EMPTY, FULL, make
+
+WRONG = ("", "x", "2011-06-31", "2011-06-16", "2011", "20110616", "-1", "1.5", "007", "a,b", 'a"b', "a\nb", " ", "\x00")
+NOWHERE = ("kamerbrief", "https://identifier.overheid.nl/tooi/id/ministerie/mnre9999", "2011-06-16T25:00:00Z")
+CELLS = st.sampled_from((*WRONG, *NOWHERE)) | st.text(max_size=20)
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("good") / "release"
+    make(folder, [*letters(12), FULL, EMPTY], [])
+    return folder
+
+
+def resources(folder: Path) -> list[dict[str, object]]:
+    descriptor = msgspec.json.decode((folder / "datapackage.json").read_bytes())
+    return [resource for resource in descriptor["resources"] if resource.get("schema")]
+
+
+def faulty(folder: Path) -> set[str]:
+    """Return the tables in which frictionless finds something, but for sizes and hashes."""
+    descriptor = msgspec.json.decode((folder / "datapackage.json").read_bytes())
+    for resource in descriptor["resources"]:
+        del resource["bytes"], resource["hash"]
+    with system.use_context(trusted=True):
+        package = Package(descriptor, basepath=str(folder))
+        names = [str(resource["name"]) for resource in resources(folder)]
+        return {name for name in names if tables.judge(package, name)}
+
+
+def read(file: Path) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(file.read_bytes().decode(), newline="")))
+
+
+def write(file: Path, rows: list[list[str]]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out, lineterminator="\r\n").writerows(rows)
+
+
+def test_right_tables_are_not_doubted(good: Path) -> None:
+    assert faulty(good) == set()
+    assert fasttables.doubtful(good, resources(good)) == ()
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(data=st.data())
+def test_what_frictionless_finds_is_doubted(good: Path, tmp_path: Path, data: st.DataObject) -> None:
+    """One cell of one table is changed, a row goes, comes twice, or gets a cell more or less."""
+    folder = tmp_path / "release"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(good, folder)
+    names = [str(one["path"]) for one in resources(good) if len(read(good / str(one["path"]))) > 1]
+    file = folder / data.draw(st.sampled_from(names))
+    rows = read(file)
+    place = data.draw(st.integers(0, len(rows) - 1))
+    match data.draw(st.sampled_from(["cell", "copy", "more", "less", "gone", "blank"])):
+        case "cell":
+            rows[place][data.draw(st.integers(0, len(rows[place]) - 1))] = data.draw(CELLS)
+        case "copy":
+            rows.append(rows[place])
+        case "more":
+            rows[place].append("x")
+        case "less":
+            rows[place].pop()
+        case "gone":
+            del rows[place]
+        case "blank":
+            rows[place] = [""] * len(rows[place])
+    write(file, rows)
+    assert faulty(folder) <= set(fasttables.doubtful(folder, resources(folder)))
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "doubted"),
+    [
+        ("letters.csv", b"2011-06-16", b"16 juni", {"letters"}),
+        ("letters.csv", b",kamerbrief,", b",kamerpost,", {"letters"}),
+        ("letters.csv", b"id,identifier", b"id,number", {"letters"}),
+        ("letters.csv", b"\r\n", b"\xff\r\n", {"letters"}),
+        ("identifiers.csv", b"kst-32824-1,2,", b"kst-32824-1,1,", {"identifiers"}),
+        ("organisations.csv", b"mnre1058", b"mnre9999", {"letters", "signatories"}),
+    ],
+)
+def test_known_faults_are_doubted(
+    good: Path, tmp_path: Path, table: str, old: bytes, new: bytes, doubted: set[str]
+) -> None:
+    folder = Path(shutil.copytree(good, tmp_path / "release"))
+    text = (folder / table).read_bytes()
+    assert old in text
+    (folder / table).write_bytes(text.replace(old, new, 1))
+    assert doubted <= set(fasttables.doubtful(folder, resources(folder)))
+
+
+def test_a_constraint_that_is_not_known_is_doubted(good: Path) -> None:
+    found = resources(good)
+    (letters_table,) = [one for one in found if one["name"] == "letters"]
+    letters_table["schema"]["fields"][0]["constraints"]["maxLength"] = 1000  # type: ignore[index]
+    assert fasttables.doubtful(good, found) == ("letters",)

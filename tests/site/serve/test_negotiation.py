@@ -1,0 +1,162 @@
+"""Names lead to what describes them, in the form that was asked for."""
+
+import threading
+from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPResponse
+
+import pytest
+
+from pipeline.site import serve
+from pipeline.site.serve.negotiation import form
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    root = tmp_path_factory.mktemp("negotiation")
+    (root / "doc/brief").mkdir(parents=True)
+    (root / "def").mkdir()
+    (root / "brieven").mkdir()
+    (root / ".well-known").mkdir()
+    (root / ".well-known/void").write_text("void")
+    for suffix in ("html", "ttl", "jsonld", "json", "nt"):
+        (root / f"doc/brief/a(b).{suffix}").write_text(suffix)
+    (root / "doc/brief/weg.gone").touch()
+    (root / "doc/brief/terug.gone").touch()
+    for suffix in ("html", "json", "nt"):
+        (root / f"doc/brief/terug.{suffix}").write_text(f"terug {suffix}")
+    for name in (
+        "index.html",
+        "def/index.html",
+        "def/index.ttl",
+        "brieven/index.html",
+        "catalog.ttl",
+        "catalog.jsonld",
+    ):
+        (root / name).write_text(name)
+    ready = threading.Event()
+    found: list[str] = []
+
+    def say(address: str) -> None:
+        found.append(address)
+        ready.set()
+
+    threading.Thread(target=serve.serve, args=(root, "127.0.0.1", 0, say), daemon=True).start()
+    assert ready.wait(10)
+    yield found[0]
+
+
+def get(address: str, path: str, accept: str | None = None) -> tuple[HTTPResponse, str]:
+    connection = HTTPConnection(address.removeprefix("http://").rstrip("/"), timeout=5)
+    connection.request("GET", path, headers={"Accept": accept} if accept else {})
+    response = connection.getresponse()
+    text = response.read().decode()
+    connection.close()
+    return response, text
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        (None, "text/html; charset=utf-8"),
+        ("text/turtle", "text/turtle; charset=utf-8"),
+        ("application/ld+json, */*;q=0.1", "application/ld+json"),
+        ("application/json", "application/json"),
+        ("application/n-triples", "application/n-triples"),
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "text/html; charset=utf-8"),
+    ],
+)
+def test_a_letter_leads_to_its_document_in_the_form_asked_for(address: str, accept: str | None, kind: str) -> None:
+    letter, _ = get(address, "/id/brief/a%28b%29", accept)
+    assert (letter.status, letter.headers["Location"]) == (303, "/doc/brief/a%28b%29")
+    assert letter.headers["Vary"] == "Accept"
+
+    document, _ = get(address, letter.headers["Location"], accept)
+    assert (document.status, document.headers["Content-Type"]) == (200, kind)
+    assert document.headers["Vary"] == "Accept"
+    assert document.headers["Content-Location"].startswith("/doc/brief/a%28b%29.")
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "status"),
+    [
+        ("/id/brief/onbekend", None, 404),
+        ("/doc/brief/onbekend", None, 404),
+        ("/id/brief/weg", None, 410),
+        ("/doc/brief/weg", "text/turtle", 410),
+        ("/doc/brief/weg.html", None, 410),
+        ("/doc/brief/a%28b%29", "image/png", 406),
+        ("/doc/brief/a%28b%29.ttl", "text/html", 200),
+        ("/id/brief/..%2f..%2fx", None, 404),
+        ("/id/brief/%00", None, 404),
+        ("/def/", "text/turtle", 200),
+        ("/catalog", "application/ld+json", 200),
+    ],
+)
+def test_status(address: str, path: str, accept: str | None, status: int) -> None:
+    response, _ = get(address, path, accept)
+
+    assert response.status == status
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "place"),
+    [
+        ("/def/ambt", None, "/def/index.html#ambt"),
+        ("/def/ambt", "text/turtle", "/def/index.ttl"),
+        ("/dataset/brieven", None, "/brieven/"),
+        ("/dataset/brieven", "text/turtle", "/catalog"),
+        ("/catalog", "text/html,*/*;q=0.8", "/"),
+    ],
+)
+def test_other_names_lead_to_what_describes_them(address: str, path: str, accept: str | None, place: str) -> None:
+    response, _ = get(address, path, accept)
+
+    assert (response.status, response.headers["Location"]) == (303, place)
+
+
+def test_who_asks_for_another_form_is_told_which_there_are(address: str) -> None:
+    response, text = get(address, "/doc/brief/a%28b%29", "application/rdf+xml")
+
+    assert response.status == 406
+    assert "text/turtle, application/ld+json" in text
+
+
+def test_the_terms_are_served_in_both_forms(address: str) -> None:
+    assert get(address, "/def/")[1] == "def/index.html"
+    assert get(address, "/def/", "text/turtle")[1] == "def/index.ttl"
+
+
+@pytest.mark.parametrize(
+    ("accept", "suffix"),
+    [("text/*;q=0.5, text/turtle;q=0", "html"), ("*/*", "html"), ("text/turtle;q=nonsense", None), (";", None)],
+)
+def test_odd_headers(accept: str, suffix: str | None) -> None:
+    assert form({"html", "ttl"}, accept) == suffix
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "text"),
+    [
+        ("/doc/brief/terug", None, "terug html"),
+        ("/doc/brief/terug", "application/json", "terug json"),
+        ("/doc/brief/terug.nt", None, "terug nt"),
+        ("/doc/brief/terug.html", None, "terug html"),
+    ],
+)
+def test_a_withdrawn_letter_is_gone_and_its_page_says_so(
+    address: str, path: str, accept: str | None, text: str
+) -> None:
+    answer, body = get(address, path, accept)
+    assert (answer.status, body) == (410, text)
+    letter, _ = get(address, "/id/brief/terug")
+    assert (letter.status, letter.headers["Location"]) == (303, "/doc/brief/terug")
+
+
+def test_void_is_given_as_turtle_or_json_ld(address: str) -> None:
+    turtle, text = get(address, "/.well-known/void", "text/turtle")
+    assert (turtle.status, turtle.headers["Content-Type"], text) == (200, "text/turtle; charset=utf-8", "void")
+    assert turtle.headers["Vary"] == "Accept"
+    assert get(address, "/.well-known/void", "text/html,*/*;q=0.8")[0].status == 200
+    other, _ = get(address, "/.well-known/void", "application/ld+json")
+    assert (other.status, other.headers["Location"]) == (303, "/catalog.jsonld")
+    assert get(address, "/.well-known/void", "image/png")[0].status == 406
