@@ -24,7 +24,7 @@ PEAK = """
 import re, sys
 from pathlib import Path
 from pipeline import delta
-from pipeline.package import Released
+from pipeline.release.describe import Released
 before, after, folder = map(Path, sys.argv[1:])
 delta.write(Released(before), Released(after), folder)
 print(int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024)

@@ -17,7 +17,7 @@ PLUGIN = '''
 """A place that refuses while it is told to, and says what it was given."""
 from pathlib import Path
 from pipeline.errors import TargetError
-from pipeline.targets import Job, Sent, Target
+from pipeline.distribute.targets import Job, Sent, Target
 
 def send(job: Job) -> Sent:
     """Take the name of the version."""

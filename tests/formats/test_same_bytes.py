@@ -12,7 +12,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from tests.benchmarks.generated_letters import letters
-from tests.outputs.made import FULL, make
+from tests.formats.made import FULL, make
 make(Path(sys.argv[1]), [*letters(30), FULL])
 """
 

@@ -48,7 +48,7 @@ def test_a_process_that_is_ended_is_told_in_one_line(tmp_path: Path, monkeypatch
 PROGRAM = """
 import multiprocessing, os, sys, time
 from concurrent.futures import ProcessPoolExecutor
-from pipeline.parts.assembling import _end_with_parent
+from pipeline.release.partitions.assembling import _end_with_parent
 
 def wait(file):
     open(file, "w").write(str(os.getpid()))
