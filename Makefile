@@ -1,9 +1,13 @@
 # Two commands for a fresh machine: `make run` and `make test`. Both work without a network once installed.
-.PHONY: run test check bench clean
+.PHONY: run test quick long check bench lock clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
+PYTEST := $(BIN)/python -m pytest -q
+JOBS ?= auto
+PARALLEL := --numprocesses $(JOBS) --dist loadgroup
 DATASET ?= voorbeeldbrieven
 HOME_DIR ?= var
 
@@ -11,23 +15,40 @@ run: .venv/installed
 	@$(BIN)/python -m flows.dataset $(DATASET) --home $(HOME_DIR)
 
 test: check
-	@$(BIN)/python -m pytest -q
+	@$(PYTEST) $(PARALLEL)
 
-check: .venv/installed
+# Formatting, types, imports and the tests that take no more than a moment each.
+quick: check
+	@$(PYTEST) $(PARALLEL) -m "not slow and not long"
+
+# Faults, signals and soaks at every point, where `make test` takes samples; hours. One part: make long LONG=tests/faults
+long: .venv/tested
+	@$(PYTEST) -m long $(LONG)
+
+check: .venv/tested
 	@$(BIN)/ruff format --check -q .
 	@$(BIN)/ruff check -q .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
-bench: .venv/installed
-	@$(BIN)/python -m pytest -q -s tests/benchmarks -o addopts="--import-mode=importlib -p no:cacheprovider"
+bench: .venv/tested
+	@$(PYTEST) -s tests/benchmarks -o addopts="--import-mode=importlib -p no:cacheprovider"
+
+# Lock files anew: versions stay where pyproject.toml allows them.
+lock:
+	@PYTHON=$(PYTHON) .ci/lock
 
 # Everything by hash from the lock file; the project itself without a build environment, so that nothing else is asked for.
 .venv/installed: requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing into .venv (a minute or two)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-build-isolation --no-deps -e .
+	@touch $@
+
+.venv/tested: .venv/installed requirements-test.lock
+	@echo "Installing the tools of the tests"
+	@$(PIP) --require-hashes -r requirements-test.lock
 	@touch $@
 
 clean:

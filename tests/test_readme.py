@@ -24,14 +24,24 @@ COMMANDS = [line for kind, text in BLOCKS if kind == "sh" for line in text.split
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a checkout in which every `sh` command of the README was run in order."""
     place = tmp_path_factory.mktemp("checkout")
-    for name in ("Makefile", "pyproject.toml", "requirements.lock", "pipeline", "flows", "vocab", "datasets"):
+    for name in (
+        "Makefile",
+        "pyproject.toml",
+        "requirements.lock",
+        "requirements-test.lock",
+        "pipeline",
+        "flows",
+        "vocab",
+        "datasets",
+    ):
         (place / name).symlink_to(ROOT / name)
     (place / ".venv").mkdir()
     for part in Path(sys.prefix).iterdir():
         (place / ".venv" / part.name).symlink_to(part)
     # What runs this test is installed; an installation must not be made again from here.
-    (place / ".venv/installed").unlink(missing_ok=True)
-    (place / ".venv/installed").touch()
+    for name in ("installed", "tested"):
+        (place / ".venv" / name).unlink(missing_ok=True)
+        (place / ".venv" / name).touch()
     for command in COMMANDS:
         done = run(command, place)
         assert done.returncode == 0, f"{command}\n{done.stderr}"
