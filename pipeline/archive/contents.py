@@ -7,16 +7,13 @@ writes many files at once in the time that it takes for two or three, one after 
 
 import gzip
 import hashlib
-import os
 import zlib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from pipeline.archive.stores import flush_folder, open_store, write_flushed
+from pipeline.archive.stores import open_store
 from pipeline.errors import ArchiveError
-
-__all__ = ["Contents", "flush_folder", "write_atomically"]
 
 WRITERS = 4
 """Threads that write; more of them take the interpreter from the one that harvests."""
@@ -113,10 +110,3 @@ class Contents:
 
 def _name(sha256: str) -> str:
     return f"{sha256[:2]}/{sha256}.gz"
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write beside, flush to disk, rename: a reader sees the old file or the new one, never a part."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    write_flushed(beside, content)
-    beside.rename(path)

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.archive.contents import flush_folder
 from pipeline.errors import ArchiveError
+from pipeline.files import flush_folder
 from pipeline.model.contract import Change, Check, Contract, Part, Standing, Standings
 
 FILE = "contracts.jsonl"

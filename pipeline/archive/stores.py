@@ -17,6 +17,7 @@ from typing import Any, Protocol
 import fsspec
 
 from pipeline.errors import DefinitionError
+from pipeline.files import flush_folder
 
 PARTS = ".part"
 """Folder of files that are not whole yet; a harvest that was killed leaves some, and the next one sweeps them."""
@@ -166,20 +167,3 @@ def _rename(part: Path, path: Path) -> None:
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.rename(path)
-
-
-def write_flushed(path: Path, content: bytes) -> None:
-    """Write a file and flush it to disk."""
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def flush_folder(folder: Path) -> None:
-    """Have the names in a folder on disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -4,15 +4,14 @@ Measured: a `latest` folder that changes under a download gives mixed files, so 
 small file that names a version. Killed between any two steps, the next run completes what was begun.
 """
 
-import os
 import re
 import shutil
 from pathlib import Path
 
 import msgspec
 
-from pipeline.archive.contents import flush_folder, write_atomically
 from pipeline.errors import PublishError
+from pipeline.files import flush_folder, flush_tree, write_atomically
 from pipeline.model.release import Release
 
 INDEX = "releases.json"
@@ -81,7 +80,7 @@ def publish(draft: Path, place: Path, dataset: str, release: Release) -> Path:
             shutil.rmtree(draft)
         else:
             folder.parent.mkdir(parents=True, exist_ok=True)
-            flush(draft)
+            flush_tree(draft)
             draft.rename(folder)
             flush_folder(folder.parent)
         note(place, dataset, release)
@@ -144,14 +143,3 @@ def _same_or_raise(draft: Path, folder: Path) -> None:
 
 def _content(folder: Path) -> str:
     return msgspec.json.decode((folder / "manifest.json").read_bytes(), type=_Manifest).content_hash
-
-
-def flush(folder: Path) -> None:
-    """Have every file of a folder on disk before its name changes; one with another name is that of a release."""
-    for path in folder.rglob("*"):
-        if path.is_dir():
-            flush_folder(path)
-        elif path.stat().st_nlink == 1:
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-    flush_folder(folder)

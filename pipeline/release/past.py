@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from pipeline.archive import Index, open_index
 from pipeline.errors import ArchiveError, PublishError
+from pipeline.files import partial_path
 from pipeline.fingerprint import code_hash
 from pipeline.home import Home
 from pipeline.letters.store import LetterStore
@@ -39,7 +40,7 @@ def part_of(to: Path) -> Path:
     if to.exists():
         raise PublishError(f"{to} is there already: name a folder that is not")
     try:
-        return draft.fresh(to.with_name(f".{to.name}.part"))
+        return draft.fresh(partial_path(to))
     except OSError as error:
         raise PublishError(f"{to} cannot be made: {error.strerror}") from error
 

@@ -16,8 +16,8 @@ import minisign
 import msgspec
 
 from pipeline import settings
-from pipeline.archive.contents import write_atomically
 from pipeline.errors import PublishError
+from pipeline.files import write_atomically
 from pipeline.release.describe.manifest import NAME, SUMS, Manifest
 
 SIGNATURE = f"{SUMS}.minisig"

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 import msgspec
 
+from pipeline.files import write_atomically
 from pipeline.fingerprint import code_hash
 from pipeline.formats import rdf
 from pipeline.formats.mapping import mapping
@@ -113,9 +114,7 @@ def may_be_file(name: str) -> bool:
 def _write(folder: Path, name: str, files: dict[str, str]) -> None:
     """Write a letter's files, each whole; not flushed one by one, as what is lost is written again."""
     for suffix, text in files.items():
-        beside = folder / f".{name}.{suffix}.part"
-        beside.write_bytes(text.encode())
-        beside.rename(folder / f"{name}.{suffix}")
+        write_atomically(folder / f"{name}.{suffix}", text.encode(), flush=False)
 
 
 def _mark(file: Path, is_gone: bool) -> None:

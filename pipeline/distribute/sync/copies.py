@@ -1,7 +1,8 @@
 """The copy on this machine: what is in it, and how a new one takes its place.
 
 While a copy is made it stands beside the old one, in a hidden folder that the next try goes on with. The old one is
-moved aside only when the new one is complete and proven; killed between the two, the next run puts it back.
+exchanged for the new one only when that is complete and proven. Where the system cannot exchange two names, the old one
+is moved aside first; killed between the two renames, the next run puts it back.
 """
 
 import shutil
@@ -13,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pipeline.errors import BusyError, SyncError
+from pipeline.files import exchange, flush_folder, flush_tree
 from pipeline.release.describe import Released
 from pipeline.release.describe.entries import sha256
 from pipeline.release.describe.manifest import NAME, SUMS
@@ -97,7 +99,12 @@ class Copy:
     def swap(self) -> None:
         """Have the new copy take the place of the old one."""
         shutil.rmtree(self._old, ignore_errors=True)
+        flush_tree(self.new)
+        if self.folder.exists() and exchange(self.new, self.folder):
+            shutil.rmtree(self.new)
+            return
         if self.folder.exists():
             self.folder.rename(self._old)
         self.new.rename(self.folder)
+        flush_folder(self.folder.parent)
         shutil.rmtree(self._old, ignore_errors=True)

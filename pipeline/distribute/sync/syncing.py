@@ -20,6 +20,7 @@ from pipeline.distribute.sync.copies import Copy
 from pipeline.distribute.sync.offer import Offer
 from pipeline.distribute.sync.places import Place
 from pipeline.errors import PipelineError, SyncError
+from pipeline.files import partial_path
 from pipeline.release import delta, signing
 from pipeline.release.delta.compaction import Listed, Part
 from pipeline.release.describe import Released
@@ -199,7 +200,7 @@ class _Sync:
 
     def _save(self, path: str, file: Path, size: int, wanted: str) -> None:
         """Download a file; it has its name only when it is right. Raises SyncError where it is not."""
-        part = file.with_name(f".{file.name}.part")
+        part = partial_path(file)
         with part.open("wb") as out:
             got = self._place.save(path, out, size)
         self._downloaded += got

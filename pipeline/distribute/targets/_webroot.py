@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.files import is_partial
+
 POINTERS = ("releases.json", "deltas.json", "latest.json")
 """Of a dataset, in the order in which they are written: they name files, and come after them."""
 CATALOGUES = ("catalog.ttl", "catalog.jsonld")
@@ -40,8 +42,6 @@ TYPES = {
     ".zst": "application/zstd",
 }
 """Suffix of a file to its media type by IANA's registry."""
-_BESIDE = re.compile(r"\..*\.part")
-"""A file that is being written."""
 _RELEASE = re.compile(r"[^/]+/releases/[^/]+(?=/)")
 
 
@@ -79,7 +79,7 @@ def snapshot(web: Path) -> Snapshot:
     releases: dict[str, dict[str, Item]] = {}
     pages: dict[str, Item] = {}
     for name, entry in _walk(web, ""):
-        if name not in pointers and not _BESIDE.fullmatch(entry.name):
+        if name not in pointers and not is_partial(entry.name):
             found = _RELEASE.match(name)
             item = Item(name, Path(entry.path), _mark(entry.stat()))
             (releases.setdefault(found[0], {}) if found else pages)[name] = item

@@ -11,10 +11,10 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.archive.contents import flush_folder, write_atomically
 from pipeline.distribute.targets import Job, Sent, Target
 from pipeline.distribute.targets._webroot import Item, snapshot
 from pipeline.errors import TargetError
+from pipeline.files import flush_folder, write_flushed
 
 STAGE = ".brievenbus.part"
 """Where things stand until they are whole; a run that was killed leaves it, and the next one sweeps it."""
@@ -97,11 +97,11 @@ def _put_release(root: Path, place: str, files: dict[str, Item], links: dict[tup
 def _put(root: Path, item: Item, content: bytes) -> None:
     path = root / item.name
     path.parent.mkdir(parents=True, exist_ok=True)
-    if item.content is not None:
-        write_atomically(path, content)
-        return
     beside = root / STAGE / "page"
-    beside.write_bytes(content)
+    if item.content is None:
+        beside.write_bytes(content)
+    else:
+        write_flushed(beside, content)
     beside.replace(path)
 
 

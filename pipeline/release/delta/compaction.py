@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from pipeline.archive.contents import flush_folder
+from pipeline.files import flush_folder
 from pipeline.release import delta
 from pipeline.release import index as releases
 from pipeline.release.describe import Released, changes

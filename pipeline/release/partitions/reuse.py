@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.archive.contents import write_atomically
+from pipeline.files import write_atomically
 from pipeline.release.describe import Entry, Released
 from pipeline.release.describe.entries import sha256
 from pipeline.release.partitions.part import FACTS, Part

@@ -1,16 +1,11 @@
 """One folder in the place of another: a reader sees the old one or the new one, and a kill leaves nothing half done."""
 
-import ctypes
-import os
 import shutil
 from pathlib import Path
 
-from pipeline.archive.contents import flush_folder
-from pipeline.release.index import flush
+from pipeline.files import exchange, flush_folder, flush_tree
 
 OLD, NEW = "old", "new"
-_AT_FDCWD, _EXCHANGE = -100, 2
-"""AT_FDCWD and RENAME_EXCHANGE of Linux (https://man7.org/linux/man-pages/man2/rename.2.html)."""
 
 
 def swap(fresh: Path, place: Path) -> None:
@@ -19,8 +14,8 @@ def swap(fresh: Path, place: Path) -> None:
     The kernel exchanges both names at once where it can. Elsewhere the old folder is moved away first; `mend` puts the
     new one in its place where that was cut short. `fresh` is `<work>/<name>/new`.
     """
-    flush(fresh)
-    if not _exchange(fresh, place):
+    flush_tree(fresh)
+    if not exchange(fresh, place):
         old = fresh.parent / OLD
         place.rename(old)
         fresh.rename(place)
@@ -40,11 +35,3 @@ def mend(work: Path, place: Path) -> None:
             (folder / NEW).rename(place / folder.name)
             flush_folder(place)
     shutil.rmtree(work)
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Exchange the names of two folders in one step, and return whether the system could."""
-    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if rename is None:
-        return False
-    return bool(rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _EXCHANGE) == 0)

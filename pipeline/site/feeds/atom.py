@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
+from pipeline.files import write_atomically
 from pipeline.fingerprint import code_hash
 from pipeline.formats.mapping import segment
 from pipeline.model.dataset import Dataset
@@ -172,6 +173,4 @@ def _put(file: Path, text: str) -> None:
     if file.is_file() and file.read_bytes() == content:
         return
     file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_name(f".{file.name}.part")
-    beside.write_bytes(content)
-    beside.rename(file)
+    write_atomically(file, content, flush=False)

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -10,6 +9,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from pipeline.errors import DefinitionError
+from pipeline.files import write_atomically
 
 Fetch = Callable[[str], bytes]
 """Returns the bytes behind a URL."""
@@ -53,12 +53,7 @@ def write(path: Path, table: Table) -> None:
     writer = csv.DictWriter(text, table.columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows(table.rows)
-    draft = path.with_name(path.name + ".new")
-    with draft.open("wb") as file:
-        file.write(text.getvalue().encode("utf-8"))
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    write_atomically(path, text.getvalue().encode("utf-8"))
 
 
 def differences(name: str, key: Sequence[str], before: Table, after: Table) -> list[Change]:

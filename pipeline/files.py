@@ -1,0 +1,135 @@
+"""Files that are whole at any time: written under a partial name, flushed, renamed.
+
+A process that is killed leaves partial names, `.NAME.PID.part` in the folder of NAME; `sweep_partial` removes them.
+"""
+
+import ctypes
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+_PARTIAL = re.compile(r"\..*?(?:\.(?P<process>[0-9]+))?\.part")
+_AT_FDCWD, _EXCHANGE = -100, 2
+"""AT_FDCWD and RENAME_EXCHANGE of Linux (https://man7.org/linux/man-pages/man2/rename.2.html)."""
+
+
+def is_partial(name: str) -> bool:
+    """Return whether a name is that of a file or folder that is being written.
+
+    >>> is_partial(".latest.json.4711.part"), is_partial("latest.json"), is_partial("example.part")
+    (True, False, False)
+    """
+    return _PARTIAL.fullmatch(name) is not None
+
+
+def partial_path(path: Path) -> Path:
+    """Return the name under which this process writes a file or folder until it is whole."""
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+def write_atomically(path: Path, content: bytes, flush: bool = True) -> None:
+    """Write a file under a partial name and rename it: a reader sees the old file or the new one, never a part.
+
+    Without `flush` a power cut may lose the content, which suits only what is written again from something else.
+    Raises OSError; then the old file stays, and no partial file where the disk lets it be removed.
+    """
+    partial = partial_path(path)
+    with _removed_on_error(partial):
+        if flush:
+            write_flushed(partial, content)
+        else:
+            partial.write_bytes(content)
+        partial.rename(path)
+
+
+def write_flushed(path: Path, content: bytes) -> None:
+    """Write a file and flush it to disk."""
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def flush_folder(folder: Path) -> None:
+    """Flush the names in a folder to disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def flush_tree(folder: Path) -> None:
+    """Flush every file and name below a folder to disk, before the folder gets its name.
+
+    A file with a second name is one of a release that is on disk already.
+    """
+    for path in folder.rglob("*"):
+        if path.is_dir():
+            flush_folder(path)
+        elif path.stat().st_nlink == 1:
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+    flush_folder(folder)
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Exchange the names of two folders in one step, and return whether the system could."""
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if rename is None:
+        return False
+    return bool(rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _EXCHANGE) == 0)
+
+
+def sweep_partial(folder: Path) -> int:
+    """Remove every partial file and folder below a folder, and return how many there were.
+
+    Names of another process that still runs are left: it may be writing for another dataset. The caller has the lock
+    of the dataset and writes nothing meanwhile.
+    """
+    swept = 0
+    for place, folders, files in os.walk(folder):
+        left = [name for name in (*folders, *files) if _is_left(name)]
+        for name in left:
+            path = Path(place, name)
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+                folders.remove(name)
+            else:
+                path.unlink(missing_ok=True)
+        swept += len(left)
+    return swept
+
+
+def _is_left(name: str) -> bool:
+    """Return whether a name is partial and its process is this one or is gone."""
+    found = _PARTIAL.fullmatch(name)
+    if found is None:
+        return False
+    process = int(found["process"] or 0)
+    return process in (0, os.getpid()) or not _runs(process)
+
+
+def _runs(process: int) -> bool:
+    """Return whether a process of this number runs."""
+    try:
+        os.kill(process, 0)
+    except PermissionError:
+        return True
+    except (ProcessLookupError, OverflowError):
+        return False
+    return True
+
+
+@contextmanager
+def _removed_on_error(path: Path) -> Iterator[None]:
+    """Remove a file where writing it fails, so that a full disk gets its room back."""
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+        raise
