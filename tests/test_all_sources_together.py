@@ -22,7 +22,6 @@ KST = "kst-32999-7"
 SOURCES = (
     "koop_sru",
     "tweedekamer_syncfeed",
-    "tweedekamer_odata",
     "open_overheid",
     "diwoo",
     "rijksoverheid_archive",
@@ -56,7 +55,6 @@ class World:
         options: dict[str, dict[str, Any]] = {
             "koop_sru": self.koop.options(),
             "tweedekamer_syncfeed": {"base": self.tk.feed, "odata": self.tk.odata},
-            "tweedekamer_odata": {"base": self.tk.odata},
             "open_overheid": self.oo.options(),
             "diwoo": self.body.options(),
             "rijksoverheid_archive": {"path": "dump"},

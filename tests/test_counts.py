@@ -67,13 +67,11 @@ def asked_for_counts(server: ReplayServer) -> int:
     return sum("count=true" in request.target for request in server.requests)
 
 
-@pytest.mark.parametrize("source", ["tweedekamer_odata", "tweedekamer_syncfeed"])
-def test_the_tweede_kamer_counts_the_months_that_changed(place: Place, chamber: TweedeKamer, source: str) -> None:
+def test_the_tweede_kamer_counts_the_months_that_changed(place: Place, chamber: TweedeKamer) -> None:
     for number, day in enumerate(("2025-11-30", "2025-12-01", "2025-12-31", "2026-01-01"), 1):
         chamber.letter(number, Datum=day)
     chamber.letter(5, Datum="2026-01-02", Soort="Motie")
-    options = {"base": chamber.odata} if source.endswith("odata") else {"base": chamber.feed, "odata": chamber.odata}
-    place.define(source, options)
+    place.define("tweedekamer_syncfeed", {"base": chamber.feed, "odata": chamber.odata})
     found = place.run()
     assert {month: counts(row) for month, row in found.items()} == {
         "2025-11": ("1", "1", "0", "0"),
@@ -170,7 +168,7 @@ def test_sitemaps_are_counted_as_they_are_listed_without_a_request(place: Place)
 
 def test_requests_are_counted_by_day_and_answer(place: Place, chamber: TweedeKamer) -> None:
     chamber.letter(1)
-    place.define("tweedekamer_odata", {"base": chamber.odata})
+    place.define("tweedekamer_syncfeed", {"base": chamber.feed})
     busy = Answer(status=429, body=b"-", headers={"Retry-After": "1"})
     chamber.server.spoil_next(None, busy)
     place.run()

@@ -90,12 +90,12 @@ class OverheidPublisher:
 
 
 class ChamberPublisher:
-    """The Tweede Kamer, by either interface: in the order of changes, which move."""
+    """The Tweede Kamer: in the order of changes, which move."""
 
-    def __init__(self, source: str) -> None:
-        self.chamber, self.source = TweedeKamer(page_size=40), source
+    def __init__(self) -> None:
+        self.chamber, self.source = TweedeKamer(page_size=40), "tweedekamer_syncfeed"
         self.server = self.chamber.server
-        self.options: Options = {"base": self.chamber.odata if source.endswith("odata") else self.chamber.feed}
+        self.options: Options = {"base": self.chamber.feed}
 
     def key(self, number: int) -> str:
         return identifier("Document", number)
@@ -110,7 +110,7 @@ class ChamberPublisher:
         self.chamber.on_page = act or (lambda: None)
 
 
-NAMES = ("koop_sru", "open_overheid", "tweedekamer_odata", "tweedekamer_syncfeed")
+NAMES = ("koop_sru", "open_overheid", "tweedekamer_syncfeed")
 
 
 @contextmanager
@@ -123,6 +123,6 @@ def publisher(source: str) -> Iterator[Publisher]:
         case "open_overheid":
             made = OverheidPublisher()
         case _:
-            made = ChamberPublisher(source)
+            made = ChamberPublisher()
     with made.server:
         yield made

@@ -22,7 +22,6 @@ from tests.replay.koop_harvest import on_day
 from tests.replay.open_overheid import OpenOverheid
 from tests.replay.open_overheid import name as key_of
 from tests.replay.server import Answer, Request
-from tests.replay.tweedekamer import TweedeKamer
 from tests.runs import ROOT, environment
 
 YEARS = Period(since="2020-01-01", until="2026-01-05", parts=4)
@@ -49,18 +48,7 @@ def overheid_letters() -> Iterator[tuple[str, Options, OpenOverheid]]:
         yield "open_overheid", service.options(page_size=10), service
 
 
-@contextmanager
-def chamber_letters() -> Iterator[tuple[str, Options, TweedeKamer]]:
-    chamber = TweedeKamer(page_size=4)
-    with chamber.server:
-        for number in range(1, 41):
-            chamber.letter(number, Datum=f"{2020 + number % 6}-0{1 + number % 9}-11")
-        for number, day in enumerate(("2021-07-01", "2021-07-02", "2021-07-03", "2021-07-04"), 50):  # Where parts meet.
-            chamber.letter(number, Datum=day)
-        yield "tweedekamer_odata", {"base": chamber.odata}, chamber
-
-
-SERVICES = {"koop_sru": koop_letters, "open_overheid": overheid_letters, "tweedekamer_odata": chamber_letters}
+SERVICES = {"koop_sru": koop_letters, "open_overheid": overheid_letters}
 
 
 def on(patch: pytest.MonkeyPatch, day: int) -> None:

@@ -19,7 +19,7 @@ from tests.runs import run_here
 START = 1767614400
 DAY = 86_400
 HTML = Answer(body=b"<html><body>Onderhoud</body></html>", media_type="text/html")
-NETWORK = ("koop_sru", "tweedekamer_syncfeed", "tweedekamer_odata", "open_overheid", "diwoo")
+NETWORK = ("koop_sru", "tweedekamer_syncfeed", "open_overheid", "diwoo")
 
 
 class World:
@@ -41,7 +41,6 @@ class World:
         options = {
             "koop_sru": self.koop.options(page_size=2),
             "tweedekamer_syncfeed": {"base": self.tk.feed},
-            "tweedekamer_odata": {"base": self.tk.odata},
             "open_overheid": self.oo.options(page_size=10),
             "diwoo": self.body.options(),
         }
@@ -56,8 +55,7 @@ class World:
     @property
     def servers(self) -> dict[str, ReplayServer]:
         """The server of each source."""
-        tk = self.tk.server
-        found = (self.koop.server, tk, tk, self.oo.server, self.body.server)
+        found = (self.koop.server, self.tk.server, self.oo.server, self.body.server)
         return dict(zip(NETWORK, found, strict=True))
 
     def check(self, source: str | None = None, days: int = 1) -> tuple[int, list[str]]:
@@ -95,8 +93,7 @@ def test_every_network_source_has_a_contract_and_costs_one_to_three_requests(wor
     for name in NETWORK:
         assert any(f"brieven: {name} is kept" in line for line in lines), (name, lines)
     counts = {name: server.count() for name, server in world.servers.items()}
-    # Both interfaces of the Tweede Kamer are one server.
-    assert counts == {"koop_sru": 2, "tweedekamer_syncfeed": 3, "tweedekamer_odata": 3, "open_overheid": 2, "diwoo": 2}
+    assert counts == {"koop_sru": 2, "tweedekamer_syncfeed": 1, "open_overheid": 2, "diwoo": 2}
     agents = {request.headers["user-agent"] for server in world.servers.values() for request in server.requests}
     assert all("data@brievenbus.example" in agent for agent in agents)
     assert all(server.robots for server in world.servers.values())
@@ -128,13 +125,13 @@ def test_a_needed_field_that_is_gone_breaks_the_contract_everywhere(world: World
     world.check()
     run_here(world.place, world.home)
     world.koop.rewrite = renamed(b"dcterms:modified", b"dcterms:changed")
-    world.tk.renamed = {"Document.Soort": "Type"}
+    world.tk.rewrite = lambda page: page.replace(b"soort>", b"sort>")
     world.oo.rewrite = lambda page: json.loads(json.dumps(page).replace("mutatiedatumtijd", "gewijzigd"))
     code, lines = world.check()
     assert code == 1
     for name, field in (
         ("koop_sru", "record.modified"),
-        ("tweedekamer_odata", "Document.Soort"),
+        ("tweedekamer_syncfeed", "Document.soort"),
         ("open_overheid", "list.resultaten[].document.mutatiedatumtijd"),
     ):
         assert any(f"{name} is broken: breaks: no field {field!r} any more" in line for line in lines), lines
@@ -155,25 +152,21 @@ def test_new_fields_and_new_names_of_attributes_are_told_once(world: World) -> N
     world.check()
     end = b"</overheidwetgeving:tpmeta>"
     world.koop.rewrite = renamed(end, b"<overheidwetgeving:woo>1</overheidwetgeving:woo>" + end)
-    world.tk.rewrite = renamed(
-        b'<EntityType Name="Zaak">', b'<EntityType Name="Belofte"></EntityType><EntityType Name="Zaak">'
-    )
+    world.tk.rewrite = renamed(b"<onderwerp>", b"<belofte>1</belofte><onderwerp>")
     code, lines = world.check()
     assert code == 3
     assert "brieven: koop_sru: appeared: field record.woo (text)" in lines
-    assert "brieven: tweedekamer_odata: appeared: entity Belofte" in lines
+    assert "brieven: tweedekamer_syncfeed: appeared: field Document.belofte (text)" in lines
     assert world.check()[0] == 0
 
 
 def test_a_new_value_of_an_enumeration_is_told_and_one_that_did_not_occur_is_not(world: World) -> None:
     world.check()
     world.koop.add("kst-32999-9", subrubriek="Brief Kamer", documenttitel="Brief van de Kamer")
-    world.tk.put("Document", 50, Soort="Position paper", DocumentNummer="2026D00050", Onderwerp="x")
     world.body.robots += "Sitemap: /sitemapindex-diwoo-infocat014.xml\n"
     code, lines = world.check()
     assert code == 3
     assert "brieven: koop_sru: appeared: subrubriek Brief Kamer" in lines
-    assert "brieven: tweedekamer_odata: appeared: Soort Position paper" in lines
     assert "brieven: diwoo: appeared: sitemap sitemapindex-diwoo-infocat014.xml" in lines
     del world.koop.held["kst-32999-9"]
     assert world.check("koop_sru")[0] == 0
@@ -206,7 +199,6 @@ def test_changed_limits_are_told(world: World) -> None:
     assert code == 3
     assert "brieven: koop_sru: changed: limit page (2 → 1)" in lines
     assert "brieven: koop_sru: changed: limit setting maximumRecords (1000 → 1)" in lines
-    assert "brieven: tweedekamer_odata: changed: limit page (20 → 10)" in lines
     assert "brieven: tweedekamer_syncfeed: changed: limit page (20 → 10)" in lines
     assert world.published("open_overheid")["limits"] == {"page": 10}
 

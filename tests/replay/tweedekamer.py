@@ -1,4 +1,4 @@
-"""The Gegevensmagazijn as a server with state, by both of its interfaces: SyncFeed 2.0 and OData v4.
+"""The Gegevensmagazijn as a server with state: SyncFeed 2.0, and OData v4 that counts.
 
 Entities are made up, in the form that the services give (see `pipeline.sources.tweedekamer.feed` and `_rows`). What is
 known of them is kept: an entity that changes leaves its old place in the log and comes again at the end; a removed one
@@ -6,7 +6,6 @@ has nothing but its GUID; tokens are one sequence for all categories; rows come 
 """
 
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from tests.replay.server import NOT_FOUND, Answer, ReplayServer, Request
 from tests.replay.tweedekamer_entities import ATTRIBUTES, RELATIONS, Stored
-from tests.replay.tweedekamer_odata import Rows
+from tests.replay.tweedekamer_odata import page
 
 PUBLIC = "https://gegevensmagazijn.tweedekamer.nl/SyncFeed/2.0"
 TYPES = "http://www.tweedekamer.nl/xsd/tkData/v1-0"
@@ -35,8 +34,6 @@ class TweedeKamer:
         """Called after each page that was made."""
         self.prefixes: dict[str, str] = {}
         """Prefix of the payload's namespace by category; the default namespace for others."""
-        self.renamed: dict[str, str] = {}
-        """New names of attributes in OData, as `Document.Soort`."""
         self.server = ReplayServer(self._answer)
 
     @property
@@ -183,21 +180,9 @@ class TweedeKamer:
 
     # OData.
 
-    @property
-    def rows(self) -> Rows:
-        """The entities as OData tells them."""
-        return Rows(self.held, self.renamed)
-
     def _odata(self, request: Request, path: str) -> Answer:
-        if path == "$metadata":
-            return Answer(body=self.rewrite(self.rows.metadata().encode()))
-        if match := re.fullmatch(r"Document\(([0-9a-f-]{36})\)/resource", path):
-            return self._file(match[1])
-        page = self.rows.page(self.odata, path, urlsplit(request.target).query, self.page_size)
-        self.on_page()
-        return Answer(
-            body=self.rewrite(json.dumps(page).encode()), media_type="application/json; odata.metadata=minimal"
-        )
+        body = json.dumps(page(self.held, path, urlsplit(request.target).query)).encode()
+        return Answer(body=self.rewrite(body), media_type="application/json; odata.metadata=minimal")
 
 
 def identifier(category: str, number: int) -> str:

@@ -46,8 +46,7 @@ class Archive:
 
     def options(self, **options: object) -> Options:
         """Return the options of a source that asks this server."""
-        base = self.service.odata if self.source.__name__.endswith("odata") else self.service.feed
-        return {"base": base, **options}  # type: ignore[dict-item]
+        return {"base": self.service.feed, **options}  # type: ignore[dict-item]
 
     def steps(self, days: int = 0, **options: object) -> Iterator[Event]:
         """Harvest, so many days after the last time, one event at a time."""

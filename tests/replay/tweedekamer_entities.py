@@ -33,13 +33,6 @@ RELATIONS = {
     "ZaakActor": {"Zaak": ("Zaak", False), "Persoon": ("Persoon", False), "Commissie": ("Commissie", False)},
 }
 """What refers to what, and whether to several."""
-INVERSE = {
-    ("Document", "DocumentActor"): ("DocumentActor", "Document"),
-    ("Document", "BijlageDocument"): ("Document", "BronDocument"),
-    ("DocumentVersie", "DocumentPublicatie"): ("DocumentPublicatie", "DocumentVersie"),
-    ("Zaak", "ZaakActor"): ("ZaakActor", "Zaak"),
-}
-COMMON = "Id ContentType ContentLength GewijzigdOp ApiGewijzigdOp Verwijderd"
 
 
 class Stored(msgspec.Struct):

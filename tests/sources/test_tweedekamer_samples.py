@@ -5,14 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lxml import etree
 
 from pipeline.errors import SourceError
 from pipeline.sources.tweedekamer.feed import read_entity, read_page
 from pipeline.sources.tweedekamer.letters import Selection
-from pipeline.sources.tweedekamer.rows import bundle_of, entity_of, read_rows
-from pipeline.sources.tweedekamer.schema import USED, Schema
 from pipeline.sources.tweedekamer.statement import KINDS, statement
+from tests.replay.tweedekamer_rows import bundle_of, entity_of, read_rows
 
 LETTERS = Selection(sorts=("Brief regering",))
 
@@ -111,22 +109,6 @@ def test_every_other_recorded_reply_is_a_page_of_rows(recorded: Path) -> None:
         assert page.rows
         if file.name.endswith("__Document.json"):
             assert [bundle_of(row).document.removed for row in page.rows] == [False, True, False]
-
-
-def test_the_recorded_metadata_have_all_that_is_used(recorded: Path) -> None:
-    Schema((recorded / "odata_v4_2.0_metadata.xml").read_bytes(), "metadata", {})
-
-
-@pytest.mark.parametrize("name", [f"{category}.{one}" for category, used in USED.items() for one in used])
-def test_trap_18_each_attribute_that_is_gone_from_the_recorded_metadata_is_named(recorded: Path, name: str) -> None:
-    category, _, attribute = name.partition(".")
-    root = etree.fromstring((recorded / "odata_v4_2.0_metadata.xml").read_bytes())
-    space = "{http://docs.oasis-open.org/odata/ns/edm}"
-    (type_,) = [one for one in root.iter(f"{space}EntityType") if one.get("Name") == category]
-    (gone,) = [one for one in type_ if one.get("Name") == attribute]
-    type_.remove(gone)
-    with pytest.raises(SourceError, match=rf"^metadata: .* has no attribute {name}$"):
-        Schema(etree.tostring(root), "metadata", {})
 
 
 def test_the_kinds_are_of_recorded_sorts(recorded: Path) -> None:

@@ -1,11 +1,11 @@
-"""How many letters the Tweede Kamer says it has of a month: counted by OData, for both of its interfaces.
+"""How many letters the Tweede Kamer says it has of a month: counted by OData of the same host.
 
 SyncFeed states no numbers. What it logs is the same collection, so its letters are counted by OData, which has another
 way to them: a letter that the log did not bring shows.
 """
 
 from calendar import monthrange
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import quote, urlencode
 
@@ -13,22 +13,18 @@ from pipeline.errors import SourceError
 from pipeline.sources import Stated
 from pipeline.sources._shape import decoded
 from pipeline.sources.tweedekamer.letters import Selection
-from pipeline.sources.tweedekamer.rows import WHAT
 from pipeline.sources.tweedekamer.statement import AMSTERDAM
 from pipeline.transport import Web
 
-Name = Callable[[str], str]
-"""Gives what the service calls an attribute of Document."""
+WHAT = "OData of the Tweede Kamer"
 
 
-def count(
-    web: Web, base: str, selection: Selection, months: Sequence[str], today: str, name: Name = str
-) -> Iterator[Stated]:
+def count(web: Web, base: str, selection: Selection, months: Sequence[str], today: str) -> Iterator[Stated]:
     """Give the count of each month, at one request each. Raises SourceError."""
     for month in months:
         bounds = _bounds(month, selection)
         if bounds is not None:
-            url = f"{base}/Document?{urlencode(_query(selection, bounds, name), quote_via=quote, safe='$(),')}"
+            url = f"{base}/Document?{urlencode(_query(selection, bounds), quote_via=quote, safe='$(),')}"
             said = decoded(web.get(url, accept="application/json", expect="json").body, f"a count of {WHAT}")
             number = said.get("@odata.count") if isinstance(said, dict) else None
             if not isinstance(number, int) or isinstance(number, bool) or number < 0:
@@ -36,11 +32,10 @@ def count(
             yield Stated(month=month, count=number, url=url, asked=today)
 
 
-def _query(selection: Selection, bounds: tuple[str, str], name: Name) -> dict[str, str]:
-    sort, written, removed = name("Soort"), name("Datum"), name("Verwijderd")
-    sorts = " or ".join(f"{sort} eq '{one.replace(chr(39), chr(39) * 2)}'" for one in selection.sorts)
-    wanted = f"({sorts}) and {removed} eq false and {written} ge {bounds[0]} and {written} lt {bounds[1]}"
-    return {"$filter": wanted, "$count": "true", "$top": "1", "$select": name("Id")}
+def _query(selection: Selection, bounds: tuple[str, str]) -> dict[str, str]:
+    sorts = " or ".join(f"Soort eq '{one.replace(chr(39), chr(39) * 2)}'" for one in selection.sorts)
+    wanted = f"({sorts}) and Verwijderd eq false and Datum ge {bounds[0]} and Datum lt {bounds[1]}"
+    return {"$filter": wanted, "$count": "true", "$top": "1", "$select": "Id"}
 
 
 def _bounds(month: str, selection: Selection) -> tuple[str, str] | None:

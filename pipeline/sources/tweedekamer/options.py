@@ -1,4 +1,4 @@
-"""Options that both interfaces of the Tweede Kamer have."""
+"""Options of SyncFeed: its host, and which documents are letters."""
 
 from datetime import date
 from urllib.parse import urlsplit

@@ -1,6 +1,6 @@
 """What the Tweede Kamer says of a letter: its document with all that is joined to it.
 
-The same for both interfaces. `Titel` is that of the dossier; what the letter is about is its `Onderwerp`. `Volgnummer`
+`Titel` is that of the dossier; what the letter is about is its `Onderwerp`. `Volgnummer`
 -1 or 0 stands for none. The ministry is not told: a signatory's function is, as it was on the day of the letter.
 """
 

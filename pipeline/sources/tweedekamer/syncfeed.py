@@ -36,7 +36,7 @@ from pipeline.errors import MissingError
 from pipeline.model.contract import Contract
 from pipeline.model.dataset import Contact
 from pipeline.sources import Cursor, Event, Job, Options, Probe, Source, Stated
-from pipeline.sources.tweedekamer.contract import look_at_feed
+from pipeline.sources.tweedekamer.contract import look
 from pipeline.sources.tweedekamer.count import count as count_months
 from pipeline.sources.tweedekamer.entity import KEPT, Entity
 from pipeline.sources.tweedekamer.feed import Page, read_entity, read_page
@@ -225,7 +225,7 @@ def contract(probe: Probe) -> Contract:
     except msgspec.DecodeError:
         place = None
     after = max(0, max(place.after.values()) - MARGIN) if place and place.after else None
-    return look_at_feed(probe.web, address(probe.options, BASE), after)
+    return look(probe.web, address(probe.options, BASE), after)
 
 
 def harvest(job: Job) -> Iterator[Event]:

@@ -1,4 +1,4 @@
-"""Rows of the OData service, with what they are expanded by, as entities."""
+"""Rows of the OData service as entities: recorded letters of the Tweede Kamer are of this form only."""
 
 from collections.abc import Mapping
 from typing import Any
