@@ -26,7 +26,7 @@ SOURCES = (
     "diwoo",
     "rijksoverheid_archive",
 )
-TEXTS = ROOT / "tests/letters/texts"
+TEXTS = ROOT / "tests/specimens/texts"
 LETTER = as_pdf(load(TEXTS / "2013-04-16-infrastructuur-en-milieu.pdf.toml"))
 OTHER = as_pdf(load(TEXTS / "2016-03-22-onderwijs.pdf.toml"))
 NAMED = f"<diwoo:identifiers><diwoo:identifier>{KST}</diwoo:identifier></diwoo:identifiers>"

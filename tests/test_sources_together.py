@@ -15,7 +15,7 @@ from tests.specimens.render import as_pdf, load
 
 DAY = 86_400
 START = 1767614400
-TEXTS = ROOT / "tests/letters/texts"
+TEXTS = ROOT / "tests/specimens/texts"
 KST = "kst-32999-7"
 
 

@@ -46,7 +46,7 @@ def as_a_worker(work: Callable[[], object]) -> object:
 
 def printed_letter() -> bytes:
     """Return a letter of the sample set, with a body that fills three pages."""
-    parts = load(Path(__file__).parents[1] / "letters/texts/2013-04-16-infrastructuur-en-milieu.pdf.toml")
+    parts = load(Path(__file__).parents[1] / "specimens/texts/2013-04-16-infrastructuur-en-milieu.pdf.toml")
     sentences = [
         f"Dit is zin {number} van een alinea die alleen tijd vult, met een eigen getal." for number in range(100)
     ]

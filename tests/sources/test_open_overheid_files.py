@@ -141,7 +141,9 @@ def zipped(**members: bytes) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, content in members.items():
-            archive.writestr(path.replace("__", "/").replace("_pdf", ".pdf").replace("_docx", ".docx"), content)
+            name = path.replace("__", "/").replace("_pdf", ".pdf").replace("_docx", ".docx")
+            # Without the time of day, which would give a test another name in each worker.
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return file.getvalue()
 
 
