@@ -45,6 +45,8 @@ CODES: dict[str, Meaning] = {
     "sender-unlinked": Meaning("info", "pipeline", "Add the organisation to the authority list if it is one."),
     "addressee-missing": Meaning("warning", "publisher", "Print the addressee."),
     "signatory-missing": Meaning("warning", "publisher", "Print who signed."),
+    "text-lost": Meaning("warning", "pipeline", "Compare the document with its paragraphs, and report the file."),
+    "text-after-signature": Meaning("info", None, "Read the document: annexes and other letters in it are not read."),
     "body-missing": Meaning("warning", "publisher", "Publish the letter with its text."),
 }
 

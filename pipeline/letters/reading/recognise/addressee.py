@@ -30,7 +30,6 @@ BODY = re.compile(
     re.IGNORECASE,
 )
 """Bodies that are addressed by their president."""
-VERB = re.compile(r"\b(?:heeft|hebben|is|zijn|was|wordt|worden|zal|zullen|kan|deelt|stelt|acht|dat|has|will|ik|om)\b")
 HOUSE = re.compile(r"[^\W\d][^\d]{1,40} \d{1,4} ?[A-Za-z]?(?:[-–/]\d{1,4})?")
 MAX_LINES = 6
 
@@ -54,7 +53,7 @@ def begins_addressee(text: str) -> bool:
     """Whether a line begins as the name of an addressee does."""
     if len(text) > 130 or lineshapes.is_salutation(text) or (text.endswith((".", ":")) and len(text) > 40):
         return False
-    if VERB.search(text):
+    if lineshapes.VERB.search(text):
         return False
     return START.match(text) is not None and lineshapes.function_words(text) < 12
 

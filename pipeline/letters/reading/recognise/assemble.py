@@ -10,6 +10,7 @@ from pipeline.letters.reading.recognise.kind import Signs, kind
 from pipeline.letters.reading.recognise.language import language
 from pipeline.letters.reading.recognise.parts import Parts
 from pipeline.letters.reading.recognise.signatories import Signatory
+from pipeline.letters.reading.recognise.unread import unread
 from pipeline.model.document import Document
 from pipeline.model.issue import Issue
 from pipeline.model.printed import (
@@ -34,6 +35,10 @@ def assemble(document: Document, parts: Parts) -> PrintedLetter:
     title = stated.value(document, "title") or parts.paper.title
     which = _kind(parts, fields, title, signatories, document)
     printed = {name: found.text for name, found in fields.items() if found is not None}
+    evidence = tuple(_evidence(fields, parts, signatories, dossiers, number, enclosed))
+    issues = tuple(_issues(which, printed, signatories, paragraphs, parts.answer is not None))
+    if which != "not-a-letter":
+        issues += tuple(unread(parts, evidence, printed.get("subject", "")))
     letter = PrintedLetter(
         kind=which,
         language=language(" ".join(p.text for p in paragraphs[:12]) or document.text),
@@ -47,8 +52,8 @@ def assemble(document: Document, parts: Parts) -> PrintedLetter:
         citations=citations(document, parts, fields.get("subject"), dossiers, number, printed.get("publication")),
         attachments=tuple(PrintedAttachment(title=found.text or None) for found in enclosed),
         clues=parts.head.clues,
-        evidence=tuple(_evidence(fields, parts, signatories, dossiers, number, enclosed)),
-        issues=tuple(_issues(which, printed, signatories, paragraphs, parts.answer is not None)),
+        evidence=evidence,
+        issues=issues,
         **printed,
     )
     return letter

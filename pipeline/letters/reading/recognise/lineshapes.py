@@ -61,6 +61,15 @@ CLOSING = re.compile(
     r"Yours (?:sincerely|faithfully|truly)|Sincerely|Faithfully|Kind regards|Best regards|With kind|Respectfully)",
     re.IGNORECASE,
 )
+VERB = re.compile(
+    r"\b(?:heeft|hebben|is|zijn|was|waren|wordt|worden|werd|zal|zullen|kan|kunnen|wil|willen|dient|dienen|moet|moeten|"
+    r"mag|mogen|gaat|gaan|ga|doe|doet|doen|bied|biedt|bieden|stuur|stuurt|sturen|zend|zendt|zenden|deel|deelt|delen|"
+    r"stel|stelt|stellen|acht|achten|reageer|reageert|reageren|informeer|informeert|informeren|bericht|berichten|verzoek|"
+    r"verzoekt|verzoeken|antwoord|antwoordt|antwoorden|beantwoord|beantwoordt|beantwoorden|meld|meldt|melden|geef|"
+    r"geeft|geven|vraag|vraagt|vragen|werk|werkt|werken|om|dat|ik|wij|we|u|uw|hierbij|hiermee|hierover|uw|has|have|"
+    r"will|would|am|are|I|you|your|hereby|hope|wish)\b"
+)
+"""Verbs, pronouns and adverbs that running text has; names of addressees and lines of a signature have none."""
 FUNCTION_WORDS = frozenset(
     [
         "de",

@@ -70,7 +70,7 @@ def classify(text: str) -> Token:
         return "other"
     first = text.split(" ", 1)[0].lower()
     if (first in BEHALF_WORDS or first[:2] in BEHALF_STARTS) and BEHALF.match(text):
-        return "behalf"
+        return "other" if is_statement(text) else "behalf"
     if lineshapes.is_closing(text):
         return "closing"
     if text[-1] not in ".:?;" or text.lower().endswith("a.i."):
@@ -79,6 +79,23 @@ def classify(text: str) -> Token:
         if is_name(text) and not label(text):
             return "name"
     return "organisation" if len(text) < 70 and (lineshapes.is_unit(text) or COLLECTIVE.match(text)) else "other"
+
+
+FULL_STOP = re.compile(r"(?<![ .][a-z])\.$")
+"""The end of a sentence, and not of `a.i.`."""
+SENTENCE_WORDS = 6
+"""Fewer words with a full stop behind them may be a title or an abbreviation."""
+
+
+def is_statement(text: str) -> bool:
+    """Whether a line that begins as a line of a signature does is running text: it has a verb, or it ends a sentence.
+
+    >>> is_statement("Mede namens de minister bied ik u dit aan"), is_statement("mede namens de minister,")
+    (True, False)
+    """
+    if lineshapes.VERB.search(text) or re.search(r"[^.]{3}[.?!] [A-Z][a-z]", text):
+        return True
+    return FULL_STOP.search(text) is not None and text.count(" ") + 1 >= SENTENCE_WORDS
 
 
 def _is_sentence(text: str) -> bool:

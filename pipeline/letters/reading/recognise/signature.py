@@ -5,7 +5,15 @@ from collections.abc import Sequence
 import msgspec
 
 from pipeline.letters.reading.recognise import lineshapes
-from pipeline.letters.reading.recognise.offices import LONGEST, SENTENCE_END, Token, classify, continues_role
+from pipeline.letters.reading.recognise.found import join
+from pipeline.letters.reading.recognise.offices import (
+    LONGEST,
+    SENTENCE_END,
+    Token,
+    classify,
+    continues_role,
+    is_statement,
+)
 from pipeline.letters.reading.recognise.pieces import Piece
 from pipeline.letters.reading.recognise.signatories import Signatory, signatories
 
@@ -15,6 +23,10 @@ REACH = 7
 
 MOST = 30
 """Lines of one signature block."""
+
+
+PARAGRAPH = 10
+"""Lines of a paragraph within which its verb stands."""
 
 
 class Signature(msgspec.Struct, frozen=True):
@@ -33,7 +45,9 @@ def find(stream: Sequence[Piece], begin: int, skip: set[int]) -> Signature | Non
         if len(piece.text) > LONGEST or not _apart(stream, order, at):
             continue
         kind = classify(piece.text)
-        if kind in ("other", "organisation") or not _opens(stream, order, at, kind):
+        if kind in ("other", "organisation") or _is_prose(stream, order, at, kind):
+            continue
+        if not _opens(stream, order, at, kind):
             continue
         end = _end(stream, order, at)
         signed = signatories([stream[i] for i in order[at:end]])
@@ -52,6 +66,24 @@ def _apart(stream: Sequence[Piece], order: Sequence[int], at: int) -> bool:
     return before.text.endswith(SENTENCE_END) or piece.page != before.page or order[at - 1] != order[at] - 1
 
 
+def _is_prose(stream: Sequence[Piece], order: Sequence[int], at: int, kind: Token) -> bool:
+    """Whether a line is the first of a paragraph that begins as a signature does ("Mede namens ... bied ik u")."""
+    if kind not in ("role", "behalf"):
+        return False
+    lines = [stream[order[at]]]
+    for index in order[at + 1 : at + PARAGRAPH]:
+        piece = stream[index]
+        if (
+            piece.gap
+            or piece.whole
+            or lines[-1].text.endswith(SENTENCE_END)
+            or classify(piece.text) in ("name", "closing")
+        ):
+            break
+        lines.append(piece)
+    return is_statement(join([piece.text for piece in lines]))
+
+
 def _opens(stream: Sequence[Piece], order: Sequence[int], at: int, kind: Token) -> bool:
     """Whether a signature block begins here."""
     if kind == "closing":
@@ -64,13 +96,18 @@ def _opens(stream: Sequence[Piece], order: Sequence[int], at: int, kind: Token) 
         )
         return named and not _goes_on_in_prose(after[1:2])
     if kind == "behalf":
-        return "role" in kinds[:3] or "name" in kinds[:4]
+        signed = next((n for n, k in enumerate(kinds[:4]) if k == "name" or (k == "role" and n < 3)), None)
+        return signed is not None and not any(_is_long(piece) for piece in after[:signed])
     for reach, (other, token) in enumerate(zip(after, kinds, strict=True)):
         if token in ("name", "behalf"):
             return True
-        if token == "other" and ((other.gap and reach) or len(other.text) > 70 or lineshapes.is_prose(other.text)):
+        if token == "other" and ((other.gap and reach) or _is_long(other)):
             return False
     return not after
+
+
+def _is_long(piece: Piece) -> bool:
+    return len(piece.text) > 70 or lineshapes.is_prose(piece.text)
 
 
 def _goes_on_in_prose(pieces: Sequence[Piece]) -> bool:

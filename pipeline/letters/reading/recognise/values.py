@@ -74,8 +74,12 @@ def acceptable(field: str, text: str) -> bool:
     if field in ("reference", "your_reference"):
         return len(text) <= 70 and REFERENCE.fullmatch(text) is not None and not lineshapes.BOILERPLATE.match(text)
     if field == "enclosures":
-        return len(text) < 150 and not lineshapes.is_contact(text)
+        return len(text) < 150 and not lineshapes.is_contact(text) and not _is_sentence(text)
     return len(text) < 100 and not lineshapes.is_contact(text)
+
+
+def _is_sentence(text: str) -> bool:
+    return text.endswith(".") and lineshapes.VERB.search(text) is not None
 
 
 def fits(field: str, text: str) -> bool:

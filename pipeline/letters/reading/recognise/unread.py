@@ -1,0 +1,52 @@
+"""Text that is in no field and no paragraph: counted, so that nothing is lost without an issue."""
+
+from collections.abc import Iterable, Sequence
+
+from pipeline.issues import issue
+from pipeline.letters.reading.recognise import lineshapes
+from pipeline.letters.reading.recognise.furniture import fold, is_imprint
+from pipeline.letters.reading.recognise.parts import Parts
+from pipeline.letters.reading.recognise.pieces import Piece
+from pipeline.letters.reading.recognise.values import is_body
+from pipeline.model.issue import Issue
+from pipeline.model.printed import Evidence
+
+FEW = 20
+"""Fewer letters and digits are a stray mark, and no text."""
+
+
+def unread(parts: Parts, evidence: Sequence[Evidence], subject: str) -> Iterable[Issue]:
+    """Give an issue for running text above or within the signature that is nowhere, and one for what follows it.
+
+    Address, labels and names of units in a letterhead are no running text, nor is page furniture, nor the subject
+    where it is printed again.
+    """
+    spans = [(found.start, found.end) for found in evidence]
+    end = parts.signature.end if parts.signature else len(parts.main)
+    signed = range(parts.signature.begin, end) if parts.signature else range(0)
+    above = [piece for i, piece in enumerate(parts.main[: parts.head.begin]) if i not in parts.skip and _is_text(piece)]
+    within = [parts.main[i] for i in signed if i not in parts.skip and _is_text(parts.main[i])]
+    margin = [piece for piece in parts.margin if piece.role not in ("header", "footer") and _is_text(piece)]
+    lost = sum(_letters(piece) for piece in [*above, *within, *margin] if not _known(piece, spans, subject))
+    if lost >= FEW:
+        yield issue("text-lost", f"{lost} characters of running text are in no field and no paragraph", "paragraphs")
+    after = sum(_letters(piece) for block in parts.annex for piece in block.lines if not _known(piece, spans, ""))
+    if after >= FEW:
+        message = f"{after} characters follow the signature and are in no paragraph"
+        yield issue("text-after-signature", message, "paragraphs")
+
+
+def _is_text(piece: Piece) -> bool:
+    return is_body(piece.text) and not lineshapes.is_contact(piece.text) and not is_imprint(piece.text)
+
+
+def _letters(piece: Piece) -> int:
+    return sum(map(str.isalnum, piece.text))
+
+
+def _known(piece: Piece, spans: Sequence[tuple[int, int]], subject: str) -> bool:
+    """Whether a piece is part of a field or paragraph, or says the subject again."""
+    if any(begin < piece.end and piece.start < end for begin, end in spans):
+        return True
+    said, again = fold(subject), fold(piece.text)
+    return bool(said) and (said in again or again in said)
