@@ -24,7 +24,7 @@ from pipeline.model.release import Release
 from pipeline.release import build as draft
 from pipeline.release import describe as package
 from pipeline.release import index as releases
-from pipeline.release import signing
+from pipeline.release import signing, sweeping
 from pipeline.release import withdrawal as redact
 from pipeline.release.build import Draft
 from pipeline.release.delta import compaction
@@ -112,6 +112,7 @@ def build(dataset: Dataset, home: Home, workers: int, report: Report) -> Draft |
 def publish(dataset: Dataset, home: Home, made: Draft | None, report: Report = _silent) -> Published:
     """Put a draft in its place, or note why not; then `latest`, the pages and the targets follow from the index."""
     place = home.web / dataset.name
+    sweeping.sweep(home, dataset.name)
     new = made is not None and made.release.result == "released"
     if made is not None and new:
         signing.sign_draft(made.folder, home.web)

@@ -78,6 +78,7 @@ def build(dataset: Dataset, home: Home, processes: int, report: Report) -> Draft
         state = home.state(dataset.name)
         with closing(LetterStore(state / STORE, code_hash() + dataset.base)) as store:
             read(dataset, home, index, store, processes, report)
+            _record(home, dataset).unlink(missing_ok=True)  # A draft cut short is none that may be approved.
             folder = fresh(state / "draft")
             written = write(dataset, home, index, store, folder, processes, report)
     return finish(dataset, home, folder, written, changed, input_hash, report)

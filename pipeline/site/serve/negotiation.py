@@ -1,8 +1,11 @@
 """From names to what describes them: 303 from `id/` to `doc/`, in the form asked for (RFC 9110, section 12.5.1)."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
+
+import msgspec
 
 FORMS = {
     "text/html": "html",
@@ -24,6 +27,17 @@ class Answer(NamedTuple):
     """Where to go (301, 303), or the file to give (200; 410 where something is left to say of what is gone)."""
 
 
+class _Release(msgspec.Struct, frozen=True):
+    version: str
+    result: str
+
+
+class _Named(msgspec.Struct, frozen=True):
+    """The part of `releases.json` that says what may be given."""
+
+    releases: tuple[_Release, ...]
+
+
 VOID = {"ttl": Answer(200, "void"), "jsonld": Answer(303, "/catalog.jsonld")}
 """What describes the datasets by VoID, by form (https://www.w3.org/TR/void/, section 7.2)."""
 
@@ -36,9 +50,11 @@ def answer(root: Path, path: str, accept: str) -> Answer | None:
     if parts == [".well-known", "void"] and (root / ".well-known/void").is_file():
         chosen = form({"ttl", "jsonld"}, accept)
         return Answer(406) if chosen is None else VOID[chosen]
-    if any(part.startswith(".") for part in parts):
-        return None
+    if any(part.startswith(".") for part in parts[parts[0] == ".well-known" :]):
+        return Answer(404)  # Hidden files are half-written ones; "." and ".." would go round the rules below.
     match parts:
+        case [name, "releases", version, *_] if version not in _released(root / name / "releases.json"):
+            return Answer(404)
         case ["id" | "doc" as kind, "brief", name] if moved := _moved(root / "doc/brief", name):
             return Answer(301, f"/{kind}/brief/{moved}")
         case ["id", "brief", name]:
@@ -64,6 +80,25 @@ def answer(root: Path, path: str, accept: str) -> Answer | None:
         case [name, "changes"] if (root / name / "changes/index.trig").is_file():
             return document(root / name / "changes", "index", accept)
     return None
+
+
+def _released(file: Path) -> frozenset[str]:
+    """Return the versions that the list of releases of a dataset names as published."""
+    try:
+        facts = file.stat()
+    except OSError:
+        return frozenset()
+    return _versions(file, facts.st_mtime_ns, facts.st_ino)
+
+
+@lru_cache(maxsize=64)
+def _versions(file: Path, modified: int, number: int) -> frozenset[str]:
+    """Return the versions in a list of releases, which is read once for each time and number of the file."""
+    try:
+        found = msgspec.json.decode(file.read_bytes(), type=_Named).releases
+    except (OSError, msgspec.MsgspecError):
+        return frozenset()
+    return frozenset(entry.version for entry in found if entry.result == "released")
 
 
 def document(folder: Path, name: str, accept: str) -> Answer:

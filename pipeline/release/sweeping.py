@@ -1,0 +1,37 @@
+"""What a killed run left behind, removed: half-written files, releases without a name, drafts without a record.
+
+Such a leftover is in no list, so a withdrawal would not look into it. The caller has the lock of the dataset.
+"""
+
+import re
+import shutil
+
+from pipeline.errors import PublishError
+from pipeline.files import sweep_partial
+from pipeline.home import Home
+from pipeline.release import index as releases
+
+_VERSION = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9]{2,}-[0-9a-f]{8}")
+
+
+def sweep(home: Home, dataset: str) -> None:
+    """Remove what no index names below the web root and the state of a dataset.
+
+    Raises PublishError where several releases are there and `releases.json` is not: that is a damaged web root, and no
+    killed run.
+    """
+    sweep_partial(home.web)
+    state = home.state(dataset)
+    sweep_partial(state)
+    if not (state / "draft.json").exists():
+        shutil.rmtree(state / "draft", ignore_errors=True)
+    place = home.web / dataset
+    named = {entry.version for entry in releases.read_index(place, dataset).releases if entry.result == "released"}
+    found = [folder for folder in sorted((place / "releases").glob("*")) if _VERSION.fullmatch(folder.name)]
+    if len(found) > 1 and not (place / releases.INDEX).exists():
+        raise PublishError(
+            f"{place / releases.INDEX} is gone and {len(found)} releases are there: restore it from a copy"
+        )
+    for folder in found:
+        if folder.name not in named:
+            shutil.rmtree(folder)
