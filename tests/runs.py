@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -52,6 +53,12 @@ def command(place: Path, home: Path, *options: str) -> list[str]:
 def environment(**changes: str) -> dict[str, str]:
     """Return the environment of such a process: a fixed clock, and what a test changes."""
     return os.environ | {"SOURCE_DATE_EPOCH": EPOCH} | changes
+
+
+def hear_signals() -> None:
+    """Undo, in a child before it runs its command, that a parent in the background ignores SIGINT."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
 
 
 def run_apart(place: Path, home: Path, *options: str, **changes: str) -> "subprocess.CompletedProcess[str]":

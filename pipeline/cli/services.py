@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pipeline import settings
-from pipeline.cli import options, terminal
+from pipeline.cli import options, stopping, terminal
 from pipeline.errors import ValidationError
 from pipeline.home import Home
 from pipeline.release import checks
@@ -75,6 +75,7 @@ def serve(
 
     Example: brievenbus serve --port 8000
     """
+    stopping.announce("stopped")
     with terminal.problems():
         server.serve(
             Home(home or settings.home()).web, host, port, lambda address: terminal.say(f"{address} (Ctrl-C stops)")

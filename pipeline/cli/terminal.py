@@ -60,9 +60,6 @@ def problems() -> Iterator[None]:
     except PipelineError as error:
         warn(f"brievenbus: {error}")
         raise typer.Exit(EXIT_PROBLEM) from error
-    except KeyboardInterrupt as error:
-        warn("brievenbus: stopped; run it again to go on")
-        raise typer.Exit(130) from error
 
 
 @contextmanager

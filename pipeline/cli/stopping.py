@@ -1,0 +1,88 @@
+"""Stop on SIGINT and SIGTERM: at once, with one line, with exit code 130 or 143.
+
+A command may be killed at any instant and loses nothing (see pipeline/README.md), so a stop is a kill that says a
+line. An exception that unwinds would not do: finalizers and callbacks of libraries swallow exceptions, and the run
+would go on and publish. SIGINT stays ignored where the parent ignores it, as shells do for commands in the background.
+"""
+
+import importlib
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from types import FrameType
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+BASE = 128
+"""Shells report a command that a signal ended as this plus the number of the signal."""
+GRACE_SECONDS = 2.0
+"""Time for the main thread to hear a signal; it hears none within a long call of a C library."""
+
+_leaving = threading.Lock()
+_line = "stopped; nothing was begun"
+_callbacks: list[Callable[[], None]] = []
+
+
+def run_module(module: str, name: str) -> None:
+    """Listen for signals, then import a module, which may take seconds, and call a function of it without arguments."""
+    listen()
+    function = getattr(importlib.import_module(module), name)
+    announce("stopped; run it again to go on")
+    function()
+
+
+def listen() -> None:
+    """Leave the process at the next SIGINT or SIGTERM. Call it from the main thread."""
+    heard = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+    for number in heard:
+        signal.signal(number, _leave_from_handler)
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    threading.Thread(target=_watch, args=(reading,), daemon=True).start()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+
+
+def announce(line: str) -> None:
+    """Set the line that a stop prints from now on."""
+    global _line
+    _line = line
+
+
+def at_stop(callback: Callable[[], None]) -> None:
+    """Call a function before the process leaves; it must end within a few seconds."""
+    _callbacks.append(callback)
+
+
+def hold() -> None:
+    """Put signals off until `listen`, across `os.execv`, so that the next program prints its one line for them."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+
+
+def leave(number: int, line: str | None = None) -> None:
+    """Print the line and leave the process with the exit code of a signal; nothing is unwound."""
+    if not _leaving.acquire(blocking=False):
+        return
+    for callback in _callbacks:
+        with suppress(Exception):
+            callback()
+    shown = "\x1b[?25h" if sys.stderr.isatty() else ""  # A bar of progress hides the cursor.
+    with suppress(OSError):
+        os.write(2, f"{shown}brievenbus: {line or _line}\n".encode())
+    os._exit(BASE + number)
+
+
+def _leave_from_handler(number: int, frame: FrameType | None) -> None:
+    leave(number)
+
+
+def _watch(reading: int) -> None:
+    """Leave in the place of a main thread that does not hear a signal."""
+    while True:
+        for number in os.read(reading, 64):
+            if number in SIGNALS:
+                time.sleep(GRACE_SECONDS)
+                leave(number)
