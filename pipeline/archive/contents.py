@@ -9,7 +9,7 @@ import gzip
 import hashlib
 import zlib
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 from pipeline.archive.stores import open_store
@@ -19,6 +19,7 @@ WRITERS = 4
 """Threads that write; more of them take the interpreter from the one that harvests."""
 PENDING_BYTES = 32 * 2**20
 """Contents in memory, uncompressed: when there are more, they are flushed."""
+ROOM = "make room or give the right to write there, and run it again"
 
 
 class Contents:
@@ -56,14 +57,19 @@ class Contents:
         Raises ArchiveError where the place refuses.
         """
         self._begin()
-        writing, self._writing, self._pending, self._size = self._writing, [], {}, 0
-        if not writing or self._writers is None:
+        if not self._writing or self._writers is None:
             return
         try:
-            written = [name for one in writing for name in one.result()]
+            written = [name for one in self._writing for name in one.result()]
             self._store.settle(written, self._writers)
-        except OSError as error:
-            raise ArchiveError(f"the archive {self.place} cannot be written: {error.strerror or error}") from error
+        except BaseException as error:
+            wait(self._writing)
+            self._writing, self._fresh = [], list(self._pending)  # Nothing is safe: all of it is written again.
+            if isinstance(error, OSError):
+                reason = error.strerror or error
+                raise ArchiveError(f"the archive {self.place} cannot be written: {reason}; {ROOM}") from error
+            raise
+        self._writing, self._pending, self._size = [], {}, 0
 
     def _begin(self) -> None:
         """Have a thread write what is fresh."""
@@ -78,8 +84,10 @@ class Contents:
 
     def get(self, sha256: str) -> bytes:
         """Return the bytes stored under a hash. Raises ArchiveError where they are gone or damaged."""
-        if sha256 in self._pending:
-            return self._pending[sha256]
+        return self._pending[sha256] if sha256 in self._pending else self._stored(sha256)
+
+    def _stored(self, sha256: str) -> bytes:
+        """Return the bytes at the place. Raises ArchiveError where they are gone or damaged."""
         try:
             content = gzip.decompress(self._store.read(_name(sha256)))
         except (OSError, EOFError, zlib.error) as error:
@@ -99,13 +107,37 @@ class Contents:
         for name in self._store.names():
             yield name.rpartition("/")[2].removesuffix(".gz")
 
+    def missing(self, hashes: Iterable[str]) -> Iterator[str]:
+        """Return which of these SHA-256, sorted, have no file at the place."""
+        held = self.held()
+        found = next(held, None)
+        for sha256 in hashes:
+            while found is not None and found < sha256:
+                found = next(held, None)
+            if found != sha256:
+                yield sha256
+
+    def is_there(self) -> bool:
+        """Return whether the place itself exists: a disk that is not mounted has lost nothing."""
+        return self._store.is_there()
+
+    def set_aside(self, sha256: str) -> None:
+        """Give damaged bytes a name under which nothing reads them. Raises OSError where the place refuses."""
+        self._store.set_aside(_name(sha256))
+
     def _write(self, fresh: dict[str, bytes]) -> list[str]:
-        """Store contents and return their names, without those that are there already."""
-        named = {_name(sha256): content for sha256, content in fresh.items()}
-        missing = {name: content for name, content in named.items() if not self._store.has(name)}
-        packed = {name: gzip.compress(content, compresslevel=6, mtime=0) for name, content in missing.items()}
+        """Store contents that are not there or are damaged, and return the names of all of them."""
+        missing = {sha256: content for sha256, content in fresh.items() if not self._is_whole(sha256)}
+        packed = {_name(sha256): gzip.compress(one, compresslevel=6, mtime=0) for sha256, one in missing.items()}
         self._store.write(packed)
-        return list(packed)
+        return [_name(sha256) for sha256 in fresh]
+
+    def _is_whole(self, sha256: str) -> bool:
+        try:
+            self._stored(sha256)
+        except ArchiveError:
+            return False
+        return True
 
 
 def _name(sha256: str) -> str:

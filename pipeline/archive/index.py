@@ -128,6 +128,8 @@ class Index:
             query = sa.select(*columns).order_by(held.c.source, held.c.key)
             for row in connection.execution_options(yield_per=1000).execute(query):
                 digest.update(repr(tuple(row) if row.withdrawn is None else (*row[:2], row.withdrawn)).encode())
+            repairs = sa.select(sa.func.count()).select_from(CHANGE).where(CHANGE.c.operation == "repair")
+            digest.update(b"." * (connection.execute(repairs).scalar() or 0))  # What was lost can be read again.
         return digest.hexdigest()
 
     def hashes(self) -> Iterator[str]:
@@ -142,10 +144,15 @@ class Index:
 
 def cursor_of(index: Index, source: str) -> str | None:
     """Return where the last harvest of what is new at a source stood, or None where there was none."""
+    with index.engine.connect() as connection:
+        return read_cursor(connection, source)
+
+
+def read_cursor(connection: sa.Connection, source: str) -> str | None:
+    """Return the same through a connection that may have more than is committed."""
     mine = (HARVEST.c.source == source, HARVEST.c.backfill.is_(None))
     query = sa.select(HARVEST.c.cursor).where(*mine).order_by(HARVEST.c.id.desc()).limit(1)
-    with index.engine.connect() as connection:
-        found: str | None = connection.execute(query).scalar()
+    found: str | None = connection.execute(query).scalar()
     return found
 
 

@@ -41,18 +41,19 @@ class Backfill(Session):
         if not self._noted(self.id):
             for row in self._cut_off() or [self._new(start, until) for start, until in days]:
                 self._connection.execute(sa.insert(PART), row | {"harvest": self.id, "source": self._source})
-            self._commit()
+            self._writer.commit()
         return self._noted(self.id)
 
     def move_part(self, part: int, cursor: str) -> None:
         """Move the cursor of a part; it is committed with everything before it, or after it."""
-        self._move(part, sa.update(PART).where(PART.c.id == part).values(cursor=cursor))
+        self._writer.move(part, sa.update(PART).where(PART.c.id == part).values(cursor=cursor))
+        self._writer.commit_full()
 
     def end_part(self, part: int) -> None:
         """Note that all of a part is held."""
-        self._commit()
+        self._writer.commit()
         self._connection.execute(sa.update(PART).where(PART.c.id == part).values(done=True))
-        self._commit()
+        self._writer.commit()
 
     def _noted(self, harvest: int) -> list[Part]:
         columns = (PART.c[name] for name in Part._fields)

@@ -9,27 +9,23 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from datetime import datetime, timedelta
-from time import monotonic
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import msgspec
 import sqlalchemy as sa
 
-from pipeline.archive.batch import Batch, Row
+from pipeline.archive.batch import Row
 from pipeline.archive.contents import Contents
-from pipeline.archive.index import Index
+from pipeline.archive.damage import REFETCHED, Damage
+from pipeline.archive.index import Index, read_cursor
 from pipeline.archive.months import month_by
 from pipeline.archive.tables import CHANGE, HARVEST, RECORD, STATED
 from pipeline.archive.withdrawals import Away, Place, plain
+from pipeline.archive.writer import Writer
+from pipeline.errors import SourceError
 from pipeline.model.letter import Identifier, Withdrawal
 from pipeline.model.statement import Statement
 from pipeline.model.tombstone import Remains, tie
-
-BATCH = 3000
-"""Rows to one commit, three for a new record that was fetched."""
-LONGEST = 5.0
-"""Seconds from one commit to the next, while something comes: a kill loses no more than these, or than a batch, which
-the next harvest finds again. A commit costs a flush of some hundred folders, so there is none for every page."""
 
 
 class Tally(NamedTuple):
@@ -40,6 +36,8 @@ class Tally(NamedTuple):
     removed: int
     refused: int
     same: int
+    repaired: int = 0
+    """Fetched again with the same bytes, since those were lost here."""
 
 
 class Session:
@@ -52,18 +50,18 @@ class Session:
         """
         self._contents, self._source, self._backfill = contents, source, backfill
         self._connection = index.engine.connect()
-        self._batch = Batch(self._connection, source)
+        self._writer = Writer(self._connection, contents, source)
+        self._batch = self._writer.batch
         self._count: Counter[str] = Counter()
         self._lost: bool | None = None
         self._away = Away(index, source)
         self._cursor: str | None = None
-        self._moves: dict[int, sa.Executable] = {}
-        self._committed = monotonic()
         with ExitStack() as undo:
             undo.callback(self._connection.close)
             index.claim(self._connection)
             undo.callback(index.release, self._connection)
             contents.sweep()
+            self._damage = Damage(self._connection, contents, source, self._writer)
             self.id, self.started = self._begin(now)
             self._end = undo.pop_all()
 
@@ -84,7 +82,7 @@ class Session:
 
     def fingerprint(self, key: str) -> str | None:
         """Return what was last noted for a record, or None for one that is not held."""
-        row = self._batch.row(key)
+        row = None if key in self._damage else self._batch.row(key)
         return str(row["fingerprint"]) if row and row["fingerprint"] is not None else None
 
     def held(self) -> Iterator[str]:
@@ -97,10 +95,7 @@ class Session:
         """Return where the last harvest of what is new stood, this one included, or None before the first."""
         if self._cursor is not None:
             return self._cursor
-        mine = (HARVEST.c.source == self._source, HARVEST.c.backfill.is_(None))
-        query = sa.select(HARVEST.c.cursor).where(*mine).order_by(HARVEST.c.id.desc()).limit(1)
-        found: str | None = self._connection.execute(query).scalar()
-        return found
+        return read_cursor(self._connection, self._source)
 
     def found(
         self,
@@ -120,10 +115,14 @@ class Session:
         facts: Row = {"sha256": sha256, "media_type": media_type, "url": url}
         facts |= {"fingerprint": fingerprint, "statement": said}
         same = held and (held["sha256"], held["url"], held["statement"]) == (sha256, url, said)
+        was_lost = self._damage.mend(key)
         if same and held and not held["withdrawn"]:
-            self._batch.put(key, facts)
+            row = self._batch.put(key, facts)
+            if was_lost:
+                self._log("repair", REFETCHED, row)
+                return
             self.same()
-            self._commit_full()
+            self._writer.commit_full()
             return
         facts |= {} if held else {"added": self._added(key)}
         fresh: Row = {"bytes": len(content), "retrieved": self.started}
@@ -174,11 +173,12 @@ class Session:
         if held and (held["refusal"], held["message"]) == (code, message):
             self._count["refuse"] += 1
             self._batch.put(key, facts)
-            self._commit_full()
+            self._writer.commit_full()
             return
         facts |= {} if held else {"added": self._added(key)}
         nothing = dict.fromkeys(("sha256", "bytes", "media_type", "url", "withdrawn"))
         row = self._batch.put(key, facts | nothing | {"retrieved": self.started, "statement": said})
+        self._damage.mend(key)
         self._log("refuse", f"{code}: {message}", row)
 
     def withdrawn(self, key: str, withdrawal: Withdrawal) -> None:
@@ -200,7 +200,7 @@ class Session:
             self._contents.put(body)
         row = dict(facts) | {name: msgspec.json.encode(facts[name]).decode() for name in ("sent", "headers")}
         self._batch.exchange(row | {"harvest": self.id})
-        self._commit_full()
+        self._writer.commit_full()
 
     def gone(self, key: str, reason: str) -> None:
         """Note that the source no longer has a record; its bytes stay in the archive, and a tombstone for ever."""
@@ -208,6 +208,7 @@ class Session:
         if held and not held["withdrawn"]:
             self._lost = True
             self._batch.remove(key)
+            self._damage.mend(key)
             self._log("remove", reason, held)
 
     def same(self) -> None:
@@ -217,12 +218,8 @@ class Session:
     def move(self, cursor: str) -> None:
         """Move the cursor; it is committed with everything before it, or after it."""
         self._cursor = cursor
-        self._move(0, sa.update(HARVEST).where(HARVEST.c.id == self.id).values(cursor=cursor))
-
-    def _move(self, part: int, statement: sa.Executable) -> None:
-        """Have a cursor moved by the next commit; the last word on each counts."""
-        self._moves[part] = statement
-        self._commit_full()
+        self._writer.move(0, sa.update(HARVEST).where(HARVEST.c.id == self.id).values(cursor=cursor))
+        self._writer.commit_full()
 
     def stated(self, month: str, count: int, url: str | None, asked: str, basis: str = "letter") -> None:
         """Note how many records a source says it has of a month, of letters or of their publication."""
@@ -246,12 +243,24 @@ class Session:
         self._update(finished=True, error=None, ended=max(now or self.started, self.started))
         count = self._count
         removed = count["remove"] + count["withdraw"]
-        return Tally(count["add"], count["change"], removed, count["refuse"], count["same"])
+        return Tally(count["add"], count["change"], removed, count["refuse"], count["same"], count["repair"])
 
     def close(self) -> None:
-        """Keep what was stored until now, and let go of the index."""
+        """Keep what was found until now, unless a part of it failed to be kept, and let go of the index."""
         with self._end:
-            self._commit()
+            self._writer.commit()
+
+    def __enter__(self) -> Self:
+        """Return the session."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        """Close; after anything but a source's own failure, with what was committed until then alone."""
+        if error is None or isinstance(error, SourceError):
+            self.close()
+            return
+        with self._end:
+            self._writer.give_up()
 
     def _added(self, key: str) -> str:
         """Return when a record was first brought: it may have gone and come back."""
@@ -269,25 +278,11 @@ class Session:
         """Add a line to the log, with the record as it stands."""
         self._count[operation] += 1
         self._batch.log(self.id, operation, note, row)
-        self._commit_full()
+        self._writer.commit_full()
 
     def _update(self, **facts: str | bool | None) -> None:
-        self._connection.execute(sa.update(HARVEST).where(HARVEST.c.id == self.id).values(**facts))
-        self._commit()
-
-    def _commit_full(self) -> None:
-        if len(self._batch) >= BATCH or monotonic() - self._committed >= LONGEST:
-            self._commit()
-
-    def _commit(self) -> None:
-        """Make what was found last: contents first, so that the index never names what is not stored."""
-        self._contents.flush()
-        self._batch.write()
-        for statement in self._moves.values():
-            self._connection.execute(statement)
-        self._moves.clear()
-        self._connection.commit()
-        self._committed = monotonic()
+        self._writer.move("harvest", sa.update(HARVEST).where(HARVEST.c.id == self.id).values(**facts))
+        self._writer.commit()
 
 
 def _after(last: str | None, now: str) -> str:

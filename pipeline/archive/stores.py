@@ -10,7 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -47,6 +47,12 @@ class Store(Protocol):
     def names(self) -> Iterator[str]:
         """Return the names of all files, sorted."""
 
+    def is_there(self) -> bool:
+        """Return whether the place itself exists."""
+
+    def set_aside(self, name: str) -> None:
+        """Give a file another name, which `names` leaves out."""
+
     def sweep(self) -> None:
         """Remove what a killed process left half-written."""
 
@@ -77,14 +83,15 @@ class Disk:
         beside.parent.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
             parts = [(beside.with_name(f"{beside.name}.{number}"), name) for number, name in enumerate(files)]
+            stack.callback(_remove_left, [part for part, _ in parts])
             opened = [stack.enter_context(part.open("wb")) for part, _ in parts]
             for file, content in zip(opened, files.values(), strict=True):
                 file.write(content)
                 file.flush()
             for file in opened:
                 os.fsync(file.fileno())
-        for part, name in parts:
-            _rename(part, self._folder / name)
+            for part, name in parts:
+                _rename(part, self._folder / name)
 
     def settle(self, names: Iterable[str], pool: Executor) -> None:
         """Flush the folders of these files."""
@@ -101,8 +108,19 @@ class Disk:
             flush_folder(folder)
 
     def names(self) -> Iterator[str]:
-        """Return the names of all files, sorted."""
-        yield from sorted(path.relative_to(self._folder).as_posix() for path in self._folder.glob("??/*.gz"))
+        """Return the names of all files, sorted; a folder that cannot be read raises OSError, and is not empty."""
+        folders = self._folder.iterdir() if self._folder.exists() else ()
+        for folder in sorted(path for path in folders if len(path.name) == 2):
+            yield from sorted(f"{folder.name}/{path.name}" for path in folder.iterdir() if path.suffix == ".gz")
+
+    def is_there(self) -> bool:
+        """Return whether the folder exists."""
+        return self._folder.is_dir()
+
+    def set_aside(self, name: str) -> None:
+        """Give a file another name in the same folder."""
+        path = self._folder / name
+        path.replace(path.with_suffix(".damaged"))
 
     def sweep(self) -> None:
         """Remove what a killed process left half-written; only whoever has the lock of the dataset may."""
@@ -152,6 +170,15 @@ class Bucket:
         start = len(self._path) + 1
         yield from sorted(str(path)[start:] for path in found if str(path).endswith(".gz"))
 
+    def is_there(self) -> bool:
+        """Return whether the bucket answers with something."""
+        return bool(self._files.exists(self._path))
+
+    def set_aside(self, name: str) -> None:
+        """Give a file another name in the same folder."""
+        path = f"{self._path}/{name}"
+        self._files.mv(path, f"{path.removesuffix('.gz')}.damaged")
+
     def sweep(self) -> None:
         """Do nothing: a bucket keeps no half-written files."""
 
@@ -159,6 +186,13 @@ class Bucket:
 def open_store(place: Path | str) -> Store:
     """Return the store at a folder or an address."""
     return Disk(place) if isinstance(place, Path) else Bucket(place)
+
+
+def _remove_left(parts: Iterable[Path]) -> None:
+    """Remove files that did not get their name: a full disk gets its room back."""
+    for part in parts:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _rename(part: Path, path: Path) -> None:

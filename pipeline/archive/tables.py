@@ -110,6 +110,15 @@ WITHDRAWAL = sa.Table(
     sa.Column("entry", TEXT, nullable=False),
 )
 """Which letters were withdrawn or restored, and when: `archive.withdrawals` says what an entry is."""
+DAMAGE = sa.Table(
+    "damage",
+    TABLES,
+    sa.Column("source", TEXT, primary_key=True),
+    sa.Column("key", TEXT, primary_key=True),
+)
+"""Records whose bytes are gone or damaged, until they are fetched again."""
+LOST = sa.Table("lost", TABLES, sa.Column("sha256", TEXT, primary_key=True))
+"""Contents of the log, such as replies and earlier versions, that no source can give again; `archive repair` adds."""
 LATER = (
     (HARVEST, ("ended", "error", "backfill")),
     (RECORD, ("remains",)),

@@ -252,6 +252,7 @@ def _harvest_lines(harvested: Harvested | None) -> list[str]:
     return [
         f"{name}: {tally.added} new, {tally.changed} changed, {tally.removed} removed, {tally.refused} refused, "
         f"{tally.same} as before"
+        + (f", {tally.repaired} fetched again since their bytes were lost here" if tally.repaired else "")
         for name, tally in tallies.items()
     ]
 

@@ -54,7 +54,7 @@ def harvest_source(
     contents = Contents(contents_place(home, dataset.name))
     with ExitStack() as stack:
         index = stack.enter_context(closing(open_index(home, dataset.name)))
-        session = stack.enter_context(closing(Session(index, contents, setting.name, settings.now())))
+        session = stack.enter_context(Session(index, contents, setting.name, settings.now()))
         keeper = Keeper(session)
         stack.callback(keeper.log)
         web = open_web(stack, setting, dataset, keeper)

@@ -47,7 +47,7 @@ def backfill(
     with ExitStack() as stack:
         index = stack.enter_context(closing(open_index(home, dataset.name)))
         now = settings.now()
-        session = stack.enter_context(closing(Backfill(index, contents, setting.name, now, str(period))))
+        session = stack.enter_context(Backfill(index, contents, setting.name, now, str(period)))
         keeper = Keeper(session)
         stack.callback(keeper.log)
         web = open_web(stack, setting, dataset, keeper)
