@@ -32,6 +32,11 @@ CODES: dict[str, Meaning] = {
     "other-sender": Meaning("info", None, "Nothing: the letter is not from the government."),
     "not-a-letter": Meaning("info", None, "Nothing: the document is no letter."),
     "held-back": Meaning("error", "publisher", "Have the number that looks like a BSN removed, then offer it again."),
+    "like-withdrawn": Meaning(
+        "error",
+        "pipeline",
+        "Compare it with the withdrawn letter: withdraw it too (brievenbus withdraw), or let it through (--allow).",
+    ),
     "duplicate": Meaning("info", None, "Nothing: the record is another copy of a letter in the release."),
     "source-differs": Meaning("warning", "publisher", "Compare the document with what the source says of it."),
     "copies-differ": Meaning("warning", "publisher", "Compare the copies and correct the one that is wrong."),

@@ -159,6 +159,15 @@ def withdraw(
         return Withdrawn(entries=entries, published=publish(dataset, home, None, report))
 
 
+def allow(dataset: Dataset, home: Home, names: Sequence[str]) -> tuple[Entry, ...]:
+    """Let records through that are held back for their likeness to a withdrawn letter; the next build has them.
+
+    Raises PublishError where a name is not that of such a record: then none is let through.
+    """
+    with home.lock(dataset.name):
+        return redact.allow(dataset, home, names, settings.now())
+
+
 def _tell_sources(dataset: Dataset, home: Home, place: Path) -> None:
     """Put how the sources stand after the last harvest beside the newest release."""
     with closing(open_index(home, dataset.name)) as index, tempfile.TemporaryDirectory() as beside:

@@ -15,12 +15,14 @@ from pipeline.archive.withdrawals import (
     Logged,
     Place,
     Standing,
+    decided,
     emptied_of,
     history,
     note,
     offered,
     records_of,
     standing,
+    versions_of,
 )
 
 __all__ = [
@@ -43,6 +45,7 @@ __all__ = [
     "Tally",
     "contents_place",
     "cursor_of",
+    "decided",
     "empty",
     "emptied_of",
     "empty_replies",
@@ -61,4 +64,5 @@ __all__ = [
     "requests",
     "states",
     "verify",
+    "versions_of",
 ]

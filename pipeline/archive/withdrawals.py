@@ -4,7 +4,7 @@ An entry names records and numbers, never a person or what a letter said. It is 
 so that a kill in the midst leaves an entry that the next run finds unfinished.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -19,7 +19,8 @@ from pipeline.model.tombstone import Remains, tie
 
 MARK = 120
 """Characters of a source's mark of a record; one that is longer is more than a mark."""
-Operation = Literal["withdraw", "emptied", "restore"]
+Operation = Literal["withdraw", "emptied", "restore", "allow"]
+"""`allow` is of a record that is like a withdrawn letter, and is another letter by the operator's word."""
 
 
 class Place(NamedTuple):
@@ -49,7 +50,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Date of the letter."""
     records: tuple[Place, ...] = ()
     hashes: tuple[str, ...] = ()
-    """SHA-256 of the bytes of its records: the same bytes under another name stay away too."""
+    """SHA-256 of all bytes that its records ever had: the same bytes under another name stay away too."""
+    fingerprints: tuple[str, ...] = ()
+    """Of all versions of the letter: hashes that recognise it in other bytes (`letters.likeness`)."""
     note: str | None = None
     """What the operator wants to remember; it is never published."""
 
@@ -82,6 +85,8 @@ class Standing(NamedTuple):
     """Day on which each was first noted here."""
     unfinished: frozenset[str]
     """Those of them that were not emptied to the end."""
+    allowed: frozenset[tuple[str, str]] = frozenset()
+    """Source and key of records that the operator let through."""
 
 
 def note(index: Index, at: str, operation: Operation, entries: Iterable[Entry]) -> None:
@@ -108,9 +113,12 @@ def standing(index: Index) -> Standing:
     entries: dict[str, Entry] = {}
     since: dict[str, str] = {}
     unfinished = set()
+    allowed: set[tuple[str, str]] = set()
     for at, operation, entry in history(index):
         letter = entry.letter
-        if operation == "restore":
+        if operation == "allow":
+            allowed |= {place[:2] for place in entry.records}
+        elif operation == "restore":
             entries.pop(letter, None)
             since.pop(letter, None)
             unfinished.discard(letter)
@@ -120,7 +128,7 @@ def standing(index: Index) -> Standing:
             unfinished.add(letter)
         else:
             unfinished.discard(letter)
-    return Standing(entries, since, frozenset(unfinished))
+    return Standing(entries, since, frozenset(unfinished), frozenset(allowed))
 
 
 def _together(before: Entry, later: Entry) -> Entry:
@@ -135,24 +143,37 @@ def _together(before: Entry, later: Entry) -> Entry:
         dated=before.dated or later.dated,
         records=tuple(Place(*name, is_own) for name, is_own in sorted(own.items())),
         hashes=tuple(sorted({*before.hashes, *later.hashes})),
+        fingerprints=tuple(sorted({*before.fingerprints, *later.fingerprints})),
     )
 
 
-def records_of(index: Index, ties: Collection[str], contents: Collection[tuple[str, str]]) -> dict[Place, str]:
-    """Return the records that have or had one of these (source, SHA-256), or whose source states one of these names.
+def decided(index: Index) -> list[str]:
+    """Return when the operator let records or letters back in: a build depends on it, and no record shows it."""
+    query = sa.select(WITHDRAWAL.c.at, WITHDRAWAL.c.letter).where(WITHDRAWAL.c.operation.in_(("restore", "allow")))
+    with index.engine.connect() as connection:
+        return [f"{at} {letter}" for at, letter in connection.execute(query.order_by(WITHDRAWAL.c.seq))]
 
-    What they are returned with is the SHA-256 of their newest bytes, "" where there are none.
-    """
-    found: dict[tuple[str, str], str] = {}
+
+def versions_of(index: Index, places: Collection[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the SHA-256 of all bytes that records ever had, sorted; those of emptied ones included."""
+    query = sa.select(CHANGE.c.source, CHANGE.c.key, CHANGE.c.sha256).where(CHANGE.c.sha256 > "").distinct()
+    with index.engine.connect() as connection:
+        rows = connection.execution_options(yield_per=1000).execute(query)
+        return tuple(sorted({sha256 for source, key, sha256 in rows if (source, key) in places}))
+
+
+def records_of(index: Index, ties: Collection[str], hashes: Collection[str]) -> tuple[Place, ...]:
+    """Return the records that have or had bytes of one of these SHA-256, or whose source states one of these names."""
+    found: set[tuple[str, str]] = set()
     columns = (CHANGE.c.source, CHANGE.c.key, CHANGE.c.sha256, CHANGE.c.statement)
     with index.engine.connect() as connection:
         for source, key, sha256, said in connection.execute(sa.select(*columns).order_by(CHANGE.c.seq)):
             is_named = said is not None and not set(ties).isdisjoint(_ties(said))
-            if is_named or (source, sha256) in contents or (source, key) in found:
-                found[source, key] = sha256 or ""
+            if is_named or sha256 in hashes:
+                found.add((source, key))
         own = sa.select(RECORD.c.source, RECORD.c.key, RECORD.c.remains).where(RECORD.c.withdrawn.is_not(None))
         taken = {(source, key) for source, key, remains in connection.execute(own) if not _stays(remains)}
-    return {Place(*name, name in taken): sha256 for name, sha256 in sorted(found.items())}
+    return tuple(Place(*name, name in taken) for name in sorted(found))
 
 
 def emptied_of(index: Index, identifier: str) -> tuple[Place, ...]:
@@ -200,9 +221,13 @@ class Away:
     def __init__(self, index: Index, source: str) -> None:
         """Read the log."""
         entries = [entry for entry in standing(index).entries.values() if entry.by == "operator"]
+        named = {entry.identifier: entry for entry in entries}
         self._keyed = {place.key: entry for entry in entries for place in entry.records if place.source == source}
         self._tied = {tied: entry for entry in entries for tied in entry.ties}
         self._hashed = {sha256: entry for entry in entries for sha256 in entry.hashes}
+        for sha256, identifier in _emptied_versions(index) if entries else ():
+            if identifier in named:
+                self._hashed.setdefault(sha256, named[identifier])
 
     def __bool__(self) -> bool:
         """Whether there is anything."""
@@ -212,3 +237,11 @@ class Away:
         """Return the withdrawal that a record with this key, these names or these bytes falls under, or None."""
         found = (self._tied[tied] for tied in ties if tied in self._tied)
         return self._keyed.get(key) or next(found, None) or self._hashed.get(sha256)
+
+
+def _emptied_versions(index: Index) -> Iterator[tuple[str, str]]:
+    """Return the SHA-256 of all bytes of emptied records, each with the identifier of the letter."""
+    query = sa.select(CHANGE.c.sha256, CHANGE.c.remains).where(CHANGE.c.remains.is_not(None), CHANGE.c.sha256 > "")
+    with index.engine.connect() as connection:
+        for sha256, kept in connection.execute(query.distinct()):
+            yield sha256, msgspec.json.decode(kept, type=Remains).identifier

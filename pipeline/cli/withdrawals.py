@@ -21,6 +21,9 @@ Note = Annotated[
     str | None, typer.Option("--note-to-self", help="Kept in the archive and never published; name no one in it.")
 ]
 Undo = Annotated[bool, typer.Option("--undo", help="The withdrawal was a mistake: let the letters come back.")]
+Allow = Annotated[
+    bool, typer.Option("--allow", help="Not withdraw, but let through what is held back as like a withdrawn letter.")
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask; only a terminal is asked anyway.")]
 
 
@@ -30,6 +33,7 @@ def withdraw(
     reason: Why = None,
     note_to_self: Note = None,
     undo: Undo = False,
+    allow: Allow = False,
     yes: Yes = False,
     home: options.Home = None,
     json: options.Json = False,
@@ -39,16 +43,32 @@ def withdraw(
     What is left is a tombstone: the letter's address, numbers and date, when it was withdrawn, and the reason in one
     word. It stays away on every later run, also where a source still lists it. No network and no build are needed.
 
+    A record that is only like a withdrawn letter is held back, with the issue like-withdrawn: withdraw it too, by the
+    key that issues.csv gives, or let it through with --allow.
+
     Example: brievenbus withdraw voorbeeldbrieven kst-32824-1 --reason personal-data
     """
     with terminal.problems():
         found = pipeline_run.load(dataset)
+        if allow:
+            _allow(found, Home(home or settings.home()), ids, json)
+            return
         why = _reason(reason, undo)
         if not yes and sys.stdin.isatty():
             what = "bring back" if undo else "withdraw for good, from every release"
             typer.confirm(f"{found.name}: {what}: {', '.join(map(terminal.safe, ids))}?", abort=True)
         done = pipeline_run.withdraw(found, Home(home or settings.home()), ids, why, note_to_self, undo)
         _tell(found, done, undo, json)
+
+
+def _allow(dataset: Dataset, home: Home, ids: list[str], as_json: bool) -> None:
+    """Let records through, and say which."""
+    entries = pipeline_run.allow(dataset, home, ids)
+    if as_json:
+        terminal.say_json({"dataset": dataset.name, "allowed": [entry.letter for entry in entries]})
+    else:
+        for entry in entries:
+            terminal.say(f"{entry.letter}: let through; the next run publishes it")
 
 
 def _reason(stated: str | None, undo: bool) -> Reason:

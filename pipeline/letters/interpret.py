@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from pipeline import vocabulary
 from pipeline.errors import UnreadableError
 from pipeline.issues import issue
+from pipeline.letters.likeness import fingerprints
 from pipeline.letters.link import link
 from pipeline.letters.merge import names
 from pipeline.letters.normalise import normalise
@@ -45,6 +46,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """Findings about the record as a whole; those about the letter are in the letter."""
     ties: tuple[str, ...] = ()
     """What ties a letter that was taken back to its copies, as its tombstone no longer has every name."""
+    fingerprints: tuple[str, ...] = ()
+    """What recognises the letter without a number: see `letters.likeness`."""
 
 
 class Parts(NamedTuple):
@@ -57,6 +60,11 @@ class Parts(NamedTuple):
 
 def interpret(record: Record, content: bytes, base: str) -> Outcome:
     """Return what a record holds. Never raises for what is in the bytes: that is an issue."""
+    outcome = _interpreted(record, content, base)
+    return outcome if record.withdrawn else replace(outcome, fingerprints=fingerprints(outcome.letter, content))
+
+
+def _interpreted(record: Record, content: bytes, base: str) -> Outcome:
     if record.withdrawn:
         read = None if record.remains else _read(record, content, base)
         letter = tombstone(record, read, base)

@@ -8,31 +8,22 @@ import hashlib
 import itertools
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import closing
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from pipeline.letters.interpret import Outcome
 from pipeline.letters.merge import Copy, clusters, merge, names
+from pipeline.letters.storefile import open_store
+from pipeline.model.issue import Issue
 from pipeline.model.letter import Letter
 from pipeline.model.record import Record
 from pipeline.model.release import UNDATED
-
-VERSION = 3
-"""Of the tables below: a store that has others is made again."""
-SCHEMA = """
-create table if not exists outcome (
-  id integer primary key, source text not null, key text not null, token text not null, status text not null,
-  added text, identifier text, names text, year text, digest blob, letter text, rank integer, part text,
-  withdrawn integer, emptied integer, unique (source, key));
-create index if not exists by_letter on outcome (part, letter, rank, source, key, digest, id) where status = 'letter';
-create table if not exists content (id integer primary key, outcome blob not null);
-create table if not exists merged (letter text primary key, digest blob not null, part text not null) without rowid;
-"""
 
 PASSING = frozenset({"archive-damaged", "reader-killed", "reader-failed", "ocr-missing"})
 """Findings that lie in this machine and not in the record: such a record is read again next time."""
@@ -54,6 +45,15 @@ class Tied(NamedTuple):
     emptied: bool
 
 
+class Alike(NamedTuple):
+    """A record that shares fingerprints with a letter that was asked for."""
+
+    source: str
+    key: str
+    status: str
+    shared: tuple[str, ...]
+
+
 class LetterStore:
     """The outcomes of one dataset's records."""
 
@@ -61,7 +61,7 @@ class LetterStore:
         """Open the store; `code` is the hash of everything but the record that an outcome depends on."""
         file.parent.mkdir(parents=True, exist_ok=True)
         self._code = code
-        self._connection = _open(file)
+        self._connection = open_store(file)
 
     @classmethod
     def to_read(cls, file: Path) -> "LetterStore":
@@ -98,6 +98,7 @@ class LetterStore:
             "digest": hashlib.sha256(content).digest(),
             "withdrawn": record.withdrawn is not None and not (record.remains and record.remains.stays),
             "emptied": record.remains is not None,
+            "fingerprints": "\n".join(outcome.fingerprints),
         }
         columns = ", ".join(("source", "key", *facts))
         update = ", ".join(f"{name} = excluded.{name}" for name in facts)
@@ -175,6 +176,30 @@ class LetterStore:
         for source, key, letter, tied, withdrawn, emptied in self._connection.execute(query):
             yield Tied(source, key, letter, tuple(tied.split("\n")), bool(withdrawn), bool(emptied))
 
+    def alike(self, wanted: Container[str]) -> Iterator[Alike]:
+        """Return the records that share one of these fingerprints or more, sorted; emptied ones have none."""
+        query = "select source, key, status, fingerprints from outcome where fingerprints <> '' order by source, key"
+        for source, key, status, found in self._connection.execute(query):
+            shared = tuple(one for one in found.split("\n") if one in wanted)
+            if shared:
+                yield Alike(source, key, status, shared)
+
+    def outcome(self, source: str, key: str) -> Outcome:
+        """Return what became of one record."""
+        query = "select id from outcome where source = ? and key = ?"
+        ((place,),) = self._connection.execute(query, (source, key)).fetchall()
+        return _decode(self._content(place))
+
+    def hold(self, source: str, key: str, found: Issue) -> None:
+        """Keep one record out of the release, with the reason; it is read again by the next build."""
+        outcome = self.outcome(source, key)
+        content = _encode(replace(outcome, status="held-back", issues=(*outcome.issues, found)))
+        query = "update outcome set token = '', status = 'held-back', digest = ? where source = ? and key = ?"
+        query += " returning id"
+        digest = hashlib.sha256(content).digest()
+        ((place,),) = self._connection.execute(query, (digest, source, key)).fetchall()
+        self._connection.execute("insert or replace into content values (?, ?)", (place, content))
+
     def has_taken_back(self) -> bool:
         """Whether a record was taken back by its source and is not emptied yet."""
         query = "select exists(select 1 from outcome where withdrawn and not emptied)"
@@ -249,27 +274,3 @@ def _merge(contents: Sequence[bytes]) -> Letter:
     """Return one letter from the outcomes of its copies, the one that names it first."""
     found = (_decode(content).letter for content in contents)
     return merge([letter for letter in found if letter is not None])
-
-
-def _open(file: Path) -> sqlite3.Connection:
-    """Open the store, or a new one where the file is damaged or of old: everything in it can be read again."""
-    try:
-        return _connect(file)
-    except sqlite3.DatabaseError:
-        for path in (file, *(file.with_name(file.name + suffix) for suffix in ("-wal", "-shm"))):
-            path.unlink(missing_ok=True)
-        return _connect(file)
-
-
-def _connect(file: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(file)
-    connection.execute("pragma journal_mode = wal")
-    connection.execute("pragma synchronous = normal")
-    (version,) = connection.execute("pragma user_version").fetchone()
-    (tables,) = connection.execute("select count(*) from sqlite_master").fetchone()
-    if tables and version != VERSION:
-        connection.close()
-        raise sqlite3.DatabaseError(f"tables of version {version}")
-    connection.executescript(SCHEMA)
-    connection.execute(f"pragma user_version = {VERSION}")
-    return connection

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from pipeline.archive import Index, contents_place, missing, months, open_index, states
+from pipeline.archive import Index, contents_place, decided, missing, months, open_index, states
 from pipeline.errors import ArchiveError, PublishError
 from pipeline.fingerprint import code_hash
 from pipeline.home import Home
@@ -31,6 +31,7 @@ from pipeline.release import hold
 from pipeline.release import index as releases
 from pipeline.release import partitions as parts
 from pipeline.release.delta import publishing as deltas
+from pipeline.release.withdrawal.recognising import recognise
 
 Report = Callable[[str, int, int | None], None]
 
@@ -78,6 +79,8 @@ def build(dataset: Dataset, home: Home, processes: int, report: Report) -> Draft
         state = home.state(dataset.name)
         with closing(LetterStore(state / STORE, code_hash() + dataset.base)) as store:
             read(dataset, home, index, store, processes, report)
+            if recognise(dataset, home, index, store, report):
+                read(dataset, home, index, store, processes, report)
             _record(home, dataset).unlink(missing_ok=True)  # A draft cut short is none that may be approved.
             folder = fresh(state / "draft")
             written = write(dataset, home, index, store, folder, processes, report)
@@ -119,7 +122,7 @@ def remember(home: Home, dataset: Dataset, made: Draft) -> None:
 def hash_input(dataset: Dataset, index: Index, at: str | None = None) -> str:
     """Return a SHA-256 over what a draft is made of: archive, definition, code."""
     definition = (dataset.folder / "dataset.toml").read_bytes()
-    parts = (index.state_hash(at), hashlib.sha256(definition).hexdigest(), code_hash())
+    parts = [index.state_hash(at), hashlib.sha256(definition).hexdigest(), code_hash(), *decided(index)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -21,6 +21,7 @@ DUTCH = {
     "other-sender": "Niets: de brief is niet van de regering.",
     "not-a-letter": "Niets: het document is geen brief.",
     "held-back": "Laat het nummer dat op een BSN lijkt weghalen en bied het bestand opnieuw aan.",
+    "like-withdrawn": "De beheerder vergelijkt het met de ingetrokken brief, en trekt het ook in of laat het door.",
     "duplicate": "Niets: het is een ander exemplaar van een brief in de uitgave.",
     "source-differs": "Vergelijk het document met wat de bron erover zegt.",
     "copies-differ": "Vergelijk de exemplaren en verbeter het onjuiste.",

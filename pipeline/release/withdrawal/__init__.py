@@ -4,6 +4,7 @@ The log of withdrawals in the archive (`archive.withdrawals`) is the one truth; 
 be done again at any time. So a kill at any instant is mended by the next run, which finds what is still to be done.
 
     withdraw(dataset, home, ids, ...)    the operator takes letters back: noted first, then applied
+    allow(dataset, home, names, ...)     a record that is like a withdrawn letter is another letter
     restore(dataset, home, ids, ...)     a mistake: what the sources still have comes back with the next harvest
     apply(dataset, home, released, ...)  what was withdrawn, also by sources, is emptied wherever it still stands
     returned(index, at)                  what its own source offers again is a letter again
@@ -13,6 +14,7 @@ letters, and its manifest says when, why, which, and what the manifest before it
 """
 
 from pipeline.release.withdrawal.applying import Applied as Applied
+from pipeline.release.withdrawal.applying import allow as allow
 from pipeline.release.withdrawal.applying import apply as apply
 from pipeline.release.withdrawal.applying import restore as restore
 from pipeline.release.withdrawal.applying import returned as returned

@@ -7,9 +7,10 @@ from pathlib import Path
 import msgspec
 
 from pipeline import archive
-from pipeline.archive import Contents, Emptied, Entry, Index, contents_place, has_index, open_index
+from pipeline.archive import Contents, Emptied, Entry, Index, Place, contents_place, has_index, open_index
 from pipeline.errors import PublishError
 from pipeline.home import Home
+from pipeline.letters.interpret import Outcome
 from pipeline.letters.merge import names
 from pipeline.letters.store import LetterStore
 from pipeline.model.dataset import Dataset
@@ -20,6 +21,7 @@ from pipeline.release import index as releases
 from pipeline.release.withdrawal import redactions
 from pipeline.release.withdrawal.finding import Search, taken_back
 from pipeline.release.withdrawal.letters import briefs
+from pipeline.release.withdrawal.recognising import is_like_withdrawn
 from pipeline.release.withdrawal.releases import Recut, recut_all
 from pipeline.release.withdrawal.state import forget, letter_store, retell_draft
 
@@ -49,12 +51,57 @@ def withdraw(
     """
     with ExitStack() as stack:
         index, search = _search(dataset, home, stack)
-        found = [search.entry(name, reason, now[:10], private_note) for name in names]
+        found = _with_twins(search, names, reason, now[:10], private_note)
         standing = archive.standing(index).entries
         new = [entry for entry in found if not _is_noted(standing.get(entry.letter), entry)]
         archive.note(index, now, "withdraw", {entry.letter: entry for entry in new}.values())
         entries = archive.standing(index).entries
         return tuple(entries[letter] for letter in dict.fromkeys(entry.letter for entry in found))
+
+
+def _with_twins(search: Search, names: Sequence[str], reason: Reason, day: str, note: str | None) -> list[Entry]:
+    """Return the withdrawals of letters, and of every other letter that has the same bytes."""
+    found: dict[str, Entry] = {}
+    wanted = list(names)
+    for name in wanted:
+        entry = search.entry(name, reason, day, note)
+        if entry.letter not in found:
+            found[entry.letter] = entry
+            wanted += search.twins(entry)
+    return list(found.values())
+
+
+def allow(dataset: Dataset, home: Home, names: Sequence[str], now: str) -> tuple[Entry, ...]:
+    """Note that records which are like a withdrawn letter are letters of their own, all or none.
+
+    A name is a record's key, or the identifier that its letter would have. Raises PublishError for one that is not
+    held back for such a likeness, and ArchiveError.
+    """
+    with ExitStack() as stack:
+        store = letter_store(dataset, home)
+        if store is not None:
+            stack.callback(store.close)
+        waiting = [one for one in (store.left_out() if store else ()) if is_like_withdrawn(one)]
+        found = [_waiting(name, waiting, now[:10], dataset.base) for name in names]
+        archive.note(stack.enter_context(closing(open_index(home, dataset.name))), now, "allow", found)
+        return tuple(found)
+
+
+def _waiting(name: str, waiting: Sequence[Outcome], day: str, base: str) -> Entry:
+    """Return the record of a name among those that are held back. Raises PublishError where it is none of them."""
+    last = name.removeprefix(base).removeprefix("id/brief/")
+    for outcome in waiting:
+        identifier = outcome.letter.identifier if outcome.letter else ""
+        if last in (outcome.key, identifier):
+            return Entry(
+                letter=f"{base}id/brief/{identifier}",
+                identifier=identifier,
+                by="operator",
+                date=day,
+                reason="other",
+                records=(Place(outcome.source, outcome.key, False),),
+            )
+    raise PublishError(f"no record that goes by the name {name!r} is held back for its likeness to a withdrawn letter")
 
 
 def restore(dataset: Dataset, home: Home, names: Sequence[str], now: str) -> tuple[Entry, ...]:
@@ -147,7 +194,8 @@ def _search(dataset: Dataset, home: Home, stack: ExitStack) -> tuple[Index, Sear
     if store is not None:
         stack.callback(store.close)
         store.tie()
-    return index, Search(dataset.base, index, store, _folders(home.web / dataset.name, dataset.name))
+    contents = Contents(contents_place(home, dataset.name))
+    return index, Search(dataset.base, index, contents, store, _folders(home.web / dataset.name, dataset.name))
 
 
 def _folders(place: Path, dataset: str) -> list[Path]:
@@ -157,7 +205,13 @@ def _folders(place: Path, dataset: str) -> list[Path]:
 
 def _is_noted(known: Entry | None, entry: Entry) -> bool:
     """Whether the log says already what the operator says, of all records that are known now."""
-    return known is not None and known.by == "operator" and {*entry.records} <= {*known.records}
+    return known is not None and known.by == "operator" and _is_within(entry, known)
+
+
+def _is_within(entry: Entry, known: Entry) -> bool:
+    """Whether a withdrawal adds nothing to one that is noted."""
+    pairs = ((entry.records, known.records), (entry.hashes, known.hashes), (entry.fingerprints, known.fingerprints))
+    return all({*one} <= {*other} for one, other in pairs)
 
 
 def _named(name: str, entries: Iterable[Entry]) -> Entry:

@@ -1,25 +1,31 @@
 """From what an operator calls a letter, or what a build found, to a withdrawal: all its names, and all its records."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote
 
 from pipeline import archive
-from pipeline.archive import Entry, Index, Place
-from pipeline.errors import PublishError
+from pipeline.archive import Contents, Entry, Index, Place
+from pipeline.errors import ArchiveError, PublishError
+from pipeline.letters.interpret import Outcome
+from pipeline.letters.likeness import fingerprints, is_certain, of_letter
 from pipeline.letters.merge import names
 from pipeline.letters.store import LetterStore
 from pipeline.model.letter import Identifier, Letter, Reason, Withdrawal
 from pipeline.model.tombstone import emptied, is_opaque, tie
-from pipeline.release.withdrawal.letters import Brief, briefs
+from pipeline.release.withdrawal.letters import Brief, briefs, whole
+from pipeline.release.withdrawal.recognising import is_like_withdrawn
 
 
 class Search:
     """Looks for letters in the releases of a dataset, newest first, and in the letters as they were read last."""
 
-    def __init__(self, base: str, index: Index, store: LetterStore | None, folders: list[Path]) -> None:
+    def __init__(
+        self, base: str, index: Index, contents: Contents, store: LetterStore | None, folders: list[Path]
+    ) -> None:
         """Look in these places; `folders` are those of releases, oldest first."""
-        self._base, self._index, self._store = base, index, store
+        self._base, self._index, self._contents, self._store = base, index, contents, store
         self._folders = folders[::-1]
 
     def entry(self, name: str, reason: Reason, date: str, note: str | None) -> Entry:
@@ -40,9 +46,28 @@ class Search:
                     ties |= {*names(brief)}
             copies = self._copies(ties or wanted, ties)
         known: list[Brief | Letter] = [*found.values(), *copies]
+        if not known and (outcome := self._held_back(wanted)) is not None and outcome.letter:
+            known, ties = [outcome.letter], {*names(outcome.letter)}
         if not known:
             raise PublishError(f"no letter goes by the name {name!r}: give its web address or its own number")
         return self._entry(known, ties, reason, date, note)
+
+    def twins(self, entry: Entry) -> list[str]:
+        """Return the other letters that have bytes or text of a withdrawn one, now or in a release, sorted."""
+        found = {
+            brief.id
+            for brief in self._briefs()
+            if brief.withdrawn is None
+            and not {record.sha256 for record in brief.sources}.isdisjoint(entry.hashes)
+            and {brief.id, *names(brief)}.isdisjoint((*entry.ties, entry.letter))
+        }
+        same = {record[:2] for record in archive.records_of(self._index, (), entry.hashes)}
+        alike = self._store.alike(entry.fingerprints) if self._store else ()
+        same |= {(row.source, row.key) for row in alike if any(map(is_certain, row.shared))}
+        for row in self._store.tied() if self._store else ():
+            if row.letter and (row.source, row.key) in same and set(row.names).isdisjoint(entry.ties):
+                found.add(f"{self._base}id/brief/{row.letter}")
+        return sorted(found)
 
     def _wanted(self, name: str) -> set[str]:
         """Return what a letter that goes by a name may be known by."""
@@ -62,16 +87,21 @@ class Search:
         ties |= {name for row in found for name in row.names}
         return [self._store.letter(letter) for letter in sorted({str(row.letter) for row in found})]
 
+    def _held_back(self, wanted: set[str]) -> Outcome | None:
+        """Return the record of a name that is held back since it is like a withdrawn letter."""
+        for outcome in self._store.left_out() if self._store else ():
+            known = {outcome.key, *(names(outcome.letter) if outcome.letter else ())}
+            if is_like_withdrawn(outcome) and not wanted.isdisjoint(known):
+                return outcome
+        return None
+
     def _entry(
         self, known: Sequence[Brief | Letter], ties: set[str], reason: Reason, date: str, note: str | None
     ) -> Entry:
         first = known[0]
-        contents = {(record.source, record.sha256) for one in known for record in one.sources}
-        records = archive.records_of(self._index, ties, contents)
-        rows = self._store.tied() if self._store else ()
-        read = [Place(row.source, row.key, row.withdrawn) for row in rows if not ties.isdisjoint(row.names)]
-        places = {place[:2]: place for place in (*read, *records)}
-        hashes = {sha256 for _, sha256 in contents} | {sha256 for sha256 in records.values() if sha256}
+        hashes = {record.sha256 for one in known for record in one.sources}
+        places = self._places(ties, hashes)
+        hashes |= {*archive.versions_of(self._index, places)}
         return Entry(
             letter=first.id,
             identifier=first.identifier,
@@ -83,8 +113,31 @@ class Search:
             dated=next((one.date for one in known if one.date), None),
             records=tuple(sorted(places.values())),
             hashes=tuple(sorted(hashes)),
+            fingerprints=tuple(sorted({*self._fingerprints({one.id for one in known}, places, hashes)})),
             note=note,
         )
+
+    def _places(self, ties: set[str], hashes: set[str]) -> dict[tuple[str, str], Place]:
+        """Return the records of a letter; one with the same bytes that gives another letter is not among them."""
+        rows = list(self._store.tied()) if self._store else []
+        read = [Place(row.source, row.key, row.withdrawn) for row in rows if not ties.isdisjoint(row.names)]
+        others = {(row.source, row.key) for row in rows if ties.isdisjoint(row.names)}
+        known = archive.records_of(self._index, ties, hashes)
+        return {place[:2]: place for place in (*read, *known) if place[:2] not in others}
+
+    def _fingerprints(
+        self, letters: set[str], places: Mapping[tuple[str, str], Place], hashes: set[str]
+    ) -> Iterator[str]:
+        """Return the fingerprints of all versions of a letter: as read last, as released, and of all bytes held."""
+        for row in self._store.tied() if self._store else ():
+            if (row.source, row.key) in places and not row.emptied:
+                yield from self._store.outcome(row.source, row.key).fingerprints if self._store else ()
+        for folder in self._folders:
+            for letter in whole(folder, letters):
+                yield from of_letter(letter)
+        for sha256 in hashes:
+            with suppress(ArchiveError):  # Emptied before, or never here: nothing is to be had of it.
+                yield from fingerprints(None, self._contents.get(sha256))
 
 
 def taken_back(store: LetterStore, standing: Mapping[str, Entry]) -> Iterator[tuple[Entry, bool]]:

@@ -1,6 +1,6 @@
 """Which letters of a release fall under a withdrawal: those that share a name with it, whatever their IRI was then."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -8,7 +8,7 @@ import msgspec
 from pipeline.archive import Entry
 from pipeline.errors import ValidationError
 from pipeline.letters.merge import names
-from pipeline.model.letter import Identifier, SourceRecord, Withdrawal
+from pipeline.model.letter import Identifier, Letter, SourceRecord, Withdrawal
 from pipeline.release.describe import Released
 
 
@@ -30,6 +30,18 @@ def briefs(folder: Path) -> Iterator[Brief] | None:
     except ValidationError:
         return None
     return (brief for entry in entries for brief in briefs_of(folder / entry.path)) if entries else None
+
+
+def whole(folder: Path, wanted: Container[str]) -> Iterator[Letter]:
+    """Return the letters of a release with these IRIs; nothing where it has no letters that can be read."""
+    try:
+        files = [folder / entry.path for entry in Released(folder).ending("letters.jsonl")]
+    except ValidationError:
+        return
+    key, letter = msgspec.json.Decoder(Brief).decode, msgspec.json.Decoder(Letter).decode
+    for file in files:
+        with file.open("rb") as lines:
+            yield from (letter(line) for line in lines if key(line).id in wanted)
 
 
 def tied(entries: Mapping[str, Entry]) -> dict[str, Entry]:

@@ -1,0 +1,65 @@
+"""Fingerprints of a letter that recognise it without a number: hashes over normalised words, never the words.
+
+Four kinds, each `<kind>:<SHA-256>` over letters and digits alone (NFKC, case folded), so that blanks, line breaks,
+punctuation and hyphens make no difference:
+
+    file    all text of a file that is text        the same letter: certain
+    letter  subject, date and paragraphs           the same letter, in whatever format: certain
+    text    paragraphs, of 80 characters or more   doubtful: a form letter may have the same
+    matter  reference, date and subject            doubtful: the text differs, as after a correction
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterator
+
+from pipeline.model.letter import Letter
+
+CERTAIN, DOUBTFUL = ("file", "letter"), ("text", "matter")
+SHORTEST = 80
+"""Characters of a text that is long enough to be that of one letter."""
+
+
+def fingerprints(letter: Letter | None, content: bytes) -> tuple[str, ...]:
+    """Return the fingerprints of a record: of its bytes where they are text, and of the letter where one was read."""
+    return (*_of_file(content), *(of_letter(letter) if letter is not None else ()))
+
+
+def of_letter(letter: Letter) -> tuple[str, ...]:
+    """Return the fingerprints of a letter; none of one without text, as a tombstone is."""
+    text = _normalised("".join(paragraph.text for paragraph in letter.paragraphs))
+    found = []
+    if text and letter.subject and letter.date:
+        found.append(_hash("letter", letter.subject, letter.date, text))
+    if len(text) >= SHORTEST:
+        found.append(_hash("text", text))
+    if letter.reference and letter.date and letter.subject:
+        found.append(_hash("matter", letter.reference, letter.date, letter.subject))
+    return tuple(found)
+
+
+def _of_file(content: bytes) -> Iterator[str]:
+    try:
+        text = _normalised(content.decode())
+    except UnicodeDecodeError:
+        return
+    if len(text) >= SHORTEST:
+        yield _hash("file", text)
+
+
+def is_certain(fingerprint: str) -> bool:
+    """Return whether records that share a fingerprint hold one letter, beyond doubt."""
+    return fingerprint.partition(":")[0] in CERTAIN
+
+
+def _hash(kind: str, *parts: str) -> str:
+    return f"{kind}:{hashlib.sha256(chr(0).join(map(_normalised, parts)).encode()).hexdigest()}"
+
+
+def _normalised(text: str) -> str:
+    """Return the letters and digits of a text.
+
+    >>> _normalised("Inkomsten-\\nbelasting, art. ３")
+    'inkomstenbelastingart3'
+    """
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))

@@ -1,0 +1,73 @@
+"""Records of a build that are copies of a withdrawn letter under no name of its own: withdrawn too, or held.
+
+A letter without a number is recognised by fingerprints (`letters.likeness`). A certain match is emptied before anything
+is written of it. A doubtful one stays out of the release until the operator withdraws it or lets it through.
+"""
+
+from collections.abc import Callable, Mapping
+
+from msgspec.structs import replace
+
+from pipeline import archive
+from pipeline.archive import Contents, Entry, Index, Place, contents_place
+from pipeline.home import Home
+from pipeline.issues import issue
+from pipeline.letters.interpret import Outcome
+from pipeline.letters.likeness import is_certain
+from pipeline.letters.merge import names
+from pipeline.letters.store import Alike, LetterStore
+from pipeline.model.dataset import Dataset
+
+CODE = "like-withdrawn"
+Report = Callable[[str, int, int | None], None]
+
+
+def recognise(dataset: Dataset, home: Home, index: Index, store: LetterStore, report: Report) -> bool:
+    """Empty the records that are copies of a withdrawn letter, hold those that may be; return whether any was emptied.
+
+    What was emptied is to be read again by the caller. The day noted is that of the newest change in the archive.
+    """
+    standing = archive.standing(index)
+    entries = [entry for entry in standing.entries.values() if entry.by == "operator"]
+    known = {mark: entry for entry in entries for mark in entry.fingerprints}
+    if not known:
+        return False
+    alike = list(store.alike(known))
+    certain = [row for row in alike if any(map(is_certain, row.shared))]
+    for row in alike:
+        if row not in certain and (row.source, row.key) not in standing.allowed and row.status == "letter":
+            entry = next(known[mark] for mark in row.shared)
+            store.hold(row.source, row.key, issue(CODE, f"it is like {entry.letter}, which was withdrawn"))
+    store.commit()
+    found = _grown(index, store, known, certain)
+    if not found:
+        return False
+    now = index.newest() or ""
+    archive.note(index, now, "withdraw", found)
+    archive.empty(index, Contents(contents_place(home, dataset.name)), found, now[:10], report)
+    store.forget({place[:2] for entry in found for place in entry.records})
+    archive.note(index, now, "emptied", found)
+    return True
+
+
+def is_like_withdrawn(outcome: Outcome) -> bool:
+    """Return whether a record is held back since it is like a withdrawn letter."""
+    return any(found.code == CODE for found in outcome.issues)
+
+
+def _grown(index: Index, store: LetterStore, known: Mapping[str, Entry], certain: list[Alike]) -> list[Entry]:
+    """Return the withdrawals with the records that were recognised now."""
+    found: dict[str, Entry] = {}
+    for row in certain:
+        entry = next(known[mark] for mark in row.shared if is_certain(mark))
+        entry = found.get(entry.letter, entry)
+        place, outcome = (row.source, row.key), store.outcome(row.source, row.key)
+        ties = names(outcome.letter) if outcome.letter and outcome.status == "letter" else ()
+        found[entry.letter] = replace(
+            entry,
+            records=tuple(sorted({*entry.records, Place(*place, False)})),
+            ties=tuple(sorted({*entry.ties, *ties})),
+            hashes=tuple(sorted({*entry.hashes, *archive.versions_of(index, {place})})),
+            fingerprints=tuple(sorted({*entry.fingerprints, *outcome.fingerprints})),
+        )
+    return list(found.values())
