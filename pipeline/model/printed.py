@@ -75,6 +75,8 @@ class PrintedLetter(msgspec.Struct, frozen=True, kw_only=True):
     kind: Kind
     language: str | None = None
     subject: str | None = None
+    heading: str | None = None
+    """Title of a printed paper, such as `BRIEF VAN DE MINISTER VAN FINANCIËN`."""
     date: str | None = None
     place: str | None = None
     reference: str | None = None

@@ -9,6 +9,7 @@ from pipeline.vocabulary import Authorities
 from pipeline.vocabulary.names import fold
 from pipeline.vocabulary.offices import read_role
 from pipeline.vocabulary.organisations import Organisation
+from pipeline.vocabulary.titles import title_roles
 
 _ON_BEHALF = re.compile(r"(?i)(?:namens|voor) (?:deze|dezen)\b|for (?:him|her|them)\b")
 _SHORTEST = 20
@@ -25,8 +26,10 @@ def link_sender(letter: Letter, printed: PrintedLetter, authorities: Authorities
     named = authorities.organisations.find(name, on) if name else None
     if name and named and named.iri:
         return Sender(name=name, iri=named.iri, version_iri=named.version, link=named.link)
-    found = _signed(letter.signatories, authorities, on) or authorities.clues.sender(
-        letter.sender_units, printed.clues, letter.reference, on
+    found = (
+        _signed(letter.signatories, authorities, on)
+        or _titled(printed.heading, authorities, on)
+        or authorities.clues.sender(letter.sender_units, printed.clues, letter.reference, on)
     )
     if found is None or (name and not _overlap(name, found.name)):
         return Sender(name=name) if name else None
@@ -44,6 +47,12 @@ def behalf_of(signatory: Signatory) -> str | None:
     """Return on whose behalf somebody signed in that one's stead, None for a co-signer (`mede namens`)."""
     behalf = signatory.on_behalf_of or ""
     return behalf if _ON_BEHALF.search(behalf) else None
+
+
+def _titled(heading: str | None, authorities: Authorities, on: date | None) -> Organisation | None:
+    """Return the ministry of the first office in the heading of a printed paper."""
+    roles = title_roles(heading) if heading else ()
+    return next((found for role in roles if (found := authorities.offices.organisation(role, on))), None)
 
 
 def _signed(signatories: tuple[Signatory, ...], authorities: Authorities, on: date | None) -> Organisation | None:

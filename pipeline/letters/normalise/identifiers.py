@@ -9,7 +9,7 @@ from pipeline.model.record import Record
 
 LONGEST = 80
 """Characters of a slug that are kept: an identifier is a file name in a release."""
-_KST = re.compile(r"kst-[0-9][0-9A-Za-z()-]*")
+_KST = re.compile(r"kst-(?:[0-9]|[IVXLC]+-)[0-9A-Za-z()-]*")
 _PUBLICATION = re.compile(r"(?:ah|h|kv|nds|blg)-[0-9A-Za-z-]+")
 _PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z0-9]{1,8}")
 
@@ -46,7 +46,8 @@ def _published(publication: str | None, dossiers: tuple[Dossier, ...]) -> Identi
         return Identifier(value=publication, scheme="other")
     numbered = [dossier for dossier in dossiers if dossier.document_number]
     if len(numbered) == 1:
-        value = f"kst-{numbered[0].number}-{numbered[0].document_number}"
+        dossier = numbered[0].number.replace("(", "").replace(")", "")  # KOOP has kst-33183-R1975-11
+        value = f"kst-{dossier}-{numbered[0].document_number}"
         return Identifier(value=value, scheme="kst") if _KST.fullmatch(value) else None
     return None
 

@@ -32,7 +32,7 @@ def assemble(document: Document, parts: Parts) -> PrintedLetter:
     number = stated.value(document, "document_number") or parts.paper.number
     enclosed = _attachments(parts)
     paragraphs = tuple(Paragraph(kind=block.kind, text=block.text) for block in parts.body)
-    title = stated.value(document, "title") or parts.paper.title
+    title = fields["heading"]
     which = _kind(parts, fields, title, signatories, document)
     printed = {name: found.text for name, found in fields.items() if found is not None}
     evidence = tuple(_evidence(fields, parts, signatories, dossiers, number, enclosed))
@@ -65,12 +65,17 @@ def _fields(document: Document, parts: Parts) -> dict[str, Found | None]:
     labelled_date = head.first("date")
     own = yours.own_letter(head, parts)
     name = stated.value(document, "addressee") or head.addressee
+    heading = stated.value(document, "title") or paper.title
+    labelled_subject = head.first("subject")
+    if labelled_subject and labelled_subject.rule == "unlabelled-subject":
+        labelled_subject = paper.page_title or labelled_subject
     return {
         "subject": stated.value(document, "subject")
         or (answer.subject if answer else None)
-        or head.first("subject")
-        or stated.value(document, "title")
-        or paper.title,
+        or labelled_subject
+        or paper.page_title
+        or heading,
+        "heading": heading,
         "date": stated.value(document, "date") or (answer.date if answer else None) or labelled_date or head.date,
         "place": stated.value(document, "place") or head.place or head.first("place"),
         "reference": head.first("reference"),

@@ -6,6 +6,7 @@ are left they are the line ends; else the letter is cut at what can only stand o
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -40,6 +41,9 @@ CAPITAL_LABEL = (
 WORD_OF_NAME = r"(?:\(?[A-Z][\w.()’'-]*|van|de|der|den|ter|ten)"
 TITLED = rf"(?:(?:drs|dr|mr|ir|prof|ing|mw)\.? ?){{1,3}}{WORD_OF_NAME}(?: {WORD_OF_NAME}){{0,6}}"
 OFFICE = r"(?:(?:wnd|plv)\.? )?(?:president|secretaris|voorzitter|griffier|directeur|minister|staatssecretaris)\b"
+SURNAME = r"(?:(?:van|de|der|den|ten|ter|het|’t|'t) )*[A-Z][\w’'-]+"
+SIGNER = rf"(?:[A-Z]\. ?){{1,6}}{SURNAME}(?:[ -]{SURNAME}){{0,2}},?"
+MINISTER = rf"De (?:[Mm]inister|[Ss]taatssecretaris)(?: (?:van|voor) [^.:;]{{4,90}}?)?, {SIGNER}"
 BODY_NAMES = r"(?:Algemene Rekenkamer|Raad van State|Nationale ombudsman)"
 GREETING = (
     r"(?:(?:Zeer g|G)eachte [^,.:;]{3,60}|Dear (?:M[a-z]{1,3}\. )?[^,:;]{3,40}|(?:Your )?Excellency|"
@@ -48,12 +52,12 @@ GREETING = (
 )
 DATELINE = rf"(?:['’‘]s-Gravenhage|Den Haag|The Hague) ?, {{1,2}}\d{{1,2}} {MONTH} (?:19|20)\d\d"
 CHAMBER = r"(?:Aan )?(?:de|De) [Vv]oorzitter van de (?:Tweede|Eerste) Kamer(?: der Staten-? ?Generaal)?"
-GLUED_HEAD = re.compile(rf"{CHAMBER} {DATELINE} ")
+GLUED_HEAD = re.compile(rf"(?:(?:BRIEF|Brief) (?:VAN|van) (?:DE|de) [^.:;]{{5,200}} )?{CHAMBER} {DATELINE} ")
 ANCHORS = re.compile(
     rf"(?P<chamber>{CHAMBER}|^Aan: (?:de|het) [A-Z][\w-]+(?: (?:van|der|de|en|voor) [\w-]+)*(?= [A-Z]))(?= )|"
     rf"(?P<dateline>{DATELINE})|(?P<greeting>{GREETING})|(?P<label>{CAPITAL_LABEL})|(?P<title>{TITLE_LABEL})|"
     rf"(?P<list>Bijlagen: )|(?P<behalf>(?:namens|voor) deze[:,])|"
-    rf"(?P<signed>{TITLED}, {OFFICE})|(?P<sender>(?:(?<=[.)] )|^|(?<=[’”] )){BODY_NAMES}(?= (?:{CAPITAL_LABEL}|"
+    rf"(?P<signed>{TITLED}, {OFFICE})|(?P<minister>(?<=[.?!] )(?:{MINISTER} ?){{1,4}}$)|(?P<sender>(?:(?<=[.)] )|^|(?<=[’”] )){BODY_NAMES}(?= (?:{CAPITAL_LABEL}|"
     rf"{TITLED},|[A-Z]{{4,}} )))|"
     r"(?P<closing>Hoogachtend ?,|Met vriendelijke groet ?,|Met vriendelijke groet(?= De )|(?:Yours sincerely|"
     r"Sincerely yours|Yours faithfully) ?,)(?= )"
@@ -74,7 +78,7 @@ def unflatten(stream: list[Piece], text: str) -> list[Piece]:
         if not any(sign in raw for sign in ("eachte ", "Dear ", "xcellen", "  ")) and not _begins_glued(piece):
             result.append(piece)
             continue
-        spans = list(_spans(raw, len(result) < 4))
+        spans = list(_spans(raw, len(result) < 4 or _begins_glued(piece)))
         if len(spans) < 2:
             result.append(piece)
             continue
@@ -128,11 +132,21 @@ def _by_anchors(raw: str) -> Iterator[tuple[int, int, bool]]:
             yield at, match.start(), True
         if match.lastgroup in ("label", "title", "list"):
             at = match.start()
+        elif match.lastgroup == "minister":
+            yield from ((begin, end, True) for begin, end in _signers(raw, match))
+            at = match.end()
         else:
             yield match.start(), match.end(), True
             at = match.end()
     if at < len(raw):
         yield at, len(raw), True
+
+
+def _signers(raw: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Return where each of the ministers stands who sign on one line."""
+    starts = [found.start() for found in re.finditer(r"De (?:[Mm]inister|[Ss]taatssecretaris)\b", match[0])]
+    for begin, end in pairwise([*starts, len(match[0])]):
+        yield match.start() + begin, match.start() + end
 
 
 def _is_letter(found: Sequence[re.Match[str]]) -> bool:

@@ -1,4 +1,4 @@
-"""The head of a parliamentary paper: session year, dossiers, number, title."""
+"""The head of a parliamentary paper: session year, dossiers, number, title; and what a web page prints above it."""
 
 import re
 from collections.abc import Sequence
@@ -8,33 +8,31 @@ import msgspec
 from pipeline.letters.reading.recognise import dates, lineshapes
 from pipeline.letters.reading.recognise.addressee import begins_addressee
 from pipeline.letters.reading.recognise.found import Found, extend, part, whole
+from pipeline.letters.reading.recognise.paperlines import (
+    DOSSIER,
+    DOSSIER_NUMBER,
+    LETTER_TITLE,
+    NUMBER,
+    PAGE_KIND,
+    PAGE_TITLE,
+    PUBLICATION,
+    ROMAN,
+    SESSION_YEAR,
+    SLASHED,
+    TITLE,
+    WHOLE,
+)
 from pipeline.letters.reading.recognise.pieces import Piece
 
 REACH = 45
-"""Pieces within which a head must begin."""
-SESSION_YEAR = re.compile(
-    r"(?:(?:Tweede|Eerste) Kamer[^,]{0,40} )?(?:Vergaderjaar|Zitting(?:sjaar)?) ?((?:19|20)\d{2} ?[-–—/] ?(?:(?:19|"
-    r"20)\d{2}|\d{2}))",
-    re.IGNORECASE,
-)
-DOSSIER = re.compile(
-    r"(?P<number>\d{2} ?\d{3}(?:(?: ?-|  ?)(?:[IVXLC]{1,7}[A-Z]?|"
-    r"\d{2})(?![\w]))?(?: \(R ?\d{3,4}\))?)(?:[,:]? +(?P<title>[^\d\s].{2,}))?"
-)
-NUMBER = re.compile(
-    r"(?:(?:Nr|nr|NR)\.? ?(?P<number>\d{1,4}|[A-Z]{1,3})(?: ?(?:Herdruk|HERDRUK))?|"
-    r"(?P<letter>[A-Z]{1,3}))(?:[.:]? +(?P<title>\S.*))?"
-)
-TITLE = re.compile(
-    r"(?:GEWIJZIGDE |NADER GEWIJZIGDE |Gewijzigde |Nader gewijzigde )?(?:BRIEF|Brief|MOTIE|Motie|AMENDEMENT|"
-    r"Amendement|VERSLAG|Verslag|NOTA|Nota|LIJST|Lijst|"
-    r"MEMORIE|Memorie|VOORSTEL|Voorstel|ADVIES|Advies|INBRENG|Inbreng|RAPPORT|Rapport|VRAGEN|OVERZICHT|JAARVERSLAG|"
-    r"KONINKLIJKE|ONTWERP|GELEIDENDE|BIJLAGE|AANVULLEND|DERDE|TWEEDE|EINDVERSLAG|BRIEVEN)\b.*"
-)
+"""Pieces within which a head must begin, or go on."""
+FURNITURE = 160
+"""Pieces of a web page above the head: menus, what the site tells of the letter."""
+ABOVE = 14
+"""Pieces of a head above the paper's number."""
 TITLE_LINES = 8
-PUBLICATION = re.compile(
-    r"\b(?:kst-\d{4,6}(?:-[A-Za-z0-9()]+){1,3}|ah-[te]k-\d{8}-\d+|kv-[te]k-[\dA-Z]+|h-[te]k-\d{8}-\d+-\d+)\b"
-)
+RECEIVED = re.compile(r"(?:Ter griffie|Ontvangen|De wens dat het verdrag|Voorgesteld)\b")
+"""Formulas of the clerk between title and letter."""
 
 
 class Head(msgspec.Struct):
@@ -47,82 +45,183 @@ class Head(msgspec.Struct):
     title: Found | None = None
     end: int = 0
     """Index after the last piece of the head; 0 where there is none."""
+    page_title: Found | None = None
+    """What the page around the letter calls it."""
 
 
-def head(stream: Sequence[Piece]) -> Head:
-    """Return the head of a parliamentary paper at the beginning of a stream."""
-    result = Head()
-    index, limit = 0, min(REACH, len(stream))
-    while index < limit:
-        piece = stream[index]
+def above(stream: Sequence[Piece]) -> int:
+    """Return the index of the first piece of a head that stands below the furniture of a web page, else 0."""
+    anchor = _anchor(stream)
+    return _begin(stream, anchor) if anchor is not None else 0
+
+
+def head(stream: Sequence[Piece], page: Sequence[Piece] = ()) -> Head:
+    """Return the head of a parliamentary paper at the beginning of a stream; `page` is what stood above it."""
+    anchor = _anchor(stream)
+    begin = _begin(stream, anchor) if anchor is not None else 0
+    result = _read(stream, begin, min(begin + REACH, len(stream)), anchor)
+    if result.number is not None and not result.dossiers:
+        _from_publication(page, result)
+    if not (result.dossiers or (result.session_year and result.end)):
+        return Head(page_title=_page_title(stream[:REACH]))
+    result.page_title = _page_title(page)
+    return result
+
+
+def _anchor(stream: Sequence[Piece]) -> int | None:
+    """Return the index of the line with a letter's number and title: nothing but the head of a paper has it."""
+    for index, piece in enumerate(stream[:FURNITURE]):
         text = piece.text
-        first = text[0]
-        if result.session_year is None and first in "VvZzTEte" and (year := SESSION_YEAR.match(text)):
-            result.session_year = part(piece, *year.span(1), "session-year")
+        if "BRIE" not in text and "Brie" not in text:
+            continue
+        if WHOLE.fullmatch(text):
+            return index
+        match = NUMBER.fullmatch(text)
+        if match is not None and match["title"] and LETTER_TITLE.match(match["title"]):
+            return index
+        if index and LETTER_TITLE.match(TITLE_MARK.sub("", text)) and _is_number(stream[index - 1].text):
+            return index - 1
+    return None
+
+
+TITLE_MARK = re.compile(r"(?:Herdruk|HERDRUK)\.? ?\d{0,2} ")
+
+
+def _is_number(text: str) -> bool:
+    match = NUMBER.fullmatch(text)
+    return match is not None and match["title"] is None
+
+
+def _begin(stream: Sequence[Piece], anchor: int) -> int:
+    """Return where the head begins whose number stands at `anchor`: at its first dossier or session year."""
+    begin = anchor
+    if WHOLE.fullmatch(stream[anchor].text) and _title_above(stream, anchor) is not None:
+        begin -= 1
+    for index in range(anchor - 1, max(-1, anchor - ABOVE), -1):
+        text = stream[index].text
+        if SESSION_YEAR.match(text) or DOSSIER.fullmatch(text) or SLASHED.fullmatch(text) or (ROMAN.fullmatch(text) and begin == anchor and stream[anchor].text[:2].lower() != "nr"):
+            begin = index
+        elif lineshapes.is_salutation(text) or lineshapes.VERB.search(text):
+            break
+    return begin
+
+
+def _read(stream: Sequence[Piece], begin: int, limit: int, anchor: int | None) -> Head:
+    result = Head()
+    index = begin
+    while index < limit:
+        text = stream[index].text
+        if result.session_year is None and text[0] in "VvZzTEte" and (year := SESSION_YEAR.match(text)):
+            result.session_year = part(stream[index], *year.span(1), "session-year")
             index += 1
-            result.end = index if len(text) < 60 else 0
-        elif (
-            first.isdigit()
-            and (match := DOSSIER.fullmatch(text))
-            and (result.session_year or _before_number(stream, index, limit))
-        ):
-            index = _dossier(stream, index, limit, match, result)
-        elif result.dossiers and result.number is None and (match := NUMBER.fullmatch(text)) and not _is_word(match):
-            index = _number(stream, index, limit, match, result)
-        elif result.dossiers and result.title is None and TITLE.fullmatch(text):
-            index = _title(stream, index, limit, whole([piece], "paper-title"), result)
+            result.end = max(index, result.end) if len(text) < 60 else 0
+        elif (after := _dossier(stream, index, limit, anchor, result)) > index or (after := _number(stream, index, limit, anchor, result)) > index:
+            index = after
+        elif (result.dossiers or result.number) and result.title is None and TITLE.fullmatch(text):
+            index = _title(stream, index, limit, whole([stream[index]], "paper-title"), result)
+        elif _is_over(text, result):
+            break
         else:
-            if lineshapes.is_salutation(text) or (
-                lineshapes.is_prose(text) and not text.isupper() and _ends_head(text, result)
-            ):
-                break
             index += 1
-    return result if result.dossiers or (result.session_year and result.end) else Head()
+            if result.number is not None and RECEIVED.match(text):
+                result.end = index
+    return result
 
 
-def _ends_head(text: str, result: Head) -> bool:
+def _is_over(text: str, result: Head) -> bool:
     """Whether running text shows that there is no more head, or that there is none."""
+    if lineshapes.is_salutation(text):
+        return True
+    if not lineshapes.is_prose(text) or text.isupper() or RECEIVED.match(text):
+        return False
     return bool(result.title) or not begins_addressee(text)
 
 
 def _before_number(stream: Sequence[Piece], index: int, limit: int) -> bool:
     """Whether a paper's number or title follows within a few lines, where no session year is printed before."""
     return any(
-        (NUMBER.fullmatch(p.text) and p.text[:2].lower() == "nr") or p.text.startswith(("BRIEF VAN", "Brief van"))
+        (NUMBER.fullmatch(p.text) and p.text[:2].lower() == "nr") or LETTER_TITLE.match(p.text)
         for p in stream[index + 1 : min(limit, index + 8)]
     )
 
 
-def _is_word(match: re.Match[str]) -> bool:
-    """Whether a letter that looks like a paper's number begins a sentence ("A ...")."""
-    return bool(match["letter"] and match["title"] and not TITLE.match(match["title"]))
-
-
-def _dossier(stream: Sequence[Piece], index: int, limit: int, match: re.Match[str], result: Head) -> int:
+def _dossier(stream: Sequence[Piece], index: int, limit: int, anchor: int | None, result: Head) -> int:
+    """Take a line with a dossier, or several, and return the index after it; `index` where it is none."""
     piece = stream[index]
-    number = part(piece, *match.span("number"), "dossier")
+    text = piece.text
+    if anchor is not None and index < anchor and not result.dossiers and text[0] in "IVXLC":
+        roman = ROMAN.fullmatch(text)
+        if roman and stream[anchor].text[:2].lower() != "nr":
+            return _dossiers(stream, index, limit, [roman.span("number")], roman, result)
+    if not text[0].isdigit():
+        return index
+    if (line := WHOLE.fullmatch(text)) and index == anchor:
+        result.dossiers.append((part(piece, *line.span("dossier"), "dossier"), _title_above(stream, index)))
+        result.number = part(piece, *line.span("number"), "paper-number")
+        result.title = part(piece, *line.span("title"), "paper-title")
+        result.end = index + 1
+        return index + 1
+    match = SLASHED.fullmatch(text) or DOSSIER.fullmatch(text)
+    if match is None or not (anchor is not None or result.session_year or _before_number(stream, index, limit)):
+        return index
+    if anchor is not None and index > anchor:
+        return index
+    stop = match.start("title") if match["title"] else len(text)
+    spans = [found.span() for found in re.finditer(DOSSIER_NUMBER, text[:stop].rstrip())]
+    return _dossiers(stream, index, limit, spans, match, result)
+
+
+def _dossiers(
+    stream: Sequence[Piece],
+    index: int,
+    limit: int,
+    spans: Sequence[tuple[int, int]],
+    match: re.Match[str],
+    result: Head,
+) -> int:
+    piece = stream[index]
     title = part(piece, *match.span("title"), "dossier-title") if match["title"] else None
     end = index + 1
+    if title is None and end < limit and stream[end].row == piece.row:
+        title, end = whole([stream[end]], "dossier-title"), end + 1
     while end < limit and end - index < 7 and _continues_title(stream[end]) and (not stream[end].gap or title is None):
         title = extend(title, [stream[end]]) if title else whole([stream[end]], "dossier-title")
         end += 1
-    if number.text not in {known.text for known, _ in result.dossiers}:
-        result.dossiers.append((number, title))
+    for span in spans:
+        number = part(piece, *span, "dossier")
+        if number.text not in {known.text for known, _ in result.dossiers}:
+            result.dossiers.append((number, title))
     result.end = end
     return end
 
 
+def _title_above(stream: Sequence[Piece], index: int) -> Found | None:
+    """Return the title of the dossier where it stands above the line that holds its number."""
+    if not index or lineshapes.VERB.search(stream[index - 1].text) or len(stream[index - 1].text) < 12:
+        return None
+    return whole([stream[index - 1]], "dossier-title")
+
+
 def _continues_title(piece: Piece) -> bool:
     text = piece.text
-    if NUMBER.fullmatch(text) or DOSSIER.fullmatch(text) or TITLE.fullmatch(text) or SESSION_YEAR.match(text):
+    if NUMBER.fullmatch(text) or DOSSIER.fullmatch(text) or SLASHED.fullmatch(text) or SESSION_YEAR.match(text):
         return False
     return not (
-        lineshapes.is_salutation(text) or dates.dateline(piece) or text.startswith(("Aan de", "Den Haag", "’s-", "'s-"))
+        TITLE.fullmatch(text)
+        or lineshapes.is_salutation(text)
+        or dates.dateline(piece)
+        or text.startswith(("Aan de", "Den Haag", "’s-", "'s-"))
     )
 
 
-def _number(stream: Sequence[Piece], index: int, limit: int, match: re.Match[str], result: Head) -> int:
+def _number(stream: Sequence[Piece], index: int, limit: int, anchor: int | None, result: Head) -> int:
+    """Take a line with the paper's number, and its title where that follows; `index` where it is none."""
     piece = stream[index]
+    if result.number is not None or not (result.dossiers or index == anchor):
+        return index
+    match = NUMBER.fullmatch(piece.text)
+    if match is None or (match["letter"] and match["title"] and not TITLE.match(match["title"])):
+        return index  # a letter that begins a sentence is no number
     result.number = part(piece, *match.span("number" if match["number"] else "letter"), "paper-number")
     result.end = index + 1
     if match["title"] is None:
@@ -136,7 +235,11 @@ def _title(stream: Sequence[Piece], index: int, limit: int, title: Found, result
     end = index + 1
     while end < limit and end - index < TITLE_LINES and not stream[end].gap and _is_title_line(stream[end], title.text):
         end += 1
-    result.title = extend(title, stream[index + 1 : end])
+    while end == index + 1 and end < limit and stream[end].gap and _closes_title(stream[end], title.text):
+        end += 1
+    title = extend(title, stream[index + 1 : end])
+    mark = TITLE_MARK.match(title.text)
+    result.title = msgspec.structs.replace(title, text=title.text[mark.end() :]) if mark else title
     result.end = end
     return end
 
@@ -150,6 +253,34 @@ def _is_title_line(piece: Piece, title: str) -> bool:
         if title.isupper()
         else not lineshapes.is_prose(piece.text) and title.endswith((" van", " de", " en", ",", " het"))
     )
+
+
+def _closes_title(piece: Piece, title: str) -> bool:
+    """Whether a line below clear space is the rest of a title that was left open."""
+    return title.endswith((" EN", " VAN", " DE", " VOOR", ",")) and piece.text.isupper() and _continues_title(piece)
+
+
+def _from_publication(page: Sequence[Piece], result: Head) -> None:
+    """Take the dossier from an id of the paper that the page around it prints, where the head prints none."""
+    number = result.number.text if result.number else ""
+    for piece in page:
+        for match in re.finditer(rf"\b(?:kst-)?(\d{{5}}(?:-[IVXLC]+|-[A-M])?)-{re.escape(number)}\b", piece.text):
+            result.dossiers.append((part(piece, *match.span(1), "dossier-in-page"), None))
+            return
+
+
+def _page_title(page: Sequence[Piece]) -> Found | None:
+    """Return what a web page calls the letter: behind the kind of document, or two or three lines above it."""
+    for index, piece in enumerate(page):
+        if match := PAGE_TITLE.fullmatch(piece.text):
+            title = part(piece, *match.span("title"), "page-title")
+            cut = title.text.rfind(" - ")
+            return msgspec.structs.replace(title, text=title.text[:cut]) if cut > 10 and ";" in piece.text else title
+        if PAGE_KIND.fullmatch(piece.text) and index:
+            first = max(0, index - 2)
+            lines = [p for p in page[first:index] if len(p.text) > 12 and not p.text.startswith("[")]
+            return whole(lines[:1], "page-title") if lines else None
+    return None
 
 
 def publication(stream: Sequence[Piece]) -> Found | None:

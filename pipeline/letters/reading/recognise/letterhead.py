@@ -16,6 +16,11 @@ SALUTATION_REACH = 250
 """Pieces within which a letter greets its reader: a page of letterhead in the worst extraction."""
 ADDRESSED = re.compile(r"Aan: (?:de|het) [A-Z][\w-]+(?: (?:van|der|de|en|voor) [\w-]+)*(?= [A-Z][a-z]* [a-z])")
 """An addressee with the letter going on behind it on the same line."""
+ADDRESSED_AND_DATED = re.compile(
+    r"(?P<name>(?:Aan )?[Dd]e [Vv]oorzitters? van .{5,120}?) (?:Den Haag|['’‘`]s-Gravenhage|The Hague|[A-Z]\w+,) ?,? ?"
+    r"\d{1,2} [a-z]{3,9} (?:19|20)\d\d\.?"
+)
+"""An addressee with place and date behind it on the same line."""
 UNLABELLED = 3
 """Most lines of a subject without a label."""
 MARGIN_LINES = 45
@@ -78,6 +83,8 @@ def letterhead(main: Sequence[Piece], margin: Sequence[Piece], begin: int) -> Le
 def split_greeting(main: list[Piece]) -> list[Piece]:
     """Return the stream with a salutation that is glued to the letter as a piece of its own."""
     for index, piece in enumerate(main[:SALUTATION_REACH]):
+        if len(piece.text) > 45 and (glued := ADDRESSED_AND_DATED.fullmatch(piece.text)):
+            return split_greeting([*main[:index], *_two(piece, glued.end("name")), *main[index + 1 :]])
         if piece.text.startswith("Aan: ") and (glued := ADDRESSED.match(piece.text)):
             return [*main[:index], *_two(piece, glued.end()), *main[index + 1 :]]
         if piece.text[:1] in "GZDYESM" and len(piece.text) > 60 and (match := GREETED.match(piece.text)):

@@ -50,10 +50,13 @@ def parts(document: Document) -> Parts:
     """Take a document apart."""
     stream = unflatten(pieces(document), document.text)
     margin = [piece for piece in stream if piece.side]
-    main, stray = strays([piece for piece in stream if not piece.side])
+    main = [piece for piece in stream if not piece.side]
+    above = kamerstuk.above(main)
+    page, main = main[:above], main[above:]
+    main, stray = strays(main)
     margin += stray
     main = split_greeting(main)
-    paper = kamerstuk.head(main)
+    paper = kamerstuk.head(main, page)
     answer = aanhangsel.head(main)
     begin = max(paper.end, answer.end if answer else 0)
     head = letterhead(main, margin, begin)

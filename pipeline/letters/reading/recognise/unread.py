@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from pipeline.issues import issue
 from pipeline.letters.reading.recognise import lineshapes
 from pipeline.letters.reading.recognise.furniture import fold, is_imprint
+from pipeline.letters.reading.recognise.kamerstuk import RECEIVED
 from pipeline.letters.reading.recognise.parts import Parts
 from pipeline.letters.reading.recognise.pieces import Piece
 from pipeline.letters.reading.recognise.values import is_body
@@ -18,13 +19,16 @@ FEW = 20
 def unread(parts: Parts, evidence: Sequence[Evidence], subject: str) -> Iterable[Issue]:
     """Give an issue for running text above or within the signature that is nowhere, and one for what follows it.
 
-    Address, labels and names of units in a letterhead are no running text, nor is page furniture, nor the subject
-    where it is printed again.
+    Address, labels and names of units in a letterhead are no running text, nor is page furniture, nor the web page
+    around a paper, nor the subject where it is printed again.
     """
     spans = [(found.start, found.end) for found in evidence]
     end = parts.signature.end if parts.signature else len(parts.main)
     signed = range(parts.signature.begin, end) if parts.signature else range(0)
-    above = [piece for i, piece in enumerate(parts.main[: parts.head.begin]) if i not in parts.skip and _is_text(piece)]
+    head = [
+        p for i, p in enumerate(parts.main[: parts.head.begin]) if i >= parts.paper.end or not RECEIVED.match(p.text)
+    ]
+    above = [piece for piece in head if _is_text(piece)]
     within = [parts.main[i] for i in signed if i not in parts.skip and _is_text(parts.main[i])]
     margin = [piece for piece in parts.margin if piece.role not in ("header", "footer") and _is_text(piece)]
     lost = sum(_letters(piece) for piece in [*above, *within, *margin] if not _known(piece, spans, subject))
