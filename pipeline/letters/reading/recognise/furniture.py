@@ -16,7 +16,8 @@ PAGE_NUMBER = re.compile(
 )
 RUNNING_HEAD = re.compile(
     r"(?:\d{1,4} )?(?:Tweede|Eerste) Kamer(?: der Staten-Generaal)?, (?:vergaderjaar|zitting)\b.{0,80}|"
-    r"(?:Tweede|Eerste) Kamer der Staten-Generaal \d(?: of \d)?|KST ?\d{5,8}(?: .{5,90})?|k-tk-.{5,30}|kst-[\dA-Za-z-]{4,30}|"
+    r"(?:Tweede|Eerste) Kamer der Staten-Generaal \d(?: of \d)?|KST ?\d{5,8}(?: .{5,90})?|k-tk-.{5,30}|"
+    r"kst-[\dA-Za-z-]{4,30}|"
     r"ah-[te]k-\d[\d-]*|kv-[te]k-.{4,30}|"
     r"Vragen gesteld door de leden der Kamer, met de daarop door de(?: regering gegeven antwoorden)?|"
     r"ISSN ?\d{4} ?[-–] ?\d{3}[\dX]|(?:['’‘`]s-Gravenhage|Den Haag),? (?:19|20)\d\d|Sdu Uitgevers.{0,40}|"

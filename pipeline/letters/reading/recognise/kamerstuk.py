@@ -99,7 +99,8 @@ def _begin(stream: Sequence[Piece], anchor: int) -> int:
         begin -= 1
     for index in range(anchor - 1, max(-1, anchor - ABOVE), -1):
         text = stream[index].text
-        if SESSION_YEAR.match(text) or DOSSIER.fullmatch(text) or SLASHED.fullmatch(text) or (ROMAN.fullmatch(text) and begin == anchor and stream[anchor].text[:2].lower() != "nr"):
+        roman = begin == anchor and stream[anchor].text[:2].lower() != "nr" and ROMAN.fullmatch(text)
+        if roman or SESSION_YEAR.match(text) or DOSSIER.fullmatch(text) or SLASHED.fullmatch(text):
             begin = index
         elif lineshapes.is_salutation(text) or lineshapes.VERB.search(text):
             break
@@ -115,7 +116,7 @@ def _read(stream: Sequence[Piece], begin: int, limit: int, anchor: int | None) -
             result.session_year = part(stream[index], *year.span(1), "session-year")
             index += 1
             result.end = max(index, result.end) if len(text) < 60 else 0
-        elif (after := _dossier(stream, index, limit, anchor, result)) > index or (after := _number(stream, index, limit, anchor, result)) > index:
+        elif after := _numbered(stream, index, limit, anchor, result):
             index = after
         elif (result.dossiers or result.number) and result.title is None and TITLE.fullmatch(text):
             index = _title(stream, index, limit, whole([stream[index]], "paper-title"), result)
@@ -126,6 +127,13 @@ def _read(stream: Sequence[Piece], begin: int, limit: int, anchor: int | None) -
             if result.number is not None and RECEIVED.match(text):
                 result.end = index
     return result
+
+
+def _numbered(stream: Sequence[Piece], index: int, limit: int, anchor: int | None, result: Head) -> int:
+    """Take a line with a dossier or with the paper's number and return the index after it, 0 where it is neither."""
+    after = _dossier(stream, index, limit, anchor, result)
+    after = after if after > index else _number(stream, index, limit, anchor, result)
+    return after if after > index else 0
 
 
 def _is_over(text: str, result: Head) -> bool:

@@ -34,7 +34,8 @@ TITLE = re.compile(
 )
 LETTER_TITLE = re.compile(r"(?:BRIEF|BRIEVEN) VAN |(?:Brief|Brieven) van (?:de|het) ")
 WHOLE = re.compile(
-    rf"(?P<dossier>\d{{2}} ?\d{{3}}(?:{CHAPTER}|{FUND}| [A-M](?= \d))?),?(?: nr\.?)? (?P<number>\d{{1,4}}|[A-Z]{{1,3}}) "
+    rf"(?P<dossier>\d{{2}} ?\d{{3}}(?:{CHAPTER}|{FUND}| [A-M](?= \d))?),?(?: nr\.?)? "
+    r"(?P<number>\d{1,4}|[A-Z]{1,3}) "
     r"(?P<title>(?:BRIEF|Brief) (?:VAN|van) .+)"
 )
 """Dossier, number and title of a letter on one line."""
