@@ -15,12 +15,13 @@ from pipeline import formats as outputs
 from pipeline.archive import Entry, SourceState, has_index, open_index, requests, states
 from pipeline.distribute import deliver
 from pipeline.errors import PublishError
-from pipeline.harvest import Harvested, Period, Report, contracts, harvest, harvest_source
+from pipeline.harvest import Harvested, Period, Report, acknowledgements, contracts, harvest, harvest_source
+from pipeline.harvest.acknowledgements import MissingRecord, missing_records
 from pipeline.harvest.contracts import Checked
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Reason
-from pipeline.model.release import Release
+from pipeline.model.release import Release, Result
 from pipeline.release import build as draft
 from pipeline.release import describe as package
 from pipeline.release import index as releases
@@ -30,7 +31,7 @@ from pipeline.release.build import Draft
 from pipeline.release.delta import compaction
 from pipeline.site import catalog, feeds, letters, moved, site, sitemaps, terms
 
-__all__ = ["Harvested", "Period", "Report", "harvest", "harvest_source"]
+__all__ = ["Harvested", "Period", "Report", "harvest", "harvest_source", "missing_records"]
 """Of other modules, to be called from here like the rest."""
 
 
@@ -49,8 +50,16 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the newest build did not become a release."""
     waits: bool = False
     """Whether it waits for the operator to approve or reject it."""
+    result: Result | None = None
+    """What became of the newest build."""
     reason: str | None = None
     """Why there is no new release."""
+    missing: int = 0
+    """Records that are missing from the newest release, without those that were acknowledged."""
+    acknowledged: int = 0
+    """Records that are missing from it and were acknowledged."""
+    draft: Draft | None = None
+    """The draft that waits for the operator."""
     targets: tuple[deliver.Delivery, ...] = ()
     """How each target stands, where this run sent to them."""
     redacted: redact.Applied = redact.Applied()
@@ -168,6 +177,17 @@ def allow(dataset: Dataset, home: Home, names: Sequence[str]) -> tuple[Entry, ..
         return redact.allow(dataset, home, names, settings.now())
 
 
+def acknowledge(
+    dataset: Dataset, home: Home, names: Sequence[str], note: str | None = None, undo: bool = False
+) -> tuple[MissingRecord, ...]:
+    """Acknowledge missing records by their keys, all where none is named, or undo that; return them as they stand then.
+
+    Raises PublishError for a name that is no missing record's: then nothing is noted.
+    """
+    with home.lock(dataset.name):
+        return acknowledgements.acknowledge(dataset, home, names, settings.now(), note, undo)
+
+
 def _tell_sources(dataset: Dataset, home: Home, place: Path) -> None:
     """Put how the sources stand after the last harvest beside the newest release."""
     with closing(open_index(home, dataset.name)) as index, tempfile.TemporaryDirectory() as beside:
@@ -230,7 +250,19 @@ def state(dataset: Dataset, home: Home, new: bool = False) -> Published:
     unchanged = "nothing changed" if last else "nothing was harvested yet"
     reason = last.reason if last and failed else None if new else unchanged
     waits = last is not None and last.result == "held"
-    return Published(release=releases.newest(index), new=new, failed=failed, waits=waits, reason=reason)
+    absent = missing_records(dataset, home)
+    known = sum(1 for one in absent if one.acknowledged)
+    return Published(
+        release=releases.newest(index),
+        new=new,
+        failed=failed,
+        waits=waits,
+        result=last.result if last else None,
+        reason=reason,
+        missing=len(absent) - known,
+        acknowledged=known,
+        draft=draft.pending(home, dataset) if waits else None,
+    )
 
 
 def source_states(dataset: Dataset, home: Home) -> tuple[SourceState, ...]:

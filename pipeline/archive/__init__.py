@@ -1,5 +1,6 @@
 """The archive: every record of every source, unchanged, with the log of what came, changed and went."""
 
+from pipeline.archive.acknowledgements import Acknowledgement, acknowledge, acknowledged, retract
 from pipeline.archive.contents import Contents
 from pipeline.archive.emptying import Emptied, empty, empty_replies, forget, redacted
 from pipeline.archive.index import Index, Refusal, cursor_of
@@ -26,6 +27,7 @@ from pipeline.archive.withdrawals import (
 )
 
 __all__ = [
+    "Acknowledgement",
     "Backfill",
     "Contents",
     "Days",
@@ -43,6 +45,8 @@ __all__ = [
     "SourceState",
     "Standing",
     "Tally",
+    "acknowledge",
+    "acknowledged",
     "contents_place",
     "cursor_of",
     "decided",
@@ -62,6 +66,7 @@ __all__ = [
     "redacted",
     "standing",
     "requests",
+    "retract",
     "states",
     "verify",
     "versions_of",

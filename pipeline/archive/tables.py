@@ -119,6 +119,20 @@ DAMAGE = sa.Table(
 """Records whose bytes are gone or damaged, until they are fetched again."""
 LOST = sa.Table("lost", TABLES, sa.Column("sha256", TEXT, primary_key=True))
 """Contents of the log, such as replies and earlier versions, that no source can give again; `archive repair` adds."""
+ACKNOWLEDGEMENT = sa.Table(
+    "acknowledgement",
+    TABLES,
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("at", TEXT, nullable=False),
+    sa.Column("operation", TEXT, nullable=False),
+    sa.Column("source", TEXT, nullable=False),
+    sa.Column("key", TEXT, nullable=False),
+    sa.Column("code", TEXT, nullable=False),
+    sa.Column("sha256", TEXT, nullable=False),
+    sa.Column("note", TEXT),
+)
+"""Which missing records were acknowledged, and when (`archive.acknowledgements`); `sha256` is "" for one without
+content."""
 LATER = (
     (HARVEST, ("ended", "error", "backfill")),
     (RECORD, ("remains",)),

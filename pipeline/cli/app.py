@@ -2,7 +2,19 @@
 
 import typer
 
-from pipeline.cli import archive, keys, lists, reading, releases, services, sources, sync, vocabulary, withdrawals
+from pipeline.cli import (
+    acknowledge,
+    archive,
+    keys,
+    lists,
+    reading,
+    releases,
+    services,
+    sources,
+    sync,
+    vocabulary,
+    withdrawals,
+)
 
 app = typer.Typer(
     help="Letters of the Dutch government to parliament, as open data.\n\nStart with: brievenbus run voorbeeldbrieven",
@@ -17,6 +29,7 @@ app.command()(releases.publish)
 app.command()(releases.approve)
 app.command()(releases.reject)
 app.command()(releases.status)
+app.command()(acknowledge.acknowledge)
 app.command()(withdrawals.withdraw)
 app.command()(reading.read)
 app.command()(services.validate)

@@ -11,6 +11,7 @@ from pipeline import archive as archives
 from pipeline import run as pipeline_run
 from pipeline import settings
 from pipeline.cli import options, terminal
+from pipeline.cli.exits import Exit
 from pipeline.distribute import export as mirror
 from pipeline.errors import ArchiveError
 from pipeline.home import Home
@@ -39,7 +40,7 @@ def verify(dataset: options.Dataset, home: options.Home = None, json: options.Js
     else:
         removed = f"; {redacted} contents were removed, as their letters were withdrawn" if redacted else ""
         terminal.say(f"{found.name}: {'the archive is whole' if not damage else f'{len(damage)} damaged'}{removed}")
-    raise typer.Exit(terminal.EXIT_PROBLEM if damage else 0)
+    raise typer.Exit(Exit.PROBLEM if damage else Exit.DONE)
 
 
 @app.command()

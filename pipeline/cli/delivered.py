@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 from pipeline.cli import terminal
+from pipeline.cli.exits import Exit
 from pipeline.distribute.deliver import Delivery
 from pipeline.model.release import Release
 
 
-def tell(dataset: str, delivery: Delivery, as_json: bool = False) -> int:
+def tell(dataset: str, delivery: Delivery, as_json: bool = False) -> Exit:
     """Print what a target took, and return the exit code."""
     if as_json:
         terminal.say_json({"dataset": dataset, "target": delivery})
@@ -15,7 +16,7 @@ def tell(dataset: str, delivery: Delivery, as_json: bool = False) -> int:
         terminal.warn(refusal(dataset, delivery))
     else:
         terminal.say(lines([delivery])[0])
-    return terminal.EXIT_PARTLY if delivery.error else 0
+    return Exit.TARGET if delivery.error else Exit.DONE
 
 
 def lines(targets: Iterable[Delivery]) -> list[str]:

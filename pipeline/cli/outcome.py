@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 from pipeline.archive import SourceState
-from pipeline.cli import delivered, terminal
+from pipeline.cli import delivered, exits, terminal
+from pipeline.cli.exits import Exit
 from pipeline.distribute.deliver import Delivery
 from pipeline.harvest.contracts import Checked
 from pipeline.home import Home
@@ -18,9 +19,9 @@ from pipeline.site import changelog
 SHOWN_PROBLEMS = 5
 
 
-def tell(dataset: str, home: Home, harvested: Harvested | None, published: Published, as_json: bool = False) -> int:
+def tell(dataset: str, home: Home, harvested: Harvested | None, published: Published, as_json: bool = False) -> Exit:
     """Print how a run ended, and return its exit code."""
-    code = exit_code(harvested, published)
+    code = exits.of_run(harvested, published)
     if as_json:
         terminal.say_json({"dataset": dataset, "harvest": harvested, "publish": published, "exit": code})
         return code
@@ -33,8 +34,8 @@ def tell(dataset: str, home: Home, harvested: Harvested | None, published: Publi
             terminal.say(f"changes: {changelog.line(release.changes, 'en')}; {release.previous} was the one before")
     else:
         terminal.say(f"no new release: {published.reason}")
-        if published.waits:
-            terminal.say(_decision(dataset))
+        for line in held_lines(dataset, published):
+            terminal.say(line)
     if release:
         terminal.say(f"release: {folder(home, dataset, release)}")
         terminal.say(f"page:    {home.web / dataset / 'index.html'}")
@@ -42,16 +43,37 @@ def tell(dataset: str, home: Home, harvested: Harvested | None, published: Publi
     for line in delivered.lines(published.targets):
         terminal.say(line)
     _tell_redacted(dataset, published)
-    _warn(harvested, release, home, dataset)
+    _warn(harvested)
+    for line in missing_lines(dataset, home, published):
+        terminal.warn(f"brievenbus: {line}")
     for one in published.targets:
         if one.error:
             terminal.warn(delivered.refusal(dataset, one))
     return code
 
 
-def _decision(dataset: str) -> str:
-    """Return what can be done about a release that is held."""
-    return f"if that is as it should be: brievenbus approve {dataset}; if not: brievenbus reject {dataset}"
+def held_lines(dataset: str, published: Published) -> list[str]:
+    """Return what is in the draft that waits for the operator, where it is, and what can be done about it."""
+    made = published.draft
+    if made is None:
+        return []
+    return [
+        f"draft {made.release.version}: {account(made.release.counts)}",
+        f"its files: {made.folder}; what changed: {made.folder}/delta.csv; findings: {made.folder}/issues.csv",
+        f"if that is as it should be: brievenbus approve {dataset}; if not: brievenbus reject {dataset}",
+    ]
+
+
+def missing_lines(dataset: str, home: Home, published: Published) -> list[str]:
+    """Return how many records are missing from the newest release, where that is explained, and what can be done."""
+    release = published.release
+    if release is None or not published.missing:
+        return []
+    what = "1 record is" if published.missing == 1 else f"{published.missing} records are"
+    return [
+        f"{what} not in the release; {folder(home, dataset, release)}/issues.csv says which and why; if that is as it "
+        f"should be: brievenbus acknowledge {dataset} RECORD"
+    ]
 
 
 def _tell_redacted(dataset: str, published: Published) -> None:
@@ -67,20 +89,19 @@ def _tell_redacted(dataset: str, published: Published) -> None:
         )
 
 
-def tell_harvest(harvested: Harvested, as_json: bool = False) -> int:
+def tell_harvest(harvested: Harvested, as_json: bool = False) -> Exit:
     """Print what a harvest brought, and return its exit code."""
     if as_json:
         terminal.say_json(harvested)
     else:
         for line in _harvest_lines(harvested):
             terminal.say(line)
-        _warn(harvested, None, None, "")
-    return terminal.EXIT_PROBLEM if harvested.failures else 0
+        _warn(harvested)
+    return exits.of_harvest(harvested)
 
 
-def tell_draft(made: Draft | None, as_json: bool = False) -> int:
+def tell_draft(made: Draft | None, as_json: bool = False) -> Exit:
     """Print what a build made, and return its exit code."""
-    failed = made is not None and made.release.result != "released"
     if as_json:
         terminal.say_json({"draft": made})
     elif made is None:
@@ -89,7 +110,9 @@ def tell_draft(made: Draft | None, as_json: bool = False) -> int:
         terminal.say(f"draft {made.release.version} in {made.folder}: {account(made.release.counts)}")
         for problem in made.problems[:SHOWN_PROBLEMS]:
             terminal.warn(f"not publishable: {problem}")
-    return terminal.EXIT_PARTLY if failed else 0
+    if made is None or made.release.result == "released":
+        return Exit.DONE
+    return Exit.HELD if made.release.result == "held" else Exit.PROBLEM
 
 
 def tell_status(
@@ -134,8 +157,8 @@ def _tell_release(dataset: str, home: Home, published: Published) -> None:
         terminal.say(f"{dataset}: no release yet; make one with: brievenbus run {dataset}")
     if published.failed:
         terminal.say(f"{dataset}: the newest build is no release: {published.reason}")
-    if published.waits:
-        terminal.say(f"{dataset}: {_decision(dataset)}")
+    for line in (*held_lines(dataset, published), *missing_lines(dataset, home, published)):
+        terminal.say(f"{dataset}: {line}")
 
 
 def _tell_sources(dataset: str, sources: tuple[SourceState, ...], contracts: tuple[Standings, ...]) -> None:
@@ -152,11 +175,11 @@ def _tell_sources(dataset: str, sources: tuple[SourceState, ...], contracts: tup
             terminal.say(f"{dataset}: {contract.source}: what to do: {contract.advice}")
 
 
-def tell_check(dataset: str, checked: tuple[Checked, ...], as_json: bool = False) -> int:
+def tell_check(dataset: str, checked: tuple[Checked, ...], as_json: bool = False) -> Exit:
     """Print what a check of sources found, and return its exit code."""
     standing = {one.standings.standing for one in checked}
     changed = any(one.changes for one in checked)
-    code = terminal.EXIT_PROBLEM if standing & {"broken", "unreachable"} else terminal.EXIT_PARTLY if changed else 0
+    code = Exit.PROBLEM if standing & {"broken", "unreachable"} else Exit.MISSING if changed else Exit.DONE
     if as_json:
         terminal.say_json({"dataset": dataset, "checks": checked, "exit": code})
         return code
@@ -191,18 +214,6 @@ def described(change: Change) -> str:
     """
     facts = [one for one in (change.before, change.after) if one is not None]
     return f"{change.event}: {change.what}" + (f" ({' → '.join(facts)})" if facts else "")
-
-
-def exit_code(harvested: Harvested | None, published: Published) -> int:
-    """Return 1 where a source failed, 3 where records are missing from the release or it waits, 0 where all is well."""
-    if harvested and harvested.failures:
-        return terminal.EXIT_PROBLEM
-    counts = published.release.counts if published.release else None
-    if any(one.error for one in published.targets):
-        return terminal.EXIT_PARTLY
-    if published.failed or (counts and (counts.unreadable or counts.held_back)):
-        return terminal.EXIT_PARTLY
-    return 0
 
 
 def account(counts: Counts) -> str:
@@ -240,10 +251,12 @@ def markdown(dataset: str, home: Home, harvested: Harvested, published: Publishe
     state = "new release" if published.new else f"no new release: {_plain(published.reason or '')}; the newest is"
     place = folder(home, dataset, release)
     lines += [f"- {state} `{release.version}`: {account(release.counts)}", f"- files: `{place}`"]
+    lines += [f"- {_plain(line)}" for line in held_lines(dataset, published)]
     lines += [f"- {_plain(delivered.standing(one, release))}" for one in published.targets]
-    lines += ["", "| records | number |", "|---|---:|"]
-    lines += [f"| {name.replace('_', ' ')} | {getattr(release.counts, name)} |" for name in Counts.__struct_fields__]
-    return "\n".join([*lines, "", f"Findings, one by one: `{place}/issues.csv`", ""])
+    shown, files = (published.draft.release, published.draft.folder) if published.draft else (release, place)
+    lines += ["", f"| records of {shown.version} | number |", "|---|---:|"]
+    lines += [f"| {name.replace('_', ' ')} | {getattr(shown.counts, name)} |" for name in Counts.__struct_fields__]
+    return "\n".join([*lines, "", f"Findings, one by one: `{files}/issues.csv`", ""])
 
 
 def _harvest_lines(harvested: Harvested | None) -> list[str]:
@@ -257,14 +270,10 @@ def _harvest_lines(harvested: Harvested | None) -> list[str]:
     ]
 
 
-def _warn(harvested: Harvested | None, release: Release | None, home: Home | None, dataset: str) -> None:
+def _warn(harvested: Harvested | None) -> None:
+    """Print why each source that failed was not harvested."""
     for name, message in (harvested.failures if harvested else {}).items():
         terminal.warn(f"brievenbus: {name}: {message}")
-    if release and home and (release.counts.unreadable or release.counts.held_back):
-        place = folder(home, dataset, release)
-        number = release.counts.unreadable + release.counts.held_back
-        what = "1 record is" if number == 1 else f"{number} records are"
-        terminal.warn(f"brievenbus: {what} not in the release; {place}/issues.csv says which and why")
 
 
 def _command() -> str:

@@ -11,6 +11,7 @@ import typer
 
 from pipeline import formats as outputs
 from pipeline.cli import terminal
+from pipeline.cli.exits import Exit
 from pipeline.errors import PipelineError, UnreadableError
 from pipeline.letters import interpret
 from pipeline.letters.explain import explain_html, explain_text
@@ -56,7 +57,8 @@ def read(
         else:
             letters, failures = _read_all(files, base)
             sys.stdout.write(_in_output(letters, OUTPUTS[form], base))
-    raise typer.Exit(terminal.EXIT_PARTLY if any(failures) and len(files) > 1 else int(any(failures)))
+    failed = Exit.MISSING if len(files) > 1 else Exit.PROBLEM
+    raise typer.Exit(failed if any(failures) else Exit.DONE)
 
 
 def _print_one(name: str, form: Form, explain: bool, base: str) -> bool:

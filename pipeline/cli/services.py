@@ -9,6 +9,7 @@ import typer
 
 from pipeline import settings
 from pipeline.cli import options, stopping, terminal
+from pipeline.cli.exits import Exit
 from pipeline.errors import ValidationError
 from pipeline.home import Home
 from pipeline.release import checks
@@ -51,7 +52,7 @@ def validate(
             terminal.warn(f"{problem}")
         signed = " and signed with this key" if key and not problems else ""
         terminal.say(f"{path}: {'valid' if not problems else f'{len(problems)} problems'}{signed}")
-    raise typer.Exit(terminal.EXIT_PROBLEM if problems else 0)
+    raise typer.Exit(Exit.PROBLEM if problems else Exit.DONE)
 
 
 def public_key(file: Path | None) -> bytes | None:

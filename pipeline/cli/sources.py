@@ -8,6 +8,7 @@ from pipeline import definitions, settings
 from pipeline import run as pipeline_run
 from pipeline import sources as plugins
 from pipeline.cli import options, outcome, terminal
+from pipeline.cli.exits import highest
 from pipeline.harvest import contracts
 from pipeline.home import Home
 
@@ -54,4 +55,4 @@ def check(
                 codes.add(outcome.tell_check(one.name, checked, as_json=json))
             elif dataset:
                 terminal.say(f"{one.name}: none of its sources is asked over a network, so there is nothing to check")
-    raise typer.Exit(next((code for code in (terminal.EXIT_PROBLEM, terminal.EXIT_PARTLY) if code in codes), 0))
+    raise typer.Exit(highest(codes))

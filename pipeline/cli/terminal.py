@@ -12,13 +12,10 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from pipeline.cli.exits import Exit
 from pipeline.errors import BusyError, PipelineError
 from pipeline.run import Report
 
-EXIT_PROBLEM = 1
-EXIT_PARTLY = 3
-EXIT_BUSY = 75
-"""EX_TEMPFAIL of sysexits.h: try again later."""
 PLAIN_SECONDS = 5.0
 """Between two lines of progress where there is no terminal."""
 
@@ -41,7 +38,7 @@ def say(text: str) -> None:
 
 def say_json(value: object) -> None:
     """Print a value as one line of JSON on standard output."""
-    sys.stdout.write(json.dumps(msgspec.to_builtins(value), ensure_ascii=False, sort_keys=True) + "\n")
+    sys.stdout.write(json.dumps(msgspec.to_builtins(value, enc_hook=str), ensure_ascii=False, sort_keys=True) + "\n")
 
 
 def warn(text: str) -> None:
@@ -56,10 +53,10 @@ def problems() -> Iterator[None]:
         yield
     except BusyError as error:
         warn(f"brievenbus: {error}")
-        raise typer.Exit(EXIT_BUSY) from error
+        raise typer.Exit(Exit.BUSY) from error
     except PipelineError as error:
         warn(f"brievenbus: {error}")
-        raise typer.Exit(EXIT_PROBLEM) from error
+        raise typer.Exit(Exit.PROBLEM) from error
 
 
 @contextmanager

@@ -66,16 +66,16 @@ def test_a_target_is_one_file_and_is_sent_the_release(place: Path) -> None:
 def test_one_that_fails_is_noted_shown_and_tried_again(place: Path, tmp_path: Path) -> None:
     (place / "note.broken").touch()
     done = brievenbus("run", place, "--quiet")
-    assert done.exit_code == 3
+    assert done.exit_code == 5
     assert "new release" in done.output
     wanted = "target note: refused: Bearer *** is not known here; the release stands, and sending is tried again at"
     assert wanted in done.stderr
-    assert brievenbus("publish", place).exit_code == 3
+    assert brievenbus("publish", place).exit_code == 5
     status = brievenbus("status", place)
     assert "target note holds nothing yet; 2 tries failed since: refused: Bearer ***" in status.output
     stated = json.loads(brievenbus("status", place, "--json").stdout)["targets"]
     assert [(one["target"], one["tries"], one["version"]) for one in stated] == [("note", 2, None)]
-    assert brievenbus("publish", place, "--to", "note").exit_code == 3
+    assert brievenbus("publish", place, "--to", "note").exit_code == 5
     (place / "note.broken").unlink()
     assert brievenbus("run", place, "--quiet").exit_code == 0
     stated = json.loads((tmp_path / "home/state" / NAME / "targets.json").read_text())["targets"]
@@ -97,7 +97,7 @@ def test_i3_a_secret_shows_nowhere(place: Path, tmp_path: Path) -> None:
 def test_a_secret_that_is_not_there_is_named(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BRIEVENBUS_TEST_TOKEN")
     done = brievenbus("run", place, "--quiet")
-    assert (done.exit_code, "the environment has no BRIEVENBUS_TEST_TOKEN" in done.stderr) == (3, True)
+    assert (done.exit_code, "the environment has no BRIEVENBUS_TEST_TOKEN" in done.stderr) == (5, True)
 
 
 def test_a_target_that_the_dataset_does_not_name(place: Path, tmp_path: Path) -> None:

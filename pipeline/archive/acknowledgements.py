@@ -1,0 +1,58 @@
+"""Which missing records the operator has acknowledged: a log that only grows, in the index of the archive.
+
+An acknowledgement holds for a record with one reason and one content. It ends by itself when the reason or the
+content changes: what is missing then is news.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from pipeline.archive.index import Index
+from pipeline.archive.tables import ACKNOWLEDGEMENT, RECORD
+
+
+class Acknowledgement(NamedTuple):
+    """One record that may be missing from releases."""
+
+    source: str
+    key: str
+    code: str
+    """The issue code of the reason."""
+    at: str
+    """RFC 3339 in UTC."""
+    note: str | None
+    """For the operator; it is never published."""
+
+
+def acknowledge(index: Index, at: str, records: Iterable[tuple[str, str, str]], note: str | None) -> None:
+    """Note that records, given as (source, key, code), may be missing; all or none."""
+    _log(index, at, "acknowledge", records, note)
+
+
+def retract(index: Index, at: str, records: Iterable[tuple[str, str, str]]) -> None:
+    """Note that the acknowledgement of records no longer holds; all or none."""
+    _log(index, at, "retract", records, None)
+
+
+def acknowledged(index: Index) -> dict[tuple[str, str], Acknowledgement]:
+    """Return the acknowledgements that hold now, by source and key of the record."""
+    last = sa.select(sa.func.max(ACKNOWLEDGEMENT.c.seq)).group_by(ACKNOWLEDGEMENT.c.source, ACKNOWLEDGEMENT.c.key)
+    same = sa.and_(RECORD.c.source == ACKNOWLEDGEMENT.c.source, RECORD.c.key == ACKNOWLEDGEMENT.c.key)
+    columns = (ACKNOWLEDGEMENT.c[name] for name in Acknowledgement._fields)
+    query = sa.select(*columns).join(RECORD, same)
+    query = query.where(ACKNOWLEDGEMENT.c.seq.in_(last), ACKNOWLEDGEMENT.c.operation == "acknowledge")
+    query = query.where(ACKNOWLEDGEMENT.c.sha256 == sa.func.coalesce(RECORD.c.sha256, ""))
+    with index.engine.connect() as connection:
+        return {(row.source, row.key): Acknowledgement(*row) for row in connection.execute(query)}
+
+
+def _log(index: Index, at: str, operation: str, records: Iterable[tuple[str, str, str]], note: str | None) -> None:
+    """Add a line for each record, with the content that it has now."""
+    with index.engine.begin() as connection:
+        for source, key, code in records:
+            content = sa.select(RECORD.c.sha256).where(RECORD.c.source == source, RECORD.c.key == key)
+            sha256 = connection.execute(content).scalar() or ""
+            row = {"at": at, "operation": operation, "source": source, "key": key, "code": code}
+            connection.execute(sa.insert(ACKNOWLEDGEMENT), row | {"sha256": sha256, "note": note})

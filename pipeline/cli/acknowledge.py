@@ -1,0 +1,61 @@
+"""Records that are missing from a release and may be: `acknowledge`."""
+
+from typing import Annotated
+
+import typer
+
+from pipeline import run as pipeline_run
+from pipeline import settings
+from pipeline.cli import options, terminal
+from pipeline.harvest.acknowledgements import MissingRecord
+from pipeline.home import Home
+
+Records = Annotated[
+    list[str] | None, typer.Argument(help="Keys of missing records, or SOURCE:KEY; none lists them.", metavar="RECORD")
+]
+All = Annotated[bool, typer.Option("--all", help="Every missing record; with --undo, every acknowledged one.")]
+Note = Annotated[str | None, typer.Option(help="Why; kept in the archive and never published.", metavar="TEXT")]
+Undo = Annotated[bool, typer.Option("--undo", help="Take the acknowledgement back.")]
+
+
+def acknowledge(
+    dataset: options.Dataset,
+    records: Records = None,
+    all_: All = False,
+    note: Note = None,
+    undo: Undo = False,
+    home: options.Home = None,
+    json: options.Json = False,
+) -> None:
+    """Say that records may be missing from DATASET, so that `run` and `status` no longer end with exit code 3 for them.
+
+    An acknowledgement ends when the record changes, or its reason does. Without RECORD, missing records are listed.
+
+    Example: brievenbus acknowledge voorbeeldbrieven kapot.pdf --note "asked for a new copy"
+    """
+    place = Home(home or settings.home())
+    with terminal.problems():
+        if records and all_:
+            raise typer.BadParameter("give records, or --all")
+        if (note or undo) and not (records or all_):
+            raise typer.BadParameter("name the records, or give --all")
+        found = pipeline_run.load(dataset)
+        if records or all_:
+            chosen = pipeline_run.acknowledge(found, place, records or (), note, undo)
+        else:
+            chosen = pipeline_run.missing_records(found, place)
+    if json:
+        terminal.say_json({"dataset": found.name, "records": chosen})
+        return
+    for one in chosen:
+        terminal.say(f"{found.name}: {missing_line(one)}")
+    if not chosen:
+        terminal.say(f"{found.name}: no such record" if all_ else f"{found.name}: no record is missing")
+
+
+def missing_line(one: MissingRecord) -> str:
+    """Return which record is missing, why, and what the operator did or can do about it."""
+    what = f"{one.source}:{one.key} is missing: {one.code}: {one.message}"
+    if one.acknowledged:
+        return f"{what}; acknowledged on {one.acknowledged}" + (f": {one.note}" if one.note else "")
+    return f"{what}; {one.advice}"

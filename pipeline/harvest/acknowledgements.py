@@ -1,0 +1,91 @@
+"""Which records are missing from the newest release, and which of them the operator has acknowledged."""
+
+import difflib
+from collections.abc import Sequence
+from contextlib import closing
+
+import msgspec
+
+from pipeline import archive
+from pipeline.errors import PublishError
+from pipeline.home import Home
+from pipeline.model.dataset import Dataset
+from pipeline.release import index as releases
+from pipeline.release.missing import LeftOut, missing
+
+SHOWN = 3
+"""Keys that an error names."""
+
+
+class MissingRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A record that is missing from the newest release."""
+
+    source: str
+    key: str
+    code: str
+    """Of `pipeline.issues`."""
+    message: str
+    advice: str
+    acknowledged: str | None = None
+    """Day on which the operator acknowledged it; None where nobody did."""
+    note: str | None = None
+    """What the operator noted then."""
+
+
+def missing_records(dataset: Dataset, home: Home) -> tuple[MissingRecord, ...]:
+    """Return the records that are missing from the newest release, sorted by source and key; nothing before the first.
+
+    An acknowledgement counts as long as the reason and the content of the record are as they were.
+    """
+    place = home.web / dataset.name
+    newest = releases.newest(releases.read_index(place, dataset.name))
+    absent = missing(place / "releases" / newest.version) if newest else ()
+    if not absent or not archive.has_index(home, dataset.name):
+        return tuple(_record(one, None) for one in absent)
+    with closing(archive.open_index(home, dataset.name)) as index:
+        known = archive.acknowledged(index)
+    return tuple(_record(one, known.get((one.source, one.key))) for one in absent)
+
+
+def _record(one: LeftOut, known: archive.Acknowledgement | None) -> MissingRecord:
+    is_known = known is not None and known.code == one.code
+    return MissingRecord(
+        **msgspec.structs.asdict(one),
+        acknowledged=known.at[:10] if known and is_known else None,
+        note=known.note if known and is_known else None,
+    )
+
+
+def acknowledge(
+    dataset: Dataset, home: Home, names: Sequence[str], at: str, note: str | None = None, undo: bool = False
+) -> tuple[MissingRecord, ...]:
+    """Acknowledge missing records by their keys, or as SOURCE:KEY, or undo that; return them as they stand then.
+
+    Without names, all that are missing and not acknowledged yet are; or, to undo, all that are. Raises PublishError for
+    a name that is no missing record's: then nothing is noted.
+    """
+    absent = missing_records(dataset, home)
+    chosen = _chosen(dataset, absent, names) if names else [one for one in absent if bool(one.acknowledged) == undo]
+    places = [(one.source, one.key, one.code) for one in chosen]
+    if places:
+        with closing(archive.open_index(home, dataset.name)) as index:
+            if undo:
+                archive.retract(index, at, places)
+            else:
+                archive.acknowledge(index, at, places, note)
+    noted = {place[:2] for place in places}
+    return tuple(one for one in missing_records(dataset, home) if (one.source, one.key) in noted)
+
+
+def _chosen(dataset: Dataset, absent: Sequence[MissingRecord], names: Sequence[str]) -> list[MissingRecord]:
+    """Return the missing records that the names are of, each once."""
+    found: list[MissingRecord] = []
+    for name in names:
+        named = [one for one in absent if name in (one.key, f"{one.source}:{one.key}")]
+        if not named:
+            keys = [one.key for one in absent]
+            near = difflib.get_close_matches(name, keys, SHOWN) or keys[:SHOWN]
+            hint = f"missing are: {', '.join(near)}" if near else "no record is missing"
+            raise PublishError(f"{name!r} is not missing from the newest release of {dataset.name!r}: {hint}")
+        found += [one for one in named if one not in found]
+    return found
