@@ -37,6 +37,9 @@ CODES: dict[str, Meaning] = {
         "pipeline",
         "Compare it with the withdrawn letter: withdraw it too (brievenbus withdraw), or let it through (--allow).",
     ),
+    "personal-data-doubtful": Meaning(
+        "warning", "pipeline", "Look at the places in the list for review, and acknowledge or withdraw."
+    ),
     "duplicate": Meaning("info", None, "Nothing: the record is another copy of a letter in the release."),
     "source-differs": Meaning("warning", "publisher", "Compare the document with what the source says of it."),
     "copies-differ": Meaning("warning", "publisher", "Compare the copies and correct the one that is wrong."),

@@ -23,6 +23,7 @@ DUTCH = {
     "held-back": "Laat het nummer dat op een BSN lijkt weghalen en bied het bestand opnieuw aan.",
     "like-withdrawn": "De beheerder vergelijkt het met de ingetrokken brief, en trekt het ook in of laat het door.",
     "duplicate": "Niets: het is een ander exemplaar van een brief in de uitgave.",
+    "personal-data-doubtful": "Bekijk de plaatsen in de lijst ter beoordeling, en keur ze goed of trek de brief in.",
     "source-differs": "Vergelijk het document met wat de bron erover zegt.",
     "copies-differ": "Vergelijk de exemplaren en verbeter het onjuiste.",
     "encoding-repaired": "Bewaar het bestand als UTF-8.",

@@ -40,7 +40,7 @@ def normalise(printed: PrintedLetter, record: Record, base: str) -> Letter:
         reference=reference,
         your_reference=optional(printed.your_reference),
         sender=Sender(name=sender) if (sender := optional(printed.sender)) else None,
-        sender_units=tuple(unit for unit in all_of(printed.sender_units) if privacy.without_contact_data(unit) == unit),
+        sender_units=tuple(unit for unit in all_of(printed.sender_units) if _without(unit) == unit),
         addressee=_addressee(printed),
         signatories=tuple(_signatories(printed)),
         dossiers=filed,
@@ -54,29 +54,30 @@ def normalise(printed: PrintedLetter, record: Record, base: str) -> Letter:
 
 
 def _words(printed: PrintedLetter, found: list[Issue]) -> tuple[str | None, tuple[Paragraph, ...]]:
-    """Return subject and body without personal data; note a letter that must be held back."""
+    """Return subject and body without personal data; note what was masked and what a person must look at."""
     texts = [clean(printed.subject or ""), *(clean(paragraph.text) for paragraph in printed.paragraphs)]
-    texts, held = _public(texts)
+    masked = [privacy.without_personal_data(text) for text in texts]
+    paragraphs = [
+        Paragraph(kind=paragraph.kind, text=one.text)
+        for paragraph, one in zip(printed.paragraphs, masked[1:], strict=True)
+        if one.text and not privacy.names_an_officer(one.text)
+    ]
+    subject = masked[0].text or None
+    held = sum(one.citizens for one in masked)
     if held:
         what = "a number that looks" if held == 1 else f"{held} numbers that look"
         found.append(issue("held-back", f"{what} like a citizen service number (BSN) in the text", "paragraphs"))
-    paragraphs = [
-        Paragraph(kind=paragraph.kind, text=text)
-        for paragraph, text in zip(printed.paragraphs, texts[1:], strict=True)
-        if text and not privacy.names_an_officer(text)
-    ]
-    return texts[0] or None, tuple(paragraphs)
+    doubts = privacy.summary(
+        (subject or "", *(paragraph.text for paragraph in paragraphs)), sum(one.unsure for one in masked)
+    )
+    if doubts:
+        found.append(issue("personal-data-doubtful", doubts, "paragraphs"))
+    return subject, tuple(paragraphs)
 
 
-def _public(texts: list[str]) -> tuple[list[str], int]:
-    """Return texts without personal data, and how many citizen service numbers they seemed to hold."""
-    whole, held = "\n".join(texts), 0
-    if privacy.may_hold_bsn(whole):
-        masked = [privacy.without_bsn(text) if privacy.may_hold_bsn(text) else (text, 0) for text in texts]
-        texts, held = [text for text, _ in masked], sum(count for _, count in masked)
-    if privacy.may_hold_contact_data(whole):
-        texts = [privacy.without_contact_data(text) if privacy.may_hold_contact_data(text) else text for text in texts]
-    return texts, held
+def _without(text: str) -> str:
+    """Return a short text without personal data."""
+    return privacy.without_personal_data(text).text
 
 
 def _date(printed: str | None, retrieved: str | None, found: list[Issue]) -> str | None:
@@ -100,13 +101,13 @@ def _addressee(printed: PrintedLetter) -> Addressee | None:
 def _signatories(printed: PrintedLetter) -> Iterator[Signatory]:
     for signatory in printed.signatories:
         texts = (signatory.role, signatory.name, signatory.on_behalf_of)
-        role, name, behalf = (privacy.without_contact_data(clean(text or "")) or None for text in texts)
+        role, name, behalf = (_without(clean(text or "")) or None for text in texts)
         if role or name or behalf:
             yield Signatory(role=role, name=name, on_behalf_of=behalf)
 
 
 def _attachment(attachment: PrintedAttachment) -> Attachment:
-    title = privacy.without_contact_data(clean(attachment.title or ""))
+    title = _without(clean(attachment.title or ""))
     return Attachment(title=title or None, identifier=optional(attachment.identifier), url=optional(attachment.url))
 
 

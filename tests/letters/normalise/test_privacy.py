@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.letters.normalise import normalise
-from pipeline.letters.normalise.privacy import is_bsn_like, public_addressee, without_bsn, without_contact_data
+from pipeline.letters.normalise.privacy import is_bsn_like, public_addressee, without_personal_data
 from pipeline.model.letter import Letter
 from pipeline.model.printed import Paragraph, PrintedAttachment, PrintedLetter, PrintedSignatory
 from pipeline.model.record import Record
@@ -68,7 +68,6 @@ def test_mail_addresses_are_left_out(address: str) -> None:
         "Het gaat om € 070.123.456 en 0,06 procent, 10 000 keer.",
         "Bel 112, 14 070 of 0800-8051.",
         "Kenmerk 2011-2000183847 van 01-02-2011 tot 03-04-2012.",
-        "Rekening NL91ABNA0417164300 van de gemeente.",
         "Zaaknummer 0701234567.",
         "Artikel 06, lid 1 tot en met 12, 34 en 56.",
         "BWBR0005537, ECLI:NL:RVS:2020:0123456, 2024Z00615.",
@@ -167,7 +166,6 @@ def test_what_looks_like_a_citizen_service_number_holds_the_letter_back(text: st
 @pytest.mark.parametrize(
     "text",
     [
-        "Het kenmerk is 111222333.",
         "Kamerstuk nr. 111222333",
         "€ 111222333 of 111222333 euro",
         "111.222.333 inwoners",
@@ -199,8 +197,8 @@ def test_the_test_of_eleven(number: int) -> None:
 @settings(deadline=None)
 @given(st.text(alphabet="0123456789 .-+@()abc€,/NLT:\n", max_size=80))
 def test_masking_twice_is_masking_once(text: str) -> None:
-    once = without_contact_data(without_bsn(text)[0])
-    assert without_contact_data(without_bsn(once)[0]) == once
+    once = without_personal_data(text).text
+    assert without_personal_data(once).text == once
 
 
 @settings(deadline=None)

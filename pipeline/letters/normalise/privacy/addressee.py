@@ -1,0 +1,68 @@
+"""Whether an addressee is an office or a body, and notes of who handles a letter."""
+
+import re
+
+_OFFICER = re.compile(
+    r"(?i)(?:behandeld door|behandelend ambtenaar|contactpersoon|inlichtingen bij|doorkiesnummer|e-?mailadres|"
+    r"contact person)\b *[:\t]"
+)
+_OFFICE = re.compile(
+    r"(?i)\b(?:voorzitters?|president\w*|ministers?|minister-president|staatssecretaris\w*|kamers?|leden|lid|"
+    r"griffiers?|college\w*|"
+    r"raad|raden|commissies?|burgemeesters?|wethouders?|gedeputeerden?|staten\w*|gemeente\w*|provincie\w*|"
+    r"waterschap\w*|"
+    r"directeur\w*|directie|secretaris\w*|bestuur\w*|besturen|ombudsman|rekenkamer|ministerie\w*|stichting|"
+    r"vereniging|universiteit|"
+    r"koning(?:in)?|commissaris\w*|inspecteur\w*|inspectie|autoriteit|dienst|n\.?v\.?|b\.?v\.?|bedrijf|organisatie|"
+    r"instituut|"
+    r"speaker|house|senate|secretary\w*|ambassador\w*|commission\w*|council|chair\w*|minist\w+|director\w*|mayor|"
+    r"governor|committee|"
+    r"gouverneur|rector|decaan|hoofd\w*|korpschef|procureur\w*|officier|notaris|advocaten|ambassade\w*|regering|"
+    r"kabinet|"
+    r"redactie|fractie\w*|partij|bond|federatie|unie|ondernemingsraad|personeel|medewerkers|bewoners)\b|"
+    r"(?i:ministerie|rijks|veiligheidsregio)"
+)
+_PUBLIC_OFFICE = re.compile(
+    r"(?i)\b(?:kamers?|staten-generaal|minister\w*|staatssecretaris\w*|president-\w+|griffiers?|burgemeesters?|"
+    r"wethouders?|"
+    r"gedeputeerden?|commissaris van de koning\w*|ombudsman|rekenkamer|gouverneur|raad van state|gemeenteraad|"
+    r"provinciale staten|"
+    r"secretary-general|commissioner|ambassador\w*|ambassadeur|speaker|senate|korpschef|procureur-generaal|"
+    r"rijksvertegenwoordiger|"
+    r"koning(?:in)?|inspecteur-generaal|european commission|president of)\b"
+)
+_PERSON = re.compile(
+    r"[,;(]?\s*\b(?i:de heer|mevrouw|mevr\.|mw\.|dhr\.|heer|mr\.|mrs\.|ms\.|familie)"
+    r"(?:/(?:mevrouw|mevr\.|mw\.))?(?: (?:(?:drs|dr|mr|ir|ing|prof)\.|(?:van|der|den|de|ter|ten|el|al)\b|"
+    r"(?:[A-ZÀ-Þ][a-z]?\.)+|[A-ZÀ-Þ][\w’'-]+\.?)){1,7}"
+)
+_ATTENTION = re.compile(
+    r"(?i)[,;(]?\s*\b(?:t\.? ?a\.? ?v\.?|tav|ter attentie van|attn?\.?:?|for the attention of|p/a|c/o)(?=[\s:.])"
+)
+_STREET = re.compile(r"(?i)\s*\b(?:postbus \d+|\d{4} ?[A-Z]{2}\b).*")
+
+
+def names_an_officer(text: str) -> bool:
+    """Whether a block of text is the letterhead's note of who handles the letter, and no part of the body.
+
+    >>> names_an_officer("Behandeld door: A. Jansen"), names_an_officer("De contactpersoon is bekend.")
+    (True, False)
+    """
+    return _OFFICER.match(text) is not None
+
+
+def public_addressee(name: str) -> str | None:
+    """Return an addressee as far as it names an office or a body; None for a private person.
+
+    A person named for attention, or beside a body that is no public office, is left out; the body stays.
+
+    >>> public_addressee("N.V. Voorbeeld t.a.v. mevrouw A. Jansen")
+    'N.V. Voorbeeld'
+    >>> public_addressee("Stichting Voorbeeld de heer A. Jansen")
+    'Stichting Voorbeeld'
+    >>> public_addressee("De heer A. Jansen Dorpsstraat 1")
+    """
+    kept = _STREET.sub("", _ATTENTION.split(name, maxsplit=1)[0]).strip(" ,;")
+    if not _PUBLIC_OFFICE.search(kept):
+        kept = " ".join(_PERSON.sub(" ", kept).split()).strip(" ,;")
+    return kept if kept and _OFFICE.search(kept) else None

@@ -1,0 +1,31 @@
+"""Characters that look like another, as that other: a search for numbers and addresses sees one form of each."""
+
+import sys
+import unicodedata
+
+HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
+BLANKS = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+
+
+def _table() -> dict[int, str]:
+    """Return one character for each that looks like it: offsets in a text stay as they are."""
+    found = dict.fromkeys(map(ord, HYPHENS), "-") | dict.fromkeys(map(ord, BLANKS), " ")
+    found |= {0xFF01 + offset: chr(0x21 + offset) for offset in range(94)}
+    found |= {0xFE6B: "@", 0x24D0: "@", 0x2024: ".", 0x2027: ".", 0x00B7: ".", 0x2022: ".", 0x2044: "/", 0x2215: "/"}
+    for code in range(0x80, sys.maxunicode + 1 if sys.maxunicode < 0x20000 else 0x20000):
+        digit = unicodedata.decimal(chr(code), None)
+        if digit is not None:
+            found[code] = str(digit)
+    return found
+
+
+_PLAIN = _table()
+
+
+def plain(text: str) -> str:
+    """Return a text of the same length with plain digits, hyphens, blanks and signs.
+
+    >>> plain("０６‑１２３４　x＠y．nl")
+    '06-1234 x@y.nl'
+    """
+    return text if text.isascii() else text.translate(_PLAIN)

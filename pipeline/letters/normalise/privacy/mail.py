@@ -1,0 +1,39 @@
+"""Mail addresses in the forms in which people print them, the ones meant to mislead harvesters too."""
+
+import re
+
+_TLD = r"(?:nl|eu|com|org|net|info|be|de|uk|fr|int|gov|edu|amsterdam|frl)\b"
+_AT = r"(?:@|&#0*64;|&#x0*40;|&commat;|%40|\u00a9(?=\w))"
+_LOCAL = r"(?:\"[^\"@]{1,64}\"|[\w.!#$&'*+/=?^`{|}~-]{1,64})"
+_LABEL = r"[\w-]{1,63}"
+_DOMAIN = (
+    rf"(?:{_LABEL}(?:(?:\.| \. ?|&#46;)(?={_LABEL}){_LABEL}|[.,] ?(?={_TLD}){_LABEL}){{0,4}}|\[[\d.:a-f]{{3,45}}\])"
+)
+_PLAIN = rf"(?:mailto:)?{_LOCAL}(?:{_AT} ?| {_AT} | {_AT}(?={_LABEL}\.\w)){_DOMAIN}"
+
+_OPEN, _CLOSE = r" ?[\[({<] ?", r" ?[\])}>] ?"
+_SPELLED_AT = rf"(?:{_OPEN}(?:at|apenstaart(?:je)?|@){_CLOSE}|[\[({{<]a[\])}}>])"
+_DOT = rf"(?:{_OPEN}(?:dot|punt|\.){_CLOSE}| ?\. ?(?={_TLD})|\.| (?:dot|punt) )"
+_BRACKETED = rf"[\w.+-]{{1,64}}{_SPELLED_AT}{_LABEL}(?:{_DOT}{_LABEL}){{0,4}}"
+_IN_WORDS = (
+    rf"[\w.+-]{{1,64}} (?:at|apenstaart(?:je)?) {_LABEL}(?:(?: (?:dot|punt) |\.){_LABEL}){{0,3}} (?:dot|punt) {_LABEL}"
+)
+_ONE_WORD = rf"[\w+-]{{1,40}}[._\d][\w.+-]{{0,40}} ?(?: at | apenstaart(?:je)? ) ?{_LABEL}(?:\.{_LABEL}){{0,3}}\.{_TLD}"
+_HYPHENED = rf"(?<![\w-])\w{{2,40}}[-_]at[-_]{_LABEL}(?:\.{_LABEL}){{0,3}}\.{_TLD}"
+_TAIL = rf"[\w.+-]{{1,64}} apenstaart(?:je)? {_LABEL}(?:\.{_LABEL}){{1,4}}"
+
+MAIL = re.compile(rf"{_PLAIN}|{_BRACKETED}|{_IN_WORDS}|{_ONE_WORD}|{_TAIL}|{_HYPHENED}", re.IGNORECASE)
+HANDLE = re.compile(r"(?<![\w@/.])@(?=\w{0,29}[^\W\d])\w{2,30}(?:\.[\w-]{2,30})*")
+"""The name of an account of a social medium."""
+_HINT = re.compile(
+    r"@|&#0*64;|&#x0*40;|&commat;|%40|\u00a9|[ \[({<_-](?:at|a|apenstaart(?:je)?)[ \])}>_-]", re.IGNORECASE
+)
+
+
+def may_hold_mail(text: str) -> bool:
+    """Whether a plain text is worth searching for mail addresses: cheap, and never wrongly False.
+
+    >>> may_hold_mail("Ik bied u aan"), may_hold_mail("x (at) y.nl")
+    (False, True)
+    """
+    return _HINT.search(text) is not None

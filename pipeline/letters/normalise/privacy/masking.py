@@ -1,0 +1,106 @@
+"""A text without numbers and addresses of persons, and without the person whose they are."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pipeline.letters.normalise.privacy.bsn import NUMBER_MARK, may_hold_bsn, without_bsn
+from pipeline.letters.normalise.privacy.characters import plain
+from pipeline.letters.normalise.privacy.iban import accounts
+from pipeline.letters.normalise.privacy.mail import HANDLE, MAIL, may_hold_mail
+from pipeline.letters.normalise.privacy.phone import PHONE, is_phone
+from pipeline.letters.normalise.privacy.review import ADDRESS, BIRTH
+
+MAIL_MARK, PHONE_MARK, NAME_MARK = "[e-mailadres]", "[telefoonnummer]", "[naam]"
+ACCOUNT_MARK, HANDLE_MARK, ADDRESS_MARK, BIRTH_MARK = "[rekeningnummer]", "[account]", "[adres]", "[geboortedatum]"
+
+_DOCUMENT = re.compile(
+    r"\b(?i:(?:paspoort|identiteitskaart|id-kaart|rijbewijs|vreemdelingen|pati[eë]nt|cli[eë]nt|polis|kenteken|v-)"
+    r"(?:en)?(?:nummer|nr\.?|plaat)?(?: met(?: het)? (?:nummer|"
+    r"kenmerk))?)[ :]{1,3}(?=[A-Z0-9.\-]*\d)(?P<number>[A-Z0-9][A-Z0-9.\-]{4,20})(?<![.\-])"
+)
+"""Numbers of a person's papers, called so."""
+_PERSON = re.compile(
+    r"(?i:\b(?:de heer|mevrouw|mevr\.|mw\.|dhr\.|heer|mr\.|mrs\.|ms\.))"
+    r"(?: (?:(?:drs|dr|mr|ir|ing|prof)\.|(?:van|der|den|de|ter|ten)\b|(?:[A-Z][a-z]?\.)+|[A-ZÀ-Þ][\w’'-]+)){1,6}"
+)
+_SENTENCE_END = re.compile(r"(?<!\b[A-Z])(?<!\bdr)(?<!\bmr)(?<!\bir)(?<!\bmw)(?<!\bdrs)(?<!\bing)(?<!\btel)[.!?] ")
+_BESIDE = 80
+"""Characters between a person and a number or address that may be theirs."""
+_MARK = re.compile(r"\[(?:e-mailadres|telefoonnummer|rekeningnummer|nummer|adres|geboortedatum|account)\]")
+_DIGITS = re.compile(r"(?:\d\W{0,3}){6}")
+
+
+class Masked(NamedTuple):
+    """A text as it may be published."""
+
+    text: str
+    citizens: int = 0
+    """Numbers that look like a citizen service number: the letter is held back."""
+    unsure: int = 0
+    """Numbers that were masked as one, but are called a reference or only a number."""
+
+
+def without_personal_data(text: str) -> Masked:
+    """Return a text without numbers and addresses of persons, and without the person whose they are.
+
+    >>> without_personal_data("Bel mevrouw A. Jansen, 06-12345678, of mail a.jansen@minbzk.nl. Zie overheid.nl.").text
+    'Bel [naam], [telefoonnummer], of mail [e-mailadres]. Zie overheid.nl.'
+    """
+    seen = plain(text)
+    less, citizens, unsure = text, 0, 0
+    if _DIGITS.search(seen):
+        less, citizens, unsure = without_bsn(less) if may_hold_bsn(seen) else (less, 0, 0)
+        less = _numbers(less)
+    if may_hold_mail(seen):
+        less = _mail(less)
+    if any(sign.isdigit() for sign in seen):
+        less = _cut(less, NUMBER_MARK, (match.span("number") for match in _DOCUMENT.finditer(plain(less))))
+        if _PERSON.search(less):
+            less = _cut(less, BIRTH_MARK, _beside_a_person(less, BIRTH))
+            less = _cut(less, ADDRESS_MARK, _beside_a_person(less, ADDRESS))
+    return Masked(less if less == text else _PERSON.sub(_person, less), citizens, unsure)
+
+
+def _mail(text: str) -> str:
+    """Return a text without addresses of mail and names of accounts."""
+    text = _cut(text, MAIL_MARK, (match.span() for match in MAIL.finditer(plain(text))))
+    return _cut(text, HANDLE_MARK, (match.span() for match in HANDLE.finditer(plain(text))))
+
+
+def _numbers(text: str) -> str:
+    """Return a text without bank accounts and telephone numbers."""
+    text = _cut(text, ACCOUNT_MARK, accounts(plain(text)))
+    return _cut(text, PHONE_MARK, (match.span() for match in PHONE.finditer(plain(text)) if is_phone(match)))
+
+
+def _cut(text: str, mark: str, spans: Iterator[tuple[int, int]]) -> str:
+    """Return a text with a mark for each span."""
+    parts, offset = [], 0
+    for begin, end in spans:
+        shown = text[begin:end]
+        begin += len(shown) - len(shown.lstrip())
+        parts += [text[offset:begin], mark]
+        offset = end
+    return "".join((*parts, text[offset:])) if parts else text
+
+
+def _beside_a_person(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Give where a pattern matches in the sentence of a person who is named as one."""
+    for match in pattern.finditer(text):
+        before = text[max(0, match.start() - _BESIDE) : match.start()]
+        behind = text[match.end() : match.end() + _BESIDE]
+        first, last = _PERSON.search(behind), next(reversed(list(_PERSON.finditer(before))), None)
+        between = [behind[: first.start()] if first else ". ", before[last.end() :] if last else ". "]
+        if not all(_SENTENCE_END.search(words) for words in between):
+            yield match.span()
+
+
+def _person(match: re.Match[str]) -> str:
+    """Mask a person in whose sentence a number or address was masked."""
+    before = match.string[max(0, match.start() - _BESIDE) : match.start()]
+    behind = match.string[match.end() : match.end() + _BESIDE]
+    first = _MARK.search(behind)
+    last = next(reversed(list(_MARK.finditer(before))), None)
+    between = [behind[: first.start()] if first else ". ", before[last.end() :] if last else ". "]
+    return match[0] if all(_SENTENCE_END.search(text) for text in between) else NAME_MARK

@@ -1,0 +1,124 @@
+"""What may be a citizen's name, home address or birth date in running text: published as it is, and listed for review.
+
+No rule tells a citizen from a member of parliament by the name alone, nor a home from an office by the address. The
+rules here choose few false findings over completeness; `README.md` has the table of what they find and what they miss.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
+
+_MONTH = (
+    r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|jan|feb|mrt|apr|"
+    r"jun|jul|"
+    r"aug|sep|sept|okt|nov|dec)\.?"
+)
+_DAY = rf"(?:\d{{1,2}}[-./ ]\d{{1,2}}[-./ ](?:19|20)\d\d|\d{{1,2}} {_MONTH} (?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)"
+BIRTH = re.compile(
+    rf"(?i)\b(?:geboren(?: te [\w'’-]{{2,30}})?(?: op)?|geb\.|geboortedatum:?|date of birth:?|born on) {_DAY}"
+)
+ADDRESS = re.compile(
+    r"\b[A-ZÀ-Þ][\w’'.-]*(?: (?:van|der|den|de|het|'t|ter|ten|"
+    r"[A-ZÀ-Þ][\w’'.-]*)){0,4} \d{1,4} ?[a-zA-Z]?(?:[-/ ]\d{1,3})?"
+    r",? {1,3}(?:te )?[1-9]\d{3} ?(?!SA|SD|SS)[A-Z]{2}\b(?: [A-ZÀ-Þ][\w’'-]+)?"
+)
+_PUBLIC_ADDRESS = re.compile(r"(?i)\b(?:postbus|antwoordnummer|p\.?o\.? box)\b|\bplein \d+, 2511")
+_PARTICLES = r"(?:van|der|den|de|het|'t|ter|ten|el|al|von|du|la)"
+_SURNAME = rf"(?:{_PARTICLES} ){{0,3}}[A-ZÀ-Þ][\w’'-]*\w?\.?(?:[- ](?:{_PARTICLES} ){{0,3}}[A-ZÀ-Þ][\w’'-]+)?"
+_INITIALS = r"(?:[A-ZÀ-Þ][a-z]?\.[ -]?){1,5}"
+_HONORIFIC = r"(?i:de heer en mevrouw|de heer|mevrouw|mevr\.|mw\.|dhr\.|mejuffrouw|meneer|familie|het echtpaar|heer)"
+_TITLES = r"(?:(?:drs|dr|mr|ir|ing|prof)\. ?)*"
+_CITIZEN = (
+    r"(?i:pati[eë]nt|cli[eë]nte?|slachtoffer|verdachte|gedupeerde|nabestaande|asielzoeker|vreemdeling|appellante?|"
+    r"eiser(?:es)?|"
+    r"klager|klaagster|verzoek(?:er|ster)|bezwaarmaker|betrokkene|ondernemer|huurder|bewoner|uitkeringsgerechtigde|"
+    r"leerling|scholier)"
+)
+_CONTEXT = (
+    r"(?i:klacht|bezwaar(?:schrift)?|beroepschrift|verzoekschrift|uitkering|aanvraag|dossier|situatie|overlijden|geval|"
+    r"brief|e-?mail|mail|toeslag\w*|schade|ziekte|behandeling|adres|verblijfsvergunning|uitzetting)"
+)
+NAME = re.compile(
+    rf"\b{_CONTEXT} (?:van|aan|door|over|met|inzake) {_HONORIFIC} {_TITLES}(?:{_INITIALS} ?)?{_SURNAME}"
+    rf"|\b{_HONORIFIC} {_TITLES}{_INITIALS}(?: ?{_SURNAME})?(?= uit [A-Z]| te [A-Z]|,? wonende|,? woonachtig|"
+    rf" over (?:haar|zijn|hun) )"
+    rf"|\b{_HONORIFIC} {_TITLES}{_INITIALS} ?{_SURNAME}"
+    rf"|\b(?i:familie|het echtpaar) {_SURNAME}"
+    rf"|\b{_CITIZEN} {_TITLES}(?:{_INITIALS} ?{_SURNAME}|[A-ZÀ-Þ][a-zà-þ]+ [A-Z]\.)"
+    rf"|\b[A-ZÀ-Þ][a-zà-þ]+ [A-Z]\.(?= (?:uit|te) [A-ZÀ-Þ])"
+)
+_OFFICE = re.compile(
+    r"(?i)\b(?:ministers?|staatssecretaris\w*|kamer(?:lid|leden)?|lid|leden|voorzitter|president|premier|"
+    r"burgemeester|wethouder|"
+    r"\w*gedeputeerde|commissaris|directeur\w*|secretaris\w*|ambassadeur|hoogleraar|professor|prof|griffier|inspecteur\w*|"
+    r"ombudsman|rechter|rapporteur|raadsheer|generaal|kolonel|hoofd\w*|bestuurder|bestuurslid|informateur|formateur|"
+    r"fractie\w*|senator|europarlementari\w+|onderzoeker|deskundige|consul\w*|gezant|commandant|korpschef|procureur\w*|"
+    r"notaris|advocaat|auteur|adviseur|co[oö]rdinator|raadsman)\b|(?i:minister|kabinet)"
+)
+_PARTY = re.compile(
+    r"^[ ,]{0,2}\((?:[A-Z][\w/.-]{1,12}|Groep[ \w-]+|Lid[ \w-]+|GroenLinks(?:-PvdA)?|ChristenUnie|Partij[ \w]+|"
+    r"Forum[ \w]+)\)"
+)
+_AROUND = 45
+"""Characters before and behind a name in which an office shows that it is named in public."""
+
+Kind = Literal["name", "address", "birth-date"]
+_WORDS: dict[Kind, tuple[str, str]] = {
+    "name": ("name", "names"),
+    "address": ("address", "addresses"),
+    "birth-date": ("birth date", "birth dates"),
+}
+
+
+class Doubt(NamedTuple):
+    """A place in a published text that a person must look at."""
+
+    kind: Kind
+    begin: int
+    end: int
+
+
+def doubtful(text: str) -> Iterator[Doubt]:
+    """Give what may be a citizen's data in a text, in the order of the text for each kind.
+
+    >>> [doubt.kind for doubt in doubtful("Klacht van de heer L. Voorbeeld, geboren op 12-03-1961")]
+    ['birth-date', 'name']
+    >>> list(doubtful("De heer A. Voorbeeld, minister van Financiën, en mevrouw Proef (PvdA)"))
+    []
+    """
+    if any(sign.isdigit() for sign in text):
+        for match in BIRTH.finditer(text):
+            yield Doubt("birth-date", *match.span())
+        for match in ADDRESS.finditer(text):
+            if not _PUBLIC_ADDRESS.search(match[0]):
+                yield Doubt("address", *match.span())
+    for match in NAME.finditer(text):
+        if not _in_office(text, match):
+            yield Doubt("name", *match.span())
+
+
+def _in_office(text: str, match: re.Match[str]) -> bool:
+    """Whether a person is named in an office or as a member of a party."""
+    before, behind = text[max(0, match.start() - _AROUND) : match.start()], text[match.end() : match.end() + _AROUND]
+    behind = re.split(r"[.;] ", behind, maxsplit=1)[0]
+    before = re.split(r"[.;] ", before)[-1]
+    return any(_OFFICE.search(words) for words in (before, behind, match[0])) or _PARTY.match(behind) is not None
+
+
+def summary(texts: Iterable[str], unsure: int = 0) -> str:
+    """Return in one sentence how many places of what kind must be looked at; "" where there are none.
+
+    `unsure` is the number of masked numbers that may have been a citizen service number.
+
+    >>> summary(["Klacht van de heer L. Voorbeeld"], unsure=1)
+    'may be personal data: 1 name, 1 number that was masked'
+    """
+    kinds = Counter(doubt.kind for text in texts for doubt in doubtful(text))
+    parts = [_counted(kinds[kind], words) for kind, words in _WORDS.items() if kinds[kind]]
+    parts += [_counted(unsure, ("number that was masked", "numbers that were masked"))] if unsure else []
+    return f"may be personal data: {', '.join(parts)}" if parts else ""
+
+
+def _counted(count: int, words: tuple[str, str]) -> str:
+    return f"{count} {words[count > 1]}"
