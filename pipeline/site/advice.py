@@ -35,6 +35,8 @@ DUTCH = {
     "sender-unlinked": "Neem de organisatie op in de lijst, als zij er een is.",
     "addressee-missing": "Druk de geadresseerde af.",
     "signatory-missing": "Druk af wie tekende.",
+    "text-lost": "Vergelijk het document met zijn alinea's, en meld het bestand.",
+    "text-after-signature": "Lees het document: bijlagen en andere brieven erin worden niet gelezen.",
     "body-missing": "Publiceer de brief met zijn tekst.",
 }
 """What the catalogue of findings advises, in Dutch, by code."""
