@@ -35,8 +35,9 @@ def load(package: str, name: str, attribute: str, kind: type[T]) -> T:
     module = known.get(name)
     if module is None and name not in dict(_files(package)):
         near = difflib.get_close_matches(name, known, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(sorted(known))}"
-        raise DefinitionError(f"no {attribute.lower()} {name!r}: {hint}")
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        there_are = ", ".join(sorted(known))
+        raise DefinitionError(f"{attribute.lower()}s: found {name!r}, expected one of {there_are}{hint}")
     plugin = getattr(importlib.import_module(module), attribute, None) if module else None
     if not isinstance(plugin, kind):
         raise DefinitionError(f"{package}.{name} does not end in {attribute} = {kind.__name__}(...)")

@@ -14,7 +14,7 @@ from pipeline import definitions, settings, sources
 from pipeline import formats as outputs
 from pipeline.archive import Entry, SourceState, has_index, open_index, requests, states
 from pipeline.distribute import deliver
-from pipeline.errors import PublishError
+from pipeline.errors import DefinitionError, PublishError
 from pipeline.harvest import Harvested, Period, Report, acknowledgements, contracts, harvest, harvest_source
 from pipeline.harvest.acknowledgements import MissingRecord, missing_records
 from pipeline.harvest.contracts import Checked
@@ -74,16 +74,19 @@ class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def load(name: str, datasets: Path = settings.DATASETS) -> Dataset:
-    """Return the dataset of a name, or of a folder, once its sources, their options and its outputs exist.
+    """Return the dataset of a name, or of a folder, with its definition and all options checked.
 
-    Raises DefinitionError, in one line, for the first that is wrong.
+    Raises DefinitionError, in one line that names the file and the key, for the first mistake.
     """
     dataset = definitions.load(name, datasets)
-    for setting in dataset.sources:
-        sources.check_options(setting.name, sources.get(setting.name), setting.options)
-    for output in dataset.outputs:
-        outputs.get(output)
-    deliver.check(dataset)
+    try:
+        for setting in dataset.sources:
+            sources.read_options(setting)
+        for output in dataset.outputs:
+            outputs.get(output)
+        deliver.check(dataset)
+    except DefinitionError as error:
+        raise DefinitionError(f"{dataset.folder / definitions.FILE}: {error}") from error
     return dataset
 
 

@@ -22,11 +22,12 @@ SOURCE = '''
 """What a script says that a publisher has."""
 import json
 from collections.abc import Iterator
+from pipeline.model.forms import Options
 from pipeline.model.letter import Withdrawal
 from pipeline.model.statement import Statement
 from pipeline.sources import Event, Found, Gone, Job, Source, Withdrawn
 
-def harvest(job: Job) -> Iterator[Event]:
+def harvest(job: Job[Options]) -> Iterator[Event]:
     """Give every record of the script, and those that are gone from it."""
     script = json.loads((job.folder / "script.json").read_text(encoding="utf-8"))
     held = set(job.known.held())
@@ -41,7 +42,7 @@ def harvest(job: Job) -> Iterator[Event]:
     for key in sorted(held - script.keys()):
         yield Gone(key=key, reason="removed")
 
-SOURCE = Source(title="A script", homepage=None, options=(), harvest=harvest)
+SOURCE = Source(title="A script", homepage=None, options=Options, harvest=harvest)
 '''
 DEFINITION = """
 base = "https://brievenbus.example/"

@@ -15,14 +15,15 @@ from tests.runs import EPOCH, run_here, sample
 SOURCE = '''
 """Letters in one text file, parted by lines of dashes."""
 from collections.abc import Iterator
+from pipeline.model.forms import Options
 from pipeline.sources import Event, Found, Job, Source
 
-def harvest(job: Job) -> Iterator[Event]:
+def harvest(job: Job[Options]) -> Iterator[Event]:
     """Give every part of the file."""
     for number, part in enumerate((job.folder / "all.txt").read_text(encoding="utf-8").split("-----\\n")):
         yield Found(key=f"{number}.txt", content=part.encode())
 
-SOURCE = Source(title="One file", homepage=None, options=(), harvest=harvest)
+SOURCE = Source(title="One file", homepage=None, options=Options, harvest=harvest)
 '''
 OUTPUT = '''
 """The subjects of all letters, one to a line."""

@@ -209,7 +209,7 @@ def test_the_index_has_every_recording(shared: Path) -> None:
 
 def test_malformed_replies_of_a_saved_dump_are_an_issue_each(shared: Path) -> None:
     folder = shared / "samples" / PLACES
-    job = Job(options={"path": "."}, folder=folder, known=Held([]))
+    job = Job(options=rijksoverheid_archive.ArchiveOptions(path="."), folder=folder, known=Held([]))
     events = list(rijksoverheid_archive.SOURCE.harvest(job))
     refused = {event.key: event for event in events if isinstance(event, Refused) and event.code == "unreadable"}
     assert {f"{PLACES}{key}" for key in refused} == {file for file in MALFORMED if file.startswith(PLACES)}

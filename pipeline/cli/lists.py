@@ -1,8 +1,11 @@
 """What there is: datasets, outputs, targets."""
 
+import msgspec
+
 from pipeline import definitions, settings
 from pipeline import formats as output_plugins
 from pipeline.cli import options, terminal
+from pipeline.conversion import describe
 from pipeline.distribute import targets as target_plugins
 from pipeline.run import load
 
@@ -38,17 +41,24 @@ def outputs(json: options.Json = False) -> None:
 
 
 def targets(json: options.Json = False) -> None:
-    """List the places that a dataset may be sent to, and the options of each; a * marks those that are needed.
+    """List the places that a dataset may be sent to, and the options of each: name, type, default and meaning.
 
     Example: brievenbus targets
     """
     with terminal.problems():
         for name in target_plugins.names():
             found = target_plugins.get(name)
-            if json:
-                needed = list(found.required)
-                terminal.say_json({"name": name, "title": found.title, "options": found.options, "required": needed})
-                continue
-            terminal.say(f"{name}: {found.title}")
-            for option, meaning in found.options.items():
-                terminal.say(f"    {option}{'*' if option in found.required else ''}: {meaning}")
+            say_plugin(name, found.title, found.options, json)
+
+
+def say_plugin(name: str, title: str, struct: type[msgspec.Struct], as_json: bool) -> None:
+    """Print a plugin and its options."""
+    options = describe(struct)
+    if as_json:
+        terminal.say_json({"name": name, "title": title, "options": [option._asdict() for option in options]})
+        return
+    terminal.say(f"{name}: {title}")
+    for option in options:
+        default = "" if option.default is None else f"; default {msgspec.json.encode(option.default).decode()}"
+        kind = f"{option.type}; required" if option.required else f"{option.type}{default}"
+        terminal.say(f"    {option.name} ({kind}): {option.meaning}")

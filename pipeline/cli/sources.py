@@ -9,6 +9,7 @@ from pipeline import run as pipeline_run
 from pipeline import sources as plugins
 from pipeline.cli import options, outcome, terminal
 from pipeline.cli.exits import highest
+from pipeline.cli.lists import say_plugin
 from pipeline.harvest import contracts
 from pipeline.home import Home
 
@@ -17,7 +18,7 @@ app = typer.Typer(invoke_without_command=True)
 
 @app.callback()
 def sources(context: typer.Context, json: options.Json = False) -> None:
-    """List the sources and the options that a dataset may give them; `check` asks what they offer now.
+    """List the sources and the options of each: name, type, default and meaning; `check` asks what they offer now.
 
     Example: brievenbus sources
     """
@@ -26,10 +27,7 @@ def sources(context: typer.Context, json: options.Json = False) -> None:
     with terminal.problems():
         for name in plugins.names():
             found = plugins.get(name)
-            if json:
-                terminal.say_json({"name": name, "title": found.title, "options": list(found.options)})
-            else:
-                terminal.say(f"{name}: {found.title}; options: {', '.join(found.options) or 'none'}")
+            say_plugin(name, found.title, found.options, json)
 
 
 @app.command()

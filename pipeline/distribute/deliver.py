@@ -55,7 +55,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 def check(dataset: Dataset) -> None:
     """Raise DefinitionError for the first target of a dataset that does not exist or has a wrong option."""
     for setting in dataset.targets:
-        targets.check_options(setting.called, targets.get(setting.name), setting.options)
+        targets.read_options(setting)
 
 
 def setting(dataset: Dataset, name: str, options: dict[str, str]) -> TargetSetting:
@@ -65,9 +65,9 @@ def setting(dataset: Dataset, name: str, options: dict[str, str]) -> TargetSetti
     """
     known = next((one for one in dataset.targets if one.called.replace("_", "-") == name.replace("_", "-")), None)
     kind = known.name if known else name
-    found = msgspec.structs.replace(known or TargetSetting(name=kind))
-    found = msgspec.structs.replace(found, options={**found.options, **options})
-    targets.check_options(name, targets.get(kind), found.options)
+    found = known or TargetSetting(name=kind)
+    found = msgspec.structs.replace(found, options=found.options | targets.read_texts(kind, name, options))
+    targets.read_options(found)
     return found
 
 
@@ -116,7 +116,7 @@ def _send(
                 ledger.doubt()
             job = targets.Job(
                 dataset=dataset,
-                options=one.options,
+                options=targets.read_options(one),
                 web=home.web,
                 release=newest,
                 ledger=ledger,

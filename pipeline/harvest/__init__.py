@@ -49,7 +49,7 @@ def harvest_source(
     """
     source = sources.get(setting.name)
     if period is not None and source.by_day:
-        asked = narrowed(period, setting.options)
+        asked = narrowed(period, sources.read_options(setting))
         return backfill(dataset, setting, source, home, report, asked) if asked else Tally(0, 0, 0, 0, 0)
     contents = Contents(contents_place(home, dataset.name))
     with ExitStack() as stack:
@@ -58,7 +58,7 @@ def harvest_source(
         keeper = Keeper(session)
         stack.callback(keeper.log)
         web = open_web(stack, setting, dataset, keeper)
-        job = Job(options=setting.options, folder=dataset.folder, known=session, web=web)
+        job = Job(options=sources.read_options(setting), folder=dataset.folder, known=session, web=web)
         try:
             for count, event in enumerate(source.harvest(job), 1):
                 keeper.keep(event)

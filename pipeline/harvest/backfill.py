@@ -12,6 +12,9 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from functools import partial
+from typing import Any
+
+import msgspec
 
 from pipeline import settings
 from pipeline.archive import Backfill, Contents, Part, Tally, contents_place, open_index
@@ -23,7 +26,7 @@ from pipeline.harvest.storing import Keeper, Report
 from pipeline.harvest.web import open_web
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset, SourceSetting
-from pipeline.sources import Cursor, Job, Source
+from pipeline.sources import Cursor, Job, Source, read_options
 from pipeline.transport import Web
 
 PATIENCE = 5.0
@@ -33,7 +36,7 @@ PATIENCE = 5.0
 def backfill(
     dataset: Dataset,
     setting: SourceSetting,
-    source: Source,
+    source: Source[Any],
     home: Home,
     report: Report,
     period: Period,
@@ -64,15 +67,15 @@ def backfill(
             error = _told(failures)
             session.fail(str(error), settings.now())
             raise error
-        ask_counts(session, source, Job(options=setting.options, folder=dataset.folder, known=session, web=web))
+        options = read_options(setting)
+        ask_counts(session, source, Job(options=options, folder=dataset.folder, known=session, web=web))
         keeper.log()
         return session.finish(settings.now())
 
 
-def _job(dataset: Dataset, setting: SourceSetting, seat: Seat, web: Web | None) -> Job:
-    days = {"since": seat.part.start} | ({"until": seat.part.until} if seat.part.until else {})
-    options = {name: value for name, value in setting.options.items() if name not in ("since", "until")}
-    return Job(options=options | days, folder=dataset.folder, known=seat, web=web)
+def _job(dataset: Dataset, setting: SourceSetting, seat: Seat, web: Web | None) -> Job[Any]:
+    options = msgspec.structs.replace(read_options(setting), since=seat.part.start, until=seat.part.until)
+    return Job(options=options, folder=dataset.folder, known=seat, web=web)
 
 
 def _store(desk: Desk, keeper: Keeper, seats: int, report: Callable[[int, None], None]) -> dict[Part, SourceError]:

@@ -53,7 +53,7 @@ def policy_of(dataset: Dataset, setting: SourceSetting) -> Policy | None:
             f"source {setting.name!r} needs publisher.email or publisher.url in dataset.toml: "
             "those who are asked must be able to reach you"
         )
-    return source.policy(setting.options, dataset.publisher)
+    return source.policy(sources.read_options(setting), dataset.publisher)
 
 
 def check(dataset: Dataset, home: Home, only: str | None = None) -> tuple[Checked, ...]:
@@ -102,7 +102,7 @@ def _asked(dataset: Dataset, home: Home, setting: SourceSetting) -> Check:
     found, error = None, None
     with Web(policy, exchanges.append) as web:
         cursor = _cursor(dataset, home, setting.name)
-        probe = sources.Probe(options=setting.options, web=web, cursor=cursor, today=now[:10])
+        probe = sources.Probe(options=sources.read_options(setting), web=web, cursor=cursor, today=now[:10])
         try:
             found = look(probe)
         except SourceError as fault:

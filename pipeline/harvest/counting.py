@@ -1,13 +1,14 @@
 """What a source says it has of the months that a harvest changed."""
 
 from contextlib import suppress
+from typing import Any
 
 from pipeline.archive import Session
 from pipeline.errors import SourceError
 from pipeline.sources import Job, Source
 
 
-def ask_counts(session: Session, source: Source, job: Job) -> None:
+def ask_counts(session: Session, source: Source[Any], job: Job[Any]) -> None:
     """Ask for the counts and note them; nothing is asked where nothing changed.
 
     So an incremental harvest with nothing new costs no more for it, and a first one no more than a request for each

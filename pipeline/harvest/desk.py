@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from types import TracebackType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.archive import Backfill, Part
 from pipeline.sources import Cursor, Event, Found, Job, Refused, Same, Source, Stated
@@ -99,7 +99,7 @@ class Seat:
         if not isinstance(event, Cursor | Same | Stated) and self._given.get(event.key) is event:
             del self._given[event.key]
 
-    def work(self, source: Source, job: Job) -> None:
+    def work(self, source: Source[Any], job: Job[Any]) -> None:
         """Harvest the part, and hand over what comes and how it ended."""
         with ExitStack() as stack:
             stack.push(self._end)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import msgspec
 
 from pipeline.archive import Days
-from pipeline.sources import Options
+from pipeline.sources import DayOptions
 
 
 class Period(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,15 +22,14 @@ class Period(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.since} to {self.until or 'now'} in {self.parts}"
 
 
-def narrowed(period: Period, options: Options) -> Period | None:
+def narrowed(period: Period, options: DayOptions) -> Period | None:
     """Return what of a period a dataset has of a source by its options `since` and `until`; None for nothing.
 
-    >>> narrowed(Period(since="2011-01-01"), {"since": "2020-01-01", "until": "2021-12-31"}).until
+    >>> narrowed(Period(since="2011-01-01"), DayOptions(since="2020-01-01", until="2021-12-31")).until
     '2021-12-31'
     """
-    since = max(period.since, str(options.get("since", period.since)))
-    ends = [day for day in (period.until, options.get("until")) if day is not None]
-    until = min((str(day) for day in ends), default=None)
+    since = max(period.since, options.since or period.since)
+    until = min((day for day in (period.until, options.until) if day is not None), default=None)
     if until is not None and until < since:
         return None
     return msgspec.structs.replace(period, since=since, until=until)

@@ -1,25 +1,29 @@
 """A dataset as its `dataset.toml` defines it."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+
+from pipeline.model.forms import LICENCE, Address, Base, Cron, Email, Label, Licence, Line, Name, Prose, Zone
 
 
 class SourceSetting(msgspec.Struct, frozen=True, kw_only=True):
     """One source that a dataset harvests, with the source's own options."""
 
     name: str
-    options: dict[str, str | int | float | bool | list[str]] = msgspec.field(default_factory=dict)
+    options: dict[str, object] = msgspec.field(default_factory=dict)
+    """As in TOML; the plugin has a struct that says which there are."""
 
 
 class TargetSetting(msgspec.Struct, frozen=True, kw_only=True):
     """One place that releases are sent to, with the options of its kind."""
 
     name: str
-    label: str | None = None
+    label: Label | None = None
     """What to call it where there are two of one kind."""
-    options: dict[str, str | int | float | bool | list[str]] = msgspec.field(default_factory=dict)
+    options: dict[str, object] = msgspec.field(default_factory=dict)
+    """As in TOML; the plugin has a struct that says which there are."""
 
     @property
     def called(self) -> str:
@@ -30,39 +34,46 @@ class TargetSetting(msgspec.Struct, frozen=True, kw_only=True):
 class Text(msgspec.Struct, frozen=True, kw_only=True):
     """A text for people in the two languages of the site."""
 
-    nl: str
-    en: str
+    nl: Prose
+    en: Prose
+
+
+class Title(Text, frozen=True, kw_only=True):
+    """A text on one line."""
+
+    nl: Line
+    en: Line
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
     """Whom a data user can ask."""
 
-    name: str
-    email: str | None = None
-    url: str | None = None
+    name: Line
+    email: Email | None = None
+    url: Address | None = None
 
 
 class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     """When the flow runs: a cron line and the IANA time zone it is read in."""
 
-    cron: str
-    timezone: str = "Europe/Amsterdam"
+    cron: Cron
+    timezone: Zone = "Europe/Amsterdam"
 
 
 class Dataset(msgspec.Struct, frozen=True, kw_only=True):
     """What to harvest, what to publish, and what to call it."""
 
-    name: str
+    name: Name
     """Name of the dataset's folder: lower-case letters, digits and hyphens."""
-    title: Text
+    title: Title
     description: Text
-    base: str
+    base: Base
     """Start of every IRI that is minted; ends with a slash; never a machine's address."""
-    license: str = "https://creativecommons.org/publicdomain/zero/1.0/"
+    license: Licence = LICENCE
     publisher: Contact
-    keywords: tuple[str, ...] = ()
-    sources: tuple[SourceSetting, ...]
-    outputs: tuple[str, ...]
+    keywords: tuple[Line, ...] = ()
+    sources: Annotated[tuple[SourceSetting, ...], msgspec.Meta(min_length=1)]
+    outputs: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
     partition: Literal["year"] | None = None
     """`year` gives each year of letters files of its own, so that a year that did not change is not written again."""
     targets: tuple[TargetSetting, ...] = ()

@@ -1,22 +1,38 @@
 """Publisher systems, one file each: every module here ends in `SOURCE = Source(...)`."""
 
-import difflib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Annotated, Any, Generic, Literal, Protocol, TypeVar
 
 import msgspec
 
-from pipeline import plugins
+from pipeline import conversion, plugins
 from pipeline.errors import DefinitionError
 from pipeline.model.contract import Contract
-from pipeline.model.dataset import Contact
+from pipeline.model.dataset import Contact, SourceSetting
+from pipeline.model.forms import Day, Options
 from pipeline.model.letter import Withdrawal
 from pipeline.model.statement import Statement
 from pipeline.transport import Policy, Web
 
 Basis = Literal["letter", "publication"]
-Options = Mapping[str, str | int | float | bool | list[str]]
+OptionsT = TypeVar("OptionsT", bound=Options)
+
+
+class WebOptions(Options, frozen=True, kw_only=True):
+    """Options of a source on a network."""
+
+    pace: Annotated[float | None, msgspec.Meta(ge=0)] = None
+    """Seconds between two requests to a host; left out: the source's own pace, and 0 for an address of this machine."""
+
+
+class DayOptions(WebOptions, frozen=True, kw_only=True):
+    """Options of a source that can be asked for a period."""
+
+    since: Day | None = None
+    """First day that is harvested; left out: from the beginning."""
+    until: Day | None = None
+    """Last day that is harvested; left out: without end."""
 
 
 class Known(Protocol):
@@ -98,10 +114,10 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True):
 Event = Found | Same | Refused | Withdrawn | Gone | Cursor | Stated
 
 
-class Job(msgspec.Struct, frozen=True, kw_only=True):
+class Job(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     """What a source is asked to harvest."""
 
-    options: Options
+    options: OptionsT
     folder: Path
     """Where paths in the options start from: the dataset's folder."""
     known: Known
@@ -115,10 +131,10 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         return self.web
 
 
-class Probe(msgspec.Struct, frozen=True, kw_only=True):
+class Probe(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     """What a source is asked its contract with: one small thing, in one to three requests."""
 
-    options: Options
+    options: OptionsT
     web: Web
     cursor: str | None
     """Where the harvest of this source stands, for a service that has to be told where to look."""
@@ -126,29 +142,29 @@ class Probe(msgspec.Struct, frozen=True, kw_only=True):
     """ISO 8601."""
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True):
+class Source(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     """A publisher's system and how to harvest it."""
 
     title: str
     homepage: str | None
-    options: tuple[str, ...]
-    """Names of the options that a dataset may set."""
-    harvest: Callable[[Job], Iterator[Event]]
+    options: type[OptionsT]
+    """The options that a dataset may set: types, bounds and defaults; the docstring of each is its meaning."""
+    harvest: Callable[[Job[OptionsT]], Iterator[Event]]
     """Gives what is new, changed or gone. Raises SourceError."""
-    policy: Callable[[Options, Contact], Policy] | None = None
+    policy: Callable[[OptionsT, Contact], Policy] | None = None
     """Under which rules its hosts are asked, in whose name; None for a source that needs no network."""
     basis: Basis = "letter"
     """By the month of what a source counts, so that what is held is counted by that too."""
-    count: Callable[[Job, Sequence[str]], Iterator[Stated]] | None = None
+    count: Callable[[Job[OptionsT], Sequence[str]], Iterator[Stated]] | None = None
     """Asks how many letters the source has of each of these months; called at the end of a harvest with the months of
     what it changed, and not where nothing changed. Raises SourceError. None for a source that gives `Stated` while it
     harvests, or that states no such number."""
-    contract: Callable[[Probe], Contract] | None = None
+    contract: Callable[[Probe[OptionsT]], Contract] | None = None
     """Asks what the source offers now, for `brievenbus sources check`. Raises SourceError. Only for sources that have a
     policy."""
     by_day: bool = False
-    """Whether its options `since` and `until`, which are days, bound what is asked of it: then a period can be
-    harvested in parts. What the days are of (publication, the letter itself) is in the source's documentation."""
+    """Whether its `DayOptions` bound the requests it makes: then a period can be harvested in parts. Whether these are
+    days of publication or of the letter is in the source's documentation."""
 
 
 def names() -> tuple[str, ...]:
@@ -156,15 +172,14 @@ def names() -> tuple[str, ...]:
     return plugins.names("pipeline.sources", "SOURCE")
 
 
-def get(name: str) -> Source:
+def get(name: str) -> Source[Any]:
     """Return the source of this name. Raises DefinitionError where there is none."""
     return plugins.load("pipeline.sources", name, "SOURCE", Source)
 
 
-def check_options(name: str, source: Source, options: Options) -> None:
-    """Raise DefinitionError for an option that the source does not have, naming the nearest one."""
-    for option in options:
-        if option not in source.options:
-            near = difflib.get_close_matches(option, source.options, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known options: {', '.join(source.options)}"
-            raise DefinitionError(f"source {name!r} has no option {option!r}: {hint}")
+def read_options(setting: SourceSetting) -> Any:
+    """Return the options of a source as its own struct, its defaults filled in.
+
+    Raises DefinitionError, in one line, for one that is unknown, missing or wrong.
+    """
+    return conversion.convert(setting.options, get(setting.name).options, f"sources.{setting.name}.options.")

@@ -11,21 +11,33 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated
+
+import msgspec
 
 from pipeline.errors import SourceError
+from pipeline.model.forms import Location, Options
 from pipeline.sources import Event, Found, Gone, Job, Known, Refused, Same, Source
 
 MAX_BYTES = 64 * 2**20
 """A letter with all its pictures is rarely over 20 MB; more is an accident or an attack."""
 
 
-def harvest(job: Job) -> Iterator[Event]:
+class FolderOptions(Options, frozen=True, kw_only=True):
+    """Options of this source."""
+
+    path: Location = "letters"
+    """The folder; relative to that of dataset.toml."""
+    max_bytes: Annotated[int, msgspec.Meta(ge=1)] = MAX_BYTES
+    """The largest file that is taken."""
+
+
+def harvest(job: Job[FolderOptions]) -> Iterator[Event]:
     """Give every file that is new or changed since the last harvest, and every one that is gone.
 
     Raises SourceError where the folder is not there: an unmounted disk must not look like a removal.
     """
-    root = job.folder / str(job.options.get("path", "letters"))
-    limit = int(str(job.options.get("max_bytes", MAX_BYTES)))
+    root, limit = job.folder / job.options.path, job.options.max_bytes
     if not root.is_dir():
         raise SourceError(f"no folder {root}: give the option 'path' of the source 'folder'")
     present = set()
@@ -78,6 +90,6 @@ def _event(key: str, path: Path, root: Path, limit: int, known: Known) -> Event:
 SOURCE = Source(
     title="A folder of letters on disk",
     homepage=None,
-    options=("path", "max_bytes"),
+    options=FolderOptions,
     harvest=harvest,
 )

@@ -19,7 +19,8 @@ import pytest
 from pipeline import run, sources
 from pipeline.archive import Index
 from pipeline.home import Home
-from pipeline.model.dataset import Contact, Dataset, SourceSetting, Text
+from pipeline.model.dataset import Contact, Dataset, SourceSetting, Title
+from pipeline.model.forms import Options
 from pipeline.model.statement import Statement
 from pipeline.run import Period
 from pipeline.sources import Cursor, Event, Found, Job, Same, Source
@@ -43,7 +44,7 @@ def content(number: int) -> bytes:
 
 def at_once(job: Job) -> Iterator[Event]:
     """Give records as fast as they are taken: what is measured is our own overhead."""
-    for number in range(int(str(job.options["records"]))):
+    for number in range(job.options.records):
         key, mark = f"kst-{number // 1000}-{number % 1000}", f"2026-01-02:{number}"
         if job.known.fingerprint(key) == mark:
             yield Same(key=key)
@@ -56,7 +57,7 @@ def at_once(job: Job) -> Iterator[Event]:
 
 
 def dataset(folder: Path, name: str = "synthetic", **options: str | int) -> Dataset:
-    text = Text(nl="x", en="x")
+    text = Title(nl="x", en="x")
     return Dataset(
         name="synthetic",
         title=text,
@@ -75,9 +76,16 @@ def harvest(found: Dataset, home: Path) -> float:
     return time.perf_counter() - began
 
 
-def plugin(name: str) -> Source:
+class Synthetic(Options, frozen=True, kw_only=True):
+    """Options of the source."""
+
+    records: int
+    """How many records it has."""
+
+
+def plugin(name: str) -> Source[Synthetic]:
     assert name == "synthetic"
-    return Source(title="Synthetic", homepage=None, options=("records",), harvest=at_once)
+    return Source(title="Synthetic", homepage=None, options=Synthetic, harvest=at_once)
 
 
 def test_records_a_second_of_a_source_that_answers_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,18 +18,25 @@ PLUGIN = '''
 from pathlib import Path
 from pipeline.errors import TargetError
 from pipeline.distribute.targets import Job, Sent, Target
+from pipeline.model.forms import Options, Variable
 
-def send(job: Job) -> Sent:
+class NoteOptions(Options, frozen=True, kw_only=True):
+    """Options of this target."""
+    path: str
+    """A file."""
+    token_env: Variable = "BRIEVENBUS_TEST_TOKEN"
+    """Its token."""
+
+def send(job: Job[NoteOptions]) -> Sent:
     """Take the name of the version."""
-    secret = job.secret("token_env", "BRIEVENBUS_TEST_TOKEN")
-    place = job.dataset.folder / job.text("path")
+    secret = job.secret(job.options.token_env)
+    place = job.dataset.folder / job.options.path
     if place.with_suffix(".broken").exists():
         raise TargetError(f"refused:\\nBearer {secret} is not known here")
     place.write_text(job.release.version)
     return Sent(sent=1, removed=0, same=0)
 
-OPTIONS = {"path": "a file", "token_env": "its token"}
-TARGET = Target(title="A note", options=OPTIONS, required=("path",), place=("path",), send=send)
+TARGET = Target(title="A note", options=NoteOptions, place=("path",), send=send)
 '''
 TARGETS = '\n[[targets]]\nname = "note"\noptions = { path = "note.txt" }\n'
 
@@ -60,7 +67,8 @@ def test_a_target_is_one_file_and_is_sent_the_release(place: Path) -> None:
     version = (place / "note.txt").read_text()
     assert f"sent to note: 1 new or changed, 0 removed; it holds {version}" in done.output
     assert f"target note holds {version} since " in brievenbus("status", place).output
-    assert "note: A note\n    path*: a file\n    token_env: its token\n" in brievenbus("targets").output
+    token = 'token_env (name of an environment variable; default "BRIEVENBUS_TEST_TOKEN"): Its token.'
+    assert f"note: A note\n    path (text; required): A file.\n    {token}\n" in brievenbus("targets").output
 
 
 def test_one_that_fails_is_noted_shown_and_tried_again(place: Path, tmp_path: Path) -> None:
@@ -117,17 +125,23 @@ def test_a_target_that_the_dataset_does_not_name(place: Path, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('name = "foldr"', "no target 'foldr': did you mean 'folder'"),
-        ('name = "folder"\noptions = { pth = "x" }', "target 'folder' has no option 'pth': did you mean 'path'"),
-        ('name = "folder"', "target 'folder' needs the option 'path'"),
-        ('name = "folder"\noption = {}', "unknown key 'option': did you mean 'options'"),
-        ('name = "folder"\noptions = { path = "https://a:b@c/" }', "must hold no user or password"),
+        ('name = "foldr"', "; did you mean 'folder'?"),
+        ('name = "folder"\noptions = { pth = "x" }', "targets.folder.options.pth: unknown key; did you mean 'path'?"),
+        ('name = "folder"', "targets.folder.options.path: missing, expected a path"),
+        ('name = "folder"\noption = {}', "targets[2].option: unknown key; did you mean 'options'?"),
+        (
+            'name = "folder"\noptions = { path = "https://a:b@c/" }',
+            "targets.folder.options.path: found 'https://***@c/', expected a path",
+        ),
         (
             'name = "note"\nlabel = "b"\noptions = { path = "x", token_env = "geheim!" }',
-            "is the name of an environment variable",
+            "targets.b.options.token_env: found another value, expected the name of an environment",
         ),
-        ('name = "note"\noptions = { path = "y" }', "target 'note' stands there twice; give one a 'label'"),
-        ('name = "note"\nlabel = "../x"\noptions = { path = "y" }', "label '../x' is not lower-case"),
+        ('name = "note"\noptions = { path = "y" }', "targets: found 'note' twice; give one a 'label'"),
+        (
+            'name = "note"\nlabel = "../x"\noptions = { path = "y" }',
+            "targets[2].label: found '../x', expected lower-case",
+        ),
     ],
 )
 def test_a_target_that_is_wrong_is_one_line(place: Path, text: str, said: str) -> None:

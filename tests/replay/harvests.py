@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from pipeline import run
 from pipeline.archive import Index, Tally
+from pipeline.conversion import convert
 from pipeline.home import Home
-from pipeline.model.dataset import Contact, Dataset, SourceSetting, Text
+from pipeline.model.dataset import Contact, Dataset, SourceSetting, Title
 from pipeline.run import Period
 from pipeline.sources import Cursor, Event, Found, Gone, Job, Refused, Source, Withdrawn
 from pipeline.transport import Web
@@ -52,7 +53,7 @@ class Holdings:
         """Harvest, so many days after the last time; return what there was to say, without the cursors."""
         self.day += days
         self.patch.setenv("SOURCE_DATE_EPOCH", str(FIRST_DAY + self.day * DAY))
-        given = self.options(**options)
+        given = convert(self.options(**options), self.source.options)
         self.server.forget()
         assert self.source.policy is not None
         policy = replace(self.source.policy(given, CONTACT), backoff=0.0, jitter=0.0)
@@ -91,7 +92,7 @@ class Run:
 
     def __init__(self, name: str, options: Options, folder: Path) -> None:
         """Take the source's name and its options."""
-        text = Text(nl="x", en="x")
+        text = Title(nl="x", en="x")
         self._folder = folder
         self._dataset = Dataset(
             name="test",

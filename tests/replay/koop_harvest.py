@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from pipeline.conversion import convert
 from pipeline.model.dataset import Contact
 from pipeline.sources import Cursor, Event, Found, Gone, Job, Refused, Stated, Withdrawn
 from pipeline.sources.koop import sru as koop_sru
@@ -43,7 +44,7 @@ class Archive:
         """Harvest, so many days after the last time."""
         self.day += days
         self.patch.setenv("SOURCE_DATE_EPOCH", str(FIRST_DAY + self.day * DAY))
-        given = self.koop.options(**options)
+        given = convert(self.koop.options(**options), koop_sru.SruOptions)
         self.koop.server.forget()
         policy = replace(koop_sru.policy(given, CONTACT), backoff=0.0, jitter=0.0)
         events = []

@@ -7,6 +7,7 @@ from types import ModuleType
 import msgspec
 import pytest
 
+from pipeline.conversion import convert
 from pipeline.model.dataset import Contact
 from pipeline.model.statement import Statement
 from pipeline.sources import Cursor, Event, Found, Gone, Job, Options, Refused, Withdrawn
@@ -52,7 +53,7 @@ class Archive:
         """Harvest, so many days after the last time, one event at a time."""
         self.day += days
         self.patch.setenv("SOURCE_DATE_EPOCH", str(FIRST_DAY + self.day * DAY))
-        given = self.options(**options)
+        given = convert(self.options(**options), self.source.SOURCE.options)
         self.service.server.forget()
         policy = msgspec.structs.replace(self.source.policy(given, CONTACT), backoff=0.0, jitter=0.0)
         with Web(policy, lambda exchange: None) as web:

@@ -8,6 +8,7 @@ import pytest
 
 from pipeline import sources
 from pipeline.errors import DefinitionError, SourceError
+from pipeline.model.dataset import SourceSetting
 from pipeline.sources import Found, Refused, diwoo
 from pipeline.sources.open_overheid.values import KAMERBRIEF, KERN
 from tests.replay.diwoo import INDEX, Body, pdf
@@ -177,7 +178,8 @@ def test_a_file_at_another_host_is_not_asked_for_unless_it_is_trusted(body: Body
     (event,) = archive.harvest()
     assert isinstance(event, Refused)
     assert "not one of the hosts" in event.message
-    policy = diwoo.policy({"site": "https://www.gemeente.example/", "hosts": ["open.gemeente.example"]}, CONTACT)
+    options = diwoo.SitemapOptions(site="https://www.gemeente.example/", hosts=("open.gemeente.example",))
+    policy = diwoo.policy(options, CONTACT)
     assert (policy.hosts, policy.seconds) == (("www.gemeente.example", "open.gemeente.example"), 1.0)
 
 
@@ -185,8 +187,8 @@ def test_a_file_at_another_host_is_not_asked_for_unless_it_is_trusted(body: Body
 
 
 def test_a_site_must_be_given(archive: Holdings) -> None:
-    with pytest.raises(DefinitionError, match="give the option 'site'"):
-        diwoo.policy({}, CONTACT)
+    with pytest.raises(DefinitionError, match=r"options\.site: missing"):
+        sources.read_options(SourceSetting(name="diwoo"))
     with pytest.raises(DefinitionError, match="reconcile_days"):
         archive.harvest(reconcile_days=-1)
 
@@ -249,5 +251,7 @@ def test_a_run_with_nothing_new_costs_two_requests_from_source_to_archive(
 
 def test_the_source_is_listed_with_its_options() -> None:
     source = sources.get("diwoo")
-    sources.check_options("diwoo", source, {"site": "https://www.gemeente.example", "categories": ["c_c76862ab"]})
+    sources.read_options(
+        SourceSetting(name="diwoo", options={"site": "https://www.gemeente.example", "categories": ["c_c76862ab"]})
+    )
     assert source.policy is not None

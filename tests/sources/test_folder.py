@@ -8,8 +8,9 @@ import pytest
 
 from pipeline import sources
 from pipeline.errors import DefinitionError, SourceError
+from pipeline.model.dataset import SourceSetting
 from pipeline.sources import Event, Found, Gone, Job, Refused, Same
-from pipeline.sources.folder import SOURCE
+from pipeline.sources.folder import SOURCE, FolderOptions
 
 
 class Held:
@@ -30,7 +31,7 @@ class Held:
 
 
 def harvest(folder: Path, held: Held | None = None, **options: int) -> list[Event]:
-    return list(SOURCE.harvest(Job(options={"path": ".", **options}, folder=folder, known=held or Held([]))))
+    return list(SOURCE.harvest(Job(options=FolderOptions(path=".", **options), folder=folder, known=held or Held([]))))
 
 
 def test_every_file_is_found_with_its_bytes(tmp_path: Path) -> None:
@@ -91,7 +92,7 @@ def test_a_folder_that_is_not_there_is_no_removal(tmp_path: Path) -> None:
 
 def test_a_misspelt_option_names_the_nearest() -> None:
     with pytest.raises(DefinitionError, match="did you mean 'path'"):
-        sources.check_options("folder", SOURCE, {"pathh": "x"})
+        sources.read_options(SourceSetting(name="folder", options={"pathh": "x"}))
 
 
 def test_a_name_that_begins_with_two_dots_is_no_hidden_file(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from pipeline.errors import SourceError, UnreachableError
 from pipeline.sources import Found, Withdrawn
 from pipeline.sources.koop import sru as koop_sru
+from pipeline.sources.koop.sru import SruOptions
 from tests.replay.koop import BARE_DIAGNOSTIC, STUB, Koop
 from tests.replay.koop_harvest import CONTACT, Archive, kinds, on_day, version
 from tests.replay.server import Answer
@@ -276,7 +277,7 @@ def test_trap_17_a_notice_of_removal_withdraws_the_letter(koop: Koop, archive: A
 
 
 def test_trap_18_the_service_can_be_somewhere_else() -> None:
-    policy = koop_sru.policy({"base": "https://elders.example/sru", "pace": 3.0}, CONTACT)
+    policy = koop_sru.policy(SruOptions(base="https://elders.example/sru", pace=3.0), CONTACT)
     assert policy.hosts == ("elders.example", "zoek.officielebekendmakingen.nl", "repository.overheid.nl")
     assert (policy.seconds, policy.loopback) == (3.0, False)
-    assert koop_sru.policy({}, CONTACT).seconds == 1.5
+    assert koop_sru.policy(SruOptions(), CONTACT).seconds == 1.5

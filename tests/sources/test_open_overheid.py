@@ -9,6 +9,7 @@ import pytest
 
 from pipeline import sources
 from pipeline.errors import DefinitionError
+from pipeline.model.dataset import SourceSetting
 from pipeline.sources import Found, open_overheid
 from pipeline.sources.open_overheid.values import KAMERBRIEF, KERN
 from tests.replay.harvests import FIRST_DAY, Holdings, KilledError, Run, kinds
@@ -207,5 +208,5 @@ def test_a_run_with_nothing_new_costs_one_request_from_source_to_archive(
 
 def test_the_source_is_listed_with_its_options() -> None:
     source = sources.get("open_overheid")
-    sources.check_options("open_overheid", source, {"answers": True, "reconcile_days": 30})
+    sources.read_options(SourceSetting(name="open_overheid", options={"answers": True, "reconcile_days": 30}))
     assert source.policy is not None

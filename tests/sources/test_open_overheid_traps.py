@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.errors import SourceError, UnreachableError
 from pipeline.sources import open_overheid
+from pipeline.sources.open_overheid import OverheidOptions
 from pipeline.sources.open_overheid.values import KERN
 from tests.replay.harvests import CONTACT, Holdings, kinds
 from tests.replay.open_overheid import BESLISNOTA, ONE, TWO, OpenOverheid, later, name
@@ -189,6 +190,6 @@ def test_trap_11_a_letter_that_is_issued_again_unchanged_is_the_same(service: Op
 
 
 def test_trap_18_the_service_can_be_somewhere_else() -> None:
-    policy = open_overheid.policy({"base": "https://elders.example/api/v1"}, CONTACT)
+    policy = open_overheid.policy(OverheidOptions(base="https://elders.example/api/v1"), CONTACT)
     assert (policy.hosts, policy.seconds, policy.loopback) == (("elders.example", "repository.overheid.nl"), 1.0, False)
-    assert open_overheid.policy({}, CONTACT).hosts[0] == "open.overheid.nl"
+    assert open_overheid.policy(OverheidOptions(), CONTACT).hosts[0] == "open.overheid.nl"

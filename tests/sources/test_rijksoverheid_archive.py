@@ -9,6 +9,7 @@ import pytest
 
 from pipeline import sources
 from pipeline.errors import SourceError
+from pipeline.model.dataset import SourceSetting
 from pipeline.sources import Found, Refused, Withdrawn
 from tests.replay.harvests import FIRST_DAY, KilledError, Run, kinds
 from tests.replay.rijksoverheid_dump import PDF, UUID, harvest, manifest, put, reply
@@ -224,5 +225,5 @@ def test_a_harvest_that_is_killed_ends_like_an_undisturbed_one(tmp_path: Path, m
 
 def test_the_source_is_listed_with_its_options() -> None:
     source = sources.get("rijksoverheid_archive")
-    sources.check_options("rijksoverheid_archive", source, {"path": "dump", "answers": True})
+    sources.read_options(SourceSetting(name="rijksoverheid_archive", options={"path": "dump", "answers": True}))
     assert source.policy is None

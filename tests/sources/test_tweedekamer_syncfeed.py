@@ -8,6 +8,7 @@ import pytest
 from pipeline.errors import DefinitionError
 from pipeline.sources import Found
 from pipeline.sources.tweedekamer import syncfeed as tweedekamer_syncfeed
+from pipeline.sources.tweedekamer.options import SyncFeedOptions
 from tests.replay.tweedekamer import TweedeKamer, identifier, pdf
 from tests.replay.tweedekamer_archive import CONTACT, Archive, kinds
 from tests.replay.tweedekamer_scenes import annex, asked
@@ -174,7 +175,7 @@ def test_options_of_another_form_are_refused(archive: Archive, options: dict[str
 
 
 def test_only_the_host_of_the_base_address_is_asked() -> None:
-    policy = tweedekamer_syncfeed.policy({}, CONTACT)
+    policy = tweedekamer_syncfeed.policy(SyncFeedOptions(), CONTACT)
     assert (policy.hosts, policy.loopback) == (("gegevensmagazijn.tweedekamer.nl",), False)
 
 

@@ -4,22 +4,20 @@ A target is sent only what differs from what it holds, and can be sent the same 
 in a `Ledger` of ours. Passwords and tokens come from the environment: an option names the variable, never the value.
 """
 
-import difflib
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from pipeline import plugins
+from pipeline import conversion, plugins
 from pipeline.distribute.targets._ledger import Ledger as Ledger
-from pipeline.errors import DefinitionError, TargetError
-from pipeline.model.dataset import Dataset
+from pipeline.errors import TargetError
+from pipeline.model.dataset import Dataset, TargetSetting
+from pipeline.model.forms import Options
 from pipeline.model.release import Release
 
-Options = Mapping[str, str | int | float | bool | list[str]]
-VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
+OptionsT = TypeVar("OptionsT", bound=Options)
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,11 +28,11 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
     same: int
 
 
-class Job(msgspec.Struct, frozen=True, kw_only=True):
+class Job(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     """What a target is asked to send."""
 
     dataset: Dataset
-    options: Options
+    options: OptionsT
     web: Path
     """The web root: everything that is published."""
     release: Release
@@ -53,13 +51,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         """The folder of the newest release."""
         return self.web / self.dataset.name / "releases" / self.release.version
 
-    def text(self, option: str, default: str = "") -> str:
-        """Return an option as text."""
-        return str(self.options.get(option, default))
-
-    def secret(self, option: str, default: str) -> str:
-        """Return the secret in the variable that an option names. Raises TargetError where it holds none."""
-        name = self.text(option, default)
+    def secret(self, name: str) -> str:
+        """Return the secret in a variable of the environment. Raises TargetError where it holds none."""
         found = self.environment(name)
         if not found:
             raise TargetError(f"the environment has no {name}, which must hold what is asked for; nothing was sent")
@@ -67,18 +60,17 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         return found
 
 
-class Target(msgspec.Struct, frozen=True, kw_only=True):
+class Target(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     """A kind of place, and how to send to it."""
 
     title: str
-    options: Mapping[str, str]
-    """Names of the options that a dataset may set, with what they are. Those in `_env` name a variable."""
-    required: tuple[str, ...] = ()
+    options: type[OptionsT]
+    """The options that a dataset may set: types, bounds and defaults; the docstring of each is its meaning."""
     place: tuple[str, ...]
     """Options that say where it is: with other ones, nothing is known of what it holds."""
     shared: bool = False
     """Whether it holds the whole web root, so that all datasets of a home send to it by the same notes."""
-    send: Callable[[Job], Sent]
+    send: Callable[[Job[OptionsT]], Sent]
     """Makes the place hold what is published. Raises TargetError or OSError; what was sent until then stays."""
 
 
@@ -87,25 +79,22 @@ def names() -> tuple[str, ...]:
     return tuple(name.replace("_", "-") for name in plugins.names("pipeline.distribute.targets", "TARGET"))
 
 
-def get(name: str) -> Target:
+def get(name: str) -> Target[Any]:
     """Return the target of this name. Raises DefinitionError where there is none."""
     return plugins.load("pipeline.distribute.targets", name.replace("-", "_"), "TARGET", Target)
 
 
-def check_options(name: str, target: Target, options: Options) -> None:
-    """Raise DefinitionError for an option that is unknown, missing, or holds what looks like a secret."""
-    for option, value in options.items():
-        if option not in target.options:
-            near = difflib.get_close_matches(option, target.options, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known options: {', '.join(target.options)}"
-            raise DefinitionError(f"target {name!r} has no option {option!r}: {hint}")
-        if option.endswith("_env") and not VARIABLE.fullmatch(str(value)):
-            raise DefinitionError(
-                f"target {name!r}: {option} is the name of an environment variable, such as BRIEVENBUS_TOKEN, "
-                "and never the secret itself"
-            )
-        if isinstance(value, str) and "@" in urlsplit(value).netloc:
-            raise DefinitionError(f"target {name!r}: {option} must hold no user or password: the environment does")
-    missing = [option for option in target.required if option not in options]
-    if missing:
-        raise DefinitionError(f"target {name!r} needs the option {missing[0]!r}: {target.options[missing[0]]}")
+def read_options(setting: TargetSetting) -> Any:
+    """Return the options of a target as its own struct, its defaults filled in.
+
+    Raises DefinitionError, in one line, for one that is unknown, missing or wrong.
+    """
+    return conversion.convert(setting.options, get(setting.name).options, f"targets.{setting.called}.options.")
+
+
+def read_texts(name: str, label: str, options: Mapping[str, str]) -> dict[str, Any]:
+    """Return options from a command line, such as `upload=true`, as values of a definition.
+
+    Raises DefinitionError for one that is unknown or wrong.
+    """
+    return conversion.convert_some(options, get(name).options, f"targets.{label}.options.")

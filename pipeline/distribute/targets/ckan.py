@@ -20,6 +20,7 @@ from pipeline.distribute.targets import Job, Sent, Target
 from pipeline.distribute.targets._client import AnswerError, Client, form
 from pipeline.distribute.targets._record import Distribution, Record, read
 from pipeline.errors import TargetError
+from pipeline.model.forms import Address, Line, Options, Variable
 
 LICENCES = {
     "https://creativecommons.org/publicdomain/zero/1.0/": "cc-zero",
@@ -40,21 +41,42 @@ class _Answer(msgspec.Struct):
     error: dict[str, Any] = {}
 
 
-def send(job: Job) -> Sent:
+class CkanOptions(Options, frozen=True, kw_only=True):
+    """Options of this target."""
+
+    url: Address
+    """Address of CKAN."""
+    organization: Line | None = None
+    """Name or id of the organisation that owns the dataset."""
+    dataset: Line | None = None
+    """Name of the dataset there; left out: its name here."""
+    license_id: Line | None = None
+    """CKAN's id of the licence; left out: from the licence."""
+    files: tuple[Line, ...] = ("*",)
+    """Patterns of the files that become resources, such as ["*.csv", "*.nq"]."""
+    upload: bool = False
+    """Whether the files themselves are uploaded, or only their addresses given."""
+    token_env: Variable = "BRIEVENBUS_CKAN_TOKEN"
+    """Variable with the API token."""
+
+
+def send(job: Job[CkanOptions]) -> Sent:
     """Make the dataset in CKAN say what the newest release is. Raises TargetError where CKAN refuses, with reasons."""
-    record, name = read(job.folder), job.text("dataset", job.dataset.name)
+    record, name = read(job.folder), job.options.dataset or job.dataset.name
     files = [file for file in record.files if _wanted(job, file)]
     if not files:
         raise TargetError("no file of the release is one of the option 'files'")
-    with closing(Client(job.text("url"), plain=True)) as client:
+    with closing(Client(job.options.url, plain=True)) as client:
         api = _Api(client, job)
         package = api.show(name) or api.call("package_create", _fields(job, record, name))
-        if bool(job.options.get("upload")):
+        if job.options.upload:
             return _upload(job, api, record, package, files)
         return _describe(job, api, record, package, files)
 
 
-def _describe(job: Job, api: "_Api", record: Record, package: dict[str, Any], files: list[Distribution]) -> Sent:
+def _describe(
+    job: Job[CkanOptions], api: "_Api", record: Record, package: dict[str, Any], files: list[Distribution]
+) -> Sent:
     """Say all of a dataset and its resources in one call, which CKAN does whole or not at all."""
     known, held = _known(package), job.ledger.marks()
     ours = held.keys() | {file.path for file in files}
@@ -79,7 +101,9 @@ def _describe(job: Job, api: "_Api", record: Record, package: dict[str, Any], fi
     return Sent(sent=len(changed), removed=len(gone), same=len(files) - len(changed))
 
 
-def _upload(job: Job, api: "_Api", record: Record, package: dict[str, Any], files: list[Distribution]) -> Sent:
+def _upload(
+    job: Job[CkanOptions], api: "_Api", record: Record, package: dict[str, Any], files: list[Distribution]
+) -> Sent:
     """Bring the files themselves that differ, then what is said of the dataset, then take away what is gone."""
     known, held = _known(package), job.ledger.marks()
     lacking = [file for file in files if held.get(file.path) != file.sha256 or file.path not in known]
@@ -104,9 +128,8 @@ def _upload(job: Job, api: "_Api", record: Record, package: dict[str, Any], file
     return Sent(sent=len(lacking), removed=len(gone), same=len(files) - len(lacking))
 
 
-def _wanted(job: Job, file: Distribution) -> bool:
-    patterns = job.options.get("files", ["*"])
-    return any(fnmatch(file.path, pattern) for pattern in (patterns if isinstance(patterns, list) else [str(patterns)]))
+def _wanted(job: Job[CkanOptions], file: Distribution) -> bool:
+    return any(fnmatch(file.path, pattern) for pattern in job.options.files)
 
 
 def _known(package: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -118,7 +141,7 @@ def _mark(said: object) -> str:
     return hashlib.sha256(msgspec.json.encode(said, order="deterministic")).hexdigest()
 
 
-def _fields(job: Job, record: Record, name: str) -> dict[str, Any]:
+def _fields(job: Job[CkanOptions], record: Record, name: str) -> dict[str, Any]:
     """Return what CKAN is told of the dataset."""
     tags = dict.fromkeys(_NO_TAG.sub(" ", word).strip()[:100] for word in record.keywords)
     fields: dict[str, Any] = {
@@ -127,15 +150,15 @@ def _fields(job: Job, record: Record, name: str) -> dict[str, Any]:
         "notes": record.description,
         "url": record.landing_page,
         "version": record.version,
-        "license_id": job.text("license_id", LICENCES.get(record.license, "other-open")),
+        "license_id": job.options.license_id or LICENCES.get(record.license, "other-open"),
         "author": record.publisher,
         "maintainer": record.contact,
         "maintainer_email": record.email or "",
         "tags": [{"name": " ".join(tag.split())} for tag in tags if len(tag) > 1],
         "extras": [{"key": key, "value": value} for key, value in sorted(_extras(record).items())],
     }
-    if "organization" in job.options:
-        fields["owner_org"] = job.text("organization")
+    if job.options.organization:
+        fields["owner_org"] = job.options.organization
     return fields
 
 
@@ -191,10 +214,10 @@ def _list(values: tuple[str, ...]) -> str | None:
 class _Api:
     """The Action API of one CKAN."""
 
-    def __init__(self, client: Client, job: Job) -> None:
+    def __init__(self, client: Client, job: Job[CkanOptions]) -> None:
         """Take the token from the environment."""
         self._client = client
-        self._headers = {"Authorization": job.secret("token_env", "BRIEVENBUS_CKAN_TOKEN")}
+        self._headers = {"Authorization": job.secret(job.options.token_env)}
 
     def show(self, name: str) -> dict[str, Any] | None:
         """Return a dataset as CKAN has it, or None where it has none of this name."""
@@ -235,16 +258,7 @@ def _refusal(error: AnswerError) -> str:
 
 TARGET = Target(
     title="A catalogue that runs CKAN, by its Action API",
-    options={
-        "url": "where CKAN is",
-        "organization": "name or id of the organisation that owns the dataset",
-        "dataset": "name of the dataset there; left out: that of the dataset here",
-        "license_id": "CKAN's id of the licence; left out: from the licence",
-        "files": 'which files become resources, such as ["*.csv", "*.nq"]; left out: all',
-        "upload": "true to bring the files themselves; left out: their addresses",
-        "token_env": "variable with the API token; left out: BRIEVENBUS_CKAN_TOKEN",
-    },
-    required=("url",),
+    options=CkanOptions,
     place=("url", "dataset"),
     send=send,
 )

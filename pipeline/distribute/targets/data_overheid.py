@@ -9,7 +9,7 @@ has no place in it. A description has 2,000 characters at most.
 
 import hashlib
 from contextlib import closing
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -17,12 +17,12 @@ from pipeline.distribute.targets import Job, Sent, Target
 from pipeline.distribute.targets._client import AnswerError, Client, Reply
 from pipeline.distribute.targets._record import Distribution, Record, read
 from pipeline.errors import TargetError
+from pipeline.model.forms import Address, Options, Variable
 
 URL = "https://data.overheid.nl"
 LONGEST = 2_000
 PAGE = 100
 MOST_PAGES = 100
-STATUSES = ("DRAFT", "PUBLISHED")
 ID, SENT = "id", "sent"
 """In the ledger: under which id the dataset stands there, and the hash of what was sent."""
 
@@ -49,17 +49,28 @@ class _Problem(msgspec.Struct):
     errors: list[_Error] = []
 
 
-def send(job: Job) -> Sent:
+class CatalogueOptions(Options, frozen=True, kw_only=True):
+    """Options of this target."""
+
+    url: Address = URL
+    """Address of the API."""
+    status: Literal["PUBLISHED", "DRAFT"] = "PUBLISHED"
+    """Status of the dataset in the catalogue."""
+    client_env: Variable = "BRIEVENBUS_DATA_OVERHEID_CLIENT"
+    """Variable with the client id."""
+    key_env: Variable = "BRIEVENBUS_DATA_OVERHEID_KEY"
+    """Variable with the API key."""
+
+
+def send(job: Job[CatalogueOptions]) -> Sent:
     """Make the catalogue say what the newest release is. Raises TargetError where it refuses, with its reasons."""
-    status = job.text("status", "PUBLISHED")
-    if status not in STATUSES:
-        raise TargetError(f"status is {status!r}: it must be one of {', '.join(STATUSES)}")
+    status = job.options.status
     content = msgspec.json.encode(payload(read(job.folder)))
     mark = hashlib.sha256(content + status.encode()).hexdigest()
     held = job.ledger.marks()
     if held.get(SENT) == mark:
         return Sent(sent=0, removed=0, same=1)
-    with closing(Client(job.text("url", URL), plain=True)) as client:
+    with closing(Client(job.options.url, plain=True)) as client:
         api = _Api(client, job)
         job.ledger.begin([SENT])
         number = api.store(content, held.get(ID) or None, status)
@@ -127,12 +138,12 @@ def _known(fields: dict[str, Any]) -> dict[str, Any]:
 class _Api:
     """The API, once we are known to it."""
 
-    def __init__(self, client: Client, job: Job) -> None:
+    def __init__(self, client: Client, job: Job[CatalogueOptions]) -> None:
         """Change the API key for a token."""
         self._client = client
         credentials = {
-            "clientId": job.secret("client_env", "BRIEVENBUS_DATA_OVERHEID_CLIENT"),
-            "apiKey": job.secret("key_env", "BRIEVENBUS_DATA_OVERHEID_KEY"),
+            "clientId": job.secret(job.options.client_env),
+            "apiKey": job.secret(job.options.key_env),
         }
         reply = self._ask("POST", "/auth/token", json=credentials, again=True)
         try:
@@ -199,12 +210,7 @@ class _Api:
 
 TARGET = Target(
     title="data.overheid.nl, by its API for publishers",
-    options={
-        "url": f"where the API is; left out: {URL}",
-        "status": "PUBLISHED or DRAFT; left out: PUBLISHED",
-        "client_env": "variable with the client id; left out: BRIEVENBUS_DATA_OVERHEID_CLIENT",
-        "key_env": "variable with the API key; left out: BRIEVENBUS_DATA_OVERHEID_KEY",
-    },
+    options=CatalogueOptions,
     place=("url",),
     send=send,
 )

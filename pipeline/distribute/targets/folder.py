@@ -15,12 +15,20 @@ from pipeline.distribute.targets import Job, Sent, Target
 from pipeline.distribute.targets._webroot import Item, snapshot
 from pipeline.errors import TargetError
 from pipeline.files import flush_folder, write_flushed
+from pipeline.model.forms import Location, Options
 
 STAGE = ".brievenbus.part"
 """Where things stand until they are whole; a run that was killed leaves it, and the next one sweeps it."""
 
 
-def send(job: Job) -> Sent:
+class FolderOptions(Options, frozen=True, kw_only=True):
+    """Options of this target."""
+
+    path: Location
+    """The folder; relative to that of dataset.toml."""
+
+
+def send(job: Job[FolderOptions]) -> Sent:
     """Make the folder hold what the web root holds. Raises TargetError, and OSError where the disk refuses."""
     root = _root(job)
     shutil.rmtree(root / STAGE, ignore_errors=True)
@@ -49,9 +57,9 @@ def send(job: Job) -> Sent:
     return Sent(sent=len(items) - len(old), removed=removed, same=len(old))
 
 
-def _root(job: Job) -> Path:
+def _root(job: Job[FolderOptions]) -> Path:
     """Return where to write. Raises TargetError where that is the web root, or within or around it."""
-    root = (job.dataset.folder / job.text("path")).resolve()
+    root = (job.dataset.folder / job.options.path).resolve()
     web = job.web.resolve()
     if root.is_relative_to(web) or web.is_relative_to(root):
         raise TargetError(f"{root} is the web root itself, or within or around it")
@@ -105,7 +113,7 @@ def _put(root: Path, item: Item, content: bytes) -> None:
     beside.replace(path)
 
 
-def _note(job: Job, items: Iterable[Item], count: int, total: int) -> int:
+def _note(job: Job[FolderOptions], items: Iterable[Item], count: int, total: int) -> int:
     """Note that files are there, and return how many are by now."""
     for item in items:
         job.ledger.done(item.name, item.mark)
@@ -114,7 +122,7 @@ def _note(job: Job, items: Iterable[Item], count: int, total: int) -> int:
     return count
 
 
-def _remove(job: Job, root: Path, names: set[str]) -> int:
+def _remove(job: Job[FolderOptions], root: Path, names: set[str]) -> int:
     """Remove what the web root has no more, and folders that are left empty."""
     for name in sorted(names):
         path = root / name
@@ -134,8 +142,7 @@ def _identity(file: Path) -> tuple[int, int]:
 
 TARGET = Target(
     title="A copy of the web root in another folder",
-    options={"path": "the folder; relative to that of dataset.toml"},
-    required=("path",),
+    options=FolderOptions,
     place=("path",),
     shared=True,
     send=send,

@@ -12,7 +12,6 @@ A bucket that keeps versions of its files keeps what was withdrawn too: give it 
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
 import fsspec
 
@@ -20,6 +19,7 @@ from pipeline.distribute.targets import Job, Sent, Target
 from pipeline.distribute.targets._together import at_once
 from pipeline.distribute.targets._webroot import Item, Snapshot, media_type, snapshot
 from pipeline.errors import TargetError
+from pipeline.model.forms import Address, Bucket, Options
 from pipeline.release.describe.entries import sha256
 from pipeline.release.describe.manifest import NAME, SUMS
 
@@ -39,7 +39,16 @@ LAST = (NAME, SUMS, f"{SUMS}.minisig")
 """Of a release, what vouches for the rest, in order."""
 
 
-def send(job: Job) -> Sent:
+class BucketOptions(Options, frozen=True, kw_only=True):
+    """Options of this target."""
+
+    url: Bucket
+    """The bucket, and a folder in it: s3://bucket/folder."""
+    endpoint: Address | None = None
+    """Address of its host, where that is not Amazon; or AWS_ENDPOINT_URL."""
+
+
+def send(job: Job[BucketOptions]) -> Sent:
     """Make the bucket hold what the web root holds. Raises TargetError where it refuses or does not answer."""
     files, root = _open(job)
     found, held = snapshot(job.web), job.ledger.marks()
@@ -68,18 +77,16 @@ def send(job: Job) -> Sent:
         for name in at_once(lambda name: _remove(files, root, name), gone, AT_ONCE):
             job.ledger.forget(name)
     except (BotoCoreError, OSError) as error:
-        raise TargetError(f"{job.text('url')}: {error}") from error
+        raise TargetError(f"{job.options.url}: {error}") from error
     return Sent(sent=len(lacking), removed=len(gone), same=len(items) - len(lacking))
 
 
-def _open(job: Job) -> tuple[Any, str]:
+def _open(job: Job[BucketOptions]) -> tuple[Any, str]:
     """Return the bucket, and the path in it. Raises TargetError where nothing here can write to it."""
-    url = job.text("url")
-    if urlsplit(url).scheme != "s3" or not urlsplit(url).netloc:
-        raise TargetError(f"{url!r} is no address of a bucket, such as s3://bucket/folder")
+    url = job.options.url
     options: dict[str, Any] = {"config_kwargs": {"connect_timeout": 10, "read_timeout": 60}}
-    if "endpoint" in job.options:
-        options["endpoint_url"] = job.text("endpoint")
+    if job.options.endpoint:
+        options["endpoint_url"] = job.options.endpoint
     try:
         files, path = fsspec.url_to_fs(url, use_listings_cache=False, **options)
     except (ImportError, ValueError) as error:
@@ -106,11 +113,7 @@ def _remove(files: Any, root: str, name: str) -> str:
 
 TARGET = Target(
     title="The web root in a bucket of S3",
-    options={
-        "url": "the bucket, and a folder in it: s3://bucket/folder",
-        "endpoint": "address of its host, where that is not Amazon; or AWS_ENDPOINT_URL",
-    },
-    required=("url",),
+    options=BucketOptions,
     place=("url", "endpoint"),
     shared=True,
     send=send,

@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Literal
 
 from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 
@@ -19,6 +20,7 @@ from pipeline.distribute.targets import Job, Sent, Target
 from pipeline.distribute.targets._client import Client
 from pipeline.distribute.targets._together import at_once
 from pipeline.errors import TargetError
+from pipeline.model.forms import Address, Options, Variable
 from pipeline.release.describe.released import Released
 
 AT_ONCE = 4
@@ -29,7 +31,20 @@ TURTLE = {"Content-Type": "text/turtle"}
 """N-Triples are Turtle, which every store must take; not every one takes N-Triples by their own name."""
 
 
-def send(job: Job) -> Sent:
+class StoreOptions(Options, frozen=True, kw_only=True):
+    """Options of this target."""
+
+    url: Address
+    """Address at which graphs are written, such as http://localhost:7878/store or .../sparql-graph-crud-auth."""
+    auth: Literal["none", "basic", "digest"] = "none"
+    """How the store identifies its users."""
+    user_env: Variable = "BRIEVENBUS_SPARQL_USER"
+    """Variable with the user."""
+    password_env: Variable = "BRIEVENBUS_SPARQL_PASSWORD"
+    """Variable with the password."""
+
+
+def send(job: Job[StoreOptions]) -> Sent:
     """Make the store hold the graphs of the newest release. Raises TargetError where it refuses."""
     files = _files(job.folder)
     if not files:
@@ -54,20 +69,18 @@ def send(job: Job) -> Sent:
     return Sent(sent=count, removed=len(gone), same=len(marks) - len(lacking))
 
 
-def _client(job: Job) -> Client:
+def _client(job: Job[StoreOptions]) -> Client:
     """Return a connection to the store, as who we are there."""
-    kind = job.text("auth", "none")
-    if kind not in ("none", "basic", "digest"):
-        raise TargetError(f"auth is {kind!r}: it must be none, basic or digest")
+    kind = job.options.auth
     auth: AuthBase | None = None
     if kind != "none":
-        user = job.secret("user_env", "BRIEVENBUS_SPARQL_USER")
-        password = job.secret("password_env", "BRIEVENBUS_SPARQL_PASSWORD")
+        user = job.secret(job.options.user_env)
+        password = job.secret(job.options.password_env)
         job.hide(f"{user}:{password}")
         # As bytes: requests would write a text in Latin-1 (RFC 7617 lets a server ask for UTF-8, which all now take).
         basic = HTTPBasicAuth(user.encode(), password.encode())
         auth = basic if kind == "basic" else HTTPDigestAuth(user, password)
-    return Client(job.text("url"), auth=auth, plain=kind == "basic")
+    return Client(job.options.url, auth=auth, plain=kind == "basic")
 
 
 def _put(client: Client, graphs: dict[str, bytes]) -> Iterator[str]:
@@ -131,7 +144,7 @@ def _triples(files: list[Path]) -> Iterator[tuple[bytes, bytes]]:
                 yield name, triple + b" .\n"
 
 
-def _older(job: Job) -> set[str]:
+def _older(job: Job[StoreOptions]) -> set[str]:
     """Return the graphs of all releases: what a store may hold of which nothing is known."""
     places = sorted(job.folder.parent.glob("*/manifest.json"))
     return {_name(name) for place in places for name, _ in _triples(_files(place.parent))}
@@ -143,13 +156,7 @@ def _name(term: bytes) -> str:
 
 TARGET = Target(
     title="A SPARQL store, by the Graph Store Protocol",
-    options={
-        "url": "where graphs are written, such as http://localhost:7878/store or .../sparql-graph-crud-auth",
-        "auth": "none, basic or digest; left out: none",
-        "user_env": "variable with the user; left out: BRIEVENBUS_SPARQL_USER",
-        "password_env": "variable with the password; left out: BRIEVENBUS_SPARQL_PASSWORD",
-    },
-    required=("url",),
+    options=StoreOptions,
     place=("url",),
     send=send,
 )

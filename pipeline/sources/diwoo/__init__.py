@@ -15,21 +15,20 @@ Caveats (2026-11):
   a later day. A file that is replaced twice on a day, under a `lastmod` that is a day, is fetched once.
 - Generators write `lastmod` in several forms, other namespaces, file names for titles, and `vaststelling` for when it
   was published.
-
-Options: `site`, address of the body's site, the only one that must be given; `sitemaps`, addresses of sitemaps or
-indexes, for a body whose robots.txt does not name them; `hosts`, other hosts where it keeps files; `categories`, TOOI
-ids of categories of the Woo; `pace`, seconds between requests; `reconcile_days`, days between two readings of all
-sitemaps, 0 for none.
 """
 
+import re
 from collections.abc import Iterator, Sequence
+from typing import Annotated
 from urllib.parse import urlsplit
 
+import msgspec
+
 from pipeline import settings
-from pipeline.errors import DefinitionError
 from pipeline.model.contract import Contract
 from pipeline.model.dataset import Contact
-from pipeline.sources import Event, Job, Options, Probe, Source, Stated
+from pipeline.model.forms import Address, Form, Host
+from pipeline.sources import Event, Job, Probe, Source, Stated, WebOptions
 from pipeline.sources.diwoo.contract import look
 from pipeline.sources.diwoo.letters import Letters
 from pipeline.sources.diwoo.place import read_place
@@ -39,43 +38,61 @@ from pipeline.sources.open_overheid.values import KERN
 from pipeline.transport import Policy
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-OPTIONS = ("site", "sitemaps", "hosts", "categories", "pace", "reconcile_days")
 
 
-def policy(options: Options, contact: Contact) -> Policy:
+_CATEGORY = re.compile(r"c_\w+|https?://\S+")
+Category = Annotated[
+    str, Form("the TOOI id of a category", lambda value: bool(_CATEGORY.fullmatch(value)), "c_c76862ab")
+]
+
+
+class SitemapOptions(WebOptions, frozen=True, kw_only=True):
+    """Options of this source."""
+
+    site: Address
+    """Address of the body's site, such as https://www.rijksoverheid.nl."""
+    sitemaps: tuple[Address, ...] = ()
+    """Addresses of sitemaps or indexes, for a body whose robots.txt does not name them."""
+    hosts: tuple[Host, ...] = ()
+    """Other hosts where the body keeps files."""
+    categories: tuple[Category, ...] = (VERGADERSTUKKEN,)
+    """TOOI ids of categories of the Woo, such as c_c76862ab."""
+    reconcile_days: Annotated[int, msgspec.Meta(ge=0)] = 30
+    """Days between two readings of all sitemaps; 0 for none."""
+
+
+def policy(options: SitemapOptions, contact: Contact) -> Policy:
     """Return whom this source may ask: the site of the body, and what other hosts its operator trusts with files."""
-    site = urlsplit(_site(options))
+    site = urlsplit(options.site)
     is_local = site.hostname in LOOPBACK
     return Policy(
-        hosts=tuple(dict.fromkeys([site.netloc, *_list(options, "hosts")])),
+        hosts=tuple(dict.fromkeys([site.netloc, *options.hosts])),
         homepage=contact.url or contact.email or "",
         contact=contact.email or contact.url or "",
-        seconds=float(str(options.get("pace", 0.0 if is_local else 1.0))),
+        seconds=options.pace if options.pace is not None else 0.0 if is_local else 1.0,
         loopback=is_local,
     )
 
 
-def contract(probe: Probe) -> Contract:
+def contract(probe: Probe[SitemapOptions]) -> Contract:
     """Return what the body's sitemaps offer now."""
-    return look(probe.web, _site(probe.options), _categories(probe.options), tuple(_list(probe.options, "sitemaps")))
+    return look(probe.web, probe.options.site, _categories(probe.options), probe.options.sitemaps)
 
 
-def harvest(job: Job) -> Iterator[Event]:
+def harvest(job: Job[SitemapOptions]) -> Iterator[Event]:
     """Give what is new, changed or no longer listed since the last harvest.
 
     Raises SourceError where a sitemap cannot be had or read; what the others list is given first.
     """
     categories = _categories(job.options)
-    roots = tuple(_list(job.options, "sitemaps"))
-    place = read_place(job.known.cursor(), " ".join([_site(job.options), *roots, *sorted(categories)]))
+    site, roots = job.options.site, job.options.sitemaps
+    place = read_place(job.known.cursor(), " ".join([site, *roots, *sorted(categories)]))
     letters = Letters(web=job.asked(), known=job.known, place=place, today=settings.now()[:10])
-    every = job.options.get("reconcile_days", 30)
-    if not isinstance(every, int) or isinstance(every, bool) or every < 0:
-        raise DefinitionError(f"source 'diwoo': reconcile_days is {every!r}, not a whole number")
-    yield from walk(Walk(letters=letters, site=_site(job.options), categories=categories, every=every), roots)
+    every = job.options.reconcile_days
+    yield from walk(Walk(letters=letters, site=site, categories=categories, every=every), roots)
 
 
-def count(job: Job, months: Sequence[str]) -> Iterator[Stated]:
+def count(job: Job[SitemapOptions], months: Sequence[str]) -> Iterator[Stated]:
     """Give how many letters the sitemaps list of each of these months, as they were last read: no request is made."""
     place = read_place(job.known.cursor(), None)
     listed: dict[str, str] = {}
@@ -85,34 +102,19 @@ def count(job: Job, months: Sequence[str]) -> Iterator[Stated]:
         listed |= zip(read.letters, read.months, strict=True)
     for month in months:
         number = sum(one == month for one in listed.values())
-        yield Stated(month=month, count=number, url=_site(job.options), asked=settings.now()[:10])
+        yield Stated(month=month, count=number, url=job.options.site, asked=settings.now()[:10])
 
 
-def _site(options: Options) -> str:
-    """Return the address of the site. Raises DefinitionError where none is given."""
-    site = str(options.get("site", ""))
-    if not site.startswith(("https://", "http://")):
-        raise DefinitionError("source 'diwoo': give the option 'site', such as https://www.rijksoverheid.nl")
-    return site
-
-
-def _list(options: Options, name: str) -> list[str]:
-    value = options.get(name, [])
-    return [str(one) for one in value] if isinstance(value, list) else [str(value)]
-
-
-def _categories(options: Options) -> frozenset[str]:
-    return frozenset(_category(one) for one in _list(options, "categories")) or frozenset({VERGADERSTUKKEN})
-
-
-def _category(value: str) -> str:
-    return value if "/" in value else f"{KERN}{value}"
+def _categories(options: SitemapOptions) -> frozenset[str]:
+    """Return the IRIs of the categories that are read."""
+    given = options.categories or (VERGADERSTUKKEN,)
+    return frozenset(one if "/" in one else f"{KERN}{one}" for one in given)
 
 
 SOURCE = Source(
     title="Woo sitemaps of a body (DiWoo)",
     homepage="https://standaarden.overheid.nl/diwoo/metadata/",
-    options=OPTIONS,
+    options=SitemapOptions,
     harvest=harvest,
     policy=policy,
     count=count,

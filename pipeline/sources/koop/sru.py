@@ -15,22 +15,19 @@ Caveats (2026-11):
 - `dcterms:creator` is the Chamber, never the ministry.
 - An unfinished letter is recognised by its title only; one that is called by its subject comes with its kamerstuk.
 - Where nothing tells who sent a letter (a PDF filed as `Brief` and called by its subject), it is taken.
-
-Options: `base` and `site`, addresses of the service and of the pages for people; `since` and `until`, days of (re-)
-publication, for parts of a backfill; `answers`, whether answers to Kamervragen are letters too; `page_size`, records
-to a page (the service takes up to 1000); `window_days`, days to a window of a backfill; `pace`, seconds between
-requests; `reconcile_days`, days between two listings of everything, 0 for none.
 """
 
 from collections.abc import Iterator
-from datetime import date
+from typing import Annotated
 from urllib.parse import urlsplit
 
+import msgspec
+
 from pipeline import settings
-from pipeline.errors import DefinitionError
 from pipeline.model.contract import Contract
 from pipeline.model.dataset import Contact
-from pipeline.sources import Cursor, Event, Job, Options, Probe, Source
+from pipeline.model.forms import Address
+from pipeline.sources import Cursor, DayOptions, Event, Job, Probe, Source
 from pipeline.sources.koop.contract import look
 from pipeline.sources.koop.count import count, stated
 from pipeline.sources.koop.doubts import note_missing, settle
@@ -47,49 +44,65 @@ BASE = f"https://{REPOSITORY}/sru"
 FIRST = "1995-01-01"
 """Before any day of publication in this collection; older papers are scans, in another one."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-PLACES = ("base", "site")
-OPTIONS = (*PLACES, "since", "until", "answers", "page_size", "window_days", "pace", "reconcile_days")
 
 
-def policy(options: Options, contact: Contact) -> Policy:
+class SruOptions(DayOptions, frozen=True, kw_only=True):
+    """Options of this source; `since` and `until` are days of (re-)publication."""
+
+    base: Address = BASE
+    """Address of the service."""
+    site: Address = SITE
+    """Address of the pages for people."""
+    answers: bool = False
+    """Whether answers to Kamervragen are letters too."""
+    page_size: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 100
+    """Records to a page."""
+    window_days: Annotated[int, msgspec.Meta(ge=1)] = 365
+    """Days to a window of a backfill."""
+    reconcile_days: Annotated[int, msgspec.Meta(ge=0)] = 30
+    """Days between two listings of everything; 0 for none."""
+
+
+def policy(options: SruOptions, contact: Contact) -> Policy:
     """Return whom this source may ask: the two hosts of KOOP, or the operator's own copies of them."""
-    is_local = urlsplit(_address(options, "base")).hostname in LOOPBACK
-    own = [urlsplit(_address(options, place)).netloc for place in PLACES]
+    is_local = urlsplit(options.base).hostname in LOOPBACK
+    own = [urlsplit(place).netloc for place in (options.base, options.site)]
     return Policy(
         hosts=tuple(dict.fromkeys(own if is_local else [*own, REPOSITORY])),
         homepage=contact.url or contact.email or "",
         contact=contact.email or contact.url or "",
-        seconds=float(str(options.get("pace", 0.0 if is_local else 1.5))),
+        seconds=options.pace if options.pace is not None else 0.0 if is_local else 1.5,
         loopback=is_local,
     )
 
 
-def contract(probe: Probe) -> Contract:
+def contract(probe: Probe[SruOptions]) -> Contract:
     """Return what the service offers now."""
-    size = _number(probe.options, "page_size", 100, least=1)
-    return look(probe.web, _address(probe.options, "base"), size, bool(probe.options.get("answers")), probe.today)
+    options = probe.options
+    return look(probe.web, options.base, options.page_size, options.answers, probe.today)
 
 
-def harvest(job: Job) -> Iterator[Event]:
+def harvest(job: Job[SruOptions]) -> Iterator[Event]:
     """Give what is new, changed, replaced or taken back since the last harvest.
 
     Raises SourceError where the service refuses, answers in another form, or lists too little to be true.
     """
+    options = job.options
     service = Service(
         web=job.asked(),
-        base=_address(job.options, "base"),
-        site=_address(job.options, "site").rstrip("/"),
-        size=_number(job.options, "page_size", 100, least=1),
-        answers=bool(job.options.get("answers", False)),
+        base=options.base,
+        site=options.site.rstrip("/"),
+        size=options.page_size,
+        answers=options.answers,
     )
-    since, until = _day(job.options, "since") or FIRST, _day(job.options, "until")
+    since, until = options.since or FIRST, options.until
     selection = f"since {since} until {until or 'now'}{' with answers' if service.answers else ''}"
     place = read_place(job.known.cursor(), selection)
     today = settings.now()[:10]
     letters = Letters(service=service, known=job.known, place=place, today=today)
     yield from settle(letters)
-    scan, listed = _scan(place, since, today, _number(job.options, "reconcile_days", 30), until)
-    for window in windows(scan.start, scan.begun, until, _number(job.options, "window_days", 365, least=1)):
+    scan, listed = _scan(place, since, today, options.reconcile_days, until)
+    for window in windows(scan.start, scan.begun, until, options.window_days):
         scan.start, scan.after = window.start, scan.after if window.start == scan.start else None
         for page, day in service.pages(window, scan.after):
             for entry in page.entries:
@@ -142,31 +155,10 @@ def _finish(place: Place, scan: Scan) -> None:
     place.scan = None
 
 
-def _address(options: Options, place: str) -> str:
-    return str(options.get(place, BASE if place == "base" else SITE))
-
-
-def _day(options: Options, name: str) -> str | None:
-    """Return a day that is an option. Raises DefinitionError for what is no day."""
-    value = options.get(name)
-    try:
-        return date.fromisoformat(str(value)).isoformat() if value is not None else None
-    except ValueError:
-        raise DefinitionError(f"source 'koop_sru': {name} is {value!r}, not a day such as 2026-01-31") from None
-
-
-def _number(options: Options, name: str, default: int, least: int = 0) -> int:
-    """Return a whole number that is an option. Raises DefinitionError for any other value."""
-    value = options.get(name, default)
-    if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        raise DefinitionError(f"source 'koop_sru': {name} is {value!r}, not a whole number from {least} on")
-    return value
-
-
 SOURCE = Source(
     title="Officiële bekendmakingen (KOOP)",
     homepage="https://www.officielebekendmakingen.nl",
-    options=OPTIONS,
+    options=SruOptions,
     harvest=harvest,
     policy=policy,
     contract=contract,

@@ -19,22 +19,21 @@ Caveats (2026-11):
 - How many letters were made public in a month is asked where a harvest changed any of it, at a request each.
 - Beslisnota's and annexes are taken from what the letter itself names; those that name only the letter are not seen.
 - `nvt`, `Onbekend`, `thema_onbekend` and `organisatie_onbekend` stand for nothing.
-
-Options: `base`, address of the interface; `since` and `until`, days of publication, for parts of a backfill;
-`answers`, whether questions with their answers are asked for too; `companions`, whether attachments that a letter
-names without a title, as it often does, are looked at for it, at a request each; `page_size`, 10, 20 or 50; `pace`,
-seconds between requests; `reconcile_days`, days between two listings of everything, 0 for none.
 """
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
+import msgspec
+
 from pipeline import settings
-from pipeline.errors import DefinitionError, SourceError
+from pipeline.errors import SourceError
 from pipeline.model.contract import Contract
 from pipeline.model.dataset import Contact
-from pipeline.sources import Cursor, Event, Job, Options, Probe, Source, Stated
+from pipeline.model.forms import Address
+from pipeline.sources import Cursor, DayOptions, Event, Job, Probe, Source, Stated
 from pipeline.sources.open_overheid.contract import look
 from pipeline.sources.open_overheid.letters import Letters
 from pipeline.sources.open_overheid.place import Scan, read_place, write_place
@@ -47,8 +46,6 @@ BASE = f"{SITE}/overheid/openbaarmakingen/api/v0"
 REPOSITORY = "repository.overheid.nl"
 """Where addresses of files that came by KOOP may lead."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-OPTIONS = ("base", "since", "until", "answers", "companions", "page_size", "pace", "reconcile_days")
-SIZES = (10, 20, 50)
 NAMES = {KAMERBRIEF: "Kamerbrief", ANSWERED: "Kamervraag met antwoord"}
 """Names of kinds of documents."""
 LOOKED = 5
@@ -59,48 +56,59 @@ DEEP = 5_000
 """Entries by last change after which it is better to list everything by day."""
 
 
-def policy(options: Options, contact: Contact) -> Policy:
+class OverheidOptions(DayOptions, frozen=True, kw_only=True):
+    """Options of this source; `since` and `until` are days of publication."""
+
+    base: Address = BASE
+    """Address of the interface."""
+    answers: bool = False
+    """Whether questions with their answers are asked for too."""
+    companions: bool = False
+    """Whether attachments that a letter names without a title, as it often does, are looked up, at a request each."""
+    page_size: Literal[10, 20, 50] = 50
+    """Documents to a page."""
+    reconcile_days: Annotated[int, msgspec.Meta(ge=0)] = 30
+    """Days between two listings of everything; 0 for none."""
+
+
+def policy(options: OverheidOptions, contact: Contact) -> Policy:
     """Return whom this source may ask: open.overheid.nl, or the operator's own copy of it."""
-    base = urlsplit(_address(options))
+    base = urlsplit(options.base)
     is_local = base.hostname in LOOPBACK
     return Policy(
         hosts=(base.netloc,) if is_local else (base.netloc, REPOSITORY),
         homepage=contact.url or contact.email or "",
         contact=contact.email or contact.url or "",
-        seconds=float(str(options.get("pace", 0.0 if is_local else 1.0))),
+        seconds=options.pace if options.pace is not None else 0.0 if is_local else 1.0,
         loopback=is_local,
     )
 
 
-def contract(probe: Probe) -> Contract:
+def contract(probe: Probe[OverheidOptions]) -> Contract:
     """Return what the service offers now, by the filter that the last harvest used."""
-    size = _number(probe.options, "page_size", 50)
     filters = read_place(probe.cursor, None).filters
-    service = Service(web=probe.web, base=_address(probe.options), size=size)
+    service = Service(web=probe.web, base=probe.options.base.rstrip("/"), size=probe.options.page_size)
     return look(service, filters.get(KAMERBRIEF, KAMERBRIEF), KAMERBRIEF)
 
 
-def harvest(job: Job) -> Iterator[Event]:
+def harvest(job: Job[OverheidOptions]) -> Iterator[Event]:
     """Give what is new, changed or taken back since the last harvest.
 
     Raises SourceError where the service refuses, answers in another form, or lists too little to be true.
     """
-    size = _number(job.options, "page_size", 50)
-    if size not in SIZES:
-        raise DefinitionError(f"source 'open_overheid': page_size is {size}, not 10, 20 or 50")
-    days = Days(_day(job.options, "since"), _day(job.options, "until"))
-    sorts = (KAMERBRIEF, ANSWERED) if job.options.get("answers") else (KAMERBRIEF,)
+    days = Days(job.options.since, job.options.until)
+    sorts = (KAMERBRIEF, ANSWERED) if job.options.answers else (KAMERBRIEF,)
     place = read_place(job.known.cursor(), f"{' '.join(sorts)} since {days.start} until {days.end}")
     letters = Letters(
-        service=Service(web=job.asked(), base=_address(job.options), size=size),
+        service=Service(web=job.asked(), base=job.options.base.rstrip("/"), size=job.options.page_size),
         known=job.known,
         place=place,
         sorts=sorts,
         now=settings.now(),
-        companions=bool(job.options.get("companions", False)),
+        companions=job.options.companions,
     )
     yield from letters.settle()
-    if _is_due(letters, _number(job.options, "reconcile_days", 30)):
+    if _is_due(letters, job.options.reconcile_days):
         yield from _everything(letters, days)
         return
     for sort in sorts:
@@ -112,11 +120,11 @@ def harvest(job: Job) -> Iterator[Event]:
     yield Cursor(value=write_place(place))
 
 
-def count(job: Job, months: Sequence[str]) -> Iterator[Stated]:
+def count(job: Job[OverheidOptions], months: Sequence[str]) -> Iterator[Stated]:
     """Give how many documents the service lists of each of these months of publication, at a request for each kind."""
-    service = Service(web=job.asked(), base=_address(job.options), size=SIZES[0])
+    service = Service(web=job.asked(), base=job.options.base.rstrip("/"), size=10)
     filters = read_place(job.known.cursor(), None).filters
-    since, until = _day(job.options, "since"), _day(job.options, "until")
+    since, until = job.options.since, job.options.until
     for month in months:
         first = f"{month}-01"
         last = (date.fromisoformat(first) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
@@ -216,31 +224,10 @@ def _handled(letters: Letters, sort: str, entries: list[Entry]) -> Iterator[Even
             yield Cursor(value=write_place(place))
 
 
-def _address(options: Options) -> str:
-    return str(options.get("base", BASE)).rstrip("/")
-
-
-def _day(options: Options, name: str) -> str | None:
-    """Return a day that is an option. Raises DefinitionError for what is no day."""
-    value = options.get(name)
-    try:
-        return date.fromisoformat(str(value)).isoformat() if value is not None else None
-    except ValueError:
-        raise DefinitionError(f"source 'open_overheid': {name} is {value!r}, not a day such as 2026-01-31") from None
-
-
-def _number(options: Options, name: str, default: int) -> int:
-    """Return a whole number that is an option. Raises DefinitionError for any other value."""
-    value = options.get(name, default)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise DefinitionError(f"source 'open_overheid': {name} is {value!r}, not a whole number")
-    return value
-
-
 SOURCE = Source(
     title="open.overheid.nl",
     homepage=SITE,
-    options=OPTIONS,
+    options=OverheidOptions,
     harvest=harvest,
     policy=policy,
     basis="publication",

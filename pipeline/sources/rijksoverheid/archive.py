@@ -14,19 +14,18 @@ Caveats (2026-11):
   after them the reader. Annexes are documents of their own, tied to their letter by number and title.
 - Deletions are only in manifests. What is no longer in the folder is gone here, which says nothing of its publisher;
   while a file of the folder cannot be read, nothing is taken for gone.
-
-Options: `path`, the folder, from the dataset's own on; `answers`, whether answers to Kamervragen are letters too;
-`max_bytes`, the largest file that is taken.
 """
 
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 from msgspec.structs import replace
 
 from pipeline.errors import SourceError, UnreadableError
+from pipeline.model.forms import Location, Options
 from pipeline.model.letter import Withdrawal
 from pipeline.sources import Event, Found, Gone, Job, Known, Refused, Same, Source, Withdrawn
 from pipeline.sources.open_overheid.zip import is_zip, unpack
@@ -40,13 +39,24 @@ Told = tuple[Work, Path]
 """A document, and where that is told."""
 
 
-def harvest(job: Job) -> Iterator[Event]:
+class ArchiveOptions(Options, frozen=True, kw_only=True):
+    """Options of this source."""
+
+    path: Location = "rijksoverheid"
+    """The folder; relative to that of dataset.toml."""
+    answers: bool = False
+    """Whether answers to Kamervragen are letters too."""
+    max_bytes: Annotated[int, msgspec.Meta(ge=1)] = MAX_BYTES
+    """The largest file that is taken."""
+
+
+def harvest(job: Job[ArchiveOptions]) -> Iterator[Event]:
     """Give every letter that is new or changed since the last harvest, and every one that is gone.
 
     Raises SourceError where the folder is not there or has nothing of this kind: an unmounted disk must not look like
     a removal.
     """
-    root = job.folder / str(job.options.get("path", "rijksoverheid"))
+    root = job.folder / job.options.path
     if not root.is_dir():
         raise SourceError(f"no folder {root}: give the option 'path' of the source 'rijksoverheid_archive'")
     folder = read_folder(root)
@@ -54,7 +64,7 @@ def harvest(job: Job) -> Iterator[Event]:
     if not works:
         raise SourceError(f"the folder {root} has no saved replies or manifests of rijksoverheid.nl")
     annexes = {key: told[0] for key, told in works.items() if told[0].is_annex}
-    limit, answers = int(str(job.options.get("max_bytes", MAX_BYTES))), bool(job.options.get("answers", False))
+    limit, answers = job.options.max_bytes, job.options.answers
     present = {*faults}
     for key in sorted(works):
         work, manifest = works[key]
@@ -147,6 +157,6 @@ def _event(work: Work, folder: Folder, manifest: Path, known: Known, limit: int)
 SOURCE = Source(
     title="Saved open data of rijksoverheid.nl",
     homepage="https://www.rijksoverheid.nl",
-    options=("path", "answers", "max_bytes"),
+    options=ArchiveOptions,
     harvest=harvest,
 )

@@ -19,10 +19,6 @@ Caveats (2026-11):
 - Files of the Eerste Kamer are not here.
 - The log states no numbers: letters of the months that a harvest changed are counted by OData of the same host, at a
   request each. Where that cannot be asked, counts stay empty.
-
-Options: `base`, address of the service; `sorts`, what sorts of document (`Soort`) are letters, as a list; `answers`,
-whether answers to Kamervragen are letters too; `since` and `until`, days of the letters themselves; `combined`;
-`odata`, address at which letters are counted, "" for nowhere; `pace`, seconds between requests.
 """
 
 from collections.abc import Iterator, Sequence
@@ -35,19 +31,16 @@ from pipeline import settings
 from pipeline.errors import MissingError
 from pipeline.model.contract import Contract
 from pipeline.model.dataset import Contact
-from pipeline.sources import Cursor, Event, Job, Options, Probe, Source, Stated
+from pipeline.sources import Cursor, Event, Job, Probe, Source, Stated
 from pipeline.sources.tweedekamer.contract import look
 from pipeline.sources.tweedekamer.count import count as count_months
 from pipeline.sources.tweedekamer.entity import KEPT, Entity
 from pipeline.sources.tweedekamer.feed import Page, read_entity, read_page
 from pipeline.sources.tweedekamer.join import Join, Orphan
 from pipeline.sources.tweedekamer.letters import Again, Letters
-from pipeline.sources.tweedekamer.options import HOST, SHARED, address, policy_for, selection
+from pipeline.sources.tweedekamer.options import BASE, ODATA, SyncFeedOptions, policy_for, selection
 from pipeline.transport import Policy, Web
 
-BASE = f"https://{HOST}/SyncFeed/2.0"
-ODATA = f"https://{HOST}/OData/v4/2.0"
-"""Where letters are counted; this version was to close in 2026, and then counts stay empty."""
 ALL = ""
 """The feed of all categories."""
 ANNEXES = "Document for attachments"
@@ -213,29 +206,29 @@ class Harvest(NamedTuple):
                 self.letters.put_off(bundle)
 
 
-def policy(options: Options, contact: Contact) -> Policy:
+def policy(options: SyncFeedOptions, contact: Contact) -> Policy:
     """Return whom this source may ask: the host of its base address, and no other."""
-    return policy_for(address(options, BASE), options, contact)
+    return policy_for(options.base.rstrip("/"), options, contact)
 
 
-def contract(probe: Probe) -> Contract:
+def contract(probe: Probe[SyncFeedOptions]) -> Contract:
     """Return what the service offers now: in the log from some days back on, where a harvest stands in it."""
     try:
         place = msgspec.json.decode(probe.cursor, type=Place) if probe.cursor else None
     except msgspec.DecodeError:
         place = None
     after = max(0, max(place.after.values()) - MARGIN) if place and place.after else None
-    return look(probe.web, address(probe.options, BASE), after)
+    return look(probe.web, probe.options.base.rstrip("/"), after)
 
 
-def harvest(job: Job) -> Iterator[Event]:
+def harvest(job: Job[SyncFeedOptions]) -> Iterator[Event]:
     """Give what is new, changed or taken back since the last harvest.
 
     Raises SourceError where the feed cannot be had, or is not what it was.
     """
-    chosen = selection("tweedekamer_syncfeed", job.options)
+    chosen = selection(job.options)
     place = _read_place(job.known.cursor(), msgspec.json.encode(chosen).decode())
-    feed = Feed(job.asked(), address(job.options, BASE))
+    feed = Feed(job.asked(), job.options.base.rstrip("/"))
     letters = Letters(web=feed.web, file=feed.file, known=job.known, again=place.again, today=settings.now()[:10])
     join = Join(letters=letters, selection=chosen, ask=feed.entity)
     under_way = Harvest(feed, place, letters, join)
@@ -243,15 +236,16 @@ def harvest(job: Job) -> Iterator[Event]:
         yield from under_way.read_first()
         yield from under_way.fetch_first()
     yield from under_way.try_again()
-    yield from under_way.follow((ALL,) if job.options.get("combined", True) else tuple(KEPT))
+    yield from under_way.follow((ALL,) if job.options.combined else tuple(KEPT))
 
 
-def count(job: Job, months: Sequence[str]) -> Iterator[Stated]:
+def count(job: Job[SyncFeedOptions], months: Sequence[str]) -> Iterator[Stated]:
     """Give how many letters the Tweede Kamer has of each of these months, by OData, where that may be asked."""
-    base = address(job.options, BASE)
-    at = str(job.options.get("odata", ODATA if base == BASE else "")).rstrip("/")
+    base = job.options.base.rstrip("/")
+    given = job.options.odata
+    at = (ODATA if base == BASE else "") if given is None else given.rstrip("/")
     if at:
-        chosen = selection("tweedekamer_syncfeed", job.options)
+        chosen = selection(job.options)
         yield from count_months(job.asked(), at, chosen, months, settings.now()[:10])
 
 
@@ -267,7 +261,7 @@ def _read_place(cursor: str | None, selected: str) -> Place:
 SOURCE = Source(
     title="Tweede Kamer: SyncFeed",
     homepage="https://opendata.tweedekamer.nl",
-    options=(*SHARED, "combined", "odata"),
+    options=SyncFeedOptions,
     harvest=harvest,
     policy=policy,
     count=count,
