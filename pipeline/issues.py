@@ -29,6 +29,9 @@ CODES: dict[str, Meaning] = {
     "missing-file": Meaning("error", "publisher", "Put the file back, or withdraw the publication."),
     "fetch-failed": Meaning("error", "publisher", "Mend the file or the server; it is asked for again."),
     "waiting": Meaning("info", "pipeline", "Run the harvest again: it was cut off before the file was asked for."),
+    "outdated-version": Meaning(
+        "warning", "publisher", "Replace the newest version or mend its server; the last readable one is published."
+    ),
     "other-sender": Meaning("info", None, "Nothing: the letter is not from the government."),
     "not-a-letter": Meaning("info", None, "Nothing: the document is no letter."),
     "held-back": Meaning("error", "publisher", "Have the number that looks like a BSN removed, then offer it again."),
@@ -57,6 +60,11 @@ CODES: dict[str, Meaning] = {
     "text-after-signature": Meaning("info", None, "Read the document: annexes and other letters in it are not read."),
     "body-missing": Meaning("warning", "publisher", "Publish the letter with its text."),
 }
+
+
+def is_fault(code: str) -> bool:
+    """Return whether a code says that something is wrong with a record, and not that it is no letter to publish."""
+    return code not in CODES or CODES[code].responsible is not None
 
 
 def issue(code: str, message: str, field: str | None = None) -> Issue:

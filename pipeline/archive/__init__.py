@@ -2,16 +2,19 @@
 
 from pipeline.archive.acknowledgements import Acknowledgement, acknowledge, acknowledged, retract
 from pipeline.archive.contents import Contents
+from pipeline.archive.damage import fetch_again
 from pipeline.archive.emptying import Emptied, empty, empty_replies, forget, redacted
 from pipeline.archive.index import Index, Refusal, cursor_of
 from pipeline.archive.months import Missing, Month, missing, month_of, months
 from pipeline.archive.parts import Backfill, Days, Part
 from pipeline.archive.places import contents_place, has_index, open_index
 from pipeline.archive.requests import Requests, requests
-from pipeline.archive.session import Session, Tally
+from pipeline.archive.session import Session
 from pipeline.archive.states import SourceState, states
+from pipeline.archive.tally import Tally
 from pipeline.archive.verify import verify
 from pipeline.archive.withdrawals import (
+    Away,
     Entry,
     Logged,
     Place,
@@ -28,6 +31,7 @@ from pipeline.archive.withdrawals import (
 
 __all__ = [
     "Acknowledgement",
+    "Away",
     "Backfill",
     "Contents",
     "Days",
@@ -53,6 +57,7 @@ __all__ = [
     "empty",
     "emptied_of",
     "empty_replies",
+    "fetch_again",
     "forget",
     "has_index",
     "history",

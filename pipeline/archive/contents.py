@@ -51,6 +51,14 @@ class Contents:
                 self.flush()
         return sha256
 
+    def mend(self, content: bytes) -> None:
+        """Have bytes that are stored and damaged stored anew by the next `put`."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        try:
+            self.get(sha256)
+        except ArchiveError:
+            self.remove([sha256])
+
     def flush(self) -> None:
         """Have everything that was put stored, whole and under its name, unless it is there already.
 

@@ -14,6 +14,7 @@ from pipeline.archive.index import Index
 from pipeline.archive.tables import CHANGE, DAMAGE, HARVEST, PART, RECORD
 from pipeline.archive.writer import Writer
 from pipeline.errors import ArchiveError
+from pipeline.model.record import Record
 
 REFETCHED = "its bytes were lost here, and fetched again"
 """Note in the log about a record whose source still had the same bytes."""
@@ -72,6 +73,12 @@ def note_damage(connection: sa.Connection, places: Iterable[Damaged]) -> int:
     for source, numbers in harvests.items():
         _rewind(connection, source, numbers)
     return new
+
+
+def fetch_again(index: Index, records: Iterable[Record]) -> None:
+    """Note records whose bytes are damaged, so that the next harvest of their source fetches them again."""
+    with index.engine.begin() as connection:
+        note_damage(connection, [Damaged(record.source, record.key) for record in records])
 
 
 class Damage:

@@ -91,21 +91,42 @@ class Index:
         self.engine.dispose()
 
     def records(self, at: str | None = None) -> Iterator[Record]:
-        """Return the records held now, or at a time (RFC 3339, UTC), sorted by source and key."""
+        """Return the records held now, or at a time (RFC 3339, UTC), sorted by source and key.
+
+        One of which the newest version cannot be had is given as it last was.
+        """
         held = _held(at)
-        query = sa.select(held).where(held.c.refusal.is_(None)).order_by(held.c.source, held.c.key)
+        is_had = sa.or_(held.c.refusal.is_(None), held.c.sha256.is_not(None))
+        query = sa.select(held).where(is_had).order_by(held.c.source, held.c.key)
         with self.engine.connect() as connection:
             for row in connection.execution_options(yield_per=1000).execute(query).mappings():
                 yield msgspec.convert(_parse(dict(row)), Record)
 
     def refusals(self, at: str | None = None) -> Iterator[Refusal]:
-        """Return the records that could not be had, sorted by source and key."""
+        """Return the records of which no version could be had, sorted by source and key."""
         held = _held(at)
         query = sa.select(held.c.source, held.c.key, held.c.refusal, held.c.message)
-        query = query.where(held.c.refusal.is_not(None)).order_by(held.c.source, held.c.key)
+        query = query.where(held.c.refusal.is_not(None), held.c.sha256.is_(None)).order_by(held.c.source, held.c.key)
         with self.engine.connect() as connection:
             for row in connection.execute(query):
                 yield Refusal(*row)
+
+    def earlier(self, record: Record, at: str | None = None) -> Iterator[Record]:
+        """Return the versions of a record before the one that is held, newest first, each content once.
+
+        What was held before it was removed or withdrawn is not among them.
+        """
+        query = sa.select(CHANGE).where(CHANGE.c.source == record.source, CHANGE.c.key == record.key)
+        if at:
+            query = query.join(HARVEST, CHANGE.c.harvest == HARVEST.c.id).where(HARVEST.c.started <= at)
+        seen = {record.sha256}
+        with self.engine.connect() as connection:
+            for row in connection.execute(query.order_by(CHANGE.c.seq.desc())).mappings().all():
+                if row["operation"] in ("remove", "withdraw"):
+                    return
+                if row["sha256"] and row["sha256"] not in seen:
+                    seen.add(row["sha256"])
+                    yield msgspec.convert(_parse(dict(row)), Record)
 
     def newest(self, at: str | None = None) -> str | None:
         """Return the time of the newest change, RFC 3339 in UTC; None for an empty archive."""

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from pipeline.archive.index import Index
 from pipeline.archive.tables import RECORD, STATED
-from pipeline.issues import CODES
+from pipeline.issues import is_fault
 
 Kind = Literal["held", "withdrawn", "not_letters", "missing"]
 COUNTS: tuple[Kind, ...] = ("held", "withdrawn", "not_letters", "missing")
@@ -53,7 +53,8 @@ class _Said(msgspec.Struct, frozen=True):
 def months(index: Index) -> tuple[Month, ...]:
     """Return what sources say they have and what is held, by source and month."""
     counts: dict[tuple[str, str], dict[str, Any]] = {}
-    query = sa.select(RECORD.c.source, RECORD.c.statement, RECORD.c.refusal, RECORD.c.withdrawn)
+    refusal_of = sa.case((RECORD.c.sha256.is_(None), RECORD.c.refusal))
+    query = sa.select(RECORD.c.source, RECORD.c.statement, refusal_of, RECORD.c.withdrawn)
     with index.engine.connect() as connection:
         bases = _bases(connection)
         for source, statement, refusal, withdrawn in connection.execution_options(yield_per=1000).execute(query):
@@ -70,9 +71,10 @@ def months(index: Index) -> tuple[Month, ...]:
 
 
 def missing(index: Index) -> Iterator[Missing]:
-    """Return the records that could not be had, sorted by source and key."""
+    """Return the records of which no version could be had, sorted by source and key."""
     columns = (RECORD.c.source, RECORD.c.statement, RECORD.c.key, RECORD.c.refusal, RECORD.c.message)
-    query = sa.select(*columns).where(RECORD.c.refusal.is_not(None)).order_by(RECORD.c.source, RECORD.c.key)
+    is_missing = sa.and_(RECORD.c.refusal.is_not(None), RECORD.c.sha256.is_(None))
+    query = sa.select(*columns).where(is_missing).order_by(RECORD.c.source, RECORD.c.key)
     with index.engine.connect() as connection:
         bases = _bases(connection)
         for source, said, key, code, message in connection.execution_options(yield_per=1000).execute(query):
@@ -85,7 +87,7 @@ def kind_of(refusal: str | None) -> Kind:
     """Return as what a record counts that is not held: nobody need do anything about one that is no letter."""
     if refusal is None:
         return "withdrawn"
-    return "not_letters" if refusal in CODES and CODES[refusal].responsible is None else "missing"
+    return "missing" if is_fault(refusal) else "not_letters"
 
 
 def month_of(date: str | None, published: str | None) -> str:

@@ -8,8 +8,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import msgspec
 import sqlalchemy as sa
@@ -20,24 +19,14 @@ from pipeline.archive.damage import REFETCHED, Damage
 from pipeline.archive.index import Index, read_cursor
 from pipeline.archive.months import month_by
 from pipeline.archive.tables import CHANGE, HARVEST, RECORD, STATED
+from pipeline.archive.tally import Tally, after
 from pipeline.archive.withdrawals import Away, Place, plain
 from pipeline.archive.writer import Writer
 from pipeline.errors import SourceError
+from pipeline.issues import is_fault
 from pipeline.model.letter import Identifier, Withdrawal
 from pipeline.model.statement import Statement
 from pipeline.model.tombstone import Remains, tie
-
-
-class Tally(NamedTuple):
-    """What a harvest found, in records."""
-
-    added: int
-    changed: int
-    removed: int
-    refused: int
-    same: int
-    repaired: int = 0
-    """Fetched again with the same bytes, since those were lost here."""
 
 
 class Session:
@@ -73,7 +62,7 @@ class Session:
         if last and not last.finished and last.backfill == self._backfill:
             return last.id, last.started
         latest = self._connection.execute(sa.select(sa.func.max(HARVEST.c.started)).where(mine)).scalar()
-        started = _after(latest, now)
+        started = after(latest, now)
         row = {"source": self._source, "started": started, "finished": False, "backfill": self._backfill}
         begun = sa.insert(HARVEST).values(row | {"cursor": None if self._backfill else self.cursor()})
         number: int = self._connection.execute(begun.returning(HARVEST.c.id)).scalar_one()
@@ -111,16 +100,20 @@ class Session:
         held = self._batch.row(key)
         if self._stays_away(key, held, statement, content, fingerprint):
             return
+        if key in self._damage:
+            self._contents.mend(content)
         sha256 = self._contents.put(content)
         facts: Row = {"sha256": sha256, "media_type": media_type, "url": url}
         facts |= {"fingerprint": fingerprint, "statement": said}
         same = held and (held["sha256"], held["url"], held["statement"]) == (sha256, url, said)
         was_lost = self._damage.mend(key)
         if same and held and not held["withdrawn"]:
-            row = self._batch.put(key, facts)
+            row = self._batch.put(key, facts | dict.fromkeys(("refusal", "message")))
             if was_lost:
                 self._log("repair", REFETCHED, row)
                 return
+            if held["refusal"]:
+                self._batch.log(self.id, "change", "can be had again", row)
             self.same()
             self._writer.commit_full()
             return
@@ -163,7 +156,10 @@ class Session:
     def refused(
         self, key: str, code: str, message: str, fingerprint: str | None, statement: Statement | None = None
     ) -> None:
-        """Note a record that cannot be had; the refusal stands in the place of what was held, but for a tombstone."""
+        """Note a record that cannot be had.
+
+        A document that is held stays, unless the record is now known to be no letter. A tombstone stays too.
+        """
         held = self._batch.row(key)
         if held and held["withdrawn"]:
             self._count["refuse"] += 1
@@ -175,10 +171,12 @@ class Session:
             self._batch.put(key, facts)
             self._writer.commit_full()
             return
-        facts |= {} if held else {"added": self._added(key)}
-        nothing = dict.fromkeys(("sha256", "bytes", "media_type", "url", "withdrawn"))
-        row = self._batch.put(key, facts | nothing | {"retrieved": self.started, "statement": said})
-        self._damage.mend(key)
+        if not (held and held["sha256"] and is_fault(code)):
+            facts |= {} if held else {"added": self._added(key)}
+            facts |= dict.fromkeys(("sha256", "bytes", "media_type", "url", "withdrawn"))
+            facts |= {"retrieved": self.started, "statement": said}
+            self._damage.mend(key)
+        row = self._batch.put(key, facts)
         self._log("refuse", f"{code}: {message}", row)
 
     def withdrawn(self, key: str, withdrawal: Withdrawal) -> None:
@@ -283,11 +281,3 @@ class Session:
     def _update(self, **facts: str | bool | None) -> None:
         self._writer.move("harvest", sa.update(HARVEST).where(HARVEST.c.id == self.id).values(**facts))
         self._writer.commit()
-
-
-def _after(last: str | None, now: str) -> str:
-    """Return now, or a second after the last harvest where the clock stands still or ran back."""
-    if last is None or now > last:
-        return now
-    later = datetime.fromisoformat(last) + timedelta(seconds=1)
-    return later.isoformat().replace("+00:00", "Z")

@@ -90,7 +90,9 @@ def _facts(connection: sa.Connection, source: str) -> _Facts:
     last = sa.select(ended, HARVEST.c.error).where(mine, is_usual).order_by(HARVEST.c.id.desc()).limit(1)
     changed = sa.select(sa.func.max(HARVEST.c.started)).join(CHANGE, CHANGE.c.harvest == HARVEST.c.id).where(mine)
     is_withdrawn = RECORD.c.withdrawn.is_not(None)
-    counts = sa.select(RECORD.c.refusal, is_withdrawn, sa.func.count()).group_by(RECORD.c.refusal, is_withdrawn)
+    # One of which the last readable version is held is not missing.
+    refusal = sa.case((RECORD.c.sha256.is_(None), RECORD.c.refusal))
+    counts = sa.select(refusal, is_withdrawn, sa.func.count()).group_by(refusal, is_withdrawn)
     tried, error = connection.execute(last).first() or (None, None)
     number: Counter[str] = Counter()
     for refusal, gone, count in connection.execute(counts.where(RECORD.c.source == source)):

@@ -76,6 +76,7 @@ def _interpreted(record: Record, content: bytes, base: str) -> Outcome:
         return failed(record, error.code, str(error))
     except MemoryError:
         return failed(record, "reader-killed", "reading took more memory than a worker has")
+    letter = replace(letter, issues=(*letter.issues, *_outdated(record)))
     held = tuple(found for found in letter.issues if found.code == "held-back")
     if held:
         return Outcome(source=record.source, key=record.key, status="held-back", letter=letter, issues=held)
@@ -104,6 +105,15 @@ def _read(record: Record, content: bytes, base: str) -> Letter | None:
         return parts(record, content, base).letter
     except (UnreadableError, MemoryError):
         return None
+
+
+def _outdated(record: Record) -> tuple[Issue, ...]:
+    """Return the finding that this is not the newest version of a record, with what is wrong with that one."""
+    if record.refusal is None:
+        return ()
+    day = (record.retrieved or "")[:10]
+    found = f"the newest version cannot be read ({record.refusal}: {record.message}); this is the version of {day}"
+    return (issue("outdated-version", found),)
 
 
 def failed(record: Record, code: str, message: str) -> Outcome:

@@ -29,5 +29,10 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """What the source says of the letter beside the document; None where it says nothing."""
     withdrawn: Withdrawal | None = None
     """That the letter was taken back: a tombstone is all that is published of it."""
+    refusal: str | None = None
+    """Issue code that says why the newest version cannot be had: this is the last one that could; None for the newest
+    version."""
+    message: str | None = None
+    """The reason in words."""
     remains: Remains | None = None
     """What is left of a record that was emptied: its bytes are gone, and its statement."""

@@ -6,7 +6,6 @@ hashed first, so that a build of what was built before costs a glance.
 
 import hashlib
 import heapq
-import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -15,14 +14,14 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from pipeline.archive import Index, contents_place, decided, missing, months, open_index, states
+from pipeline.archive import Index, contents_place, decided, fetch_again, missing, months, open_index, states
 from pipeline.errors import ArchiveError, PublishError
 from pipeline.fingerprint import code_hash
 from pipeline.home import Home
 from pipeline.issues import issue
-from pipeline.letters import workers
 from pipeline.letters.interpret import Outcome
 from pipeline.letters.store import LetterStore
+from pipeline.letters.update import update
 from pipeline.model.dataset import Dataset
 from pipeline.model.release import Counts, File, Release
 from pipeline.release import checks as validate
@@ -35,8 +34,6 @@ from pipeline.release.withdrawal.recognising import recognise
 
 Report = Callable[[str, int, int | None], None]
 
-BATCH = 500
-"""Records that are read before the letter store is told to keep them."""
 STORE = "letters.sqlite"
 SHOWN = 3
 """Problems that the reason of a failed build names; `brievenbus validate` on the draft shows all."""
@@ -78,9 +75,14 @@ def build(dataset: Dataset, home: Home, processes: int, report: Report) -> Draft
             return None
         state = home.state(dataset.name)
         with closing(LetterStore(state / STORE, code_hash() + dataset.base)) as store:
-            read(dataset, home, index, store, processes, report)
+            place = contents_place(home, dataset.name)
+            damaged = update(index, place, store, dataset.base, processes, report)
             if recognise(dataset, home, index, store, report):
-                read(dataset, home, index, store, processes, report)
+                update(index, place, store, dataset.base, processes, report)
+            if damaged:
+                fetch_again(index, damaged)
+                # Fetched again, they are the same records, and yet to be built from anew.
+                input_hash = hashlib.sha256(f"{input_hash} damaged".encode()).hexdigest()
             _record(home, dataset).unlink(missing_ok=True)  # A draft cut short is none that may be approved.
             folder = fresh(state / "draft")
             written = write(dataset, home, index, store, folder, processes, report)
@@ -141,28 +143,6 @@ def _remember(home: Home, dataset: Dataset, input_hash: str) -> None:
 
 def _record(home: Home, dataset: Dataset) -> Path:
     return home.state(dataset.name) / "draft.json"
-
-
-def read(
-    dataset: Dataset,
-    home: Home,
-    index: Index,
-    store: LetterStore,
-    processes: int,
-    report: Report,
-    at: str | None = None,
-) -> None:
-    """Bring the store up to date with the archive: read what is new or changed, forget what is gone."""
-    contents = contents_place(home, dataset.name)
-    unread, again = itertools.tee(store.unread(index.records(at)))
-    found = workers.outcomes(again, contents, dataset.base, processes)
-    for count, (record, outcome) in enumerate(zip(unread, found, strict=True), 1):
-        store.put(record, outcome)
-        if count % BATCH == 0:
-            store.commit()
-        report("Reading letters", count, None)
-    store.commit()
-    store.keep_only(index.records(at))
 
 
 def fresh(folder: Path) -> Path:

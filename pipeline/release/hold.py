@@ -44,7 +44,11 @@ def doubts(
         return ()
     before = [_statistics(release) for release in history[-HISTORY:]]
     gone = _identifiers(history[-1], kept) - _identifiers(folder, kept)
-    return reasons(before, statistics, max(len(gone), before[-1].whole - statistics.whole))
+    found = reasons(before, statistics, max(len(gone), before[-1].whole - statistics.whole))
+    damaged = len(_damaged(folder) - _damaged(history[-1]))
+    if damaged and gone:
+        found += (f"records that are damaged in the archive: {damaged}; the next run fetches them again",)
+    return found
 
 
 def reasons(history: Sequence[Statistics], after: Statistics, vanished: int) -> tuple[str, ...]:
@@ -110,6 +114,12 @@ def _bound(rate: float, letters: int) -> float:
 
 def _statistics(release: Path) -> Statistics:
     return msgspec.json.decode((release / "statistics.json").read_bytes(), type=Statistics)
+
+
+def _damaged(release: Path) -> set[tuple[str, str]]:
+    """Return the records that were left out since their bytes in the archive are damaged, as source and key."""
+    rows = Released(release).rows("issues")
+    return {(row["source"], row["key"]) for row in rows if row["code"] == "archive-damaged"}
 
 
 def _identifiers(folder: Path, skip: frozenset[str]) -> set[str]:

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from pipeline.archive import Index, open_index
+from pipeline.archive import Index, contents_place, open_index
 from pipeline.errors import ArchiveError, PublishError
 from pipeline.files import partial_path
 from pipeline.fingerprint import code_hash
 from pipeline.home import Home
 from pipeline.letters.store import LetterStore
+from pipeline.letters.update import update
 from pipeline.model.dataset import Dataset
 from pipeline.release import build as draft
 
@@ -67,5 +68,5 @@ def read_at(
         if known.exists():
             shutil.copy(known, copied)  # What was read already need not be read again.
         with closing(LetterStore(copied, code_hash() + dataset.base)) as store:
-            draft.read(dataset, home, index, store, processes, report, at)
+            update(index, contents_place(home, dataset.name), store, dataset.base, processes, report, at)
             yield place, store

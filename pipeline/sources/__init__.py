@@ -69,7 +69,11 @@ class Same(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
-    """A record that exists and cannot be had; `code` is an issue code."""
+    """A record that exists and cannot be had; `code` is an issue code.
+
+    A document that is held stays, as its last readable version, unless the code says that the record is no letter of
+    the government.
+    """
 
     key: str
     code: str

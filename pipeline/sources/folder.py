@@ -4,7 +4,8 @@ What it is: letters that somebody has as files: txt, md, html, pdf, docx, odt, k
 Documentation: none; the file system is the interface.
 Access: reading; links are followed only to places within the folder, so that a link never leaks another file.
 Licence: that of the letters; official letters are free of copyright (Auteurswet art. 11 and 15b).
-Caveats: a file that is renamed is one removed and one added record (2026-11).
+Caveats: a file that is renamed is one removed and one added record (2026-11). Where a folder below cannot be listed,
+nothing is taken for removed: that folder is an issue under its own name, with a slash at its end.
 """
 
 import os
@@ -35,28 +36,50 @@ class FolderOptions(Options, frozen=True, kw_only=True):
 def harvest(job: Job[FolderOptions]) -> Iterator[Event]:
     """Give every file that is new or changed since the last harvest, and every one that is gone.
 
-    Raises SourceError where the folder is not there: an unmounted disk must not look like a removal.
+    Raises SourceError where the folder is not there or cannot be listed: an unmounted disk must not look like a
+    removal.
     """
     root, limit = job.folder / job.options.path, job.options.max_bytes
     if not root.is_dir():
         raise SourceError(f"no folder {root}: give the option 'path' of the source 'folder'")
-    present = set()
-    for key, path in _files(root):
-        present.add(key)
+    files, faults = _files(root)
+    for key, message in sorted(faults.items()):
+        yield Refused(key=key, code="unreadable", message=message)
+    for key, path in files:
         yield _event(key, path, root.resolve(), limit, job.known)
-    for key in job.known.held():
-        if key not in present:
-            yield Gone(key=key, reason="removed")
+    present = {key for key, _ in files} | faults.keys()
+    missing = [key for key in job.known.held() if key not in present]
+    if faults:
+        yield from _unlisted(missing, faults)
+    else:
+        yield from (Gone(key=key, reason="removed") for key in missing)
 
 
-def _files(root: Path) -> list[tuple[str, Path]]:
-    """Return (key, path) of everything below the folder that is no directory, sorted by key."""
+def _files(root: Path) -> tuple[list[tuple[str, Path]], dict[str, str]]:
+    """Return (key, path) of everything below the folder that is no directory, sorted, and the folders that cannot be
+    listed, by key, each with the reason. Raises SourceError where that is the folder itself."""
     found = []
-    for place, directories, files in os.walk(root):
+    faults: dict[str, str] = {}
+
+    def note(error: OSError) -> None:
+        place = Path(os.fsdecode(error.filename)) if error.filename else root
+        if place == root:
+            raise SourceError(f"the folder {root} cannot be listed: {error.strerror}")
+        faults[f"{_key(place.relative_to(root))}/"] = f"the folder cannot be listed: {error.strerror}"
+
+    for place, directories, files in os.walk(root, onerror=note):
         directories[:] = [name for name in directories if not _is_hidden(name)]
         paths = [Path(place) / name for name in files if not _is_hidden(name)]
         found += [(_key(path.relative_to(root)), path) for path in paths]
-    return sorted(found)
+    return sorted(found), faults
+
+
+def _unlisted(missing: list[str], faults: dict[str, str]) -> Iterator[Refused]:
+    """Give the records that are in a folder that cannot be listed; others that were not seen may have moved there."""
+    for key in missing:
+        folder = next((name for name in faults if key.startswith(name)), None)
+        if folder is not None:
+            yield Refused(key=key, code="unreadable", message=faults[folder])
 
 
 def _is_hidden(name: str) -> bool:
@@ -85,6 +108,8 @@ def _event(key: str, path: Path, root: Path, limit: int, known: Known) -> Event:
         return Found(key=key, content=path.read_bytes(), fingerprint=mark)
     except OSError as error:
         return Refused(key=key, code="unreadable", message=f"the file cannot be opened: {error.strerror}")
+    except RuntimeError:  # Before Python 3.13, a loop of links.
+        return Refused(key=key, code="unreadable", message="the file cannot be opened: a loop of links")
 
 
 SOURCE = Source(

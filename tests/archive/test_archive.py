@@ -93,15 +93,28 @@ def test_a_clock_that_runs_back_does_not_turn_the_log_around(index: Index, conte
     assert index.newest() == "2026-01-05T12:00:01Z"
 
 
-def test_a_refusal_takes_the_place_of_the_record_until_it_is_had(index: Index, contents: Contents) -> None:
-    harvest(index, contents, {"a": b"1"})
+def test_a_refusal_leaves_what_is_held_until_it_can_be_had_again(index: Index, contents: Contents) -> None:
+    harvest(index, contents, {"a": b"1", "b": b"2"})
+    (before, _) = index.records()
     with closing(Session(index, contents, "folder", NOON)) as session:
         session.refused("a", "too-large", "too large", None)
+        session.refused("b", "other-sender", "the chamber", None)
+        session.refused("c", "missing-file", "404", None)
         session.finish()
-    assert list(index.records()) == []
-    assert [(refusal.key, refusal.code) for refusal in index.refusals()] == [("a", "too-large")]
-    harvest(index, contents, {"a": b"1"})
-    assert [record.key for record in index.records()] == ["a"]
+    (kept,) = index.records()
+    assert (kept.key, kept.sha256, kept.retrieved) == ("a", before.sha256, before.retrieved)
+    assert (kept.refusal, kept.message) == ("too-large", "too large")
+    assert [(one.key, one.code) for one in index.refusals()] == [("b", "other-sender"), ("c", "missing-file")]
+    harvest(index, contents, {"a": b"1", "c": b"3"})
+    assert [(record.key, record.refusal) for record in index.records()] == [("a", None), ("c", None)]
+    assert next(index.records()) == before
+
+
+def test_earlier_versions_end_where_a_record_was_removed(index: Index, contents: Contents) -> None:
+    for content in (b"1", b"2", None, b"3", b"4", b"3", b"5"):
+        harvest(index, contents, {} if content is None else {"a": content})
+    (record,) = index.records()
+    assert [contents.get(one.sha256) for one in index.earlier(record)] == [b"3", b"4"]
 
 
 def test_a_damaged_index_is_named(tmp_path: Path) -> None:

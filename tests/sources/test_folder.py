@@ -1,5 +1,6 @@
 """A folder of letters: what is new, changed or gone, and nothing from outside it."""
 
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -99,3 +100,58 @@ def test_a_name_that_begins_with_two_dots_is_no_hidden_file(tmp_path: Path) -> N
     (tmp_path / "..%2Fbrief.txt").write_text("x")
     (event,) = harvest(tmp_path)
     assert isinstance(event, Found)
+
+
+def deny(monkeypatch: pytest.MonkeyPatch, folder: Path, number: int = errno.EACCES) -> None:
+    """Have a folder that cannot be listed: permissions do not keep root out."""
+    scandir = os.scandir
+
+    def refusing(place: str = ".") -> "os._ScandirIterator[str]":
+        if Path(place) == folder:
+            raise OSError(number, os.strerror(number), str(place))
+        return scandir(place)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EIO, errno.ESTALE])
+def test_a_folder_that_cannot_be_listed_removes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    for name in ("a.txt", "gone.txt", "sub/b.txt", "sub/deep/c.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    held = Held(harvest(tmp_path))
+    (tmp_path / "gone.txt").unlink()
+    deny(monkeypatch, tmp_path / "sub", number)
+    events = harvest(tmp_path, held)
+    refused = {event.key: event.message for event in events if isinstance(event, Refused)}
+    assert refused.keys() == {"sub/", "sub/b.txt", "sub/deep/c.txt"}
+    assert all(os.strerror(number) in message for message in refused.values())
+    # It may have moved to the folder that cannot be listed.
+    assert not [event for event in events if isinstance(event, Gone)]
+    monkeypatch.undo()
+    gone = {event.key for event in harvest(tmp_path, Held([*events, *harvest(tmp_path), *_found("gone.txt", "sub/")]))
+            if isinstance(event, Gone)}  # fmt: skip
+    assert gone == {"gone.txt", "sub/"}
+
+
+def _found(*keys: str) -> list[Event]:
+    return [Found(key=key, content=b"", fingerprint="x") for key in keys]
+
+
+def test_a_root_that_cannot_be_listed_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text("a")
+    deny(monkeypatch, tmp_path)
+    with pytest.raises(SourceError, match="cannot be listed: Permission denied"):
+        harvest(tmp_path)
+
+
+def test_a_loop_of_links_is_one_refused_record(tmp_path: Path) -> None:
+    (tmp_path / "loopa").symlink_to("loopb.txt")
+    (tmp_path / "loopb.txt").symlink_to("loopa")
+    (tmp_path / "self.txt").symlink_to("self.txt")
+    (tmp_path / "dangling.txt").symlink_to("nowhere")
+    (tmp_path / "a.txt").write_text("a")
+    kinds = {event.key: type(event) for event in harvest(tmp_path)}  # type: ignore[union-attr]
+    assert kinds == {"a.txt": Found, **dict.fromkeys(("dangling.txt", "loopa", "loopb.txt", "self.txt"), Refused)}

@@ -18,6 +18,8 @@ _SINGLE_BYTE = ("cp1252", "mac_roman", "cp850")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1b"))
 _PRINTABLE = 0.9
 """Share of a text's bytes that are no control characters, at least."""
+_BEYOND = 0.3
+"""Share of a text's bytes that are beyond ASCII, at most, unless it is UTF-8."""
 _LIKELY = frozenset("éëïöüèóáêçâîôûàäÉËÏÖÜß‘’“”„–—…•€§°·½¼«»²³©®ñåø\xa0\xad")
 _CONTINUED = "".join(bytes([byte]).decode("cp1252", "ignore") for byte in range(0x80, 0xC0)) + "\x81\x8d\x8f\x90\x9d"
 _MOJIBAKE = re.compile(f"[ÃÂ][{re.escape(_CONTINUED)}\x80-\x9f]|â[{re.escape(_CONTINUED)}\x80-\x9f]{{2}}")
@@ -51,15 +53,27 @@ def decode(content: bytes) -> tuple[str, tuple[DocumentIssue, ...]]:
 
 
 def is_binary(content: bytes) -> bool:
-    """Return whether the bytes are no text in any encoding: full of control characters.
+    """Return whether the bytes are no text in any encoding: full of control characters, or of bytes beyond ASCII that
+    are no UTF-8, which western encodings use for single letters only.
 
-    >>> is_binary(bytes(range(32))), is_binary("Datum".encode("utf-16"))
-    (True, False)
+    >>> is_binary(bytes(range(32))), is_binary(bytes(range(0x80, 0x100))), is_binary("Datum".encode("utf-16"))
+    (True, True, False)
     """
     if content.startswith(tuple(bom for bom, _ in _BOMS)) or _utf16(content):
         return False
     sample = content[:4000]
-    return len(sample.translate(None, _CONTROLS)) < _PRINTABLE * len(sample)
+    if len(sample.translate(None, _CONTROLS)) < _PRINTABLE * len(sample):
+        return True
+    return sum(byte > 0x7F for byte in sample) > _BEYOND * len(sample) and not _is_utf8(sample)
+
+
+def _is_utf8(sample: bytes) -> bool:
+    """Whether the bytes are UTF-8, but for a character that is cut at their end."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _utf16(content: bytes) -> str | None:

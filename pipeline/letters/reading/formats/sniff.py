@@ -1,4 +1,7 @@
-"""Tell a file's format: by its bytes first, by the suffix of its name where bytes do not tell."""
+"""The format of a file: by its bytes first, by the suffix of its name where bytes do not decide.
+
+A file that is named after a binary format and holds none is damaged: it is refused, and not read as text.
+"""
 
 import re
 from collections.abc import Callable
@@ -28,6 +31,25 @@ _FOREIGN = {
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _XML = re.compile(rb"\s*<\?xml\b|\s*<(?:officiele-publicatie|kamerwrk|kamerstuk|kamervragen)\b")
 _FRAGMENT = re.compile(rb"\s*<(?:head|body|div|p|h[1-6]|table|article|section|main)[\s>]", re.IGNORECASE)
+_BINARY = {
+    **dict.fromkeys((".pdf",), "PDF"),
+    **dict.fromkeys((".docx", ".docm", ".dotx", ".dotm"), "Word document"),
+    **dict.fromkeys((".doc", ".dot"), "Word document"),
+    **dict.fromkeys((".odt", ".ott"), "OpenDocument text"),
+    **dict.fromkeys((".xlsx", ".xlsm", ".ods", ".pptx", ".odp", ".zip"), "package"),
+    **dict.fromkeys((".png",), "PNG image"),
+    **dict.fromkeys((".jpg", ".jpeg"), "JPEG image"),
+    **dict.fromkeys((".tif", ".tiff"), "TIFF image"),
+}
+"""Suffixes of formats that are not text."""
+_MARKED = {".xml": "XML", ".rtf": "RTF"}
+"""Suffixes of formats that are text with marks at its start."""
+_MAILS = frozenset({".eml", ".mbox", ".mht", ".mhtml", ".emlx"})
+_MAIL_HEADER = re.compile(rb"(?:return-path|received|message-id|mime-version|x-[a-z-]+|dkim-signature):", re.IGNORECASE)
+_HEADERS = re.compile(
+    rb"(?:from [^\r\n]*\r?\n)?(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,}\r?\n", re.IGNORECASE
+)
+"""The header of a message (RFC 5322, 2.2): fields, some of them folded, and an empty line."""
 _SUFFIXES: dict[str, Reader] = {
     ".md": markdown.read,
     ".markdown": markdown.read,
@@ -53,9 +75,13 @@ def reader(content: bytes, name: str) -> Reader:
         return word.read
     if content.startswith(_OLE):
         return word.read_container
-    foreign = _foreign(content)
+    foreign = _foreign(content, name)
     if foreign:
         raise UnreadableError("unsupported-format", f"the file is {foreign}, which is not read")
+    suffix = _suffix(name)
+    promised = _BINARY.get(suffix)
+    if promised or (suffix in _MARKED and not content.lstrip(_BLANK).startswith(b"<")):
+        raise UnreadableError("unreadable", f"the file is named {suffix} and holds no {promised or _MARKED[suffix]}")
     if is_binary(content):
         raise UnreadableError("unsupported-format", "the file is neither text nor a format that is read")
     return _textual(content, name)
@@ -63,7 +89,7 @@ def reader(content: bytes, name: str) -> Reader:
 
 def _textual(content: bytes, name: str) -> Reader:
     start = content[:2000].lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\0", b"")
-    suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
+    suffix = _suffix(name)
     if _PAGE.search(start):
         return html.read
     if _XML.match(start) or suffix == ".xml":
@@ -73,9 +99,15 @@ def _textual(content: bytes, name: str) -> Reader:
     return _SUFFIXES.get(suffix, text.read)
 
 
-def _foreign(content: bytes) -> str | None:
+def _suffix(name: str) -> str:
+    return PurePosixPath(name.replace("\\", "/")).suffix.lower()
+
+
+def _foreign(content: bytes, name: str) -> str | None:
     """Return the name of a format that is recognised but not read, or None."""
-    for start, name in _FOREIGN.items():
+    for start, foreign in _FOREIGN.items():
         if content.startswith(start):
-            return name
-    return None
+            return foreign
+    header = _HEADERS.match(content[:20_000].removeprefix(b"\xef\xbb\xbf"))
+    is_mail = header is not None and any(_MAIL_HEADER.match(line) for line in header[0].splitlines())
+    return "a mail message" if is_mail or _suffix(name) in _MAILS else None

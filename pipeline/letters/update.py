@@ -1,0 +1,90 @@
+"""The letter store after the archive: what is new is read, what is gone is forgotten.
+
+A record whose newest version cannot be read gives the letter of its last readable version, with an issue that says so.
+"""
+
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from pipeline.archive import Away, Index
+from pipeline.letters import workers
+from pipeline.letters.interpret import Outcome
+from pipeline.letters.store import PASSING, LetterStore
+from pipeline.model.letter import Identifier
+from pipeline.model.record import Record
+from pipeline.model.tombstone import tie
+
+Report = Callable[[str, int, int | None], None]
+
+BATCH = 500
+"""Records that are read before the letter store is told to keep them."""
+VERSIONS = 5
+"""Earlier versions of a record that are tried."""
+DAMAGED = "archive-damaged"
+
+
+def update(
+    index: Index,
+    contents: Path | str,
+    store: LetterStore,
+    base: str,
+    processes: int,
+    report: Report,
+    at: str | None = None,
+) -> list[Record]:
+    """Bring the store up to date with the archive, as it is now or as it was at a time (RFC 3339, UTC).
+
+    Return the records whose bytes in the archive are damaged, to be fetched again.
+    """
+    unread, again = itertools.tee(store.unread(index.records(at)))
+    failed: list[tuple[Record, Outcome]] = []
+    for count, (record, outcome) in enumerate(
+        zip(unread, workers.outcomes(again, contents, base, processes), strict=True), 1
+    ):
+        if outcome.status == "unreadable" and not record.withdrawn:
+            failed.append((record, outcome))
+        else:
+            store.put(record, outcome)
+        if count % BATCH == 0:
+            store.commit()
+        report("Reading letters", count, None)
+    _fall_back(index, contents, store, base, failed, at)
+    store.commit()
+    store.keep_only(index.records(at))
+    return [record for record, outcome in failed if outcome.issues[0].code == DAMAGED]
+
+
+def _fall_back(
+    index: Index,
+    contents: Path | str,
+    store: LetterStore,
+    base: str,
+    failed: list[tuple[Record, Outcome]],
+    at: str | None,
+) -> None:
+    """Store the outcome of the last readable version of each record, or of the newest where there is none."""
+    for record, outcome in failed:
+        found = outcome.issues[0]
+        again = found.code in PASSING
+        before = store.readable(record) if found.code == DAMAGED else None
+        if before is None:
+            before = next(_earlier(index, contents, base, record, outcome, at), None)
+        store.put(record, before or outcome, again)
+
+
+def _earlier(
+    index: Index, contents: Path | str, base: str, record: Record, failed: Outcome, at: str | None
+) -> Iterator[Outcome]:
+    """Read the versions before a record, newest first, that can be read; none from one that was withdrawn on."""
+    away, found = Away(index, record.source), failed.issues[0]
+    for version in itertools.islice(index.earlier(record, at), VERSIONS):
+        named = version.statement.identifiers if version.statement else ()
+        ties = [tie(Identifier(value=value, scheme=scheme)) for value, scheme in named]
+        if away and away.entry(record.key, ties, version.sha256):
+            return
+        known = replace(version, added=record.added, refusal=found.code, message=found.message)
+        outcomes = workers.outcomes([known], contents, base, 1)
+        yield from (one for one in outcomes if one.status != "unreadable")
