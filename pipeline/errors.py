@@ -34,6 +34,14 @@ class ArchiveError(PipelineError):
     """The archive is damaged, or not what it says it is."""
 
 
+class DamagedError(ArchiveError):
+    """The bytes of a record are gone, or not those that were stored."""
+
+
+class MachineError(PipelineError):
+    """The machine refused room, rights, memory or open files; nothing is lost, and it can be run again."""
+
+
 class UnreadableError(PipelineError):
     """A document cannot be read; `code` is the issue code that says why."""
 

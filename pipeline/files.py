@@ -41,16 +41,28 @@ def write_atomically(path: Path, content: bytes, flush: bool = True) -> None:
         if flush:
             write_flushed(partial, content)
         else:
-            partial.write_bytes(content)
+            with named(partial):
+                partial.write_bytes(content)
         partial.rename(path)
 
 
 def write_flushed(path: Path, content: bytes) -> None:
     """Write a file and flush it to disk."""
-    with path.open("wb") as file:
+    with named(path), path.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """Have an error of the system name a path where it names none, as errors of writing and flushing do."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None and error.errno is not None:
+            raise OSError(error.errno, error.strerror or os.strerror(error.errno), str(path)) from error
+        raise
 
 
 def flush_folder(folder: Path) -> None:

@@ -1,12 +1,26 @@
 """The folder that one installation works in: archive, state and web root."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 from filelock import FileLock, Timeout
 
-from pipeline.errors import BusyError, PipelineError
+from pipeline import settings
+from pipeline.errors import BusyError
+from pipeline.files import write_atomically
+from pipeline.machine import stated
+
+WORKING = "working.json"
+"""Which process works on a dataset, in its state; true while the lock is taken."""
+
+
+class _Working(msgspec.Struct, frozen=True):
+    process: int
+    since: str
+    """RFC 3339 in UTC."""
 
 
 class Home:
@@ -33,15 +47,27 @@ class Home:
     def lock(self, dataset: str) -> Iterator[None]:
         """Keep others off a dataset; the kernel frees the lock when the process dies.
 
-        Raises BusyError, and PipelineError where the home is no place to work in.
+        Raises BusyError, and MachineError for what the machine refuses meanwhile.
         """
         file = self.state(dataset) / "lock"
-        try:
+        with stated(self.folder):
             file.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise PipelineError(f"the home {self.folder} cannot be written: {error.strerror}") from error
-        try:
-            with FileLock(file, timeout=0):
+            lock = FileLock(file, timeout=0)
+            try:
+                lock.acquire()
+            except Timeout as error:
+                raise BusyError(f"another run is working on {dataset!r}{self._who(dataset)}: wait for it") from error
+            try:
+                working = _Working(process=os.getpid(), since=settings.now())
+                write_atomically(self.state(dataset) / WORKING, msgspec.json.encode(working), flush=False)
                 yield
-        except Timeout as error:
-            raise BusyError(f"another run is working on {dataset!r}: wait for it to end") from error
+            finally:
+                lock.release()
+
+    def _who(self, dataset: str) -> str:
+        """Return which process works on a dataset, and since when, as far as it is known."""
+        try:
+            found = msgspec.json.decode((self.state(dataset) / WORKING).read_bytes(), type=_Working)
+        except (OSError, msgspec.MsgspecError):
+            return ""
+        return f" (process {found.process}, since {found.since})"

@@ -5,6 +5,7 @@ writes many files at once in the time that it takes for two or three, one after 
 0.1 s for 1.0 s), and does so while a harvest waits for its publisher.
 """
 
+import errno
 import gzip
 import hashlib
 import zlib
@@ -13,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 from pipeline.archive.stores import open_store
-from pipeline.errors import ArchiveError
+from pipeline.errors import ArchiveError, DamagedError
 
 WRITERS = 4
 """Threads that write; more of them take the interpreter from the one that harvests."""
@@ -91,17 +92,27 @@ class Contents:
         self._store.sweep()
 
     def get(self, sha256: str) -> bytes:
-        """Return the bytes stored under a hash. Raises ArchiveError where they are gone or damaged."""
+        """Return the bytes stored under a hash.
+
+        Raises DamagedError where they are gone or damaged, ArchiveError where the place cannot be read.
+        """
         return self._pending[sha256] if sha256 in self._pending else self._stored(sha256)
 
     def _stored(self, sha256: str) -> bytes:
-        """Return the bytes at the place. Raises ArchiveError where they are gone or damaged."""
+        """Return the bytes at the place.
+
+        Raises DamagedError where they are gone or damaged, ArchiveError where the place cannot be read.
+        """
         try:
             content = gzip.decompress(self._store.read(_name(sha256)))
-        except (OSError, EOFError, zlib.error) as error:
-            raise ArchiveError(f"record {sha256} in the archive cannot be read: {error}") from error
+        except (FileNotFoundError, gzip.BadGzipFile, EOFError, zlib.error) as error:
+            raise DamagedError(f"record {sha256} in the archive cannot be read: {error}") from error
+        except OSError as error:
+            if error.errno == errno.EIO:  # A bad sector costs its record, and no other.
+                raise DamagedError(f"record {sha256} in the archive cannot be read: {error}") from error
+            raise ArchiveError(f"the archive {self.place} cannot be read: {error.strerror or error}") from error
         if hashlib.sha256(content).hexdigest() != sha256:
-            raise ArchiveError(f"record {sha256} in the archive is damaged: its bytes have another hash")
+            raise DamagedError(f"record {sha256} in the archive is damaged: its bytes have another hash")
         return content
 
     def remove(self, hashes: Iterable[str]) -> int:
@@ -143,7 +154,7 @@ class Contents:
     def _is_whole(self, sha256: str) -> bool:
         try:
             self._stored(sha256)
-        except ArchiveError:
+        except DamagedError:
             return False
         return True
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from pipeline.archive.contents import Contents
 from pipeline.archive.index import Index
 from pipeline.archive.tables import EXCHANGE
-from pipeline.errors import ArchiveError
+from pipeline.errors import DamagedError
 
 Report = Callable[[str, int, int | None], None]
 SHORTEST = 5
@@ -88,7 +88,7 @@ def _tells(contents: Contents, sha256: str, words: Words) -> bool:
     """Whether a reply names one of the records; one that is damaged cannot tell and is named by `verify`."""
     try:
         return words.tell(contents.get(sha256))
-    except ArchiveError:
+    except DamagedError:
         return False
 
 

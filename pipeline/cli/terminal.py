@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from pipeline import machine
 from pipeline.cli.exits import Exit
 from pipeline.errors import BusyError, PipelineError
 from pipeline.run import Report
@@ -56,6 +57,12 @@ def problems() -> Iterator[None]:
         raise typer.Exit(Exit.BUSY) from error
     except PipelineError as error:
         warn(f"brievenbus: {error}")
+        raise typer.Exit(Exit.PROBLEM) from error
+    except Exception as error:
+        refused = machine.problem(error)
+        if refused is None:
+            raise
+        warn(f"brievenbus: {refused}")
         raise typer.Exit(Exit.PROBLEM) from error
 
 

@@ -19,8 +19,9 @@ from typing import Any
 import msgspec
 from pebble import ProcessExpired, ProcessPool
 
+from pipeline import machine
 from pipeline.archive import Contents
-from pipeline.errors import ArchiveError
+from pipeline.errors import ArchiveError, DamagedError
 from pipeline.letters.interpret import Outcome, failed, interpret
 from pipeline.model.record import Record
 
@@ -85,10 +86,13 @@ def _batches(records: Iterable[Record]) -> Iterator[tuple[Record, ...]]:
 
 
 def _result(pool: ProcessPool, job: Job, future: Any) -> list[Outcome]:
+    """Return the outcomes of a batch. Raises ArchiveError and OSError for what is no fault of a record."""
     error = future.exception()
     if error is None:
         done: list[Outcome] = future.result()
         return done
+    if isinstance(error, ArchiveError) or machine.is_refusal(error):
+        raise error
     if len(job.records) == 1:
         return [failed(job.records[0], *_reason(error))]
     alone = [msgspec.structs.replace(job, records=(record,)) for record in job.records]
@@ -127,7 +131,7 @@ def _work(job: Job) -> list[Outcome]:
 def _one(record: Record, contents: Contents, base: str) -> Outcome:
     try:
         content = b"" if record.remains else contents.get(record.sha256)
-    except ArchiveError as error:
+    except DamagedError as error:
         if not record.withdrawn:
             return failed(record, "archive-damaged", str(error))
         content = b""

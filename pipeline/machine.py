@@ -1,0 +1,109 @@
+"""What the machine refuses (room, rights, memory, open files), in one line that names the place and what to do."""
+
+import errno
+import os
+import resource
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipeline.errors import MachineError, PipelineError
+
+MEMORY = "raise its limit (ulimit -v, or that of the service), or use fewer --workers"
+ADVICE = {
+    errno.ENOSPC: "make room on that disk",
+    errno.EDQUOT: "make room, as the quota of this user is used up",
+    errno.EROFS: "mount it so that it can be written",
+    errno.EACCES: "give this user the right to read and write there",
+    errno.EPERM: "give this user the right to read and write there",
+    errno.EMFILE: "raise the limit on open files (ulimit -n)",
+    errno.ENFILE: "end other programs, as this machine has too many files open",
+    errno.EIO: "check that disk",
+    errno.ENOMEM: MEMORY,
+    errno.EAGAIN: MEMORY,
+}
+"""Number of an error of the system to what the operator can do."""
+NOTHING_LOST = "then run it again: nothing is lost"
+_DATABASE = {
+    sqlite3.SQLITE_FULL: ADVICE[errno.ENOSPC],
+    sqlite3.SQLITE_READONLY: ADVICE[errno.EACCES],
+    sqlite3.SQLITE_PERM: ADVICE[errno.EACCES],
+    sqlite3.SQLITE_CANTOPEN: "check the rights there, the room on that disk, and the limit on open files (ulimit -n)",
+    sqlite3.SQLITE_IOERR: "check that disk and the room on it",
+    sqlite3.SQLITE_NOMEM: MEMORY,
+    sqlite3.SQLITE_LOCKED: "wait for the other program that has it open",
+    sqlite3.SQLITE_BUSY: "wait for the other program that has it open",
+}
+"""Result codes of SQLite (https://www.sqlite.org/rescode.html) to what the operator can do."""
+_FILES, _ADDRESSES = 256, 2 * 2**30
+"""Open files and bytes of address space that a run needs at least; libraries in C crash where they get less."""
+
+
+def problem(error: BaseException, place: Path | None = None) -> PipelineError | None:
+    """Return what the machine refused as a stated problem, or None where that is not why something failed.
+
+    `place` is named where the error names no file itself.
+    """
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, PipelineError):
+            return None if seen is error else seen
+        if found := _reason(seen):
+            where, reason, advice = found
+            return MachineError(f"{where or place or 'this machine'}: {reason}; {advice}, {NOTHING_LOST}")
+        seen = seen.__cause__ or seen.__context__
+    return None
+
+
+@contextmanager
+def stated(place: Path) -> Iterator[None]:
+    """Raise MachineError for what the machine refuses meanwhile."""
+    try:
+        yield
+    except Exception as error:
+        found = None if isinstance(error, PipelineError) else problem(error, place)
+        if found is None:
+            raise
+        raise found from error
+
+
+def is_refusal(error: BaseException) -> bool:
+    """Return whether an error is the machine's, and so no property of the document that was being read."""
+    return isinstance(error, OSError) and error.errno in ADVICE
+
+
+def check_limits() -> None:
+    """Raise the limit on open files where it can be, and raise MachineError for limits under which nothing runs."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < _FILES:
+        if hard != resource.RLIM_INFINITY and hard < _FILES:
+            raise MachineError(f"only {hard} files may be open at once, and {_FILES} are needed: raise ulimit -n")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, hard))
+    space, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if space != resource.RLIM_INFINITY and space < _ADDRESSES:
+        raise MachineError(
+            f"{space // 1024:,} kB of memory may be addressed, and {_ADDRESSES // 1024:,} are needed: raise ulimit -v"
+        )
+
+
+def _reason(error: BaseException) -> tuple[str | None, str, str] | None:
+    """Return (path, reason, advice) of an error of the machine, or None for another one."""
+    if isinstance(error, OSError) and error.errno is not None:
+        where = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else None
+        if error.errno in ADVICE or where is not None:
+            advice = ADVICE.get(error.errno, "see to that")
+            return where, os.strerror(error.errno), advice
+    database = getattr(error, "orig", error)  # SQLAlchemy keeps the error of the driver there.
+    if isinstance(database, sqlite3.Error):
+        code = (getattr(database, "sqlite_errorcode", None) or 0) & 0xFF
+        if code in _DATABASE:
+            return None, str(database), _DATABASE[code]
+    if isinstance(error, MemoryError):
+        return None, "out of memory", MEMORY
+    if isinstance(error, BrokenProcessPool):
+        return None, "a process of this run was ended, perhaps for lack of memory", MEMORY
+    if isinstance(error, RuntimeError) and str(error) in ("can't start new thread", "Unexpected error within the Pool"):
+        return None, "no new process or thread can be started", MEMORY
+    return None
