@@ -1,11 +1,12 @@
 """How Prefect is to behave, set before it is imported, because it reads its settings then.
 
-Analytics off, nothing asked of the internet, results as JSON (the default is pickle), and time for a slow machine to
-start the ephemeral server (measured 9 to 18 seconds; Prefect's own limit is 20).
+Analytics off, nothing asked of the internet, results as JSON (the default is pickle). The log of a run has what the
+command prints; the terminal has it from the command itself, so that Prefect prints only what is critical.
 """
 
 import argparse
 import os
+import sys
 from pathlib import Path
 
 from pipeline import settings
@@ -15,10 +16,12 @@ SETTINGS = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    # Pages of version 2 ask something of amplitude.com in the browser (Prefect 3.8.8), those of version 1 do not.
+    "PREFECT_SERVER_UI_V2_ENABLED": "false",
     "PREFECT_RESULTS_DEFAULT_SERIALIZER": "json",
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
     "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
     "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_LOGGING_LOGGERS_PREFECT_FLOW_RUNS_LEVEL": "INFO",
 }
 
 
@@ -33,5 +36,8 @@ def prepare() -> None:
     for name, value in SETTINGS.items():
         os.environ.setdefault(name, value)
     place = (home / "prefect").resolve()
-    place.mkdir(parents=True, exist_ok=True)  # Prefect makes the last folder of its path only.
+    try:
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)  # Prefect makes the last folder of its path only.
+    except OSError as error:
+        sys.exit(f"brievenbus: {place} cannot be made: {error.strerror}")
     os.environ.setdefault("PREFECT_HOME", str(place))

@@ -15,7 +15,17 @@ from pipeline import formats as outputs
 from pipeline.archive import Entry, SourceState, has_index, open_index, requests, states
 from pipeline.distribute import deliver
 from pipeline.errors import DefinitionError, PublishError
-from pipeline.harvest import Harvested, Period, Report, acknowledgements, contracts, harvest, harvest_source
+from pipeline.harvest import (
+    Harvested,
+    Period,
+    Report,
+    StepWrapper,
+    acknowledgements,
+    contracts,
+    harvest,
+    harvest_source,
+    unwrapped,
+)
 from pipeline.harvest.acknowledgements import MissingRecord, missing_records
 from pipeline.harvest.contracts import Checked
 from pipeline.home import Home
@@ -31,7 +41,7 @@ from pipeline.release.build import Draft
 from pipeline.release.delta import compaction
 from pipeline.site import catalog, feeds, letters, moved, site, sitemaps, terms
 
-__all__ = ["Harvested", "Period", "Report", "harvest", "harvest_source", "missing_records"]
+__all__ = ["Harvested", "Period", "Report", "StepWrapper", "harvest", "harvest_source", "missing_records"]
 """Of other modules, to be called from here like the rest."""
 
 
@@ -91,16 +101,23 @@ def load(name: str, datasets: Path = settings.DATASETS) -> Dataset:
 
 
 def run(
-    dataset: Dataset, home: Home, workers: int, report: Report, period: Period | None = None
+    dataset: Dataset,
+    home: Home,
+    workers: int,
+    report: Report,
+    period: Period | None = None,
+    wrap: StepWrapper = unwrapped,
 ) -> tuple[Harvested, Published]:
     """Harvest what is new, or all of a period, build and publish; return what came in and what went out.
 
+    Each step is called as `wrap` returns it, so that an orchestrator can show and repeat steps whose order is here.
     Raises PipelineError for what stops it; everything stored until then stays, and the next run goes on from there.
     """
     with home.lock(dataset.name):
-        harvested = harvest(dataset, home, report, period)
-        made = None if nothing_came(dataset, home, harvested) else build(dataset, home, workers, report)
-        return harvested, publish(dataset, home, made, report)
+        harvested = harvest(dataset, home, report, period, wrap)
+        built = wrap(f"Build {dataset.name}", build)
+        made = None if nothing_came(dataset, home, harvested) else built(dataset, home, workers, report)
+        return harvested, wrap(f"Publish {dataset.name}", publish)(dataset, home, made, report)
 
 
 def nothing_came(dataset: Dataset, home: Home, harvested: Harvested) -> bool:

@@ -25,7 +25,7 @@ def tell(dataset: str, home: Home, harvested: Harvested | None, published: Publi
     if as_json:
         terminal.say_json({"dataset": dataset, "harvest": harvested, "publish": published, "exit": code})
         return code
-    for line in _harvest_lines(harvested):
+    for line in harvest_lines(harvested):
         terminal.say(line)
     release = published.release
     if published.new and release:
@@ -83,10 +83,15 @@ def _tell_redacted(dataset: str, published: Published) -> None:
         cut = f"{len(done.recut)} releases cut again" + (f", {len(done.dropped)} removed" if done.dropped else "")
         terminal.say(f"withdrawn: {len(done.letters)} letters emptied, {cut}; {dataset}/redactions.csv")
     if done.waiting:
-        terminal.warn(
-            f"brievenbus: {done.waiting} letters were taken back by their source all at once; they stand until you "
-            f"agree: brievenbus approve {dataset}"
-        )
+        terminal.warn(f"brievenbus: {waiting_line(dataset, done.waiting)}")
+
+
+def waiting_line(dataset: str, number: int) -> str:
+    """Return what to do about letters that their source took back all at once."""
+    return (
+        f"{number} letters were taken back by their source all at once; they stay until you agree: "
+        f"brievenbus approve {dataset}"
+    )
 
 
 def tell_harvest(harvested: Harvested, as_json: bool = False) -> Exit:
@@ -94,7 +99,7 @@ def tell_harvest(harvested: Harvested, as_json: bool = False) -> Exit:
     if as_json:
         terminal.say_json(harvested)
     else:
-        for line in _harvest_lines(harvested):
+        for line in harvest_lines(harvested):
             terminal.say(line)
         _warn(harvested)
     return exits.of_harvest(harvested)
@@ -197,15 +202,6 @@ def tell_check(dataset: str, checked: tuple[Checked, ...], as_json: bool = False
     return code
 
 
-def check_markdown(dataset: str, checked: tuple[Checked, ...]) -> str:
-    """Return the summary of a check of sources that is shown in Prefect."""
-    lines = [f"# {dataset}", ""]
-    for one in checked:
-        lines.append(f"- **{one.standings.source}** is {one.standings.standing}: {_plain(one.standings.reason)}")
-        lines += [f"    - {_plain(described(change))}" for change in one.changes]
-    return "\n".join([*lines, ""])
-
-
 def described(change: Change) -> str:
     """Return a change in words.
 
@@ -240,26 +236,7 @@ def folder(home: Home, dataset: str, release: Release) -> str:
     return str(home.web / dataset / "releases" / release.version)
 
 
-def markdown(dataset: str, home: Home, harvested: Harvested, published: Published) -> str:
-    """Return the summary of a run that is shown in Prefect."""
-    release = published.release
-    lines = [f"# {dataset}", ""]
-    lines += [f"- {line}" for line in _harvest_lines(harvested)]
-    lines += [f"- **{name}** failed: {_plain(message)}" for name, message in harvested.failures.items()]
-    if release is None:
-        return "\n".join([*lines, f"- no release: {published.reason}", ""])
-    state = "new release" if published.new else f"no new release: {_plain(published.reason or '')}; the newest is"
-    place = folder(home, dataset, release)
-    lines += [f"- {state} `{release.version}`: {account(release.counts)}", f"- files: `{place}`"]
-    lines += [f"- {_plain(line)}" for line in held_lines(dataset, published)]
-    lines += [f"- {_plain(delivered.standing(one, release))}" for one in published.targets]
-    shown, files = (published.draft.release, published.draft.folder) if published.draft else (release, place)
-    lines += ["", f"| records of {shown.version} | number |", "|---|---:|"]
-    lines += [f"| {name.replace('_', ' ')} | {getattr(shown.counts, name)} |" for name in Counts.__struct_fields__]
-    return "\n".join([*lines, "", f"Findings, one by one: `{files}/issues.csv`", ""])
-
-
-def _harvest_lines(harvested: Harvested | None) -> list[str]:
+def harvest_lines(harvested: Harvested | None) -> list[str]:
     """One line for each source that was harvested."""
     tallies = harvested.tallies if harvested else {}
     return [
@@ -282,8 +259,3 @@ def _command() -> str:
         return "brievenbus"
     script = Path(sys.executable).with_name("brievenbus")
     return str(script.relative_to(Path.cwd()) if script.is_relative_to(Path.cwd()) else script)
-
-
-def _plain(text: str) -> str:
-    """Keep what a source said from being read as Markdown or HTML."""
-    return "".join(f"\\{char}" if char in "\\`*_[]<>#|&" else char for char in text.replace("\n", " "))

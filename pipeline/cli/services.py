@@ -83,10 +83,19 @@ def serve(
         )
 
 
-def schedule(context: typer.Context) -> None:
+def schedule(
+    home: options.Home = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that read letters.")] = 2,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of Prefect on this machine.")] = 4200,
+) -> None:
     """Run every dataset when its schedule says so, with Prefect, until stopped.
 
-    Options are those of `python -m flows.schedule --help`. Example: brievenbus schedule --port 4200
+    Prefect shows the runs at the port, behind a password that is made at the first start. A PREFECT_API_URL in the
+    environment names a server of your own instead.
+
+    Example: brievenbus schedule --port 4200
     """
     # Prefect stays out of this process and of `pipeline`: the flows are a program of their own.
-    os.execv(sys.executable, [sys.executable, "-m", "flows.schedule", *context.args])
+    given = ["--home", str(home or settings.home()), "--workers", str(workers), "--port", str(port)]
+    stopping.hold()
+    os.execv(sys.executable, [sys.executable, "-m", "flows.schedule", *given])

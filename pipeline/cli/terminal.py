@@ -1,11 +1,13 @@
 """What every subcommand shares: progress, messages, and the exit code of each kind of end."""
 
 import json
+import logging
 import re
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 import msgspec
 import typer
@@ -32,9 +34,22 @@ def safe(text: str) -> str:
     return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
+_copies: list[Callable[[int, str], None]] = []
+
+
+@contextmanager
+def copied(to: Callable[[int, str], None]) -> Iterator[None]:
+    """Give each line that is printed to a function too, with its level of logging."""
+    _copies.append(to)
+    try:
+        yield
+    finally:
+        _copies.remove(to)
+
+
 def say(text: str) -> None:
     """Print one line of result on standard output."""
-    sys.stdout.write(safe(text) + "\n")
+    _print(sys.stdout, logging.INFO, text)
 
 
 def say_json(value: object) -> None:
@@ -44,7 +59,13 @@ def say_json(value: object) -> None:
 
 def warn(text: str) -> None:
     """Print one line for people on standard error."""
-    sys.stderr.write(safe(text) + "\n")
+    _print(sys.stderr, logging.WARNING, text)
+
+
+def _print(stream: TextIO, level: int, text: str) -> None:
+    stream.write(safe(text) + "\n")
+    for copy in _copies:
+        copy(level, safe(text))
 
 
 @contextmanager
@@ -108,6 +129,6 @@ def _line_report() -> Report:
         last = shown.get(step)
         if last is None or now - last >= PLAIN_SECONDS:
             shown[step] = now
-            warn(f"{step}: {done}" + (f" of {total}" if total is not None else ""))
+            _print(sys.stderr, logging.INFO, f"{step}: {done}" + (f" of {total}" if total is not None else ""))
 
     return report

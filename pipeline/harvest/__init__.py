@@ -1,6 +1,8 @@
 """From publishers to the archive: what is new at every source, or all of a period in parts that go side by side."""
 
+from collections.abc import Callable
 from contextlib import ExitStack, closing
+from typing import ParamSpec, Protocol, TypeVar
 
 import msgspec
 
@@ -16,7 +18,23 @@ from pipeline.home import Home
 from pipeline.model.dataset import Dataset, SourceSetting
 from pipeline.sources import Job
 
-__all__ = ["Harvested", "Period", "Report", "harvest", "harvest_source"]
+__all__ = ["Harvested", "Period", "Report", "StepWrapper", "harvest", "harvest_source", "unwrapped"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class StepWrapper(Protocol):
+    """What an orchestrator makes of a step: a function that is called like the step itself."""
+
+    def __call__(self, title: str, step: Callable[P, R]) -> Callable[P, R]:
+        """Return the function to call instead of a step; the title says which step of what it is."""
+        ...
+
+
+def unwrapped(title: str, step: Callable[P, R]) -> Callable[P, R]:
+    """Return a step as it is."""
+    return step
 
 
 class Harvested(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,13 +45,16 @@ class Harvested(msgspec.Struct, frozen=True, kw_only=True):
     """One line for each source that could not be harvested; what is held of it stays as it was."""
 
 
-def harvest(dataset: Dataset, home: Home, report: Report, period: Period | None = None) -> Harvested:
+def harvest(
+    dataset: Dataset, home: Home, report: Report, period: Period | None = None, wrap: StepWrapper = unwrapped
+) -> Harvested:
     """Bring what is new at each source to the archive, or all of a period. One that fails leaves the others alone."""
     tallies: dict[str, Tally] = {}
     failures: dict[str, str] = {}
     for setting in dataset.sources:
         try:
-            tallies[setting.name] = harvest_source(dataset, setting, home, report, period)
+            step = wrap(f"Harvest {setting.name}", harvest_source)
+            tallies[setting.name] = step(dataset, setting, home, report, period)
         except SourceError as error:
             failures[setting.name] = str(error)
     return Harvested(tallies=tallies, failures=failures)

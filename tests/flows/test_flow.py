@@ -52,17 +52,32 @@ def test_a_summary_stands_in_prefect(flown: tuple[Path, Path, str]) -> None:
     _, home, _ = flown
     ((text,),) = asked(home, "select data from artifact where key = 'summary-voorbeeldbrieven'")
     assert "new release" in text
-    assert "| records |" in text
+    assert "| records of release " in text
     assert "issues.csv" in text
+
+
+def test_the_log_of_a_run_has_what_the_terminal_says(flown: tuple[Path, Path, str]) -> None:
+    _, home, text = flown
+    logged = {line for (line,) in asked(home, "select message from log")}
+    assert set(text.splitlines()) - logged == set()
+
+
+def test_the_password_is_for_the_owner_alone_and_guards_the_server_of_one_run(flown: tuple[Path, Path, str]) -> None:
+    _, home, _ = flown
+    assert (home / "prefect/password").stat().st_mode & 0o777 == 0o600
+    assert (home / "prefect/password").read_text().startswith("brievenbus:")
 
 
 def test_a_broken_prefect_does_not_stop_a_run(tmp_path: Path) -> None:
     place, home = sample(tmp_path, 3), tmp_path / "home"
     (home / "prefect").mkdir(parents=True)
     (home / "prefect/prefect.db").write_bytes(b"no database" * 1000)
-    done = run_flow(place, home, PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS="20")
+    done = run_flow(place, home)
     assert done.returncode == 0, done.stderr
-    assert "the same steps run without it" in done.stderr
+    assert "brievenbus: Prefect failed: " in done.stderr
+    assert "server.log says why" in done.stderr
+    assert "the same steps run without Prefect" in done.stderr
+    assert "database" in (home / "prefect/server.log").read_text()
     assert is_whole(home / "public")
     assert (home / "public/voorbeeldbrieven/latest.json").exists()
 
@@ -71,10 +86,10 @@ def test_prefect_is_told_to_keep_to_itself() -> None:
     """Analytics off, JSON results, no cached fetches: by the settings in force, not by the file that sets them."""
     script = (
         "import flows\nfrom prefect.settings import get_current_settings\ns = get_current_settings()\n"
-        "print(s.server.analytics_enabled, s.results.default_serializer, s.server.ephemeral.startup_timeout_seconds)"
+        "print(s.server.analytics_enabled, s.results.default_serializer, s.server.ui.v2_enabled)"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, env=environment())
-    assert done.stdout.split() == ["False", "json", "120"], done.stderr
+    assert done.stdout.split() == ["False", "json", "False"], done.stderr
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "flows").glob("*.py")), ids=lambda file: file.name)

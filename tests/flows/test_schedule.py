@@ -7,8 +7,8 @@ from pathlib import Path
 from tests.runs import ROOT, environment
 
 SCRIPT = (
-    "from pathlib import Path\nfrom flows.schedule import deployments\n"
-    "for made in deployments(Path('home'), 1):\n"
+    "from pathlib import Path\nfrom flows.planned import planned_flows\nfrom flows.runner import deployments\n"
+    "for made in deployments(planned_flows(Path('home'), 1)):\n"
     "    schedule = made.schedules[0].schedule\n"
     "    print(made.name, schedule.cron, schedule.timezone, made.parameters['dataset'], sep='|')\n"
 )

@@ -1,0 +1,56 @@
+"""Child processes that never outlive this one: each in a session of its own, on a leash (see `flows.leash`)."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import IO
+
+
+class Child:
+    """A module of Python that runs in a process of its own, with all processes that it starts."""
+
+    def __init__(self, module: str, *arguments: str, env: Mapping[str, str], output: int | None = None) -> None:
+        """Start it. `output` is `subprocess.PIPE` to read what it prints; by default it prints where we do."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "flows.leash", module, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=None if output is None else subprocess.STDOUT,
+            env=env,
+            start_new_session=True,
+        )
+
+    @property
+    def pid(self) -> int:
+        """Number of its process, and of its process group."""
+        return self._process.pid
+
+    @property
+    def output(self) -> IO[bytes] | None:
+        """What it prints, where that is read."""
+        return self._process.stdout
+
+    def ended(self) -> int | None:
+        """Return its exit code, negative for a signal; None while it runs."""
+        return self._process.poll()
+
+    def wait(self) -> int:
+        """Wait for its end and return its exit code, negative for a signal."""
+        return self._process.wait()
+
+    def end(self, seconds: float = 3.0) -> None:
+        """Ask it to end, then kill what is left of it and of its children."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=seconds)
+        self.kill()
+
+    def kill(self) -> None:
+        """End it and its children at once."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)
+        self._process.wait()
