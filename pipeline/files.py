@@ -30,14 +30,17 @@ def partial_path(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}.part")
 
 
-def write_atomically(path: Path, content: bytes, flush: bool = True) -> None:
+def write_atomically(path: Path, content: bytes, flush: bool = True, mode: int = 0o666) -> None:
     """Write a file under a partial name and rename it: a reader sees the old file or the new one, never a part.
 
-    Without `flush` a power cut may lose the content, which suits only what is written again from something else.
+    `mode` is who may read it, less what the umask takes away. Without `flush` a power cut may lose the content, which
+    suits only what is written again from something else.
     Raises OSError; then the old file stays, and no partial file where the disk lets it be removed.
     """
     partial = partial_path(path)
     with _removed_on_error(partial):
+        partial.unlink(missing_ok=True)
+        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode))
         if flush:
             write_flushed(partial, content)
         else:

@@ -26,7 +26,7 @@ from pipeline.harvest import (
     harvest_source,
     unwrapped,
 )
-from pipeline.harvest.acknowledgements import MissingRecord, missing_records
+from pipeline.harvest.acknowledgements import MissingRecord, missing_records, records_to_review
 from pipeline.harvest.contracts import Checked
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
@@ -41,7 +41,16 @@ from pipeline.release.build import Draft
 from pipeline.release.delta import compaction
 from pipeline.site import catalog, feeds, letters, moved, site, sitemaps, terms
 
-__all__ = ["Harvested", "Period", "Report", "StepWrapper", "harvest", "harvest_source", "missing_records"]
+__all__ = [
+    "Harvested",
+    "Period",
+    "Report",
+    "StepWrapper",
+    "harvest",
+    "harvest_source",
+    "missing_records",
+    "records_to_review",
+]
 """Of other modules, to be called from here like the rest."""
 
 
@@ -230,8 +239,13 @@ def check_sources(dataset: Dataset, home: Home, only: str | None = None) -> tupl
 
 
 def approve(dataset: Dataset, home: Home) -> Published:
-    """Publish the draft that waits for the operator. Raises PublishError where none does."""
-    return publish(dataset, home, draft.approve(_waiting(dataset, home)))
+    """Publish the draft that waits for the operator, who has looked at what in it may be personal data.
+
+    Raises PublishError where none waits.
+    """
+    made = draft.approve(_waiting(dataset, home))
+    acknowledgements.acknowledge_review(dataset, home, settings.now())
+    return publish(dataset, home, made)
 
 
 def reject(dataset: Dataset, home: Home) -> Published:

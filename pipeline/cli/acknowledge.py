@@ -29,7 +29,8 @@ def acknowledge(
 ) -> None:
     """Say that records may be missing from DATASET, so that `run` and `status` no longer end with exit code 3 for them.
 
-    An acknowledgement ends when the record changes, or its reason does. Without RECORD, missing records are listed.
+    A record with what may be personal data, which holds a release, is acknowledged in the same way.
+    An acknowledgement ends when the record changes, or its reason does. Without RECORD, both are listed.
 
     Example: brievenbus acknowledge voorbeeldbrieven kapot.pdf --note "asked for a new copy"
     """
@@ -43,7 +44,7 @@ def acknowledge(
         if records or all_:
             chosen = pipeline_run.acknowledge(found, place, records or (), note, undo)
         else:
-            chosen = pipeline_run.missing_records(found, place)
+            chosen = (*pipeline_run.missing_records(found, place), *pipeline_run.records_to_review(found, place))
     if json:
         terminal.say_json({"dataset": found.name, "records": chosen})
         return
@@ -55,7 +56,8 @@ def acknowledge(
 
 def missing_line(one: MissingRecord) -> str:
     """Return which record is missing, why, and what the operator did or can do about it."""
-    what = f"{one.source}:{one.key} is missing: {one.code}: {one.message}"
+    state = "must be looked at" if one.code == "personal-data-doubtful" else "is missing"
+    what = f"{one.source}:{one.key} {state}: {one.code}: {one.message}"
     if one.acknowledged:
         return f"{what}; acknowledged on {one.acknowledged}" + (f": {one.note}" if one.note else "")
     return f"{what}; {one.advice}"

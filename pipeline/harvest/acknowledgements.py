@@ -9,8 +9,10 @@ import msgspec
 from pipeline import archive
 from pipeline.errors import PublishError
 from pipeline.home import Home
+from pipeline.issues import CODES
 from pipeline.model.dataset import Dataset
 from pipeline.release import index as releases
+from pipeline.release import review
 from pipeline.release.missing import LeftOut, missing
 
 SHOWN = 3
@@ -47,6 +49,26 @@ def missing_records(dataset: Dataset, home: Home) -> tuple[MissingRecord, ...]:
     return tuple(_record(one, known.get((one.source, one.key))) for one in absent)
 
 
+def records_to_review(dataset: Dataset, home: Home) -> tuple[MissingRecord, ...]:
+    """Return the records that may have personal data, by the list of the last build, sorted by source and key."""
+    found: dict[tuple[str, str], list[review.Finding]] = {}
+    for one in review.findings(home, dataset.name):
+        if one.kind != "bsn":
+            found.setdefault((one.source, one.key), []).append(one)
+    if not found:
+        return ()
+    with closing(archive.open_index(home, dataset.name)) as index:
+        known = archive.acknowledged(index)
+    absent: list[MissingRecord] = []
+    for (source, key), places in found.items():
+        kinds = ", ".join(sorted({one.kind for one in places}))
+        message = f"{len(places)} places ({kinds}) in {home.state(dataset.name) / review.FILE}"
+        code = review.CODE
+        left = LeftOut(source=source, key=key, code=code, message=message, advice=CODES[code].advice)
+        absent.append(_record(left, known.get((source, key))))
+    return tuple(absent)
+
+
 def _record(one: LeftOut, known: archive.Acknowledgement | None) -> MissingRecord:
     is_known = known is not None and known.code == one.code
     return MissingRecord(
@@ -61,10 +83,11 @@ def acknowledge(
 ) -> tuple[MissingRecord, ...]:
     """Acknowledge missing records by their keys, or as SOURCE:KEY, or undo that; return them as they stand then.
 
-    Without names, all that are missing and not acknowledged yet are; or, to undo, all that are. Raises PublishError for
-    a name that is no missing record's: then nothing is noted.
+    A record that may have personal data counts as missing: it holds a release. Without names, all that are missing and
+    not acknowledged yet are; or, to undo, all that are. Raises PublishError for a name that is no such record's: then
+    nothing is noted.
     """
-    absent = missing_records(dataset, home)
+    absent = (*missing_records(dataset, home), *records_to_review(dataset, home))
     chosen = _chosen(dataset, absent, names) if names else [one for one in absent if bool(one.acknowledged) == undo]
     places = [(one.source, one.key, one.code) for one in chosen]
     if places:
@@ -74,7 +97,16 @@ def acknowledge(
             else:
                 archive.acknowledge(index, at, places, note)
     noted = {place[:2] for place in places}
-    return tuple(one for one in missing_records(dataset, home) if (one.source, one.key) in noted)
+    now = (*missing_records(dataset, home), *records_to_review(dataset, home))
+    return tuple(one for one in now if (one.source, one.key) in noted)
+
+
+def acknowledge_review(dataset: Dataset, home: Home, at: str) -> None:
+    """Acknowledge all records that may have personal data: the operator approved a draft with them."""
+    places = [(one.source, one.key, one.code) for one in records_to_review(dataset, home) if not one.acknowledged]
+    if places:
+        with closing(archive.open_index(home, dataset.name)) as index:
+            archive.acknowledge(index, at, places, "approved")
 
 
 def _chosen(dataset: Dataset, absent: Sequence[MissingRecord], names: Sequence[str]) -> list[MissingRecord]:

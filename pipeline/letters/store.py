@@ -27,6 +27,8 @@ from pipeline.model.release import UNDATED
 
 PASSING = frozenset({"archive-damaged", "reader-killed", "reader-failed", "ocr-missing"})
 """Findings that lie in this machine and not in the record: such a record is read again next time."""
+DOUBTFUL = frozenset({"personal-data-doubtful", "held-back"})
+"""Findings about a letter that has, or may have, personal data."""
 _YEAR = re.compile(r"[0-9]{4}")
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -107,6 +109,7 @@ class LetterStore:
             "withdrawn": record.withdrawn is not None and not (record.remains and record.remains.stays),
             "emptied": record.remains is not None,
             "fingerprints": "\n".join(outcome.fingerprints),
+            "doubtful": letter is not None and any(found.code in DOUBTFUL for found in letter.issues),
         }
         columns = ", ".join(("source", "key", *facts))
         update = ", ".join(f"{name} = excluded.{name}" for name in facts)
@@ -191,6 +194,12 @@ class LetterStore:
             shared = tuple(one for one in found.split("\n") if one in wanted)
             if shared:
                 yield Alike(source, key, status, shared)
+
+    def doubtful(self) -> Iterator[Outcome]:
+        """Return the outcomes of records that have, or may have, personal data, sorted by source and key."""
+        query = "select content.outcome from outcome join content using (id) where doubtful and not emptied"
+        for (content,) in self._connection.execute(f"{query} and status <> 'unreadable' order by source, key"):
+            yield _decode(content)
 
     def outcome(self, source: str, key: str) -> Outcome:
         """Return what became of one record."""

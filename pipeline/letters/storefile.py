@@ -3,13 +3,13 @@
 import sqlite3
 from pathlib import Path
 
-VERSION = 4
+VERSION = 5
 """Of the tables below: a store that has others is made again."""
 SCHEMA = """
 create table if not exists outcome (
   id integer primary key, source text not null, key text not null, token text not null, status text not null,
   added text, identifier text, names text, year text, digest blob, letter text, rank integer, part text,
-  withdrawn integer, emptied integer, fingerprints text not null, unique (source, key));
+  withdrawn integer, emptied integer, fingerprints text not null, doubtful integer, unique (source, key));
 create index if not exists by_letter on outcome (part, letter, rank, source, key, digest, id) where status = 'letter';
 create table if not exists content (id integer primary key, outcome blob not null);
 create table if not exists merged (letter text primary key, digest blob not null, part text not null) without rowid;

@@ -76,6 +76,8 @@ class Dataset(msgspec.Struct, frozen=True, kw_only=True):
     outputs: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
     partition: Literal["year"] | None = None
     """`year` gives each year of letters files of its own, so that a year that did not change is not written again."""
+    personal_data: Literal["hold", "publish"] = "hold"
+    """Whether a release waits where letters have what may be personal data that nobody acknowledged."""
     targets: tuple[TargetSetting, ...] = ()
     """Where releases are sent once they are published."""
     schedule: Schedule | None = None

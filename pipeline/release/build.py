@@ -9,12 +9,13 @@ import heapq
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from operator import attrgetter
 from pathlib import Path
 
 import msgspec
 from msgspec.structs import replace
 
-from pipeline.archive import Index, contents_place, decided, fetch_again, missing, months, open_index, states
+from pipeline.archive import Index, contents_place, fetch_again, missing, months, open_index, states
 from pipeline.errors import ArchiveError, PublishError
 from pipeline.fingerprint import code_hash
 from pipeline.home import Home
@@ -26,7 +27,7 @@ from pipeline.model.dataset import Dataset
 from pipeline.model.release import Counts, File, Release
 from pipeline.release import checks as validate
 from pipeline.release import describe as package
-from pipeline.release import hold
+from pipeline.release import hold, review
 from pipeline.release import index as releases
 from pipeline.release import partitions as parts
 from pipeline.release.delta import publishing as deltas
@@ -57,6 +58,8 @@ class _Written(msgspec.Struct, frozen=True, kw_only=True):
     beside: tuple[File, ...]
     """What says how complete the data is: files that are not in the content hash."""
     counts: Counts
+    waits: tuple[str, ...] = ()
+    """Why a draft of it must wait, by what is in the letters themselves."""
 
 
 def build(dataset: Dataset, home: Home, processes: int, report: Report) -> Draft | None:
@@ -124,7 +127,7 @@ def remember(home: Home, dataset: Dataset, made: Draft) -> None:
 def hash_input(dataset: Dataset, index: Index, at: str | None = None) -> str:
     """Return a SHA-256 over what a draft is made of: archive, definition, code."""
     definition = (dataset.folder / "dataset.toml").read_bytes()
-    parts = [index.state_hash(at), hashlib.sha256(definition).hexdigest(), code_hash(), *decided(index)]
+    parts = [index.state_hash(at), hashlib.sha256(definition).hexdigest(), code_hash(), *review.decided(index)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -174,12 +177,14 @@ def write(
     store.tie()
     digests, states = _digests(dataset, store), state / "parts"
     assembled = parts.assemble(dataset, folder, states, state / STORE, digests, before, processes, report)
-    left_out = heapq.merge(store.left_out(), _refusals(index, at), key=_place)
+    left_out = heapq.merge(store.left_out(), _refusals(index, at), key=attrgetter("source", "key"))
     data = parts.together(dataset, folder, states, assembled.parts, left_out)
     refused = sum(1 for _ in index.refusals(at))
     counts = _counts(store.count(), data.letters, refused)
     kept = frozenset(name for name in assembled.kept if name is not None)
-    return _Written(data=data, kept=kept, beside=() if at else account(dataset, index, folder), counts=counts)
+    beside = () if at else account(dataset, index, folder)
+    waits = () if at else review.update(dataset, home, index, store)
+    return _Written(data=data, kept=kept, beside=beside, counts=counts, waits=waits)
 
 
 def _digests(dataset: Dataset, store: LetterStore) -> dict[str | None, tuple[str, int]]:
@@ -208,11 +213,6 @@ def _refusals(index: Index, at: str | None = None) -> Iterator[Outcome]:
     for refusal in index.refusals(at):
         found = (issue(refusal.code, refusal.message),)
         yield Outcome(source=refusal.source, key=refusal.key, status="unreadable", letter=None, issues=found)
-
-
-def _place(outcome: Outcome) -> tuple[str, str]:
-    """Return where a record that gives no letter stands in the table of findings."""
-    return outcome.source, outcome.key
 
 
 def _counts(statuses: dict[str, int], letters: int, refused: int) -> Counts:
@@ -256,7 +256,7 @@ def finish(
     problems = tuple(str(problem) for problem in validate.check(folder, skip=written.kept))
     report("Checking files", len(entries), len(entries))
     history = [place / "releases" / entry.version for entry in index.releases if entry.result == "released"]
-    doubts = hold.doubts(history, folder, written.data.statistics, written.kept)
+    doubts = (*hold.doubts(history, folder, written.data.statistics, written.kept), *written.waits)
     release = replace(_release(facts, problems, doubts), previous=step.previous, changes=step.changes)
     made = Draft(folder=folder, release=release, problems=problems or doubts)
     releases.write_json(_record(home, dataset), made)

@@ -12,6 +12,7 @@ from pipeline.letters.store import LetterStore
 from pipeline.model.dataset import Dataset
 from pipeline.model.release import UNDATED
 from pipeline.release import partitions as parts
+from pipeline.release import review
 from pipeline.release.delta import publishing as deltas
 from pipeline.release.describe import Released
 from pipeline.release.describe.manifest import NAME
@@ -42,9 +43,11 @@ def retell_draft(dataset: Dataset, home: Home, newest: Path | None) -> None:
 def forget(dataset: Dataset, home: Home, entries: Sequence[Entry]) -> None:
     """Remove every trace of letters from the state; a draft that holds one is removed whole, and built again."""
     store = letter_store(dataset, home)
+    records = {place[:2] for entry in entries for place in entry.records}
     if store is not None:
-        store.forget({place[:2] for entry in entries for place in entry.records})
+        store.forget(records)
         store.close()
+    review.forget(home, dataset.name, records)
     state = home.state(dataset.name)
     for entry in entries:  # What is known of the part that a letter is in; the next build writes that part again.
         for part in ((entry.dated or "")[:4] or UNDATED, UNDATED, None):

@@ -9,10 +9,11 @@ name, home address or birth date is counted and listed for review: no rule tells
 
 from pipeline.letters.normalise.privacy.addressee import names_an_officer, public_addressee
 from pipeline.letters.normalise.privacy.bsn import is_bsn_like
-from pipeline.letters.normalise.privacy.masking import Masked, without_personal_data
+from pipeline.letters.normalise.privacy.masking import MARKED_NUMBER, Masked, without_personal_data
 from pipeline.letters.normalise.privacy.review import Doubt, doubtful, summary
 
 __all__ = [
+    "MARKED_NUMBER",
     "Doubt",
     "Masked",
     "doubtful",

@@ -28,6 +28,7 @@ _SENTENCE_END = re.compile(r"(?<!\b[A-Z])(?<!\bdr)(?<!\bmr)(?<!\bir)(?<!\bmw)(?<
 _BESIDE = 80
 """Characters between a person and a number or address that may be theirs."""
 _MARK = re.compile(r"\[(?:e-mailadres|telefoonnummer|rekeningnummer|nummer|adres|geboortedatum|account)\]")
+MARKED_NUMBER = re.compile(re.escape(NUMBER_MARK))
 _DIGITS = re.compile(r"(?:\d\W{0,3}){6}")
 
 
