@@ -17,8 +17,6 @@ from pipeline.distribute import deliver
 from pipeline.errors import DefinitionError, PublishError
 from pipeline.harvest import (
     Harvested,
-    Period,
-    Report,
     StepWrapper,
     acknowledgements,
     contracts,
@@ -31,6 +29,8 @@ from pipeline.harvest.contracts import Checked
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Reason
+from pipeline.model.period import Period
+from pipeline.model.progress import Report
 from pipeline.model.release import Release, Result
 from pipeline.release import build as draft
 from pipeline.release import describe as package
@@ -43,8 +43,6 @@ from pipeline.site import catalog, feeds, letters, moved, site, sitemaps, terms
 
 __all__ = [
     "Harvested",
-    "Period",
-    "Report",
     "StepWrapper",
     "harvest",
     "harvest_source",

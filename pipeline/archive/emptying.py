@@ -13,10 +13,11 @@ import sqlalchemy as sa
 
 from pipeline.archive.contents import Contents
 from pipeline.archive.index import Index
-from pipeline.archive.replies import Found, Report, Words, blank, search
+from pipeline.archive.replies import Found, Words, blank, search
 from pipeline.archive.tables import CHANGE, EXCHANGE, HARVEST, RECORD
 from pipeline.archive.withdrawals import Entry, Place, plain
 from pipeline.errors import ArchiveError
+from pipeline.model.progress import Report
 from pipeline.model.statement import Statement
 
 TITLE = 12

@@ -5,7 +5,7 @@ proof of what a source said, which nothing is built from. The row keeps the hash
 """
 
 import html
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -16,8 +16,8 @@ from pipeline.archive.contents import Contents
 from pipeline.archive.index import Index
 from pipeline.archive.tables import EXCHANGE
 from pipeline.errors import DamagedError
+from pipeline.model.progress import Report
 
-Report = Callable[[str, int, int | None], None]
 SHORTEST = 5
 """Characters of a word from which on it is looked for."""
 _ALNUM = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyz")

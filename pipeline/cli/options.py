@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pipeline.errors import DefinitionError
-from pipeline.run import Period
+from pipeline.model.period import Period
 
 Dataset = Annotated[str, typer.Argument(help="Name of a dataset, or the folder of its dataset.toml.")]
 MaybeDataset = Annotated[str | None, typer.Argument(help="Name of a dataset; by default every one.")]

@@ -8,7 +8,6 @@ import base64
 import hashlib
 import json
 import textwrap
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
@@ -20,6 +19,7 @@ from pipeline.distribute import targets
 from pipeline.errors import PipelineError
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset, TargetSetting
+from pipeline.model.progress import Report
 from pipeline.model.release import Release
 from pipeline.release import index as releases
 from pipeline.release.describe.entries import sha256
@@ -29,8 +29,6 @@ SHOWN = 500
 """Characters of an error."""
 LEAST = 6
 """Characters of the beginning of a secret that are hidden even without the rest."""
-
-Report = Callable[[str, int, int | None], None]
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):

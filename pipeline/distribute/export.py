@@ -16,7 +16,7 @@ leave out, and whatever stands outside the text of a letter. Who publishes a mir
 import csv
 import gzip
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -27,11 +27,11 @@ from pipeline.archive.exchanges import Logged, documents, exchanges, public_addr
 from pipeline.formats.mapping.rows import neutralise
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
+from pipeline.model.progress import Report
 from pipeline.model.record import Record
 from pipeline.release import past
 from pipeline.release.describe import manifest
 
-Report = Callable[[str, int, int | None], None]
 Fields = tuple[tuple[str, str, str], ...]
 RECORDS: Fields = (
     ("source", "string", "System that the record comes from."),

@@ -11,14 +11,16 @@ from pipeline.archive import Contents, Session, Tally, contents_place, open_inde
 from pipeline.errors import SourceError
 from pipeline.harvest.backfill import backfill
 from pipeline.harvest.counting import ask_counts
-from pipeline.harvest.period import Period, narrowed
-from pipeline.harvest.storing import Keeper, Report
+from pipeline.harvest.period import narrowed
+from pipeline.harvest.storing import Keeper
 from pipeline.harvest.web import open_web
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset, SourceSetting
+from pipeline.model.period import Period
+from pipeline.model.progress import Report
 from pipeline.sources import Job
 
-__all__ = ["Harvested", "Period", "Report", "StepWrapper", "harvest", "harvest_source", "unwrapped"]
+__all__ = ["Harvested", "StepWrapper", "harvest", "harvest_source", "unwrapped"]
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -21,11 +21,13 @@ from pipeline.archive import Backfill, Contents, Part, Tally, contents_place, op
 from pipeline.errors import SourceError, UnreachableError
 from pipeline.harvest.counting import ask_counts
 from pipeline.harvest.desk import Desk, Ended, Seat
-from pipeline.harvest.period import Period, split
-from pipeline.harvest.storing import Keeper, Report
+from pipeline.harvest.period import split
+from pipeline.harvest.storing import Keeper
 from pipeline.harvest.web import open_web
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset, SourceSetting
+from pipeline.model.period import Period
+from pipeline.model.progress import Report
 from pipeline.sources import Cursor, Job, Source, read_options
 from pipeline.transport import Web
 

@@ -1,16 +1,12 @@
 """What a source says, and what was asked for it, into the archive."""
 
 from collections import deque
-from collections.abc import Callable
 
 import msgspec
 
 from pipeline.archive import Session
 from pipeline.sources import Cursor, Event, Found, Gone, Refused, Same, Stated, Withdrawn
 from pipeline.transport import Exchange
-
-Report = Callable[[str, int, int | None], None]
-"""(what is being done, how many so far, of how many where that is known): called often, shown as one likes."""
 
 
 class Keeper:

@@ -4,7 +4,7 @@ A record whose newest version cannot be read gives the letter of its last readab
 """
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -14,10 +14,9 @@ from pipeline.letters import workers
 from pipeline.letters.interpret import Outcome
 from pipeline.letters.store import PASSING, LetterStore
 from pipeline.model.letter import Identifier
+from pipeline.model.progress import Report
 from pipeline.model.record import Record
 from pipeline.model.tombstone import tie
-
-Report = Callable[[str, int, int | None], None]
 
 BATCH = 500
 """Records that are read before the letter store is told to keep them."""

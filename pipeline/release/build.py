@@ -7,7 +7,7 @@ hashed first, so that a build of what was built before costs a glance.
 import hashlib
 import heapq
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from operator import attrgetter
 from pathlib import Path
@@ -24,6 +24,7 @@ from pipeline.letters.interpret import Outcome
 from pipeline.letters.store import LetterStore
 from pipeline.letters.update import update
 from pipeline.model.dataset import Dataset
+from pipeline.model.progress import Report
 from pipeline.model.release import Counts, File, Release
 from pipeline.release import checks as validate
 from pipeline.release import describe as package
@@ -32,8 +33,6 @@ from pipeline.release import index as releases
 from pipeline.release import partitions as parts
 from pipeline.release.delta import publishing as deltas
 from pipeline.release.withdrawal.recognising import recognise
-
-Report = Callable[[str, int, int | None], None]
 
 STORE = "letters.sqlite"
 SHOWN = 3

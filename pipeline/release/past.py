@@ -16,10 +16,11 @@ from pipeline.home import Home
 from pipeline.letters.store import LetterStore
 from pipeline.letters.update import update
 from pipeline.model.dataset import Dataset
+from pipeline.model.progress import Report
 from pipeline.release import build as draft
 
 
-def build_at(dataset: Dataset, home: Home, at: str, to: Path, processes: int, report: draft.Report) -> draft.Draft:
+def build_at(dataset: Dataset, home: Home, at: str, to: Path, processes: int, report: Report) -> draft.Draft:
     """Make a checked draft of what the archive held at a time (RFC 3339, UTC), by the code of now, in a new folder.
 
     It is no release: nothing that is published, or waits to be, changes by it. What was withdrawn since is withdrawn in
@@ -56,7 +57,7 @@ def newest(index: Index, dataset: Dataset, at: str | None) -> str:
 
 @contextmanager
 def read_at(
-    dataset: Dataset, home: Home, index: Index, at: str | None, processes: int, report: draft.Report
+    dataset: Dataset, home: Home, index: Index, at: str | None, processes: int, report: Report
 ) -> Iterator[tuple[Home, LetterStore]]:
     """Give a home for the meantime, and in it the letters of what was held at a time; the real state stays as it is."""
     state = home.state(dataset.name)

@@ -21,8 +21,8 @@ from pipeline.archive import Index
 from pipeline.home import Home
 from pipeline.model.dataset import Contact, Dataset, SourceSetting, Title
 from pipeline.model.forms import Options
+from pipeline.model.period import Period
 from pipeline.model.statement import Statement
-from pipeline.run import Period
 from pipeline.sources import Cursor, Event, Found, Job, Same, Source
 from tests.replay.koop import Koop
 from tests.runs import silent

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from pipeline.cli.app import app
 from pipeline.errors import SourceError
 from pipeline.home import Home
-from pipeline.run import Period
+from pipeline.model.period import Period
 from tests.replay.harvests import DAY, FIRST_DAY, KilledError, Options, Run
 from tests.replay.koop import STUB, Koop
 from tests.replay.koop_harvest import on_day

@@ -11,7 +11,7 @@ from pipeline.archive import Index, Tally
 from pipeline.conversion import convert
 from pipeline.home import Home
 from pipeline.model.dataset import Contact, Dataset, SourceSetting, Title
-from pipeline.run import Period
+from pipeline.model.period import Period
 from pipeline.sources import Cursor, Event, Found, Gone, Job, Refused, Source, Withdrawn
 from pipeline.transport import Web
 from tests.replay.server import ReplayServer

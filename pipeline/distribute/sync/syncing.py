@@ -8,7 +8,6 @@ Whatever does not come out right by deltas is downloaded, and told; so is a rele
 was withdrawn from it.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 from shutil import disk_usage
 from typing import Literal
@@ -21,13 +20,13 @@ from pipeline.distribute.sync.offer import Offer
 from pipeline.distribute.sync.places import Place
 from pipeline.errors import PipelineError, SyncError
 from pipeline.files import partial_path
+from pipeline.model.progress import Report
 from pipeline.release import delta, signing
 from pipeline.release.delta.compaction import Listed, Part
 from pipeline.release.describe import Released
 from pipeline.release.describe.entries import sha256
 from pipeline.release.describe.manifest import SUMS
 
-Report = Callable[[str, int, int | None], None]
 NO_BYTES = (0, "")
 
 

@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
@@ -21,12 +21,11 @@ import msgspec
 from pipeline.errors import PipelineError
 from pipeline.letters.store import LetterStore
 from pipeline.model.dataset import Dataset
+from pipeline.model.progress import Report
 from pipeline.release.describe import Released
 from pipeline.release.partitions.part import Part, folder
 from pipeline.release.partitions.reuse import clear, keep, reuse
 from pipeline.release.partitions.writing import Done, Task, put_together, write
-
-Report = Callable[[str, int, int | None], None]
 
 FEW = 1_000
 """Letters that are written before another process has started."""

@@ -1,6 +1,6 @@
 """What was withdrawn, applied: noted in the archive, then emptied in archive, state and releases, in that order."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from pipeline.letters.merge import names
 from pipeline.letters.store import LetterStore
 from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Reason
+from pipeline.model.progress import Report
 from pipeline.release import describe as package
 from pipeline.release import hold
 from pipeline.release import index as releases
@@ -24,8 +25,6 @@ from pipeline.release.withdrawal.letters import briefs
 from pipeline.release.withdrawal.recognising import is_like_withdrawn
 from pipeline.release.withdrawal.releases import Recut, recut_all
 from pipeline.release.withdrawal.state import forget, letter_store, retell_draft
-
-Report = Callable[[str, int, int | None], None]
 
 
 class Applied(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ A letter without a number is recognised by fingerprints (`letters.likeness`). A 
 is written of it. A doubtful one stays out of the release until the operator withdraws it or lets it through.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from msgspec.structs import replace
 
@@ -17,9 +17,9 @@ from pipeline.letters.likeness import is_certain
 from pipeline.letters.merge import names
 from pipeline.letters.store import Alike, LetterStore
 from pipeline.model.dataset import Dataset
+from pipeline.model.progress import Report
 
 CODE = "like-withdrawn"
-Report = Callable[[str, int, int | None], None]
 
 
 def recognise(dataset: Dataset, home: Home, index: Index, store: LetterStore, report: Report) -> bool:

@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +13,7 @@ from pipeline.archive import Entry
 from pipeline.errors import DefinitionError, PublishError, ValidationError
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
+from pipeline.model.progress import Report
 from pipeline.model.release import Release
 from pipeline.release import index as releases
 from pipeline.release import signing
@@ -23,7 +24,6 @@ from pipeline.release.withdrawal import swapping
 from pipeline.release.withdrawal.letters import holds, tied
 from pipeline.release.withdrawal.recutting import is_stale, recut, retell
 
-Report = Callable[[str, int, int | None], None]
 WHY_DROPPED = "removed, since letters that were withdrawn could not be taken out of it"
 
 
