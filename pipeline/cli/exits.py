@@ -1,9 +1,13 @@
 """Exit codes of the command: the one place that says what each means and when it is given; a signal adds 128."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
-from pipeline.run import Harvested, Published
+if TYPE_CHECKING:  # Importing it takes two seconds, and `read` needs none of it.
+    from pipeline.run import Harvested, Published
 
 
 class Exit(IntEnum):
