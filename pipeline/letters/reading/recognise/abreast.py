@@ -29,8 +29,8 @@ def columns(block: Sequence[Piece]) -> list[list[Piece]]:
         places = list(range(most))
         if len(cells) < most:
             unfinished = [n for n in places if found[n] and not found[n][-1].text.endswith(",")]
-            nearest = [min(places, key=lambda n, p=piece: abs(edges[n] - p.left)) for piece in cells]
-            places = unfinished if len(unfinished) == len(cells) and not cells[0].gap else nearest
+            lefts = [min((abs(edge - piece.left), n) for n, edge in enumerate(edges))[1] for piece in cells]
+            places = unfinished if len(unfinished) == len(cells) and not cells[0].gap else lefts
         for place, piece in zip(places, cells, strict=True):
             found[place].append(piece)
     return found

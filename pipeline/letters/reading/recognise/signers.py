@@ -91,11 +91,11 @@ def _cuts(piece: Piece) -> Iterator[tuple[int, int]]:
         return
     if (behalf := BEHALF_BEHIND.search(text)) and ROLE.match(text) and not is_statement(text):
         yield 0, behalf.start()
-        comma = text.rfind(",", behalf.end(), len(text) - 1)
-        named = comma > 0 and is_name(text[comma + 1 :].strip())
-        yield behalf.end(), comma if named else len(text)
+        last = text.rfind(",", behalf.end(), len(text) - 1)
+        named = last > 0 and is_name(text[last + 1 :].strip())
+        yield behalf.end(), last if named else len(text)
         if named:
-            yield comma + 1, len(text)
+            yield last + 1, len(text)
         return
     if "," in text:
         for comma in reversed(list(COMMA.finditer(text))):
