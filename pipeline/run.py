@@ -39,7 +39,7 @@ from pipeline.release import signing, sweeping
 from pipeline.release import withdrawal as redact
 from pipeline.release.build import Draft
 from pipeline.release.delta import compaction
-from pipeline.site import catalog, feeds, letters, moved, site, sitemaps, terms
+from pipeline.site import site, webroot
 
 __all__ = [
     "Harvested",
@@ -163,13 +163,7 @@ def publish(dataset: Dataset, home: Home, made: Draft | None, report: Report = _
     releases.settle(place, dataset.name)
     compaction.settle(place, dataset.name)
     _tell_sources(dataset, home, place)
-    feeds.write(home.state(dataset.name), home.web, dataset)
-    site.write(home.web, dataset)
-    letters.write(home.web, dataset)
-    moved.write(home.web, dataset)
-    sitemaps.write_letters(home.state(dataset.name), home.web, dataset)
-    terms.write(home.web, dataset)
-    catalog.write(home.web)
+    webroot.write(dataset, home)
     delivered = deliver.send(dataset, home, report)
     return msgspec.structs.replace(state(dataset, home, new=new), targets=delivered, redacted=redacted)
 

@@ -13,6 +13,7 @@ import msgspec
 from pipeline.errors import PublishError
 from pipeline.files import flush_folder, flush_tree, write_atomically
 from pipeline.model.release import Release
+from pipeline.release import wellformed
 
 INDEX = "releases.json"
 LATEST = "latest.json"
@@ -121,11 +122,17 @@ def write_json(file: Path, value: msgspec.Struct) -> None:
     write_changed(file, msgspec.json.format(msgspec.json.encode(value, enc_hook=str), indent=2) + b"\n")
 
 
-def write_changed(file: Path, content: bytes) -> None:
-    """Write a file atomically, unless it holds these bytes already."""
+def write_changed(file: Path, content: bytes, flush: bool = True, parse_as: str | None = None) -> None:
+    """Write a file atomically, unless it holds these bytes already.
+
+    Without `flush` a power cut may lose it, which suits only what is written again from something else. `parse_as` is
+    the name that chooses the parser, for a file whose content is parsed in another form too. Raises PublishError for
+    RDF, XML or JSON that no parser reads; the old file stays.
+    """
     if not file.exists() or file.read_bytes() != content:
+        wellformed.require(file, content, parse_as or file.name)
         file.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(file, content)
+        write_atomically(file, content, flush)
 
 
 def _retried(entry: Release, release: Release) -> bool:

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from pipeline.files import write_atomically
 from pipeline.fingerprint import code_hash
 from pipeline.formats.mapping import segment
 from pipeline.model.dataset import Dataset
+from pipeline.release import index as releases
 from pipeline.site.feeds import entries, ldes
 from pipeline.site.feeds.store import Known, Store
 from pipeline.site.pages import page
@@ -40,20 +40,24 @@ def write(place: Path, dataset: Dataset, store: Store) -> None:
     title = f"{dataset.title.nl}: wijzigingen"
     newest = store.newest(None, MOST)
     if newest:  # A release may have no letter at all, and a feed must say when it last changed (RFC 4287).
-        _put(place / ALL, _feed(dataset, ALL, title, newest, labels))
+        releases.write_changed(place / ALL, _feed(dataset, ALL, title, newest, labels).encode(), flush=False)
     stale = {path for path, *_ in store.feeds(stale=True)}
     for row in rows:
         path = row[0]
         if path in stale or not (place / path).is_file():
             title = f"{dataset.title.nl}: {name(row, labels)}"
-            _put(place / path, _feed(dataset, path, title, store.newest(path, MOST), labels))
+            releases.write_changed(
+                place / path, _feed(dataset, path, title, store.newest(path, MOST), labels).encode(), flush=False
+            )
             store.written(path)
     store.commit()
     known = {place / path for path, *_ in rows}
     for file in place.glob("feeds/*/*.atom"):
         if file not in known:
             file.unlink()
-    _put(place / "feeds/index.html", page("feeds.html", "nl", _facts(dataset, rows, labels)))
+    releases.write_changed(
+        place / "feeds/index.html", page("feeds.html", "nl", _facts(dataset, rows, labels)).encode(), flush=False
+    )
 
 
 def name(row: Row, labels: Mapping[str, str]) -> str:
@@ -165,12 +169,3 @@ def _text(value: str) -> str:
 
 def _attribute(value: str) -> str:
     return quoteattr(entries.HOSTILE.sub("\ufffd", value))
-
-
-def _put(file: Path, text: str) -> None:
-    """Write a file whole, unless it says this already; not flushed, as what is lost is written again."""
-    content = text.encode()
-    if file.is_file() and file.read_bytes() == content:
-        return
-    file.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(file, content, flush=False)

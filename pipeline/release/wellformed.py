@@ -1,0 +1,54 @@
+"""Whether RDF, XML and JSON can be read at all; what cannot is never published."""
+
+import json
+from collections import deque
+from pathlib import PurePath
+
+import pyoxigraph
+from lxml import etree
+
+from pipeline.errors import PublishError
+
+RDF = {
+    ".ttl": pyoxigraph.RdfFormat.TURTLE,
+    ".nt": pyoxigraph.RdfFormat.N_TRIPLES,
+    ".nq": pyoxigraph.RdfFormat.N_QUADS,
+    ".trig": pyoxigraph.RdfFormat.TRIG,
+    ".jsonld": pyoxigraph.RdfFormat.JSON_LD,
+    ".rdf": pyoxigraph.RdfFormat.RDF_XML,
+}
+XML = frozenset({".xml", ".atom", ".svg"})
+JSON = frozenset({".json"})
+NAMES = {"void": ".ttl"}
+"""Files whose name has no suffix: `.well-known/void` (https://www.w3.org/TR/void/#well-known)."""
+
+
+def fault(name: str, content: bytes) -> str | None:
+    """Return why a file cannot be read by the parsers of its format, or None; other formats are not looked at.
+
+    >>> fault("catalog.ttl", b"<http://a.example/ b> a <http://c.example/> .")
+    "Parser error at line 1 between columns 1 and 22: Invalid IRI code point ' '"
+    >>> fault("latest.json", b"{}"), fault("index.html", b"<p>")
+    (None, None)
+    """
+    suffix = PurePath(name).suffix or NAMES.get(PurePath(name).name, "")
+    try:
+        if suffix in RDF:
+            deque(pyoxigraph.parse(content, format=RDF[suffix]), maxlen=0)
+        elif suffix in XML:
+            etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+        elif suffix in JSON:
+            json.loads(content)
+    except (SyntaxError, ValueError) as error:
+        return " ".join(str(error).split())
+    return None
+
+
+def require(path: PurePath, content: bytes, name: str) -> None:
+    """Raise PublishError where the parser for files of this name cannot read the content of a file."""
+    found = fault(name, content)
+    if found:
+        raise PublishError(
+            f"{path} was not written, and the file there stays: its new content cannot be read ({found}); "
+            "look for the value in dataset.toml or in a letter, and report it if it is right"
+        )

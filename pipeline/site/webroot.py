@@ -1,0 +1,19 @@
+"""All that people and programs look at below the web root, brought up to date with the newest release."""
+
+from pipeline.home import Home
+from pipeline.model.dataset import Dataset
+from pipeline.site import catalog, feeds, letters, moved, site, sitemaps, terms
+
+
+def write(dataset: Dataset, home: Home) -> None:
+    """Write the feeds, pages, sitemaps, terms and the catalogue; what did not change is left alone.
+
+    Raises PublishError for a file that no parser reads.
+    """
+    feeds.write(home.state(dataset.name), home.web, dataset)
+    site.write(home.web, dataset)
+    letters.write(home.web, dataset)
+    moved.write(home.web, dataset)
+    sitemaps.write_letters(home.state(dataset.name), home.web, dataset)
+    terms.write(home.web, dataset)
+    catalog.write(home.web)
