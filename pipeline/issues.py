@@ -15,6 +15,8 @@ class Meaning(NamedTuple):
     """What the responsible party can do, one English sentence."""
 
 
+WAITING = "waiting"
+"""Code of a record that the harvest has met and not fetched yet."""
 CODES: dict[str, Meaning] = {
     # A record that gives no letter.
     "unreadable": Meaning("error", "publisher", "Replace the file; if it opens elsewhere, tell us."),

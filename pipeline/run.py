@@ -12,7 +12,7 @@ import msgspec
 
 from pipeline import definitions, settings, sources
 from pipeline import formats as outputs
-from pipeline.archive import Entry, SourceState, has_index, open_index, requests, states
+from pipeline.archive import Entry, open_index, requests
 from pipeline.distribute import deliver
 from pipeline.errors import DefinitionError, PublishError
 from pipeline.harvest import (
@@ -212,7 +212,8 @@ def acknowledge(
 def _tell_sources(dataset: Dataset, home: Home, place: Path) -> None:
     """Put how the sources stand after the last harvest beside the newest release."""
     with closing(open_index(home, dataset.name)) as index, tempfile.TemporaryDirectory() as beside:
-        for file in draft.account(dataset, index, Path(beside)):
+        release = releases.newest_folder(place, dataset.name)
+        for file in draft.account(dataset, index, Path(beside), release):
             releases.write_changed(place / file.path, Path(beside, file.path).read_bytes())
         releases.write_changed(place / "requests.csv", package.requests_table(requests(index)))
     contracts.tell(dataset, home, place)
@@ -289,11 +290,3 @@ def state(dataset: Dataset, home: Home, new: bool = False) -> Published:
         acknowledged=known,
         draft=draft.pending(home, dataset) if waits else None,
     )
-
-
-def source_states(dataset: Dataset, home: Home) -> tuple[SourceState, ...]:
-    """Return how each source of a dataset stands now; nothing where there is no archive yet."""
-    if not has_index(home, dataset.name):
-        return ()
-    with closing(open_index(home, dataset.name)) as index:
-        return states(index, [setting.name for setting in dataset.sources], settings.now())

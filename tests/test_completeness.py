@@ -60,10 +60,21 @@ def test_a_release_accounts_for_what_each_source_has(tmp_path: Path, monkeypatch
         assert found["2025-12"]["asked"] == "2026-01-05"
         (absent,) = rows(folder / "missing.csv")
         assert (absent["key"], absent["month"], absent["reason"]) == ("kst-32999-6", "2025-12", "missing-file")
-        assert standing(folder) == {"koop_sru": ("ok", "complete according to the source on 2026-01-05")}
+        assert standing(folder) == {
+            "koop_sru": (
+                "ok",
+                "harvested to the end on 2026-01-05: all 7 records that the source states were found; "
+                "1 of them missing",
+            )
+        }
         assert check(folder) == ()
         page = (home / "public/koop/index.html").read_text()
-        assert "volledig volgens de bron" in page and "missing.csv" in page and 'href="completeness.html"' in page
+        assert (
+            "een deel ontbreekt" in page
+            and "volledig volgens de bron" not in page
+            and "missing.csv" in page
+            and 'href="completeness.html"' in page
+        )
     # The server is gone: the release stays as it is, and the page says that the source fails.
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(EPOCH) + DAY))
     harvested, published = run_here(place, home)
@@ -113,3 +124,38 @@ def test_status_says_how_sources_stand_why_and_what_to_do(tmp_path: Path, capsys
     lines = capsys.readouterr().out.splitlines()
     assert any("folder is failing: the try of 2026-01-05 ended in an error: no folder" in line for line in lines)
     assert any("what to do: Run the dataset again" in line for line in lines)
+
+
+def test_status_files_and_pages_tell_one_story(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place, home = sample(tmp_path, 12), tmp_path / "home"
+    (place / "letters/leeg.txt").write_bytes(b"")
+    _, published = run_here(place, home)
+    assert published.release is not None
+    letters = published.release.counts.letters
+    public = home / "public/voorbeeldbrieven"
+    with (public / "releases" / published.release.version / "letters.csv").open(encoding="utf-8", newline="") as table:
+        first = next(csv.DictReader(table))["id"]
+    with pytest.raises(SystemExit):
+        main(["withdraw", str(place), first, "--reason", "error", "--yes", "--home", str(home)])
+    counted = rows(public / "completeness.csv")
+    numbers = {"held": letters - 1, "withdrawn": 1, "not_letters": 12 - letters, "missing": 1}
+    assert {name: sum(int(row[name]) for row in counted) for name in numbers} == numbers
+    (source,) = msgspec.json.decode((public / "sources.json").read_bytes())["sources"]
+    assert [source[name] for name in ("records", "withdrawn", "not_letters", "missing")] == list(numbers.values())
+    assert [one["key"] for one in rows(public / "missing.csv")] == ["leeg.txt"]
+    capsys.readouterr()
+    with pytest.raises(SystemExit):
+        main(["status", str(place), "--home", str(home)])
+    told = capsys.readouterr().out
+    assert f"{letters - 1} letters from 13 records (1 withdrawn, {12 - letters} no letter, 1 unreadable)" in told
+    assert f"the source states no number; {letters - 1} records, 1 withdrawn, 1 missing" in told
+    page, counts = (public / "index.html").read_text(), (public / "completeness.html").read_text()
+    assert f"<strong>{letters - 1}</strong>brieven" in page
+    assert "volledig volgens de bron" not in page.lower() + counts.lower()
+    assert f"<strong>{letters - 1}</strong>Opgehaald" in counts and "<strong>1</strong>Ontbreekt" in counts
+    statistics = msgspec.json.decode((next((public / "releases").iterdir()) / "statistics.json").read_bytes())
+    assert (statistics["letters"], statistics["withdrawn"], sum(statistics["years"].values())) == (
+        letters - 1,
+        1,
+        letters - 1,
+    )

@@ -1,6 +1,7 @@
 """Under which month a record is counted, and what sources say they have of each month."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Literal
 
 import msgspec
@@ -12,6 +13,9 @@ from pipeline.issues import is_fault
 
 Kind = Literal["held", "withdrawn", "not_letters", "missing"]
 COUNTS: tuple[Kind, ...] = ("held", "withdrawn", "not_letters", "missing")
+LeftOuts = Mapping[tuple[str, str], tuple[str, str]]
+"""Source and key of records that are in the archive and give no letter, with the code and message of the reason."""
+NONE: LeftOuts = MappingProxyType({})
 
 
 class Month(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,14 +33,21 @@ class Month(msgspec.Struct, frozen=True, kw_only=True):
     asked: str | None = None
     """Day on which the source was asked."""
     held: int = 0
+    """Records that give a letter, or a copy of one."""
     withdrawn: int = 0
     not_letters: int = 0
-    """Records that turned out to be no letters of the government before they were stored."""
+    """Records that are no letters of the government."""
     missing: int = 0
+    """Records that exist at the source and give no letter, though they may be one."""
+
+    @property
+    def accounted(self) -> int:
+        """Records of which it is known what became of them."""
+        return self.held + self.withdrawn + self.not_letters + self.missing
 
 
 class Missing(msgspec.Struct, frozen=True, kw_only=True):
-    """A record that exists at its source and could not be had, and why."""
+    """A record that exists at its source and gives no letter, though it may be one, and why."""
 
     source: str
     month: str
@@ -50,16 +61,17 @@ class _Said(msgspec.Struct, frozen=True):
     published: str | None = None
 
 
-def months(index: Index) -> tuple[Month, ...]:
-    """Return what sources say they have and what is held, by source and month."""
+def months(index: Index, left_out: LeftOuts = NONE) -> tuple[Month, ...]:
+    """Return what sources say they have and what became of it, by source and month: the counts that all others use."""
     counts: dict[tuple[str, str], dict[str, Any]] = {}
     refusal_of = sa.case((RECORD.c.sha256.is_(None), RECORD.c.refusal))
-    query = sa.select(RECORD.c.source, RECORD.c.statement, refusal_of, RECORD.c.withdrawn)
+    query = sa.select(RECORD.c.source, RECORD.c.key, RECORD.c.statement, refusal_of, RECORD.c.withdrawn)
     with index.engine.connect() as connection:
         bases = _bases(connection)
-        for source, statement, refusal, withdrawn in connection.execution_options(yield_per=1000).execute(query):
+        for source, key, statement, refusal, withdrawn in connection.execution_options(yield_per=1000).execute(query):
             of = counts.setdefault((source, month_by(statement, bases.get(source))), dict.fromkeys(COUNTS, 0))
-            of["held" if not (refusal or withdrawn) else kind_of(refusal)] += 1
+            code = None if withdrawn else refusal or left_out.get((source, key), (None,))[0]
+            of["held" if not (code or withdrawn) else kind_of(code)] += 1
         for said in connection.execute(sa.select(STATED).order_by(STATED.c.seq)):
             if (said.basis or "letter") == bases.get(said.source):
                 of = counts.setdefault((said.source, said.month), dict.fromkeys(COUNTS, 0))
@@ -70,15 +82,18 @@ def months(index: Index) -> tuple[Month, ...]:
     )
 
 
-def missing(index: Index) -> Iterator[Missing]:
-    """Return the records of which no version could be had, sorted by source and key."""
-    columns = (RECORD.c.source, RECORD.c.statement, RECORD.c.key, RECORD.c.refusal, RECORD.c.message)
-    is_missing = sa.and_(RECORD.c.refusal.is_not(None), RECORD.c.sha256.is_(None))
-    query = sa.select(*columns).where(is_missing).order_by(RECORD.c.source, RECORD.c.key)
+def missing(index: Index, left_out: LeftOuts = NONE) -> Iterator[Missing]:
+    """Return the records that are missing, sorted by source and key; not one of which an earlier version is kept."""
+    refusal_of = sa.case((RECORD.c.sha256.is_(None), RECORD.c.refusal))
+    columns = (RECORD.c.source, RECORD.c.statement, RECORD.c.key, refusal_of, RECORD.c.message)
+    query = sa.select(*columns).where(RECORD.c.withdrawn.is_(None)).order_by(RECORD.c.source, RECORD.c.key)
+    if not left_out:
+        query = query.where(refusal_of.is_not(None))
     with index.engine.connect() as connection:
         bases = _bases(connection)
         for source, said, key, code, message in connection.execution_options(yield_per=1000).execute(query):
-            if kind_of(code) == "missing":
+            code, message = (code, message) if code else left_out.get((source, key), ("", ""))
+            if code and kind_of(code) == "missing":
                 month = month_by(said, bases.get(source))
                 yield Missing(source=source, month=month, key=key, code=code, message=message)
 

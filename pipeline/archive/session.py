@@ -19,7 +19,7 @@ from pipeline.archive.damage import REFETCHED, Damage
 from pipeline.archive.index import Index, read_cursor
 from pipeline.archive.months import month_by
 from pipeline.archive.tables import CHANGE, HARVEST, RECORD, STATED
-from pipeline.archive.tally import Tally, after
+from pipeline.archive.tally import Tally, after, counted_as, tally
 from pipeline.archive.withdrawals import Away, Place, plain
 from pipeline.archive.writer import Writer
 from pipeline.errors import SourceError
@@ -42,6 +42,7 @@ class Session:
         self._writer = Writer(self._connection, contents, source)
         self._batch = self._writer.batch
         self._count: Counter[str] = Counter()
+        self._waiting: set[str] = set()
         self._lost: bool | None = None
         self._away = Away(index, source)
         self._cursor: str | None = None
@@ -120,7 +121,9 @@ class Session:
         facts |= {} if held else {"added": self._added(key)}
         fresh: Row = {"bytes": len(content), "retrieved": self.started}
         row = self._batch.put(key, facts | fresh | dict.fromkeys(("refusal", "message", "withdrawn", "remains")))
-        self._log("change" if held else "add", None, row)
+        is_new = not held or (held["refusal"] is not None and held["sha256"] is None)
+        self._waiting.discard(key)
+        self._log("change" if held else "add", None, row, "add" if is_new else "change")
 
     def _stays_away(
         self, key: str, held: Row | None, statement: Statement | None, content: bytes, fingerprint: str | None
@@ -162,12 +165,14 @@ class Session:
         """
         held = self._batch.row(key)
         if held and held["withdrawn"]:
-            self._count["refuse"] += 1
+            self.same()
             return
+        counted = counted_as(code)
+        (self._waiting.add if counted == "wait" else self._waiting.discard)(key)
         said = msgspec.json.encode(statement).decode() if statement else held["statement"] if held else None
         facts: Row = {"fingerprint": fingerprint, "refusal": code, "message": message}
         if held and (held["refusal"], held["message"]) == (code, message):
-            self._count["refuse"] += 1
+            self._count[counted] += 1
             self._batch.put(key, facts)
             self._writer.commit_full()
             return
@@ -177,7 +182,7 @@ class Session:
             facts |= {"retrieved": self.started, "statement": said}
             self._damage.mend(key)
         row = self._batch.put(key, facts)
-        self._log("refuse", f"{code}: {message}", row)
+        self._log("refuse", f"{code}: {message}", row, counted)
 
     def withdrawn(self, key: str, withdrawal: Withdrawal) -> None:
         """Note that a letter was taken back: what the source said of it stays, so that its tombstone has a name."""
@@ -206,6 +211,7 @@ class Session:
         if held and not held["withdrawn"]:
             self._lost = True
             self._batch.remove(key)
+            self._waiting.discard(key)
             self._damage.mend(key)
             self._log("remove", reason, held)
 
@@ -239,9 +245,7 @@ class Session:
     def finish(self, now: str | None = None) -> Tally:
         """Mark the harvest as complete, at a time that is not before it began, and return its counts."""
         self._update(finished=True, error=None, ended=max(now or self.started, self.started))
-        count = self._count
-        removed = count["remove"] + count["withdraw"]
-        return Tally(count["add"], count["change"], removed, count["refuse"], count["same"], count["repair"])
+        return tally(self._count, len(self._waiting))
 
     def close(self) -> None:
         """Keep what was found until now, unless a part of it failed to be kept, and let go of the index."""
@@ -272,9 +276,9 @@ class Session:
         found: str | None = self._connection.execute(first).scalar()
         return found or self.started
 
-    def _log(self, operation: str, note: str | None, row: Row) -> None:
-        """Add a line to the log, with the record as it stands."""
-        self._count[operation] += 1
+    def _log(self, operation: str, note: str | None, row: Row, counted: str | None = None) -> None:
+        """Add a line to the log, with the record as it stands, and count it, by default as its operation."""
+        self._count[counted or operation] += 1
         self._batch.log(self.id, operation, note, row)
         self._writer.commit_full()
 

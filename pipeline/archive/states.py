@@ -1,4 +1,4 @@
-"""How each source stands, by the log of harvests: `ok stale failing confirmed-empty retired never`.
+"""How each source stands, by the log of harvests: `ok incomplete stale failing confirmed-empty retired never`.
 
 The first of these rules that holds gives the state:
 
@@ -6,32 +6,35 @@ The first of these rules that holds gives the state:
 - `failing`: the last try ended in an error.
 - `never`: no harvest of it ever came to an end.
 - `stale`: the last complete harvest is more than `STALE_DAYS` days old.
+- `incomplete`: the source states more records than are accounted for.
 - `confirmed-empty`: the source answered to the end and had nothing new for more than `QUIET_DAYS` days, or has
   nothing at all. In a recess that is as it should be: an answer that is not to be believed is `failing`.
-- `ok`: all else.
+- `ok`: all else. It is called complete only where the source states numbers and every one of them agrees.
 
 Days are measured to the newest harvest of any source, or to a time that is given; times are given as days, so that
 what is published is the same for every harvest of one day.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 import sqlalchemy as sa
 
 from pipeline.archive.index import Index
-from pipeline.archive.months import kind_of
-from pipeline.archive.tables import CHANGE, HARVEST, RECORD
+from pipeline.archive.months import Month, months
+from pipeline.archive.tables import CHANGE, HARVEST
 
-State = Literal["ok", "stale", "failing", "confirmed-empty", "retired", "never"]
+State = Literal["ok", "incomplete", "stale", "failing", "confirmed-empty", "retired", "never"]
 STALE_DAYS = 8
 """A weekly schedule may be a day late."""
+Agreement = Literal["complete", "missing", "uncounted", "more", "unseen", "unstated"]
 QUIET_DAYS = 7
 ADVICE: dict[State, str] = {
     "ok": "Nothing.",
+    "incomplete": "See completeness.csv for the months; harvest them again with --since, or compare with the source.",
     "stale": "Run the dataset, and see to it that its schedule is kept: brievenbus schedule.",
     "failing": "Run the dataset again; where the error stays, compare the source with its documentation.",
     "confirmed-empty": "Nothing where that is as it should be, such as in a recess.",
@@ -55,10 +58,31 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
     changed: str | None
     """Day on which the source last brought a change."""
     records: int
-    """Records held, without those that were taken back or could not be had."""
+    """Records that give a letter, or a copy of one; `Month` explains this and the next three."""
     withdrawn: int
+    not_letters: int = 0
     missing: int
-    """Records that exist at the source and could not be had."""
+    stated: int | None = None
+    """Records that the source states it has; None where it states no number."""
+    unseen: int = 0
+    """Of those, records that the harvest never met."""
+    more: int = 0
+    """Records that the harvest met beyond what the source states of their months."""
+    uncounted: int = 0
+    """Months of which records are known and the source states no number, where it does of others."""
+
+    @property
+    def agreement(self) -> Agreement:
+        """How the numbers of the source and ours agree."""
+        if self.stated is None:
+            return "unstated"
+        found: dict[Agreement, int] = {
+            "unseen": self.unseen,
+            "more": self.more,
+            "uncounted": self.uncounted,
+            "missing": self.missing,
+        }
+        return next((name for name, number in found.items() if number), "complete")
 
 
 class _Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,18 +91,23 @@ class _Facts(msgspec.Struct, frozen=True, kw_only=True):
     tried: str | None
     changed: str | None
     error: str | None
-    records: int
-    withdrawn: int
-    missing: int
 
 
-def states(index: Index, names: Sequence[str], at: str | None = None) -> tuple[SourceState, ...]:
-    """Return how the sources of a dataset stand, in their order, then those that it no longer names."""
+def states(
+    index: Index, names: Sequence[str], at: str | None = None, counts: Iterable[Month] | None = None
+) -> tuple[SourceState, ...]:
+    """Return how the sources of a dataset stand, in their order, then those that it no longer names.
+
+    `counts` are what `months` gives, where the caller has them.
+    """
+    of: dict[str, list[Month]] = {}
+    for month in months(index) if counts is None else counts:
+        of.setdefault(month.source, []).append(month)
     with index.engine.connect() as connection:
         known = connection.execute(sa.select(HARVEST.c.source).distinct().order_by(HARVEST.c.source)).scalars().all()
         found = [_facts(connection, name) for name in (*names, *(name for name in known if name not in names))]
     now = _day(at) or max((facts.tried or "" for facts in found), default="")
-    return tuple(_state(facts, facts.source in names, now) for facts in found)
+    return tuple(_state(facts, of.get(facts.source, []), facts.source in names, now) for facts in found)
 
 
 def _facts(connection: sa.Connection, source: str) -> _Facts:
@@ -89,33 +118,40 @@ def _facts(connection: sa.Connection, source: str) -> _Facts:
     complete = sa.select(sa.func.max(ended)).where(mine, is_usual, HARVEST.c.finished.is_(True))
     last = sa.select(ended, HARVEST.c.error).where(mine, is_usual).order_by(HARVEST.c.id.desc()).limit(1)
     changed = sa.select(sa.func.max(HARVEST.c.started)).join(CHANGE, CHANGE.c.harvest == HARVEST.c.id).where(mine)
-    is_withdrawn = RECORD.c.withdrawn.is_not(None)
-    # One of which the last readable version is held is not missing.
-    refusal = sa.case((RECORD.c.sha256.is_(None), RECORD.c.refusal))
-    counts = sa.select(refusal, is_withdrawn, sa.func.count()).group_by(refusal, is_withdrawn)
     tried, error = connection.execute(last).first() or (None, None)
-    number: Counter[str] = Counter()
-    for refusal, gone, count in connection.execute(counts.where(RECORD.c.source == source)):
-        number[kind_of(refusal) if refusal or gone else "held"] += count
     return _Facts(
         source=source,
         complete=_day(connection.execute(complete).scalar()),
         tried=_day(tried),
         changed=_day(connection.execute(changed).scalar()),
         error=error,
-        records=number["held"],
-        withdrawn=number["withdrawn"],
-        missing=number["missing"],
     )
 
 
-def _state(facts: _Facts, is_named: bool, now: str) -> SourceState:
-    state, reason = _judged(facts, is_named, now)
+def _state(facts: _Facts, counts: Sequence[Month], is_named: bool, now: str) -> SourceState:
     known = {name: value for name, value in msgspec.structs.asdict(facts).items() if name != "error"}
-    return SourceState(state=state, reason=reason, advice=ADVICE[state], **known)
+    counted = SourceState(state="ok", reason="", advice="", **known, **_numbers(counts))
+    state, reason = _judged(facts, counted, is_named, now)
+    return msgspec.structs.replace(counted, state=state, reason=reason, advice=ADVICE[state])
 
 
-def _judged(facts: _Facts, is_named: bool, now: str) -> tuple[State, str]:
+def _numbers(counts: Sequence[Month]) -> dict[str, Any]:
+    """Return the sums over the months of a source, and how far they differ from what it states."""
+    total: Counter[str] = Counter()
+    known = [month for month in counts if month.stated is not None]
+    for month in counts:
+        total.update(records=month.held, withdrawn=month.withdrawn, not_letters=month.not_letters)
+        total.update(missing=month.missing)
+        if month.stated is not None:
+            more = month.accounted - month.stated
+            total.update(stated=month.stated, unseen=max(0, -more), more=max(0, more))
+        elif known and month.month:
+            total.update(uncounted=1)
+    names = ("records", "withdrawn", "not_letters", "missing", "unseen", "more", "uncounted")
+    return {name: total[name] for name in names} | {"stated": total["stated"] if known else None}
+
+
+def _judged(facts: _Facts, counted: SourceState, is_named: bool, now: str) -> tuple[State, str]:
     """Return the state of a source and why: the first rule that holds."""
     if not is_named:
         return "retired", "the dataset no longer names this source"
@@ -125,11 +161,26 @@ def _judged(facts: _Facts, is_named: bool, now: str) -> tuple[State, str]:
         return "never", "no harvest of it has come to an end"
     if _days(facts.complete, now) > STALE_DAYS:
         return "stale", f"the last complete harvest was on {facts.complete}"
+    if counted.agreement == "unseen":
+        return "incomplete", _counted(counted)
     if facts.changed is None:
         return "confirmed-empty", f"asked to the end on {facts.complete}, it had nothing"
     if _days(facts.changed, facts.complete) > QUIET_DAYS:
         return "confirmed-empty", f"asked to the end on {facts.complete}, it had nothing new since {facts.changed}"
-    return "ok", f"complete according to the source on {facts.complete}"
+    return "ok", _counted(counted)
+
+
+def _counted(one: SourceState) -> str:
+    """Return in words how the numbers of the source and ours agree."""
+    said: dict[Agreement, str] = {
+        "complete": f": complete, all {one.stated} records that the source states are accounted for",
+        "missing": f": all {one.stated} records that the source states were found; {one.missing} of them missing",
+        "uncounted": f"; of {one.uncounted} months with records the source states no number",
+        "more": f": {one.more} records more were found than the {one.stated} that the source states",
+        "unseen": f": of {one.stated} records that the source states, {one.unseen} were never found",
+        "unstated": "; the source states no number",
+    }
+    return f"harvested to the end on {one.complete}{said[one.agreement]}"
 
 
 def _day(moment: str | None) -> str | None:

@@ -1,7 +1,10 @@
 """When a harvest began, and how many records it found."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
+
+from pipeline.issues import WAITING, is_fault
 
 
 class Tally(NamedTuple):
@@ -11,9 +14,37 @@ class Tally(NamedTuple):
     changed: int
     removed: int
     refused: int
+    """Records that could not be had."""
     same: int
     repaired: int = 0
     """Fetched again with the same bytes, since those were lost here."""
+    waiting: int = 0
+    """Met, and to be fetched by the next harvest."""
+    not_letters: int = 0
+    """Documents that are no letters, which were not fetched."""
+
+
+def tally(count: Mapping[str, int], waiting: int) -> Tally:
+    """Return what was counted by operation, and by `counted_as` for records that were refused."""
+    return Tally(
+        added=count["add"],
+        changed=count["change"],
+        removed=count["remove"] + count["withdraw"],
+        refused=count["refuse"],
+        same=count["same"],
+        repaired=count["repair"],
+        waiting=waiting,
+        not_letters=count["not-a-letter"],
+    )
+
+
+def counted_as(code: str) -> str:
+    """Return as what a record counts that was refused with an issue code: one that waits is no refusal.
+
+    >>> counted_as("waiting"), counted_as("other-sender"), counted_as("missing-file")
+    ('wait', 'not-a-letter', 'refuse')
+    """
+    return "wait" if code == WAITING else "refuse" if is_fault(code) else "not-a-letter"
 
 
 def after(last: str | None, now: str) -> str:

@@ -219,9 +219,11 @@ def account(counts: Counts) -> str:
     '23 letters from 24 records (1 no letter)'
     """
     parts = (
+        (counts.withdrawn, "withdrawn"),
         (counts.merged, "merged"),
         (counts.not_letters, "no letter"),
         (counts.unreadable, "unreadable"),
+        (counts.waiting, "waiting"),
         (counts.held_back, "held back"),
     )
     rest = ", ".join(f"{number} {name}" for number, name in parts if number)
@@ -243,6 +245,8 @@ def harvest_lines(harvested: Harvested | None) -> list[str]:
         f"{name}: {tally.added} new, {tally.changed} changed, {tally.removed} removed, {tally.refused} refused, "
         f"{tally.same} as before"
         + (f", {tally.repaired} fetched again since their bytes were lost here" if tally.repaired else "")
+        + (f", {tally.waiting} waiting for the next harvest" if tally.waiting else "")
+        + (f", {tally.not_letters} no letter" if tally.not_letters else "")
         for name, tally in tallies.items()
     ]
 

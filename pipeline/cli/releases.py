@@ -12,6 +12,7 @@ from pipeline.cli import delivered, options, outcome, terminal
 from pipeline.distribute import deliver
 from pipeline.errors import DefinitionError
 from pipeline.harvest import contracts
+from pipeline.harvest.standing import source_states
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
 from pipeline.release import build as draft
@@ -174,6 +175,6 @@ def status(dataset: options.MaybeDataset = None, home: options.Home = None, json
         names = (dataset,) if dataset else definitions.names(settings.DATASETS)
         found = [pipeline_run.load(name) for name in names]
         for one in found:
-            standing, promised = pipeline_run.source_states(one, place), contracts.stand(one, place)
+            standing, promised = source_states(one, place), contracts.stand(one, place)
             published, held = pipeline_run.state(one, place), deliver.states(one, place)
             outcome.tell_status(one.name, place, published, standing, promised, held, as_json=json)

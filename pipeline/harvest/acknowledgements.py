@@ -39,9 +39,8 @@ def missing_records(dataset: Dataset, home: Home) -> tuple[MissingRecord, ...]:
 
     An acknowledgement counts as long as the reason and the content of the record are as they were.
     """
-    place = home.web / dataset.name
-    newest = releases.newest(releases.read_index(place, dataset.name))
-    absent = missing(place / "releases" / newest.version) if newest else ()
+    newest = releases.newest_folder(home.web / dataset.name, dataset.name)
+    absent = missing(newest) if newest else ()
     if not absent or not archive.has_index(home, dataset.name):
         return tuple(_record(one, None) for one in absent)
     with closing(archive.open_index(home, dataset.name)) as index:

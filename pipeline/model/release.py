@@ -36,12 +36,26 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
 
     records: int
     letters: int
+    withdrawn: int = 0
+    """Letters of which only a tombstone is left; releases of before these were counted have them among the letters."""
     merged: int
     """Records that are another copy of a letter in the release."""
     not_letters: int
     unreadable: int
+    waiting: int = 0
+    """Records that the harvest has met and not fetched yet."""
     held_back: int
     """Records that are letters, but kept out by a privacy rule."""
+
+    @property
+    def addresses(self) -> int:
+        """Letters and tombstones together: rows of the table of letters."""
+        return self.letters + self.withdrawn
+
+    @property
+    def left_out(self) -> int:
+        """Records that give no letter, nor a copy of one."""
+        return self.not_letters + self.unreadable + self.waiting + self.held_back
 
 
 class Release(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ hashed first, so that a build of what was built before costs a glance.
 import hashlib
 import heapq
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from operator import attrgetter
@@ -19,7 +20,7 @@ from pipeline.archive import Index, contents_place, fetch_again, missing, months
 from pipeline.errors import ArchiveError, PublishError
 from pipeline.fingerprint import code_hash
 from pipeline.home import Home
-from pipeline.issues import issue
+from pipeline.issues import WAITING, is_fault, issue
 from pipeline.letters.interpret import Outcome
 from pipeline.letters.store import LetterStore
 from pipeline.letters.update import update
@@ -30,6 +31,7 @@ from pipeline.release import checks as validate
 from pipeline.release import describe as package
 from pipeline.release import hold, review
 from pipeline.release import index as releases
+from pipeline.release import missing as absent
 from pipeline.release import partitions as parts
 from pipeline.release.delta import publishing as deltas
 from pipeline.release.withdrawal.recognising import recognise
@@ -178,10 +180,10 @@ def write(
     assembled = parts.assemble(dataset, folder, states, state / STORE, digests, before, processes, report)
     left_out = heapq.merge(store.left_out(), _refusals(index, at), key=attrgetter("source", "key"))
     data = parts.together(dataset, folder, states, assembled.parts, left_out)
-    refused = sum(1 for _ in index.refusals(at))
-    counts = _counts(store.count(), data.letters, refused)
+    refused = Counter(refusal.code for refusal in index.refusals(at))
+    counts = _counts(store.count(), data.statistics, refused)
     kept = frozenset(name for name in assembled.kept if name is not None)
-    beside = () if at else account(dataset, index, folder)
+    beside = () if at else account(dataset, index, folder, folder)
     waits = () if at else review.update(dataset, home, index, store)
     return _Written(data=data, kept=kept, beside=beside, counts=counts, waits=waits)
 
@@ -201,10 +203,15 @@ def _digests(dataset: Dataset, store: LetterStore) -> dict[str | None, tuple[str
     }
 
 
-def account(dataset: Dataset, index: Index, folder: Path) -> tuple[File, ...]:
-    """Write how each source stands and what is missing of it into a folder, and return the files."""
-    names = [setting.name for setting in dataset.sources]
-    return package.write_completeness(folder, dataset.name, states(index, names), months(index), missing(index))
+def account(dataset: Dataset, index: Index, folder: Path, release: Path | None) -> tuple[File, ...]:
+    """Write how each source stands and what is missing of it into a folder, and return the files.
+
+    `release` is the release or draft whose `issues.csv` says which records of the archive give no letter.
+    """
+    found = absent.left_outs(release)
+    counts = months(index, found)
+    standing = states(index, [setting.name for setting in dataset.sources], counts=counts)
+    return package.write_completeness(folder, dataset.name, standing, counts, missing(index, found))
 
 
 def _refusals(index: Index, at: str | None = None) -> Iterator[Outcome]:
@@ -214,13 +221,17 @@ def _refusals(index: Index, at: str | None = None) -> Iterator[Outcome]:
         yield Outcome(source=refusal.source, key=refusal.key, status="unreadable", letter=None, issues=found)
 
 
-def _counts(statuses: dict[str, int], letters: int, refused: int) -> Counts:
+def _counts(statuses: dict[str, int], statistics: package.Statistics, refused: Counter[str]) -> Counts:
+    """Return what became of the records that were read, by status, and of those that were refused, by issue code."""
+    no_letters = sum(number for code, number in refused.items() if not is_fault(code))
     return Counts(
-        records=sum(statuses.values()) + refused,
-        letters=letters,
-        merged=statuses.get("letter", 0) - letters,
-        not_letters=statuses.get("not-a-letter", 0),
-        unreadable=statuses.get("unreadable", 0) + refused,
+        records=sum(statuses.values()) + refused.total(),
+        letters=statistics.whole,
+        withdrawn=statistics.withdrawn,
+        merged=statuses.get("letter", 0) - statistics.whole - statistics.withdrawn,
+        not_letters=statuses.get("not-a-letter", 0) + no_letters,
+        waiting=refused[WAITING],
+        unreadable=statuses.get("unreadable", 0) + refused.total() - no_letters - refused[WAITING],
         held_back=statuses.get("held-back", 0),
     )
 

@@ -59,8 +59,8 @@ def reasons(history: Sequence[Statistics], after: Statistics, vanished: int) -> 
     """
     before = history[-1]
     found = []
-    if after.letters == 0 and before.letters:
-        found.append(f"no letter is left of {before.letters}")
+    if after.whole == 0 and before.whole:
+        found.append(f"no letter is left of {before.whole}")
     elif too_many(vanished, before.whole):
         share = 100 * vanished / before.whole
         found.append(f"{vanished} of {before.whole} letters are gone or withdrawn ({share:.0f} %)")

@@ -56,6 +56,12 @@ def newest(index: Index) -> Release | None:
     return next((entry for entry in reversed(index.releases) if entry.result == "released"), None)
 
 
+def newest_folder(place: Path, dataset: str) -> Path | None:
+    """Return the folder of the newest release of a dataset at its place in the web root, or None."""
+    release = newest(read_index(place, dataset))
+    return place / "releases" / release.version if release else None
+
+
 def version(index: Index, changed: str, content_hash: str) -> str:
     """Return the name of the next release: time of the newest change, a number, and the start of the content's hash.
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from pipeline.formats.mapping.rows import restore
-from pipeline.issues import CODES
+from pipeline.issues import is_fault
 
 ISSUES = "issues.csv"
 
@@ -29,7 +29,7 @@ class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_missing(self) -> bool:
         """Whether somebody can do something about it: it may be a letter."""
-        return self.code not in CODES or CODES[self.code].responsible is not None
+        return is_fault(self.code)
 
 
 def left_out(folder: Path) -> Iterator[LeftOut]:
@@ -48,6 +48,11 @@ def left_out(folder: Path) -> Iterator[LeftOut]:
                 before = place
                 source, key, message = (restore(row[name]) for name in ("source", "key", "message"))
                 yield LeftOut(source=source, key=key, code=row["code"], message=message, advice=row["advice"])
+
+
+def left_outs(folder: Path | None) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return code and message of the records that give no letter, by source and key; nothing without a release."""
+    return {(one.source, one.key): (one.code, one.message) for one in left_out(folder)} if folder else {}
 
 
 def missing(folder: Path) -> tuple[LeftOut, ...]:

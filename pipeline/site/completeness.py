@@ -92,12 +92,12 @@ def _source(
 def reason(one: SourceState, t: Mapping[str, str]) -> str:
     """Return why a source stands as it does, in the language of the page; an error is told as it came."""
     error = one.reason.partition(" ended in an error: ")[2]
-    name = f"reason_{one.state}"
+    name = f"reason_{one.agreement if one.state in ('ok', 'incomplete') else one.state}"
     if one.state == "confirmed-empty" and one.changed is None:
         name = "reason_empty"
     elif one.state == "failing" and one.complete is None:
         name = "reason_failing_first"
-    return t[name].format(complete=one.complete, tried=one.tried, changed=one.changed, error=error)
+    return t[name].format(**msgspec.structs.asdict(one), error=error)
 
 
 def _month(row: Row) -> dict[str, Any]:

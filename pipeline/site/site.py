@@ -14,7 +14,7 @@ import msgspec
 from pipeline.errors import DefinitionError
 from pipeline.model.contract import Contracts
 from pipeline.model.dataset import Dataset
-from pipeline.model.release import Release
+from pipeline.model.release import Counts, Release
 from pipeline.release import describe as package
 from pipeline.release import index as releases
 from pipeline.release import signing
@@ -139,7 +139,8 @@ def _dataset(
         "charts": _charts(statistics, t),
         "account": [
             {"label": t[name], "value": getattr(newest.counts, name)}
-            for name in ("records", "letters", "merged", "not_letters", "unreadable", "held_back")
+            for name in Counts.__struct_fields__
+            if name not in ("withdrawn", "waiting") or getattr(newest.counts, name)
         ],
         "findings": findings(statistics.issues, language),
         "tables": explained(place / "releases" / newest.version, language),
@@ -174,7 +175,11 @@ def _sources(place: Path, t: dict[str, str]) -> list[dict[str, Any]]:
     found = msgspec.json.decode(file.read_bytes(), type=package.Sources).sources
     breaks = _breaks(place)
     return [
-        msgspec.structs.asdict(one) | {"means": t[f"source_{one.state}"], "breaks": breaks.get(one.source)}
+        msgspec.structs.asdict(one)
+        | {
+            "means": t[f"source_{one.state}" if one.state != "ok" else f"source_{one.agreement}"],
+            "breaks": breaks.get(one.source),
+        }
         for one in found
     ]
 
@@ -198,7 +203,7 @@ def _figures(
     statistics: package.Statistics, entries: tuple[package.Entry, ...], t: dict[str, str]
 ) -> list[dict[str, Any]]:
     numbers = {
-        "letters_count": statistics.letters,
+        "letters_count": statistics.whole,
         "senders_count": len([iri for iri in statistics.senders if iri]),
         "years_count": len([year for year in statistics.years if year]),
         "files_count": len(entries),

@@ -50,7 +50,15 @@ TEXTS: dict[Language, dict[str, str]] = {
         "bytes": "Ontvangen",
         "last": "Laatste dag",
         "recent": "Toen",
-        "reason_ok": "Volledig volgens de bron op {complete}.",
+        "reason_complete": "Opgehaald tot het eind op {complete}: volledig, alle {stated} die de bron noemt zijn "
+        "verantwoord.",
+        "reason_missing": "Opgehaald tot het eind op {complete}: alle {stated} die de bron noemt zijn gevonden; "
+        "{missing} daarvan ontbreken.",
+        "reason_more": "Opgehaald tot het eind op {complete}: {more} meer gevonden dan de {stated} die de bron noemt.",
+        "reason_uncounted": "Opgehaald tot het eind op {complete}; van {uncounted} maanden noemt de bron geen aantal.",
+        "reason_unseen": "Opgehaald tot het eind op {complete}: van de {stated} die de bron noemt, zijn er {unseen} "
+        "nooit gevonden.",
+        "reason_unstated": "Opgehaald tot het eind op {complete}; de bron noemt geen aantal.",
         "reason_stale": "Laatst volledig opgehaald op {complete}.",
         "reason_failing": "De poging van {tried} eindigde in een fout: {error}. Volledig opgehaald op {complete}.",
         "reason_failing_first": "De poging van {tried} eindigde in een fout: {error}. Nog nooit volledig opgehaald.",
@@ -59,6 +67,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "reason_retired": "De dataset noemt deze bron niet meer; wat er was, blijft staan.",
         "reason_never": "Nog nooit volledig opgehaald.",
         "advice_ok": "Niets.",
+        "advice_incomplete": "Haal de maanden die niet kloppen opnieuw op, of vergelijk met de bron.",
         "advice_stale": "Haal de dataset op, en zie erop toe dat het schema wordt gevolgd.",
         "advice_failing": "Haal opnieuw op; blijft de fout, vergelijk de bron dan met haar documentatie.",
         "advice_confirmed-empty": "Niets waar dat klopt, zoals in een reces.",
@@ -112,7 +121,16 @@ TEXTS: dict[Language, dict[str, str]] = {
         "bytes": "Received",
         "last": "Last day",
         "recent": "That day",
-        "reason_ok": "Complete according to the source on {complete}.",
+        "reason_complete": "Harvested to the end on {complete}: complete, all {stated} that the source states are "
+        "accounted for.",
+        "reason_missing": "Harvested to the end on {complete}: all {stated} that the source states were found; "
+        "{missing} of them are missing.",
+        "reason_more": "Harvested to the end on {complete}: {more} more were found than the {stated} that the source "
+        "states.",
+        "reason_uncounted": "Harvested to the end on {complete}; for {uncounted} months the source states no number.",
+        "reason_unseen": "Harvested to the end on {complete}: of {stated} that the source states, {unseen} were never "
+        "found.",
+        "reason_unstated": "Harvested to the end on {complete}; the source states no number.",
         "reason_stale": "Last harvested to the end on {complete}.",
         "reason_failing": "The try of {tried} ended in an error: {error}. Last harvested to the end on {complete}.",
         "reason_failing_first": "The try of {tried} ended in an error: {error}. Never harvested to the end.",
@@ -121,6 +139,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "reason_retired": "The dataset no longer names this source; what there was, stays.",
         "reason_never": "Never harvested to the end.",
         "advice_ok": "Nothing.",
+        "advice_incomplete": "Harvest the months that differ again, or compare with the source.",
         "advice_stale": "Run the dataset, and see to it that its schedule is kept.",
         "advice_failing": "Run it again; where the error stays, compare the source with its documentation.",
         "advice_confirmed-empty": "Nothing where that is as it should be, such as in a recess.",

@@ -46,7 +46,7 @@ def test_a_source_that_was_never_harvested_to_the_end(index: Index, tmp_path: Pa
 
 def test_a_complete_harvest_is_ok_until_it_is_too_old(index: Index, tmp_path: Path) -> None:
     harvest(index, tmp_path, "a", 1, ("k",))
-    assert state(index, "a") == {"a": ("ok", "complete according to the source on 2026-01-01")}
+    assert state(index, "a") == {"a": ("ok", "harvested to the end on 2026-01-01; the source states no number")}
     assert state(index, "a", at=9)["a"][0] == "ok"
     assert state(index, "a", at=10) == {"a": ("stale", "the last complete harvest was on 2026-01-01")}
 
@@ -119,11 +119,10 @@ def test_what_the_source_has_is_set_against_what_is_held(index: Index, tmp_path:
             not_letters=1,
             missing=1,
         ),
-        Month(source="a", month="2026-02", missing=1),
+        Month(source="a", month="2026-02", held=1),  # Its last readable version stays.
         Month(source="a", month="2026-03", stated=0, asked=asked),
     )
     assert list(missing(index)) == [
-        Missing(source="a", month="2026-02", key="3", code="fetch-failed", message="500"),
         Missing(source="a", month="2026-01", key="5", code="missing-file", message="404"),
     ]
 
@@ -140,3 +139,68 @@ def test_an_index_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) ->
     for _ in range(2):
         with closing(Index(file)) as index:
             assert [(one.state, one.complete) for one in states(index, ["a"])] == [("confirmed-empty", "2026-01-01")]
+
+
+def counted(
+    index: Index, tmp_path: Path, stated: int, held: int, missing: int = 0, undated: int = 0
+) -> tuple[str, str]:
+    """Return the state of a source that states a number of January, and its reason."""
+    said = Statement(date="2026-01-05")
+    with closing(Session(index, Contents(tmp_path / "records"), "a", day(6))) as session:
+        for number in range(held):
+            session.found(f"h{number}", b"%d" % number, None, None, None, said)
+        for number in range(missing):
+            session.refused(f"m{number}", "missing-file", "404", None, said)
+        for number in range(undated):
+            session.found(f"u{number}", b"u%d" % number, None, None, None)
+        session.stated("2026-01", stated, None, day(6))
+        session.finish(day(6))
+    return state(index, "a")["a"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "held", "missing", "expected"),
+    [
+        (3, 3, 0, ("ok", ": complete, all 3 records that the source states are accounted for")),
+        (3, 2, 1, ("ok", ": all 3 records that the source states were found; 1 of them missing")),
+        (55, 2, 1, ("incomplete", ": of 55 records that the source states, 52 were never found")),
+        (1, 3, 0, ("ok", ": 2 records more were found than the 1 that the source states")),
+    ],
+)
+def test_complete_is_said_only_where_counts_agree(
+    index: Index, tmp_path: Path, stated: int, held: int, missing: int, expected: tuple[str, str]
+) -> None:
+    found = counted(index, tmp_path, stated, held, missing)
+    assert found == (expected[0], f"harvested to the end on 2026-01-06{expected[1]}")
+
+
+def test_a_month_without_a_number_is_not_complete_and_a_record_without_a_date_is_no_month(
+    index: Index, tmp_path: Path
+) -> None:
+    assert "complete" in counted(index, tmp_path, 2, 2, undated=1)[1]
+    with closing(Session(index, Contents(tmp_path / "records"), "a", day(7))) as session:
+        session.found("f", b"f", None, None, None, Statement(date="2025-02-01"))
+        session.finish(day(7))
+    assert state(index, "a")["a"][1].endswith("; of 1 months with records the source states no number")
+
+
+def test_records_that_give_no_letter_are_counted_as_what_they_are(index: Index, tmp_path: Path) -> None:
+    harvest(index, tmp_path, "a", 1, ("1", "2", "3"))
+    left_out = {("a", "1"): ("unreadable", "the file is no whole PDF"), ("a", "2"): ("not-a-letter", "nothing in it")}
+    (month,) = months(index, left_out)
+    assert (month.held, month.not_letters, month.missing, month.accounted) == (1, 1, 1, 3)
+    assert [(one.key, one.code) for one in missing(index, left_out)] == [("1", "unreadable")]
+    (found,) = states(index, ["a"], counts=[month])
+    assert (found.records, found.not_letters, found.missing) == (1, 1, 1)
+
+
+def test_a_letter_that_waits_is_no_refusal_and_one_that_was_never_had_is_new(index: Index, tmp_path: Path) -> None:
+    with closing(Session(index, Contents(tmp_path / "records"), "a", day(1))) as session:
+        for key in "abc":
+            session.refused(key, "waiting", "not asked for yet", None)
+        session.refused("d", "other-sender", "from a citizen", None)
+        session.refused("e", "missing-file", "404", None)
+        session.found("a", b"1", None, None, None)
+        session.gone("b", "taken back")
+        told = session.finish(day(1))
+    assert (told.added, told.changed, told.refused, told.waiting, told.not_letters) == (1, 0, 1, 1, 1)

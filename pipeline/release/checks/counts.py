@@ -19,8 +19,8 @@ ADVICE = "Build the release again; if it stays, report it: this is a fault of th
 def check(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
     """Return counts that do not add up; files of the parts in `skip` are taken to hold what the manifest says."""
     counts = manifest.counts
-    left_out = counts.not_letters + counts.unreadable + counts.held_back
-    accounted = counts.letters + counts.merged + left_out
+    left_out = counts.left_out
+    accounted = counts.addresses + counts.merged + left_out
     expectations = [(NAME, accounted, counts.records, "letters, merged and left out, to the records")]
     totals: dict[str, tuple[str, int]] = {}
     for entry in manifest.files:
@@ -32,9 +32,9 @@ def check(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) 
             file, before = totals.get(kind, (entry.path, 0))
             totals[kind] = (file, before + (entry.rows or 0))
     for kind, expected, what in (
-        ("letters", counts.letters, "letters"),
-        ("lines", counts.letters, "letters, one on each line"),
-        ("sources", counts.letters + counts.merged, "records that gave a letter"),
+        ("letters", counts.addresses, "letters and tombstones"),
+        ("lines", counts.addresses, "letters and tombstones, one on each line"),
+        ("sources", counts.addresses + counts.merged, "records that gave a letter"),
     ):
         if kind in totals:
             expectations.append((*totals[kind], expected, what))

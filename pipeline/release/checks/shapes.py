@@ -42,7 +42,7 @@ def check(
     found = [file for suffix in FORMATS for file in files if file.endswith(suffix)]
     if not found:
         return ()
-    letters = manifest.counts.letters if part is None else _letters(entries)
+    letters = manifest.counts.addresses if part is None else _letters(entries)
     return _check_file(folder, found[0], manifest.base, letters)
 
 

@@ -74,7 +74,7 @@ def _findings(statistics: Statistics) -> Iterator[Value]:
 def _sources(states: Sequence[SourceState]) -> Iterator[Value]:
     """Return of each source the share of its records that are held, and how many are not."""
     for one in states:
-        if known := one.records + one.missing:
+        if known := one.records + one.missing + one.unseen:
             yield "bronvolledigheid", one.source, _share(one.records, known)
         yield "ontbrekend", one.source, typed(one.missing, "integer")
 

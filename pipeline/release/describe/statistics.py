@@ -21,8 +21,11 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
     """What is in a release, in numbers. Keys are sorted; "" counts letters that do not say."""
 
     letters: int
+    """Letters, without tombstones."""
     withdrawn: int = 0
-    """Letters that were taken back: they count among the letters and in the years, and in nothing else."""
+    """Tombstones: letters that were taken back. They count in nothing else."""
+    addresses: int | None = None
+    """Letters and tombstones together; None in older releases, which count tombstones among the letters."""
     years: dict[str, int]
     """Letters by year of their date."""
     kinds: dict[str, int]
@@ -43,13 +46,14 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def whole(self) -> int:
         """Letters that were not taken back."""
-        return self.letters - self.withdrawn
+        return self.letters - self.withdrawn if self.addresses is None else self.letters
 
 
 class Sums(msgspec.Struct, kw_only=True):
     """What a tally has counted of some letters: sums of parts add up to those of the whole."""
 
     letters: int = 0
+    """Letters and tombstones."""
     withdrawn: int = 0
     characters: int = 0
     """Characters in all paragraphs."""
@@ -81,10 +85,10 @@ class Tally:
         self._letters += len(batch)
         counts = self._counts
         for letter in batch:
-            counts["years"][(letter.date or "")[:4]] += 1
             if letter.withdrawn:
                 self._withdrawn += 1
                 continue
+            counts["years"][(letter.date or "")[:4]] += 1
             self._characters += sum(len(paragraph.text) for paragraph in letter.paragraphs)
             counts["kinds"][letter.kind] += 1
             self._add_sender(letter)
@@ -124,8 +128,9 @@ class Tally:
         official, counts = authorities().labels, self._counts
         whole = self._letters - self._withdrawn
         return Statistics(
-            letters=self._letters,
+            letters=whole,
             withdrawn=self._withdrawn,
+            addresses=self._letters,
             years=_sorted(counts["years"]),
             kinds=_sorted(counts["kinds"]),
             senders=_sorted(counts["senders"]),

@@ -23,7 +23,6 @@ class Together(msgspec.Struct, frozen=True, kw_only=True):
     """The data files of a release, and what was counted over all of them."""
 
     files: tuple[package.Entry, ...]
-    letters: int
     statistics: package.Statistics
     triples: Triples | None
 
@@ -52,7 +51,6 @@ def together(
     statistics = tally.result()
     return Together(
         files=tuple(sorted(entries, key=lambda entry: entry.path)),
-        letters=statistics.letters,
         statistics=statistics,
         triples=_triples(state, parts),
     )

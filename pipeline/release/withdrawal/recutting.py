@@ -22,7 +22,7 @@ from pipeline.letters.interpret import Outcome
 from pipeline.model.dataset import Dataset
 from pipeline.model.issue import Issue
 from pipeline.model.letter import Letter
-from pipeline.model.release import File
+from pipeline.model.release import Counts, File
 from pipeline.model.tombstone import emptied
 from pipeline.release import checks as validate
 from pipeline.release import delta
@@ -63,7 +63,7 @@ def recut(
     facts = package.Facts(
         version=before.manifest.version,
         changed=before.manifest.changed,
-        counts=before.manifest.counts,
+        counts=_counts(before.manifest.counts, made.statistics),
         content_hash=package.content_hash(data),
         input_hash=before.manifest.input_hash,
         code_hash=code_hash(),
@@ -77,6 +77,11 @@ def recut(
     problems = validate.check(fresh)
     if problems:
         raise ValidationError(f"{release.name} cut again fails its checks: {problems[0]}")
+
+
+def _counts(before: Counts, statistics: package.Statistics) -> Counts:
+    """Return the counts of a release in which letters became tombstones."""
+    return replace(before, letters=statistics.whole, withdrawn=statistics.withdrawn)
 
 
 def is_stale(release: Path, earlier: Path | None) -> bool:

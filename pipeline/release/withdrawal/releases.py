@@ -174,7 +174,8 @@ def _mend(place: Path, dataset: str, work: Path) -> None:
 def _tell(place: Path, dataset: str, release: Release) -> None:
     """Have the index say what the manifest says."""
     manifest = Released(place / "releases" / release.version).manifest
-    known = replace(release, content_hash=manifest.content_hash, redactions=len(manifest.redactions))
+    facts = {"content_hash": manifest.content_hash, "redactions": len(manifest.redactions), "counts": manifest.counts}
+    known = replace(release, **facts)
     if known != release:
         releases.change(place, dataset, known)
 
