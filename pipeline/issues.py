@@ -30,6 +30,9 @@ CODES: dict[str, Meaning] = {
     "ocr-missing": Meaning("error", "pipeline", "Install tesseract with Dutch to read scans."),
     "missing-file": Meaning("error", "publisher", "Put the file back, or withdraw the publication."),
     "fetch-failed": Meaning("error", "publisher", "Mend the file or the server; it is asked for again."),
+    "record-incomplete": Meaning(
+        "error", "publisher", "Complete the record at the source; it is asked for again when it changes."
+    ),
     "waiting": Meaning("info", "pipeline", "Run the harvest again: it was cut off before the file was asked for."),
     "outdated-version": Meaning(
         "warning", "publisher", "Replace the newest version or mend its server; the last readable one is published."

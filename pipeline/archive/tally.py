@@ -22,6 +22,8 @@ class Tally(NamedTuple):
     """Met, and to be fetched by the next harvest."""
     not_letters: int = 0
     """Documents that are no letters, which were not fetched."""
+    uncounted: str | None = None
+    """Why the source could not be asked how many letters it has; None where it could, or was not asked."""
 
 
 def tally(count: Mapping[str, int], waiting: int) -> Tally:

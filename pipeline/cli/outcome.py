@@ -252,7 +252,10 @@ def harvest_lines(harvested: Harvested | None) -> list[str]:
 
 
 def _warn(harvested: Harvested | None) -> None:
-    """Print why each source that failed was not harvested."""
+    """Print why each source that failed was not harvested, or could not be asked for its counts."""
+    for name, tally in (harvested.tallies if harvested else {}).items():
+        if tally.uncounted:
+            terminal.warn(f"brievenbus: {name}: {tally.uncounted}")
     for name, message in (harvested.failures if harvested else {}).items():
         terminal.warn(f"brievenbus: {name}: {message}")
 

@@ -86,10 +86,10 @@ def harvest_source(
             for count, event in enumerate(source.harvest(job), 1):
                 keeper.keep(event)
                 report(f"Harvesting {setting.name}", count, None)
-            ask_counts(session, source, job)
+            uncounted = ask_counts(session, source, job)
         except SourceError as error:
             keeper.log()
             session.fail(str(error), settings.now())
             raise
         keeper.log()
-        return session.finish(settings.now())
+        return session.finish(settings.now())._replace(uncounted=uncounted)

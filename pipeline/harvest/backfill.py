@@ -70,9 +70,9 @@ def backfill(
             session.fail(str(error), settings.now())
             raise error
         options = read_options(setting)
-        ask_counts(session, source, Job(options=options, folder=dataset.folder, known=session, web=web))
+        uncounted = ask_counts(session, source, Job(options=options, folder=dataset.folder, known=session, web=web))
         keeper.log()
-        return session.finish(settings.now())
+        return session.finish(settings.now())._replace(uncounted=uncounted)
 
 
 def _job(dataset: Dataset, setting: SourceSetting, seat: Seat, web: Web | None) -> Job[Any]:

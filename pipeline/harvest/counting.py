@@ -1,6 +1,5 @@
 """What a source says it has of the months that a harvest changed."""
 
-from contextlib import suppress
 from typing import Any
 
 from pipeline.archive import Session
@@ -8,8 +7,8 @@ from pipeline.errors import SourceError
 from pipeline.sources import Job, Source
 
 
-def ask_counts(session: Session, source: Source[Any], job: Job[Any]) -> None:
-    """Ask for the counts and note them; nothing is asked where nothing changed.
+def ask_counts(session: Session, source: Source[Any], job: Job[Any]) -> str | None:
+    """Ask for the counts and note them; return why they could not be had. Nothing is asked where nothing changed.
 
     So an incremental harvest with nothing new costs no more for it, and a first one no more than a request for each
     month, of which it fetched a letter at least. A count that cannot be had is no failure of the harvest: what was said
@@ -17,6 +16,9 @@ def ask_counts(session: Session, source: Source[Any], job: Job[Any]) -> None:
     """
     months = session.touched(source.basis) if source.count else []
     if source.count and months:
-        with suppress(SourceError):
+        try:
             for one in source.count(job, months):
                 session.stated(one.month, one.count, one.url, one.asked, source.basis)
+        except SourceError as error:
+            return f"how many letters it has cannot be asked: {error}; counts end with the last day that they have"
+    return None

@@ -25,6 +25,7 @@ DUTCH = {
     "duplicate": "Niets: het is een ander exemplaar van een brief in de uitgave.",
     "personal-data-doubtful": "Bekijk de plaatsen in de lijst ter beoordeling, en keur ze goed of trek de brief in.",
     "source-differs": "Vergelijk het document met wat de bron erover zegt.",
+    "record-incomplete": "Vul de gegevens bij de bron aan; na een wijziging worden zij weer opgevraagd.",
     "outdated-version": "Vervang de nieuwste versie of herstel haar server; de laatste leesbare is gepubliceerd.",
     "copies-differ": "Vergelijk de exemplaren en verbeter het onjuiste.",
     "encoding-repaired": "Bewaar het bestand als UTF-8.",

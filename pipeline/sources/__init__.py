@@ -24,6 +24,9 @@ class WebOptions(Options, frozen=True, kw_only=True):
 
     pace: Annotated[float | None, msgspec.Meta(ge=0)] = None
     """Seconds between two requests to a host; left out: the source's own pace, and 0 for an address of this machine."""
+    robots: bool = True
+    """Whether the robots.txt of each host is kept to; where it is not by default, the publisher's documentation of the
+    interface invites programs."""
 
 
 class DayOptions(WebOptions, frozen=True, kw_only=True):

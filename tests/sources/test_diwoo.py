@@ -38,8 +38,9 @@ def test_letters_come_with_their_file_and_what_is_said_of_them(body: Body, archi
     )
     address = body.add("/brief.pdf", sort=KAMERBRIEF, extra=extra)
     body.add("/bijlage.pdf", extra=f'<diwoo:isPartOf resource="{address}">x</diwoo:isPartOf>')
-    (event,) = archive.harvest()
-    assert isinstance(event, Found)
+    event, left_out = archive.harvest()
+    assert isinstance(event, Found) and isinstance(left_out, Refused)
+    assert (left_out.key, left_out.code) == (annex, "not-a-letter")
     assert (event.key, event.content, event.media_type) == (address, pdf("/brief.pdf"), "application/pdf")
     said = event.statement
     assert said is not None
@@ -63,8 +64,12 @@ def test_letters_come_with_their_file_and_what_is_said_of_them(body: Body, archi
     ],
 )
 def test_which_papers_are_letters(body: Body, archive: Holdings, facts: dict[str, str], is_letter: bool) -> None:
-    body.add("/een", **facts)
-    assert kinds(archive.harvest()) == ({f"{body.server.base}/een": "Found"} if is_letter else {})
+    address, other = body.add("/een", **facts), body.add("/twee")
+    found = kinds(archive.harvest())
+    assert found.pop(other) == "Found"
+    # What is of another category is not asked for; what is left out by its title or place is listed.
+    left_out = {address: "Refused"} if facts.get("category") is None else {}
+    assert found == ({address: "Found"} if is_letter else left_out)
 
 
 def test_the_robots_txt_names_the_indexes(body: Body, archive: Holdings) -> None:

@@ -5,12 +5,15 @@ each category of the Woo (`sitemapindex-diwoo-infocat007.xml`: papers for the St
 name sitemaps, and each entry there is the address of a file with DiWoo metadata.
 Documentation: https://standaarden.overheid.nl/diwoo/metadata/ ("Handleiding sitemapindex en sitemaps", XSD 0.9.8).
 Access: the robots.txt of each body, which also says how often it may be asked.
+Robots: robots.txt is kept to, since it is where the standard begins; the option `robots` changes that.
 Licence: none needed for what public authority made public (Auteurswet art. 11); annexes may be of third parties.
 Caveats (2026-11):
 - A document goes by its address. One that is no longer listed is withdrawn, once all sitemaps were read whole. An
   empty sitemap proves nothing: its documents are asked for, and only those that are gone from their address are
   withdrawn. Neither does a list without much of what is held, until it has been so for a week.
-- Nothing in the metadata says for sure which papers are letters, where the kind of document is left out.
+- Nothing in the metadata says for sure which papers are letters, where the kind of document is left out. Papers of the
+  categories asked for that are titled as something else, or are part of another, are left out and listed as issues.
+- Sitemaps may be compressed (`.xml.gz`).
 - Where an index has no `lastmod`, all sitemaps are read each time; where that is a day, a sitemap is read again until
   a later day. A file that is replaced twice on a day, under a `lastmod` that is a day, is fetched once.
 - Generators write `lastmod` in several forms, other namespaces, file names for titles, and `vaststelling` for when it
@@ -71,6 +74,7 @@ def policy(options: SitemapOptions, contact: Contact) -> Policy:
         contact=contact.email or contact.url or "",
         seconds=options.pace if options.pace is not None else 0.0 if is_local else 1.0,
         loopback=is_local,
+        robots=options.robots,
     )
 
 

@@ -2,7 +2,7 @@
 
 from pipeline.model.contract import Contract
 from pipeline.sources._shape import shape, text_type, values, xml_shape
-from pipeline.sources.diwoo.sitemap import INDEX, SITEMAPS, read_sitemap
+from pipeline.sources.diwoo.sitemap import INDEX, SITEMAPS, get_sitemap, read_sitemap
 from pipeline.sources.diwoo.walk import find_roots
 from pipeline.transport import Web
 from pipeline.transport.xml import children, name, parse, text
@@ -22,7 +22,7 @@ def look(web: Web, site: str, categories: frozenset[str], roots: tuple[str, ...]
     address = (roots or find_roots(web, site, categories))[0]
     seen, faults = [], []
     for _ in range(MOST):
-        body = web.get(address, accept="application/xml", expect="xml").body
+        body = get_sitemap(web, address).body
         parts = read_sitemap(body, address).parts
         root = parse(body, address)
         if parts is None:

@@ -52,6 +52,20 @@ class Letters(msgspec.Struct, kw_only=True):
         else:
             yield from self._fetched(entry)
 
+    def left_out(self, entry: Entry, reason: str) -> Iterator[Event]:
+        """Give that a paper is no letter by what is said of it; of one that is held, `gone` says so."""
+        mark = f"{REFUSED}{entry.mark}"
+        if self.known.fingerprint(entry.address) == mark:
+            yield Same(key=entry.address)
+        elif not self.is_held(entry.address):
+            self.place.doubts.pop(entry.address, None)
+            said = entry.statement
+            yield Refused(key=entry.address, code="not-a-letter", message=reason, fingerprint=mark, statement=said)
+
+    def odd(self, key: str, reason: str) -> Refused:
+        """Give an entry that cannot be read."""
+        return Refused(key=key, code="record-incomplete", message=reason, fingerprint=f"{REFUSED}odd")
+
     def is_held(self, key: str) -> bool:
         """Whether a document of this record is held, and was not taken back."""
         mark = self.known.fingerprint(key)

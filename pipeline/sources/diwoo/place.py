@@ -18,6 +18,8 @@ class Read(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Sitemaps that an index names."""
     letters: list[str] = []
     """Addresses of the letters that a sitemap lists."""
+    others: list[str] = []
+    """Addresses of papers of the same categories that are no letters by what is said of them."""
     months: list[str] = []
     """The month of each of them, in their order: that of the letter, or else of its publication."""
 

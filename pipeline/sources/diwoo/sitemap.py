@@ -6,15 +6,18 @@ Elements go by their local names: generators write the namespace of sitemaps wit
 
 import hashlib
 import io
+import zlib
 from collections.abc import Iterator
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import msgspec
 from lxml import etree
+from msgspec.structs import replace
 
-from pipeline.errors import SourceError
+from pipeline.errors import SourceError, TooLargeError
 from pipeline.model.statement import Statement
 from pipeline.sources.diwoo.statement import Kinds, kinds, statement
+from pipeline.transport import Reply, Web
 from pipeline.transport.xml import child, name, text
 
 INDEX = "sitemapindex"
@@ -22,6 +25,9 @@ SITEMAPS = frozenset({"urlset", "Documents"})
 ITEMS = frozenset({"url", "Document", "sitemap"})
 MOST = 50_000
 """Entries of a sitemap (https://www.sitemaps.org/protocol.html)."""
+MOST_BYTES = 64 * 2**20
+"""Of a sitemap, decompressed; the protocol has 50 MB."""
+GZIP = b"\x1f\x8b"
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,30 +54,60 @@ class Sitemap(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[Part, ...] | None
     entries: tuple[Entry, ...]
     """Documents with metadata."""
+    odd: tuple[tuple[str, str], ...] = ()
+    """Entries that cannot be read, by a name made of what they say, with the reason."""
 
 
 def read_sitemap(body: bytes, address: str) -> Sitemap:
-    """Return what a sitemap lists. Raises SourceError for one that is not whole, or not in the form of one."""
-    parts, entries = [], []
+    """Return what a sitemap lists.
+
+    Raises SourceError for one that is not whole, or not in the form of one, or of which most entries have no address.
+    """
+    parts: list[Part] = []
+    entries: list[Entry] = []
+    odd: dict[str, str] = {}
     try:
         is_index = _root(body, address) == INDEX
         for item in _items(body):
             loc, lastmod = text(child(item, "loc")), text(child(item, "lastmod"))
             if loc is None:
-                raise SourceError(f"{address}: an entry without 'loc'")
-            if is_index:
+                digest = hashlib.sha256(" ".join("".join(map(str, item.itertext())).split()).encode()).hexdigest()
+                odd[f"{address}#{digest[:12]}"] = f"{address}: an entry without 'loc'"
+            elif is_index:
                 parts.append(Part(address=urljoin(address, loc), lastmod=lastmod))
             elif (metadata := _metadata(item)) is not None:
                 entries.append(_entry(urljoin(address, loc), lastmod, metadata))
-            if len(parts) + len(entries) > MOST:
+            if len(parts) + len(entries) + len(odd) > MOST:
                 raise SourceError(f"{address}: more than {MOST} entries")
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise SourceError(f"{address}: the XML is not well-formed: {error}") from None
+    if len(odd) > len(parts) + len(entries):
+        raise SourceError(next(iter(odd.values())))
+    faults = tuple(odd.items())
     if is_index:
-        return Sitemap(parts=tuple(dict.fromkeys(parts)), entries=())
+        return Sitemap(parts=tuple(dict.fromkeys(parts)), entries=(), odd=faults)
     # Of a document that is listed twice the later change counts; marks begin with its time.
     latest = {entry.address: entry for entry in sorted(entries, key=lambda entry: entry.mark)}
-    return Sitemap(parts=None, entries=tuple(latest[key] for key in dict.fromkeys(one.address for one in entries)))
+    addresses = dict.fromkeys(one.address for one in entries)
+    return Sitemap(parts=None, entries=tuple(latest[key] for key in addresses), odd=faults)
+
+
+def get_sitemap(web: Web, address: str) -> Reply:
+    """Return the XML of a sitemap, decompressed where it is gzip. Raises SourceError."""
+    is_packed = urlsplit(address).path.lower().endswith(".gz")
+    reply = web.get(address, accept="application/xml, application/gzip", expect="any" if is_packed else "xml")
+    if not reply.body.startswith(GZIP):
+        return reply
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        body = unpacker.decompress(reply.body, MOST_BYTES)
+    except zlib.error as error:
+        raise SourceError(f"{address}: damaged gzip: {error}") from None
+    if unpacker.unconsumed_tail:
+        raise TooLargeError(f"{address}: more than {MOST_BYTES:,} bytes when decompressed")
+    if not unpacker.eof:
+        raise SourceError(f"{address}: gzip that is cut short")
+    return replace(reply, body=body)
 
 
 def _parsed(body: bytes) -> Iterator[tuple[str, etree._Element]]:

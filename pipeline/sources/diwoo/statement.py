@@ -45,6 +45,14 @@ class Kinds(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it belongs to another document."""
     media_type: str | None
 
+    def left_out(self, categories: frozenset[str]) -> str | None:
+        """Return why a document of these categories is taken for no letter; None for letters and other categories."""
+        if self.is_letter(categories) or not self.categories & categories:
+            return None
+        if _OTHER.match(self.title or ""):
+            return f"it is titled as another kind of paper: {(self.title or '')[:100]}"
+        return "it is part of another document, and its title names no letter"
+
     def is_letter(self, categories: frozenset[str]) -> bool:
         """Whether it is, or may be, a letter in one of these categories of the Woo.
 

@@ -11,7 +11,7 @@ from pipeline.errors import SourceError, UnreachableError
 from pipeline.sources import Cursor, Event
 from pipeline.sources.diwoo.letters import Letters, days_after
 from pipeline.sources.diwoo.place import Read, write_place
-from pipeline.sources.diwoo.sitemap import Part, Sitemap, read_sitemap
+from pipeline.sources.diwoo.sitemap import Part, Sitemap, get_sitemap, read_sitemap
 from pipeline.sources.diwoo.statement import VERGADERSTUKKEN
 from pipeline.sources.open_overheid.values import KERN
 from pipeline.transport import Web
@@ -123,13 +123,15 @@ def _is_unchanged(known: Read, part: Part) -> bool:
 def _read(on: Walk, part: Part, known: Read | None) -> Generator[Event, None, tuple[Part, ...]]:
     """Read a sitemap, give what it lists, and return the sitemaps that it names."""
     letters, place = on.letters, on.letters.place
-    reply = letters.web.get(part.address, accept="application/xml", expect="xml")
+    reply = get_sitemap(letters.web, part.address)
     if known is not None and known.hash == reply.sha256 and not known.parts:
         on.seen.add(part.address)
         known.lastmod, known.on = part.lastmod, letters.today
         return ()
     sitemap = read_sitemap(reply.body, part.address)
     now = Read(hash=reply.sha256, lastmod=part.lastmod, on=letters.today)
+    now.others = [key for key, _ in sitemap.odd]
+    yield from (letters.odd(key, reason) for key, reason in sitemap.odd)
     if sitemap.parts is not None:
         if known is not None and known.parts and not sitemap.parts:
             raise SourceError(f"{part.address} names no sitemaps any more")
@@ -162,6 +164,10 @@ def _listed(on: Walk, sitemap: Sitemap, now: Read) -> Iterator[Event]:
     now.letters = [entry.address for entry in letters]
     now.months = [month_of(entry.statement.date, entry.statement.published) for entry in letters]
     on.others.update(entry.address for entry in sitemap.entries if not entry.kinds.is_letter(on.categories))
+    for entry in sitemap.entries:
+        if reason := entry.kinds.left_out(on.categories):
+            now.others.append(entry.address)
+            yield from on.letters.left_out(entry, reason)
     for number, entry in enumerate(letters, 1):
         yield from on.letters.events(entry)
         if number % BATCH == 0:
@@ -177,8 +183,15 @@ def _compare(on: Walk) -> Iterator[Event]:
     """
     place, letters = on.letters.place, on.letters
     listed = {key for address in on.seen & place.sitemaps.keys() for key in place.sitemaps[address].letters}
-    missing = [key for key in letters.known.held() if key not in listed and key not in place.withdrawn]
-    vanished = [key for key in missing if letters.is_held(key) and key not in on.others and not place.changed]
+    others = {key for address in on.seen & place.sitemaps.keys() for key in place.sitemaps[address].others}
+    if not listed and not others and on.others and not any(letters.known.held()):
+        raise SourceError(f"{on.site} lists {len(on.others)} documents, none in the categories that are asked for")
+    missing = [
+        key
+        for key in letters.known.held()
+        if key not in listed and key not in place.withdrawn and (letters.is_held(key) or key not in others)
+    ]
+    vanished = [key for key in missing if letters.is_held(key) and key not in on.others | others and not place.changed]
     yield from _doubted(on, vanished, listed)
     if vanished:
         place.withdrawn |= dict.fromkeys(vanished, letters.today)

@@ -5,6 +5,7 @@ Elements are matched by local name: the namespace of a record differs by product
 server. Errors come with status 200, in two shapes: `diagnostics` within the response, or as its root.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 
@@ -53,10 +54,21 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     more: bool
     """Whether the service names a next record."""
     entries: tuple[Entry, ...]
+    odd: tuple[str, ...] = ()
+    """Names of records without an identifier: the address of their page, or a hash of what they say."""
+
+    @property
+    def size(self) -> int:
+        """How many records came."""
+        return len(self.entries) + len(self.odd)
 
 
 def read_page(content: bytes) -> Page:
-    """Return a page. Raises SourceError for a diagnostic, and for what is no page of kamerstukken."""
+    """Return a page.
+
+    Raises SourceError for a diagnostic, and for what is no page of kamerstukken, such as one of which most records have
+    no identifier.
+    """
     root = parse(content, WHAT)
     refuse_diagnostics(root)
     if name(root) != "searchRetrieveResponse":
@@ -65,18 +77,22 @@ def read_page(content: bytes) -> Page:
     if claimed is None or not claimed.isdecimal():
         raise SourceError(f"{WHAT} answered without numberOfRecords")
     records = child(root, "records")
-    entries = tuple(read_record(record) for record in children(records, "record")) if records is not None else ()
+    found = [(record, read_record(record)) for record in children(records, "record")] if records is not None else []
+    entries = tuple(entry for _, entry in found if entry is not None)
+    odd = tuple(_odd(record) for record, entry in found if entry is None)
+    if len(odd) > len(entries):
+        raise SourceError(f"{WHAT} answered with {len(odd)} records without an identifier: the format has changed")
     more = child(root, "nextRecordPosition") is not None
     _check_filled(entries)
-    return Page(claimed=int(claimed[:18]), more=more, entries=entries)
+    return Page(claimed=int(claimed[:18]), more=more, entries=entries, odd=odd)
 
 
-def read_record(record: etree._Element) -> Entry:
-    """Return the entry of an SRU record. Raises SourceError where it has no identifier."""
+def read_record(record: etree._Element) -> Entry | None:
+    """Return the entry of an SRU record; None where it has no identifier."""
     said = _said(record)
     identifier = said.first("identifier")
     if identifier is None:
-        raise SourceError(f"{WHAT} answered with a record without an identifier: the format has changed")
+        return None
     final = said.first("documentstatus") != "Onopgemaakt"
     work = _work(said)
     return Entry(
@@ -103,6 +119,12 @@ def refuse_diagnostics(root: etree._Element) -> None:
         return
     words = [text(part) for diagnostic in found for part in diagnostic]
     raise SourceError(f"{WHAT} refuses the query: {'; '.join(word for word in words if word)[:300] or 'no reason'}")
+
+
+def _odd(record: etree._Element) -> str:
+    addresses = [text(one) for tag in ("preferredUrl", "url") for one in record.iter(f"{{*}}{tag}")]
+    digest = hashlib.sha256(" ".join("".join(map(str, record.itertext())).split()).encode()).hexdigest()
+    return next((one for one in addresses if one), f"record-{digest[:12]}")
 
 
 def _check_filled(entries: Iterable[Entry]) -> None:

@@ -38,10 +38,10 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
             self._check_whole(page, first)
             check_asked(page, window, self.answers)
             yield page, _day(reply)
-            count = len(page.entries)
+            count = page.size
             if count == 0 or (count < self.size and not page.more and page.claimed <= count):
                 return
-            after, first = page.entries[-1].identifier, False
+            after, first = page.entries[-1].identifier if page.entries else after, False
             if after in passed:
                 raise SourceError(f"{WHAT} goes round in circles: a page ends in {after} for the second time")
             passed.add(after)
@@ -70,7 +70,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     def _check_whole(self, page: Page, first: bool) -> None:
         """Raise SourceError for a page that is empty where there should be records: an estimate may be off, by less
         than a page."""
-        if not page.entries and page.claimed > (0 if first else self.size):
+        if not page.size and page.claimed > (0 if first else self.size):
             raise SourceError(f"{WHAT} says that there are {page.claimed} records and gives none")
 
 

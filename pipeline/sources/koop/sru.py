@@ -5,12 +5,16 @@ first as an unfinished PDF under a passing number, some weeks later as kamerstuk
 Documentation: "Handleiding SRU 2.0" (https://data.overheid.nl/dataset/officiele-bekendmakingen);
 http://docs.oasis-open.org/search-ws/searchRetrieve/v1.0/ (SRU 2.0 and CQL).
 Access: https://repository.overheid.nl/sru, keyless, "fair use"; 40 requests a minute is what careful users keep to.
+Robots: KOOP's manual offers this service and its files to third parties for reuse by programs, so that the robots.txt
+of the host, which was seen to shut out every robot in October 2026, is taken to be meant for search engines. It is not
+kept to, unless the option `robots` says so; requests stay a second and a half apart.
 Licence: none needed for what public authority made public (Auteurswet art. 11); annexes may be of third parties.
 Caveats (2026-11):
 - Neither ETag nor change log: `dt.modified` is a day, and moves when a paper is published again. From the newest day
   seen, two days back are asked again, by identifier and not by `startRecord`, which ends at 10,000.
 - No deletion marks. A notice in the place of the text is seen when the record's time of change moves; a publication
   that is neither listed nor has a page on two days is withdrawn, which is looked for every `reconcile_days`.
+- A record without an identifier is an issue of its own; where most have none, the harvest stops.
 - Counts are estimates. Errors have status 200, in two shapes.
 - `dcterms:creator` is the Chamber, never the ministry.
 - An unfinished letter is recognised by its title only; one that is called by its subject comes with its kamerstuk.
@@ -27,7 +31,7 @@ from pipeline import settings
 from pipeline.model.contract import Contract
 from pipeline.model.dataset import Contact
 from pipeline.model.forms import Address
-from pipeline.sources import Cursor, DayOptions, Event, Job, Probe, Source
+from pipeline.sources import Cursor, DayOptions, Event, Job, Probe, Refused, Source
 from pipeline.sources.koop.contract import look
 from pipeline.sources.koop.count import count, stated
 from pipeline.sources.koop.doubts import note_missing, settle
@@ -61,6 +65,8 @@ class SruOptions(DayOptions, frozen=True, kw_only=True):
     """Days to a window of a backfill."""
     reconcile_days: Annotated[int, msgspec.Meta(ge=0)] = 30
     """Days between two listings of everything; 0 for none."""
+    robots: bool = False
+    """Whether the robots.txt of each host is kept to; KOOP documents this interface for programs."""
 
 
 def policy(options: SruOptions, contact: Contact) -> Policy:
@@ -73,6 +79,7 @@ def policy(options: SruOptions, contact: Contact) -> Policy:
         contact=contact.email or contact.url or "",
         seconds=options.pace if options.pace is not None else 0.0 if is_local else 1.5,
         loopback=is_local,
+        robots=options.robots,
     )
 
 
@@ -105,6 +112,8 @@ def harvest(job: Job[SruOptions]) -> Iterator[Event]:
     for window in windows(scan.start, scan.begun, until, options.window_days):
         scan.start, scan.after = window.start, scan.after if window.start == scan.start else None
         for page, day in service.pages(window, scan.after):
+            for key in page.odd:
+                yield Refused(key=key, code="record-incomplete", message="KOOP lists it without an identifier")
             for entry in page.entries:
                 count(scan, letters, entry)
                 yield from letters.events(entry)

@@ -5,6 +5,7 @@ open data of rijksoverheid.nl, and also holds what KOOP publishes. Each document
 Documentation: none that is official for v0; https://open.overheid.nl uses it itself. The model of a document is that
 of PLOOI (https://github.com/MinBZK/woo-besluit-broncode-PLOOI, `plooi.yaml`, `document.yaml`).
 Access: https://open.overheid.nl/overheid/openbaarmakingen/api/v0, keyless; careful users keep to a request a second.
+Robots: robots.txt is kept to, since nothing official invites programs; the option `robots` changes that.
 Licence: none needed for what public authority made public (Auteurswet art. 11); annexes may be of third parties.
 Caveats (2026-11):
 - Letters are asked for by kind of document, since some are filed under another category of the Woo: by its TOOI id,
@@ -17,7 +18,10 @@ Caveats (2026-11):
   weeks.
 - The file may be a zip: then the record is the letter in it.
 - How many letters were made public in a month is asked where a harvest changed any of it, at a request each.
-- Beslisnota's and annexes are taken from what the letter itself names; those that name only the letter are not seen.
+- Beslisnota's and annexes are taken from what the letter itself names; with `companions`, a letter that names none is
+  asked for its relations (`_relaties`). A file that is not at its own address is asked for at that of its supplier.
+- An entry of a list without an identifier or a time of change is an issue of its own; where most lack one, or the list
+  by change is in another order altogether, the harvest stops.
 - `nvt`, `Onbekend`, `thema_onbekend` and `organisatie_onbekend` stand for nothing.
 """
 
@@ -81,6 +85,7 @@ def policy(options: OverheidOptions, contact: Contact) -> Policy:
         contact=contact.email or contact.url or "",
         seconds=options.pace if options.pace is not None else 0.0 if is_local else 1.0,
         loopback=is_local,
+        robots=options.robots,
     )
 
 
@@ -117,6 +122,7 @@ def harvest(job: Job[OverheidOptions]) -> Iterator[Event]:
             yield from _everything(letters, days)
             return
         yield from _handled(letters, sort, entries)
+    yield from letters.odd()
     yield Cursor(value=write_place(place))
 
 
@@ -169,8 +175,9 @@ def _everything(letters: Letters, days: Days) -> Iterator[Event]:
             if following is not None:
                 yield Cursor(value=write_place(place))
         scan.done.append(sort)
+    yield from letters.odd()
     if is_compared:
-        yield from letters.note_missing(listed)
+        yield from letters.note_missing(listed | letters.service.odd)
     place.newest, place.full, place.scan = scan.newest, letters.today, None
     yield Cursor(value=write_place(place))
 
@@ -191,7 +198,7 @@ def _filter(letters: Letters, sort: str) -> str:
 def _newest(letters: Letters, kind: str, days: Days) -> str:
     """Return the newest change of a kind; "" where there is none in these days."""
     page = next(letters.service.newest(kind, days))
-    return page.entries[0].changed if page.entries else ""
+    return max((entry.changed for entry in page.entries), default="")
 
 
 def _changed(letters: Letters, sort: str, days: Days) -> list[Entry] | None:
@@ -207,7 +214,7 @@ def _changed(letters: Letters, sort: str, days: Days) -> list[Entry] | None:
             raise SourceError(f"{WHAT} has no documents of the kind {sort} any more")
         found |= {entry.key: entry for entry in page.entries if entry.key not in found}
         is_known = all(letters.is_settled(entry) for entry in page.entries)
-        if is_known and page.entries and page.entries[-1].changed < reached:
+        if is_known and page.entries and max(entry.changed for entry in page.entries) < reached:
             break
         if len(found) > DEEP:
             return None

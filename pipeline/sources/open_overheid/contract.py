@@ -28,8 +28,8 @@ def look(service: Service, kind: str, sort: str) -> Contract:
         limits["page"] = len(hits)
     if not hits:
         faults.append(f"it lists no documents of the kind {sort}")
-    elif all(_has(hits[0], one) for one in HIT):
-        key = read_entry(hits[0]).key
+    elif entry := next(filter(None, map(read_entry, hits)), None):
+        key = entry.key
         detail = decoded(service.detail(key), f"the detail of {key} at {WHAT}")
         fields += json_shape(detail, "detail")
         needed += [f"detail.{one}" for one in DETAIL]

@@ -20,6 +20,8 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
     """One file of a version."""
 
     address: str | None
+    other: str | None
+    """Where its supplier had it: the second place to ask."""
     label: str
     media_type: str | None
     title: str | None
@@ -36,6 +38,8 @@ class Detail(msgspec.Struct, frozen=True, kw_only=True):
     """Published files of the newest version, the most structured first."""
     withdrawal: Withdrawal | None
     statement: Statement
+    is_related: bool
+    """Whether it names any document that it is related to."""
 
 
 ORDER = ("application/xml", "text/xml", "text/html", "application/vnd.openxmlformats", "application/vnd.oasis")
@@ -70,6 +74,7 @@ def read_detail(body: bytes, key: str, now: str) -> Detail:
         files=ordered,
         withdrawal=_withdrawal(newest, now),
         statement=statement(said, key, published, others),
+        is_related=bool(records(said.get("documentrelaties")) or records(document.get("hasParts"))),
     )
 
 
@@ -104,6 +109,7 @@ def _withdrawal(version: dict[str, object], now: str) -> Withdrawal | None:
 def _file(said: dict[str, object]) -> File:
     return File(
         address=stated(said.get("id")),
+        other=stated(said.get("url")),
         label=stated(said.get("label")) or "",
         media_type=(stated(said.get("mime-type")) or "").lower() or None,
         title=stated(said.get("titel")) or stated(said.get("bestandsnaam")),

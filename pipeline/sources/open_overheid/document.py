@@ -61,11 +61,12 @@ def get_document(service: Service, key: str, files: tuple[File, ...]) -> Documen
 
 
 def _get(service: Service, key: str, file: File, *, is_only: bool) -> Document | NoDocument:
-    """Return one file. The address of the document as a whole stands in for that of its only file."""
+    """Return one file: from its own address, that of the document for an only file, or that of its supplier."""
     fault: NoDocument | None = None
     lost: list[str] = []
     addresses = service.addresses(key, file.address)
-    for address in addresses if is_only or not file.address else addresses[:1]:
+    others = [file.other] if file.other and file.other.startswith(("https://", "http://")) else []
+    for address in dict.fromkeys((*(addresses if is_only or not file.address else addresses[:1]), *others)):
         try:
             reply = service.web.get(address, expect=FORMS.get(file.media_type or "", "any"))
         except TooLargeError as error:

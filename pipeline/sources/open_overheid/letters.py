@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import msgspec
 from msgspec.structs import replace
 
-from pipeline.errors import MissingError, SourceError
+from pipeline.errors import MissingError, SourceError, UnreachableError
 from pipeline.model.letter import Withdrawal
 from pipeline.model.statement import Statement
 from pipeline.sources import Event, Found, Gone, Known, Refused, Same, Withdrawn
@@ -14,6 +14,7 @@ from pipeline.sources.open_overheid.detail import Detail, read_detail
 from pipeline.sources.open_overheid.document import Document, NoDocument, get_document
 from pipeline.sources.open_overheid.place import Doubt, Place
 from pipeline.sources.open_overheid.service import WHAT, Entry, Service
+from pipeline.sources.open_overheid.statement import HAS_ATTACHMENT, Attachment, read_relations
 
 REFUSED = "refused "
 """Start of the fingerprint of a record that is not asked for again until it changes."""
@@ -70,6 +71,14 @@ class Letters(msgspec.Struct, kw_only=True):
         """Whether a document of this record is held, and was not taken back."""
         mark = self.known.fingerprint(key)
         return mark is not None and not mark.startswith(REFUSED)
+
+    def odd(self) -> Iterator[Event]:
+        """Give the entries of lists that lack an identifier or a time of change; what is held of them stays."""
+        for key in sorted(self.service.odd):
+            held = self.known.fingerprint(key) or ""
+            mark = f"odd {held.removeprefix('odd ')}" if self.is_held(key) else f"{REFUSED}odd"
+            message = "the list has it without an identifier or a time of change"
+            yield Refused(key=key, code="record-incomplete", message=message, fingerprint=mark)
 
     def is_of(self, key: str, sort: str) -> bool:
         """Whether a document states that it is of a kind; not where that cannot be had."""
@@ -149,7 +158,7 @@ class Letters(msgspec.Struct, kw_only=True):
     def _filed(self, entry: Entry, detail: Detail) -> Iterator[Event]:
         try:
             found = get_document(self.service, entry.key, detail.files)
-            detail = self._titled(detail) if self.companions else detail
+            detail = self._titled(entry.key, detail) if self.companions else detail
         except SourceError as error:
             yield from self._unanswered(entry, error, detail.statement)
             return
@@ -159,13 +168,22 @@ class Letters(msgspec.Struct, kw_only=True):
         else:
             yield self._found(entry, detail, found)
 
-    def _titled(self, detail: Detail) -> Detail:
+    def _relations(self, key: str, detail: Detail) -> tuple[Attachment, ...]:
+        try:
+            return () if detail.is_related else read_relations(self.service.relations(key, HAS_ATTACHMENT))
+        except UnreachableError:
+            raise
+        except SourceError:  # A service without this list still has the letter.
+            return ()
+
+    def _titled(self, name: str, detail: Detail) -> Detail:
         """Return a detail with the titles of attachments that are documents of their own, such as beslisnota's.
 
-        Raises SourceError for one that cannot be had this time; one that is gone stays without a title.
+        Where a document names none, it is asked what is related to it. Raises SourceError for one that cannot be had
+        this time; one that is gone stays without a title.
         """
         attachments = []
-        for title, key, address in detail.statement.attachments:
+        for title, key, address in (*detail.statement.attachments, *self._relations(name, detail)):
             stated = title
             if key is not None and title is None:
                 try:

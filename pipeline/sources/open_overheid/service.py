@@ -4,6 +4,8 @@ A list moves while it is read: what changes goes to the front. So each page begi
 and a page that does not is asked for again from further back.
 """
 
+import hashlib
+import itertools
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -21,6 +23,8 @@ OVERLAP = 3
 """Entries of a page that are asked for again with the next one."""
 ROUNDS = 3
 """How often a list that is not whole is read again."""
+RISING = 1 / 3
+"""Share of the entries of a page that may be newer than the one before them."""
 MOST = 1_000
 """Entries to a window of days, where days can be divided."""
 EARLY = "2011-12-31"
@@ -44,6 +48,13 @@ class Page(NamedTuple):
 
     entries: tuple[Entry, ...]
     total: int
+    odd: tuple[str, ...] = ()
+    """Names of entries that do not say what they are, or when they changed."""
+
+    @property
+    def size(self) -> int:
+        """How many entries came."""
+        return len(self.entries) + len(self.odd)
 
 
 class Days(NamedTuple):
@@ -61,12 +72,18 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     """Address of the interface, without a slash at the end."""
     size: int
     """Entries to a page: 10, 20 or 50."""
+    odd: set[str] = msgspec.field(default_factory=set)
+    """Names of entries of the lists read so far that lack an identifier or a time of change."""
 
     def newest(self, kind: str, days: Days) -> Iterator[Page]:
-        """Give a list by its last change, the newest first. Raises SourceError where it is not in that order."""
+        """Give a list by its last change, the newest first; some entries may be out of their place.
+
+        Raises SourceError where it is in another order altogether.
+        """
         for page in self._pages(kind, days, "sort=laatst-gewijzigd"):
             times = [entry.changed for entry in page.entries]
-            if times != sorted(times, reverse=True):
+            rising = sum(later > earlier for earlier, later in itertools.pairwise(times))
+            if len(times) > 2 and rising > RISING * (len(times) - 1):
                 raise SourceError(f"{WHAT}: the list is not sorted by its last change")
             yield page
 
@@ -94,6 +111,12 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
         address = f"{self.base}/zoek/{quote(key, safe='')}"
         return self.web.get(address, accept="application/json", expect="json").body
 
+    def relations(self, key: str, role: str) -> bytes:
+        """Return what is related to a document in a role. Raises SourceError."""
+        parts = urlsplit(self.base)
+        place = f"{parts.scheme}://{parts.netloc}/publicatie/{quote(key, safe='')}/_relaties"
+        return self.web.get(f"{place}?types={quote(role, safe='')}", accept="application/json", expect="json").body
+
     def addresses(self, key: str, stated_address: str | None) -> tuple[str, ...]:
         """Return where a file may be had, the address that is stated for it first."""
         parts = urlsplit(self.base)
@@ -107,6 +130,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
         Raises SourceError for a list that stays shorter than it says.
         """
         found: dict[str, Entry] = {}
+        odd: set[str] = set()
         total = 0
         for _ in range(ROUNDS):
             for page in self._pages(kind, days, "sort=publicatiedatum&order=asc"):
@@ -115,8 +139,9 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
                 for entry in page.entries:
                     earlier = found.get(entry.key, entry)
                     found[entry.key] = max(earlier, entry, key=lambda one: one.changed)
+                odd.update(page.odd)
                 total = page.total
-            if len(found) >= total:
+            if len(found.keys() | odd) >= total:
                 return sorted(found.values(), key=lambda entry: (entry.changed, entry.key))
         raise SourceError(f"{WHAT} says that there are {total} documents and lists {len(found)}")
 
@@ -126,21 +151,23 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
             page, asked = self._ask(kind, days, order, start), asked + 1
             if asked > 10 + 4 * page.total // (self.size - OVERLAP):
                 raise SourceError(f"{WHAT} goes round in circles: {asked} pages for {page.total} documents")
-            keys = frozenset(entry.key for entry in page.entries)
+            keys = frozenset((*(entry.key for entry in page.entries), *page.odd))
             if before and not before & keys and page.total and back < ROUNDS:
                 start, back = max(0, start - self.size), back + 1
                 continue
             yield page
-            reached = start + len(page.entries)
+            reached = start + page.size
             if reached >= page.total:
                 return
-            if len(page.entries) <= OVERLAP:
+            if page.size <= OVERLAP:
                 raise SourceError(f"{WHAT} says that there are {page.total} documents and ends after {reached}")
             start, back, before = reached - OVERLAP, 0, keys
 
     def _ask(self, kind: str, days: Days, order: str, start: int) -> Page:
         address = self.list_address(kind, days, order, start)
-        return read_page(self.web.get(address, accept="application/json", expect="json").body)
+        page = read_page(self.web.get(address, accept="application/json", expect="json").body)
+        self.odd.update(page.odd)
+        return page
 
     def list_address(self, kind: str, days: Days, order: str, start: int = 0) -> str:
         """Return the address of a page of a list."""
@@ -153,7 +180,11 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_page(body: bytes) -> Page:
-    """Return a page of a list. Raises SourceError for a reply in another form, such as an error with status 200."""
+    """Return a page of a list.
+
+    Raises SourceError for a reply in another form, such as an error with status 200, or one of which most entries lack
+    an identifier or a time of change.
+    """
     try:
         said = msgspec.json.decode(body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
@@ -163,20 +194,38 @@ def read_page(body: bytes) -> Page:
     if not isinstance(total, int) or isinstance(total, bool) or results is None:
         reason = stated(said.get("detail")) or stated(said.get("message")) or "no 'totaal' and 'resultaten'"
         raise SourceError(f"the list of {WHAT} is in another form: {reason[:200]}")
-    return Page(tuple(read_entry(result) for result in records(results)), total)
+    found = [(result, read_entry(result)) for result in records(results)]
+    entries = tuple(entry for _, entry in found if entry is not None)
+    odd = tuple(_name(result) for result, entry in found if entry is None)
+    if len(odd) > len(entries):
+        raise SourceError(f"the list of {WHAT} has {len(odd)} entries without 'id' or 'mutatiedatumtijd'")
+    return Page(entries, total, odd)
 
 
-def read_entry(result: dict[str, object]) -> Entry:
-    """Return an entry of a list. Raises SourceError for one that does not say what it is, or when it changed."""
+def read_entry(result: dict[str, object]) -> Entry | None:
+    """Return an entry of a list; None for one that does not say what it is, or when it changed."""
     document = result.get("document")
     said = document if isinstance(document, dict) else {}
     identifier, mark = stated(said.get("id")), stated(said.get("mutatiedatumtijd"))
     changed = moment(mark)
     if identifier is None or mark is None or changed is None:
-        raise SourceError(f"the list of {WHAT} has an entry without 'id' or 'mutatiedatumtijd'")
-    # The identifier of a hit ends in the number of the version: `eef2edec-…_1`.
+        return None
+    return Entry(key=_key(identifier), mark=mark, changed=changed)
+
+
+def _key(identifier: str) -> str:
+    """Return the name of a document: the identifier of a hit ends in the number of the version: `eef2edec-…_1`."""
     name, _, version = identifier.rpartition("_")
-    return Entry(key=name if name and version.isdecimal() else identifier, mark=mark, changed=changed)
+    return name if name and version.isdecimal() else identifier
+
+
+def _name(result: dict[str, object]) -> str:
+    """Return what an odd entry can be called: its identifier, its page, or a hash of what it says."""
+    document = result.get("document")
+    said = document if isinstance(document, dict) else {}
+    identifier, page = stated(said.get("id")), stated(said.get("pid"))
+    digest = hashlib.sha256(msgspec.json.encode(result, order="deterministic")).hexdigest()
+    return (_key(identifier) if identifier else None) or page or f"entry-{digest[:12]}"
 
 
 def _after(day: str, days: int) -> str:

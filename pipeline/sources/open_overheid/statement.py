@@ -6,6 +6,9 @@ delivered it. `vaststelling` is when it was delivered; the letter's own date is 
 
 import re
 
+import msgspec
+
+from pipeline.errors import SourceError
 from pipeline.model.printed import Kind
 from pipeline.model.statement import Statement
 from pipeline.sources.open_overheid.values import KAMERBRIEF, KERN, ONDERTEKENING, Name, day, names, own, stated
@@ -82,6 +85,21 @@ def _date(document: Said) -> str | None:
         if _record(act, "soortHandeling").get("id") == ONDERTEKENING
     )
     return next((found for found in signed if found), None) or day(document.get("creatiedatum"))
+
+
+def read_relations(body: bytes) -> tuple[Attachment, ...]:
+    """Return the attachments in a list of relations. Raises SourceError for what is no JSON."""
+    try:
+        said = msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise SourceError(f"the relations of a document at open.overheid.nl are not JSON: {str(error)[:200]}") from None
+    lists = [said] if isinstance(said, list) else list(said.values()) if isinstance(said, dict) else []
+    found: dict[str, Attachment] = {}
+    for one in (one for rows in lists if isinstance(rows, list) for one in rows if isinstance(one, dict)):
+        if one.get("role") in (HAS_ATTACHMENT, None):
+            target = next((one[name] for name in ("relation", "pid", "id") if isinstance(one.get(name), str)), None)
+            _note(found, target, one.get("titel") or one.get("label"))
+    return tuple(found.values())
 
 
 def _related(said: Said, document: Said) -> list[Attachment]:

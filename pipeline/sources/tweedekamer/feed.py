@@ -11,7 +11,7 @@ from lxml import etree
 
 from pipeline.errors import SourceError
 from pipeline.sources.tweedekamer.entity import KEPT, Entity, make
-from pipeline.transport.xml import child, children, name, parse
+from pipeline.transport.xml import child, children, name, parse, text
 
 WHAT = "SyncFeed of the Tweede Kamer"
 TYPES = "http://www.tweedekamer.nl/xsd/tkData/v1-0"
@@ -22,7 +22,7 @@ REQUIRED = {
     "DocumentActor": ("relatie",),
     "Kamerstukdossier": ("nummer",),
 }
-"""Attributes that are there, if empty, in every entity that was not removed."""
+"""Attributes that entities have, if empty: where none of a page has one, it has another name."""
 UNTOLD = "application/octet-stream"
 CATEGORIES = {category.lower(): category for category in KEPT}
 
@@ -36,32 +36,48 @@ class Page(NamedTuple):
     """Token after all that the page has."""
     more: bool
     """Whether there is more now."""
+    faults: tuple[tuple[str, str], ...] = ()
+    """Entries that cannot be read: their identifier and the reason."""
 
 
 def read_page(content: bytes, what: str, before: int | None) -> Page:
     """Return what a page says; `before` is the token that it was asked for with.
 
-    Raises SourceError for what is no whole page: without a link to go on by, with one that leads back, with an entry
-    that says nothing.
+    Raises SourceError for what is no whole page: without a link to go on by, with one that leads back, of which most
+    entries say nothing, or of which no entity has an attribute that is needed.
     """
     root = parse(content, what)
     if name(root) != "feed":
         raise SourceError(f"{what}: {WHAT} answers with {name(root)!r}, not with a feed: {_words(root)}")
     links = {link.get("rel"): link.get("href") for link in children(root, "link")}
     entries = list(children(root, "entry"))
-    tokens = [token(_next(entry, what), what) for entry in entries]
+    tokens = [token(link, what) for entry in entries if (link := _next(entry)) is not None]
     if "resume" not in links and "next" not in links:
         raise SourceError(f"{what}: a page of {WHAT} without a link to go on by")
     more = "resume" not in links
     last = token(links.get("next" if more else "resume"), what)
-    after = tokens[-1] if tokens and more else max([last, *tokens])
+    # An entry without a link to the next one is before the link of its page.
+    is_last = bool(entries) and _next(entries[-1]) is not None
+    after = tokens[-1] if tokens and more and is_last else max([last, *tokens])
     start = -1 if before is None else before
     if any(later <= earlier for earlier, later in zip([start, *tokens], tokens, strict=False)):
         raise SourceError(f"{what}: the entries of {WHAT} are not in the order of their changes")
     if after < start or (more and after == start):
         raise SourceError(f"{what}: {WHAT} leads back to where it was")
-    found = (_entry(entry, what) for entry in entries)
-    return Page(tuple(entity for entity in found if entity), after, more)
+    found: list[Entity] = []
+    faults: list[tuple[str, str]] = []
+    for entry in entries:
+        try:
+            entity = _entry(entry, what)
+        except SourceError as error:
+            label = child(entry, "title")
+            faults.append((text(label) or f"entry-{_next(entry)}", str(error)))
+        else:
+            found += [entity] if entity else []
+    if len(faults) > len(entries) // 2:
+        raise SourceError(faults[0][1])
+    _check(entries, what)
+    return Page(tuple(found), after, more, tuple(faults))
 
 
 def read_entity(content: bytes, what: str) -> Entity | None:
@@ -90,19 +106,15 @@ def token(href: str | None, what: str) -> int:
     return int(found)
 
 
-def _next(entry: etree._Element, what: str) -> str | None:
-    found = next((link.get("href") for link in children(entry, "link") if link.get("rel") == "next"), None)
-    if found is None:
-        raise SourceError(f"{what}: an entry of {WHAT} has no link to the next")
-    return found
+def _next(entry: etree._Element) -> str | None:
+    return next((link.get("href") for link in children(entry, "link") if link.get("rel") == "next"), None)
 
 
 def _entry(entry: etree._Element, what: str) -> Entity | None:
     kind = child(entry, "category")
     if kind is not None and (kind.get("term") or "").lower() not in CATEGORIES:
         return None
-    holder = child(entry, "content")
-    payload = next((one for one in holder if name(one)), None) if holder is not None else None
+    payload = _payload(entry)
     if payload is None:
         raise SourceError(f"{what}: an entry of {WHAT} without content")
     enclosure = next((link for link in children(entry, "link") if link.get("rel") == "enclosure"), None)
@@ -118,8 +130,6 @@ def _entity(payload: etree._Element, what: str, enclosed: str | None = None) -> 
     removed = _attribute(payload, "verwijderd")
     if not identifier or removed is None:
         raise SourceError(f"{what}: {name(payload)} of {WHAT} has no {'verwijderd' if identifier else 'id'}")
-    if removed.lower() not in ("true", "1"):
-        _check(category, payload, what)
     values: dict[str, str] = {}
     refs: dict[str, list[str]] = {}
     for element in payload:
@@ -140,12 +150,23 @@ def _entity(payload: etree._Element, what: str, enclosed: str | None = None) -> 
     )
 
 
-def _check(category: str, payload: etree._Element, what: str) -> None:
-    """Raise SourceError where an attribute that no letter can do without is not even empty: it has another name."""
-    there = {name(element).lower() for element in payload}
-    gone = next((label for label in REQUIRED.get(category, ()) if label not in there), None)
-    if gone is not None:
-        raise SourceError(f"{what}: {category} of {WHAT} has no attribute {gone!r} any more")
+def _payload(entry: etree._Element) -> etree._Element | None:
+    holder = child(entry, "content")
+    return next((one for one in holder if name(one)), None) if holder is not None else None
+
+
+def _check(entries: list[etree._Element], what: str) -> None:
+    """Raise SourceError where an attribute that no letter can do without is in no entity of its category, not even
+    empty: it has another name. One entity without it is an odd one."""
+    there: dict[str, list[set[str]]] = {}
+    for payload in filter(lambda one: one is not None, map(_payload, entries)):
+        if payload is not None and (_attribute(payload, "verwijderd") or "").lower() not in ("true", "1"):
+            labels = {name(element).lower() for element in payload}
+            there.setdefault(CATEGORIES.get(name(payload).lower(), ""), []).append(labels)
+    for category, required in REQUIRED.items():
+        for label in required:
+            if category in there and not any(label in labels for labels in there[category]):
+                raise SourceError(f"{what}: {category} of {WHAT} has no attribute {label!r} any more")
 
 
 def _attribute(element: etree._Element, wanted: str) -> str | None:

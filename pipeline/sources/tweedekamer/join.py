@@ -54,6 +54,10 @@ class Join(msgspec.Struct, kw_only=True):
     """Documents that were removed, with the time of which the mark tells."""
     dropped: set[str] = set()
     """Documents that are no letters."""
+    odd: dict[str, Entity] = {}
+    """Documents without a sort: nobody knows whether they are letters."""
+    faults: dict[str, str] = {}
+    """Entries that cannot be read, by identifier, with the reason."""
     recent: dict[str, Entity] = {}
     """Entities of this harvest, for letters that come after them."""
     loose: dict[str, dict[str, Orphan]] = {}
@@ -90,6 +94,8 @@ class Join(msgspec.Struct, kw_only=True):
         self.changed.clear()
         self.removed.clear()
         self.dropped.clear()
+        self.odd.clear()
+        self.faults.clear()
 
     def load(self, orphans: list[Orphan]) -> None:
         """Take what is remembered of earlier harvests."""
@@ -111,10 +117,17 @@ class Join(msgspec.Struct, kw_only=True):
         if document.removed:
             self.changed.pop(key, None)
             self.removed[key] = document.changed
+            self.odd.pop(key, None)
+        elif not document.get("soort"):
+            self.changed.pop(key, None)
+            self.odd[key] = document
+            return
         elif not self.selection.has(document):
             self.changed.pop(key, None)
             self.dropped.add(key)
+            self.odd.pop(key, None)
         else:
+            self.odd.pop(key, None)
             self.removed.pop(key, None)
             self.dropped.discard(key)
             before = self._current(key)
@@ -145,9 +158,10 @@ class Join(msgspec.Struct, kw_only=True):
             bundle.put(orphan.entity)
 
     def _current(self, key: str) -> Bundle | None:
-        if key in self.removed or key in self.dropped:
+        if key in self.removed or key in self.dropped or key in self.odd:
             return None
-        return self.changed.get(key) or self.letters.latest(key)
+        found = self.changed.get(key) or self.letters.latest(key)
+        return found if found and found.document.get("soort") else None
 
     def _changes(self, key: str, bundle: Bundle) -> None:
         self.changed[key] = bundle

@@ -82,7 +82,9 @@ class Letters(msgspec.Struct, kw_only=True):
     def waits(self, key: str) -> bool:
         """Whether a file has not been asked for, or not been had when the harvest was cut off."""
         held = self.held(key)
-        return held is not None and (held.state == "waiting" or (held.state == "refused" and key not in self.again))
+        if held is None or not held.document.get("soort"):
+            return False
+        return held.state == "waiting" or (held.state == "refused" and key not in self.again)
 
     def due(self) -> list[str]:
         """Return the letters whose file is to be asked for again today."""
@@ -104,6 +106,19 @@ class Letters(msgspec.Struct, kw_only=True):
     def waiting(self, bundle: Bundle) -> Refused:
         """Give a letter of which more is to be read before its file is asked for."""
         return Refused(key=bundle.document.id, code="waiting", message=WAITING, fingerprint=_marked(bundle, "waiting"))
+
+    def odd(self, document: Entity, message: str) -> Iterator[Event]:
+        """Give that a document cannot be known for a letter, and why; what is held of it stays."""
+        before = self.held(document.id)
+        bundle = Bundle(document=document, parts=before.parts if before else [])
+        mark = _marked(bundle, "held" if before and before.state == "held" else "refused")
+        yield Refused(key=document.id, code="record-incomplete", message=message, fingerprint=mark)
+
+    def unread(self, key: str, message: str) -> Iterator[Event]:
+        """Give that an entry cannot be read; what is held of its letter stays, and is asked for when it comes again."""
+        before = self.held(key)
+        known = before.document if before else Entity(category="Document", id=key)
+        yield from self.odd(msgspec.structs.replace(known, changed=None), message)
 
     def removed(self, key: str, changed: str | None) -> Iterator[Event]:
         """Give that a document was removed: withdrawn where it was held, on the day of which its mark tells."""

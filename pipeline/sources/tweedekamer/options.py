@@ -26,6 +26,8 @@ class SyncFeedOptions(DayOptions, frozen=True, kw_only=True):
     """Sorts of document (`Soort`) that are letters."""
     answers: bool = False
     """Whether answers to Kamervragen are letters too."""
+    robots: bool = False
+    """Whether the robots.txt of the host is kept to; the Tweede Kamer documents this interface for programs."""
     base: Address = BASE
     """Address of the service."""
     combined: bool = True
@@ -48,6 +50,7 @@ def policy_for(base: str, options: SyncFeedOptions, contact: Contact) -> Policy:
         read=60.0,
         total=300.0,
         loopback=is_local,
+        robots=options.robots,
     )
 
 

@@ -4,12 +4,14 @@ What it is: the Gegevensmagazijn as a log of entities, each in its newest versio
 it, its version, dossier, case and attachments are entities of their own, that come before or after it.
 Documentation: https://opendata.tweedekamer.nl/documentatie/syncfeed-api and .../informatiemodel; Atom is RFC 4287.
 Access: https://gegevensmagazijn.tweedekamer.nl/SyncFeed/2.0, keyless, no stated limits; may be throttled by address.
+Robots: the documentation invites programs, so that robots.txt is not asked, unless the option `robots` says so.
 Licence: CC0 1.0 (https://opendata.tweedekamer.nl/disclaimer).
 Caveats (2026-11):
 - An entity that changes leaves its old place and comes again at the end: what a feed says is whole only when it was
   read to its `resume` link. Until then, letters of a first harvest are noted as `waiting`, without their file.
 - A first harvest reads the categories one by one; from then on one feed of all categories is followed, from where the
-  first of them ended. With nothing new that costs one request; `combined = false` asks by category, nine requests.
+  first of them ended. With nothing new that costs one request; by category, with `combined = false` or where the
+  service refuses that feed, it costs nine.
 - A removed entity has nothing but its GUID, which is therefore the key of a record.
 - Entities are issued again unchanged, tens of thousands at once: a letter of which nothing changed is not fetched.
 - `bijgewerkt` is local time without offset, and the time of the feed another clock: neither is used to order by.
@@ -18,7 +20,9 @@ Caveats (2026-11):
 - A length that differs from `contentLength` is believed when the file comes twice the same.
 - Files of the Eerste Kamer are not here.
 - The log states no numbers: letters of the months that a harvest changed are counted by OData of the same host, at a
-  request each. Where that cannot be asked, counts stay empty.
+  request each. That version of OData was to close in 2026: where it cannot be asked, the run says so, and counts end.
+- A document without a sort (`soort`) is an issue of its own; what is held of it stays. An attribute that no document of
+  a page has stops the harvest.
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,7 +32,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from pipeline import settings
-from pipeline.errors import MissingError
+from pipeline.errors import MissingError, SourceError, UnreachableError
 from pipeline.model.contract import Contract
 from pipeline.model.dataset import Contact
 from pipeline.sources import Cursor, Event, Job, Probe, Source, Stated
@@ -70,6 +74,10 @@ class Place(msgspec.Struct, kw_only=True, omit_defaults=True):
     again: dict[str, Again] = {}
 
 
+class RefusedError(SourceError):
+    """The feed of all categories is not given: then changes are followed category by category."""
+
+
 class Feed(NamedTuple):
     """The service."""
 
@@ -77,10 +85,17 @@ class Feed(NamedTuple):
     base: str
 
     def page(self, category: str, after: int | None) -> Page:
-        """Return what comes after a token. Raises SourceError."""
+        """Return what comes after a token. Raises SourceError: RefusedError for a feed of all categories that is not
+        given."""
         arguments = ({"category": category} if category else {}) | ({} if after is None else {"skiptoken": after})
         url = f"{self.base}/Feed?{urlencode(arguments)}"
-        return read_page(self.web.get(url, accept="application/atom+xml", expect="xml").body, url, after)
+        try:
+            body = self.web.get(url, accept="application/atom+xml", expect="xml").body
+        except SourceError as error:
+            if category or isinstance(error, UnreachableError):
+                raise
+            raise RefusedError(str(error)) from error
+        return read_page(body, url, after)
 
     def entity(self, identifier: str) -> Entity | None:
         """Return one entity; None for one that is not there. Raises SourceError."""
@@ -127,6 +142,7 @@ class Harvest(NamedTuple):
             more = name not in self.place.done
             while more:
                 page = self.feed.page(category, self.place.passes.get(name))
+                self.join.faults.update(page.faults)
                 for entity in page.entities:
                     # A letter that is new by the time of the last pass comes with its parts when the log is followed.
                     if name != ANNEXES or not self.join.selection.has(entity):
@@ -168,6 +184,7 @@ class Harvest(NamedTuple):
         """Join the next pages of a feed; return whether it was read to its end."""
         for _ in range(PAGES):
             page = self.feed.page(name, self.place.after[name])
+            self.join.faults.update(page.faults)
             for entity in page.entities:
                 self.join.take(entity)
             self.place.after[name] = page.after
@@ -181,6 +198,10 @@ class Harvest(NamedTuple):
             yield from self.letters.removed(key, changed)
         for key in sorted(self.join.dropped):
             yield from self.letters.dropped(key)
+        for _, document in sorted(self.join.odd.items()):
+            yield from self.letters.odd(document, "the Tweede Kamer does not say what sort of document it is")
+        for key, message in sorted(self.join.faults.items()):
+            yield from self.letters.unread(key, message)
         for key in sorted(self.join.changed):
             yield from self._give(key)
         self.join.forget()
@@ -236,7 +257,10 @@ def harvest(job: Job[SyncFeedOptions]) -> Iterator[Event]:
         yield from under_way.read_first()
         yield from under_way.fetch_first()
     yield from under_way.try_again()
-    yield from under_way.follow((ALL,) if job.options.combined else tuple(KEPT))
+    try:
+        yield from under_way.follow((ALL,) if job.options.combined else tuple(KEPT))
+    except RefusedError:
+        yield from under_way.follow(tuple(KEPT))
 
 
 def count(job: Job[SyncFeedOptions], months: Sequence[str]) -> Iterator[Stated]:
