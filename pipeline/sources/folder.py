@@ -8,7 +8,6 @@ Caveats: a file that is renamed is one removed and one added record (2026-11). W
 nothing is taken for removed: that folder is an issue under its own name, with a slash at its end.
 """
 
-import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ import msgspec
 from pipeline.errors import SourceError
 from pipeline.model.forms import Location, Options
 from pipeline.sources import Event, Found, Gone, Job, Known, Refused, Same, Source
+from pipeline.sources._listing import key_of, list_files
 
 MAX_BYTES = 64 * 2**20
 """A letter with all its pictures is rarely over 20 MB; more is an accident or an attack."""
@@ -42,7 +42,8 @@ def harvest(job: Job[FolderOptions]) -> Iterator[Event]:
     root, limit = job.folder / job.options.path, job.options.max_bytes
     if not root.is_dir():
         raise SourceError(f"no folder {root}: give the option 'path' of the source 'folder'")
-    files, faults = _files(root)
+    paths, faults = list_files(root)
+    files = sorted((key_of(path, root), path) for path in paths)
     for key, message in sorted(faults.items()):
         yield Refused(key=key, code="unreadable", message=message)
     for key, path in files:
@@ -55,41 +56,12 @@ def harvest(job: Job[FolderOptions]) -> Iterator[Event]:
         yield from (Gone(key=key, reason="removed") for key in missing)
 
 
-def _files(root: Path) -> tuple[list[tuple[str, Path]], dict[str, str]]:
-    """Return (key, path) of everything below the folder that is no directory, sorted, and the folders that cannot be
-    listed, by key, each with the reason. Raises SourceError where that is the folder itself."""
-    found = []
-    faults: dict[str, str] = {}
-
-    def note(error: OSError) -> None:
-        place = Path(os.fsdecode(error.filename)) if error.filename else root
-        if place == root:
-            raise SourceError(f"the folder {root} cannot be listed: {error.strerror}")
-        faults[f"{_key(place.relative_to(root))}/"] = f"the folder cannot be listed: {error.strerror}"
-
-    for place, directories, files in os.walk(root, onerror=note):
-        directories[:] = [name for name in directories if not _is_hidden(name)]
-        paths = [Path(place) / name for name in files if not _is_hidden(name)]
-        found += [(_key(path.relative_to(root)), path) for path in paths]
-    return sorted(found), faults
-
-
 def _unlisted(missing: list[str], faults: dict[str, str]) -> Iterator[Refused]:
     """Give the records that are in a folder that cannot be listed; others that were not seen may have moved there."""
     for key in missing:
         folder = next((name for name in faults if key.startswith(name)), None)
         if folder is not None:
             yield Refused(key=key, code="unreadable", message=faults[folder])
-
-
-def _is_hidden(name: str) -> bool:
-    """Whether a file system hides the name; one that begins with two dots is odd, but no reason to lose a letter."""
-    return name.startswith(".") and not name.startswith("..")
-
-
-def _key(path: Path) -> str:
-    """Return the path as text; bytes of a file name that are no UTF-8 become backslash escapes."""
-    return path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _event(key: str, path: Path, root: Path, limit: int, known: Known) -> Event:

@@ -38,7 +38,7 @@ def test_letters_come_with_their_file_and_what_is_said_of_them(body: Body, archi
     )
     address = body.add("/brief.pdf", sort=KAMERBRIEF, extra=extra)
     body.add("/bijlage.pdf", extra=f'<diwoo:isPartOf resource="{address}">x</diwoo:isPartOf>')
-    event, left_out = archive.harvest()
+    left_out, event = archive.harvest()
     assert isinstance(event, Found) and isinstance(left_out, Refused)
     assert (left_out.key, left_out.code) == (annex, "not-a-letter")
     assert (event.key, event.content, event.media_type) == (address, pdf("/brief.pdf"), "application/pdf")

@@ -242,7 +242,7 @@ def test_a_run_with_nothing_new_costs_one_request_from_source_to_archive(
     state = _state(tmp_path / "home")
     koop.server.forget()
     tally = run.harvest_source(dataset, dataset.sources[0], home, lambda *report: None)
-    assert (tally.same, koop.server.count(), koop.server.robots) == (8, 1, 1)
+    assert (tally.same, koop.server.count(), koop.server.robots) == (8, 1, 0)
     assert _state(tmp_path / "home") == state
 
 

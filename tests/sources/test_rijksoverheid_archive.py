@@ -10,7 +10,7 @@ import pytest
 from pipeline import sources
 from pipeline.errors import SourceError
 from pipeline.model.dataset import SourceSetting
-from pipeline.sources import Found, Refused, Withdrawn
+from pipeline.sources import Found, Gone, Refused, Withdrawn
 from tests.replay.harvests import FIRST_DAY, KilledError, Run, kinds
 from tests.replay.rijksoverheid_dump import PDF, UUID, harvest, manifest, put, reply
 
@@ -227,3 +227,22 @@ def test_the_source_is_listed_with_its_options() -> None:
     source = sources.get("rijksoverheid_archive")
     sources.read_options(SourceSetting(name="rijksoverheid_archive", options={"path": "dump", "answers": True}))
     assert source.policy is None
+
+
+def test_a_folder_that_cannot_be_listed_removes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in (1, 2):
+        put(tmp_path, f"map-{number}/manifest.xml", manifest(number))
+        put(tmp_path, f"map-{number}/1/pdf/brief-{number}.pdf", PDF)
+    before = harvest(tmp_path)
+    assert {event.key for event in before if isinstance(event, Found)} == {"plooicb-2011-1", "plooicb-2011-2"}
+    scandir = os.scandir
+
+    def refusing(place: str = ".") -> "os._ScandirIterator[str]":
+        if Path(place) == tmp_path / "map-2":
+            raise PermissionError(13, "Permission denied", str(place))
+        return scandir(place)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    events = harvest(tmp_path, before)
+    assert {event.key for event in events if isinstance(event, Refused)} == {"map-2/"}
+    assert not [event for event in events if isinstance(event, Gone)]

@@ -75,14 +75,14 @@ def harvest(job: Job[ArchiveOptions]) -> Iterator[Event]:
         yield Refused(key=key, code="unreadable", message=message)
     for key in job.known.held():
         # Whatever cannot be read may be what tells of a letter that is held.
-        if key not in present and (not faults or key.endswith(".xml")):
+        if key not in present and (not faults or (key.endswith(".xml") and not folder.faults)):
             yield Gone(key=key, reason="removed")
 
 
 def _read(folder: Folder) -> tuple[dict[str, Told], dict[str, str]]:
     """Return all documents by key, the best and newest account of each, and why files could not be read, by path."""
     works: dict[str, Told] = {}
-    faults: dict[str, str] = {}
+    faults = dict(folder.faults)
     for path in folder.replies:
         try:
             told = read_works(_bytes(folder, path), path.name)
@@ -105,6 +105,8 @@ def _bytes(folder: Folder, path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise SourceError(f"the file cannot be opened: {error.strerror}") from None
+    except RuntimeError:  # Before Python 3.13, a loop of links.
+        raise SourceError("the file cannot be opened: a loop of links") from None
 
 
 def _order(work: Work) -> tuple[bool, str]:

@@ -1,12 +1,12 @@
 """A folder of saved replies, manifests and files: what is there, and which file is meant."""
 
-import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, unquote_plus, urlsplit
 
 import msgspec
+
+from pipeline.sources._listing import list_files
 
 MANIFEST_BYTES = 16 * 2**20
 """A saved list of 200 documents is under 1 MB."""
@@ -20,6 +20,8 @@ class Folder(msgspec.Struct, kw_only=True):
     """Files by their own name; None for a name that is there more than once."""
     replies: list[Path]
     """Files that may be saved replies or manifests, sorted."""
+    faults: dict[str, str]
+    """Folders that cannot be listed, by key, with the reason."""
 
     def find(self, manifest: Path, named: str, key: str) -> Path | None:
         """Return the file that a manifest or reply names: beside it, by its address below the folder, or by the only
@@ -43,23 +45,18 @@ class Folder(msgspec.Struct, kw_only=True):
         try:
             real = path.resolve()
             is_ours = real.is_relative_to(self.root.resolve()) and stat.S_ISREG(real.stat().st_mode)
-        except (OSError, ValueError):
+        except (OSError, ValueError, RuntimeError):  # The last for a loop of links, before Python 3.13.
             return None
         return path if is_ours else None
 
 
 def read_folder(root: Path) -> Folder:
-    """Return what is below a folder."""
+    """Return what is below a folder. Raises SourceError where it cannot be listed."""
     names: dict[str, Path | None] = {}
     replies = []
-    for path in _files(root):
+    paths, faults = list_files(root)
+    for path in sorted(paths):
         names[path.name] = None if path.name in names else path
         if path.suffix.lower() == ".xml":
             replies.append(path)
-    return Folder(root=root, names=names, replies=replies)
-
-
-def _files(root: Path) -> Iterator[Path]:
-    for place, directories, files in os.walk(root):
-        directories[:] = sorted(name for name in directories if not name.startswith("."))
-        yield from (Path(place) / name for name in sorted(files) if not name.startswith("."))
+    return Folder(root=root, names=names, replies=replies, faults=faults)
