@@ -40,7 +40,7 @@ def harvest(job: Job[Options]) -> Iterator[Event]:
         url = f"https://bron.example/{key}"
         yield Found(key=key, content=record["text"].encode(), url=url, statement=said)
     for key in sorted(held - script.keys()):
-        yield Gone(key=key, reason="removed")
+        yield Gone(key=key, reason="removed", is_certain=True)
 
 SOURCE = Source(title="A script", homepage=None, options=Options, harvest=harvest)
 '''

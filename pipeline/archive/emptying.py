@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from pipeline.archive.contents import Contents
 from pipeline.archive.index import Index
 from pipeline.archive.replies import Found, Words, blank, search
-from pipeline.archive.tables import CHANGE, EXCHANGE, HARVEST, RECORD
+from pipeline.archive.tables import ATTEMPT, CHANGE, EXCHANGE, HARVEST, RECORD
 from pipeline.archive.withdrawals import Entry, Place, plain
 from pipeline.errors import ArchiveError
 from pipeline.model.progress import Report
@@ -117,6 +117,11 @@ def _empty_records(index: Index, taken: Mapping[tuple[str, str], tuple[Entry, Pl
                 mine = sa.and_(table.c.source == source, table.c.key == key)
                 message = sa.case((table.c.refusal.is_not(None), "withdrawn"), else_=None)
                 connection.execute(sa.update(table).where(mine).values(**left, **more, message=message))
+        for source, key in taken:
+            mine = sa.and_(ATTEMPT.c.source == source, ATTEMPT.c.key == key)
+            for state, mark in connection.execute(sa.select(ATTEMPT.c.state, ATTEMPT.c.mark).where(mine)).all():
+                if plain(mark) != mark:
+                    connection.execute(sa.update(ATTEMPT).where(mine, ATTEMPT.c.state == state).values(mark=None))
         _empty_cursors(connection, {key for _, key in taken})
 
 

@@ -13,6 +13,7 @@ from typing import Any, Self
 import msgspec
 import sqlalchemy as sa
 
+from pipeline.archive.attempts import note_attempt, read_attempts
 from pipeline.archive.batch import Row
 from pipeline.archive.contents import Contents
 from pipeline.archive.damage import REFETCHED, Damage
@@ -24,6 +25,7 @@ from pipeline.archive.withdrawals import Away, Place, plain
 from pipeline.archive.writer import Writer
 from pipeline.errors import SourceError
 from pipeline.issues import is_fault
+from pipeline.model.attempt import Attempt, AttemptState
 from pipeline.model.letter import Identifier, Withdrawal
 from pipeline.model.statement import Statement
 from pipeline.model.tombstone import Remains, tie
@@ -214,6 +216,14 @@ class Session:
             self._waiting.discard(key)
             self._damage.mend(key)
             self._log("remove", reason, held)
+
+    def attempts(self) -> list[Attempt]:
+        """Return what is remembered of records that could not be had."""
+        return read_attempts(self._connection, self._writer, self._source, self.cursor(), self.started[:10])
+
+    def attempt(self, state: AttemptState, key: str, attempt: Attempt | None) -> None:
+        """Have a state of a record noted with the next commit, or forgotten."""
+        note_attempt(self._writer, self._source, state, key, attempt)
 
     def same(self) -> None:
         """Count a record that did not change."""

@@ -100,6 +100,18 @@ STATED = sa.Table(
 """What sources said they have of a month; the last line of a source and month counts."""
 
 
+ATTEMPT = sa.Table(
+    "attempt",
+    TABLES,
+    sa.Column("source", TEXT, primary_key=True),
+    sa.Column("state", TEXT, primary_key=True),
+    sa.Column("key", TEXT, primary_key=True),
+    sa.Column("since", TEXT, nullable=False),
+    sa.Column("due", TEXT, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("mark", TEXT),
+)
+"""Records that a source could not give, or gives no more (`pipeline.model.attempt`)."""
 WITHDRAWAL = sa.Table(
     "withdrawal",
     TABLES,

@@ -21,12 +21,12 @@ class Writer:
         """Write through a connection that nobody else writes to."""
         self._connection, self._contents = connection, contents
         self.batch = Batch(connection, source)
-        self._moves: dict[object, sa.Executable] = {}
+        self._moves: dict[object, sa.Executable | None] = {}
         self._committed = monotonic()
         self._failed = False
 
-    def move(self, name: object, statement: sa.Executable) -> None:
-        """Have a cursor or mark changed by the next commit; the last statement under a name counts."""
+    def move(self, name: object, statement: sa.Executable | None) -> None:
+        """Have a cursor or mark changed by the next commit; the last statement under a name counts, None for none."""
         self._moves[name] = statement
 
     def commit_full(self) -> None:
@@ -46,7 +46,8 @@ class Writer:
             self._contents.flush()
             self.batch.write()
             for statement in self._moves.values():
-                self._connection.execute(statement)
+                if statement is not None:
+                    self._connection.execute(statement)
             self._connection.commit()
         except BaseException:
             self._connection.rollback()

@@ -78,14 +78,21 @@ def harvest_source(
     with ExitStack() as stack:
         index = stack.enter_context(closing(open_index(home, dataset.name)))
         session = stack.enter_context(Session(index, contents, setting.name, settings.now()))
-        keeper = Keeper(session)
+        keeper = Keeper(session, settings.now()[:10])
         stack.callback(keeper.log)
         web = open_web(stack, setting, dataset, keeper)
-        job = Job(options=sources.read_options(setting), folder=dataset.folder, known=session, web=web)
+        job = Job(
+            options=sources.read_options(setting),
+            folder=dataset.folder,
+            known=session,
+            attempts=keeper.attempts,
+            web=web,
+        )
         try:
             for count, event in enumerate(source.harvest(job), 1):
                 keeper.keep(event)
                 report(f"Harvesting {setting.name}", count, None)
+            keeper.settle()
             uncounted = ask_counts(session, source, job)
         except SourceError as error:
             keeper.log()

@@ -53,7 +53,7 @@ def backfill(
         index = stack.enter_context(closing(open_index(home, dataset.name)))
         now = settings.now()
         session = stack.enter_context(Backfill(index, contents, setting.name, now, str(period)))
-        keeper = Keeper(session)
+        keeper = Keeper(session, now[:10])
         stack.callback(keeper.log)
         web = open_web(stack, setting, dataset, keeper)
         desk = Desk(session)
@@ -71,6 +71,7 @@ def backfill(
             raise error
         options = read_options(setting)
         uncounted = ask_counts(session, source, Job(options=options, folder=dataset.folder, known=session, web=web))
+        keeper.settle()
         keeper.log()
         return session.finish(settings.now())._replace(uncounted=uncounted)
 

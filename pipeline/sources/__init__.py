@@ -7,7 +7,8 @@ from typing import Annotated, Any, Generic, Literal, Protocol, TypeVar
 import msgspec
 
 from pipeline import conversion, plugins
-from pipeline.errors import DefinitionError
+from pipeline.errors import DefinitionError, SourceError
+from pipeline.model.attempt import Attempt, AttemptState
 from pipeline.model.contract import Contract
 from pipeline.model.dataset import Contact, SourceSetting
 from pipeline.model.forms import Day, Options
@@ -49,6 +50,45 @@ class Known(Protocol):
 
     def cursor(self) -> str | None:
         """Return where the last finished harvest stood, or None for the first one."""
+
+
+class Remembered(Protocol):
+    """What is remembered of records that could not be had, or were taken back (`pipeline.harvest.attempts`)."""
+
+    today: str
+
+    def get(self, state: AttemptState, key: str) -> Attempt | None:
+        """Return a record in a state, or None."""
+
+    def keys(self, state: AttemptState) -> list[str]:
+        """Return the records in a state, sorted."""
+
+    def due(self, state: AttemptState) -> list[Attempt]:
+        """Return the records that are to be asked for again today, sorted by key."""
+
+    def had(self, key: str) -> None:
+        """Note that a record was had: nothing else is remembered of it."""
+
+    def forget(self, state: AttemptState, key: str) -> None:
+        """Forget that a record was in a state."""
+
+    def failed(self, key: str, mark: str | None = None, *, is_rarer: bool = False, is_final: bool = False) -> bool:
+        """Note that a record could not be had; return whether it is let be now until it changes."""
+
+    def absent(self, key: str) -> bool:
+        """Note that a record was not where it should be; return whether it was so on an earlier day too."""
+
+    def took_back(self, key: str, mark: str | None = None) -> str:
+        """Note that a record was taken back, and return the day on which that was first seen."""
+
+    def answered(self) -> None:
+        """Note that the host answered."""
+
+    def unanswered(self, error: SourceError) -> None:
+        """Note that a document did not answer. Raises the error where several in a row did not."""
+
+    def check_loss(self, words: str, missing: int, held: int, listed: int, limit: float, name: str = "") -> None:
+        """Raise SourceError where more of what is held is absent from a list than is believed."""
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,10 +134,16 @@ class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Gone(msgspec.Struct, frozen=True, kw_only=True):
-    """A record that is held and that the source has no more."""
+    """A record that is held and that the source has no more.
+
+    What is only absent from a list is believed when it is absent on a second day, and not where too much of what is
+    held is absent at once; until then it stays.
+    """
 
     key: str
     reason: str
+    is_certain: bool = False
+    """Whether more than absence from a list says so: then it is believed at once."""
 
 
 class Cursor(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,8 +174,15 @@ class Job(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     folder: Path
     """Where paths in the options start from: the dataset's folder."""
     known: Known
+    attempts: Remembered | None = None
     web: Web | None = None
     """Given to sources that have a policy."""
+
+    def remembered(self) -> Remembered:
+        """Return what is remembered of records that could not be had."""
+        if self.attempts is None:
+            raise DefinitionError("a source that remembers attempts must be given them")
+        return self.attempts
 
     def asked(self) -> Web:
         """Return the web of a source that has a policy."""

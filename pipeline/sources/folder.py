@@ -53,7 +53,7 @@ def harvest(job: Job[FolderOptions]) -> Iterator[Event]:
     if faults:
         yield from _unlisted(missing, faults)
     else:
-        yield from (Gone(key=key, reason="removed") for key in missing)
+        yield from (Gone(key=key, reason="removed", is_certain=True) for key in missing)
 
 
 def _unlisted(missing: list[str], faults: dict[str, str]) -> Iterator[Refused]:

@@ -91,7 +91,7 @@ class Letters(msgspec.Struct, kw_only=True):
     def gone(self, key: str, reason: str) -> Iterator[Event]:
         """Give that a record is no letter of this source any more."""
         self.place.doubts.pop(key, None)
-        yield Gone(key=key, reason=reason)
+        yield Gone(key=key, reason=reason, is_certain=True)
 
     def _fetched(self, entry: Entry) -> Iterator[Event]:
         key = entry.address

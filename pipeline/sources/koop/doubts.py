@@ -52,7 +52,7 @@ def note_missing(letters: Letters, listed: set[str], since: str) -> Iterator[Eve
             letters.place.doubts[key] = letters.place.doubts.get(key) or letters.today
         else:
             letters.place.doubts.pop(key, None)
-            yield Gone(key=key, reason=VANISHED)
+            yield Gone(key=key, reason=VANISHED, is_certain=True)
 
 
 def _is_expected(letters: Letters, key: str, since: str) -> bool:
@@ -90,7 +90,7 @@ def _superseded(letters: Letters, key: str, other: str) -> Iterator[Event]:
     yield from letters.events(entry, again=True, names=(key,))
     if letters.is_held(other):
         letters.place.doubts.pop(key, None)
-        yield Gone(key=key, reason=f"superseded by {other}")
+        yield Gone(key=key, reason=f"superseded by {other}", is_certain=True)
 
 
 def _vanished(letters: Letters, key: str) -> Iterator[Event]:
@@ -101,4 +101,4 @@ def _vanished(letters: Letters, key: str) -> Iterator[Event]:
     letters.place.doubts.pop(key, None)
     successor = successor_of(work_of(letters.known.fingerprint(key)) or "")
     is_replaced = successor is not None and letters.is_held(successor)
-    yield Gone(key=key, reason=f"superseded by {successor}" if is_replaced else VANISHED)
+    yield Gone(key=key, reason=f"superseded by {successor}" if is_replaced else VANISHED, is_certain=True)

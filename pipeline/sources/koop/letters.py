@@ -72,7 +72,7 @@ class Letters(msgspec.Struct, kw_only=True):
     def _gone(self, key: str, reason: str) -> Iterator[Event]:
         self.place.doubts.pop(key, None)
         if self.known.fingerprint(key) is not None:
-            yield Gone(key=key, reason=reason)
+            yield Gone(key=key, reason=reason, is_certain=True)
 
     def _fetched(self, entry: Entry, names: tuple[str, ...]) -> Iterator[Event]:
         key = entry.identifier

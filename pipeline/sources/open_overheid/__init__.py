@@ -214,7 +214,8 @@ def _changed(letters: Letters, sort: str, days: Days) -> list[Entry] | None:
             raise SourceError(f"{WHAT} has no documents of the kind {sort} any more")
         found |= {entry.key: entry for entry in page.entries if entry.key not in found}
         is_known = all(letters.is_settled(entry) for entry in page.entries)
-        if is_known and page.entries and max(entry.changed for entry in page.entries) < reached:
+        # Of a page that is not in order, the next one may have what belongs before its end.
+        if is_known and page.entries and page.is_ordered and page.entries[-1].changed < reached:
             break
         if len(found) > DEEP:
             return None

@@ -108,7 +108,7 @@ class Letters(msgspec.Struct, kw_only=True):
             was_refused = key in self.place.doubts or (self.known.fingerprint(key) or "").startswith(REFUSED)
             if was_refused and not self.is_held(key):
                 self.place.doubts.pop(key, None)
-                yield Gone(key=key, reason=VANISHED)
+                yield Gone(key=key, reason=VANISHED, is_certain=True)
             else:
                 yield from self._looked(key)
 
@@ -126,7 +126,7 @@ class Letters(msgspec.Struct, kw_only=True):
         if detail.withdrawal:
             yield from self._withdrawn(key, "", detail.withdrawal)
         elif not detail.sorts & set(self.sorts):
-            yield Gone(key=key, reason="it is of another kind now")
+            yield Gone(key=key, reason="it is of another kind now", is_certain=True)
 
     def _withdrawn(self, key: str, mark: str, withdrawal: Withdrawal) -> Iterator[Event]:
         self.place.missing.pop(key, None)

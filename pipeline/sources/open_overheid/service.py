@@ -52,6 +52,11 @@ class Page(NamedTuple):
     """Names of entries that do not say what they are, or when they changed."""
 
     @property
+    def is_ordered(self) -> bool:
+        """Whether no entry changed later than the one before it."""
+        return all(later.changed <= earlier.changed for earlier, later in itertools.pairwise(self.entries))
+
+    @property
     def size(self) -> int:
         """How many entries came."""
         return len(self.entries) + len(self.odd)

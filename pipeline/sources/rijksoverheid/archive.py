@@ -76,7 +76,7 @@ def harvest(job: Job[ArchiveOptions]) -> Iterator[Event]:
     for key in job.known.held():
         # Whatever cannot be read may be what tells of a letter that is held.
         if key not in present and (not faults or (key.endswith(".xml") and not folder.faults)):
-            yield Gone(key=key, reason="removed")
+            yield Gone(key=key, reason="removed", is_certain=True)
 
 
 def _read(folder: Folder) -> tuple[dict[str, Told], dict[str, str]]:

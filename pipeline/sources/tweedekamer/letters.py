@@ -131,13 +131,13 @@ class Letters(msgspec.Struct, kw_only=True):
             reason = "the Tweede Kamer removed the document"
             yield Withdrawn(key=key, withdrawal=Withdrawal(date=when, reason=reason))
         else:
-            yield Gone(key=key, reason="the Tweede Kamer removed the document before its file was had")
+            yield Gone(key=key, reason="the Tweede Kamer removed the document before its file was had", is_certain=True)
 
     def dropped(self, key: str) -> Iterator[Event]:
         """Give that a document is no letter of the selection any more."""
         self.again.pop(key, None)
         if self.held(key) is not None:
-            yield Gone(key=key, reason="it is no letter of the government")
+            yield Gone(key=key, reason="it is no letter of the government", is_certain=True)
 
     def _fetched(self, bundle: Bundle, before: Bundle | None) -> Iterator[Event]:
         key = bundle.document.id

@@ -1,0 +1,69 @@
+"""What is remembered of records that could not be had: a table, and for older archives their cursors."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from pipeline.archive.tables import ATTEMPT
+from pipeline.archive.writer import Writer
+from pipeline.model.attempt import Attempt, AttemptState
+
+STATES: dict[str, AttemptState] = {
+    "doubts": "failing",
+    "again": "failing",
+    "missing": "absent",
+    "withdrawn": "withdrawn",
+}
+"""By the field of a cursor that the records stood in."""
+
+
+def read_attempts(
+    connection: sa.Connection, writer: Writer, source: str, cursor: str | None, today: str
+) -> list[Attempt]:
+    """Return the attempts of a source; what only its cursor names, by an earlier version, is noted now."""
+    columns = [ATTEMPT.c[name] for name in Attempt.__struct_fields__]
+    query = sa.select(*columns).where(ATTEMPT.c.source == source)
+    rows = [Attempt(**dict(zip(Attempt.__struct_fields__, row, strict=True))) for row in connection.execute(query)]
+    known = {(one.state, one.key) for one in rows}
+    adopted = [one for one in adopt(cursor, today) if (one.state, one.key) not in known]
+    for one in adopted:
+        note_attempt(writer, source, one.state, one.key, one)
+    return [*rows, *adopted]
+
+
+def note_attempt(writer: Writer, source: str, state: AttemptState, key: str, attempt: Attempt | None) -> None:
+    """Have a state of a record noted with the next commit, or forgotten."""
+    mine = (ATTEMPT.c.source == source, ATTEMPT.c.state == state, ATTEMPT.c.key == key)
+    writer.move(("attempt", state, key, "before"), sa.delete(ATTEMPT).where(*mine))
+    row = None if attempt is None else {"source": source} | msgspec.structs.asdict(attempt)
+    writer.move(("attempt", state, key, "after"), None if row is None else sa.insert(ATTEMPT).values(row))
+
+
+def adopt(cursor: str | None, today: str) -> Iterator[Attempt]:
+    """Give the records that a cursor names; none for a cursor of now."""
+    try:
+        said = msgspec.json.decode(cursor or "null")
+    except msgspec.DecodeError:
+        said = None
+    for field, state in STATES.items() if isinstance(said, dict) else ():
+        noted = said.get(field)
+        for key, value in noted.items() if isinstance(noted, dict) else ():
+            yield _attempt(state, key, value, today)
+
+
+def _attempt(state: AttemptState, key: str, value: Any, today: str) -> Attempt:
+    """Return a record as it was noted: by its day, by its mark and day, or by the day of the next try."""
+    match value:
+        case {"day": str(due), "days": int(days)}:
+            bundle = value.get("bundle")
+            mark = msgspec.json.encode(bundle, order="deterministic").decode() if bundle else None
+            return Attempt(state=state, key=key, since=today, due=due, tries=max(1, days.bit_length()), mark=mark)
+        case [str(mark), str(since)]:
+            return Attempt(state=state, key=key, since=since, due=since, mark=mark)
+        case str() if value[4:5] == "-" and len(value) == 10:
+            # A day: of a publication that is lost, where it stood among the doubts.
+            state = "absent" if state == "failing" else state
+            return Attempt(state=state, key=key, since=value, due=value)
+    return Attempt(state=state, key=key, since=today, due=today, mark=str(value) or None)

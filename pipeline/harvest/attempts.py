@@ -1,0 +1,142 @@
+"""Refused, not answering, absent, gone in large numbers: one state machine for the records of every source.
+
+A record that cannot be had is asked for again, for two weeks. One that is absent from a list is believed gone when it
+is absent on a second day. Where so much is absent at once that the list may be broken, nothing is believed for a week,
+and an empty list never. Several documents in a row that do not answer end the harvest: it is the host.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+
+from pipeline.errors import SourceError
+from pipeline.model.attempt import Attempt, AttemptState
+
+PATIENCE = 3
+"""Documents in a row that may not answer."""
+LET_BE = 14
+"""Days after which a document that never came is let be until it changes."""
+LONGEST = 32
+"""Most days between two tries where they become rarer; the first is a day, each next one twice as long."""
+CHECKED, SPARED, SHARE = 50, 10, 0.02
+"""So many of what is held may be absent from a list at once, or so large a part of it, and be believed: more where
+each of them is looked at than where the list alone says so."""
+HALF = 0.5
+"""Nor may this part of it be absent where nothing but a list says so: a small source has less to spare."""
+BELIEVED = 7
+"""Days for which more must be absent to be believed."""
+WHOLE = ""
+"""Key of the source as a whole."""
+
+Note = Callable[[AttemptState, str, Attempt | None], None]
+"""Makes a state durable with the next commit, or with None forgets it."""
+
+
+class Attempts:
+    """The states of one source's records."""
+
+    def __init__(self, today: str, known: Iterable[Attempt], note: Note, is_asking: bool = True) -> None:
+        """Begin with what earlier harvests noted; `today` is ISO 8601. Where it is not asking, nothing is due."""
+        self.today, self._note, self._is_asking = today, note, is_asking
+        self._known = {(one.state, one.key): one for one in known}
+        self._silent = 0
+
+    def get(self, state: AttemptState, key: str) -> Attempt | None:
+        """Return a record in a state, or None."""
+        return self._known.get((state, key))
+
+    def keys(self, state: AttemptState) -> list[str]:
+        """Return the records in a state, sorted."""
+        return sorted(key for one, key in self._known if one == state)
+
+    def due(self, state: AttemptState) -> list[Attempt]:
+        """Return the records that are to be asked for again today, sorted by key."""
+        if not self._is_asking:
+            return []
+        found = (one for one in self._known.values() if one.state == state and one.due <= self.today)
+        return sorted(found, key=lambda one: one.key)
+
+    def had(self, key: str) -> None:
+        """Note that a record was had: nothing else is remembered of it."""
+        for state in ("failing", "absent", "withdrawn"):
+            self.forget(state, key)
+
+    def forget(self, state: AttemptState, key: str) -> None:
+        """Forget that a record was in a state."""
+        if self._known.pop((state, key), None) is not None:
+            self._note(state, key, None)
+
+    def failed(self, key: str, mark: str | None = None, *, is_rarer: bool = False, is_final: bool = False) -> bool:
+        """Note that a record could not be had; return whether it is let be now until it changes.
+
+        `is_final` is for a fault that asking again does not mend. With `is_rarer` tries become rarer and never end.
+        """
+        before = self.get("failing", key)
+        since = before.since if before and (before.mark == mark or is_rarer) else self.today
+        tries = before.tries + 1 if before else 1
+        if is_final or (not is_rarer and days_after(since, LET_BE) < self.today):
+            self.forget("failing", key)
+            return True
+        due = days_after(self.today, min(LONGEST, 2 ** (tries - 1))) if is_rarer else self.today
+        self._put(Attempt(state="failing", key=key, since=since, due=due, tries=tries, mark=mark))
+        return False
+
+    def absent(self, key: str) -> bool:
+        """Note that a record was not where it should be; return whether it was so on an earlier day too."""
+        before = self.get("absent", key)
+        since = before.since if before else self.today
+        tries = before.tries + 1 if before else 1
+        self._put(Attempt(state="absent", key=key, since=since, due=days_after(since, 1), tries=tries))
+        return since < self.today
+
+    def took_back(self, key: str, mark: str | None = None) -> str:
+        """Note that a record was taken back, and return the day on which that was first seen."""
+        self.forget("failing", key)
+        self.forget("absent", key)
+        before = self.get("withdrawn", key)
+        since = before.since if before else self.today
+        self._put(Attempt(state="withdrawn", key=key, since=since, due=since, mark=mark))
+        return since
+
+    def answered(self) -> None:
+        """Note that the host answered."""
+        self._silent = 0
+
+    def unanswered(self, error: SourceError) -> None:
+        """Note that a document did not answer. Raises the error where several in a row did not."""
+        self._silent += 1
+        if self._silent >= PATIENCE:
+            raise error
+
+    def check_loss(self, words: str, missing: int, held: int, listed: int, limit: float, name: str = WHOLE) -> None:
+        """Raise SourceError where more of what is held is absent from a list than is believed.
+
+        More than the limit is believed after a week of such lists, and an empty list never. `words` begin the message:
+        who no longer lists; `name` is of the list, for a source with several.
+        """
+        if missing <= limit and (listed or not missing):
+            self.forget("shrunk", name)
+            return
+        before = self.get("shrunk", name)
+        since = before.since if before else self.today
+        self._put(Attempt(state="shrunk", key=name, since=since, due=since))
+        if not listed or days_after(since, BELIEVED) > self.today:
+            raise SourceError(f"{words} {missing} of {held} letters, which is not believed since {since}")
+
+    def _put(self, attempt: Attempt) -> None:
+        if self._known.get((attempt.state, attempt.key)) != attempt:
+            self._known[attempt.state, attempt.key] = attempt
+            self._note(attempt.state, attempt.key, attempt)
+
+
+def claimed(held: int) -> float:
+    """Return how many records a source without a check of its own may lose at once."""
+    return min(max(SPARED, SHARE * held), HALF * held)
+
+
+def days_after(day: str, days: int) -> str:
+    """Return the day so many days after another.
+
+    >>> days_after("2026-02-27", 2)
+    '2026-03-01'
+    """
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
