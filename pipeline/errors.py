@@ -34,6 +34,10 @@ class ArchiveError(PipelineError):
     """The archive is damaged, or not what it says it is."""
 
 
+class NewerError(ArchiveError):
+    """A store was made by a later version of this program, whose form this one does not know."""
+
+
 class DamagedError(ArchiveError):
     """The bytes of a record are gone, or not those that were stored."""
 

@@ -32,6 +32,7 @@ from pipeline.model.letter import Reason
 from pipeline.model.period import Period
 from pipeline.model.progress import Report
 from pipeline.model.release import Release, Result
+from pipeline.rebuilding import with_rebuilt
 from pipeline.release import build as draft
 from pipeline.release import describe as package
 from pipeline.release import index as releases
@@ -142,7 +143,7 @@ def build(dataset: Dataset, home: Home, workers: int, report: Report) -> Draft |
     """
     site.check_base(home.web, dataset)
     redact.returned(dataset, home, settings.now())
-    return draft.build(dataset, home, workers, report)
+    return with_rebuilt(_letters(dataset, home), lambda: draft.build(dataset, home, workers, report))
 
 
 def publish(dataset: Dataset, home: Home, made: Draft | None, report: Report = _silent) -> Published:
@@ -158,14 +159,21 @@ def publish(dataset: Dataset, home: Home, made: Draft | None, report: Report = _
     if made is not None:
         draft.remember(home, dataset, made)
     version = made.release.version if made is not None and new else None
-    redacted = redact.apply(dataset, home, settings.now(), version, report)
+    redacted = with_rebuilt(
+        _letters(dataset, home), lambda: redact.apply(dataset, home, settings.now(), version, report)
+    )
     signing.sign_rest(home.web, new)
     releases.settle(place, dataset.name)
     compaction.settle(place, dataset.name)
     _tell_sources(dataset, home, place)
-    webroot.write(dataset, home)
+    with_rebuilt(home.state(dataset.name) / webroot.STORE, lambda: webroot.write(dataset, home))
     delivered = deliver.send(dataset, home, report)
     return msgspec.structs.replace(state(dataset, home, new=new), targets=delivered, redacted=redacted)
+
+
+def _letters(dataset: Dataset, home: Home) -> Path:
+    """Return where the letters of a dataset are kept as they were read."""
+    return home.state(dataset.name) / draft.STORE
 
 
 def withdraw(
@@ -185,7 +193,9 @@ def withdraw(
         if undo:
             entries = redact.restore(dataset, home, names, settings.now())
         else:
-            entries = redact.withdraw(dataset, home, names, reason, settings.now(), note)
+            entries = with_rebuilt(
+                _letters(dataset, home), lambda: redact.withdraw(dataset, home, names, reason, settings.now(), note)
+            )
         return Withdrawn(entries=entries, published=publish(dataset, home, None, report))
 
 

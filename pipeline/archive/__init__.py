@@ -7,12 +7,13 @@ from pipeline.archive.emptying import Emptied, empty, empty_replies, forget, red
 from pipeline.archive.index import Index, Refusal, cursor_of
 from pipeline.archive.months import Missing, Month, missing, month_of, months
 from pipeline.archive.parts import Backfill, Days, Part
-from pipeline.archive.places import contents_place, has_index, open_index
+from pipeline.archive.places import contents_place, has_index, index_file, open_index
+from pipeline.archive.repair import Repaired, repair
 from pipeline.archive.requests import Requests, requests
 from pipeline.archive.session import Session
 from pipeline.archive.states import SourceState, states
 from pipeline.archive.tally import Tally
-from pipeline.archive.verify import verify
+from pipeline.archive.verify import INDEX_DAMAGED, lost_hashes, verify
 from pipeline.archive.withdrawals import (
     Away,
     Entry,
@@ -59,7 +60,12 @@ __all__ = [
     "empty_replies",
     "fetch_again",
     "forget",
+    "INDEX_DAMAGED",
     "has_index",
+    "index_file",
+    "lost_hashes",
+    "repair",
+    "Repaired",
     "history",
     "missing",
     "month_of",

@@ -1,7 +1,9 @@
 """The index of an archive: a log of changes that only grows, and what is held now, which follows from it."""
 
 import hashlib
+import sqlite3
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -10,7 +12,9 @@ import sqlalchemy as sa
 
 from pipeline.archive.tables import CHANGE, EXCHANGE, FACTS, HARVEST, RECORD, upgrade
 from pipeline.errors import ArchiveError, BusyError, DefinitionError
+from pipeline.machine import problem
 from pipeline.model.record import Record
+from pipeline.rebuilding import is_damaged
 
 LONGEST = 63
 """Bytes of a name in PostgreSQL (https://www.postgresql.org/docs/current/sql-syntax-lexical.html)."""
@@ -29,15 +33,17 @@ class Index:
     """The index of one dataset's archive."""
 
     def __init__(self, file: Path) -> None:
-        """Open the index, making it where there is none. Raises ArchiveError where it is damaged."""
+        """Open the index, making it where there is none. Raises ArchiveError where it is damaged or too new."""
         file.parent.mkdir(parents=True, exist_ok=True)
         self.schema: str | None = None
         self.engine = sa.create_engine(f"sqlite:///{file}")
+        sa.event.listen(self.engine, "handle_error", partial(_state_refusal, file))
         try:
             upgrade(self.engine, None)
-        except sa.exc.DatabaseError as error:
-            self.engine.dispose()
-            raise ArchiveError(f"the archive's index {file} is damaged: {error.orig}") from error
+        except BaseException as error:
+            if not _is_read_only(error):  # One that may only be read is read as it is.
+                self.engine.dispose()
+                raise
 
     @classmethod
     def at(cls, address: str, schema: str) -> Self:
@@ -161,6 +167,23 @@ class Index:
         query = sa.select(named.c.sha256).where(named.c.sha256 > "").order_by(named.c.sha256)
         with self.engine.connect() as connection:
             yield from connection.execution_options(yield_per=1000).execute(query).scalars()
+
+
+def _state_refusal(file: Path, context: sa.engine.ExceptionContext) -> None:
+    """Raise ArchiveError or MachineError where SQLite says that a file is damaged or cannot be read or written."""
+    error = context.original_exception
+    if is_damaged(error):
+        raise ArchiveError(
+            f"the archive's index {file} is damaged: {error}; make it whole by: brievenbus archive repair"
+        ) from error
+    if refused := problem(error, file):
+        raise refused from error
+
+
+def _is_read_only(error: BaseException) -> bool:
+    """Return whether the file may not be written to."""
+    cause = error.__cause__
+    return isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY
 
 
 def cursor_of(index: Index, source: str) -> str | None:

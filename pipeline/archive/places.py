@@ -26,6 +26,11 @@ def open_index(home: Home, dataset: str) -> Index:
     return Index.at(address, f"brievenbus-{dataset}") if address else Index(home.archive(dataset) / FILE)
 
 
+def index_file(home: Home, dataset: str) -> Path | None:
+    """Return the file of an index in the home; None for one in a database."""
+    return None if settings.index() else home.archive(dataset) / FILE
+
+
 def has_index(home: Home, dataset: str) -> bool:
     """Whether there may be an index; one in a database is made when it is first opened."""
     return settings.index() is not None or (home.archive(dataset) / FILE).exists()

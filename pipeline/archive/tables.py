@@ -2,6 +2,8 @@
 
 import sqlalchemy as sa
 
+from pipeline.errors import NewerError
+
 TABLES = sa.MetaData()
 TEXT = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 """In the order of its code points in every database, whatever its locale: the order of what is published."""
@@ -155,9 +157,46 @@ LATER = (
 """Columns that came later than their table."""
 
 
+META = sa.Table("meta", TABLES, sa.Column("name", TEXT, primary_key=True), sa.Column("value", TEXT, nullable=False))
+"""Facts about the index itself: `schema`, the number of the form of its tables."""
+SCHEMA = 2
+"""Form of these tables; 1 had no table `meta`."""
+
+
+def read_schema(engine: sa.Engine, schema: str | None) -> int:
+    """Return the number of the form that an index has, that of now where it is new."""
+    inspector = sa.inspect(engine)
+    if not inspector.has_table(META.name, schema=schema):
+        return 1 if inspector.has_table(RECORD.name, schema=schema) else SCHEMA
+    with engine.connect() as connection:
+        found = connection.execute(sa.select(META.c.value).where(META.c.name == "schema")).scalar()
+    return int(found) if found and found.isdecimal() else 1
+
+
+def _note_schema(engine: sa.Engine) -> None:
+    """Note the form of now, unless it is noted."""
+    noted = META.c.name == "schema"
+    with engine.begin() as connection:
+        found = connection.execute(sa.select(META.c.value).where(noted)).scalar()
+        if found is None:
+            connection.execute(sa.insert(META), {"name": "schema", "value": str(SCHEMA)})
+        elif found != str(SCHEMA):
+            connection.execute(sa.update(META).where(noted).values(value=str(SCHEMA)))
+
+
 def upgrade(engine: sa.Engine, schema: str | None) -> None:
-    """Make the tables that are not there, and add to older ones the columns that came later."""
+    """Make the tables that are not there, and add to older ones the columns that came later.
+
+    Raises NewerError where a later version of this program made the index: then nothing is changed.
+    """
+    held_schema = read_schema(engine, schema)
+    if held_schema > SCHEMA:
+        raise NewerError(
+            f"the archive's index has schema {held_schema}, made by a newer Brievenbus; this one knows {SCHEMA}: "
+            "use the newer one, or a copy of the home from before"
+        )
     TABLES.create_all(engine)
+    _note_schema(engine)
     for table, names in LATER:
         held = {column["name"] for column in sa.inspect(engine).get_columns(table.name, schema=schema)}
         place = f'"{schema}".{table.name}' if schema else table.name

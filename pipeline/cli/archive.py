@@ -1,6 +1,7 @@
 """The archive itself: is it whole, and how can others have it?"""
 
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -31,16 +32,50 @@ def verify(dataset: options.Dataset, home: options.Home = None, json: options.Js
         _check_archive(place, found.name)
         with closing(archives.open_index(place, found.name)) as index:
             contents = archives.Contents(archives.contents_place(place, found.name))
-            damage = list(archives.verify(index, contents))
-            redacted = archives.redacted(index)
-    for line in damage:
-        terminal.warn(line)
+            damage = []
+            for line in archives.verify(index, contents):
+                terminal.warn(line)
+                damage.append(line)
+            is_readable = not any(line.startswith(archives.INDEX_DAMAGED) for line in damage)
+            redacted = archives.redacted(index) if is_readable else 0
+            lost = len(archives.lost_hashes(index)) if is_readable else 0
     if json:
-        terminal.say_json({"dataset": found.name, "damage": damage, "redacted": redacted})
+        terminal.say_json({"dataset": found.name, "damage": damage, "redacted": redacted, "lost": lost})
     else:
         removed = f"; {redacted} contents were removed, as their letters were withdrawn" if redacted else ""
+        removed += f"; {lost} replies and earlier versions were lost before" if lost else ""
+        removed += f"; mend it by: brievenbus archive repair {found.name}" if damage else ""
         terminal.say(f"{found.name}: {'the archive is whole' if not damage else f'{len(damage)} damaged'}{removed}")
     raise typer.Exit(Exit.PROBLEM if damage else Exit.DONE)
+
+
+@app.command()
+def repair(
+    dataset: options.Dataset, home: options.Home = None, json: options.Json = False, quiet: options.Quiet = False
+) -> None:
+    """Make the archive of DATASET whole: rebuild a damaged index, and have lost records fetched again.
+
+    A damaged index is read as far as it can be, and stays beside the new one as index.sqlite.damaged. Damaged contents
+    get names that end in .damaged. No network is used: the next harvest asks the sources.
+
+    Example: brievenbus archive repair voorbeeldbrieven; brievenbus run voorbeeldbrieven
+    """
+    place = Home(home or settings.home())
+    with terminal.problems():
+        found = pipeline_run.load(dataset)
+        _check_archive(place, found.name)
+        with place.lock(found.name), terminal.progress(quiet) as report:
+            contents = archives.Contents(archives.contents_place(place, found.name))
+            file = archives.index_file(place, found.name)
+            done = archives.repair(file, partial(archives.open_index, place, found.name), contents, report)
+    if json:
+        terminal.say_json({"dataset": found.name, "repair": done})
+        return
+    if done.index:
+        rows = ", ".join(f"{count} of {name}" for name, count in done.index.rows.items() if count)
+        terminal.say(f"{found.name}: the index was damaged and is rebuilt from {rows or 'nothing'}: {done.index.kept}")
+    more = f"; {done.lost} replies and earlier versions are lost for good" if done.lost else ""
+    terminal.say(f"{found.name}: {done.to_fetch} records are fetched again by the next harvest{more}")
 
 
 @app.command()

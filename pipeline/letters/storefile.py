@@ -1,7 +1,11 @@
 """The file of the letter store: its tables, and a new one in the place of what is damaged or of old."""
 
 import sqlite3
+from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
+
+from pipeline.rebuilding import OldStoreError, with_rebuilt
 
 VERSION = 5
 """Of the tables below: a store that has others is made again."""
@@ -17,24 +21,23 @@ create table if not exists merged (letter text primary key, digest blob not null
 
 
 def open_store(file: Path) -> sqlite3.Connection:
-    """Open the store, or a new one where the file is damaged or of old: everything in it can be read again."""
-    try:
-        return _connect(file)
-    except sqlite3.DatabaseError:
-        for path in (file, *(file.with_name(file.name + suffix) for suffix in ("-wal", "-shm"))):
-            path.unlink(missing_ok=True)
-        return _connect(file)
+    """Open the store, or a new one where the file is damaged or of another version: all in it can be read again.
+
+    Raises MachineError where the machine refuses.
+    """
+    return with_rebuilt(file, partial(_connect, file))
 
 
 def _connect(file: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(file)
-    connection.execute("pragma journal_mode = wal")
-    connection.execute("pragma synchronous = normal")
-    (version,) = connection.execute("pragma user_version").fetchone()
-    (tables,) = connection.execute("select count(*) from sqlite_master").fetchone()
-    if tables and version != VERSION:
-        connection.close()
-        raise sqlite3.DatabaseError(f"tables of version {version}")
-    connection.executescript(SCHEMA)
-    connection.execute(f"pragma user_version = {VERSION}")
+    with ExitStack() as undo:
+        connection = undo.enter_context(closing(sqlite3.connect(file)))
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = normal")
+        (version,) = connection.execute("pragma user_version").fetchone()
+        (tables,) = connection.execute("select count(*) from sqlite_master").fetchone()
+        if tables and version != VERSION:
+            raise OldStoreError(f"tables of version {version}")
+        connection.executescript(SCHEMA)
+        connection.execute(f"pragma user_version = {VERSION}")
+        undo.pop_all()
     return connection

@@ -37,6 +37,8 @@ from pipeline.release.delta import publishing as deltas
 from pipeline.release.withdrawal.recognising import recognise
 
 STORE = "letters.sqlite"
+BUILT = "built"
+"""File of the state with the input hash of what was built last."""
 SHOWN = 3
 """Problems that the reason of a failed build names; `brievenbus validate` on the draft shows all."""
 
@@ -98,7 +100,12 @@ def pending(home: Home, dataset: Dataset) -> Draft | None:
     file = _record(home, dataset)
     if not file.exists():
         return None
-    draft = msgspec.json.decode(file.read_bytes(), type=Draft, dec_hook=_to_path)
+    try:
+        draft = msgspec.json.decode(file.read_bytes(), type=Draft, dec_hook=_to_path)
+    except msgspec.MsgspecError:
+        for lost in (file, home.state(dataset.name) / BUILT):  # What it was made of is built once more.
+            lost.unlink(missing_ok=True)
+        return None
     return draft if draft.folder.is_dir() else None
 
 
@@ -134,15 +141,15 @@ def hash_input(dataset: Dataset, index: Index, at: str | None = None) -> str:
 
 def _is_known(home: Home, dataset: Dataset, input_hash: str) -> bool:
     """Whether this input was built before, by what the state says or, where that is lost, by the newest release."""
-    file = home.state(dataset.name) / "built"
+    file = home.state(dataset.name) / BUILT
     newest = releases.newest(releases.read_index(home.web / dataset.name, dataset.name))
     if newest and newest.input_hash == input_hash:
         return True
-    return newest is not None and file.exists() and file.read_text() == input_hash
+    return newest is not None and file.exists() and file.read_bytes() == input_hash.encode()
 
 
 def _remember(home: Home, dataset: Dataset, input_hash: str) -> None:
-    releases.write_changed(home.state(dataset.name) / "built", input_hash.encode())
+    releases.write_changed(home.state(dataset.name) / BUILT, input_hash.encode())
 
 
 def _record(home: Home, dataset: Dataset) -> Path:

@@ -4,6 +4,9 @@ from pipeline.home import Home
 from pipeline.model.dataset import Dataset
 from pipeline.site import catalog, feeds, letters, moved, site, sitemaps, terms
 
+STORE = feeds.STORE
+"""The one file of the state that this needs; it is made again where it is damaged."""
+
 
 def write(dataset: Dataset, home: Home) -> None:
     """Write the feeds, pages, sitemaps, terms and the catalogue; what did not change is left alone.

@@ -6,16 +6,20 @@ ledger that is lost costs one sending of everything, and what was taken away mea
 
 import sqlite3
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import ExitStack, closing, suppress
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from pipeline.errors import TargetError
+from pipeline.rebuilding import OldStoreError, with_rebuilt
 
 DOUBT = ""
 """The mark of what may or may not be at the place."""
 BATCH = 1_000
+SCHEMA = 1
+"""Of the table; the first version had no number."""
 
 
 class Ledger:
@@ -32,10 +36,11 @@ class Ledger:
         self.is_new = not file.exists()
         """Whether nothing is known of the place."""
         try:
-            self._database = _open(file)
-        except sqlite3.DatabaseError:
-            file.unlink()
-            self.is_new, self._database = True, _open(file)
+            self._database = with_rebuilt(file, partial(_open, file))
+            self.is_new = self.is_new or not self.marks()
+        except BaseException:
+            self._lock.release()
+            raise
         self._pending = 0
 
     def marks(self) -> dict[str, str]:
@@ -81,11 +86,13 @@ class Ledger:
 
 
 def _open(file: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(file)
-    try:
+    with ExitStack() as undo:
+        database = undo.enter_context(closing(sqlite3.connect(file)))
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        if version not in (0, SCHEMA):
+            raise OldStoreError(f"tables of version {version}")
         database.execute("CREATE TABLE IF NOT EXISTS held (name TEXT PRIMARY KEY, mark TEXT) WITHOUT ROWID")
+        database.execute(f"PRAGMA user_version = {SCHEMA}")
         database.commit()
-    except sqlite3.DatabaseError:
-        database.close()
-        raise
+        undo.pop_all()
     return database

@@ -179,8 +179,8 @@ def _empty_replies(
 ) -> None:
     """Empty what later harvests brought of letters withdrawn before; each reply is looked at once."""
     file = home.state(dataset.name) / "replies"
-    known = file.read_text() if file.exists() else ""
-    after = int(known) if known.isdecimal() else 0
+    known = file.read_bytes() if file.exists() else b""
+    after = int(known) if known.isdigit() else 0
     found = archive.empty_replies(index, contents, entries, now[:10], after, report)
     releases.write_changed(file, str(found.last).encode())
 

@@ -43,7 +43,10 @@ class _Seen:
     def __init__(self, file: Path, entries: Mapping[str, Entry]) -> None:
         self._file = file
         self._digest = hashlib.sha256(msgspec.json.encode(entries, order="sorted")).hexdigest()
-        self._known = msgspec.json.decode(file.read_bytes(), type=dict[str, str]) if file.exists() else {}
+        try:
+            self._known = msgspec.json.decode(file.read_bytes(), type=dict[str, str])
+        except (FileNotFoundError, msgspec.MsgspecError):
+            self._known = {}
 
     def is_clean(self, folder: Path, earlier: Path | None) -> bool:
         return self._known.get(folder.name) == self._mark(folder, earlier)

@@ -6,9 +6,13 @@ it is overwritten on disk, as it may be deleted because it was withdrawn.
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 
 import msgspec
+
+from pipeline.rebuilding import with_rebuilt
 
 FORM = 2
 """Of the cache: one in another form is made again."""
@@ -54,11 +58,7 @@ class Store:
         """Open the cache, or a new one where the file is damaged."""
         file.parent.mkdir(parents=True, exist_ok=True)
         self._file = file
-        try:
-            self._connection = _connect(file)
-        except sqlite3.DatabaseError:
-            file.unlink()
-            self._connection = _connect(file)
+        self._connection = with_rebuilt(file, partial(_connect, file))
 
     def close(self) -> None:
         """Close; what was not committed is forgotten."""
@@ -182,12 +182,14 @@ class Store:
 
 
 def _connect(file: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(file)
-    connection.execute("pragma secure_delete = on")
-    if connection.execute("pragma user_version").fetchone() != (FORM,):
-        tables = connection.execute("select name from sqlite_master where type = 'table'").fetchall()
-        for (name,) in tables:
-            connection.execute(f"drop table {name}")
-        connection.execute(f"pragma user_version = {FORM}")
-    connection.executescript(SCHEMA)
+    with ExitStack() as undo:
+        connection = undo.enter_context(closing(sqlite3.connect(file)))
+        connection.execute("pragma secure_delete = on")
+        if connection.execute("pragma user_version").fetchone() != (FORM,):
+            tables = connection.execute("select name from sqlite_master where type = 'table'").fetchall()
+            for (name,) in tables:
+                connection.execute(f"drop table {name}")
+            connection.execute(f"pragma user_version = {FORM}")
+        connection.executescript(SCHEMA)
+        undo.pop_all()
     return connection

@@ -1,0 +1,155 @@
+"""A disk that is full, read-only or broken, and a kill, at any call that changes it: nothing lost, nothing doubled.
+
+Sixty and more points of each command in `make long`, a few in `make test`; the figures are in README.md.
+"""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.diskfaults import NAME, Runner, Scene, account, attack, runner
+from tests.release.withdrawal.search import hits
+from tests.runs import EPOCH, ROOT, SAMPLE, tree
+
+MARKER = "zilverreiger"
+TAKEN = "2026-01-02-brief.txt"
+LETTER = """Minister van Onderwijs, Cultuur en Wetenschap
+
+De voorzitter van de Tweede Kamer der Staten-Generaal
+Postbus 20018
+2500 EA Den Haag
+
+Datum 2 januari 2026
+Betreft {subject}
+
+Geachte voorzitter,
+
+{text}
+
+De minister van Onderwijs, Cultuur en Wetenschap,
+R. Voorbeeld
+"""
+
+
+@pytest.fixture(scope="module")
+def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+    """Give a place of work whose disk can fail."""
+    with runner(tmp_path_factory.mktemp("disk")) as made:
+        yield made
+
+
+def dataset(folder: Path, source: str = '[[sources]]\nname = "folder"\n') -> Path:
+    """Define a dataset with few outputs, and return its folder, which never fails."""
+    place = folder / NAME
+    shutil.rmtree(place, ignore_errors=True)
+    (place / "letters").mkdir(parents=True)
+    text = (ROOT / "datasets/voorbeeldbrieven/dataset.toml").read_text()
+    text = re.sub(r"^outputs = .*$", 'outputs = ["tables", "jsonl", "nquads"]', text, flags=re.MULTILINE)
+    text = re.sub(r"^\[schedule\]\n(?:.+\n)*", "", text, flags=re.MULTILINE)
+    (place / "dataset.toml").write_text(f"{text[: text.index('[[sources]]')]}\n{source}")
+    for file in sorted((SAMPLE / "letters").iterdir())[:2]:
+        shutil.copy2(file, place / "letters")
+    return place
+
+
+def put(place: Path, name: str, subject: str, text: str) -> None:
+    (place / "letters" / name).write_text(LETTER.format(subject=subject, text=text))
+
+
+def fresh(disk: Runner) -> Path:
+    """Empty the place of work, and return a dataset beside it."""
+    shutil.rmtree(disk.work, ignore_errors=True)
+    disk.work.mkdir()
+    return dataset(disk.work.parent / "given")
+
+
+def home(disk: Runner) -> tuple[str, str]:
+    return "--home", str(disk.work / "home")
+
+
+def published(disk: Runner) -> Path:
+    """Publish a first release, then let two letters come and one change; return the dataset."""
+    place = fresh(disk)
+    put(place, TAKEN, "Mevrouw Zilverreiger", "Mevrouw Zilverreiger woont hier.")
+    assert disk.run("run", str(place), *home(disk), day=EPOCH).code == 0
+    put(place, "2026-01-03-brief.txt", "Scholen", "Er zijn scholen.")
+    put(place, "2026-01-04-brief.txt", "Musea", "Er zijn musea.")
+    first = sorted((place / "letters").iterdir())[0]
+    first.write_bytes(first.read_bytes() + b"\n")
+    return place
+
+
+def place_of(disk: Runner) -> str:
+    return str(disk.work.parent / "given" / NAME)
+
+
+def run_scene(disk: Runner, below: str = "") -> Scene:
+    again = ("run", place_of(disk), *home(disk), "--quiet")
+    return Scene(again, (again,), lambda made: ignored(published(made)), account, below)
+
+
+def ignored(_: object) -> None:
+    """Return nothing."""
+
+
+def publish_scene(disk: Runner) -> Scene:
+    def prepare(made: Runner) -> None:
+        place = published(made)
+        assert made.run("harvest", str(place), *home(made)).code == 0
+        assert made.run("build", str(place), *home(made)).code == 0
+
+    again = ("publish", place_of(disk), *home(disk))
+    return Scene(again, (again, ("run", place_of(disk), *home(disk))), prepare, account)
+
+
+def withdraw_scene(disk: Runner) -> Scene:
+    def prepare(made: Runner) -> None:
+        place = published(made)
+        assert made.run("run", str(place), *home(made)).code == 0
+
+    again = ("withdraw", place_of(disk), "folder-2026-01-02-brief-txt", "--reason", "personal-data", *home(disk))
+
+    def state(work: Path) -> object:
+        return account(work)._replace(log=hits(work / "home", [MARKER]))
+
+    return Scene(again, (again, ("run", place_of(disk), *home(disk))), prepare, state)
+
+
+def sync_scene(disk: Runner) -> Scene:
+    def prepare(made: Runner) -> None:
+        place = published(made)
+        copy = str(made.work / "copy")
+        assert made.run("sync", copy, "--from", str(made.work / f"home/public/{NAME}")).code == 0
+        assert made.run("run", str(place), *home(made)).code == 0
+
+    again = ("sync", str(disk.work / "copy"), "--from", str(disk.work / f"home/public/{NAME}"))
+    return Scene(again, (again,), prepare, lambda work: tree(work / "copy"))
+
+
+SCENES: dict[str, Callable[[Runner], Scene]] = {
+    "run": run_scene,
+    "publish": publish_scene,
+    "withdraw": withdraw_scene,
+    "sync": sync_scene,
+}
+
+
+def proven(disk: Runner, scene: Scene, points: int, only: tuple[str, ...] = ()) -> None:
+    found = attack(disk, scene, points, only)
+    assert found.calls >= points
+    assert found.wrong == [], f"{len(found.wrong)} of {points} points: " + "\n".join(found.wrong[:5])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SCENES)
+def test_f1_f2_f5_a_disk_that_fails_at_a_few_points(disk: Runner, name: str) -> None:
+    proven(disk, SCENES[name](disk), 3)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", SCENES)
+def test_f1_f2_f5_a_disk_that_fails_at_many_points(disk: Runner, name: str) -> None:
+    proven(disk, SCENES[name](disk), 64)
