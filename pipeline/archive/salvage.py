@@ -16,7 +16,6 @@ import sqlalchemy as sa
 from pipeline.archive.index import Index
 from pipeline.archive.tables import CHANGE, HARVEST, RECORD, TABLES
 from pipeline.files import flush_folder, partial_path
-from pipeline.rebuilding import remove_database
 
 SUFFIX = ".damaged"
 NOTE = "the line of the log was lost with a damaged index"
@@ -36,7 +35,8 @@ class Salvaged(msgspec.Struct, frozen=True, kw_only=True):
 def rebuild(file: Path) -> Salvaged:
     """Put a new index in the place of a damaged one. Raises OSError; then the old one is still there."""
     made, kept = partial_path(file), file.with_name(file.name + SUFFIX)
-    remove_database(made)
+    for left in file.parent.glob(f".{file.name}.*.part*"):  # By a run that was killed; its journal too.
+        left.unlink(missing_ok=True)
     with closing(Index(made)) as index:
         rows = _copy(file, index)
         _complete(index)
