@@ -19,7 +19,8 @@ GRACE = 3
 """Days before and after a mandate on which its holder may sign: letters are dated before they leave the house."""
 
 _MENDING = (
-    r"(?:(?:demissionair|waarnemend|wnd|fungerend|acting|viceminister president en|vice minister president en) )*"
+    r"(?:(?:demissionair|waarnemend|wnd|fungerend|acting|vice ?minister president(?: en)?(?= (?:de )?minister)|"
+    r"eerste viceminister president(?: en)?(?= (?:de )?minister)|tevens|de(?= minister)) )*"
 )
 _POST = re.compile(
     rf"(?:de |het |the )?{_MENDING}"

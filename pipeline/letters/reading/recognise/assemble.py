@@ -118,6 +118,8 @@ def _attachments(parts: Parts) -> list[Found]:
         elif not stated_count:
             stated_count = number
             found += attachments.numbered(number, value)
+    if any(attachment.text for attachment in found):
+        found = [attachment for attachment in found if attachment.text]
     if listed and len(listed) >= stated_count:
         return listed
     if found or not parts.body:

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from pipeline.letters.reading.recognise import lineshapes
 from pipeline.letters.reading.recognise.body import BULLET
 from pipeline.letters.reading.recognise.found import Found
+from pipeline.letters.reading.recognise.labels import label
 from pipeline.letters.reading.recognise.pieces import Piece
 
 WORDS = dict(
@@ -36,13 +38,21 @@ WORDS = dict(
 COUNT = re.compile(r"(\d{1,3}|[a-zé]+)(?: ?(?:bijlagen?|stuks?|st\.|enclosures?|x)| [\d\W]*)?\.?", re.IGNORECASE)
 """A number, perhaps with the word or with the digits of a stamp behind it."""
 MOST = 300
-LIST = re.compile(r"Bijlagen?(?:\(n\))?(?: ?\d{1,2})?\s*:\s*(?P<rest>.*)|Bijlagen|Enclosures?:?", re.IGNORECASE)
+LIST = re.compile(
+    r"Bijlagen?(?:\(n\))?(?P<one> ?\d{1,2})?\s*[:.]\s*(?P<rest>.*)|Bijlagen(?: ?\(\d{1,2}\):?)?|Enclosures?:?",
+    re.IGNORECASE,
+)
+"""The heading of a list, or one enclosure with its number and title."""
 MARK = re.compile(r"(?:bijlage \d{1,2}[:.]? |\d{1,2}[.):]? |[-–•] )", re.IGNORECASE)
 
 
 def count(found: Found) -> int | None:
     """Return the number of enclosures that a value in the letterhead states, or None where it is no number."""
-    match = COUNT.fullmatch(found.text)
+    return _number(found.text)
+
+
+def _number(text: str) -> int | None:
+    match = COUNT.fullmatch(text)
     if match is None:
         return None
     number = int(match[1]) if match[1].isdigit() else WORDS.get(match[1].lower())
@@ -51,24 +61,40 @@ def count(found: Found) -> int | None:
 
 def titles(stream: Sequence[Piece], begin: int, skip: set[int]) -> list[Found]:
     """Return the titles in a list of enclosures that follows the signature."""
-    found: list[Found] = []
     order = [i for i in range(begin, min(len(stream), begin + 25)) if i not in skip]
-    for index in range(begin, min(len(stream), begin + 6)):
+    for index in order[:6]:
         match = LIST.fullmatch(stream[index].text)
-        if match is None:
-            continue
-        if match["rest"]:
-            found.append(_title(stream[index], len(stream[index].text) - len(match["rest"])))
-        last = index
-        for other in (i for i in order if i > index):
-            piece = stream[other]
-            apart = piece.gap or other > last + 1
-            if len(piece.text) > 200 or (apart and (found or not BULLET.match(piece.text))):
+        if match is not None:
+            return _listed(stream, [i for i in order if i >= index], match)
+    return []
+
+
+def _listed(stream: Sequence[Piece], order: Sequence[int], match: re.Match[str]) -> list[Found]:
+    """Return the titles of a list that begins at the first of the indexes; a table or text below it has none."""
+    first = stream[order[0]]
+    rest = match["rest"] or ""
+    found = [_title(first, len(first.text) - len(rest))] if rest and _number(rest) is None else []
+    single = bool(match["one"]) and bool(found)
+    last = order[0]
+    for other in order[1:]:
+        piece = stream[other]
+        apart = piece.gap or other > last + 1 or piece.page != first.page
+        if single:
+            if (again := LIST.fullmatch(piece.text)) is None or not again["one"] or not again["rest"]:
                 break
-            last = other
+            found.append(_title(piece, len(piece.text) - len(again["rest"])))
+        elif not _is_item(piece.text) or (apart and (found or not BULLET.match(piece.text))):
+            break
+        else:
             found.append(_title(piece, 0))
-        return found
+        last = other
     return found
+
+
+def _is_item(text: str) -> bool:
+    if len(text) > 200 or lineshapes.is_salutation(text) or lineshapes.is_closing(text) or label(text):
+        return False
+    return not (lineshapes.is_contact(text) or (text.endswith(".") and lineshapes.VERB.search(text)))
 
 
 def _title(piece: Piece, at: int) -> Found:

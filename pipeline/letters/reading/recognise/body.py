@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import msgspec
 
+from pipeline.letters.reading.recognise.dates import DATE, MONTHS
 from pipeline.letters.reading.recognise.found import join
 from pipeline.letters.reading.recognise.pieces import Piece
 from pipeline.letters.reading.recognise.typeface import advance
@@ -22,9 +23,11 @@ QUESTION = re.compile(
     r"(?: \d{1,3}[a-z]?(?:(?:, en |, | en | t/m | tot en met |-)\d{1,3}[a-z]?)*)?[.:]?"
 )
 """A line that numbers a question or an answer."""
+BEFORE_DATE = (" van", " op", " per", " d.d.", " sinds", " vanaf", " tot", " dd.")
+"""Words that a date follows, also where a line break tore it off."""
 DASH = re.compile(r"[•·▪◦●○■□➢‣\uf0b7\uf0a7–—-]\s+\S")
 """A bullet that no paragraph begins with by chance."""
-NOTE = re.compile(r"(?:\[\d{1,3}\]|\d{1,2}\)?)\s+(?=[^\W\d_]|['‘“\"(])")
+NOTE = re.compile(rf"(?:\[\d{{1,3}}\]|\d{{1,2}}\)?)\s+(?!(?:{MONTHS})\b)(?=[^\W\d_]|['‘“\"(])", re.IGNORECASE)
 """A footnote's own number."""
 ENDS = (".", "!", "?", ":", ";", '."', ".”", ".’", ".'", ".)", "?”", '?"', ":”", "!”", "?)", "…")
 ABBREVIATED = re.compile(
@@ -220,6 +223,7 @@ def _is_heading(found: Sequence[Block], number: int) -> bool:
     text = block.text
     if (
         len(text) > 110
+        or text.endswith(BEFORE_DATE)
         or (text.endswith(ENDS) and not text.endswith("?"))
         or not (text[0].isupper() or text[0].isdigit())
         or not HEADING_END.search(text)
@@ -250,6 +254,8 @@ def _rejoined(found: Sequence[Block], measure: Measure) -> list[Block]:
 
 def _goes_on(before: Block, block: Block, measure: Measure) -> bool:
     last, first = before.lines[-1], block.lines[0]
+    if last.text.endswith(BEFORE_DATE) and DATE.match(first.text):
+        return True
     if last.text.endswith(ENDS) or (last.whole and not first.text[:1].islower()):
         return False
     torn = block.turned or first.page != last.page

@@ -21,6 +21,8 @@ YEAR_IN_WORDS = r"(?:negentienhonderd|tweeduizend|twintighonderd)(?: ?[a-zë]+)?
 DATE = re.compile(
     rf"\b(?:(?:\d{{1,2}}(?:e|de|ste|st|nd|rd|th)?\.?|{NUMBERS})(?: of)?[ -](?:{MONTHS})\.?,?[ -](?:{YEAR}|"
     rf"{YEAR_IN_WORDS})"
+    rf"|\d{{1,2}}(?:{MONTHS}) ?{YEAR}|\d{{1,2}}-(?:{MONTHS})-\d{{2}}(?!\d)|\d{{1,2}} (?:{MONTHS}) [2-9]\d{{3}}"
+    r"|(?<![\d/.-])(?:0?[1-9]|[12]\d|3[01])(?P<mark>[-/.])(?:0?[1-9]|1[0-2])(?P=mark)['’]?\d{2}(?![\d/.-])"
     rf"|(?:{MONTHS}) \d{{1,2}}(?:st|nd|rd|th)?,? {YEAR}"
     r"|\d{1,2} ?[-/.] ?\d{1,2} ?[-/.] ?(?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2}"
     rf"|(?:{MONTHS}) (?:{YEAR}|{YEAR_IN_WORDS}))(?![\w])",

@@ -25,7 +25,8 @@ WOO = re.compile(r"\b(?:wob|woo|wet openbaarheid van bestuur|wet open overheid)\
 WOO_DECISION = re.compile(r"\b(?:besluit|beslissing|verzoek|bezwaar)", re.IGNORECASE)
 FORWARDS = re.compile(r"hierbij (?:bied|zend|stuur|doe) ik|hierbij (?:treft|ontvangt) u", re.IGNORECASE)
 CHAMBER = re.compile(
-    r"(?:tweede|eerste) kamer|staten-generaal|verenigde vergadering|house of representatives|senate of the states",
+    r"(?:tweede|eerste) kamer|staten-generaal|\bvaste (?:kamer)?commissie|kamercommissie|"
+    r"verenigde vergadering|house of representatives|senate of the states",
     re.IGNORECASE,
 )
 OTHER_PAPER = re.compile(

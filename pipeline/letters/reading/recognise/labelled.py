@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from pipeline.letters.reading.recognise import dates
+from pipeline.letters.reading.recognise import dates, lineshapes
 from pipeline.letters.reading.recognise.found import Found, extend, part, whole
+from pipeline.letters.reading.recognise.furniture import is_page_number
 from pipeline.letters.reading.recognise.labels import label, misread
 from pipeline.letters.reading.recognise.lineshapes import is_prose, is_salutation
 from pipeline.letters.reading.recognise.pieces import Piece
@@ -22,6 +23,9 @@ from pipeline.letters.reading.recognise.values import (
 
 ROW = 200
 """A longer line is no row of labels."""
+LISTED = re.compile(r"(?:\d{1,2}[.)]|[-–•]) +\S")
+"""One of several enclosures in a list."""
+COUNT = re.compile(r"\d{1,2}")
 PLACE = re.compile(r"['’‘]s-Gravenhage,?|Den Haag,?|The Hague,?|'S-GRAVENHAGE|DEN HAAG|[A-Z][a-z]{3,20},?")
 """A place at the head of a column has the date below it, in letterheads of the nineties."""
 
@@ -88,6 +92,12 @@ def _take(stream: Sequence[Piece], index: int, limit: int, field: str, found: Fo
     if field in ("subject", "topic"):
         end = continued(stream, index, limit)
         found = extend(found, stream[index + 1 : end])
+    elif field == "enclosures" and LISTED.match(found.text):
+        _note(result, field, found, range(index, end))
+        while end < limit and not stream[end].gap and LISTED.match(stream[end].text):
+            _note(result, field, whole(stream[end : end + 1], found.rule), range(end, end + 1))
+            end += 1
+        return end
     elif field == "enclosures" and not found.text[:1].isdigit():
         end = continued(stream, index, min(limit, index + 4))
         found = extend(found, stream[index + 1 : end])
@@ -166,9 +176,14 @@ def _columns(stream: Sequence[Piece], run: range, labels: list[str], limit: int,
 def _value_column(stream: Sequence[Piece], begin: int, labels: list[str], limit: int, result: Labelled) -> int:
     """Take a column of values that follows a column of labels: dates by their looks, the rest in order."""
     end = begin
-    while end < limit and end - begin < len(labels) + SUBJECT_LINES and not _ends_values(stream, begin, end):
+    while end < limit and end - begin < len(labels) + SUBJECT_LINES and not _ends_values(stream, begin, end, labels):
         end += 1
     free = list(range(begin, end))
+    counted = next((i for i in free if COUNT.fullmatch(stream[i].text)), None)
+    if counted is not None and "enclosures" in labels[:-1]:
+        free.remove(counted)
+        labels = [field for field in labels if field != "enclosures"]
+        _note(result, "enclosures", whole(stream[counted : counted + 1], "value-column"), range(counted, counted + 1))
     if len(free) < len(labels) and "subject" not in labels:
         labels = labels[len(labels) - len(free) :]  # a label without a value is followed by the next label
     for field in labels:
@@ -190,9 +205,13 @@ def _value_column(stream: Sequence[Piece], begin: int, labels: list[str], limit:
     return max(used) + 1 if used else begin
 
 
-def _ends_values(stream: Sequence[Piece], begin: int, index: int) -> bool:
+def _ends_values(stream: Sequence[Piece], begin: int, index: int, labels: Sequence[str]) -> bool:
     text = stream[index].text
-    if stream[index].gap and index > begin + 1:
+    if is_page_number(text) and not (COUNT.fullmatch(text) and "enclosures" in labels):
+        return True
+    if stream[index].gap and index > begin + 1 and not (COUNT.fullmatch(text) and "enclosures" in labels):
+        return True
+    if index > begin and lineshapes.BOILERPLATE.match(text):
         return True
     return label(text) is not None or is_salutation(text)
 

@@ -16,7 +16,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "verzonden op",
         "datum verzending",
     ),
-    "subject": ("betreft", "onderwerp", "subject", "re", "concerning", "betreffende", "titel", "inzake"),
+    "subject": ("betreft", "onderwerp", "subject", "re", "concerning", "betreffende", "titel", "inzake", "betr"),
     "reference": (
         "ons kenmerk",
         "onze referentie",
@@ -227,7 +227,14 @@ def label(text: str) -> tuple[str, int] | None:
         key = name if name in LABELS else _spelt(name)
         if key == "re" and not text.startswith("R"):
             return None
+        if text[match.end() - 1 : match.end() + 1].strip()[:1] == "/" and (
+            twin := _twin(text, match.end(), LABELS[key])
+        ):
+            return LABELS[key], twin
         return (LABELS[key], match.end()) if key not in NEEDS_COLON or _is_meant(key, match, text) else None
+    if "/" in text[4:24] and (pair := TWIN.match(text)) and (field := LABELS.get(pair[1].lower())):
+        twin = _twin(text, pair.end(1), field)
+        return (field, twin) if twin else None
     if text[1:2] == " ":
         return _spaced(text)
     if len(text) < 16 and text.isupper() and (field := SPACELESS.get(re.sub(r"[^a-z]", "", text.lower()))):
@@ -235,11 +242,23 @@ def label(text: str) -> tuple[str, int] | None:
     return None
 
 
+TWIN = re.compile(r"([A-Za-z]{5,12}(?: [a-z]{5,10})?)(?=/)")
+
+
+def _twin(text: str, at: int, field: str) -> int | None:
+    """Return the offset of the value behind the same label in a second language (`Betreft / Subject`), or None."""
+    stroke = re.compile(r"\s?/\s?").match(text, at)
+    second = label(text[stroke.end() :]) if stroke else None
+    return stroke.end() + second[1] if stroke and second and second[0] == field else None
+
+
 def _is_meant(key: str, match: re.Match[str], text: str) -> bool:
     """Whether a common word is meant as a label: by a colon, by standing alone, in capitals, or before its value."""
     rest = text[match.end() :]
     if not rest or ":" in match[2] or match[1].isupper():
         return True
+    if key == "inzake":
+        return match[1][0].isupper() and rest[0].isupper() and len(text) < 90
     return (key == "date" and rest[0].isdigit()) or (key in ("bijlagen", "enclosures") and rest.isdigit())
 
 

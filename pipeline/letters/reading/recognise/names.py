@@ -2,6 +2,8 @@
 
 import re
 
+from pipeline.letters.reading.recognise.signmarks import BEFORE_NAME
+
 PARTICLES = frozenset(
     [
         "van",
@@ -37,7 +39,7 @@ PARTICLES = frozenset(
 )
 """Words within surnames."""
 TITLES = re.compile(
-    r"(?:drs|dr|mr|ir|ing|prof|mw|mevr|mevrouw|dhr|jhr|jkvr|bc|h\.e|w\.g|wg|mr\.drs|(?:prof\.)?(?:dr\.)?(?:mr|ir|dr|"
+    r"(?:drs|dr|mr|ir|ing|prof|mw|mevr|mevrouw|dhr|jhr|jkvr|bc|h\.e|mr\.drs|(?:prof\.)?(?:dr\.)?(?:mr|ir|dr|"
     r"ing|drs)|ds|em|hare|"
     r"zijne|excellentie|mrs|ms)\.?,?",
     re.IGNORECASE,
@@ -49,11 +51,13 @@ INITIALS = re.compile(r"(?:(?:[A-ZÀ-ÞĀ-Ž][a-zà-ÿ]{0,2}|IJ)\. ?-?)+")
 GLUED = re.compile(r"(?:van|de|der|den|ter|ten)[A-Z]")
 """A surname that lost its blank (`vanBoxtel`)."""
 SIGNED = re.compile(
-    r"w\.g\. |\((?:sd|sgd|w\.g|get|was getekend|signed|s)\.?\) ?"
+    r"(?-i:(?:w\. ?g\.|/s/|sgd\.|get\.) ?(?=[A-Z]))|\((?:sd|sgd|w\.g|get|was getekend|signed|s)\.?\) ?"
     r"(?:[A-Z][A-Z.' -]+? (?=(?:[A-Z]\. ?)+[a-z A-Z]*[a-z]))?",
     re.IGNORECASE,
 )
 """A mark that the original was signed, with the name in capitals where it is printed again."""
+KERNED = re.compile(r"(?<=[A-Z]) \.(?=[A-Z ])|(?<=[A-Z]) \.$")
+"""A blank that a PDF's spacing left before the stop of an initial (`V.L.W .A.`)."""
 FIRST_NAME = re.compile(r" \([A-ZÀ-Þ][\w’'-]+\) ")
 """A first name in parentheses after the initials: `A.P. (Arno) Visser`."""
 BEGINS = re.compile(r"(?:[^\Wa-z_]|van |de |den |der |ten |ter |'t |’t |\(|[a-z]{2,9}[. ])[^\d:;?!]*$")
@@ -77,10 +81,12 @@ def is_name(text: str) -> bool:
     >>> [is_name(t) for t in ("Welzijn en Sport,", "Integratie", "Nadere informatie", "Vraag 1", "de minister")]
     [False, False, False, False, False]
     """
+    text = text if text[:1] not in "/wsg" else BEFORE_NAME.sub("", text, count=1)
     if not 4 <= len(text) <= 75 or text[-1] in ".:;?!" or not BEGINS.match(text) or NO_NAME.search(text):
         return False
     text = text[1:-1] if text[0] == "(" and text[-1] == ")" else text
-    text = SIGNED.sub("", text, count=1) if text[0] in "(w" else text.replace(" - ", "-")
+    text = SIGNED.sub("", text, count=1) if text[0] == "(" else text.replace(" - ", "-")
+    text = KERNED.sub(".", text)
     text = FIRST_NAME.sub(" ", SUFFIX.sub("", text.strip(" ,/")).rstrip(" ,"))
     if text[-1:] in ".:;?!" or not text:
         return False

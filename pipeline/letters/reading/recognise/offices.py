@@ -8,6 +8,7 @@ from pipeline.letters.reading.recognise import lineshapes
 from pipeline.letters.reading.recognise.labels import label
 from pipeline.letters.reading.recognise.names import is_name
 from pipeline.letters.reading.recognise.pieces import Piece
+from pipeline.letters.reading.recognise.signmarks import is_mark
 
 ROLE = re.compile(
     r"(?:(?:de|het|the|uw|een) )?(?:(?:demissionair|waarnemend|plaatsvervangend|plv\.?|wnd\.?|loco-?|tijdelijk|"
@@ -51,12 +52,13 @@ BEHALF_WORDS = frozenset(("mede", "tevens", "ook", "en", "namens", "voor", "loco
 BEHALF_STARTS = frozenset(("n.", "i.", "o.", "b."))
 
 
+ARTICLE = re.compile(r"(?:[Dd]e|[Hh]et) ")
 LONGEST = 190
 
 
 SENTENCE_END = (".", "!", "?", ":", ";", '"', "”", "’", ")", "'")
 """How a line ends after which something new may begin."""
-Token = Literal["closing", "behalf", "role", "name", "organisation", "other"]
+Token = Literal["closing", "behalf", "role", "name", "organisation", "mark", "other"]
 
 
 @lru_cache(maxsize=1024)
@@ -73,12 +75,15 @@ def classify(text: str) -> Token:
         return "other" if is_statement(text) else "behalf"
     if lineshapes.is_closing(text):
         return "closing"
+    if is_mark(text):
+        return "name" if is_name(text) else "mark"
     if text[-1] not in ".:?;" or text.lower().endswith("a.i."):
         if ROLE.match(text):
             return "other" if _is_sentence(text) else "role"
         if is_name(text) and not label(text):
             return "name"
-    return "organisation" if len(text) < 70 and (lineshapes.is_unit(text) or COLLECTIVE.match(text)) else "other"
+    bare = ARTICLE.sub("", text)
+    return "organisation" if len(text) < 70 and (lineshapes.is_unit(bare) or COLLECTIVE.match(text)) else "other"
 
 
 FULL_STOP = re.compile(r"(?<![ .][a-z])\.$")
@@ -93,7 +98,7 @@ def is_statement(text: str) -> bool:
     >>> is_statement("Mede namens de minister bied ik u dit aan"), is_statement("mede namens de minister,")
     (True, False)
     """
-    if lineshapes.VERB.search(text) or re.search(r"[^.]{3}[.?!] [A-Z][a-z]", text):
+    if lineshapes.VERB.search(text) or re.search(r"[a-z)]{3}[.?!] [A-Z][a-z]", text):
         return True
     return FULL_STOP.search(text) is not None and text.count(" ") + 1 >= SENTENCE_WORDS
 
@@ -117,4 +122,8 @@ def continues_role(before: Piece, piece: Piece) -> bool:
         return True
     if lineshapes.is_unit(text) and ROLE.match(before.text):
         return True
+    if is_mark(text):
+        return False
+    if not before.text.endswith(",") and text.endswith(","):
+        return not is_name(text) and not ROLE.match(text)
     return before.text.endswith(",") and not is_name(text)

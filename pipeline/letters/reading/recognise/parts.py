@@ -11,6 +11,7 @@ from pipeline.letters.reading.recognise import (
     furniture,
     kamerstuk,
     labelled,
+    repeated,
     sender,
     signature,
     signers,
@@ -48,7 +49,10 @@ class Parts(msgspec.Struct):
 
 def parts(document: Document) -> Parts:
     """Take a document apart."""
-    stream = unflatten(pieces(document), document.text)
+    printed = pieces(document)
+    stream = unflatten(printed, document.text)
+    flattened = stream is not printed
+    stream = repeated.restored(stream)
     margin = [piece for piece in stream if piece.side]
     main = [piece for piece in stream if not piece.side]
     above = kamerstuk.above(main)
@@ -68,9 +72,10 @@ def parts(document: Document) -> Parts:
     known = furniture.letterhead_lines(
         [*main[: head.begin], *margin], (subject.start, subject.end) if subject else (0, 0)
     )
-    late = _late_labels(main, head) if answer is None else set()
-    skip = late | furniture.furniture(main, head.begin, known)
+    skip = furniture.furniture(main, head.begin, known)
     signed = signature.find(main, head.begin, skip) if answer is None else None
+    if answer is None:
+        skip |= _late_labels(main, head, signed.begin if signed and not flattened else len(main))
     end = signed.begin if signed else len(main)
     if signed and (body_name := sender.above_signature(main, end, head.begin)):
         end = body_name[1]
@@ -96,20 +101,23 @@ def _notes(main: Sequence[Piece], indexes: list[int]) -> tuple[list[int], list[i
     return own, [i for i in indexes if i not in set(own)]
 
 
-def _late_labels(main: Sequence[Piece], head: Letterhead) -> set[int]:
-    """Take labelled values that stand below the beginning of the body, and return their indexes."""
+def _late_labels(main: Sequence[Piece], head: Letterhead, stop: int) -> set[int]:
+    """Take labelled values that stand between the beginning of the body and the signature; return their indexes.
+
+    Labels below the signature are those of an annex or of another letter.
+    """
     missing = [field for field in LATE if head.first(field) is None and not (field == "date" and head.date)]
     if not missing:
         return set()
     taken: set[int] = set()
-    for index in range(head.begin, len(main)):
+    for index in range(head.begin, stop):
         text = main[index].text
         if len(text) > 60 or index in taken or not (match := label(text)):
             continue
         field, at = match
         if field not in missing or (at < len(text) and not re.search(r":\s*$|\d", text[at - 1 : at + 1] + text[at:])):
             continue
-        found = labelled.scan(main, index, min(len(main), index + 1 + (at >= len(text))))
+        found = labelled.scan(main, index, min(stop, index + 1 + (at >= len(text))))
         if value := found.first(field):
             head.labels.values.setdefault(field, []).append(value)
             missing.remove(field)

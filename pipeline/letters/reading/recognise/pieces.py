@@ -91,7 +91,9 @@ def clean(text: str) -> str:
 
 
 def _piece(line: Line, row: int, text: str, span: tuple[int, int], gap: bool, bold: bool, whole: bool) -> Piece:
-    left = line.box.left if line.box is not None else float(span[0])
+    left = float(span[0])
+    if line.box is not None:  # cells share the box of their line: their share of its characters is their place
+        left = line.box.left + (line.box.right - line.box.left) * span[0] / max(1, len(line.text))
     role: Role = "footnote" if line.role == "footer" and NOTE.match(text) else line.role
     side = role in MARGIN_ROLES
     return Piece(

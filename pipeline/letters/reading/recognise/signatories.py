@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from pipeline.letters.reading.recognise import abreast
 from pipeline.letters.reading.recognise.found import Found, whole
-from pipeline.letters.reading.recognise.names import SIGNED, is_name
+from pipeline.letters.reading.recognise.names import KERNED, SIGNED, is_name
 from pipeline.letters.reading.recognise.offices import Token, classify, continues_role
 from pipeline.letters.reading.recognise.pieces import Piece
+from pipeline.letters.reading.recognise.signmarks import stamped
 
 FOR_THE_ABOVE = re.compile(r"(?:namens|voor) (?:dezen?|hen|haar|hem)\b[,: ]*(?P<rest>.*)", re.IGNORECASE)
 """`namens deze`: the role before it is that of whom the signer stands for."""
@@ -33,21 +35,29 @@ class Signatory(msgspec.Struct, frozen=True):
 def signatories(block: Sequence[Piece]) -> list[Signatory]:
     """Return who signed in a block, in the order of the print."""
     found: list[Signatory] = []
-    for column in _columns(block):
+    for column in abreast.columns(block):
         found.extend(_pair(_unglued(list(_tokens(column)))))
-    return found
+    return _stamped(_shared(found), block)
 
 
-def _columns(block: Sequence[Piece]) -> Iterable[Sequence[Piece]]:
-    """Return the pieces of a block by column, where two signed side by side."""
-    rows: dict[int, list[Piece]] = {}
+def _shared(found: list[Signatory]) -> list[Signatory]:
+    """Give each who signs the own office, where one line names those of all (`De ministers van A en van B`)."""
+    roles = [signatory.role for signatory in found if signatory.role is not None]
+    if len(roles) != 1 or len(found) < 2:
+        return found
+    own = abreast.offices(roles[0], len(found))
+    return [msgspec.structs.replace(s, role=role) for s, role in zip(found, own, strict=True)] if own else found
+
+
+def _stamped(found: list[Signatory], block: Sequence[Piece]) -> list[Signatory]:
+    """Give one who signs without a printed name that of the digital signature."""
+    if len(found) != 1 or found[0].name is not None:
+        return found
     for piece in block:
-        rows.setdefault(piece.row, []).append(piece)
-    if max(len(cells) for cells in rows.values()) < 2:
-        return [block]
-    edges = sorted(cells[1].left for cells in rows.values() if len(cells) > 1)
-    edge = edges[0] - 3
-    return [[p for p in block if p.left < edge], [p for p in block if p.left >= edge]]
+        if (name := stamped(piece.text)) and is_name(name):
+            value = Found(name, piece.start, piece.end, piece.page, "digital-signature")
+            return [msgspec.structs.replace(found[0], name=value)]
+    return found
 
 
 def _tokens(column: Sequence[Piece]) -> Iterable[tuple[Token, Found]]:
@@ -62,9 +72,9 @@ def _tokens(column: Sequence[Piece]) -> Iterable[tuple[Token, Found]]:
         if kind in ("role", "behalf"):
             while end < len(column) and continues_role(column[end - 1], column[end]) and not _own(column, end, kind):
                 end += 1
-        if kind not in ("closing", "other"):
+        if kind not in ("closing", "other", "mark"):
             found = whole(column[index:end], f"signature-{kind}")
-            text = SIGNED.sub("", found.text) if kind == "name" else found.text
+            text = KERNED.sub(".", SIGNED.sub("", found.text)) if kind == "name" else found.text
             text = text[1:-1] if text[:1] == "(" and text[-1:] == ")" else text
             yield kind, Found(text.strip(" ,"), found.start, found.end, found.page, found.rule)
         index = end
@@ -108,7 +118,7 @@ def _own(column: Sequence[Piece], index: int, kind: Token) -> bool:
     if before.text.endswith((" van", " voor", " en", " de", " der", "&", "-")):
         return False
     own = classify(piece.text)
-    return own not in ("other", "closing", "organisation")
+    return own not in ("other", "closing", "organisation", "mark")
 
 
 def _pair(tokens: Sequence[tuple[Token, Found]]) -> list[Signatory]:

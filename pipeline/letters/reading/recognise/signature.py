@@ -1,10 +1,12 @@
 """The signature block: where the letter ends and who stands under it."""
 
+import re
 from collections.abc import Sequence
 
 import msgspec
 
 from pipeline.letters.reading.recognise import lineshapes
+from pipeline.letters.reading.recognise.addressee import BODY, begins_addressee
 from pipeline.letters.reading.recognise.found import join
 from pipeline.letters.reading.recognise.offices import (
     LONGEST,
@@ -16,6 +18,7 @@ from pipeline.letters.reading.recognise.offices import (
 )
 from pipeline.letters.reading.recognise.pieces import Piece
 from pipeline.letters.reading.recognise.signatories import Signatory, signatories
+from pipeline.letters.reading.recognise.signmarks import stamped
 
 REACH = 7
 """Lines between a role and its name: room for the pen, a page turn, a line `namens deze`."""
@@ -25,6 +28,8 @@ MOST = 30
 """Lines of one signature block."""
 
 
+MEMBER = re.compile(r"(?:De |de )?(?:Minister|Staatssecretaris|minister|staatssecretaris)\b")
+"""A member of the government, who may sign by office alone."""
 PARAGRAPH = 10
 """Lines of a paragraph within which its verb stands."""
 
@@ -45,7 +50,7 @@ def find(stream: Sequence[Piece], begin: int, skip: set[int]) -> Signature | Non
         if len(piece.text) > LONGEST or not _apart(stream, order, at):
             continue
         kind = classify(piece.text)
-        if kind in ("other", "organisation") or _is_prose(stream, order, at, kind):
+        if kind in ("other", "organisation", "mark") or _is_prose(stream, order, at, kind):
             continue
         if not _opens(stream, order, at, kind):
             continue
@@ -102,8 +107,21 @@ def _opens(stream: Sequence[Piece], order: Sequence[int], at: int, kind: Token) 
         if token in ("name", "behalf"):
             return True
         if token == "other" and ((other.gap and reach) or _is_long(other)):
-            return False
-    return not after
+            break
+    return not after or _is_alone(stream, order, at)
+
+
+def _is_alone(stream: Sequence[Piece], order: Sequence[int], at: int) -> bool:
+    """Whether an office without a name signs: no running text follows, and clear space stands around it."""
+    after = [stream[i] for i in order[at + 1 :]]
+    apart = stream[order[at]].gap and (not after or after[0].gap)
+    office = MEMBER.match(stream[order[at]].text) is not None
+    return office and apart and len(after) <= MOST and not any(_says(piece.text) for piece in after)
+
+
+def _says(text: str) -> bool:
+    """Whether a line is running text with a verb."""
+    return len(text) > 70 or (lineshapes.is_prose(text) and lineshapes.VERB.search(text) is not None)
 
 
 def _is_long(piece: Piece) -> bool:
@@ -122,10 +140,18 @@ def _end(stream: Sequence[Piece], order: Sequence[int], at: int) -> int:
     for position in range(at, min(len(order), at + MOST)):
         piece = stream[order[position]]
         kind = classify(piece.text)
+        if position > at and end == position and piece.row == stream[order[position - 1]].row:
+            roles, names, end = roles + (kind == "role"), names + (kind == "name"), position + 1
+            continue
         if kind == "organisation" and last in ("closing", "behalf", "role", "name"):
             if last == "role" and not piece.gap:
                 end = position + 1
             continue
+        if kind == "mark" and last in ("closing", "behalf", "role", "name"):
+            end = position + 1 if stamped(piece.text) else end
+            continue
+        if kind == "role" and 0 < names <= roles and _begins_other(stream, order, position):
+            break
         if kind == "name" and names and names == roles and _is_address(stream, order, position):
             break
         if kind == "name" and last == "role" and continues_role(stream[order[position - 1]], piece):
@@ -144,6 +170,12 @@ def _end(stream: Sequence[Piece], order: Sequence[int], at: int) -> int:
         last = kind
         end = position + 1
     return end
+
+
+def _begins_other(stream: Sequence[Piece], order: Sequence[int], position: int) -> bool:
+    """Whether an office is the addressee of another letter in the same file."""
+    text = stream[order[position]].text
+    return begins_addressee(text) and (BODY.search(text) is not None or _is_address(stream, order, position))
 
 
 def _is_address(stream: Sequence[Piece], order: Sequence[int], position: int) -> bool:

@@ -7,7 +7,7 @@ import msgspec
 
 from pipeline.letters.reading.recognise.found import part
 from pipeline.letters.reading.recognise.names import SIGNED, is_name
-from pipeline.letters.reading.recognise.offices import ROLE, SENTENCE_END
+from pipeline.letters.reading.recognise.offices import ROLE, SENTENCE_END, is_statement
 from pipeline.letters.reading.recognise.pieces import Piece
 
 SIGNS = re.compile(
@@ -28,6 +28,10 @@ ROLE_BEHIND = re.compile(
     r"(?:[A-Z]\w*manager|(?:[A-Z]\w*-)?[Dd]irecteur|[A-Z]\w*hoofd|Teamleider|Hoofd)\b)"
 )
 """Where a role begins behind a name on the same line."""
+BEHALF_BEHIND = re.compile(
+    r",? (?=(?:(?:mede|tevens|ook) namens|namens (?:de|het|mijn) |on behalf of )\b)", re.IGNORECASE
+)
+"""Where, behind a role on the same line, it says on whose behalf is signed too."""
 ARTICLE = ("De", "de", "DE", "The")
 
 
@@ -84,6 +88,14 @@ def _cuts(piece: Piece) -> Iterator[tuple[int, int]]:
         yield closing.start(1), len(text)
         return
     if len(text) > LONGEST:
+        return
+    if (behalf := BEHALF_BEHIND.search(text)) and ROLE.match(text) and not is_statement(text):
+        yield 0, behalf.start()
+        last = text.rfind(",", behalf.end(), len(text) - 1)
+        named = last > 0 and is_name(text[last + 1 :].strip())
+        yield behalf.end(), last if named else len(text)
+        if named:
+            yield last + 1, len(text)
         return
     if "," in text:
         for comma in reversed(list(COMMA.finditer(text))):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from pipeline.letters.reading.recognise import dates, lineshapes
 from pipeline.letters.reading.recognise.addressee import begins_addressee
+from pipeline.letters.reading.recognise.furniture import is_page_number
 from pipeline.letters.reading.recognise.labels import label
 from pipeline.letters.reading.recognise.pieces import Piece
 
@@ -19,7 +20,10 @@ WRAP_LIMIT = 115
 EMPTY = re.compile(r"[-–—./]*|n\.?v\.?t\.?|geen|n/a|none", re.IGNORECASE)
 
 
-REFERENCE = re.compile(r"[^.;:!?]*\d[^;!?]*|[A-Z][\w&]*(?:[/-][\w&.]+)+")
+REFERENCE = re.compile(r"[^.;:!?]*\d[^;!?]*|[A-Z][\w&]*(?:[/-][\w&.]+)+|[A-Z][A-Za-z&/-]{0,11}\. ?\d[\w/.,-]*")
+"""A reference has a digit, or parts joined by strokes; its first letters may end in a full stop (`DN. 2004/12`)."""
+OTHERS = re.compile(r"(?:19|20)\d{2}[DZ]\d{4,6}\b|[,;] [a-z]{4,12}: ")
+"""Numbers of the Tweede Kamer, and rows of labels: no reference of the sender."""
 
 
 TITLE = re.compile(r"(?:Brief|Vragen|Antwoord) van (?:de |het )", re.IGNORECASE)
@@ -61,7 +65,9 @@ def acceptable(field: str, text: str) -> bool:
     >>> acceptable("date", "16 juni 2011"), acceptable("reference", "DGW I&I 2011"), acceptable("reference", "Postbus")
     (True, True, False)
     """
-    if label(text) or lineshapes.is_salutation(text) or lineshapes.DELIVERY.fullmatch(text):
+    if lineshapes.is_salutation(text) or lineshapes.DELIVERY.fullmatch(text) or is_page_number(text):
+        return field == "enclosures" and text.isdigit()
+    if (again := label(text)) and (field != "subject" or again[1] >= len(text) or ":" in text[: again[1]]):
         return False
     if field in ("subject", "topic"):
         return not lineshapes.is_contact(text)
@@ -72,10 +78,16 @@ def acceptable(field: str, text: str) -> bool:
     if field in ("date", "your_letter"):
         return len(text) < 80 and (dates.DATE.search(text) is not None or (field == "your_letter" and len(text) < 60))
     if field in ("reference", "your_reference"):
+        if field == "reference" and OTHERS.search(text):
+            return False
         return len(text) <= 70 and REFERENCE.fullmatch(text) is not None and not lineshapes.BOILERPLATE.match(text)
     if field == "enclosures":
-        return len(text) < 150 and not lineshapes.is_contact(text) and not _is_sentence(text)
+        return len(text) < 150 and not (lineshapes.is_contact(text) or _is_sentence(text) or _is_request(text))
     return len(text) < 100 and not lineshapes.is_contact(text)
+
+
+def _is_request(text: str) -> bool:
+    return lineshapes.BOILERPLATE.match(text) is not None
 
 
 def _is_sentence(text: str) -> bool:

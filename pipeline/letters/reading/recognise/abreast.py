@@ -1,0 +1,49 @@
+"""Those who sign side by side: the columns of a signature block, and a role line that names several offices."""
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from pipeline.letters.reading.recognise.found import Found
+from pipeline.letters.reading.recognise.pieces import Piece
+
+PLURAL = re.compile(
+    r"(?P<article>[Dd]e )?(?P<post>[Mm]inister|[Ss]taatssecretaris)(?:s|sen) (?P<shares>(?:van|voor) .+)", re.DOTALL
+)
+SHARES = re.compile(r",? en (?=van |voor )|, (?=van |voor )")
+"""Where the next portfolio begins in a role of several."""
+
+
+def columns(block: Sequence[Piece]) -> list[list[Piece]]:
+    """Return the pieces of a block by column, in the order of the print; one column where nobody signed abreast."""
+    rows: dict[int, list[Piece]] = {}
+    for piece in block:
+        rows.setdefault(piece.row, []).append(piece)
+    most = max(len(cells) for cells in rows.values())
+    if most < 2:
+        return [list(block)]
+    edges = [piece.left for piece in next(cells for cells in rows.values() if len(cells) == most)]
+    found: list[list[Piece]] = [[] for _ in range(most)]
+    for cells in rows.values():
+        places = list(range(most))
+        if len(cells) < most:
+            unfinished = [n for n in places if found[n] and not found[n][-1].text.endswith(",")]
+            lefts = [min((abs(edge - piece.left), n) for n, edge in enumerate(edges))[1] for piece in cells]
+            places = unfinished if len(unfinished) == len(cells) and not cells[0].gap else lefts
+        for place, piece in zip(places, cells, strict=True):
+            found[place].append(piece)
+    return found
+
+
+def offices(role: Found, people: int) -> list[Found]:
+    """Return the single offices in a role such as `De ministers van Financiën en van Defensie`, one for each person.
+
+    Where it does not name as many offices as there are people, the list is empty.
+    """
+    match = PLURAL.fullmatch(role.text)
+    shares = SHARES.split(match["shares"]) if match else []
+    if match is None or len(shares) != people:
+        return []
+    post = f"{match['article'] or ''}{match['post']}"
+    return [msgspec.structs.replace(role, text=f"{post} {share}") for share in shares]

@@ -1,0 +1,45 @@
+"""Lines of a letter that a format took for heads and feet of pages, since a copy in the same file repeats them."""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from pipeline.letters.reading.recognise import lineshapes
+from pipeline.letters.reading.recognise.addressee import begins_addressee
+from pipeline.letters.reading.recognise.offices import classify
+from pipeline.letters.reading.recognise.pieces import Piece
+from pipeline.letters.reading.recognise.values import is_body
+
+NEAR = 5
+"""Pieces between an office and the name below it."""
+
+
+def restored(stream: list[Piece]) -> list[Piece]:
+    """Return the stream with salutations, closings, signatures and running text as the letter's own lines.
+
+    No head or foot of a page greets, signs or goes on with a sentence.
+    """
+    if not any(piece.role in ("header", "footer") for piece in stream):
+        return stream
+    result: list[Piece] = []
+    office = -NEAR
+    for index, piece in enumerate(stream):
+        kind = classify(piece.text) if piece.role != "side" else "other"
+        office = index if kind in ("role", "closing", "behalf") else office
+        own = _is_own(stream, index) or (kind == "name" and index - office < NEAR)
+        mine = piece.role in ("header", "footer") and piece.side and own
+        result.append(replace(piece, side=False, role="") if mine else piece)
+    return result
+
+
+def _is_own(stream: Sequence[Piece], index: int) -> bool:
+    """Whether a line greets, takes leave, signs, or is running text."""
+    text = stream[index].text
+    if lineshapes.is_salutation(text):
+        return True
+    if classify(text) in ("role", "closing", "behalf"):
+        return not begins_addressee(text)
+    before = stream[index - 1] if index and not stream[index].gap else None
+    if before and text[:1].islower() and is_body(before.text) and not before.text.endswith((".", "!", "?")):
+        return True
+    return is_body(text) and lineshapes.VERB.search(text) is not None

@@ -1,0 +1,47 @@
+"""What stands in a signature block besides offices and names: that the original was signed, stamps, notes."""
+
+import re
+
+MARK = re.compile(
+    r"[\[(*]{0,2}(?:w\. ?g\.|w\.g|wg\.|W\.G\.|was getekend|handtekening|(?:get|sgd|gez)\.|signed|getekend|/s/|"
+    r"(?:origineel |in origineel )?(?:digitaal|elektronisch|electronisch) (?:ge|onder)tekend(?: door)?|"
+    r"(?:daar|hier)toe gemachtigd|ondertekend door|digitally signed|electronically signed)[\])*]{0,2}[.:,]?",
+    re.IGNORECASE,
+)
+"""A mark that the original was signed, alone on its line."""
+STAMP = re.compile(
+    r"(?:(?:origineel |in origineel )?(?:digitaal|elektronisch|electronisch) (?:ge|onder)tekend door|(?:digitally |"
+    r"electronically )?signed by|ondertekend door|/s/)[: ]+(?P<name>[^\d,;:(]{4,60}?)(?:,? (?:op|on|d\.d\.|date)\b.*)?",
+    re.IGNORECASE,
+)
+"""What a digital signature leaves on the page, with the name of who signed."""
+NOTE = re.compile(r"\[.{3,170}\]|\(.{3,170}\)|\*{1,3} ?.{3,170}\*{1,3}")
+"""A note in brackets or between asterisks."""
+STATEMENT = re.compile(
+    r"(?:Deze brief|Dit document|Dit bericht|Dit besluit|Dit stuk|This (?:letter|document))\b.{0,90}"
+    r"\b(?:ondertekend|getekend|handtekening|signed|signature)\b.{0,60}",
+    re.IGNORECASE,
+)
+BEFORE_NAME = re.compile(r"(?:w\. ?g\.|/s/|(?:get|sgd)\.) ?(?=[A-Z])")
+"""A mark in small letters before a name; `W.G.` before a surname are initials."""
+
+
+def is_mark(text: str) -> bool:
+    """Whether a line says that somebody signed, or is a note between office and name.
+
+    >>> [is_mark(text) for text in ("(w.g.)", "Digitaal ondertekend door A. Voorbeeld", "[niet getekend]", "A. Test")]
+    [True, True, True, False]
+    """
+    if text[:1] in "[(*" and NOTE.fullmatch(text):
+        return True
+    return bool(MARK.fullmatch(text) or STATEMENT.fullmatch(text) or (STAMP.fullmatch(text) and text[:1] != "/"))
+
+
+def stamped(text: str) -> str | None:
+    """Return the name in the stamp of a digital signature, or None.
+
+    >>> stamped("Digitally signed by A. Voorbeeld on 12 March 2023")
+    'A. Voorbeeld'
+    """
+    match = STAMP.fullmatch(text)
+    return match["name"].strip() if match else None
