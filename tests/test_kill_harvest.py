@@ -24,7 +24,7 @@ from tests.replay.koop import Koop
 from tests.runs import EPOCH, ROOT, environment, load, silent, tree
 
 RECORDS = 2_000
-KILLS = 100
+KILLS = [12, pytest.param(100, marks=pytest.mark.long)]
 MOST = 25
 """Kills of one home before its harvest is let come to an end, however slow the machine has become."""
 ASKED = {f"brieven/{name}" for name in ("requests.csv", "completeness.html", "completeness.en.html")}
@@ -75,8 +75,9 @@ def account(place: Path, home: Path) -> tuple[str, object, list[str]]:
 
 
 @pytest.mark.slow
-def test_a_harvest_killed_at_a_hundred_instants_ends_like_an_undisturbed_one(
-    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("count", KILLS)
+def test_a_harvest_killed_at_many_instants_ends_like_an_undisturbed_one(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
     whole = tmp_path / "whole"
@@ -88,11 +89,11 @@ def test_a_harvest_killed_at_a_hundred_instants_ends_like_an_undisturbed_one(
     expected = account(place, whole)
     chance = random.Random(100)
     kills, homes = 0, []
-    while kills < KILLS:
+    while kills < count:
         home = tmp_path / f"killed-{len(homes)}"
         homes.append(home)
         ended, left = False, MOST
-        while not ended and left and kills < KILLS:
+        while not ended and left and kills < count:
             process = start(place, home)
             process.join(timeout=chance.uniform(0, seconds / 10))
             ended = process.exitcode is not None
@@ -115,7 +116,7 @@ def test_a_harvest_killed_at_a_hundred_instants_ends_like_an_undisturbed_one(
     assert undisturbed
     for number in chosen:
         assert release_of(place, homes[number]) == undisturbed
-    assert len(homes) >= KILLS // MOST
+    assert len(homes) >= count // MOST
 
 
 def release_of(place: Path, home: Path) -> dict[str, str]:

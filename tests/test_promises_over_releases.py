@@ -1,4 +1,4 @@
-"""Promises 3 and 5 over random histories of 50 releases made by the whole pipeline; the rest is in test_promises.py."""
+"""Promises 3 and 5 over random histories made by the whole pipeline; the rest is in test_promises.py."""
 
 import shutil
 from pathlib import Path
@@ -16,13 +16,22 @@ from pipeline.release.describe.manifest import CHECKS
 from tests.runs import silent, tree
 from tests.stories import COUNT, history
 
+HISTORIES = [
+    pytest.param((None, 16), id="whole-16"),
+    pytest.param(("year", 16), id="by-year-16"),
+    pytest.param((None, COUNT), id="whole", marks=pytest.mark.long),
+    pytest.param(("year", COUNT), id="by-year", marks=pytest.mark.long),
+]
+"""How a dataset is divided, and the number of releases."""
 
-@pytest.fixture(scope="module", params=[None, "year"], ids=["whole", "by-year"])
+
+@pytest.fixture(scope="module", params=HISTORIES)
 def releases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[Released]:
-    """Give a random history of 50 releases: adds, changes, removals, re-keys, withdrawals, merges."""
+    """Give a random history of releases: adds, changes, removals, re-keys, withdrawals, merges."""
+    partition, count = request.param
     with pytest.MonkeyPatch.context() as patch:
-        found = history(tmp_path_factory.mktemp("history") / "story", request.param, patch)
-    assert len(found) == COUNT
+        found = history(tmp_path_factory.mktemp("history") / "story", partition, patch, count)
+    assert len(found) == count
     return found
 
 
@@ -69,6 +78,7 @@ def test_promise_3_full_is_the_first_and_all_deltas(releases: list[Released], tm
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("releases", HISTORIES[2:], indirect=True)  # Months are over in long histories only.
 def test_promise_3_put_together_deltas_come_to_the_same_end(releases: list[Released], tmp_path: Path) -> None:
     steps = [delta.Step.of(released.folder) for released in releases[1:]]
     for start in (0, 13, 37):
@@ -83,7 +93,7 @@ def test_promise_3_any_release_reaches_any_later_one_in_few_files(releases: list
     place = place_of(releases)
     listed = msgspec.json.decode((place / LIST).read_bytes(), type=Deltas).deltas
     most = 0
-    for start in range(0, COUNT - 1, 7):
+    for start in range(0, len(releases) - 1, 7):
         way = routes.cheapest(listed, releases[start].manifest.version, releases[-1].manifest.version, lambda one: 1)
         assert way is not None
         most = max(most, len(way))
@@ -107,7 +117,7 @@ def test_promise_3_sync_from_any_release_gives_the_newest(
         copy = shutil.copytree(released.folder, tmp_path / str(number))
         done = sync(str(place_of(releases)), copy, None, silent)
         assert tree(copy) == newest
-        assert (done.how, done.notes) == ("already" if number == COUNT - 1 else "deltas", ())
+        assert (done.how, done.notes) == ("already" if number == len(releases) - 1 else "deltas", ())
         shutil.rmtree(copy)
 
 
