@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import IO
@@ -39,7 +40,10 @@ class Child:
 
     def wait(self) -> int:
         """Wait for its end and return its exit code, negative for a signal."""
-        return self._process.wait()
+        # Not Popen.wait, whose lock a handler of signals that interrupts it would wait for in vain.
+        while (code := self._process.poll()) is None:
+            time.sleep(0.1)
+        return code
 
     def end(self, seconds: float = 3.0) -> None:
         """Ask it to end, then kill what is left of it and of its children."""
@@ -53,4 +57,5 @@ class Child:
         """End it and its children at once."""
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
-        self._process.wait()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=1)

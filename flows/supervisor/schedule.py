@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 from typing import Annotated
 
+import httpx
 import typer
 from filelock import FileLock, Timeout
 
@@ -29,7 +30,6 @@ def main(
 
     Example: brievenbus schedule --port 4200
     """
-    began = time.monotonic()
     place = (home or settings.home()).resolve()
     stopping.announce("stopped")
     with terminal.problems():
@@ -41,14 +41,17 @@ def main(
         server = None if given else _start_server(place, port)
         api = server.api if server else PrefectApi(given or "")
         names = tuple(one.name for one in flows)
-        api.end_runs_of(names, KILLED)
+        try:
+            api.end_runs_of(names, KILLED)
+        except httpx.HTTPError as error:
+            raise PipelineError(f"Prefect at {api.url} does not answer as it should: {error}") from error
         arguments = ("--home", str(place), "--workers", str(workers))
         env = server.client_environment() if server else dict(os.environ)
         runner = Child("flows.runner", *arguments, env=env)
         stopping.at_stop(lambda: _stop(runner, api, names))
         _introduce(flows, api, server, place)
         try:
-            _watch(runner, server, PlanWatch(api, names, place, began))
+            _watch(runner, server, PlanWatch(api, names, place))
         finally:
             runner.kill()
             lock.release()

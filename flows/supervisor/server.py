@@ -18,6 +18,7 @@ from pipeline.errors import PipelineError
 
 START_SECONDS = 120
 """Measured: 9 to 18 seconds; more where both processors are busy."""
+STALE_SECONDS = 10.0
 LOG_BYTES = 2_000_000
 """A log that is longer becomes `server.log.1`, in the place of the one before."""
 _COMMAND = ("prefect", "server", "start")
@@ -134,6 +135,14 @@ def end_stale(home: Path) -> None:
             is_server = wanted in (process / "cmdline").read_bytes()
             if is_server and mine in (process / "environ").read_bytes().split(b"\0") and not _is_supervised(process):
                 os.kill(int(process.name), signal.SIGKILL)
+                _wait_for_end(process)
+
+
+def _wait_for_end(process: Path) -> None:
+    """Wait until a process that was killed has given back its port: its command line is empty then, or gone."""
+    end = time.monotonic() + STALE_SECONDS
+    while time.monotonic() < end and (process / "cmdline").read_bytes():
+        time.sleep(0.05)
 
 
 def _is_supervised(process: Path) -> bool:

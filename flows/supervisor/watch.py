@@ -10,8 +10,9 @@ from flows.supervisor.api import PrefectApi
 from pipeline import settings
 from pipeline.cli import terminal
 
-FIRST_SECONDS = 50.0
-"""After this time since the start every deployment must have a planned run. Prefect plans new ones within 10."""
+FIRST_SECONDS = 40.0
+"""From when the server answers until every deployment must have a planned run. Prefect plans new ones within 10; a
+server takes 9 to 18 to start, so that a schedule that will not run is seen within a minute."""
 EACH_SECONDS, LATER_SECONDS = 3.0, 30.0
 """Between two looks: until all are planned, and from then on."""
 LATE_SECONDS = 180
@@ -22,12 +23,12 @@ PLANNED, PAUSED, LATE, UNPLANNED = "planned", "paused", "late", "unplanned"
 class PlanWatch:
     """What was said of each deployment, so that each change is one line."""
 
-    def __init__(self, api: PrefectApi, names: tuple[str, ...], home: Path, began: float) -> None:
-        """Watch deployments of these names; `began` is when the command did, of `time.monotonic`."""
+    def __init__(self, api: PrefectApi, names: tuple[str, ...], home: Path) -> None:
+        """Watch deployments of these names at a server that answers from now on."""
         self._api = api
         self._names = names
         self._log = home / "prefect" / "server.log"
-        self._began = began
+        self._began = time.monotonic()
         self._next_look = 0.0
         self._said: dict[str, str] = {}
 
@@ -57,7 +58,7 @@ class PlanWatch:
         if is_paused:
             return PAUSED, f"brievenbus: {name} is paused in Prefect; no run begins until it is resumed there"
         if at is None:
-            return UNPLANNED, f"brievenbus: no run of {name} is planned, so none will begin; {self._log} says why"
+            return UNPLANNED, f"brievenbus: no run of {name} is planned, so none will begin; {self._log} may say why"
         if (_moment(settings.now()) - _moment(at)).total_seconds() > LATE_SECONDS:
             return LATE, f"brievenbus: a run of {name} is due and does not begin; {self._log} may say why"
         return PLANNED, f"{name}: next run at {_moment(at):%Y-%m-%d %H:%M} UTC"

@@ -21,6 +21,9 @@ BASE = 128
 GRACE_SECONDS = 2.0
 """Time for the main thread to hear a signal; it hears none within a long call of a C library."""
 
+LAST_SECONDS = 6.0
+"""Time for the callbacks after that; what takes longer hangs, and is left."""
+
 _leaving = threading.Lock()
 _line = "stopped; nothing was begun"
 _callbacks: list[Callable[[], None]] = []
@@ -53,7 +56,7 @@ def announce(line: str) -> None:
 
 
 def at_stop(callback: Callable[[], None]) -> None:
-    """Call a function before the process leaves; it must end within a few seconds."""
+    """Call a function before the process leaves, the last one first; it must end within a few seconds."""
     _callbacks.append(callback)
 
 
@@ -66,9 +69,13 @@ def leave(number: int, line: str | None = None) -> None:
     """Print the line and leave the process with the exit code of a signal; nothing is unwound."""
     if not _leaving.acquire(blocking=False):
         return
-    for callback in _callbacks:
+    for callback in reversed(_callbacks):
         with suppress(Exception):
             callback()
+    _exit(number, line)
+
+
+def _exit(number: int, line: str | None = None) -> None:
     shown = "\x1b[?25h" if sys.stderr.isatty() else ""  # A bar of progress hides the cursor.
     with suppress(OSError):
         os.write(2, f"{shown}brievenbus: {line or _line}\n".encode())
@@ -80,9 +87,11 @@ def _leave_from_handler(number: int, frame: FrameType | None) -> None:
 
 
 def _watch(reading: int) -> None:
-    """Leave in the place of a main thread that does not hear a signal."""
+    """Leave in the place of a main thread that does not hear a signal, or does not come to an end."""
     while True:
         for number in os.read(reading, 64):
             if number in SIGNALS:
                 time.sleep(GRACE_SECONDS)
-                leave(number)
+                threading.Thread(target=leave, args=(number,), daemon=True).start()
+                time.sleep(LAST_SECONDS)
+                _exit(number)

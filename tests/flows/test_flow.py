@@ -1,6 +1,7 @@
 """The Prefect flow: the same bytes as without Prefect, visible by names a person understands, and never in the way."""
 
 import ast
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import Started, wait_for
 from tests.runs import ROOT, environment, is_whole, run_apart, sample, tree
 
 
@@ -97,3 +99,16 @@ def test_no_task_caches_its_result(file: Path) -> None:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "task":
             assert any(word.arg == "cache_policy" and ast.unparse(word.value) == "NO_CACHE" for word in node.keywords)
+
+
+@pytest.mark.slow
+def test_a_hard_kill_leaves_no_server_behind(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "flows.dataset", str(sample(tmp_path, 3)), "--home", str(tmp_path / "home")]
+    started = Started(command, tmp_path / "marks")
+    try:
+        assert wait_for(lambda: bool(started.alive("uvicorn")), 60)
+        started.send(signal.SIGKILL, to_group=False)
+        started.process.wait()
+        assert wait_for(lambda: not started.alive(), 10), started.alive()
+    finally:
+        started.end()
