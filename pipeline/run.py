@@ -142,6 +142,7 @@ def build(dataset: Dataset, home: Home, workers: int, report: Report) -> Draft |
     Raises PipelineError where the archive is empty or damaged, or the home holds datasets with another base.
     """
     site.check_base(home.web, dataset)
+    redact.finish(dataset, home, settings.now(), report)
     redact.returned(dataset, home, settings.now())
     return with_rebuilt(_letters(dataset, home), lambda: draft.build(dataset, home, workers, report))
 

@@ -10,6 +10,7 @@ from pipeline.archive.parts import Backfill, Days, Part
 from pipeline.archive.places import contents_place, has_index, index_file, open_index
 from pipeline.archive.repair import Repaired, repair
 from pipeline.archive.requests import Requests, requests
+from pipeline.archive.sealing import seal_log
 from pipeline.archive.session import Session
 from pipeline.archive.states import SourceState, states
 from pipeline.archive.tally import Tally
@@ -75,6 +76,7 @@ __all__ = [
     "open_index",
     "records_of",
     "redacted",
+    "seal_log",
     "standing",
     "requests",
     "retract",

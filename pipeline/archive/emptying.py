@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from pipeline.archive.contents import Contents
 from pipeline.archive.index import Index
 from pipeline.archive.replies import Found, Words, blank, search
+from pipeline.archive.sealing import compact, resolve
 from pipeline.archive.tables import ATTEMPT, CHANGE, EXCHANGE, HARVEST, RECORD
 from pipeline.archive.withdrawals import Entry, Place, plain
 from pipeline.errors import ArchiveError
@@ -40,7 +41,7 @@ def empty(index: Index, contents: Contents, entries: Iterable[Entry], day: str, 
 
     `day` is what replies are marked with. Raises ArchiveError where the archive refuses.
     """
-    taken = {place[:2]: (entry, place) for entry in entries for place in entry.records}
+    taken = resolve(index, entries)
     if not taken:
         return Emptied()
     try:
@@ -50,7 +51,7 @@ def empty(index: Index, contents: Contents, entries: Iterable[Entry], day: str, 
         blank(index, found, day)
         _empty_records(index, taken)
         removed = _remove(index, contents, others)
-        _compact(index)
+        compact(index)
     except (sa.exc.DatabaseError, OSError) as error:
         raise ArchiveError(f"the archive {contents.place} could not be emptied: {error}") from error
     return Emptied(records=len(taken), files=removed, replies=len(found), kept=len(mine & others))
@@ -63,14 +64,14 @@ def empty_replies(
 
     `after` is the number of the last row that was looked at. Raises ArchiveError where the archive refuses.
     """
-    taken = {place[:2]: (entry, place) for entry in entries for place in entry.records}
+    taken = resolve(index, entries)
     try:
         mine, others = _hashes(index, taken)
         found = search(index, contents, Words(_names(taken)), mine, others, after, report)
         if found.replies:
             blank(index, found.replies, day)
             _remove(index, contents, others)
-            _compact(index)
+            compact(index)
     except (sa.exc.DatabaseError, OSError) as error:
         raise ArchiveError(f"the archive {contents.place} could not be emptied: {error}") from error
     return found
@@ -113,6 +114,11 @@ def _empty_records(index: Index, taken: Mapping[tuple[str, str], tuple[Entry, Pl
             left |= {"url": None, "media_type": None, "statement": _dates(entry)}
             mark = sa.select(RECORD.c.fingerprint).where(RECORD.c.source == source, RECORD.c.key == key)
             known = plain(connection.execute(mark).scalar())
+            left["key"] = entry.kept_key(place._replace(key=key))
+            if left["key"] != key:
+                again = (RECORD.c.source == source, RECORD.c.key == left["key"])
+                connection.execute(sa.delete(RECORD).where(*again))
+                connection.execute(sa.delete(ATTEMPT).where(ATTEMPT.c.source == source, ATTEMPT.c.key == key))
             for table, more in ((RECORD, {"fingerprint": known}), (CHANGE, {"note": None})):
                 mine = sa.and_(table.c.source == source, table.c.key == key)
                 message = sa.case((table.c.refusal.is_not(None), "withdrawn"), else_=None)
@@ -188,13 +194,3 @@ def _hashes_where(index: Index, table: sa.Table, condition: sa.ColumnElement[boo
     query = sa.select(table.c.sha256).where(condition, table.c.sha256 > "").distinct()
     with index.engine.connect() as connection:
         return set(connection.execute(query).scalars())
-
-
-def _compact(index: Index) -> None:
-    """Have the database give up the space where the emptied rows stood, since old text lies there until it does."""
-    with index.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if index.schema is None:
-            connection.exec_driver_sql("vacuum")
-            return
-        for table in (CHANGE, RECORD, EXCHANGE, HARVEST):
-            connection.exec_driver_sql(f'vacuum full "{index.schema}"."{table.name}"')

@@ -28,7 +28,7 @@ from pipeline.issues import is_fault
 from pipeline.model.attempt import Attempt, AttemptState
 from pipeline.model.letter import Identifier, Withdrawal
 from pipeline.model.statement import Statement
-from pipeline.model.tombstone import Remains, tie
+from pipeline.model.tombstone import Remains, seal, tie
 
 
 class Session:
@@ -74,14 +74,14 @@ class Session:
 
     def fingerprint(self, key: str) -> str | None:
         """Return what was last noted for a record, or None for one that is not held."""
-        row = None if key in self._damage else self._batch.row(key)
+        row = None if key in self._damage else self._row(key)
         return str(row["fingerprint"]) if row and row["fingerprint"] is not None else None
 
     def held(self) -> Iterator[str]:
-        """Return the keys of all records now held, sorted."""
+        """Return the keys of all records now held, sorted, but for withdrawn ones whose key is sealed."""
         self._batch.write()
-        query = sa.select(RECORD.c.key).where(RECORD.c.source == self._source).order_by(RECORD.c.key)
-        yield from self._connection.execute(query).scalars().all()
+        mine = (RECORD.c.source == self._source, RECORD.c.key.not_like("sha256:%"))
+        yield from self._connection.execute(sa.select(RECORD.c.key).where(*mine).order_by(RECORD.c.key)).scalars().all()
 
     def cursor(self) -> str | None:
         """Return where the last harvest of what is new stood, this one included, or None before the first."""
@@ -100,7 +100,7 @@ class Session:
     ) -> None:
         """Store a record that may be new, changed, or the same bytes under another fingerprint."""
         said = msgspec.json.encode(statement).decode() if statement else None
-        held = self._batch.row(key)
+        held = self._row(key)
         if self._stays_away(key, held, statement, content, fingerprint):
             return
         if key in self._damage:
@@ -132,20 +132,19 @@ class Session:
     ) -> bool:
         """Whether a record falls under a withdrawal: then its bytes are not stored, and its hash is all that is noted.
 
-        A record that is held, and only now shares a name with a withdrawn letter, is left to the build, which finds
-        all that ties them.
+        A record that is held, and only now shares a name with a withdrawn letter, is left to the build.
         """
         if held and held["remains"]:
             kept = msgspec.json.decode(str(held["remains"]), type=Remains)
             if kept.stays:
-                self._batch.put(key, {"fingerprint": plain(fingerprint)})
+                self._batch.put(str(held["key"]), {"fingerprint": plain(fingerprint)})
                 self.same()
             return kept.stays
         if held or not self._away:
             return False
-        named = () if statement is None else statement.identifiers
+        named = statement.identifiers if statement else ()
         ties = [tie(Identifier(value=value, scheme=scheme)) for value, scheme in named]
-        sha256 = hashlib.sha256(content).hexdigest()
+        sha256, place = hashlib.sha256(content).hexdigest(), Place(self._source, key, False)
         entry = self._away.entry(key, ties, sha256)
         if entry is None:
             return False
@@ -153,10 +152,14 @@ class Session:
         facts |= {
             "fingerprint": plain(fingerprint),
             "withdrawn": msgspec.json.encode(entry.withdrawal).decode(),
-            "remains": msgspec.json.encode(entry.remains(Place(self._source, key, False))).decode(),
+            "remains": msgspec.json.encode(entry.remains(place)).decode(),
         }
-        self._log("withdraw", None, self._batch.put(key, facts))
+        self._log("withdraw", None, self._batch.put(entry.kept_key(place), facts))
         return True
+
+    def _row(self, key: str) -> Row | None:
+        """Return a record as it stands, also where it is a withdrawn one under a sealed key."""
+        return self._batch.row(key) or (self._batch.row(seal(key)) if self._away else None)
 
     def refused(
         self, key: str, code: str, message: str, fingerprint: str | None, statement: Statement | None = None
@@ -165,7 +168,7 @@ class Session:
 
         A document that is held stays, unless the record is now known to be no letter. A tombstone stays too.
         """
-        held = self._batch.row(key)
+        held = self._row(key)
         if held and held["withdrawn"]:
             self.same()
             return
@@ -189,7 +192,7 @@ class Session:
     def withdrawn(self, key: str, withdrawal: Withdrawal) -> None:
         """Note that a letter was taken back: what the source said of it stays, so that its tombstone has a name."""
         said = msgspec.json.encode(withdrawal).decode()
-        held = self._batch.row(key)
+        held = self._row(key)
         if not held or held["withdrawn"] == said or held["remains"]:
             self.same()
             return

@@ -15,7 +15,7 @@ from pipeline.archive.index import Index
 from pipeline.archive.tables import CHANGE, RECORD, WITHDRAWAL
 from pipeline.model.letter import Identifier, Scheme, Withdrawal
 from pipeline.model.statement import Statement
-from pipeline.model.tombstone import Remains, tie
+from pipeline.model.tombstone import Remains, kept_key, lasting_iri, neutral, seal, sealed_ties, tie
 
 MARK = 120
 """Characters of a source's mark of a record; one that is longer is more than a mark."""
@@ -61,6 +61,24 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         """What its tombstone says."""
         return Withdrawal(date=self.date, reason=self.reason)
 
+    @property
+    def sealed(self) -> "Entry":
+        """The same withdrawal without a name that may be that of a person; the log has no other."""
+        numbers = {value for value, _ in self.numbers}
+        identifier = self.identifier if self.identifier in numbers else neutral(self.identifier)
+        return replace(
+            self,
+            letter=lasting_iri(self.letter, {identifier}),
+            identifier=identifier,
+            ties=sealed_ties(self.ties, numbers),
+            records=tuple(place._replace(key=self.kept_key(place)) for place in self.records),
+        )
+
+    def kept_key(self, place: Place) -> str:
+        """Return the key that one of its records is kept under; what its own source may offer again keeps its own."""
+        stays = not place.own or self.by == "operator"
+        return kept_key(place.key, {value for value, _ in self.numbers}) if stays else place.key
+
     def remains(self, place: Place) -> Remains:
         """Return what is kept of one of its records."""
         stays = not place.own or self.by == "operator"
@@ -93,7 +111,7 @@ def note(index: Index, at: str, operation: Operation, entries: Iterable[Entry]) 
     """Add lines to the log, all or none."""
     rows = [
         {"at": at, "operation": operation, "letter": entry.letter, "entry": msgspec.json.encode(entry).decode()}
-        for entry in entries
+        for entry in (entry.sealed for entry in entries)
     ]
     if rows:
         with index.engine.begin() as connection:
@@ -223,6 +241,7 @@ class Away:
         entries = [entry for entry in standing(index).entries.values() if entry.by == "operator"]
         named = {entry.identifier: entry for entry in entries}
         self._keyed = {place.key: entry for entry in entries for place in entry.records if place.source == source}
+        """By key as it is kept, which may be sealed."""
         self._tied = {tied: entry for entry in entries for tied in entry.ties}
         self._hashed = {sha256: entry for entry in entries for sha256 in entry.hashes}
         for sha256, identifier in _emptied_versions(index) if entries else ():
@@ -236,7 +255,7 @@ class Away:
     def entry(self, key: str, ties: Iterable[str], sha256: str) -> Entry | None:
         """Return the withdrawal that a record with this key, these names or these bytes falls under, or None."""
         found = (self._tied[tied] for tied in ties if tied in self._tied)
-        return self._keyed.get(key) or next(found, None) or self._hashed.get(sha256)
+        return self._keyed.get(key) or self._keyed.get(seal(key)) or next(found, None) or self._hashed.get(sha256)
 
 
 def _emptied_versions(index: Index) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """Taking letters back: `withdraw`."""
 
 import sys
+from collections import Counter
 from typing import Annotated
 
 import typer
@@ -92,8 +93,8 @@ def _tell(dataset: Dataset, done: Withdrawn, undo: bool, as_json: bool) -> None:
             terminal.say(f"{entry.letter}: no longer withdrawn; it comes back when its source is harvested again")
             continue
         terminal.say(f"{entry.letter}: withdrawn on {entry.date}, reason: {entry.reason}")
-        for place in entry.records:
-            terminal.say(f"  record {place.key} of {place.source}")
+        for source, count in sorted(Counter(place.source for place in entry.records).items()):
+            terminal.say(f"  {count} record{'s' if count > 1 else ''} of {source}")
     if undo:
         return
     emptied = redacted.archive

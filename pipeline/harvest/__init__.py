@@ -18,6 +18,7 @@ from pipeline.home import Home
 from pipeline.model.dataset import Dataset, SourceSetting
 from pipeline.model.period import Period
 from pipeline.model.progress import Report
+from pipeline.release.withdrawal import adopt
 from pipeline.sources import Job
 
 __all__ = ["Harvested", "StepWrapper", "harvest", "harvest_source", "unwrapped"]
@@ -71,6 +72,7 @@ def harvest_source(
     begins does not change by that. A source that cannot be asked by day is harvested as ever.
     """
     source = sources.get(setting.name)
+    adopt(dataset, home)
     if period is not None and source.by_day:
         asked = narrowed(period, sources.read_options(setting))
         return backfill(dataset, setting, source, home, report, asked) if asked else Tally(0, 0, 0, 0, 0)

@@ -24,6 +24,7 @@ from pipeline.model.issue import Issue
 from pipeline.model.letter import Letter
 from pipeline.model.record import Record
 from pipeline.model.release import UNDATED
+from pipeline.model.tombstone import seal
 
 PASSING = frozenset({"archive-damaged", "reader-killed", "reader-failed", "ocr-missing"})
 """Findings that lie in this machine and not in the record: such a record is read again next time."""
@@ -231,8 +232,11 @@ class LetterStore:
         return _merge([content for (content,) in self._connection.execute(query, (identifier,))])
 
     def forget(self, places: Iterable[tuple[str, str]]) -> None:
-        """Forget the outcomes of records without a trace: nothing of them is left in the file."""
-        self._connection.executemany("delete from outcome where source = ? and key = ?", places)
+        """Forget the outcomes of records, by key or sealed key: nothing of them is left in the file."""
+        wanted = {*places}
+        rows = self._connection.execute("select source, key from outcome").fetchall()
+        mine = [row for row in rows if row in wanted or (row[0], seal(row[1])) in wanted]
+        self._connection.executemany("delete from outcome where source = ? and key = ?", mine)
         self._connection.execute("delete from content where id not in (select id from outcome)")
         self._connection.commit()
         self._connection.execute("vacuum")

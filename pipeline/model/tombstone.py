@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+from collections.abc import Collection, Iterable
+from urllib.parse import unquote
 
 import msgspec
 from msgspec.structs import replace
@@ -12,6 +14,13 @@ NUMBERED: tuple[Scheme, ...] = ("kst", "tk-document", "open-overheid", "rijksove
 """Schemes whose values may be numbers; a kenmerk may name a case, a file name a person."""
 _PART = r"(?:[0-9A-Fa-f]{4,}|[A-Za-z]{0,5}[0-9]+[A-Za-z]?[0-9]*|[A-Za-z]{1,5})"
 _OPAQUE = re.compile(rf"(?=.*[0-9])(?:[A-Za-z]{{2,8}}-)?{_PART}(?:[-_.()]+{_PART})*\)?")
+_NEUTRAL = re.compile(r"ingetrokken-[0-9a-f]{32}")
+_NUMBER = re.compile(
+    r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9]{4}[A-Z][0-9]{4,6}"
+    r"|(?:kst|ah|h|kv|nds|blg|oep|plooi|ronl|stcrt|stb|trb)-(?:tk-|ek-)?[0-9][0-9A-Z()-]*"
+)
+"""Keys of publishers that name no one: UUIDs, numbers of documents and of publications."""
+_SEALED = re.compile(r"sha256:[0-9a-f]{64}")
 _PERSONAL = re.compile(r"persoonsgegeven|privacy|\bavg\b|personal data", re.IGNORECASE)
 
 
@@ -52,6 +61,64 @@ def tie(name: Identifier) -> str:
     return value if is_opaque(name) else f"sha256:{hashlib.sha256(value.encode()).hexdigest()}"
 
 
+def seal(key: str, numbers: Collection[str] = ()) -> str:
+    """Return what is kept of a record's key: a hash, as it may name a person, but for a number.
+
+    >>> seal("2026D00007"), seal("2026-de-heer-fuut.txt")[:15]
+    ('2026D00007', 'sha256:a1d52673')
+    """
+    if key in numbers or _NUMBER.fullmatch(key) or _SEALED.fullmatch(key):
+        return key
+    return f"sha256:{hashlib.sha256(key.encode('utf-8', 'surrogateescape')).hexdigest()}"
+
+
+def kept_key(key: str, numbers: Collection[str]) -> str:
+    """Return the key under which an emptied record is kept: sealed, but for a web address.
+
+    By an address later replies of its source are found, which are emptied too.
+    """
+    return key if "://" in key else seal(key, numbers)
+
+
+def sealed_ties(ties: Iterable[str], numbers: Collection[str]) -> tuple[str, ...]:
+    """Return ties without a name that may be that of a person, as earlier versions kept the identifier itself."""
+    lower = {number.lower() for number in numbers}
+    return tuple(dict.fromkeys(name if is_tie(name) or name.lower() in lower else neutral(name) for name in ties))
+
+
+def is_tie(name: str) -> bool:
+    """Return whether a name is a hash or a neutral name, which say nothing of anybody."""
+    return _SEALED.fullmatch(name) is not None or is_neutral(name)
+
+
+def neutral(name: str) -> str:
+    """Return what a withdrawn letter is called in the place of a name that may hold that of a person.
+
+    The old name leads to it by its hash, so that its address can answer 410 without being listed.
+
+    >>> neutral("folder-2026-de-heer-fuut-txt"), neutral(neutral("a")) == neutral("A")
+    ('ingetrokken-2a879eee34629721148f84e5ae19e6de', True)
+    """
+    return name if is_neutral(name) else f"ingetrokken-{hashlib.sha256(name.lower().encode()).hexdigest()[:32]}"
+
+
+def is_neutral(name: str) -> bool:
+    """Return whether a name is one that `neutral` gave."""
+    return _NEUTRAL.fullmatch(name) is not None
+
+
+def lasting(identifier: str, identifiers: tuple[Identifier, ...]) -> str:
+    """Return the identifier that a letter has once it is withdrawn: its own where that is a number."""
+    is_number = any(is_opaque(name) and name.value == identifier for name in identifiers)
+    return identifier if is_number else neutral(identifier)
+
+
+def lasting_iri(iri: str, numbers: Collection[str]) -> str:
+    """Return the IRI that a letter has once it is withdrawn; `numbers` are its own."""
+    start, slash, last = iri.rpartition("/")
+    return iri if unquote(last) in numbers else f"{start}{slash}{neutral(unquote(last))}"
+
+
 def bare(
     base: str,
     identifier: str,
@@ -82,13 +149,17 @@ def bare(
 def emptied(letter: Letter, withdrawal: Withdrawal) -> Letter:
     """Return the tombstone of a letter: IRI, numbers, date, and the fact that it was withdrawn.
 
+    An identifier that is no number, such as one made from the name of a file, gives way to a neutral one.
+
     Of each record stays which source it came from and the hash of its bytes, so that every record is accounted for.
     """
     numbers = tuple(name for name in letter.identifiers if is_opaque(name))
     records = sorted(letter.sources, key=lambda record: (record.source, record.sha256))
     sources = tuple(SourceRecord(source=record.source, sha256=record.sha256) for record in records)
     taken = Withdrawal(date=withdrawal.date, reason=reason(withdrawal.reason))
-    return replace(bare("", letter.identifier, numbers, letter.date, sources), id=letter.id, withdrawn=taken)
+    identifier = lasting(letter.identifier, numbers)
+    iri = letter.id if identifier == letter.identifier else f"{letter.id.rpartition('/')[0]}/{identifier}"
+    return replace(bare("", identifier, numbers, letter.date, sources), id=iri, withdrawn=taken)
 
 
 def reason(stated: str) -> Reason:

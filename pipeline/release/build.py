@@ -143,13 +143,16 @@ def _is_known(home: Home, dataset: Dataset, input_hash: str) -> bool:
     """Whether this input was built before, by what the state says or, where that is lost, by the newest release."""
     file = home.state(dataset.name) / BUILT
     newest = releases.newest(releases.read_index(home.web / dataset.name, dataset.name))
-    if newest and newest.input_hash == input_hash:
-        return True
-    return newest is not None and file.exists() and file.read_bytes() == input_hash.encode()
+    if newest is None or newest.input_hash == input_hash:
+        return newest is not None
+    return file.exists() and file.read_bytes() == f"{input_hash} {newest.version}".encode()
 
 
 def _remember(home: Home, dataset: Dataset, input_hash: str) -> None:
-    releases.write_changed(home.state(dataset.name) / BUILT, input_hash.encode())
+    """Note what was built, after which release: where the web root is an earlier one, it is built again."""
+    newest = releases.newest(releases.read_index(home.web / dataset.name, dataset.name))
+    content = f"{input_hash} {newest.version if newest else ''}".encode()
+    releases.write_changed(home.state(dataset.name) / BUILT, content)
 
 
 def _record(home: Home, dataset: Dataset) -> Path:

@@ -6,7 +6,7 @@ that are gone go.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -18,6 +18,7 @@ from pipeline.formats import rdf
 from pipeline.formats.mapping import mapping
 from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Letter
+from pipeline.model.tombstone import is_neutral, neutral
 from pipeline.release import index as releases
 from pipeline.release.describe import Released
 from pipeline.site.pages import page
@@ -57,6 +58,7 @@ def write(web: Path, dataset: Dataset) -> None:
     now = _update(files, web / "doc/brief", dataset, before, taken, faults)
     for name in before.keys() - now.keys() - taken:
         remove(web, name)
+    _unname(web / "doc/brief", now.keys() | taken)
     lines = [f"{found} {name}\n" for name, found in sorted(now.items())]
     releases.write_changed(place / LIST, f"{'' if faults else made} \n{''.join(lines)}".encode())
     if faults:
@@ -83,6 +85,21 @@ def remove(web: Path, name: str) -> None:
     (folder / f"{name}.{GONE}").touch()
     for suffix in FORMS:
         (folder / f"{name}.{suffix}").unlink(missing_ok=True)
+
+
+def _unname(folder: Path, live: Collection[str]) -> None:
+    """Take away what is still called by the name of a letter that was withdrawn, and has a neutral name since.
+
+    The letters that are `live` are not withdrawn, or are no longer.
+    """
+    names = {file.name: file.name.rpartition(".")[0] for file in folder.iterdir()}
+    taken = {name for file, name in names.items() if file == f"{name}.{GONE}" and is_neutral(name)}
+    for name in {neutral(one) for one in live if not is_neutral(one)} & taken:
+        (folder / f"{name}.{GONE}").unlink()
+        taken.remove(name)
+    for file, name in names.items() if taken else ():
+        if name not in taken and neutral(name) in taken:
+            (folder / file).unlink()
 
 
 def _update(

@@ -1,6 +1,7 @@
 """A home as commit c405f00 left it opens, goes on, and keeps every address and promise."""
 
 import json
+import shutil
 import tarfile
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from tests.homes.make_first import DAY, FILE, NAME, START, put
 from tests.release.withdrawal.search import hits
 from tests.runs import run_here
 
-MARKERS = ["zilverreiger"]
+MARKERS = ["zilverreiger", "heer-fuut", "heer fuut"]
+"""In the letter that was withdrawn, and in the name of its file and its first address."""
 TAKEN = "folder-2026-01-08-de-heer-fuut-txt"
 
 
@@ -61,11 +63,15 @@ def test_a_home_of_the_first_version_goes_on(first: Path) -> None:
     assert not run_here(place, home.folder)[1].new, "the same again is no change"
 
 
-def test_what_it_withdrew_stays_withdrawn(first: Path) -> None:
+@pytest.mark.parametrize("name", ["2026-01-08-de-heer-fuut.txt", "anders.txt"])
+@pytest.mark.parametrize("lost", [None, "archive"])
+def test_what_it_withdrew_stays_withdrawn(first: Path, name: str, lost: str | None) -> None:
     home, place = Home(first / "home"), first / NAME
-    (place / "letters/2026-01-08-de-heer-fuut.txt").write_bytes(
-        (place / "earlier/2026-01-08-de-heer-fuut.txt").read_bytes()
-    )
+    taken = place / "letters/2026-01-08-de-heer-fuut.txt"
+    taken.unlink()
+    (place / "letters" / name).write_bytes((place / "earlier/2026-01-08-de-heer-fuut.txt").read_bytes())
+    if lost:
+        shutil.rmtree(home.folder / lost)
     run_here(place, home.folder)
     assert hits(home.folder, MARKERS) == []
     newest = sorted((home.web / NAME / "releases").iterdir())[-1]

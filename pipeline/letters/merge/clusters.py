@@ -6,7 +6,7 @@ from typing import Protocol
 import msgspec
 
 from pipeline.model.letter import Identifier
-from pipeline.model.tombstone import tie
+from pipeline.model.tombstone import lasting, tie
 
 STRONG = frozenset({"kst", "tk-document", "open-overheid", "rijksoverheid"})
 """Schemes whose values name one letter only. A kenmerk does not: ministries use one for a letter and its annexes."""
@@ -38,9 +38,9 @@ class Named(Protocol):
 
 
 def names(letter: Named) -> tuple[str, ...]:
-    """Return the names that tie a letter to its other copies."""
+    """Return the names that tie a letter to its other copies, none of which may hold that of a person."""
     strong = (tie(name) for name in letter.identifiers if name.scheme in STRONG)
-    return tuple(dict.fromkeys((letter.identifier, *strong)))
+    return tuple(dict.fromkeys((lasting(letter.identifier, letter.identifiers), *strong)))
 
 
 def clusters(copies: Iterable[Copy]) -> Mapping[Place, Place]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
+from urllib.parse import unquote
 
 import msgspec
 
@@ -16,15 +17,17 @@ from pipeline.letters.store import LetterStore
 from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Reason
 from pipeline.model.progress import Report
+from pipeline.model.tombstone import neutral
 from pipeline.release import describe as package
 from pipeline.release import hold
 from pipeline.release import index as releases
 from pipeline.release.withdrawal import redactions
+from pipeline.release.withdrawal.adopting import adopt
 from pipeline.release.withdrawal.finding import Search, taken_back
 from pipeline.release.withdrawal.letters import briefs
 from pipeline.release.withdrawal.recognising import is_like_withdrawn
 from pipeline.release.withdrawal.releases import Recut, recut_all
-from pipeline.release.withdrawal.state import forget, letter_store, retell_draft
+from pipeline.release.withdrawal.state import forget, forget_older, letter_store, remember, retell_draft
 
 
 class Applied(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +51,7 @@ def withdraw(
 
     Raises PublishError where a name is no letter's, and ArchiveError.
     """
+    adopt(dataset, home)
     with ExitStack() as stack:
         index, search = _search(dataset, home, stack)
         found = _with_twins(search, names, reason, now[:10], private_note)
@@ -146,33 +150,56 @@ def apply(dataset: Dataset, home: Home, now: str, made: str | None, report: Repo
     letters are emptied all the same, but not so many that the build is held for it. Raises ArchiveError and
     PublishError; what was not done is done the next time.
     """
+    adopt(dataset, home)
     if not has_index(home, dataset.name):
         return Applied()
     with closing(open_index(home, dataset.name)) as index:
         waiting = _note_taken_back(dataset, home, index, made is not None, now)
         standing = archive.standing(index)
-        unfinished = [standing.entries[letter] for letter in sorted(standing.unfinished)]
-        done = Emptied()
-        contents = Contents(contents_place(home, dataset.name))
-        if unfinished:
-            done = archive.empty(index, contents, unfinished, now[:10], report)
-            forget(dataset, home, unfinished)
-            archive.note(index, now, "emptied", unfinished)
+        forget_older(dataset, home, index, redactions.bound(standing.entries, standing.since))
+        unfinished, done = _empty_unfinished(dataset, home, index, now, report)
         if standing.entries:
-            _empty_replies(dataset, home, index, contents, standing.entries.values(), now, report)
+            _empty_replies(dataset, home, index, standing.entries.values(), now, report)
         history = archive.history(index)
     cut = recut_all(dataset, home, standing.entries, standing.since, report, made) if history else Recut()
     retell_draft(dataset, home, next(iter(_folders(home.web / dataset.name, dataset.name)[-1:]), None))
     redactions.write(home.web / dataset.name, history, cut.letters)
+    if history:
+        text = redactions.bound(standing.entries, standing.since)
+        releases.write_changed(home.web / dataset.name / redactions.BOUND, text)
     letters = tuple(entry.letter for entry in unfinished)
     return Applied(letters=letters, archive=done, recut=cut.versions, dropped=cut.dropped, waiting=waiting)
+
+
+def finish(dataset: Dataset, home: Home, now: str, report: Report) -> None:
+    """Empty in archive and state what is noted as withdrawn; to be done before a build, so that no draft has it."""
+    adopt(dataset, home)
+    if has_index(home, dataset.name):
+        with closing(open_index(home, dataset.name)) as index:
+            standing = archive.standing(index)
+            forget_older(dataset, home, index, redactions.bound(standing.entries, standing.since))
+            _empty_unfinished(dataset, home, index, now, report)
+
+
+def _empty_unfinished(
+    dataset: Dataset, home: Home, index: Index, now: str, report: Report
+) -> tuple[list[Entry], Emptied]:
+    """Empty what was noted and not emptied to the end; return those letters, and what was done."""
+    standing = archive.standing(index)
+    unfinished = [standing.entries[letter] for letter in sorted(standing.unfinished)]
+    if not unfinished:
+        return [], Emptied()
+    done = archive.empty(index, Contents(contents_place(home, dataset.name)), unfinished, now[:10], report)
+    forget(dataset, home, unfinished)
+    archive.note(index, now, "emptied", unfinished)
+    remember(dataset, home, index)
+    return unfinished, done
 
 
 def _empty_replies(
     dataset: Dataset,
     home: Home,
     index: Index,
-    contents: Contents,
     entries: Iterable[Entry],
     now: str,
     report: Report,
@@ -181,6 +208,7 @@ def _empty_replies(
     file = home.state(dataset.name) / "replies"
     known = file.read_bytes() if file.exists() else b""
     after = int(known) if known.isdigit() else 0
+    contents = Contents(contents_place(home, dataset.name))
     found = archive.empty_replies(index, contents, entries, now[:10], after, report)
     releases.write_changed(file, str(found.last).encode())
 
@@ -215,8 +243,9 @@ def _is_within(entry: Entry, known: Entry) -> bool:
 
 def _named(name: str, entries: Iterable[Entry]) -> Entry:
     """Return the withdrawal that an operator means. Raises PublishError where there is none of his."""
-    lower = name.rstrip("/").rpartition("/")[2].lower()
-    entry = next((one for one in entries if name == one.letter or lower in (one.identifier.lower(), *one.ties)), None)
+    lower = unquote(name.rstrip("/").rpartition("/")[2]).lower()
+    meant = {lower, neutral(lower)}
+    entry = next((one for one in entries if not meant.isdisjoint((one.identifier.lower(), *one.ties))), None)
     if entry is None:
         raise PublishError(f"no letter that goes by the name {name!r} is withdrawn")
     if entry.by == "source":

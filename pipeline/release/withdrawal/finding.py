@@ -13,7 +13,7 @@ from pipeline.letters.likeness import fingerprints, is_certain, of_letter
 from pipeline.letters.merge import names
 from pipeline.letters.store import LetterStore
 from pipeline.model.letter import Identifier, Letter, Reason, Withdrawal
-from pipeline.model.tombstone import emptied, is_opaque, tie
+from pipeline.model.tombstone import emptied, is_opaque, lasting, lasting_iri, neutral, tie
 from pipeline.release.withdrawal.letters import Brief, briefs, whole
 from pipeline.release.withdrawal.recognising import is_like_withdrawn
 
@@ -73,7 +73,7 @@ class Search:
         """Return what a letter that goes by a name may be known by."""
         last = unquote(name.rstrip("/").rpartition("/")[2]) if name.startswith(self._base) else name
         page = tie(Identifier(value=name, scheme="rijksoverheid"))
-        return {last, last.lower(), f"{self._base}id/brief/{last}", page}
+        return {last, last.lower(), neutral(last), f"{self._base}id/brief/{last}", page}
 
     def _briefs(self) -> Iterator[Brief]:
         for folder in self._folders:
@@ -99,12 +99,14 @@ class Search:
         self, known: Sequence[Brief | Letter], ties: set[str], reason: Reason, date: str, note: str | None
     ) -> Entry:
         first = known[0]
+        numbers = tuple(name for one in known for name in one.identifiers if is_opaque(name))
+        identifier = lasting(first.identifier, numbers)
         hashes = {record.sha256 for one in known for record in one.sources}
         places = self._places(ties, hashes)
         hashes |= {*archive.versions_of(self._index, places)}
         return Entry(
-            letter=first.id,
-            identifier=first.identifier,
+            letter=lasting_iri(first.id, {identifier}),
+            identifier=identifier,
             by="operator",
             date=date,
             reason=reason,
@@ -171,8 +173,8 @@ def _found(merged: Letter, known: Entry | None, ties: tuple[str, ...], records: 
     taken = known.withdrawal if known else merged.withdrawn or Withdrawal(date="", reason="source")
     tombstone = emptied(merged, taken)
     return Entry(
-        letter=known.letter if known else merged.id,
-        identifier=known.identifier if known else merged.identifier,
+        letter=known.letter if known else tombstone.id,
+        identifier=known.identifier if known else tombstone.identifier,
         by=known.by if known else "source",
         date=taken.date,
         reason=taken.reason,

@@ -9,6 +9,7 @@ from pipeline.archive import Entry
 from pipeline.errors import ValidationError
 from pipeline.letters.merge import names
 from pipeline.model.letter import Identifier, Letter, SourceRecord, Withdrawal
+from pipeline.model.tombstone import lasting, neutral
 from pipeline.release.describe import Released
 
 
@@ -46,12 +47,12 @@ def whole(folder: Path, wanted: Container[str]) -> Iterator[Letter]:
 
 def tied(entries: Mapping[str, Entry]) -> dict[str, Entry]:
     """Return withdrawals by each name that ties a letter to them."""
-    return {name: entry for entry in entries.values() for name in (*entry.ties, entry.letter)}
+    return {name: entry for entry in entries.values() for name in (*entry.ties, entry.letter, entry.identifier)}
 
 
 def under(brief: Brief, ties: Mapping[str, Entry]) -> Entry | None:
-    """Return the withdrawal that a letter falls under; None for one that stands, or that is a tombstone already."""
-    if brief.withdrawn is not None:
+    """Return the withdrawal that a letter falls under; None where it stands, or is a tombstone already."""
+    if brief.withdrawn is not None and lasting(brief.identifier, brief.identifiers) == brief.identifier:
         return None
     return next((ties[name] for name in (brief.id, *names(brief)) if name in ties), None)
 
@@ -87,7 +88,7 @@ def _by_table(folder: Path, ties: Mapping[str, Entry]) -> dict[str, Entry] | Non
             return None
         for row in release.rows("letters"):
             is_whole = not row.get("withdrawn_date")
-            if is_whole and any(row[name] in ties for name in ("id", "identifier")):
+            if is_whole and not ties.keys().isdisjoint((row["id"], row["identifier"], neutral(row["identifier"]))):
                 return None
     except (ValidationError, OSError, KeyError):
         return None

@@ -18,6 +18,7 @@ from pipeline.letters.merge import names
 from pipeline.letters.store import Alike, LetterStore
 from pipeline.model.dataset import Dataset
 from pipeline.model.progress import Report
+from pipeline.model.tombstone import kept_key
 
 CODE = "like-withdrawn"
 
@@ -35,7 +36,8 @@ def recognise(dataset: Dataset, home: Home, index: Index, store: LetterStore, re
     alike = list(store.alike(known))
     certain = [row for row in alike if any(map(is_certain, row.shared))]
     for row in alike:
-        if row not in certain and (row.source, row.key) not in standing.allowed and row.status == "letter":
+        is_allowed = (row.source, kept_key(row.key, ())) in standing.allowed
+        if row not in certain and not is_allowed and row.status == "letter":
             entry = next(known[mark] for mark in row.shared)
             store.hold(row.source, row.key, issue(CODE, f"it is like {entry.letter}, which was withdrawn"))
     store.commit()

@@ -6,9 +6,11 @@ not added.
 """
 
 import csv
+import heapq
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from pathlib import Path
 
 import msgspec
@@ -23,7 +25,7 @@ from pipeline.model.dataset import Dataset
 from pipeline.model.issue import Issue
 from pipeline.model.letter import Letter
 from pipeline.model.release import Counts, File
-from pipeline.model.tombstone import emptied
+from pipeline.model.tombstone import emptied, lasting_iri, seal
 from pipeline.release import checks as validate
 from pipeline.release import delta
 from pipeline.release import describe as package
@@ -68,7 +70,7 @@ def recut(
         input_hash=before.manifest.input_hash,
         code_hash=code_hash(),
         columns=package.columns_since(before),
-        redactions=(*before.manifest.redactions, *_redactions(entries, day, sha256(release / NAME))),
+        redactions=(*_renamed(before.manifest.redactions, entries), *_redactions(entries, day, sha256(release / NAME))),
     )
     if changes.REGISTER in known:
         previous = Released(earlier) if earlier else None
@@ -149,13 +151,18 @@ def _kept(
 
 
 def _letters(file: Path, entries: Mapping[str, Entry]) -> Iterator[Letter]:
-    """Return the letters of a file, with tombstones where they fall under a withdrawal."""
+    """Return the letters of a file by identifier, with tombstones where they fall under a withdrawal."""
+    taken = (emptied(one, one.withdrawn or entries[one.id].withdrawal) for one in _read(file) if one.id in entries)
+    stay = (one for one in _read(file) if one.id not in entries)
+    by_identifier = attrgetter("identifier")
+    return heapq.merge(stay, sorted(taken, key=by_identifier), key=by_identifier)
+
+
+def _read(file: Path) -> Iterator[Letter]:
     decode = msgspec.json.Decoder(Letter).decode
     try:
         with file.open("rb") as lines:
-            for letter in map(decode, lines):
-                entry = entries.get(letter.id) if letter.withdrawn is None else None
-                yield emptied(letter, entry.withdrawal) if entry else letter
+            yield from map(decode, lines)
     except msgspec.MsgspecError as error:
         raise ValidationError(f"{file}: a letter in it cannot be read: {error}") from error
 
@@ -165,10 +172,16 @@ def _left_out(before: Released, places: set[tuple[str, str]]) -> Iterator[Outcom
     for row in before.rows("issues"):
         if row["letter"]:
             continue
-        message = "withdrawn" if (row["source"], row["key"]) in places else row["message"]
+        is_taken = _is_taken(row, places)
+        message, key = ("withdrawn", seal(row["key"])) if is_taken else (row["message"], row["key"])
         facts = {name: row[name] or None for name in ("code", "severity", "field", "responsible")}
         found = msgspec.convert(facts | {"message": message}, Issue)
-        yield Outcome(source=row["source"], key=row["key"], status="unreadable", letter=None, issues=(found,))
+        yield Outcome(source=row["source"], key=key, status="unreadable", letter=None, issues=(found,))
+
+
+def _is_taken(row: Mapping[str, str], places: set[tuple[str, str]]) -> bool:
+    """Return whether a row is about a record of a withdrawn letter."""
+    return not places.isdisjoint(((row["source"], row["key"]), (row["source"], seal(row["key"]))))
 
 
 def _copy(before: Released, fresh: Path, entry: package.Entry, places: set[tuple[str, str]]) -> File:
@@ -182,8 +195,8 @@ def _copy(before: Released, fresh: Path, entry: package.Entry, places: set[tuple
             writer = csv.DictWriter(copy, rows.fieldnames or [], lineterminator="\r\n")
             writer.writeheader()
             for row in rows:
-                if (row["source"], row["key"]) in places:
-                    row["message"] = "withdrawn"
+                if _is_taken(row, places):
+                    row |= {"message": "withdrawn", "key": seal(row["key"])}
                 writer.writerow(row)
     return File(
         path=entry.path,
@@ -195,11 +208,21 @@ def _copy(before: Released, fresh: Path, entry: package.Entry, places: set[tuple
     )
 
 
+def _renamed(before: tuple[Redaction, ...], entries: Mapping[str, Entry]) -> tuple[Redaction, ...]:
+    """Return what a manifest says of earlier withdrawals, with the IRIs that the letters have as tombstones."""
+    named = {letter: _public(letter, entry) for letter, entry in entries.items()}
+    return tuple(replace(one, letters=tuple(named.get(letter, letter) for letter in one.letters)) for one in before)
+
+
+def _public(letter: str, entry: Entry) -> str:
+    return lasting_iri(letter, {value for value, _ in entry.numbers})
+
+
 def _redactions(entries: Mapping[str, Entry], day: str, replaces: str) -> tuple[Redaction, ...]:
     """Return what the manifest says of this: one line for each reason."""
     reasons: dict[str, list[str]] = {}
     for letter, entry in sorted(entries.items()):
-        reasons.setdefault(entry.reason, []).append(letter)
+        reasons.setdefault(entry.reason, []).append(_public(letter, entry))
     return tuple(
         Redaction(date=day, reason=reason, letters=tuple(letters), replaces=replaces)
         for reason, letters in sorted(reasons.items())

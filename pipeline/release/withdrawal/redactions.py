@@ -1,17 +1,56 @@
-"""`redactions.csv`: the public log of what was withdrawn. It names letters by their IRI, and no one."""
+"""`redactions.csv`: the public log of what was withdrawn. It names letters by their IRI, and no one.
+
+`redactions.json` beside it has the numbers and hashes that recognise these letters. Both bind the next run, also where
+the archive was lost or is that of an earlier day.
+"""
 
 import csv
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pipeline.archive import Logged
+import msgspec
+from msgspec.structs import replace
+
+from pipeline.archive import Entry, Logged, Place
+from pipeline.errors import PublishError
+from pipeline.model.tombstone import seal
 from pipeline.release.index import write_changed
 
 NAME = "redactions.csv"
+BOUND = "redactions.json"
 COLUMNS = ("date", "letter", "reason", "releases", "restored")
 """`releases` are the versions that were cut again or dropped for it, with blanks between; `restored` the day on which a
 withdrawal ended."""
+
+
+class Bound(msgspec.Struct, frozen=True, kw_only=True):
+    """One withdrawal of `redactions.json`."""
+
+    since: str
+    """Day on which it was noted."""
+    entry: Entry
+
+
+def bound(entries: Mapping[str, Entry], since: Mapping[str, str]) -> bytes:
+    """Return `redactions.json`: of each record only the source and a hash of its key, and no note of the operator."""
+    found = []
+    for letter, entry in sorted(entries.items()):
+        numbers = {value for value, _ in entry.numbers}
+        records = tuple(Place(place.source, seal(place.key, numbers), place.own) for place in entry.records)
+        found.append(Bound(since=since[letter], entry=replace(entry, records=records, note=None)))
+    return msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
+
+
+def read_bound(place: Path) -> list[Bound]:
+    """Return the withdrawals that are published. Raises PublishError where the file is damaged."""
+    file = place / BOUND
+    if not file.exists():
+        return []
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=list[Bound])
+    except msgspec.MsgspecError as error:
+        raise PublishError(f"{file} is damaged: {error}; restore it from a copy") from error
 
 
 def write(place: Path, history: Sequence[Logged], recut: Mapping[str, set[str]]) -> None:

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
+from urllib.parse import unquote
 
 import msgspec
 from msgspec.structs import replace
@@ -191,6 +192,7 @@ def _told(place: Path, dataset: str, entries: Mapping[str, Entry], dropped: list
         if entry.result == "released" and entry.redactions:
             manifest: Manifest = Released(place / "releases" / entry.version).manifest
             for letter in (letter for redaction in manifest.redactions for letter in redaction.letters):
-                known = ties[letter].letter if letter in ties else letter
+                name = letter if letter in ties else unquote(letter.rpartition("/")[2])
+                known = ties[name].letter if name in ties else letter
                 found.setdefault(known, set()).add(entry.version)
     return found

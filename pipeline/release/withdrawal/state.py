@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.archive import Entry
+from pipeline.archive import Entry, Index, history
 from pipeline.errors import ValidationError
 from pipeline.fingerprint import code_hash
 from pipeline.home import Home
@@ -16,8 +16,14 @@ from pipeline.release import review
 from pipeline.release.delta import publishing as deltas
 from pipeline.release.describe import Released
 from pipeline.release.describe.manifest import NAME
+from pipeline.release.index import write_changed
 from pipeline.release.withdrawal.letters import holds, tied
 from pipeline.release.withdrawal.recutting import is_stale
+from pipeline.release.withdrawal.redactions import BOUND
+
+STAMP = "withdrawn"
+"""File that says up to which withdrawal the state was emptied."""
+FEEDS = "feeds.sqlite"
 
 
 def letter_store(dataset: Dataset, home: Home) -> LetterStore | None:
@@ -55,6 +61,39 @@ def forget(dataset: Dataset, home: Home, entries: Sequence[Entry]) -> None:
     draft = state / "draft"
     if draft.is_dir() and holds(draft, tied({entry.letter: entry for entry in entries})) != {}:
         _remove_draft(state)
+
+
+def remember(dataset: Dataset, home: Home, index: Index) -> None:
+    """Note up to which withdrawal the state was emptied."""
+    write_changed(home.state(dataset.name) / STAMP, _stamp(index).encode())
+
+
+def forget_older(dataset: Dataset, home: Home, index: Index, bound: bytes) -> None:
+    """Remove what can be made again and is of before a withdrawal: the state or the web root may be an earlier copy.
+
+    `bound` is what `redactions.json` says, where the web root is not such a copy.
+    """
+    state, public = home.state(dataset.name), home.web / dataset.name / BOUND
+    stamp = state / STAMP
+    known = stamp.read_bytes() if stamp.exists() else b""
+    if known != _stamp(index).encode():
+        for name in ("letters.sqlite", FEEDS):
+            for path in state.glob(f"{name}*"):
+                path.unlink()
+        for name in ("parts", "draft"):
+            shutil.rmtree(state / name, ignore_errors=True)
+        for name in ("draft.json", "built", "recut.json", "replies"):
+            (state / name).unlink(missing_ok=True)
+        remember(dataset, home, index)
+    elif not public.exists() or public.read_bytes() != bound:
+        for path in state.glob(f"{FEEDS}*"):  # Pages of the stream may be those of before, under the same names.
+            path.unlink()
+
+
+def _stamp(index: Index) -> str:
+    """Return which line of the log says last that a letter was emptied."""
+    lines = [f"{line.at} {line.entry.identifier}" for line in history(index) if line.operation == "emptied"]
+    return f"{len(lines)} {lines[-1]}\n" if lines else ""
 
 
 def _remove_draft(state: Path) -> None:

@@ -7,6 +7,8 @@ from urllib.parse import unquote
 
 import msgspec
 
+from pipeline.model.tombstone import is_neutral, neutral
+
 FORMS = {
     "text/html": "html",
     "text/turtle": "ttl",
@@ -107,6 +109,10 @@ def document(folder: Path, name: str, accept: str) -> Answer:
     if not there:
         stem, dot, suffix = name.rpartition(".")
         known = stem if dot and suffix in FORMS.values() else name
+        if not is_neutral(known) and (folder / f"{neutral(known)}.gone").is_file():
+            return document(folder, neutral(known) + name.removeprefix(known), accept)
+        if known != name and (folder / name).is_file():
+            return Answer(410, name)
         return Answer(410 if (folder / f"{known}.gone").is_file() else 404)
     chosen = form(there, accept)
     status = 410 if (folder / f"{name}.gone").is_file() else 200

@@ -13,6 +13,7 @@ from pipeline import archive
 from pipeline.cli.app import app
 from pipeline.distribute import sync
 from pipeline.errors import PublishError
+from pipeline.model.tombstone import neutral
 from pipeline.release import signing
 from pipeline.release.checks import check
 from pipeline.site.serve.negotiation import answer
@@ -22,6 +23,7 @@ from tests.runs import tree
 
 CANARY = ["Kanariezaak", "kanarievogel", "K. Arie-Bird", "2026-0000000099"]
 TAKEN = "folder-taken-txt"
+NEUTRAL = neutral(TAKEN)
 
 
 @pytest.fixture(autouse=True)
@@ -47,13 +49,17 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     return made
 
 
+def is_about(line: str) -> bool:
+    return TAKEN in line or NEUTRAL in line
+
+
 def others(release: Path) -> dict[str, list[str]]:
     """Return the lines of the text files of a release that are about other letters."""
     found = {}
     for path in sorted(release.rglob("*")):
         if path.suffix in (".csv", ".jsonl", ".nq") and path.name != "dictionary.csv":
             lines = path.read_bytes().decode().split("\n")
-            found[path.relative_to(release).as_posix()] = [line for line in lines if TAKEN not in line]
+            found[path.relative_to(release).as_posix()] = [line for line in lines if not is_about(line)]
     return found
 
 
@@ -68,7 +74,7 @@ def test_of_a_withdrawn_letter_no_byte_is_left_and_all_others_are_as_they_were(p
     for release, (lines, manifest) in zip(place.releases(), before, strict=True):
         assert check(release) == ()
         assert others(release) == lines
-        tombstone = place.letters(release)[TAKEN]
+        tombstone = place.letters(release)[NEUTRAL]
         assert tombstone["withdrawn"] == {"date": "2026-01-08", "reason": "personal-data"}
         assert (tombstone["subject"], tombstone["paragraphs"], tombstone["date"]) == (None, [], "2026-01-02")
         now = place.manifest(release)
@@ -76,7 +82,7 @@ def test_of_a_withdrawn_letter_no_byte_is_left_and_all_others_are_as_they_were(p
         assert now["content_hash"] != manifest["content_hash"]
         (redaction,) = now["redactions"]  # type: ignore[misc]
         assert (redaction["date"], redaction["reason"]) == ("2026-01-08", "personal-data")
-        assert redaction["letters"] == [f"{BASE}id/brief/{TAKEN}"]
+        assert redaction["letters"] == [f"{BASE}id/brief/{NEUTRAL}"]
         assert len(redaction["replaces"]) == 64
     # The next run finds nothing to do: what was cut again is what a build makes.
     state = tree(place.public / "releases") | tree(place.home.web / "doc")
@@ -93,7 +99,7 @@ def test_it_stays_away_though_the_source_still_has_it(place: Place, monkeypatch:
     assert place.run().new
     assert hits(place.home.folder, CANARY) == []
     newest = place.letters(place.releases()[-1])
-    assert newest[TAKEN]["withdrawn"] and len(newest) == 7
+    assert newest[NEUTRAL]["withdrawn"] and len(newest) == 7
     # A lost state changes nothing: the archive remembers.
     for path in (place.home.state("brieven") / "letters.sqlite", place.home.state("brieven") / "recut.json"):
         path.unlink()
@@ -108,7 +114,7 @@ def test_what_is_told_of_it(place: Place) -> None:
     versions = [release.name for release in place.releases()]
     assert row == {
         "date": "2026-01-08",
-        "letter": f"{BASE}id/brief/{TAKEN}",
+        "letter": f"{BASE}id/brief/{NEUTRAL}",
         "reason": "personal-data",
         "releases": " ".join(versions),
         "restored": "",
@@ -118,8 +124,11 @@ def test_what_is_told_of_it(place: Place) -> None:
     assert [entry["content_hash"] for entry in index] == [
         place.manifest(release)["content_hash"] for release in place.releases()
     ]
-    assert answer(place.home.web, f"/doc/brief/{TAKEN}", "text/html") == (410, f"{TAKEN}.html")
-    assert answer(place.home.web, f"/doc/brief/{TAKEN}.json", "") == (410, f"{TAKEN}.json")
+    for name in (TAKEN, TAKEN.upper(), NEUTRAL):
+        assert answer(place.home.web, f"/doc/brief/{name}", "text/html") == (410, f"{NEUTRAL}.html")
+        assert answer(place.home.web, f"/doc/brief/{name}.json", "") == (410, f"{NEUTRAL}.json")
+        assert answer(place.home.web, f"/id/brief/{name}", "text/html")[0] in (303, 410)
+    assert [name for name in tree(place.home.folder) if TAKEN in name] == []
     page = (place.public / "index.html").read_text(encoding="utf-8")
     assert "redactions.csv" in page and "om persoonsgegevens" in page
     assert TAKEN not in (place.home.web / "sitemap.xml").read_text()
@@ -152,7 +161,8 @@ def test_a_mistake_is_undone_by_the_next_harvest(place: Place, monkeypatch: pyte
     assert place.run().new
     *older, newest = place.releases()
     assert place.letters(newest)[TAKEN]["subject"] == "Kanariezaak II"
-    assert all(place.letters(release)[TAKEN]["withdrawn"] for release in older)
+    assert answer(place.home.web, f"/doc/brief/{TAKEN}", "text/html") == (200, f"{TAKEN}.html")
+    assert all(place.letters(release)[NEUTRAL]["withdrawn"] for release in older)
     with (place.public / "redactions.csv").open(encoding="utf-8", newline="") as file:
         assert [row["restored"] for row in csv.DictReader(file)] == ["2026-01-08"]
     assert not place.run().new
@@ -202,7 +212,7 @@ def test_of_a_partitioned_release_only_the_parts_with_the_letter_are_cut_again(
         assert (place.public / path).read_bytes() == content
     for release in releases:
         assert check(release) == ()
-        assert place.letters(release)[TAKEN]["withdrawn"]
+        assert place.letters(release)[NEUTRAL]["withdrawn"]
     now = tree(releases[0])
     assert now.keys() == state.keys()
     assert all(now[f"2026/{name}"] != state[f"2026/{name}"] for name in ("letters.csv", "letters.jsonl", "brieven.nq"))
@@ -218,13 +228,13 @@ def test_the_command_says_what_it_did_and_refuses_what_it_cannot(place: Place) -
     assert (unknown.exit_code, "no letter goes by the name 'kst-1-1'" in unknown.stderr) == (1, True)
     done = call(["withdraw", str(place.folder), TAKEN, "--reason", "error", "--note-to-self", "zie mail", *home])
     assert done.exit_code == 0, done.stderr
-    assert f"{BASE}id/brief/{TAKEN}: withdrawn on 2026-01-08, reason: error" in done.stdout
-    assert "record taken.txt of folder" in done.stdout
+    assert f"{BASE}id/brief/{NEUTRAL}: withdrawn on 2026-01-08, reason: error" in done.stdout
+    assert "1 record of folder" in done.stdout
     assert ", ".join(release.name for release in place.releases()) in done.stdout
     again = call(["withdraw", str(place.folder), TAKEN, "--reason", "error", "--json", *home])
     told = json.loads(again.stdout)
     assert told["letters"] == [
-        {"date": "2026-01-08", "letter": f"{BASE}id/brief/{TAKEN}", "reason": "error", "records": 1}
+        {"date": "2026-01-08", "letter": f"{BASE}id/brief/{NEUTRAL}", "reason": "error", "records": 1}
     ]
     assert told["redacted"]["recut"] == []
     assert hits(place.home.web, ["zie mail"]) == []

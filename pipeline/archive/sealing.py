@@ -1,0 +1,71 @@
+"""Names of withdrawn letters, sealed: what may name a person gives way to a hash, in the log and in the records."""
+
+from collections.abc import Iterable
+
+import msgspec
+import sqlalchemy as sa
+from msgspec.structs import replace
+
+from pipeline.archive.index import Index
+from pipeline.archive.tables import CHANGE, EXCHANGE, HARVEST, RECORD, WITHDRAWAL
+from pipeline.archive.withdrawals import Entry, Place
+from pipeline.model.tombstone import Remains, kept_key, neutral, seal, sealed_ties
+
+
+def seal_log(index: Index) -> bool:
+    """Seal what an earlier version noted, without a trace; return whether there was any such name."""
+    with index.engine.begin() as connection:
+        changed = False
+        for seq, text in connection.execute(sa.select(WITHDRAWAL.c.seq, WITHDRAWAL.c.entry)).all():
+            entry = msgspec.json.decode(text, type=Entry)
+            if (after := entry.sealed) != entry:
+                values = {"letter": after.letter, "entry": msgspec.json.encode(after).decode()}
+                connection.execute(sa.update(WITHDRAWAL).where(WITHDRAWAL.c.seq == seq).values(**values))
+                changed = True
+        for table in (RECORD, CHANGE):
+            changed |= _seal_records(connection, table)
+    if changed:
+        compact(index)
+    return changed
+
+
+def resolve(index: Index, entries: Iterable[Entry]) -> dict[tuple[str, str], tuple[Entry, Place]]:
+    """Return the records that withdrawals mean, by source and key as they stand: sealed, or not yet."""
+    wanted = {place[:2]: (entry, place) for entry in entries for place in entry.records}
+    query = sa.select(CHANGE.c.source, CHANGE.c.key).distinct()
+    found = {}
+    with index.engine.connect() as connection:
+        for source, key in connection.execute(query) if wanted else ():
+            known = wanted.get((source, key)) or wanted.get((source, seal(key)))
+            if known:
+                found[source, key] = known
+    return found
+
+
+def _seal_records(connection: sa.Connection, table: sa.Table) -> bool:
+    """Seal the keys and the names of records that were emptied."""
+    mine = list(table.primary_key.columns)
+    rows = connection.execute(sa.select(table).where(table.c.remains.is_not(None))).mappings().all()
+    changed = False
+    for row in rows:
+        kept = msgspec.json.decode(row["remains"], type=Remains)
+        numbers = {value for value, _ in kept.numbers}
+        identifier = kept.identifier if kept.identifier in numbers else neutral(kept.identifier)
+        after = replace(kept, identifier=identifier, ties=sealed_ties(kept.ties, numbers))
+        key = kept_key(row["key"], numbers) if kept.stays else row["key"]
+        if after != kept or key != row["key"]:
+            this = sa.and_(*(column == row[column.name] for column in mine))
+            values = {"key": key, "remains": msgspec.json.encode(after).decode()}
+            connection.execute(sa.update(table).where(this).values(**values))
+            changed = True
+    return changed
+
+
+def compact(index: Index) -> None:
+    """Have the database give up the space where the emptied rows stood, since old text lies there until it does."""
+    with index.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if index.schema is None:
+            connection.exec_driver_sql("vacuum")
+            return
+        for table in (CHANGE, RECORD, EXCHANGE, HARVEST, WITHDRAWAL):
+            connection.exec_driver_sql(f'vacuum full "{index.schema}"."{table.name}"')
