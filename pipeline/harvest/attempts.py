@@ -6,6 +6,7 @@ and an empty list never. Several documents in a row that do not answer end the h
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 
 from pipeline.errors import SourceError
@@ -39,6 +40,17 @@ class Attempts:
         self.today, self._note, self._is_asking = today, note, is_asking
         self._known = {(one.state, one.key): one for one in known}
         self._silent = 0
+
+    def part(self, lock: AbstractContextManager[object]) -> "Attempts":
+        """Return the same for a part of a backfill in a thread of its own: nothing is due in it."""
+
+        def note(state: AttemptState, key: str, attempt: Attempt | None) -> None:
+            with lock:
+                self._note(state, key, attempt)
+
+        made = Attempts(self.today, (), note, is_asking=False)
+        made._known = self._known
+        return made
 
     def get(self, state: AttemptState, key: str) -> Attempt | None:
         """Return a record in a state, or None."""
@@ -85,7 +97,7 @@ class Attempts:
         before = self.get("absent", key)
         since = before.since if before else self.today
         tries = before.tries + 1 if before else 1
-        self._put(Attempt(state="absent", key=key, since=since, due=days_after(since, 1), tries=tries))
+        self._put(Attempt(state="absent", key=key, since=since, due=since, tries=tries))
         return since < self.today
 
     def took_back(self, key: str, mark: str | None = None) -> str:
@@ -107,30 +119,39 @@ class Attempts:
         if self._silent >= PATIENCE:
             raise error
 
-    def check_loss(self, words: str, missing: int, held: int, listed: int, limit: float, name: str = WHOLE) -> None:
+    def check_loss(
+        self,
+        words: str,
+        missing: int,
+        held: int,
+        listed: int,
+        name: str = WHOLE,
+        *,
+        is_claim: bool = False,
+        is_looked_at: bool = False,
+    ) -> None:
         """Raise SourceError where more of what is held is absent from a list than is believed.
 
-        More than the limit is believed after a week of such lists, and an empty list never. `words` begin the message:
-        who no longer lists; `name` is of the list, for a source with several.
+        `words` begin the message: who no longer lists; `name` is of the list, for a source with several. More is
+        believed after a week of such lists, and an empty list never. With `is_looked_at`, each record that is absent is
+        looked at: more may be absent, and what is beyond that is never believed. With `is_claim`, nothing but a list
+        says that they are gone: then never half of a small source at once.
         """
+        limit = max(CHECKED if is_looked_at else SPARED, SHARE * held)
+        limit = min(limit, HALF * held) if is_claim else limit
         if missing <= limit and (listed or not missing):
             self.forget("shrunk", name)
             return
         before = self.get("shrunk", name)
         since = before.since if before else self.today
         self._put(Attempt(state="shrunk", key=name, since=since, due=since))
-        if not listed or days_after(since, BELIEVED) > self.today:
+        if is_looked_at or not listed or days_after(since, BELIEVED) > self.today:
             raise SourceError(f"{words} {missing} of {held} letters, which is not believed since {since}")
 
     def _put(self, attempt: Attempt) -> None:
         if self._known.get((attempt.state, attempt.key)) != attempt:
             self._known[attempt.state, attempt.key] = attempt
             self._note(attempt.state, attempt.key, attempt)
-
-
-def claimed(held: int) -> float:
-    """Return how many records a source without a check of its own may lose at once."""
-    return min(max(SPARED, SHARE * held), HALF * held)
 
 
 def days_after(day: str, days: int) -> str:

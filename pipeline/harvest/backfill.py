@@ -19,6 +19,7 @@ import msgspec
 from pipeline import settings
 from pipeline.archive import Backfill, Contents, Part, Tally, contents_place, open_index
 from pipeline.errors import SourceError, UnreachableError
+from pipeline.harvest.attempts import Attempts
 from pipeline.harvest.counting import ask_counts
 from pipeline.harvest.desk import Desk, Ended, Seat
 from pipeline.harvest.period import split
@@ -59,7 +60,10 @@ def backfill(
         desk = Desk(session)
         parts = session.parts(split(period, session.started[:10]))
         seats = [Seat(desk, part) for part in parts if not part.done]
-        jobs = [partial(seat.work, source, _job(dataset, setting, seat, web)) for seat in seats]
+        jobs = [
+            partial(seat.work, source, _job(dataset, setting, seat, keeper.attempts.part(desk.lock), web))
+            for seat in seats
+        ]
         threads = [threading.Thread(target=job, daemon=True) for job in jobs]
         stack.callback(_stop, desk, threads)
         for thread in threads:
@@ -76,9 +80,9 @@ def backfill(
         return session.finish(settings.now())._replace(uncounted=uncounted)
 
 
-def _job(dataset: Dataset, setting: SourceSetting, seat: Seat, web: Web | None) -> Job[Any]:
+def _job(dataset: Dataset, setting: SourceSetting, seat: Seat, attempts: Attempts, web: Web | None) -> Job[Any]:
     options = msgspec.structs.replace(read_options(setting), since=seat.part.start, until=seat.part.until)
-    return Job(options=options, folder=dataset.folder, known=seat, web=web)
+    return Job(options=options, folder=dataset.folder, known=seat, attempts=attempts, web=web)
 
 
 def _store(desk: Desk, keeper: Keeper, seats: int, report: Callable[[int, None], None]) -> dict[Part, SourceError]:

@@ -5,7 +5,7 @@ from collections import deque
 import msgspec
 
 from pipeline.archive import Session
-from pipeline.harvest.attempts import Attempts, claimed
+from pipeline.harvest.attempts import Attempts
 from pipeline.sources import Cursor, Event, Found, Gone, Refused, Same, Stated, Withdrawn
 from pipeline.transport import Exchange
 
@@ -67,9 +67,8 @@ class Keeper:
             self.attempts.forget("shrunk", CLAIMS)
             return
         held = sum(1 for _ in self._session.held())
-        limit = claimed(held)
         words = "the source no longer lists"
-        self.attempts.check_loss(words, len(self._claims), held, self._listed, limit, CLAIMS)
+        self.attempts.check_loss(words, len(self._claims), held, self._listed, CLAIMS, is_claim=True)
         for key, reason in sorted(self._claims.items()):
             if self.attempts.absent(key):
                 self.attempts.forget("absent", key)

@@ -87,7 +87,7 @@ class Remembered(Protocol):
     def unanswered(self, error: SourceError) -> None:
         """Note that a document did not answer. Raises the error where several in a row did not."""
 
-    def check_loss(self, words: str, missing: int, held: int, listed: int, limit: float, name: str = "") -> None:
+    def check_loss(self, words: str, missing: int, held: int, listed: int, *, is_looked_at: bool = False) -> None:
         """Raise SourceError where more of what is held is absent from a list than is believed."""
 
 

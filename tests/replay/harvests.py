@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from pipeline import run
+from pipeline import run, settings
 from pipeline.archive import Index, Tally
 from pipeline.conversion import convert
+from pipeline.harvest.attempts import Attempts
 from pipeline.home import Home
+from pipeline.model.attempt import Attempt
 from pipeline.model.dataset import Contact, Dataset, SourceSetting, Title
 from pipeline.model.period import Period
 from pipeline.sources import Cursor, Event, Found, Gone, Job, Refused, Source, Withdrawn
@@ -36,12 +38,23 @@ class Holdings:
         """Begin with nothing held."""
         self.source, self.server, self.options, self.patch = source, server, options, patch
         self.marks: dict[str, str | None] = {}
+        self.memory: dict[tuple[str, str], Attempt] = {}
         self.letters: dict[str, Found] = {}
         self.at: str | None = None
         self.day = 0
 
     def fingerprint(self, key: str) -> str | None:
         return self.marks.get(key)
+
+    def attempts(self) -> Attempts:
+        """Return what earlier harvests remember, on the day of this one."""
+
+        def note(state: str, key: str, attempt: Attempt | None) -> None:
+            self.memory.pop((state, key), None)
+            if attempt is not None:
+                self.memory[state, key] = attempt
+
+        return Attempts(settings.now()[:10], list(self.memory.values()), note)
 
     def held(self) -> Iterator[str]:
         return iter(sorted(self.marks))
@@ -59,7 +72,9 @@ class Holdings:
         policy = replace(self.source.policy(given, CONTACT), backoff=0.0, jitter=0.0)
         events = []
         with Web(policy, lambda exchange: None) as web:
-            for event in self.source.harvest(Job(options=given, folder=Path(), known=self, web=web)):
+            for event in self.source.harvest(
+                Job(options=given, folder=Path(), known=self, attempts=self.attempts(), web=web)
+            ):
                 self._take(event)
                 events.append(event)
         return [event for event in events if not isinstance(event, Cursor)]

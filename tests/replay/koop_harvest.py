@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from pipeline import settings
 from pipeline.conversion import convert
+from pipeline.harvest.attempts import Attempts
+from pipeline.model.attempt import Attempt
 from pipeline.model.dataset import Contact
 from pipeline.sources import Cursor, Event, Found, Gone, Job, Refused, Stated, Withdrawn
 from pipeline.sources.koop import sru as koop_sru
@@ -27,12 +30,23 @@ class Archive:
         """Begin with nothing held."""
         self.koop, self.patch = koop, patch
         self.marks: dict[str, str | None] = {}
+        self.memory: dict[tuple[str, str], Attempt] = {}
         self.letters: dict[str, Found] = {}
         self.at: str | None = None
         self.day = 0
 
     def fingerprint(self, key: str) -> str | None:
         return self.marks.get(key)
+
+    def attempts(self) -> Attempts:
+        """Return what earlier harvests remember, on the day of this one."""
+
+        def note(state: str, key: str, attempt: Attempt | None) -> None:
+            self.memory.pop((state, key), None)
+            if attempt is not None:
+                self.memory[state, key] = attempt
+
+        return Attempts(settings.now()[:10], list(self.memory.values()), note)
 
     def held(self) -> Iterator[str]:
         return iter(sorted(self.marks))
@@ -49,7 +63,9 @@ class Archive:
         policy = replace(koop_sru.policy(given, CONTACT), backoff=0.0, jitter=0.0)
         events = []
         with Web(policy, lambda exchange: None) as web:
-            for event in koop_sru.harvest(Job(options=given, folder=Path(), known=self, web=web)):
+            for event in koop_sru.harvest(
+                Job(options=given, folder=Path(), known=self, attempts=self.attempts(), web=web)
+            ):
                 self._take(event)
                 events.append(event)
         return [event for event in events if not isinstance(event, Cursor | Stated)]

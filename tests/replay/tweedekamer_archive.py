@@ -7,7 +7,10 @@ from types import ModuleType
 import msgspec
 import pytest
 
+from pipeline import settings
 from pipeline.conversion import convert
+from pipeline.harvest.attempts import Attempts
+from pipeline.model.attempt import Attempt
 from pipeline.model.dataset import Contact
 from pipeline.model.statement import Statement
 from pipeline.sources import Cursor, Event, Found, Gone, Job, Options, Refused, Withdrawn
@@ -26,6 +29,7 @@ class Archive:
     def __init__(self, source: ModuleType, service: TweedeKamer, patch: pytest.MonkeyPatch) -> None:
         self.source, self.service, self.patch = source, service, patch
         self.marks: dict[str, str | None] = {}
+        self.memory: dict[tuple[str, str], Attempt] = {}
         self.letters: dict[str, Found] = {}
         self.withdrawn: dict[str, Withdrawn] = {}
         self.at: str | None = None
@@ -33,6 +37,16 @@ class Archive:
 
     def fingerprint(self, key: str) -> str | None:
         return self.marks.get(key)
+
+    def attempts(self) -> Attempts:
+        """Return what earlier harvests remember, on the day of this one."""
+
+        def note(state: str, key: str, attempt: Attempt | None) -> None:
+            self.memory.pop((state, key), None)
+            if attempt is not None:
+                self.memory[state, key] = attempt
+
+        return Attempts(settings.now()[:10], list(self.memory.values()), note)
 
     def held(self) -> Iterator[str]:
         return iter(sorted(self.marks))
@@ -57,7 +71,9 @@ class Archive:
         self.service.server.forget()
         policy = msgspec.structs.replace(self.source.policy(given, CONTACT), backoff=0.0, jitter=0.0)
         with Web(policy, lambda exchange: None) as web:
-            for event in self.source.harvest(Job(options=given, folder=Path(), known=self, web=web)):
+            for event in self.source.harvest(
+                Job(options=given, folder=Path(), known=self, attempts=self.attempts(), web=web)
+            ):
                 self._take(event)
                 yield event
 

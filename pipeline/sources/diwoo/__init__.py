@@ -91,9 +91,9 @@ def harvest(job: Job[SitemapOptions]) -> Iterator[Event]:
     categories = _categories(job.options)
     site, roots = job.options.site, job.options.sitemaps
     place = read_place(job.known.cursor(), " ".join([site, *roots, *sorted(categories)]))
-    letters = Letters(web=job.asked(), known=job.known, place=place, today=settings.now()[:10])
+    letters = Letters(web=job.asked(), known=job.known, attempts=job.remembered())
     every = job.options.reconcile_days
-    yield from walk(Walk(letters=letters, site=site, categories=categories, every=every), roots)
+    yield from walk(Walk(letters=letters, place=place, site=site, categories=categories, every=every), roots)
 
 
 def count(job: Job[SitemapOptions], months: Sequence[str]) -> Iterator[Stated]:

@@ -1,15 +1,13 @@
 """From entries of sitemaps to events: what is new is fetched, and what is no longer listed is withdrawn."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 import msgspec
 
 from pipeline.errors import MissingError, SourceError, TooLargeError, UnreachableError, UnreadableError
 from pipeline.model.letter import Withdrawal
-from pipeline.sources import Event, Found, Gone, Known, Refused, Same, Withdrawn
-from pipeline.sources.diwoo.place import Place
+from pipeline.sources import Event, Found, Gone, Known, Refused, Remembered, Same, Withdrawn
 from pipeline.sources.diwoo.sitemap import Entry
 from pipeline.sources.diwoo.statement import FORMATS
 from pipeline.sources.open_overheid.zip import is_zip, unpack
@@ -17,12 +15,8 @@ from pipeline.transport import Expect, Reply, Web
 
 REFUSED = "refused "
 """Start of the fingerprint of a record that is not asked for again until it changes."""
-PATIENCE = 3
-"""Documents in a row that may not answer; then it is the host, and the harvest ends to go on later."""
 LOST = frozenset({404, 410, 451})
 """Statuses that say that a document is gone, and not that we may not have it."""
-WEEKS = 14
-"""Days after which a document that never came is let be until it changes."""
 HTML = "text/html"
 EXPECTED: dict[str, Expect] = {
     FORMATS["PDF"]: "pdf",
@@ -39,10 +33,7 @@ class Letters(msgspec.Struct, kw_only=True):
 
     web: Web
     known: Known
-    place: Place
-    today: str
-    silent: int = 0
-    """Documents in a row that did not answer."""
+    attempts: Remembered
 
     def events(self, entry: Entry) -> Iterator[Event]:
         """Give what there is to say of an entry."""
@@ -58,7 +49,7 @@ class Letters(msgspec.Struct, kw_only=True):
         if self.known.fingerprint(entry.address) == mark:
             yield Same(key=entry.address)
         elif not self.is_held(entry.address):
-            self.place.doubts.pop(entry.address, None)
+            self.attempts.forget("failing", entry.address)
             said = entry.statement
             yield Refused(key=entry.address, code="not-a-letter", message=reason, fingerprint=mark, statement=said)
 
@@ -83,14 +74,13 @@ class Letters(msgspec.Struct, kw_only=True):
 
     def withdrawn(self, key: str) -> Iterator[Event]:
         """Give that a letter is no longer listed, on the day on which that was first seen."""
-        self.place.doubts.pop(key, None)
-        day = self.place.withdrawn[key]
+        day = self.attempts.took_back(key)
         reason = f"no longer in the sitemaps of {urlsplit(key).hostname}"
         yield Withdrawn(key=key, withdrawal=Withdrawal(date=day, reason=reason))
 
     def gone(self, key: str, reason: str) -> Iterator[Event]:
         """Give that a record is no letter of this source any more."""
-        self.place.doubts.pop(key, None)
+        self.attempts.had(key)
         yield Gone(key=key, reason=reason, is_certain=True)
 
     def _fetched(self, entry: Entry) -> Iterator[Event]:
@@ -101,9 +91,7 @@ class Letters(msgspec.Struct, kw_only=True):
             if is_zip(content):
                 content, media_type = unpack(content)
         except UnreachableError as error:
-            self.silent += 1
-            if self.silent >= PATIENCE:
-                raise
+            self.attempts.unanswered(error)
             yield from self._lost(entry, "fetch-failed", str(error), is_passing=True)
         except MissingError as error:
             yield from self._lost(entry, "missing-file", str(error), is_passing=True)
@@ -114,9 +102,8 @@ class Letters(msgspec.Struct, kw_only=True):
         except SourceError as error:
             yield from self._lost(entry, "fetch-failed", str(error), is_passing=True)
         else:
-            self.silent = 0
-            self.place.doubts.pop(key, None)
-            self.place.withdrawn.pop(key, None)
+            self.attempts.answered()
+            self.attempts.had(key)
             yield Found(
                 key=key,
                 content=content,
@@ -138,19 +125,7 @@ class Letters(msgspec.Struct, kw_only=True):
     def _lost(self, entry: Entry, code: str, message: str, *, is_passing: bool) -> Iterator[Event]:
         """Note a document that could not be had; what is held of it stands, since it is still listed."""
         key = entry.address
-        since = self.place.doubts.pop(key, None) or self.today
-        is_over = not is_passing or days_after(since, WEEKS) < self.today
-        if not is_over:
-            self.place.doubts[key] = since
-        if not self.is_held(key) and key not in self.place.withdrawn:
+        is_over = self.attempts.failed(key, is_final=not is_passing)
+        if not self.is_held(key) and self.attempts.get("withdrawn", key) is None:
             mark = f"{REFUSED}{entry.mark}" if is_over else None
             yield Refused(key=key, code=code, message=message, fingerprint=mark, statement=entry.statement)
-
-
-def days_after(day: str, days: int) -> str:
-    """Return the day so many days after another.
-
-    >>> days_after("2026-02-27", 2)
-    '2026-03-01'
-    """
-    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()

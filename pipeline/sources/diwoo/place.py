@@ -32,12 +32,6 @@ class Place(msgspec.Struct, kw_only=True, omit_defaults=True):
     sitemaps: dict[str, Read] = {}
     full: str | None = None
     """Day on which all sitemaps were last read, and not only those that are said to have changed."""
-    doubts: dict[str, str] = {}
-    """Letters that could not be had, and the day since which."""
-    withdrawn: dict[str, str] = {}
-    """Letters that were taken back, and the day on which that was seen."""
-    shrunk: str | None = None
-    """Day since which much of what is held is not listed."""
     changed: bool = False
     """Whether the selection changed, so that what is no longer listed is only no longer asked for."""
 
@@ -64,7 +58,7 @@ def read_place(cursor: str | None, selection: str | None) -> Place:
     except msgspec.DecodeError:
         return Place(selection=selection or "")
     if selection is not None and place.selection != selection:
-        return Place(selection=selection, withdrawn=place.withdrawn, changed=True)
+        return Place(selection=selection, changed=True)
     return place
 
 

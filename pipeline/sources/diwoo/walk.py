@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Generator, Iterator
+from datetime import date, timedelta
 from urllib.parse import urljoin
 
 import msgspec
@@ -9,8 +10,8 @@ import msgspec
 from pipeline.archive import month_of
 from pipeline.errors import SourceError, UnreachableError
 from pipeline.sources import Cursor, Event
-from pipeline.sources.diwoo.letters import Letters, days_after
-from pipeline.sources.diwoo.place import Read, write_place
+from pipeline.sources.diwoo.letters import Letters
+from pipeline.sources.diwoo.place import Place, Read, write_place
 from pipeline.sources.diwoo.sitemap import Part, Sitemap, get_sitemap, read_sitemap
 from pipeline.sources.diwoo.statement import VERGADERSTUKKEN
 from pipeline.sources.open_overheid.values import KERN
@@ -30,11 +31,6 @@ MOST = 5_000
 """Sitemaps of a body."""
 BATCH = 50
 """Letters after which the cursor is noted."""
-SPARED = 10
-SHARE = 0.02
-"""So many of what is held may be gone from the sitemaps at once, or so large a part of it, and be believed."""
-BELIEVED = 7
-"""Days for which more must be gone to be believed."""
 _NUMBER = re.compile(r"infocat(\d{3})", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -43,6 +39,7 @@ class Walk(msgspec.Struct, kw_only=True):
     """A reading of all sitemaps, under way."""
 
     letters: Letters
+    place: Place
     site: str
     categories: frozenset[str]
     every: int
@@ -56,13 +53,13 @@ class Walk(msgspec.Struct, kw_only=True):
     @property
     def is_full(self) -> bool:
         """Whether every sitemap is read, changed or not."""
-        full = self.letters.place.full
-        return full is None or (self.every > 0 and days_after(full, self.every) <= self.letters.today)
+        full = self.place.full
+        return full is None or (self.every > 0 and _is_over(full, self.every, self.letters.attempts.today))
 
 
 def walk(on: Walk, roots: tuple[str, ...]) -> Iterator[Event]:
     """Give what the sitemaps list and what they list no more. Raises the first fault, once all were read."""
-    place, is_full = on.letters.place, on.is_full
+    place, is_full = on.place, on.is_full
     waiting = [
         Part(address=address, lastmod=None)
         for address in reversed(roots or find_roots(on.letters.web, on.site, on.categories))
@@ -94,7 +91,7 @@ def walk(on: Walk, roots: tuple[str, ...]) -> Iterator[Event]:
         raise on.faults[0]
     yield from _compare(on)
     place.sitemaps = {address: read for address, read in place.sitemaps.items() if address in on.seen}
-    place.full, place.changed = on.letters.today if is_full else place.full, False
+    place.full, place.changed = on.letters.attempts.today if is_full else place.full, False
     yield Cursor(value=write_place(place))
 
 
@@ -122,14 +119,14 @@ def _is_unchanged(known: Read, part: Part) -> bool:
 
 def _read(on: Walk, part: Part, known: Read | None) -> Generator[Event, None, tuple[Part, ...]]:
     """Read a sitemap, give what it lists, and return the sitemaps that it names."""
-    letters, place = on.letters, on.letters.place
+    letters, place, today = on.letters, on.place, on.letters.attempts.today
     reply = get_sitemap(letters.web, part.address)
     if known is not None and known.hash == reply.sha256 and not known.parts:
         on.seen.add(part.address)
-        known.lastmod, known.on = part.lastmod, letters.today
+        known.lastmod, known.on = part.lastmod, today
         return ()
     sitemap = read_sitemap(reply.body, part.address)
-    now = Read(hash=reply.sha256, lastmod=part.lastmod, on=letters.today)
+    now = Read(hash=reply.sha256, lastmod=part.lastmod, on=today)
     now.others = [key for key, _ in sitemap.odd]
     yield from (letters.odd(key, reason) for key, reason in sitemap.odd)
     if sitemap.parts is not None:
@@ -171,8 +168,8 @@ def _listed(on: Walk, sitemap: Sitemap, now: Read) -> Iterator[Event]:
     for number, entry in enumerate(letters, 1):
         yield from on.letters.events(entry)
         if number % BATCH == 0:
-            yield Cursor(value=write_place(on.letters.place))
-    if any(address in on.letters.place.doubts for address in now.letters):
+            yield Cursor(value=write_place(on.place))
+    if any(on.letters.attempts.get("failing", address) for address in now.letters):
         now.hash = ""
 
 
@@ -181,7 +178,7 @@ def _compare(on: Walk) -> Iterator[Event]:
 
     That a letter is withdrawn is noted first and told in every harvest, so that one that is killed leaves the same.
     """
-    place, letters = on.letters.place, on.letters
+    place, letters, attempts = on.place, on.letters, on.letters.attempts
     listed = {key for address in on.seen & place.sitemaps.keys() for key in place.sitemaps[address].letters}
     others = {key for address in on.seen & place.sitemaps.keys() for key in place.sitemaps[address].others}
     if not listed and not others and on.others and not any(letters.known.held()):
@@ -189,31 +186,33 @@ def _compare(on: Walk) -> Iterator[Event]:
     missing = [
         key
         for key in letters.known.held()
-        if key not in listed and key not in place.withdrawn and (letters.is_held(key) or key not in others)
+        if key not in listed and not attempts.get("withdrawn", key) and (letters.is_held(key) or key not in others)
     ]
     vanished = [key for key in missing if letters.is_held(key) and key not in on.others | others and not place.changed]
     yield from _doubted(on, vanished, listed)
-    if vanished:
-        place.withdrawn |= dict.fromkeys(vanished, letters.today)
-        yield Cursor(value=write_place(place))
-    for key in sorted(place.withdrawn.keys() - listed):
-        yield from letters.withdrawn(key)
+    for key in vanished:
+        attempts.took_back(key)
+    for key in attempts.keys("withdrawn"):
+        if key not in listed:
+            yield from letters.withdrawn(key)
     for key in missing:
-        if key not in place.withdrawn:
+        if not attempts.get("withdrawn", key):
             yield from letters.gone(key, "it is no letter of this source any more")
 
 
 def _doubted(on: Walk, vanished: list[str], listed: set[str]) -> Iterator[Event]:
-    """Note since when more is gone from the sitemaps than is believed, and raise SourceError until it is."""
-    place, letters = on.letters.place, on.letters
+    """Raise SourceError where more is gone from the sitemaps than is believed, and some of it is still there."""
+    letters = on.letters
     held = sum(letters.is_held(key) for key in letters.known.held())
-    is_little = len(vanished) <= max(SPARED, SHARE * held) and (listed or not vanished)
-    if is_little or not any(letters.is_there(key) for key in vanished):
-        place.shrunk = None
-        return
-    place.shrunk = place.shrunk or letters.today
-    if listed and days_after(place.shrunk, BELIEVED) <= letters.today:
-        return
-    yield Cursor(value=write_place(place))
-    message = f"the sitemaps of {on.site} no longer list {len(vanished)} of {held} letters"
-    raise SourceError(f"{message}, of which some are still there: not believed since {place.shrunk}")
+    try:
+        words = f"the sitemaps of {on.site} no longer list"
+        letters.attempts.check_loss(words, len(vanished), held, len(listed))
+    except SourceError:
+        if any(letters.is_there(key) for key in vanished):
+            yield Cursor(value=write_place(on.place))
+            raise
+        letters.attempts.forget("shrunk", "")
+
+
+def _is_over(day: str, days: int, today: str) -> bool:
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat() <= today

@@ -14,28 +14,28 @@ from pipeline.sources.koop.page import WHAT
 from pipeline.sources.koop.place import days_after
 from pipeline.sources.koop.statement import is_number, named
 
-SPARED = 50
-SHARE = 0.02
-"""So many of what is held may be missing from a list, or so large a part of it; more is a fault of the list."""
-WEEKS = 14
+LET_BE = 14
 """Days after which a publication that never gave a document, or that is missing from lists only, is let be."""
 VANISHED = "the source no longer has it"
 
 
 def settle(letters: Letters) -> Iterator[Event]:
     """Ask again for what earlier harvests could not have."""
-    for key, since in sorted(letters.place.doubts.items()):
+    attempts = letters.attempts
+    for attempt in sorted((*attempts.due("failing"), *attempts.due("absent")), key=lambda one: one.key):
+        key, is_absent = attempt.key, attempt.state == "absent"
         entry = letters.service.one(key)
         if entry is not None:
             yield from letters.events(entry, again=True)
         elif not letters.is_held(key):
-            letters.place.doubts.pop(key)
-        elif since == "":
-            letters.place.doubts[key] = letters.today
-        elif since < letters.today:
+            letters.settled(key)
+        elif not is_absent:
+            attempts.forget("failing", key)
+            attempts.absent(key)
+        elif attempt.since < attempts.today:
             yield from _look(letters, key)
-        if since and days_after(since, WEEKS) < letters.today:
-            letters.place.doubts.pop(key, None)
+        if is_absent and days_after(attempt.since, LET_BE) < attempts.today:
+            letters.settled(key)
 
 
 def note_missing(letters: Letters, listed: set[str], since: str) -> Iterator[Event]:
@@ -45,21 +45,23 @@ def note_missing(letters: Letters, listed: set[str], since: str) -> Iterator[Eve
     """
     held = [key for key in letters.known.held() if _is_expected(letters, key, since)]
     missing = [key for key in held if key not in listed]
-    if len(missing) > max(SPARED, SHARE * len(held)) or (missing and not listed):
-        raise SourceError(f"{WHAT} no longer lists {len(missing)} of {len(held)} letters, which is not believed")
+    words = f"{WHAT} no longer lists"
+    letters.attempts.check_loss(words, len(missing), len(held), len(listed), is_looked_at=True)
     for key in missing:
         if letters.is_held(key):
-            letters.place.doubts[key] = letters.place.doubts.get(key) or letters.today
+            letters.attempts.forget("failing", key)
+            letters.attempts.absent(key)
         else:
-            letters.place.doubts.pop(key, None)
+            letters.settled(key)
             yield Gone(key=key, reason=VANISHED, is_certain=True)
 
 
 def _is_expected(letters: Letters, key: str, since: str) -> bool:
     """Whether a record must be in a list of everything; what is held under wider options need not."""
     is_asked = letters.service.answers or not key.startswith("ah-")
-    changed = letters.known.fingerprint(key) or since
-    return is_asked and key not in letters.place.withdrawn and changed.removeprefix(REFUSED)[: len(since)] >= since
+    is_open = letters.attempts.get("withdrawn", key) is None
+    changed = (letters.known.fingerprint(key) or since).removeprefix(REFUSED)
+    return is_asked and is_open and changed[: len(since)] >= since
 
 
 def _look(letters: Letters, key: str) -> Iterator[Event]:
@@ -89,7 +91,7 @@ def _superseded(letters: Letters, key: str, other: str) -> Iterator[Event]:
         return
     yield from letters.events(entry, again=True, names=(key,))
     if letters.is_held(other):
-        letters.place.doubts.pop(key, None)
+        letters.settled(key)
         yield Gone(key=key, reason=f"superseded by {other}", is_certain=True)
 
 
@@ -98,7 +100,7 @@ def _vanished(letters: Letters, key: str) -> Iterator[Event]:
     if not is_number(key):
         yield from letters.withdrawn(key, VANISHED)
         return
-    letters.place.doubts.pop(key, None)
+    letters.settled(key)
     successor = successor_of(work_of(letters.known.fingerprint(key)) or "")
     is_replaced = successor is not None and letters.is_held(successor)
     yield Gone(key=key, reason=f"superseded by {successor}" if is_replaced else VANISHED, is_certain=True)

@@ -9,10 +9,9 @@ from msgspec.structs import replace
 from pipeline.errors import UnreachableError
 from pipeline.model.letter import Withdrawal
 from pipeline.model.statement import Statement
-from pipeline.sources import Event, Found, Gone, Known, Refused, Same, Withdrawn
+from pipeline.sources import Event, Found, Gone, Known, Refused, Remembered, Same, Withdrawn
 from pipeline.sources.koop.document import Document, NoDocument, get_document
 from pipeline.sources.koop.page import Entry
-from pipeline.sources.koop.place import Place
 from pipeline.sources.koop.selection import is_letter, sender, sender_of
 from pipeline.sources.koop.service import Service
 from pipeline.sources.koop.statement import identifiers, is_number, is_same_work, unreprinted
@@ -20,8 +19,6 @@ from pipeline.sources.koop.statement import identifiers, is_number, is_same_work
 REFUSED = "refused "
 """Start of the fingerprint of a record that is not asked for again until it changes; one that may be had later has
 no fingerprint."""
-PATIENCE = 3
-"""Documents in a row that may not answer; then it is the host, and the harvest ends to go on later."""
 REPRINTS = ("-h1", "-h2", "-h3")
 REMOVED = "the publication was removed at the request of the organisation that published it"
 
@@ -31,10 +28,7 @@ class Letters(msgspec.Struct, kw_only=True):
 
     service: Service
     known: Known
-    place: Place
-    today: str
-    silent: int = 0
-    """Documents in a row that did not answer."""
+    attempts: Remembered
     unfinished: dict[str, list[str]] | None = None
     """Held unfinished publications by the work they are of; made when first needed."""
     tried: set[str] = msgspec.field(default_factory=set)
@@ -65,12 +59,16 @@ class Letters(msgspec.Struct, kw_only=True):
 
     def withdrawn(self, key: str, reason: str) -> Iterator[Event]:
         """Give that a letter was taken back, on the day on which that was first seen."""
-        self.place.doubts.pop(key, None)
-        day = self.place.withdrawn.setdefault(key, self.today)
+        day = self.attempts.took_back(key)
         yield Withdrawn(key=key, withdrawal=Withdrawal(date=day, reason=reason))
 
+    def settled(self, key: str) -> None:
+        """Note that a publication need not be asked for again."""
+        self.attempts.forget("failing", key)
+        self.attempts.forget("absent", key)
+
     def _gone(self, key: str, reason: str) -> Iterator[Event]:
-        self.place.doubts.pop(key, None)
+        self.settled(key)
         if self.known.fingerprint(key) is not None:
             yield Gone(key=key, reason=reason, is_certain=True)
 
@@ -79,18 +77,16 @@ class Letters(msgspec.Struct, kw_only=True):
         try:
             document = get_document(self.service.web, entry.files)
         except UnreachableError as error:
-            self.silent += 1
-            if self.silent >= PATIENCE:
-                raise
+            self.attempts.unanswered(error)
             yield from self._unanswered(entry, str(error))
             return
-        self.silent = 0
+        self.attempts.answered()
         if isinstance(document, NoDocument):
             yield from self._lost(entry, document)
         elif document.removed:
             yield from self.withdrawn(key, REMOVED)
         elif not _is_of_government(entry, document):
-            self.place.doubts.pop(key, None)
+            self.settled(key)
             message = "the letter names another sender than the government"
             yield Refused(
                 key=key, code="other-sender", message=message, fingerprint=_refused(entry), statement=entry.statement
@@ -100,8 +96,7 @@ class Letters(msgspec.Struct, kw_only=True):
 
     def _found(self, entry: Entry, document: Document, names: tuple[str, ...]) -> Iterator[Event]:
         key = entry.identifier
-        self.place.doubts.pop(key, None)
-        self.place.withdrawn.pop(key, None)
+        self.attempts.had(key)
         others = (*names, *document.names, *self._same_work(entry))
         yield Found(
             key=key,
@@ -119,8 +114,9 @@ class Letters(msgspec.Struct, kw_only=True):
         """Note a document to be asked for again; what is held of it stands."""
         key = entry.identifier
         self.tried.add(key)
-        self.place.doubts.setdefault(key, "")
-        if not self.is_held(key) and key not in self.place.withdrawn:
+        if not self.attempts.get("absent", key) and not self.attempts.get("failing", key):
+            self.attempts.failed(key)
+        if not self.is_held(key) and self.attempts.get("withdrawn", key) is None:
             yield Refused(key=key, code="fetch-failed", message=message, statement=entry.statement)
 
     def _lost(self, entry: Entry, fault: NoDocument) -> Iterator[Event]:
@@ -131,16 +127,18 @@ class Letters(msgspec.Struct, kw_only=True):
         """
         key, is_passing = entry.identifier, fault.code != "empty"
         self.tried.add(key)
-        since = self.place.doubts.pop(key, "") or self.today
-        if key in self.place.withdrawn:
+        before = self.attempts.get("absent", key)
+        since = before.since if before else self.attempts.today
+        self.settled(key) if not is_passing else self.attempts.forget("failing", key)
+        if self.attempts.get("withdrawn", key) is not None:
             return
         if is_passing:
-            self.place.doubts[key] = since
+            self.attempts.absent(key)
         if not self.is_held(key):
             mark = None if is_passing else _refused(entry)
             said = entry.statement
             yield Refused(key=key, code=fault.code, message=fault.message, fingerprint=mark, statement=said)
-        elif fault.lost and since < self.today:
+        elif fault.lost and since < self.attempts.today:
             yield from self.withdrawn(key, f"its files are gone since {since}")
 
     def _reprint(self, key: str) -> str | None:

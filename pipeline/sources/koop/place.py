@@ -44,10 +44,6 @@ class Place(msgspec.Struct, kw_only=True, omit_defaults=True):
     full: str | None = None
     """Day on which everything was last listed."""
     scan: Scan | None = None
-    doubts: dict[str, str] = {}
-    """Publications that could not be had: the day since which they are missing, "" for one that did not answer."""
-    withdrawn: dict[str, str] = {}
-    """Publications that were taken back, and the day on which that was seen."""
 
 
 def read_place(cursor: str | None, selection: str) -> Place:
@@ -59,7 +55,7 @@ def read_place(cursor: str | None, selection: str) -> Place:
     except msgspec.DecodeError:
         return Place(selection=selection)
     if place.selection != selection:
-        return Place(selection=selection, doubts=place.doubts, withdrawn=place.withdrawn)
+        return Place(selection=selection)
     return place
 
 

@@ -106,7 +106,7 @@ def harvest(job: Job[SruOptions]) -> Iterator[Event]:
     selection = f"since {since} until {until or 'now'}{' with answers' if service.answers else ''}"
     place = read_place(job.known.cursor(), selection)
     today = settings.now()[:10]
-    letters = Letters(service=service, known=job.known, place=place, today=today)
+    letters = Letters(service=service, known=job.known, attempts=job.remembered())
     yield from settle(letters)
     scan, listed = _scan(place, since, today, options.reconcile_days, until)
     for window in windows(scan.start, scan.begun, until, options.window_days):

@@ -40,7 +40,7 @@ from pipeline.model.forms import Address
 from pipeline.sources import Cursor, DayOptions, Event, Job, Probe, Source, Stated
 from pipeline.sources.open_overheid.contract import look
 from pipeline.sources.open_overheid.letters import Letters
-from pipeline.sources.open_overheid.place import Scan, read_place, write_place
+from pipeline.sources.open_overheid.place import Place, Scan, read_place, write_place
 from pipeline.sources.open_overheid.service import WHAT, Days, Entry, Service
 from pipeline.sources.open_overheid.statement import ANSWERED
 from pipeline.sources.open_overheid.values import KAMERBRIEF, SITE
@@ -107,21 +107,21 @@ def harvest(job: Job[OverheidOptions]) -> Iterator[Event]:
     letters = Letters(
         service=Service(web=job.asked(), base=job.options.base.rstrip("/"), size=job.options.page_size),
         known=job.known,
-        place=place,
+        attempts=job.remembered(),
         sorts=sorts,
         now=settings.now(),
         companions=job.options.companions,
     )
     yield from letters.settle()
-    if _is_due(letters, job.options.reconcile_days):
-        yield from _everything(letters, days)
+    if _is_due(place, letters.today, job.options.reconcile_days):
+        yield from _everything(letters, place, days)
         return
     for sort in sorts:
-        entries = _changed(letters, sort, days)
+        entries = _changed(letters, place, sort, days)
         if entries is None:
-            yield from _everything(letters, days)
+            yield from _everything(letters, place, days)
             return
-        yield from _handled(letters, sort, entries)
+        yield from _handled(letters, place, sort, entries)
     yield from letters.odd()
     yield Cursor(value=write_place(place))
 
@@ -141,21 +141,19 @@ def count(job: Job[OverheidOptions], months: Sequence[str]) -> Iterator[Stated]:
             yield Stated(month=month, count=sum(totals), url=url, asked=settings.now()[:10])
 
 
-def _is_due(letters: Letters, every: int) -> bool:
+def _is_due(place: Place, today: str, every: int) -> bool:
     """Whether everything is to be listed: for the first time, to go on with that, or again after some days."""
-    place = letters.place
     if place.full is None or place.scan is not None:
         return True
     due = date.fromisoformat(place.full) + timedelta(days=every)
-    return every > 0 and due.isoformat() <= letters.today
+    return every > 0 and due.isoformat() <= today
 
 
-def _everything(letters: Letters, days: Days) -> Iterator[Event]:
+def _everything(letters: Letters, place: Place, days: Days) -> Iterator[Event]:
     """List all documents by day of publication.
 
     An interrupted list that is compared with what is held begins anew, since what was listed is not remembered.
     """
-    place = letters.place
     is_compared = place.full is not None and days == Days()
     scan = place.scan = place.scan if place.scan and place.full is None else Scan()
     listed: set[str] = set()
@@ -163,9 +161,9 @@ def _everything(letters: Letters, days: Days) -> Iterator[Event]:
         if sort in scan.done:
             continue
         if sort not in scan.newest:
-            scan.newest[sort] = _newest(letters, _filter(letters, sort), days)
+            scan.newest[sort] = _newest(letters, _filter(letters, place, sort), days)
         rest = Days(scan.start or days.start, days.end)
-        for entries, following in letters.service.windows(_filter(letters, sort), rest, letters.today):
+        for entries, following in letters.service.windows(_filter(letters, place, sort), rest, letters.today):
             for number, entry in enumerate(entries, 1):
                 yield from letters.events(entry)
                 if number % BATCH == 0:
@@ -182,9 +180,9 @@ def _everything(letters: Letters, days: Days) -> Iterator[Event]:
     yield Cursor(value=write_place(place))
 
 
-def _filter(letters: Letters, sort: str) -> str:
+def _filter(letters: Letters, place: Place, sort: str) -> str:
     """Return what the service takes for a filter by a kind. Raises SourceError where it knows neither id nor name."""
-    filters = letters.place.filters
+    filters = place.filters
     for kind in () if sort in filters else (sort, NAMES[sort]):
         page = next(letters.service.newest(kind, Days()))
         if any(letters.is_of(entry.key, sort) for entry in page.entries[:LOOKED]):
@@ -201,15 +199,15 @@ def _newest(letters: Letters, kind: str, days: Days) -> str:
     return max((entry.changed for entry in page.entries), default="")
 
 
-def _changed(letters: Letters, sort: str, days: Days) -> list[Entry] | None:
+def _changed(letters: Letters, place: Place, sort: str, days: Days) -> list[Entry] | None:
     """Return what changed since the newest change that is held, the oldest first; None where that is too much.
 
     The list is read until a page has nothing new and goes below that change: what becomes visible later than it
     changed is then still seen, if it is on the page.
     """
-    reached = letters.place.newest.get(sort, "")
+    reached = place.newest.get(sort, "")
     found: dict[str, Entry] = {}
-    for page in letters.service.newest(_filter(letters, sort), days):
+    for page in letters.service.newest(_filter(letters, place, sort), days):
         if not page.entries and not found and days == Days():
             raise SourceError(f"{WHAT} has no documents of the kind {sort} any more")
         found |= {entry.key: entry for entry in page.entries if entry.key not in found}
@@ -222,9 +220,8 @@ def _changed(letters: Letters, sort: str, days: Days) -> list[Entry] | None:
     return sorted(found.values(), key=lambda entry: (entry.changed, entry.key))
 
 
-def _handled(letters: Letters, sort: str, entries: list[Entry]) -> Iterator[Event]:
+def _handled(letters: Letters, place: Place, sort: str, entries: list[Entry]) -> Iterator[Event]:
     """Give what there is to say of entries, and now and then how far they are handled."""
-    place = letters.place
     for number, entry in enumerate(entries, 1):
         yield from letters.events(entry)
         place.newest[sort] = max(place.newest.get(sort, ""), entry.changed)

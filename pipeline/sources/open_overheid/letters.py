@@ -1,7 +1,6 @@
 """From entries of open.overheid.nl to events: what is new is fetched, what was taken back is told."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 
 import msgspec
 from msgspec.structs import replace
@@ -9,26 +8,18 @@ from msgspec.structs import replace
 from pipeline.errors import MissingError, SourceError, UnreachableError
 from pipeline.model.letter import Withdrawal
 from pipeline.model.statement import Statement
-from pipeline.sources import Event, Found, Gone, Known, Refused, Same, Withdrawn
+from pipeline.sources import Event, Found, Gone, Known, Refused, Remembered, Same, Withdrawn
 from pipeline.sources.open_overheid.detail import Detail, read_detail
 from pipeline.sources.open_overheid.document import Document, NoDocument, get_document
-from pipeline.sources.open_overheid.place import Doubt, Place
 from pipeline.sources.open_overheid.service import WHAT, Entry, Service
 from pipeline.sources.open_overheid.statement import HAS_ATTACHMENT, Attachment, read_relations
 
 REFUSED = "refused "
 """Start of the fingerprint of a record that is not asked for again until it changes."""
-PATIENCE = 3
-"""Documents in a row that may not answer, or wrongly; then it is the service, and the harvest ends to go on later."""
 STRANGERS = 20
 """Documents of another kind than was asked for, if more than are right, after which the filter is not believed."""
 LOST = frozenset({404, 410, 451})
 """Statuses that say that a document is gone, and not that we may not have it."""
-SPARED = 50
-SHARE = 0.02
-"""So many of what is held may be missing from a list, or so large a part of it; more is a fault of the list."""
-WEEKS = 14
-"""Days after which a document that never came is let be until it changes."""
 VANISHED = "the source no longer has it"
 
 
@@ -37,14 +28,12 @@ class Letters(msgspec.Struct, kw_only=True):
 
     service: Service
     known: Known
-    place: Place
+    attempts: Remembered
     sorts: tuple[str, ...]
     """TOOI ids of the kinds of documents that are asked for."""
     now: str
     companions: bool = False
     """Whether attachments that are named without a title are looked at."""
-    silent: int = 0
-    """Documents in a row that did not answer, or wrongly."""
     right: int = 0
     wrong: int = 0
     """Documents of the kinds that are asked for, and of others."""
@@ -63,9 +52,9 @@ class Letters(msgspec.Struct, kw_only=True):
 
     def is_settled(self, entry: Entry) -> bool:
         """Whether an entry has not changed since it was last handled; what could not be had is handled apart."""
-        doubt = self.place.doubts.get(entry.key)
-        handled = (self.known.fingerprint(entry.key), self.place.withdrawn.get(entry.key), doubt and doubt.mark)
-        return entry.mark in handled or f"{REFUSED}{entry.mark}" == handled[0]
+        held = self.known.fingerprint(entry.key)
+        noted = (self.attempts.get(state, entry.key) for state in ("withdrawn", "failing"))
+        return entry.mark in (held, *(one.mark for one in noted if one)) or held == f"{REFUSED}{entry.mark}"
 
     def is_held(self, key: str) -> bool:
         """Whether a document of this record is held, and was not taken back."""
@@ -89,25 +78,24 @@ class Letters(msgspec.Struct, kw_only=True):
 
     def settle(self) -> Iterator[Event]:
         """Ask again for what earlier harvests could not have, and for what was no longer listed."""
-        for key, doubt in sorted(self.place.doubts.items()):
-            yield from self._fetched(Entry(key=key, mark=doubt.mark, changed=""))
-        for key, day in sorted(self.place.missing.items()):
-            if day < self.today:
-                yield from self._looked(key)
+        for attempt in self.attempts.due("failing"):
+            yield from self._fetched(Entry(key=attempt.key, mark=attempt.mark or "", changed=""))
+        for attempt in self.attempts.due("absent"):
+            if attempt.since < self.attempts.today:
+                yield from self._looked(attempt.key)
 
     def note_missing(self, listed: set[str]) -> Iterator[Event]:
         """Look at what is held and was not in a list of everything: absence alone takes nothing back.
 
         Raises SourceError where so much is missing that the list cannot be right.
         """
-        held = [key for key in self.known.held() if key not in self.place.withdrawn]
+        held = [key for key in self.known.held() if self.attempts.get("withdrawn", key) is None]
         missing = [key for key in held if key not in listed]
-        if len(missing) > max(SPARED, SHARE * len(held)) or (missing and not listed):
-            raise SourceError(f"{WHAT} no longer lists {len(missing)} of {len(held)} letters, which is not believed")
+        self.attempts.check_loss(f"{WHAT} no longer lists", len(missing), len(held), len(listed), is_looked_at=True)
         for key in missing:
-            was_refused = key in self.place.doubts or (self.known.fingerprint(key) or "").startswith(REFUSED)
-            if was_refused and not self.is_held(key):
-                self.place.doubts.pop(key, None)
+            is_failing = self.attempts.get("failing", key) is not None
+            if (is_failing or (self.known.fingerprint(key) or "").startswith(REFUSED)) and not self.is_held(key):
+                self.attempts.forget("failing", key)
                 yield Gone(key=key, reason=VANISHED, is_certain=True)
             else:
                 yield from self._looked(key)
@@ -117,21 +105,19 @@ class Letters(msgspec.Struct, kw_only=True):
         try:
             detail = read_detail(self.service.detail(key), key, self.now)
         except MissingError as error:
-            if error.status in LOST and self.place.missing.setdefault(key, self.today) < self.today:
+            if error.status in LOST and self.attempts.absent(key):
                 yield from self._withdrawn(key, "", Withdrawal(date=self.today, reason=VANISHED))
             return
         except SourceError:
             return
-        self.place.missing.pop(key, None)
+        self.attempts.forget("absent", key)
         if detail.withdrawal:
             yield from self._withdrawn(key, "", detail.withdrawal)
         elif not detail.sorts & set(self.sorts):
             yield Gone(key=key, reason="it is of another kind now", is_certain=True)
 
     def _withdrawn(self, key: str, mark: str, withdrawal: Withdrawal) -> Iterator[Event]:
-        self.place.missing.pop(key, None)
-        self.place.doubts.pop(key, None)
-        self.place.withdrawn[key] = mark
+        self.attempts.took_back(key, mark)
         yield Withdrawn(key=key, withdrawal=withdrawal)
 
     def _fetched(self, entry: Entry) -> Iterator[Event]:
@@ -147,7 +133,7 @@ class Letters(msgspec.Struct, kw_only=True):
         if detail.withdrawal:
             yield from self._withdrawn(entry.key, entry.mark, detail.withdrawal)
         elif not is_letter:
-            self.place.doubts.pop(entry.key, None)
+            self.attempts.forget("failing", entry.key)
             mark, message = f"{REFUSED}{entry.mark}", "the document is of another kind than is asked for"
             yield Refused(
                 key=entry.key, code="not-a-letter", message=message, fingerprint=mark, statement=detail.statement
@@ -162,7 +148,7 @@ class Letters(msgspec.Struct, kw_only=True):
         except SourceError as error:
             yield from self._unanswered(entry, error, detail.statement)
             return
-        self.silent = 0
+        self.attempts.answered()
         if isinstance(found, NoDocument):
             yield from self._lost(entry, found, detail.statement)
         else:
@@ -203,8 +189,7 @@ class Letters(msgspec.Struct, kw_only=True):
         return is_right
 
     def _found(self, entry: Entry, detail: Detail, document: Document) -> Found:
-        for notes in (self.place.doubts, self.place.missing, self.place.withdrawn):
-            notes.pop(entry.key, None)
+        self.attempts.had(entry.key)
         return Found(
             key=entry.key,
             content=document.content,
@@ -215,23 +200,13 @@ class Letters(msgspec.Struct, kw_only=True):
         )
 
     def _unanswered(self, entry: Entry, error: SourceError, said: Statement | None = None) -> Iterator[Event]:
-        self.silent += 1
-        if self.silent >= PATIENCE:
-            raise error
+        self.attempts.unanswered(error)
         yield from self._lost(entry, NoDocument("fetch-failed", str(error), True), said)
 
     def _lost(self, entry: Entry, fault: NoDocument, said: Statement | None = None) -> Iterator[Event]:
         """Note a document that could not be had; what is held of it stands, for a missing file takes nothing back."""
-        key, doubts = entry.key, self.place.doubts
-        earlier = doubts.pop(key, None)
-        since = earlier.since if earlier and earlier.mark == entry.mark else self.today
-        is_over = not fault.is_passing or _after(since, WEEKS) < self.today
-        if not is_over:
-            doubts[key] = Doubt(mark=entry.mark, since=since)
-        if not self.is_held(key) and key not in self.place.withdrawn:
+        key = entry.key
+        is_over = self.attempts.failed(key, entry.mark, is_final=not fault.is_passing)
+        if not self.is_held(key) and self.attempts.get("withdrawn", key) is None:
             mark = f"{REFUSED}{entry.mark}" if is_over else None
             yield Refused(key=key, code=fault.code, message=fault.message, fingerprint=mark, statement=said)
-
-
-def _after(day: str, days: int) -> str:
-    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()

@@ -18,14 +18,6 @@ class Scan(msgspec.Struct, kw_only=True):
     """Day on which the next window of the kind at hand starts; None for the first window."""
 
 
-class Doubt(msgspec.Struct, kw_only=True, array_like=True):
-    """A document that could not be had."""
-
-    mark: str
-    since: str
-    """Day on which it was first asked for in vain."""
-
-
 class Place(msgspec.Struct, kw_only=True, omit_defaults=True):
     """What is remembered from one harvest to the next."""
 
@@ -38,12 +30,6 @@ class Place(msgspec.Struct, kw_only=True, omit_defaults=True):
     full: str | None = None
     """Day on which everything was last listed."""
     scan: Scan | None = None
-    doubts: dict[str, Doubt] = {}
-    """Documents to be asked for again."""
-    missing: dict[str, str] = {}
-    """Letters that were not listed and had no detail, and the day on which that was first seen."""
-    withdrawn: dict[str, str] = {}
-    """Letters that were taken back, and the change by which."""
 
 
 def read_place(cursor: str | None, selection: str | None) -> Place:
@@ -58,7 +44,7 @@ def read_place(cursor: str | None, selection: str | None) -> Place:
     except msgspec.DecodeError:
         return Place(selection=selection or "")
     if selection is not None and place.selection != selection:
-        return Place(selection=selection, withdrawn=place.withdrawn)
+        return Place(selection=selection)
     return place
 
 

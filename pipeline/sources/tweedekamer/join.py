@@ -12,7 +12,7 @@ import msgspec
 from pipeline.errors import UnreachableError
 from pipeline.sources.tweedekamer.bundle import GUID, Bundle, identifiers
 from pipeline.sources.tweedekamer.entity import Entity
-from pipeline.sources.tweedekamer.letters import PATIENCE, Letters, Selection
+from pipeline.sources.tweedekamer.letters import Letters, Selection
 from pipeline.sources.tweedekamer.statement import ANNEX
 
 OWNED = {
@@ -64,7 +64,6 @@ class Join(msgspec.Struct, kw_only=True):
     """Those of them that refer to a letter, version or case, by that."""
     owners: dict[str, set[str]] | None = None
     """Letters by what belongs to them; made from what is held when first needed."""
-    silent: int = 0
 
     def take(self, entity: Entity) -> None:
         """Take an entity as it is now."""
@@ -188,12 +187,10 @@ class Join(msgspec.Struct, kw_only=True):
         """Return an entity, as removed where there is none; None where it could not be asked for this time."""
         try:
             found = self.recent.get(identifier) or self.ask(identifier)
-        except UnreachableError:
-            self.silent += 1
-            if self.silent >= PATIENCE:
-                raise
+        except UnreachableError as error:
+            self.letters.attempts.unanswered(error)
             return None
-        self.silent = 0
+        self.letters.attempts.answered()
         is_right = found is not None and found.category == category
         return found if is_right else Entity(category=category, id=identifier, removed=True)
 

@@ -1,23 +1,18 @@
 """From what is said of a letter to events: the file is fetched where anything about it is new."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
 
 import msgspec
 
 from pipeline.errors import MissingError, SourceError, TooLargeError, UnreachableError
 from pipeline.model.letter import Withdrawal
-from pipeline.sources import Event, Found, Gone, Known, Refused, Same, Withdrawn
+from pipeline.sources import Event, Found, Gone, Known, Refused, Remembered, Same, Withdrawn
 from pipeline.sources.tweedekamer.bundle import Bundle, State, read_bundle
 from pipeline.sources.tweedekamer.entity import Entity
 from pipeline.sources.tweedekamer.statement import day, statement
 from pipeline.transport import Expect, Reply, Web
 
 LETTER = "Brief regering"
-PATIENCE = 3
-"""Files in a row that may not answer; then it is the host, and the harvest ends to go on later."""
-LONGEST = 32
-"""Most days between two tries of a file that could not be had; the first is a day, each next one twice as long."""
 STARTS: dict[str, bytes] = {
     "application/msword": b"\xd0\xcf\x11\xe0",
     "application/rtf": b"{\\rtf",
@@ -25,17 +20,6 @@ STARTS: dict[str, bytes] = {
 }
 """How files begin that `pipeline.transport` has no check for."""
 WAITING = "its file has not been asked for yet"
-
-
-class Again(msgspec.Struct):
-    """A file that could not be had."""
-
-    day: str
-    """From when on it is asked for once more."""
-    days: int
-    """How long that was put off."""
-    bundle: Bundle | None = None
-    """What is now said of a letter of which an older file is held, and stands."""
 
 
 class Selection(msgspec.Struct, frozen=True):
@@ -64,11 +48,8 @@ class Letters(msgspec.Struct, kw_only=True):
     file: Callable[[str], str]
     """Gives the address of the file of a document."""
     known: Known
-    again: dict[str, Again]
-    """Part of the cursor: files that could not be had, and when they are asked for again."""
-    today: str
-    silent: int = 0
-    """Files in a row that did not answer."""
+    attempts: Remembered
+    """Files that could not be had; of a letter of which an older file is held, with what is now said of it."""
 
     def held(self, key: str) -> Bundle | None:
         """Return what is stored of a letter that is held, could not be had, or waits."""
@@ -76,26 +57,26 @@ class Letters(msgspec.Struct, kw_only=True):
 
     def latest(self, key: str) -> Bundle | None:
         """Return what is known of a letter, its file being held or not."""
-        due = self.again.get(key)
-        return due.bundle if due and due.bundle else self.held(key)
+        due = self.attempts.get("failing", key)
+        return (read_bundle(due.mark) if due else None) or self.held(key)
 
     def waits(self, key: str) -> bool:
         """Whether a file has not been asked for, or not been had when the harvest was cut off."""
         held = self.held(key)
         if held is None or not held.document.get("soort"):
             return False
-        return held.state == "waiting" or (held.state == "refused" and key not in self.again)
+        return held.state == "waiting" or (held.state == "refused" and self.attempts.get("failing", key) is None)
 
     def due(self) -> list[str]:
         """Return the letters whose file is to be asked for again today."""
-        return sorted(key for key, due in self.again.items() if due.day <= self.today)
+        return [due.key for due in self.attempts.due("failing")]
 
     def events(self, bundle: Bundle) -> Iterator[Event]:
         """Give what there is to say of a letter."""
         key = bundle.document.id
         before = self.held(key)
-        due = self.again.get(key)
-        is_done = due.day > self.today if due else before is not None and before.state == "held"
+        due = self.attempts.get("failing", key)
+        is_done = due.due > self.attempts.today if due else before is not None and before.state == "held"
         if before and before.state != "waiting" and is_done and before.tells_as(bundle):
             yield Same(key=key)
         elif bundle.document.media_type is None:
@@ -123,11 +104,11 @@ class Letters(msgspec.Struct, kw_only=True):
     def removed(self, key: str, changed: str | None) -> Iterator[Event]:
         """Give that a document was removed: withdrawn where it was held, on the day of which its mark tells."""
         before = self.held(key)
-        self.again.pop(key, None)
+        self.attempts.had(key)
         if before is None:
             return
         if before.state == "held":
-            when = day(changed or "") or self.today
+            when = day(changed or "") or self.attempts.today
             reason = "the Tweede Kamer removed the document"
             yield Withdrawn(key=key, withdrawal=Withdrawal(date=when, reason=reason))
         else:
@@ -135,7 +116,7 @@ class Letters(msgspec.Struct, kw_only=True):
 
     def dropped(self, key: str) -> Iterator[Event]:
         """Give that a document is no letter of the selection any more."""
-        self.again.pop(key, None)
+        self.attempts.had(key)
         if self.held(key) is not None:
             yield Gone(key=key, reason="it is no letter of the government", is_certain=True)
 
@@ -144,21 +125,19 @@ class Letters(msgspec.Struct, kw_only=True):
         try:
             reply = self._get(bundle.document)
         except UnreachableError as error:
-            self.silent += 1
-            if self.silent >= PATIENCE:
-                raise
+            self.attempts.unanswered(error)
             self._later(bundle, before)
             yield from self._without(bundle, before, "fetch-failed", str(error))
             return
         except SourceError as error:
-            self.silent = 0
+            self.attempts.answered()
             self._later(bundle, before)
             code = "too-large" if isinstance(error, TooLargeError) else "fetch-failed"
             code = "missing-file" if isinstance(error, MissingError) else code
             yield from self._without(bundle, before, code, str(error))
             return
-        self.silent = 0
-        self.again.pop(key, None)
+        self.attempts.answered()
+        self.attempts.had(key)
         yield Found(
             key=key,
             content=reply.body,
@@ -190,10 +169,8 @@ class Letters(msgspec.Struct, kw_only=True):
 
     def _later(self, bundle: Bundle, before: Bundle | None) -> None:
         """Put the next try off, for longer each time that it fails."""
-        due = self.again.get(bundle.document.id)
-        days = min(LONGEST, due.days * 2) if due else 1
-        then = (date.fromisoformat(self.today) + timedelta(days=days)).isoformat()
-        self.again[bundle.document.id] = Again(then, days, bundle if before and before.state == "held" else None)
+        mark = bundle.encode() if before and before.state == "held" else None
+        self.attempts.failed(bundle.document.id, mark, is_rarer=True)
 
     def _without(self, bundle: Bundle, before: Bundle | None, code: str, message: str) -> Iterator[Event]:
         """Note a letter without its file; where an older one is held, that stands."""

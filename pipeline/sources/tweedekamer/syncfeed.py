@@ -41,7 +41,7 @@ from pipeline.sources.tweedekamer.count import count as count_months
 from pipeline.sources.tweedekamer.entity import KEPT, Entity
 from pipeline.sources.tweedekamer.feed import Page, read_entity, read_page
 from pipeline.sources.tweedekamer.join import Join, Orphan
-from pipeline.sources.tweedekamer.letters import Again, Letters
+from pipeline.sources.tweedekamer.letters import Letters
 from pipeline.sources.tweedekamer.options import BASE, ODATA, SyncFeedOptions, policy_for, selection
 from pipeline.transport import Policy, Web
 
@@ -71,7 +71,6 @@ class Place(msgspec.Struct, kw_only=True, omit_defaults=True):
     after: dict[str, int] = {}
     """Token after what was read, by feed; empty in a first harvest."""
     orphans: list[Orphan] = []
-    again: dict[str, Again] = {}
 
 
 class RefusedError(SourceError):
@@ -128,7 +127,7 @@ class Harvest(NamedTuple):
         for key in due:
             bundle = self.letters.latest(key)
             if bundle is None:
-                del self.place.again[key]
+                self.letters.attempts.had(key)
             else:
                 yield from self._give(key)
         if due:
@@ -250,7 +249,7 @@ def harvest(job: Job[SyncFeedOptions]) -> Iterator[Event]:
     chosen = selection(job.options)
     place = _read_place(job.known.cursor(), msgspec.json.encode(chosen).decode())
     feed = Feed(job.asked(), job.options.base.rstrip("/"))
-    letters = Letters(web=feed.web, file=feed.file, known=job.known, again=place.again, today=settings.now()[:10])
+    letters = Letters(web=feed.web, file=feed.file, known=job.known, attempts=job.remembered())
     join = Join(letters=letters, selection=chosen, ask=feed.entity)
     under_way = Harvest(feed, place, letters, join)
     if not place.after:
