@@ -13,11 +13,15 @@ from pipeline.letters.reading.citations.found import MONTHS, WORD, Found
 _DOSSIER = re.compile(r"[1-4]\d[\s.]?\d{3}(?:(?<=21.501)[\s-]?\d\d|(?<=21501)[\s-]?\d\d)?(?!\d)")
 """Dossiers 10000 to 49999: 36 000 were opened by 2022, some 250 each year. 21501 (Councils of the European Union)
 never stands without its two digits, so it is the one dossier in which a lost hyphen can be mended."""
-_CHAPTER = re.compile(r"\s?-?\s?([IVX]{1,5}(?:[A-E]|\s[A-E](?=\s?,?\s?nrs?\b))?)(?![A-Za-z0-9])")
-_FUND = re.compile(r"\s?-?\s?([A-M])(?=,?\s{0,2}nrs?\b|-\d)")
+_CHAPTER = re.compile(
+    r"(?:\s?[-‐‑–]?\s?|,?\s(?:hoofdstuk|hfd?st\.?|H\.)\s)([IVX]{1,5}(?:[A-E]|\s[A-E](?=\s?,?\s?nrs?\b))?)(?![A-Za-z0-9])"
+)
+_FUND = re.compile(r"\s?[-‐‑–]?\s?([A-M])(?=,?\s{0,2}nrs?\b|-\d)")
 """Funds of the budget have one letter; without a paper after it, a single letter is itself a paper."""
-_SUB = re.compile(r"\s?-\s?(\d\d)(?=,?\s{0,2}(?:nrs?\b|nummers?\b)|-\d)")
-_KINGDOM = re.compile(r"[\s-]?\(?(R\s?\d{3,4})\)?(?![A-Za-z0-9])")
+_SUB = re.compile(r"\s?[-‐‑–]\s?(\d\d)(?=,?\s{0,2}(?:nrs?\b|nummers?\b)|-\d)")
+_SLASHED = re.compile(r"\s?/\s?[1-4]\d[\s.]?\d{3}(?!\d)")
+"""A second dossier of the same paper: its number is that in the first."""
+_KINGDOM = re.compile(r"[\s‐‑–-]?\(?(R\s?\d{3,4})\)?(?![A-Za-z0-9])")
 _NUMBER = re.compile(r"[\s,;:]{0,3}\(?(?:stuk\s)?(nr|nrs|nummers?|no|nos|Nrs?|letters?)\.?\s{0,3}(?=[\dA-Z])")
 _DASHED = re.compile(r"[-/](\d{1,4}|[A-Z]{1,2})(?![\dA-Za-z]|-\d)")
 _BARE_LETTER = re.compile(r"\s?,\s?(?=[A-Z]{1,3}(?![A-Za-z0-9]))")
@@ -33,7 +37,7 @@ _WORD = (
 )
 _PREFIX = re.compile(
     _WORD
-    + r"(?:[\s,.:*(–—/-]|\bI{1,2}\b|\b[TE]K\b|\b(?:Tweede|Eerste|Kamer|der|Staten-Generaal|vergaderjaar|verg|met|nr|nrs"
+    + r"(?:[\s,.:*(–—/-]|\bI{1,2}\b|\ben\b(?=\sI{1,2}\b)|\b[TE]K\b|\b(?:Tweede|Eerste|Kamer|der|Staten-Generaal|vergaderjaar|verg|met|nr|nrs"
     r"|nummers?|no|dossiers?|dossiernummers?|kamerstuk(?:ken)?)\b|(?:19|20)\d\d\b|\d\d(?=[\s,.;:/–—-]))*+$"
 )
 _HINT = re.compile(r"amer|tuk|TUK|[Kk]st|ossier|T\.?K|E\.?K")
@@ -42,11 +46,17 @@ _SERIES = re.compile(r"(?:[\s,;]|\ben\b|\balsmede\b)*+$")
 _PAPER_FIRST = re.compile(r"nr\.?\s{0,2}(\d{1,4})\s{0,2}\((?:[Kk]amerstuk\s)?(?=\d\d[\s.]?\d{3})")
 _PAPER_WORD = re.compile(r"(?:\b(?:[Ss]tuk|[Kk]amerstuk)\s?)?$")
 _LITERAL = re.compile(
-    r"(?<![\w-])kst-(\d{5}(?:-(?:[IVX]{1,5}[A-E]?|[A-M]|\d\d|R\d{3,4})(?=-))?-(?:\d{1,4}|[A-Z]{1,3}))(?![\w-])"
+    r"(?<![\w-])kst-((?:\d{5}|[IVXLC]{2,9}(?=-[A-Z]))(?:-(?:[IVX]{1,5}[A-E]?|[A-M]|\d\d|R\d{3,4})(?=-))?-(?:\d{1,4}|[A-Z]{1,3}))(?![\w-])"
 )
 _OTHER_NUMBER = re.compile(r"(?:[Pp]ostbus|Stcrt|Stb|Trb|ISBN|€|[Tt]el(?:efoon)?|[Ff]ax|[Kk]enmerk)[\s.:]{0,3}$")
 _FIRST_BARE = "15"
 """Below dossier 15 000 (1978) a number without any word before it is rather a quantity."""
+_ROMAN = re.compile(
+    r"(?:\b[Kk]amerstuk(?:ken|nr\.?|nummers?)?|\bE\.?K\.?|\b[Ee]erste\s[Kk]amer)[^.;()\n]{0,60}?[\s,](?<!\d[\s-])"
+    r"(?P<dossier>[IVXLC]{2,9}),\s?(?:letter\s|nr\.?\s)?(?P<paper>[A-Z]{1,3})(?![\w-])"
+)
+"""A dossier of the Eerste Kamer that is no bill has a roman number, its papers letters."""
+_CHAPTER_BARE = re.compile(r"\((?P<dossier>[1-4]\d\s?\d{3})[\s-](?P<chapter>[IVX]{1,5}[A-E]?)[\s-](?P<paper>\d{1,4})\)")
 _WINDOW = 90
 """How far before a dossier its word may stand: `Tweede Kamer der Staten-Generaal, vergaderjaar 2010-2011, …`."""
 _LONGEST_RANGE = 40
@@ -57,6 +67,7 @@ def find_kamerstukken(text: str) -> list[Found]:
     found: list[Found] = []
     if "kst-" in text:
         found += _literals(text)
+    found += _others(text)
     reversed_order = _paper_first(text) if "(" in text else {}
     series: tuple[int, bool] | None = None
     after = 0
@@ -71,7 +82,9 @@ def find_kamerstukken(text: str) -> list[Found]:
             senate = _SENATE.search(prefix[0]) is not None
         elif series is not None and _SERIES.fullmatch(text, series[0], match.start()):
             senate = series[1]
-        elif first is None and (match[0] < _FIRST_BARE or _OTHER_NUMBER.search(window)):
+        elif first is None and (
+            match[0] < _FIRST_BARE or (_OTHER_NUMBER.search(window) and not _is_paper(text, match, window))
+        ):
             continue
         else:
             series = None
@@ -81,10 +94,45 @@ def find_kamerstukken(text: str) -> list[Found]:
             continue
         start = match.start() - (len(window) - prefix.start() if prefix is not None else 0)
         paper = paper._replace(start=first[0] if first else start)
+        if found and (shared := _shared(text, found[-1], paper)):
+            found[-1] = shared
         found.append(paper)
         after = paper.end
         series = (after, senate) if trusted else None
     return found
+
+
+def _shared(text: str, before: Found, paper: Found) -> Found | None:
+    """Return a dossier as the paper that it and the next share: `34 477 en 31 839, nr. 57`; else None."""
+    alone = before.targets[0].removeprefix("dossier-") if len(before.targets) == 1 else ""
+    number = paper.targets[0].rpartition("-")[2] if len(paper.targets) == 1 else ""
+    if alone == before.targets[0] or not number or paper.targets[0].startswith("dossier-"):
+        return None
+    joined = text[before.end : paper.start].strip() in ("en", "/", "en dossier")
+    return before._replace(targets=(f"kst-{alone}-{number}",)) if joined and alone else None
+
+
+def _is_paper(text: str, match: re.Match[str], window: str) -> bool:
+    """Whether a number behind `kenmerk` is a paper's all the same: `kenmerk 32 479, nr. 3`."""
+    named = window.rstrip(" :").endswith("enmerk")
+    return named and match[0][2:3] == " " and re.compile(r",\s?nrs?\.\s?\d").match(text, match.end()) is not None
+
+
+def _others(text: str) -> list[Found]:
+    """Return papers of dossiers with a roman number, and `(36600 XIV 29)`."""
+    roman = _ROMAN.finditer(text) if "amer" in text or "EK" in text or "E.K" in text else ()
+    bare = _CHAPTER_BARE.finditer(text) if "(" in text else ()
+    return [
+        *(Found(m.start(), m.end(), "kamerstuk", (f"kst-{m['dossier']}-{m['paper']}",)) for m in roman),
+        *(
+            Found(m.start() + 1, m.end() - 1, "kamerstuk", (f"kst-{_digits(m)}-{m['chapter']}-{m['paper']}",))
+            for m in bare
+        ),
+    ]
+
+
+def _digits(match: re.Match[str]) -> str:
+    return re.sub(r"\D", "", match["dossier"])
 
 
 def _in_number(text: str, at: int) -> bool:
@@ -134,6 +182,9 @@ def _dossier(text: str, match: re.Match[str]) -> tuple[str, int, bool]:
     digits = re.sub(r"\D", "", match[0])
     if len(digits) == 7:
         return f"{digits[:5]}-{digits[5:]}", match.end(), True
+    slashed = _SLASHED.match(text, match.end())
+    if slashed is not None:
+        return digits, slashed.end(), False
     for pattern in (_SUB, _CHAPTER, _FUND, _KINGDOM):
         addition = pattern.match(text, match.end())
         if addition is not None:
@@ -153,7 +204,7 @@ def _papers(text: str, at: int, trusted: bool, senate: bool) -> tuple[list[str],
     """Return the numbers of the papers after a dossier number, and the offset after them."""
     number = _NUMBER.match(text, at)
     if number is not None and (trusted or number[1][0] != "N"):
-        return _listed(text, number.end(), number[1] in ("nrs", "nummers", "nos", "Nrs", "letters"))
+        return _listed(text, number.end(), number[1] in ("nrs", "nummers", "nos", "Nrs", "letters"), senate)
     if not trusted:
         return [], at
     letter = _BARE_LETTER.match(text, at) if senate else None
@@ -163,8 +214,8 @@ def _papers(text: str, at: int, trusted: bool, senate: bool) -> tuple[list[str],
     return ([loose[1]], loose.end()) if loose is not None else ([], at)
 
 
-def _listed(text: str, at: int, plural: bool) -> tuple[list[str], int]:
-    """Return the items of `3, 5 en 7` or `3 t/m 7`, and the offset after them."""
+def _listed(text: str, at: int, plural: bool, senate: bool = False) -> tuple[list[str], int]:
+    """Return the items of `3, 5 en 7` or `3 t/m 7`, of both Chambers `3 en A`, and the offset after them."""
     item = _ITEM.match(text, at)
     if item is None:
         return [], at
@@ -174,8 +225,11 @@ def _listed(text: str, at: int, plural: bool) -> tuple[list[str], int]:
     while True:
         joint = _AND.match(text, at) or _TO.match(text, at) or _COMMA.match(text, at)
         item = _ITEM.match(text, joint.end()) if joint is not None else None
-        if joint is None or item is None or item[1][0].isdigit() != papers[0][0].isdigit():
+        if joint is None or item is None:
             return papers, end
+        if item[1][0].isdigit() != papers[0][0].isdigit():
+            other = senate and joint[0].strip().startswith("en") and _AFTER_PAIR.match(text, item.end())
+            return ([*papers, item[1]], item.end()) if other else (papers, end)
         at = item.end()
         mark = joint[0].strip().split()[0]
         if mark.startswith(",") and not plural:

@@ -1,6 +1,7 @@
 """What a page carries besides the letter: page numbers, running heads, repeated letterhead, imprints."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from pipeline.letters.reading.recognise import lineshapes
@@ -25,6 +26,10 @@ RUNNING_HEAD = re.compile(
     re.IGNORECASE,
 )
 """Running heads and imprints of parliamentary papers."""
+CITED = re.compile(
+    r"(?:\d{1,3} )?(?:Tweede|Eerste) Kamer, vergaderjaar [\d–/-]+, (\d\d ?\d{3})\b(?:[^,]{0,9}, nr\.? ?(\w+))?"
+)
+"""The running head of a paper, or a footnote that cites one."""
 SHORT = 60
 """A longer line is not taken for repeated letterhead."""
 
@@ -61,16 +66,26 @@ def letterhead_lines(pieces: Iterable[Piece], subject: tuple[int, int]) -> froze
     return frozenset(fold(p.text) for p in lines if not lineshapes.is_salutation(p.text)) - {""}
 
 
-def furniture(stream: Sequence[Piece], begin: int, head: frozenset[str]) -> set[int]:
+def running(stream: Sequence[Piece]) -> frozenset[str]:
+    """Return the dossiers in running heads that are printed again and again: those of a paper without its head."""
+    heads = [match for p in stream if "ergaderjaar" in p.text and (match := CITED.match(p.text))]
+    found = Counter((re.sub(r"\D", "", match[1]), match[2]) for match in heads)
+    return frozenset(dossier for (dossier, _), times in found.items() if times > 1)
+
+
+def furniture(stream: Sequence[Piece], begin: int, head: frozenset[str], own: frozenset[str]) -> set[int]:
     """Return the indexes of the pieces from `begin` on that belong to the pages and not to the letter.
 
     A line of the letterhead counts where it is repeated with clear space, a page turn or other furniture
-    before it, so that a word of the letter that equals one is kept.
+    before it, so that a word of the letter that equals one is kept. A line that looks like a running head but names a
+    dossier that is not in `own`, the letter's own dossiers, is a footnote.
     """
     found: set[int] = set()
     for index in range(begin, len(stream)):
         piece = stream[index]
         text = piece.text
+        if "ergaderjaar" in text and (cited := CITED.match(text)) and re.sub(r"\D", "", cited[1]) not in own:
+            continue
         if len(text) > SHORT:
             if piece.role in ("header", "footer") or is_imprint(text):
                 found.add(index)

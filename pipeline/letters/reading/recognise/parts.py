@@ -72,7 +72,8 @@ def parts(document: Document) -> Parts:
     known = furniture.letterhead_lines(
         [*main[: head.begin], *margin], (subject.start, subject.end) if subject else (0, 0)
     )
-    skip = furniture.furniture(main, head.begin, known)
+    own = frozenset(re.sub(r"\D", "", number.text)[:5] for number, _ in paper.dossiers)
+    skip = furniture.furniture(main, head.begin, known, own or furniture.running(main))
     signed = signature.find(main, head.begin, skip) if answer is None else None
     if answer is None:
         skip |= _late_labels(main, head, signed.begin if signed and not flattened else len(main))

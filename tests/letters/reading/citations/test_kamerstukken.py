@@ -148,3 +148,23 @@ def test_a_document_does_not_cite_itself() -> None:
     text = "Kamerstuk 31 111, nr. 5. Tweede Kamer, vergaderjaar 2010–2011, 32 222, nr. 7 1"
 
     assert [one.targets for one in find_citations(text, frozenset({"kst-32222-7"}))] == [("kst-31111-5",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Kamerstukken II 2022/23, 31 200 hoofdstuk XV, nr. 3", ["kst-31200-XV-3"]),
+        ("Kamerstukken II 2022/23, 31 410\u2011XV, nr. 12", ["kst-31410-XV-12"]),
+        ("Kamerstukken II 2022/23, 31 410 –XV, nr. 13", ["kst-31410-XV-13"]),
+        ("Kamerstukken I 2022/23, CXLI, B", ["kst-CXLI-B"]),
+        ("zie kst-CXLI-J hierover", ["kst-CXLI-J"]),
+        ("Kamerstukken I en II 2022/23, 31 200, nr. 1 en A.", ["kst-31200-1", "kst-31200-A"]),
+        ("het overleg (31 802/31 807, nr. 8) hierover", ["kst-31802-8"]),
+        ("31 306/31 307, letter D", ["kst-31306-D"]),
+        ("(Kamerstukken 31 477 en 31 839, nr. 57)", ["kst-31477-57", "kst-31839-57"]),
+        ("de motie met kenmerk 31 479, nr. 3, is", ["kst-31479-3"]),
+        ("de motie van een lid (31600 XIV 29)", ["kst-31600-XIV-29"]),
+    ],
+)
+def test_papers_in_forms_that_are_seldom_used(text: str, expected: list[str]) -> None:
+    assert [target for citation in find_citations(text, frozenset()) for target in citation.targets] == expected
