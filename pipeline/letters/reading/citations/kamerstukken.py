@@ -36,8 +36,8 @@ _WORD = (
     r"|\b[TtEe](?:weede|erste)\s{1,2}[Kk]amer|\b[Ss]tuk(?:ken)?|\b(?:[Kk]amer(?:stuk)?)?[Dd]ossier(?:s|nummers?|nr\.?)?)"
 )
 _PREFIX = re.compile(
-    _WORD
-    + r"(?:[\s,.:*(–—/-]|\bI{1,2}\b|\ben\b(?=\sI{1,2}\b)|\b[TE]K\b|\b(?:Tweede|Eerste|Kamer|der|Staten-Generaal|vergaderjaar|verg|met|nr|nrs"
+    _WORD + r"(?:[\s,.:*(–—/-]|\bI{1,2}\b|\ben\b(?=\sI{1,2}\b)|"
+    r"\b[TE]K\b|\b(?:Tweede|Eerste|Kamer|der|Staten-Generaal|vergaderjaar|verg|met|nr|nrs"
     r"|nummers?|no|dossiers?|dossiernummers?|kamerstuk(?:ken)?)\b|(?:19|20)\d\d\b|\d\d(?=[\s,.;:/–—-]))*+$"
 )
 _HINT = re.compile(r"amer|tuk|TUK|[Kk]st|ossier|T\.?K|E\.?K")
