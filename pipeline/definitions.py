@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline import conversion
 from pipeline.errors import DefinitionError
+from pipeline.model import conversion
 from pipeline.model.dataset import Dataset
 
 FILE = "dataset.toml"

@@ -42,14 +42,7 @@ from pipeline.release.build import Draft
 from pipeline.release.delta import compaction
 from pipeline.site import site, webroot
 
-__all__ = [
-    "Harvested",
-    "StepWrapper",
-    "harvest",
-    "harvest_source",
-    "missing_records",
-    "records_to_review",
-]
+__all__ = ["Harvested", "StepWrapper", "harvest", "harvest_source", "missing_records", "records_to_review"]
 """Of other modules, to be called from here like the rest."""
 
 

@@ -11,9 +11,9 @@ import msgspec
 import pytest
 
 from pipeline import definitions, run, settings, sources
-from pipeline.conversion import _bare
 from pipeline.distribute import targets
 from pipeline.errors import DefinitionError
+from pipeline.model.conversion import _bare
 from pipeline.model.dataset import Dataset
 
 FULL: dict[str, Any] = {

@@ -5,8 +5,8 @@ import msgspec
 from pipeline import definitions, settings
 from pipeline import formats as output_plugins
 from pipeline.cli import options, terminal
-from pipeline.conversion import describe
 from pipeline.distribute import targets as target_plugins
+from pipeline.model.conversion import describe
 from pipeline.run import load
 
 

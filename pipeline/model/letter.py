@@ -101,7 +101,11 @@ class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
-    """One letter: as printed, normalised and linked, side by side (letter.schema.json)."""
+    """One letter: as printed, normalised and linked, side by side.
+
+    This is the one list of fields. Copies are merged, letters explained, counted and emptied by it; how a field is
+    published is in `vocab/mapping.toml`, under the same name.
+    """
 
     id: str
     """IRI, stable for ever."""
@@ -109,20 +113,22 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     """Opaque local identifier, minted from raw source values."""
     identifiers: tuple[Identifier, ...] = ()
     kind: Kind
-    language: str | None
-    subject: str | None
-    date: str | None
+    language: str | None = None
+    subject: str | None = None
+    heading: str | None = None
+    """Printed title of a parliamentary paper, such as BRIEF VAN DE MINISTER VAN FINANCIËN."""
+    date: str | None = None
     """ISO 8601, as precise as printed: 2011-06-16, 2011-06 or 2011."""
-    date_printed: str | None
-    place: str | None
-    reference: str | None
-    your_reference: str | None
-    sender: Sender | None
+    date_printed: str | None = None
+    place: str | None = None
+    reference: str | None = None
+    your_reference: str | None = None
+    sender: Sender | None = None
     sender_units: tuple[str, ...] = ()
-    addressee: Addressee | None
+    addressee: Addressee | None = None
     signatories: tuple[Signatory, ...] = ()
     dossiers: tuple[Dossier, ...] = ()
-    session_year: str | None
+    session_year: str | None = None
     paragraphs: tuple[Paragraph, ...] = ()
     references: tuple[Reference, ...] = ()
     attachments: tuple[Attachment, ...] = ()
@@ -132,3 +138,12 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     provenance: dict[str, str] = msgspec.field(default_factory=dict)
     withdrawn: Withdrawal | None = None
     issues: tuple[Issue, ...] = ()
+
+
+def is_text(struct: type[msgspec.Struct], name: str) -> bool:
+    """Whether a struct has a field of this name that holds text, or nothing.
+
+    >>> is_text(Letter, "place"), is_text(Letter, "sender"), is_text(Letter, "urgent")
+    (True, False, False)
+    """
+    return struct.__annotations__.get(name) == str | None

@@ -132,16 +132,7 @@ def bare(
         identifier=identifier,
         identifiers=identifiers,
         kind="brief",
-        language=None,
-        subject=None,
         date=date,
-        date_printed=None,
-        place=None,
-        reference=None,
-        your_reference=None,
-        sender=None,
-        addressee=None,
-        session_year=None,
         sources=sources,
     )
 

@@ -17,7 +17,7 @@ from pipeline.fingerprint import code_hash
 from pipeline.formats import rdf
 from pipeline.formats.mapping import mapping
 from pipeline.model.dataset import Dataset
-from pipeline.model.letter import Letter
+from pipeline.model.letter import Letter, is_text
 from pipeline.model.tombstone import is_neutral, neutral
 from pipeline.release import index as releases
 from pipeline.release.describe import Released
@@ -30,6 +30,15 @@ LIST = "pages.txt"
 FORMS = ("html", "json", "jsonld", "nt", "ttl")
 GONE = "gone"
 """Suffix of the empty file that says that there was a letter: the server then answers 410, with the page if any."""
+
+SHOWN = ("language", "subject", "date", "date_printed")
+"""Text fields that the page shows in a way of its own."""
+TEXT_FIELDS = tuple(
+    (column.path, column.title.nl)
+    for column in mapping().table("letters").columns
+    if is_text(Letter, column.path) and column.path not in SHOWN
+)
+"""All other text fields, with what they are called in Dutch."""
 
 Render = Callable[[Letter], dict[str, str]]
 """Letter to the content of its files, by suffix."""
@@ -168,7 +177,7 @@ def _renderer(dataset: Dataset) -> Render:
     quads = rdf.quads(rules, dataset, labels)
     prefixes, context = rdf.turtle_head(rules, dataset.base), rdf.json_ld_head(rules, dataset.base)
 
-    facts = {"labels": labels, "dataset": dataset, "root": "../../", "en": TEXTS["en"]}
+    facts = {"labels": labels, "dataset": dataset, "root": "../../", "en": TEXTS["en"], "texts": TEXT_FIELDS}
 
     def render(letter: Letter) -> dict[str, str]:
         triples = sorted(f"{line[: line.rindex(' <')]} .\n" for line in quads([letter]))

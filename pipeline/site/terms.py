@@ -13,6 +13,7 @@ from pipeline.formats.rdf.linecontext import line_context
 from pipeline.formats.rdf.shapes import shapes_text
 from pipeline.model.dataset import Dataset
 from pipeline.release import index as releases
+from pipeline.release.describe import letterschema
 from pipeline.site.pages import page
 from pipeline.site.profile import profile
 from pipeline.site.profiletexts import PROFILE
@@ -40,6 +41,7 @@ def write(web: Path, dataset: Dataset) -> None:
     text = f"@base <{dataset.base}> .\n{(settings.VOCAB / 'terms.ttl').read_text(encoding='utf-8')}"
     releases.write_changed(web / "def/index.ttl", text.encode())
     releases.write_changed(web / "def/shapes.ttl", shapes_text(dataset.base).encode())
+    releases.write_changed(web / "def" / letterschema.NAME, letterschema.letter_schema(dataset.base))
     for name, found in (("context", context), ("letters-context", line_context)):
         document = {"@context": found(mapping(), dataset.base)}
         releases.write_changed(web / f"def/{name}.jsonld", msgspec.json.format(msgspec.json.encode(document)) + b"\n")

@@ -260,6 +260,7 @@ FILES: dict[Language, dict[str, str]] = {
         "letters.jsonl": "Brieven als JSON Lines, een per regel",
         "dictionary.csv": "Uitleg van elke kolom",
         "statistics.json": "Tellingen",
+        "letter.schema.json": "JSON Schema van een brief",
         "sources.json": "Toestand van elke bron",
         "csv-metadata.json": "Beschrijving van de tabellen volgens CSVW",
         "datapackage.json": "Beschrijving als Data Package 2.0",

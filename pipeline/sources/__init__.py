@@ -6,8 +6,9 @@ from typing import Annotated, Any, Generic, Literal, Protocol, TypeVar
 
 import msgspec
 
-from pipeline import conversion, plugins
+from pipeline import plugins
 from pipeline.errors import DefinitionError, SourceError
+from pipeline.model import conversion
 from pipeline.model.attempt import Attempt, AttemptState
 from pipeline.model.contract import Contract
 from pipeline.model.dataset import Contact, SourceSetting

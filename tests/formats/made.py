@@ -54,6 +54,7 @@ FULL = Letter(
     kind="kamerbrief",
     language="nl",
     subject='Financiële "reële" zaken: € 5, é & <ë>',
+    heading="BRIEF VAN DE MINISTER VAN VEILIGHEID EN JUSTITIE",
     date="2011-06-16",
     date_printed="16 juni 2011",
     place="Den Haag",

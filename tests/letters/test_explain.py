@@ -97,6 +97,7 @@ def test_the_text_tells_value_meaning_link_place_and_rule_of_every_field() -> No
         "language: nl\n"
         "subject: Voorbeeld van een onderwerp\n"
         "    page 1, 52-79, label-value: 'Voorbeeld van\\neen onderwerp'\n"
+        "heading: not found\n"
         "date: 3 mei 2011\n"
         "    = 2011-05-03\n"
         "    page 1, 33-43, label-value\n"

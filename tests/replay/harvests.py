@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from pipeline import run, settings
 from pipeline.archive import Index, Tally
-from pipeline.conversion import convert
 from pipeline.harvest.attempts import Attempts
 from pipeline.home import Home
 from pipeline.model.attempt import Attempt
+from pipeline.model.conversion import convert
 from pipeline.model.dataset import Contact, Dataset, SourceSetting, Title
 from pipeline.model.period import Period
 from pipeline.sources import Cursor, Event, Found, Gone, Job, Refused, Source, Withdrawn

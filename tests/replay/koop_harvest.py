@@ -8,9 +8,9 @@ import pytest
 from msgspec.structs import replace
 
 from pipeline import settings
-from pipeline.conversion import convert
 from pipeline.harvest.attempts import Attempts
 from pipeline.model.attempt import Attempt
+from pipeline.model.conversion import convert
 from pipeline.model.dataset import Contact
 from pipeline.sources import Cursor, Event, Found, Gone, Job, Refused, Stated, Withdrawn
 from pipeline.sources.koop import sru as koop_sru

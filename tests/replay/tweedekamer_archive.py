@@ -8,9 +8,9 @@ import msgspec
 import pytest
 
 from pipeline import settings
-from pipeline.conversion import convert
 from pipeline.harvest.attempts import Attempts
 from pipeline.model.attempt import Attempt
+from pipeline.model.conversion import convert
 from pipeline.model.dataset import Contact
 from pipeline.model.statement import Statement
 from pipeline.sources import Cursor, Event, Found, Gone, Job, Options, Refused, Withdrawn

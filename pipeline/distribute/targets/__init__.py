@@ -10,9 +10,10 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from pipeline import conversion, plugins
+from pipeline import plugins
 from pipeline.distribute.targets._ledger import Ledger as Ledger
 from pipeline.errors import TargetError
+from pipeline.model import conversion
 from pipeline.model.dataset import Dataset, TargetSetting
 from pipeline.model.forms import Options
 from pipeline.model.release import Release

@@ -1,8 +1,20 @@
 """The SHACL shapes of the profile as they are published: `vocab/shapes.ttl` with the authority lists as `sh:in`."""
 
+from json import dumps
+
 from pipeline import settings
+from pipeline.formats.mapping import mapping
+from pipeline.model.letter import Letter, is_text
 from pipeline.vocabulary import authorities
 from pipeline.vocabulary.lists import rows
+
+KINDS = {
+    "string": "sh:datatype xsd:string",
+    "text": "sh:or ( [ sh:datatype rdf:langString ] [ sh:datatype xsd:string ] )",
+}
+"""Kind of value of a column to the constraint on its literals."""
+SHAPED = frozenset({"dct:title"})
+"""Properties with a shape of their own in `vocab/shapes.ttl`."""
 
 
 def shapes_text(base: str) -> str:
@@ -20,7 +32,22 @@ def shapes_text(base: str) -> str:
         f"<def/shapes/concept> sh:in {_list(themes)} .\n"
     )
     shapes = (settings.VOCAB / "shapes.ttl").read_text(encoding="utf-8")
-    return f"@base <{base}> .\n{shapes}\n# The authority lists.\n\n{lists}"
+    return f"@base <{base}> .\n{shapes}\n# The authority lists.\n\n{lists}\n# Fields of plain text.\n\n{_texts()}"
+
+
+def _texts() -> str:
+    """Return the shapes of the fields of a letter that are plain text, from the mapping."""
+    parts = []
+    for column in mapping().table("letters").columns:
+        if is_text(Letter, column.path) and column.value in KINDS:
+            pattern = f" ; sh:pattern {dumps(f'^{column.pattern}$')}" if column.pattern else ""
+            parts += [
+                f"[ sh:path {name} ; sh:maxCount 1 ; {KINDS[column.value]}{pattern} ]"
+                for node, name in column.targets
+                if node == "letter" and name not in SHAPED
+            ]
+    properties = " ,\n    ".join(parts)
+    return f"<def/shapes/letter> sh:property\n    {properties} .\n"
 
 
 def _list(iris: set[str]) -> str:

@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from pipeline.formats.mapping import mapping
 from pipeline.letters.normalise.references import references
 from pipeline.model.document import Document
-from pipeline.model.letter import Letter
+from pipeline.model.letter import Letter, is_text
 from pipeline.model.printed import Citation, Evidence, PrintedLetter
 
 
@@ -19,32 +20,63 @@ class Title(NamedTuple):
     group: str
 
 
-TITLES = {
-    "kind": Title("Soort", "Kind", "other"),
-    "language": Title("Taal", "Language", "other"),
-    "subject": Title("Onderwerp", "Subject", "subject"),
-    "date": Title("Datum", "Date", "date"),
-    "place": Title("Plaats", "Place", "date"),
-    "reference": Title("Kenmerk", "Reference", "reference"),
-    "your_reference": Title("Uw kenmerk", "Your reference", "reference"),
-    "sender": Title("Afzender", "Sender", "sender"),
-    "sender_units": Title("Onderdeel van de afzender", "Unit of the sender", "sender"),
-    "addressee": Title("Geadresseerde", "Addressee", "addressee"),
-    "addressee_body": Title("Orgaan van de geadresseerde", "Body of the addressee", "addressee"),
-    "signatories.role": Title("Ondertekenaar: functie", "Signatory: role", "signatory"),
-    "signatories.name": Title("Ondertekenaar: naam", "Signatory: name", "signatory"),
-    "signatories.on_behalf_of": Title("Ondertekenaar: namens", "Signatory: on behalf of", "signatory"),
-    "dossiers.number": Title("Dossiernummer", "Dossier number", "dossier"),
-    "dossiers.title": Title("Dossiertitel", "Dossier title", "dossier"),
-    "dossiers.document_number": Title("Ondernummer", "Document number", "dossier"),
-    "session_year": Title("Vergaderjaar", "Session year", "dossier"),
-    "publication": Title("Publicatie-id", "Publication id", "dossier"),
-    "attachments": Title("Bijlage", "Enclosure", "attachment"),
-    "citations": Title("Verwijzing", "Citation", "citation"),
-    "paragraphs": Title("Tekstblok", "Block of the body", "body"),
+GROUPS = {
+    "subject": "subject",
+    "heading": "subject",
+    "date": "date",
+    "place": "date",
+    "reference": "reference",
+    "your_reference": "reference",
+    "session_year": "dossier",
 }
+"""Field of text to its group; every other one is marked as "other"."""
+PARTS = {
+    "kind": {"kind": Title("Soort", "Kind", "other")},
+    "sender": {"sender": Title("Afzender", "Sender", "sender")},
+    "sender_units": {"sender_units": Title("Onderdeel van de afzender", "Unit of the sender", "sender")},
+    "addressee": {
+        "addressee": Title("Geadresseerde", "Addressee", "addressee"),
+        "addressee_body": Title("Orgaan van de geadresseerde", "Body of the addressee", "addressee"),
+    },
+    "signatories": {
+        "signatories.role": Title("Ondertekenaar: functie", "Signatory: role", "signatory"),
+        "signatories.name": Title("Ondertekenaar: naam", "Signatory: name", "signatory"),
+        "signatories.on_behalf_of": Title("Ondertekenaar: namens", "Signatory: on behalf of", "signatory"),
+    },
+    "dossiers": {
+        "dossiers.number": Title("Dossiernummer", "Dossier number", "dossier"),
+        "dossiers.title": Title("Dossiertitel", "Dossier title", "dossier"),
+        "dossiers.document_number": Title("Ondernummer", "Document number", "dossier"),
+        "publication": Title("Publicatie-id", "Publication id", "dossier"),
+    },
+    "attachments": {"attachments": Title("Bijlage", "Enclosure", "attachment")},
+    "references": {"citations": Title("Verwijzing", "Citation", "citation")},
+    "paragraphs": {"paragraphs": Title("Tekstblok", "Block of the body", "body")},
+}
+"""Field of a letter to the printed fields that it is made of, with their titles."""
+LAST = ("attachments", "references", "paragraphs")
+
+
+def _titles() -> dict[str, Title]:
+    """Return the titles of all fields that a letter prints: those of text by the mapping."""
+    names = {column.path: column.title for column in mapping().table("letters").columns}
+    titles: dict[str, Title] = {}
+    for field in sorted(Letter.__struct_fields__, key=lambda name: LAST.index(name) + 1 if name in LAST else 0):
+        if field in PARTS:
+            titles |= PARTS[field]
+        elif field in PrintedLetter.__struct_fields__ and field in names:
+            titles[field] = Title(names[field].nl, names[field].en, GROUPS.get(field, "other"))
+    return titles
+
+
+TITLES = _titles()
 """Every field that is shown, in the order in which a reader wants them."""
-_SINGLE = ("subject", "date", "place", "sender", "addressee", "reference", "your_reference", "session_year")
+_SINGLE = tuple(
+    field
+    for field in Letter.__struct_fields__
+    if field in TITLES and is_text(PrintedLetter, field) and field != "language"
+)
+"""Fields of one value, which have a row where they were not found too."""
 _SHIFT = 200
 _MOST_WORDS = 60
 _INDEX = re.compile(r"\[(\d+)\]")

@@ -11,25 +11,9 @@ from pipeline.model.tombstone import emptied
 
 RANK = ("application/xml", "text/html", "application/vnd.openxmlformats", "application/vnd.oasis", "application/pdf")
 """Formats from most to least structured: the first copy that is there gives its fields."""
-FIELDS = (
-    "language",
-    "subject",
-    "date",
-    "date_printed",
-    "place",
-    "reference",
-    "your_reference",
-    "sender",
-    "sender_units",
-    "addressee",
-    "signatories",
-    "dossiers",
-    "session_year",
-    "paragraphs",
-    "references",
-    "attachments",
-    "themes",
-)
+OWN_RULE = ("id", "identifier", "identifiers", "kind", "sources", "provenance", "withdrawn", "issues")
+"""Fields that are merged by a rule of their own."""
+FIELDS = tuple(name for name in Letter.__struct_fields__ if name not in OWN_RULE)
 """Fields that one copy may have and another lack."""
 COMPARED = ("date", "reference", "session_year")
 """Fields that copies of one letter must agree in; words may differ in how a format renders them."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from pipeline.issues import issue
 from pipeline.letters.normalise import privacy
 from pipeline.letters.normalise.dates import read_date
@@ -10,9 +12,18 @@ from pipeline.letters.normalise.identifiers import identifiers, mint
 from pipeline.letters.normalise.references import references
 from pipeline.letters.normalise.text import all_of, clean, optional
 from pipeline.model.issue import Issue
-from pipeline.model.letter import Addressee, Attachment, Letter, Sender, Signatory, SourceRecord
+from pipeline.model.letter import Addressee, Attachment, Letter, Sender, Signatory, SourceRecord, is_text
 from pipeline.model.printed import Paragraph, PrintedAttachment, PrintedLetter
 from pipeline.model.record import Record
+
+OWN_RULE = ("language", "subject", "date", "place", "reference", "your_reference", "session_year")
+"""Text fields that `normalise` takes by a rule of their own."""
+AS_PRINTED = tuple(
+    name
+    for name in Letter.__struct_fields__
+    if is_text(Letter, name) and is_text(PrintedLetter, name) and name not in OWN_RULE
+)
+"""All other text fields: in one form, without personal data."""
 
 
 def normalise(printed: PrintedLetter, record: Record, base: str) -> Letter:
@@ -27,7 +38,7 @@ def normalise(printed: PrintedLetter, record: Record, base: str) -> Letter:
     publication = optional(printed.publication)
     identifier = mint(record, publication, filed)
     subject, paragraphs = _words(printed, found)
-    return Letter(
+    letter = Letter(
         id=f"{base}id/brief/{identifier}",
         identifier=identifier,
         identifiers=identifiers(record, publication, filed, reference),
@@ -51,6 +62,7 @@ def normalise(printed: PrintedLetter, record: Record, base: str) -> Letter:
         sources=(_source(record),),
         issues=tuple(found),
     )
+    return replace(letter, **{name: _without(clean(getattr(printed, name) or "")) or None for name in AS_PRINTED})
 
 
 def _words(printed: PrintedLetter, found: list[Issue]) -> tuple[str | None, tuple[Paragraph, ...]]:

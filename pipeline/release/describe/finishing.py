@@ -7,7 +7,7 @@ import msgspec
 
 from pipeline.model.dataset import Dataset
 from pipeline.model.release import File
-from pipeline.release.describe import dictionary, manifest, quality
+from pipeline.release.describe import dictionary, letterschema, manifest, quality
 from pipeline.release.describe.completeness import source_states
 from pipeline.release.describe.descriptor import descriptor
 from pipeline.release.describe.entries import Entry, measure
@@ -25,7 +25,7 @@ def finish(
     beside: Sequence[File] = (),
     triples: Triples | None = None,
 ) -> None:
-    """Write dictionary.csv, statistics.json, datapackage.json, manifest.json and SHA256SUMS.
+    """Write dictionary.csv, statistics.json, letter.schema.json, datapackage.json, manifest.json and SHA256SUMS.
 
     `beside` are files of the folder that say something of the data and are not in its content hash; `triples` counts
     those of the N-Quads, where there are any. Nothing may be added to the folder after that.
@@ -34,6 +34,7 @@ def finish(
     (folder / dictionary.NAME).write_bytes(dictionary.dictionary(entries, dataset.base, facts))
     numbers = msgspec.json.format(msgspec.json.encode(statistics), indent=2) + b"\n"
     (folder / "statistics.json").write_bytes(numbers)
+    (folder / letterschema.NAME).write_bytes(letterschema.letter_schema(dataset.base))
     about = (
         File(path=dictionary.NAME, title="Data dictionary", media_type="text/csv"),
         File(path="statistics.json", title="Statistics", media_type="application/json"),
@@ -42,7 +43,9 @@ def finish(
     described = (*entries, *measure(folder, about))
     (folder / "datapackage.json").write_bytes(descriptor(dataset, facts, described, statistics, triples, measured))
     package = File(path="datapackage.json", title="Data Package descriptor", media_type="application/json")
-    listed = (*described, *measure(folder, [package]))
+    # Not in the Data Package: readers take a resource of this name for a Table Schema.
+    scheme = File(path=letterschema.NAME, title="JSON Schema of a letter", media_type=letterschema.MEDIA_TYPE)
+    listed = (*described, *measure(folder, [package, scheme]))
     (folder / manifest.NAME).write_bytes(manifest.manifest(dataset, facts, listed))
     own = File(path=manifest.NAME, title="Manifest", media_type="application/json")
     hashes = {entry.path: entry.sha256 for entry in (*listed, *measure(folder, [own]))}

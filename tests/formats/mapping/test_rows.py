@@ -26,6 +26,7 @@ def test_a_full_letter_fills_every_column() -> None:
         "kind": "kamerbrief",
         "language": "nl",
         "subject": 'Financiële "reële" zaken: € 5, é & <ë>',
+        "heading": "BRIEF VAN DE MINISTER VAN VEILIGHEID EN JUSTITIE",
         "date": "2011-06-16",
         "date_partial": "",
         "date_printed": "16 juni 2011",
@@ -49,14 +50,14 @@ def test_a_full_letter_fills_every_column() -> None:
 def test_absent_is_an_empty_cell() -> None:
     (row,) = rows("letters", EMPTY)
 
-    assert row == (f"{BASE}id/brief/leeg", "leeg", "brief", *("",) * 19)
+    assert row == (f"{BASE}id/brief/leeg", "leeg", "brief", *("",) * 20)
 
 
 @pytest.mark.parametrize("date", ["2011", "2011-06"])
 def test_a_partial_date_stays_partial(date: str) -> None:
     (row,) = rows("letters", replace(EMPTY, date=date))
 
-    assert row[5:7] == ("", date)
+    assert row[6:8] == ("", date)
 
 
 def test_lists_give_a_row_for_each_item_in_order() -> None:

@@ -7,6 +7,7 @@ from pipeline.letters.reading.recognise import addressee, attachments, kamerstuk
 from pipeline.letters.reading.recognise.citing import citations
 from pipeline.letters.reading.recognise.found import Found
 from pipeline.letters.reading.recognise.kind import Signs, kind
+from pipeline.letters.reading.recognise.labels import FIELDS
 from pipeline.letters.reading.recognise.language import language
 from pipeline.letters.reading.recognise.parts import Parts
 from pipeline.letters.reading.recognise.signatories import Signatory
@@ -69,7 +70,7 @@ def _fields(document: Document, parts: Parts) -> dict[str, Found | None]:
     labelled_subject = head.first("subject")
     if labelled_subject and labelled_subject.rule == "unlabelled-subject":
         labelled_subject = paper.page_title or labelled_subject
-    return {
+    found = {
         "subject": stated.value(document, "subject")
         or (answer.subject if answer else None)
         or labelled_subject
@@ -86,6 +87,8 @@ def _fields(document: Document, parts: Parts) -> dict[str, Found | None]:
         "session_year": stated.value(document, "session_year") or paper.session_year,
         "publication": stated.value(document, "publication") or kamerstuk.publication(parts.main + parts.margin),
     }
+    labelled = (name for name in FIELDS if name not in found and name in PrintedLetter.__struct_fields__)
+    return found | {name: head.first(name) for name in labelled}
 
 
 def _signatories(document: Document, parts: Parts) -> list[Signatory]:
