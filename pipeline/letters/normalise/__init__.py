@@ -68,7 +68,8 @@ def normalise(printed: PrintedLetter, record: Record, base: str) -> Letter:
 def _words(printed: PrintedLetter, found: list[Issue]) -> tuple[str | None, tuple[Paragraph, ...]]:
     """Return subject and body without personal data; note what was masked and what a person must look at."""
     texts = [clean(printed.subject or ""), *(clean(paragraph.text) for paragraph in printed.paragraphs)]
-    masked = [privacy.without_personal_data(text) for text in texts]
+    search = privacy.without_personal_data if privacy.may_hold_personal_data("\n".join(texts)) else privacy.Masked
+    masked = [search(text) for text in texts]
     paragraphs = [
         Paragraph(kind=paragraph.kind, text=one.text)
         for paragraph, one in zip(printed.paragraphs, masked[1:], strict=True)

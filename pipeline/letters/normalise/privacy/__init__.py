@@ -9,7 +9,12 @@ name, home address or birth date is counted and listed for review: no rule tells
 
 from pipeline.letters.normalise.privacy.addressee import names_an_officer, public_addressee
 from pipeline.letters.normalise.privacy.bsn import is_bsn_like
-from pipeline.letters.normalise.privacy.masking import MARKED_NUMBER, Masked, without_personal_data
+from pipeline.letters.normalise.privacy.masking import (
+    MARKED_NUMBER,
+    Masked,
+    may_hold_personal_data,
+    without_personal_data,
+)
 from pipeline.letters.normalise.privacy.review import Doubt, doubtful, summary
 
 __all__ = [
@@ -18,6 +23,7 @@ __all__ = [
     "Masked",
     "doubtful",
     "is_bsn_like",
+    "may_hold_personal_data",
     "names_an_officer",
     "public_addressee",
     "summary",

@@ -1,5 +1,6 @@
 """Characters that look like another, as that other: a search for numbers and addresses sees one form of each."""
 
+import re
 import sys
 import unicodedata
 
@@ -20,6 +21,9 @@ def _table() -> dict[int, str]:
 
 
 _PLAIN = _table()
+_ODD = re.compile(
+    "[\u00a0\u00b7\u0600-\u1fff\u2000-\u2015\u2022-\u2027\u202f\u2043-\u205f\u2212\u2215\u24d0\u3000-\U0010ffff]"
+)
 
 
 def plain(text: str) -> str:
@@ -28,4 +32,4 @@ def plain(text: str) -> str:
     >>> plain("０６‑１２３４　x＠y．nl")
     '06-1234 x@y.nl'
     """
-    return text if text.isascii() else text.translate(_PLAIN)
+    return text if text.isascii() or not _ODD.search(text) else text.translate(_PLAIN)

@@ -25,15 +25,35 @@ _TAIL = rf"[\w.+-]{{1,64}} apenstaart(?:je)? {_LABEL}(?:\.{_LABEL}){{1,4}}"
 MAIL = re.compile(rf"{_PLAIN}|{_BRACKETED}|{_IN_WORDS}|{_ONE_WORD}|{_TAIL}|{_HYPHENED}", re.IGNORECASE)
 HANDLE = re.compile(r"(?<![\w@/.])@(?=\w{0,29}[^\W\d])\w{2,30}(?:\.[\w-]{2,30})*")
 """The name of an account of a social medium."""
-_HINT = re.compile(
-    r"@|&#0*64;|&#x0*40;|&commat;|%40|\u00a9|[ \[({<_-](?:at|a|apenstaart(?:je)?)[ \])}>_-]", re.IGNORECASE
+_HINTS: tuple[str, ...] = (
+    "@",
+    " at ",
+    "(at",
+    "[at",
+    "penstaart",
+    "%40",
+    "&#",
+    "(a)",
+    "[a]",
+    "&comm",
+    "{at",
+    "<at",
+    "-at-",
+    "_at_",
+    "( at",
+    "[ at",
 )
+_HINTS += (" AT ", "(AT", "[AT")
+_FOREIGN_HINTS = ("\uff20", "\ufe6b", "\u24d0", "\u00a9", "\uff08")
+"""One of these is in any text with a mail address."""
 
 
 def may_hold_mail(text: str) -> bool:
-    """Whether a plain text is worth searching for mail addresses: cheap, and never wrongly False.
+    """Whether a text is worth searching for mail addresses: cheap, and never wrongly False.
 
     >>> may_hold_mail("Ik bied u aan"), may_hold_mail("x (at) y.nl")
     (False, True)
     """
-    return _HINT.search(text) is not None
+    if any(hint in text for hint in _HINTS):
+        return True
+    return not text.isascii() and any(hint in text for hint in _FOREIGN_HINTS)

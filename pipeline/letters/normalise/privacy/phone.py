@@ -23,7 +23,8 @@ _UNIT = re.compile(r"(?i)\s*(?:euro|eur|gulden|mln|miljoen|mld|miljard|ton|%|pro
 _AREA = re.compile(r"0(?:1[035]|2[0346]|3[03568]|4[0356]|5[0358]|7[0-9]|8[4578]|91)")
 """Area codes of three digits and those of organisations (numbering plan of the Netherlands)."""
 _COUNTRY = re.compile(
-    r"1|7|2[07]|3[0-469]|4[0-13-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|21[2368]|22[05]|23[347]|24[9]|25[0-46]|26[034]|29[1789]"
+    r"1|7|2[07]|3[0-469]|4[0-13-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|21[2368]|22[05]|23[347]|24[9]|25[0-46]|26[034]|"
+    r"29[1789]"
     r"|35[0-9]|37[0-8]|38[0-35-79]|42[013]|59[04679]|721|85[235]|88[06]|96[0-8]|97[1-4]|99[234568]"
 )
 """Country codes (ITU-T E.164) of countries that a letter is likely to name a number of."""
