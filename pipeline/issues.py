@@ -51,6 +51,9 @@ CODES: dict[str, Meaning] = {
     "duplicate": Meaning("info", None, "Nothing: the record is another copy of a letter in the release."),
     "source-differs": Meaning("warning", "publisher", "Compare the document with what the source says of it."),
     "copies-differ": Meaning("warning", "publisher", "Compare the copies and correct the one that is wrong."),
+    "text-not-visible": Meaning(
+        "warning", "publisher", "Black out anew, so that nothing is left under it; it is not read."
+    ),
     # A letter of which something is missing or doubtful.
     "encoding-repaired": Meaning("info", "publisher", "Save the file as UTF-8."),
     "date-missing": Meaning("warning", "publisher", "Print the date in the letterhead."),

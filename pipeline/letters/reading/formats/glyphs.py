@@ -71,7 +71,7 @@ class _Line(NamedTuple):
     """Whether it ends on the level, and in the size, that it begins in."""
 
 
-def _quick(function: Any, result: type | None, *arguments: type) -> Callable[..., int | None]:
+def quick(function: Any, result: type | None, *arguments: type) -> Callable[..., int | None]:
     """Return a function of pdfium that is called many times: with plain numbers, and without letting other threads in.
 
     pdfium knows no threads, so that nothing is lost; a call takes half the time.
@@ -79,10 +79,10 @@ def _quick(function: Any, result: type | None, *arguments: type) -> Callable[...
     return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
-_loose_box = _quick(pdfium.FPDFText_GetLooseCharBox, None, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
-_runs = _quick(pdfium.FPDFText_CountRects, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_int)
-_text_object = _quick(pdfium.FPDFText_GetTextObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
-_font = _quick(pdfium.FPDFTextObj_GetFont, ctypes.c_void_p, ctypes.c_void_p)
+_loose_box = quick(pdfium.FPDFText_GetLooseCharBox, None, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_runs = quick(pdfium.FPDFText_CountRects, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_int)
+_text_object = quick(pdfium.FPDFText_GetTextObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+_font = quick(pdfium.FPDFTextObj_GetFont, ctypes.c_void_p, ctypes.c_void_p)
 
 
 def superscript(digits: str) -> str:
@@ -94,19 +94,20 @@ def superscript(digits: str) -> str:
     return digits.translate(_RAISED)
 
 
-def pieces(text_page: pdfium.FPDF_TEXTPAGE, visible: Place, rotation: int) -> list[Piece]:
-    """Return the pieces of a page in the order of the file.
+def pieces(text_page: pdfium.FPDF_TEXTPAGE, text: str, visible: Place, rotation: int) -> list[Piece]:
+    """Return the pieces of a page in the order of the file; `text` is that of the page.
 
     `visible` is the page's box in its own coordinates (bottom below top), `rotation` the quarter turns
-    clockwise that it is shown with. Raises UnreadableError for a page with more characters than a
-    document may have.
+    clockwise that it is shown with.
     """
-    text = _text(text_page)
     return _Page(text_page, text, visible, rotation).pieces()
 
 
-def _text(text_page: pdfium.FPDF_TEXTPAGE) -> str:
-    """Return the text of a page, with the index of each character as pdfium counts them."""
+def characters(text_page: pdfium.FPDF_TEXTPAGE) -> str:
+    """Return the text of a page, with the index of each character as pdfium counts them.
+
+    Raises UnreadableError for a page with more characters than a document may have.
+    """
     count = pdfium.FPDFText_CountChars(text_page)
     if count > limits.CHARACTERS:
         raise limits.too_large("characters", limits.CHARACTERS)

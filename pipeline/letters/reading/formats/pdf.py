@@ -8,11 +8,15 @@ import pypdfium2.raw as pdfium
 
 from pipeline.errors import UnreadableError
 from pipeline.letters.reading import limits
-from pipeline.letters.reading.formats import glyphs, ocr
+from pipeline.letters.reading.formats import glyphs, ocr, visibility
 from pipeline.letters.reading.formats.layout import Page, arrange
 from pipeline.letters.reading.formats.lines import Lines
-from pipeline.model.document import Document
+from pipeline.model.document import Document, DocumentIssue
 
+_LEAST = 1.2
+"""Height of a line, in points, below which nobody reads it."""
+_NAMED = 5
+"""Pages that a finding names."""
 _FEW = 20
 """A page with fewer characters, blanks aside, shows its text as a picture, if it shows any."""
 
@@ -33,14 +37,14 @@ def read(content: bytes) -> Document:
         if len(source) > limits.PAGES:
             raise limits.too_large("pages", limits.PAGES)
         try:
-            pages = _pages(source)
+            pages, issues = _pages(source, b"/OCG" in content)
             scanned = _read_pictures(source, pages)
         except pypdfium2.PdfiumError as error:
             raise UnreadableError("unreadable", f"a page of the PDF cannot be read: {error}") from error
-    return document("scan" if scanned == len(pages) else "pdf", pages)
+    return document("scan" if scanned == len(pages) else "pdf", pages, issues)
 
 
-def document(form: str, pages: list[Page]) -> Document:
+def document(form: str, pages: list[Page], issues: tuple[DocumentIssue, ...] = ()) -> Document:
     """Return the document of printed pages. Raises UnreadableError where nothing is printed on them."""
     lines = Lines()
     sizes: dict[float, float] = {}
@@ -52,39 +56,65 @@ def document(form: str, pages: list[Page]) -> Document:
             lines.add(text, page=number, gap=gap, role=role, box=box, bold=bold, size=size)
     if not lines.lines:
         raise UnreadableError("empty", "no text is printed on any page")
-    return lines.document(form, pages=len(pages))
+    return lines.document(form, pages=len(pages), issues=issues)
 
 
-def _pages(source: pypdfium2.PdfDocument) -> list[Page]:
-    """Return every page with what its text layer holds."""
-    pages = []
+def _pages(source: pypdfium2.PdfDocument, layers: bool) -> tuple[list[Page], tuple[DocumentIssue, ...]]:
+    """Return every page with what of its text layer is seen, and the finding that some is not."""
+    pages: list[Page] = []
+    hidden: list[tuple[int, int]] = []
     total = 0
     for index in range(len(source)):
         page = pdfium.FPDF_LoadPage(source.raw, index)
         if not page:
             raise UnreadableError("unreadable", f"page {index + 1} of the PDF cannot be read")
         try:
-            read = _page(page, index)
+            read, unseen = _page(page, index, layers)
         finally:
             pdfium.FPDF_ClosePage(page)
+        if unseen:
+            hidden.append((index + 1, unseen))
         total += sum([len(piece.text) for piece in read.pieces])
         if total > limits.CHARACTERS:
             raise limits.too_large("characters", limits.CHARACTERS)
         pages.append(_shown(read))
-    return pages
+    return pages, _unseen(hidden)
 
 
-def _page(page: pdfium.FPDF_PAGE, index: int) -> Page:
-    """Return one page, by plain calls of pdfium: the helpers of its library cost as much as loading a small page."""
+def _unseen(hidden: list[tuple[int, int]]) -> tuple[DocumentIssue, ...]:
+    """Return the finding that text was left out which nobody sees, by page and number of characters."""
+    if not hidden:
+        return ()
+    where = ", ".join(str(page) for page, _ in hidden[:_NAMED]) + (", …" if len(hidden) > _NAMED else "")
+    count = sum(unseen for _, unseen in hidden)
+    pages = "page" if len(hidden) == 1 else "pages"
+    return (DocumentIssue("text-not-visible", f"{count} characters on {pages} {where} that nobody sees are left out"),)
+
+
+def _page(page: pdfium.FPDF_PAGE, index: int, layers: bool) -> tuple[Page, int]:
+    """Return one page and how many characters nobody sees on it, by plain calls of pdfium: the helpers of its library cost as much as loading a small page."""
     width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
         raise UnreadableError("unreadable", f"page {index + 1} of the PDF cannot be read")
     try:
-        found = glyphs.pieces(text_page, _visible(page, width, height), pdfium.FPDFPage_GetRotation(page))
+        text = glyphs.characters(text_page)
+        hidden = visibility.hidden(page, text_page, text, layers)
+        shown = _without(text, hidden) if hidden else text
+        found = glyphs.pieces(text_page, shown, _visible(page, width, height), pdfium.FPDFPage_GetRotation(page))
     finally:
         pdfium.FPDFText_ClosePage(text_page)
-    return Page(width, height, found)
+    seen = [piece for piece in found if piece.size >= _LEAST]
+    unseen = len(hidden) + sum(len(piece.text) for piece in found if piece.size < _LEAST)
+    return Page(width, height, seen if len(seen) < len(found) else found), unseen
+
+
+def _without(text: str, hidden: list[int]) -> str:
+    """Return the text of a page with nothing where its hidden characters are; the others keep their indices."""
+    signs = list(text)
+    for index in hidden:
+        signs[index] = "\0"
+    return "".join(signs)
 
 
 def _visible(page: pdfium.FPDF_PAGE, width: float, height: float) -> glyphs.Place:

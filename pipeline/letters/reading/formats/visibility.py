@@ -1,0 +1,237 @@
+"""What of a PDF page's text nobody sees: under a bar, white on white, drawn invisibly, too small.
+
+A look at the page's objects finds what may be hidden; whether it is shows on the page itself, drawn: where a character
+is hidden, all dots are alike. So white letters on a dark bar, grey letters, letters on a marker's yellow and the text
+that was recognised above a scan stay, and whatever covers text hides it, however it was made.
+"""
+
+import ctypes
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pypdfium2.raw as pdfium
+
+from pipeline.letters.reading.formats.glyphs import quick
+
+_TEXT, _FORM = pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_FORM
+_INVISIBLE_MODES = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
+_LIGHT = 200
+"""A letter whose red, green and blue are all above this, of 255, may be as light as the paper."""
+_OPAQUE = 128
+"""A letter that lets more than half through may be as light as the paper too."""
+_OBJECTS = 100_000
+"""Objects of a page that are looked at; no printed page has more."""
+_SCALE = 2.0
+"""Dots to a point in which a page is drawn to look at it."""
+_SIDE = 3000
+"""Dots that it is wide or high at most."""
+_ALIKE = 10
+"""Dots of a hidden character differ by no more than this, of 255."""
+_PAPER = 56
+"""The same on a scan, where paper has grain."""
+_DARK = 96
+"""Darker dots than this are a bar, not paper."""
+_COVERS = (
+    pdfium.FPDF_ANNOT_SQUARE,
+    pdfium.FPDF_ANNOT_CIRCLE,
+    pdfium.FPDF_ANNOT_POLYGON,
+    pdfium.FPDF_ANNOT_INK,
+    pdfium.FPDF_ANNOT_STAMP,
+    pdfium.FPDF_ANNOT_FREETEXT,
+    pdfium.FPDF_ANNOT_REDACT,
+    pdfium.FPDF_ANNOT_LINE,
+)
+"""Annotations that may hide what is below them."""
+_WHOLE = 0.5
+"""A picture that takes more than this share of a page is a scan of it."""
+
+
+_pointer = ctypes.c_void_p
+_object = quick(pdfium.FPDFPage_GetObject, _pointer, _pointer, ctypes.c_int)
+_within = quick(pdfium.FPDFFormObj_GetObject, _pointer, _pointer, ctypes.c_ulong)
+_kind = quick(pdfium.FPDFPageObj_GetType, ctypes.c_int, _pointer)
+_mode = quick(pdfium.FPDFTextObj_GetTextRenderMode, ctypes.c_int, _pointer)
+_fill = quick(pdfium.FPDFPageObj_GetFillColor, ctypes.c_int, *[_pointer] * 5)
+_bounds = quick(pdfium.FPDFPageObj_GetBounds, ctypes.c_int, *[_pointer] * 5)
+_owner = quick(pdfium.FPDFText_GetTextObject, _pointer, _pointer, ctypes.c_int)
+_tight = quick(pdfium.FPDFText_GetCharBox, ctypes.c_int, _pointer, ctypes.c_int, *[_pointer] * 4)
+
+
+class _Look(NamedTuple):
+    """What a look at the objects of a page finds."""
+
+    texts: set[int]
+    """Text that may be hidden by how it is drawn itself."""
+    all_below: bool
+    """Whether something is drawn above text, which may hide any of it."""
+    scanned: bool
+    """Whether a picture takes most of the page."""
+
+
+def hidden(page: pdfium.FPDF_PAGE, text_page: pdfium.FPDF_TEXTPAGE, text: str, layers: bool) -> list[int]:
+    """Return the indices of characters that nobody sees on a page, in order; blanks are not among them.
+
+    `layers` says that the file has optional layers, which may be turned off.
+    """
+    if not text.strip():
+        return []
+    look = _look(page)
+    if not look.texts and not look.all_below and not layers:
+        return []
+    address = ctypes.cast(text_page, _pointer).value
+    asked = [index for index, sign in enumerate(text) if not sign.isspace() and sign not in "\0\ufffe\2"]
+    if not look.all_below and not layers:
+        asked = [index for index in asked if _owner(address, index) in look.texts]
+    if not asked:
+        return []
+    drawn = _Drawn(page, address or 0, look.scanned)
+    return [index for run in _runs(asked, text, look.scanned) for index in drawn.unseen(run)]
+
+
+def _runs(asked: list[int], text: str, scanned: bool) -> Iterator[list[int]]:
+    """Give characters one by one; on a scan word by word, since recognised text is not where it is printed to the dot."""
+    if not scanned:
+        yield from ([index] for index in asked)
+        return
+    run: list[int] = []
+    for index in asked:
+        if run and index != run[-1] + 1:
+            yield run
+            run = []
+        run.append(index)
+    if run:
+        yield run
+
+
+def _look(page: pdfium.FPDF_PAGE) -> _Look:
+    """Look at the objects of a page in the order in which they are drawn."""
+    texts: set[int] = set()
+    state = {"text": False, "above": _has_cover(page), "scan": False}
+    color = (ctypes.c_uint * 4)()
+    box = (ctypes.c_float * 4)()
+    colors = [ctypes.addressof(color) + 4 * part for part in range(4)]
+    sides = [ctypes.addressof(box) + 4 * part for part in range(4)]
+    area = _WHOLE * pdfium.FPDF_GetPageWidthF(page) * pdfium.FPDF_GetPageHeightF(page)
+    for found in _objects(page):
+        kind = _kind(found)
+        if kind == _TEXT:
+            state["text"] = True
+            light = _mode(found) in _INVISIBLE_MODES or not _fill(found, *colors)
+            if light or min(color[:3]) > _LIGHT or color[3] < _OPAQUE:
+                texts.add(found)
+        elif kind != _FORM:
+            if kind == pdfium.FPDF_PAGEOBJ_IMAGE and _bounds(found, *sides):
+                state["scan"] = state["scan"] or (box[2] - box[0]) * (box[3] - box[1]) > area
+            state["above"] = state["above"] or (state["text"] and _is_filled(found, kind))
+    return _Look(texts, bool(state["above"] and (state["text"])), bool(state["scan"]))
+
+
+def _is_filled(found: int, kind: int | None) -> bool:
+    """Whether an object that is drawn covers an area: a picture, a shade, or a path that is filled or drawn broadly."""
+    if kind != pdfium.FPDF_PAGEOBJ_PATH:
+        return True
+    mode, stroke, width = ctypes.c_int(), ctypes.c_int(), ctypes.c_float()
+    handle = ctypes.cast(found, pdfium.FPDF_PAGEOBJECT)
+    pdfium.FPDFPath_GetDrawMode(handle, ctypes.byref(mode), ctypes.byref(stroke))
+    pdfium.FPDFPageObj_GetStrokeWidth(handle, ctypes.byref(width))
+    sides = [ctypes.c_float() for _ in range(4)]
+    if mode.value and pdfium.FPDFPageObj_GetBounds(handle, *map(ctypes.byref, sides)):
+        left, bottom, right, top = (side.value for side in sides)
+        return min(right - left, top - bottom) > _THIN
+    return bool(stroke.value) and width.value > _THIN
+
+
+_THIN = 2.5
+"""Points: lines that are thinner hide no text."""
+
+
+def _objects(page: pdfium.FPDF_PAGE) -> Iterator[int]:
+    """Give the objects of a page, and those within each form, in the order in which they are drawn."""
+    address = ctypes.cast(page, _pointer).value
+    for index in range(min(pdfium.FPDFPage_CountObjects(page), _OBJECTS)):
+        found = _object(address, index)
+        if found:
+            yield found
+            if _kind(found) == _FORM:
+                yield from _inner(found, 1)
+
+
+def _inner(form: int, depth: int) -> Iterator[int]:
+    count = pdfium.FPDFFormObj_CountObjects(ctypes.cast(form, pdfium.FPDF_PAGEOBJECT))
+    for index in range(min(count, _OBJECTS)):
+        found = _within(form, index)
+        if found:
+            yield found
+            if _kind(found) == _FORM and depth < 5:
+                yield from _inner(found, depth + 1)
+
+
+def _has_cover(page: pdfium.FPDF_PAGE) -> bool:
+    """Whether an annotation of a page may hide what is below it."""
+    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), 200)):
+        note = pdfium.FPDFPage_GetAnnot(page, index)
+        if note:
+            kind = pdfium.FPDFAnnot_GetSubtype(note)
+            pdfium.FPDFPage_CloseAnnot(note)
+            if kind in _COVERS:
+                return True
+    return False
+
+
+class _Drawn:
+    """A page as it is seen, in grey."""
+
+    def __init__(self, page: pdfium.FPDF_PAGE, text_page: int, scanned: bool) -> None:
+        width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+        scale = min(_SCALE, _SIDE / max(width, height, 1.0))
+        self._page, self._text_page, self._scanned = page, text_page, scanned
+        self._width, self._height = max(1, round(width * scale)), max(1, round(height * scale))
+        bitmap = pdfium.FPDFBitmap_CreateEx(self._width, self._height, pdfium.FPDFBitmap_Gray, None, 0)
+        try:
+            pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, self._width, self._height, 0xFFFFFFFF)
+            flags = pdfium.FPDF_ANNOT | pdfium.FPDF_GRAYSCALE
+            pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, self._width, self._height, 0, flags)
+            self._stride = pdfium.FPDFBitmap_GetStride(bitmap)
+            self._dots = ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), self._stride * self._height)
+        finally:
+            pdfium.FPDFBitmap_Destroy(bitmap)
+
+    def unseen(self, run: list[int]) -> list[int]:
+        """Return the characters of a run that are not seen: each where it is under a bar, all where none is seen."""
+        ranges = [self._range(index) for index in run]
+        if self._scanned:
+            barred = [
+                index
+                for index, found in zip(run, ranges, strict=True)
+                if found is not None and found[1] - found[0] <= _ALIKE and found[1] < _DARK
+            ]
+            seen = [found for found in ranges if found is not None]
+            lowest, highest = min((low for low, _ in seen), default=0), max((high for _, high in seen), default=255)
+            return run if seen and highest - lowest <= _PAPER else barred
+        return [
+            index
+            for index, found in zip(run, ranges, strict=True)
+            if found is not None and found[1] - found[0] <= _ALIKE
+        ]
+
+    def _range(self, index: int) -> tuple[int, int] | None:
+        """Return the darkest and the lightest dot where a character is; None where it has no place on the page."""
+        sides = (ctypes.c_double * 4)()
+        if not _tight(self._text_page, index, *(ctypes.addressof(sides) + 8 * part for part in range(4))):
+            return None
+        left, right, bottom, top = sides
+        corners = [self._dot(left, bottom), self._dot(right, top)]
+        (x0, x1), (y0, y1) = (sorted(axis) for axis in zip(*corners, strict=True))
+        x0, y0, x1, y1 = max(0, x0), max(0, y0), min(self._width, x1 + 1), min(self._height, y1 + 1)
+        if x0 >= x1 or y0 >= y1:
+            return None
+        rows = [self._dots[y * self._stride + x0 : y * self._stride + x1] for y in range(y0, y1)]
+        return min(map(min, rows)), max(map(max, rows))
+
+    def _dot(self, x: float, y: float) -> tuple[int, int]:
+        """Return the dot at a place of the page, its turn taken into account."""
+        across, down = ctypes.c_int(), ctypes.c_int()
+        pdfium.FPDF_PageToDevice(
+            self._page, 0, 0, self._width, self._height, 0, x, y, ctypes.byref(across), ctypes.byref(down)
+        )
+        return across.value, down.value
