@@ -6,21 +6,26 @@ from collections.abc import Iterator
 from lxml import etree
 
 from pipeline.errors import UnreadableError
+from pipeline.letters.reading.formats.docx_parts import chunk, is_inline
 from pipeline.letters.reading.formats.docx_styles import (
     Numbering,
+    Style,
     Styles,
     W,
+    is_hidden,
     is_on,
     leaves_space,
     number,
+    over,
     refine,
+    seen,
     value,
 )
 from pipeline.letters.reading.formats.flow import Paragraph, table, write
 from pipeline.letters.reading.formats.glyphs import superscript
 from pipeline.letters.reading.formats.lines import Lines
 from pipeline.letters.reading.formats.package import Package
-from pipeline.model.document import Document, Role
+from pipeline.model.document import Document, DocumentIssue, Role
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -35,6 +40,10 @@ _SKIPPED = frozenset(
 )
 _SPECIAL = {W + "tab": "\t", W + "ptab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
 _EDGES: dict[str, Role] = {W + "headerReference": "header", W + "footerReference": "footer"}
+_WRAPPINGS = frozenset(W + name for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo")) | {
+    _MC + "AlternateContent",
+    _MC + "Choice",
+}
 _BOX = W + "txbxContent"
 
 
@@ -53,7 +62,7 @@ def read(package: Package) -> Document:
     write(lines, later, block)
     if not lines.lines:
         raise UnreadableError("empty", "the Word document holds no text")
-    return lines.document("docx")
+    return lines.document("docx", issues=tuple(reader.issues()))
 
 
 def _main_part(package: Package) -> str:
@@ -91,7 +100,17 @@ class _Reader:
         }
         self._count = 0
         self._pending: list[Paragraph] = []
-        self._boxes: list[etree._Element] = []
+        self._boxes: list[tuple[etree._Element, bool]] = []
+        self._paper = True
+        self._hidden = 0
+        self._unread: list[str] = []
+
+    def issues(self) -> Iterator[DocumentIssue]:
+        """Give what was left out."""
+        if self._hidden:
+            yield DocumentIssue("text-not-visible", f"{self._hidden} characters that Word does not show are left out")
+        for what in self._unread:
+            yield DocumentIssue("text-lost", f"{what}, which Word shows within the text, is not read")
 
     def _related(self, kind: str) -> etree._Element | None:
         target = next((target for known, target in self._relations.values() if known.endswith(kind)), None)
@@ -134,6 +153,11 @@ class _Reader:
                     yield from self.blocks(chosen, role)
             elif child.tag in (W + "ins", W + "moveTo", W + "customXml", W + "smartTag"):
                 yield from self.blocks(child, role)
+            elif child.tag == W + "altChunk":
+                _, target = self._relations.get(child.get(_R + "id") or "", ("", ""))
+                found, left = chunk(self._package, target)
+                yield from (paragraph._replace(role=paragraph.role or role) for paragraph in found)
+                self._unread += left
 
     def _paragraph(self, element: etree._Element, role: Role) -> Iterator[Paragraph]:
         """Give a paragraph, then its footnotes and the text boxes that hang on it."""
@@ -142,7 +166,9 @@ class _Reader:
         parts: list[str] = []
         bold: list[bool] = []
         outer, self._boxes = self._boxes, []
-        self._collect(element, parts, bold, style.bold)
+        paper, self._paper = self._paper, self._paper and (properties is None or properties.find(W + "shd") is None)
+        self._collect(element, parts, bold, style)
+        self._paper = paper
         text = "".join(parts)
         boxes, self._boxes = self._boxes, outer
         own: Role = role or ("heading" if style.heading else "")
@@ -154,39 +180,49 @@ class _Reader:
         yield Paragraph(text, own, bool(bold) and all(bold), leaves_space(style))
         pending, self._pending = self._pending, []
         yield from pending
-        for box in boxes:
-            yield from self.blocks(box, role if role == "footer" else "side")
+        for box, inline in boxes:
+            paper, self._paper = self._paper, False
+            yield from self.blocks(box, role if role == "footer" or (inline and not role) else "side")
+            self._paper = paper
 
-    def _collect(self, element: etree._Element, parts: list[str], bold: list[bool], heavy: bool) -> None:
+    def _collect(self, element: etree._Element, parts: list[str], bold: list[bool], look: Style) -> None:
         """Collect the text of a paragraph's runs, and whether each is bold; keep text boxes for later."""
         for child in element:
             tag = child.tag
             if tag == W + "t":
                 parts.append(child.text or "")
                 if (child.text or "").strip():
-                    bold.append(heavy)
+                    bold.append(look.bold)
             elif tag == W + "r":
-                properties = child.find(W + "rPr")
-                if not is_on(properties, "vanish"):
-                    own = is_on(properties, "b") if value(properties, "b") is not None else heavy
-                    self._run(child, parts, bold, own)
+                self._run(child, parts, bold, look)
             elif tag in _SPECIAL:
                 parts.append(_SPECIAL[tag])
             elif tag in self._notes:
                 parts.append(self._note(child))
             elif tag == _BOX:
-                self._boxes.append(child)
+                self._boxes.append((child, is_inline(child)))
             elif tag == _MC + "AlternateContent":
                 chosen = _chosen(child)
                 if chosen is not None:
-                    self._collect(chosen, parts, bold, heavy)
+                    self._collect(chosen, parts, bold, look)
             elif tag not in _SKIPPED and isinstance(tag, str) and not is_on(child.find(W + "sdtPr"), "showingPlcHdr"):
-                self._collect(child, parts, bold, heavy)
+                self._collect(child, parts, bold, look)
 
-    def _run(self, run: etree._Element, parts: list[str], bold: list[bool], heavy: bool) -> None:
-        """Collect one run; raised digits stay raised."""
+    def _run(self, run: etree._Element, parts: list[str], bold: list[bool], look: Style) -> None:
+        """Collect one run, but for one that nobody sees; raised digits stay raised."""
+        properties = run.find(W + "rPr")
+        named = value(properties, "rStyle")
+        if named is not None:
+            look = over(look, self._styles.get(named))
+        if properties is not None:
+            look = seen(look, properties)
+        if is_hidden(look, self._paper):
+            self._hidden += sum(len("".join((text.text or "").split())) for text in run.iter(W + "t"))
+            return
+        if value(properties, "b") is not None:
+            look = look._replace(bold=is_on(properties, "b"))
         before = len(parts)
-        self._collect(run, parts, bold, heavy)
+        self._collect(run, parts, bold, look)
         text = "".join(parts[before:])
         if text.isdecimal() and len(text) <= 3 and value(run.find(W + "rPr"), "vertAlign") == "superscript":
             parts[before:] = [superscript(text)]
@@ -212,13 +248,31 @@ class _Reader:
         ruled = borders is not None and value(borders, "insideH") not in (None, "nil", "none")
         style = value(properties, "tblStyle") or ""
         ruled = ruled or "grid" in style.lower() or "raster" in style.lower()
+        paper, self._paper = self._paper, False
         rows = [
-            [list(self.blocks(cell, role)) for cell in row.iterchildren(W + "tc", W + "sdt")]
-            for row in element.iterchildren(W + "tr")
+            [list(self.blocks(cell, role)) for cell in _unwrapped(row, W + "tc")]
+            for row in _unwrapped(element, W + "tr")
+            if _is_shown(row)
         ]
+        self._paper = paper
         yield Paragraph("", role)
         yield from table(rows, role, ruled=ruled)
         yield Paragraph("", role)
+
+
+def _unwrapped(element: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """Give the rows of a table or the cells of a row, those within content controls and other wrappings too."""
+    for child in element:
+        if child.tag == tag:
+            yield child
+        elif child.tag in _WRAPPINGS and not is_on(child.find(W + "sdtPr"), "showingPlcHdr"):
+            yield from _unwrapped(child, tag)
+
+
+def _is_shown(row: etree._Element) -> bool:
+    """Return whether a row of a table is neither hidden nor deleted."""
+    properties = row.find(W + "trPr")
+    return properties is None or not (is_on(properties, "hidden") or properties.find(W + "del") is not None)
 
 
 def _chosen(alternate: etree._Element) -> etree._Element | None:

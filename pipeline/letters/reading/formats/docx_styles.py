@@ -10,6 +10,9 @@ _HEADING = re.compile(r"(?:heading|kop)\s*\d", re.IGNORECASE)
 _PLACE = re.compile(r"%(\d)")
 _SPACE = 100
 """Twentieths of a point of space that show as clear space between paragraphs."""
+_SEEN = ("vanish", "tiny", "white", "backed")
+_TINY = 2
+"""Half points that nobody reads."""
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
@@ -22,6 +25,12 @@ class Style(NamedTuple):
     level: int = 0
     space: int | None = None
     bold: bool = False
+    vanish: bool | None = None
+    """Whether its text is neither shown nor printed."""
+    tiny: bool | None = None
+    white: bool | None = None
+    backed: bool | None = None
+    """Whether there is a colour behind its text."""
 
 
 class _Level(NamedTuple):
@@ -103,7 +112,32 @@ def _refine(style: Style, paragraph: etree._Element | None, run: etree._Element 
         style = style._replace(space=number(spacing.get(W + "before")))
     if run is not None and value(run, "b") is not None:
         style = style._replace(bold=is_on(run, "b"))
+    return style if run is None else seen(style, run)
+
+
+def seen(style: Style, run: etree._Element) -> Style:
+    """Return a style with what a run's properties (`w:rPr`) say of whether its text is seen."""
+    if value(run, "vanish") is not None:
+        style = style._replace(vanish=is_on(run, "vanish"))
+    size, color = value(run, "sz"), value(run, "color")
+    if size:
+        style = style._replace(tiny=number(size, 20) <= _TINY)
+    if color:
+        style = style._replace(white=color.upper() == "FFFFFF")
+    if run.find(W + "shd") is not None or value(run, "highlight") not in (None, "none"):
+        style = style._replace(backed=True)
     return style
+
+
+def over(style: Style, other: Style) -> Style:
+    """Return a paragraph's style with what a character style says of whether text is seen."""
+    said = {name: value for name in _SEEN if (value := getattr(other, name)) is not None}
+    return style._replace(**said)
+
+
+def is_hidden(style: Style, paper: bool) -> bool:
+    """Return whether nobody sees text of a style; white letters are hidden on bare `paper` alone."""
+    return bool(style.vanish or style.tiny or (style.white and paper and not style.backed))
 
 
 def leaves_space(style: Style) -> bool:

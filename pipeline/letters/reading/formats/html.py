@@ -7,6 +7,7 @@ from lxml import etree
 
 from pipeline.errors import UnreadableError
 from pipeline.letters.reading.formats.encoding import decode
+from pipeline.letters.reading.formats.hiding import Hiding
 from pipeline.letters.reading.formats.lines import Lines
 from pipeline.model.document import Document, DocumentIssue, Role
 
@@ -52,9 +53,9 @@ def read(content: bytes) -> Document:
         raise UnreadableError("unreadable", f"the page cannot be parsed as HTML: {error}") from error
     if root is None:
         raise UnreadableError("empty", "the page holds no text")
-    walker = _Walker()
+    walker = _Walker(Hiding(root))
     walker.walk(root)
-    return walker.lines.document("html", fields=_fields(root), issues=issues)
+    return walker.lines.document("html", fields=_fields(root), issues=(*issues, *walker.issues()))
 
 
 def _characters(content: bytes) -> tuple[str, tuple[DocumentIssue, ...]]:
@@ -83,8 +84,10 @@ def _fields(root: etree._Element) -> dict[str, list[str]]:
 class _Walker:
     """Walks a parsed page and writes a line whenever a block begins or ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, hiding: Hiding) -> None:
         self.lines = Lines()
+        self._hiding = hiding
+        self._hidden = 0
         self._parts: list[str] = []
         self._bold_only = True
         self._gap = False
@@ -93,13 +96,18 @@ class _Walker:
         self._cells: list[str] | None = None
         self._notes = 0
 
+    def issues(self) -> tuple[DocumentIssue, ...]:
+        """Return the finding that text was left out which nobody sees, if some was."""
+        message = f"{self._hidden} characters that a browser does not show are left out"
+        return (DocumentIssue("text-not-visible", message),) if self._hidden else ()
+
     def walk(self, root: etree._Element) -> None:
         """Write the lines of an element and all in it."""
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
             tag = element.tag if isinstance(element.tag, str) else ""
             if event == "start":
-                if tag in _DROPPED or not tag:
+                if tag in _DROPPED or not tag or self._is_hidden(element):
                     walk.skip_subtree()
                     self._stack.append("")
                     continue
@@ -107,6 +115,15 @@ class _Walker:
             else:
                 self._end(self._stack.pop(), element)
         self._flush()
+
+    def _is_hidden(self, element: etree._Element) -> bool:
+        """Return whether a browser shows nothing of an element, or shows it as struck out; count what nobody sees."""
+        if element.tag == "del":
+            return True
+        if not self._hiding.hides(element):
+            return False
+        self._hidden += len("".join("".join(str(part) for part in element.itertext()).split()))
+        return True
 
     def _start(self, tag: str, element: etree._Element) -> None:
         if tag in _BLOCKS and self._cells is None:

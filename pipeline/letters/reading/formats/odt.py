@@ -9,8 +9,9 @@ from pipeline.letters.reading.formats.docx_styles import number
 from pipeline.letters.reading.formats.flow import Paragraph, table, write
 from pipeline.letters.reading.formats.glyphs import superscript
 from pipeline.letters.reading.formats.lines import Lines
+from pipeline.letters.reading.formats.odt_visibility import is_hidden, length, unseen_styles
 from pipeline.letters.reading.formats.package import Package
-from pipeline.model.document import Document, Role
+from pipeline.model.document import Document, DocumentIssue, Role
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -21,8 +22,7 @@ _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _HEADS = (_STYLE + "header-first", _STYLE + "header", _STYLE + "header-left")
 _FEET = (_STYLE + "footer-first", _STYLE + "footer", _STYLE + "footer-left")
 _DROPPED = frozenset(
-    _TEXT + name
-    for name in ("tracked-changes", "table-of-content", "sequence-decls", "hidden-text", "ruby-text", "note-citation")
+    _TEXT + name for name in ("tracked-changes", "table-of-content", "sequence-decls", "ruby-text", "note-citation")
 ).union((_OFFICE + "annotation", _OFFICE + "forms"))
 _ROW_GROUPS = frozenset(_TABLE + name for name in ("table-header-rows", "table-rows", "table-row-group"))
 _REPEATED = 200
@@ -46,7 +46,7 @@ def read(package: Package) -> Document:
         write(lines, reader.edges(styles, _FEET, "footer"), block)
     if not lines.lines:
         raise UnreadableError("empty", "the OpenDocument file holds no text")
-    return lines.document("odt")
+    return lines.document("odt", issues=reader.issues())
 
 
 class _Reader:
@@ -54,6 +54,8 @@ class _Reader:
 
     def __init__(self, roots: tuple[etree._Element | None, ...]) -> None:
         self._bold: set[str] = set()
+        self._unseen = unseen_styles(roots)
+        self._hidden = 0
         self._spaced: set[str] = set()
         for root in roots:
             for style in root.iter(_STYLE + "style") if root is not None else ():
@@ -66,6 +68,11 @@ class _Reader:
         self._frames: list[etree._Element] = []
         self._notes: list[Paragraph] = []
 
+    def issues(self) -> tuple[DocumentIssue, ...]:
+        """Return the finding that text was left out which nobody sees, if some was."""
+        message = f"{self._hidden} characters that the writer does not show are left out"
+        return (DocumentIssue("text-not-visible", message),) if self._hidden else ()
+
     def edges(self, styles: etree._Element, kinds: tuple[str, ...], role: Role) -> Iterator[Paragraph]:
         """Give what the page headers or footers hold, the first page's before those of the rest."""
         for kind in kinds:
@@ -73,15 +80,17 @@ class _Reader:
                 yield from self.blocks(edge, role)
 
     def blocks(self, parent: etree._Element, role: Role) -> Iterator[Paragraph]:
-        """Give the paragraphs, lists and tables in an element."""
+        """Give the paragraphs, lists and tables in an element, but for what nobody sees."""
         for child in parent:
-            if child.tag in (_TEXT + "p", _TEXT + "h"):
+            if isinstance(child.tag, str) and is_hidden(child, self._unseen):
+                self._hidden += length(child)
+            elif child.tag in (_TEXT + "p", _TEXT + "h"):
                 yield from self._paragraph(child, role)
             elif child.tag == _TABLE + "table":
                 rows = [
                     [list(self.blocks(cell, role)) for cell in row.iterchildren(_TABLE + "table-cell")]
                     for row in child.iter(_TABLE + "table-row")
-                    if _holder(row) is child
+                    if _holder(row) is child and not is_hidden(row, self._unseen)
                 ]
                 yield Paragraph("", role)
                 yield from table(rows, role, ruled=False)
@@ -110,7 +119,8 @@ class _Reader:
 
     def _frame(self, frame: etree._Element, role: Role) -> Iterator[Paragraph]:
         for box in frame.iterchildren(_DRAW + "text-box"):
-            yield from self.blocks(box, role if role == "footer" else "side")
+            inline = frame.get(_TEXT + "anchor-type") == "as-char" and not role
+            yield from self.blocks(box, role if role == "footer" or inline else "side")
 
     def _collect(self, element: etree._Element, parts: list[str], bold: list[bool], heavy: bool) -> None:
         """Collect the text of a paragraph and whether each piece is bold; white space counts once."""
@@ -127,6 +137,8 @@ class _Reader:
                 parts.append(self._note(child))
             elif tag == _DRAW + "frame":
                 self._frames.append(child)
+            elif isinstance(tag, str) and is_hidden(child, self._unseen):
+                self._hidden += length(child)
             elif isinstance(tag, str) and tag not in _DROPPED:
                 self._collect(child, parts, bold, heavy or (child.get(_TEXT + "style-name") or "") in self._bold)
             self._add(child.tail, parts, bold, heavy)

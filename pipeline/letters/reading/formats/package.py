@@ -27,6 +27,16 @@ _BROKEN = (
 )
 """What the standard library raises for damaged archives."""
 
+_OCLC = b"http://purl.oclc.org/ooxml/"
+_USUAL = b"http://schemas.openxmlformats.org/"
+_STRICT = (
+    (_OCLC + b"wordprocessingml/main", _USUAL + b"wordprocessingml/2006/main"),
+    (_OCLC + b"officeDocument/relationships", _USUAL + b"officeDocument/2006/relationships"),
+    (_OCLC + b"drawingml/main", _USUAL + b"drawingml/2006/main"),
+    (_OCLC + b"drawingml/wordprocessingDrawing", _USUAL + b"drawingml/2006/wordprocessingDrawing"),
+)
+"""Namespaces of Strict Open XML (ISO/IEC 29500-1) and what everything else writes for them."""
+
 
 class Package:
     """The parts of a zip package."""
@@ -40,7 +50,8 @@ class Package:
             raise UnreadableError("unreadable", f"the zip package is broken: {error}") from error
         if len(infos) > limits.ENTRIES:
             raise limits.too_large("parts", limits.ENTRIES)
-        self._infos = {info.filename: info for info in infos}
+        # Some programs part folders by backslashes, which Word forgives.
+        self._infos = {info.filename.replace("\\", "/"): info for info in infos}
         self._left = limits.EXPANDED
 
     def has(self, part: str) -> bool:
@@ -72,7 +83,10 @@ class Package:
 
     def xml(self, part: str) -> etree._Element:
         """Return the root of an XML part. Raises UnreadableError as `read` and `parse` do."""
-        return parse(self.read(part))
+        content = self.read(part)
+        for strict, usual in _STRICT if _OCLC in content else ():
+            content = content.replace(strict, usual)
+        return parse(content)
 
     def optional(self, part: str) -> etree._Element | None:
         """Return the root of an XML part, or None where the package has none of that name."""

@@ -88,11 +88,15 @@ def _unseen(hidden: list[tuple[int, int]]) -> tuple[DocumentIssue, ...]:
     where = ", ".join(str(page) for page, _ in hidden[:_NAMED]) + (", …" if len(hidden) > _NAMED else "")
     count = sum(unseen for _, unseen in hidden)
     pages = "page" if len(hidden) == 1 else "pages"
-    return (DocumentIssue("text-not-visible", f"{count} characters on {pages} {where} that nobody sees are left out"),)
+    message = f"{count} characters on {pages} {where} that nobody sees are left out"
+    return (DocumentIssue("text-not-visible", message),)
 
 
 def _page(page: pdfium.FPDF_PAGE, index: int, layers: bool) -> tuple[Page, int]:
-    """Return one page and how many characters nobody sees on it, by plain calls of pdfium: the helpers of its library cost as much as loading a small page."""
+    """Return one page and how many characters nobody sees on it.
+
+    By plain calls of pdfium: the helpers of its library cost as much as loading a small page.
+    """
     width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:

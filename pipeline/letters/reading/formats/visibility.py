@@ -89,7 +89,7 @@ def hidden(page: pdfium.FPDF_PAGE, text_page: pdfium.FPDF_TEXTPAGE, text: str, l
 
 
 def _runs(asked: list[int], text: str, scanned: bool) -> Iterator[list[int]]:
-    """Give characters one by one; on a scan word by word, since recognised text is not where it is printed to the dot."""
+    """Give characters one by one; on a scan word by word: recognised text is not to the dot where it is printed."""
     if not scanned:
         yield from ([index] for index in asked)
         return

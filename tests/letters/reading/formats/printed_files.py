@@ -144,12 +144,12 @@ def paragraph(text: str, properties: str = "") -> str:
     return f'<w:p><w:pPr>{properties}</w:pPr><w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
 
 
-def odt(body: str, header: str = "") -> bytes:
+def odt(body: str, header: str = "", looks: str = "") -> bytes:
     """Return an OpenDocument text."""
     return package(
         {
             "mimetype": "application/vnd.oasis.opendocument.text",
-            "content.xml": f"<office:document-content {_ODF}><office:body><office:text>{body}</office:text>"
+            "content.xml": f"<office:document-content {_ODF}>{looks}<office:body><office:text>{body}</office:text>"
             "</office:body></office:document-content>",
             "styles.xml": f"<office:document-styles {_ODF}><office:master-styles><style:master-page>"
             f"<style:header>{header}</style:header></style:master-page></office:master-styles></office:document-styles>",
