@@ -16,6 +16,9 @@ from pipeline.machine import stated
 WORKING = "working.json"
 """Which process works on a dataset, in its state; true while the lock is taken."""
 
+FOLDERS = "datasets.json"
+"""Name of each dataset that was published, with the folder of its definition; made again by the next run."""
+
 
 class _Working(msgspec.Struct, frozen=True):
     process: int
@@ -42,6 +45,24 @@ class Home:
     def state(self, dataset: str) -> Path:
         """What can be made again: letters as read, the draft of a release, the lock."""
         return self.folder / "state" / dataset
+
+    def remember(self, dataset: str, folder: Path) -> None:
+        """Note the folder of a dataset's definition, so that it is known by name from then on."""
+        known = self.folders()
+        if known.get(dataset) != folder:
+            found = {name: str(where) for name, where in (known | {dataset: folder}).items()}
+            with stated(self.folder):
+                write_atomically(
+                    self.folder / FOLDERS, msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
+                )
+
+    def folders(self) -> dict[str, Path]:
+        """Return the datasets that were published in this home, by name, with the folders of their definitions."""
+        try:
+            found = msgspec.json.decode((self.folder / FOLDERS).read_bytes(), type=dict[str, str])
+        except (OSError, msgspec.MsgspecError):
+            return {}
+        return {name: Path(folder) for name, folder in sorted(found.items())}
 
     @contextmanager
     def lock(self, dataset: str) -> Iterator[None]:

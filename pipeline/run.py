@@ -22,6 +22,7 @@ from pipeline.harvest import (
     contracts,
     harvest,
     harvest_source,
+    standing,
     unwrapped,
 )
 from pipeline.harvest.acknowledgements import MissingRecord, missing_records, records_to_review
@@ -84,12 +85,15 @@ class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):
     published: Published
 
 
-def load(name: str, datasets: Path = settings.DATASETS) -> Dataset:
+def load(name: str, datasets: Path = settings.DATASETS, home: Home | None = None) -> Dataset:
     """Return the dataset of a name, or of a folder, with its definition and all options checked.
+
+    A name that is not in `datasets` may be one that `home` knows, of a dataset that was published from elsewhere.
 
     Raises DefinitionError, in one line that names the file and the key, for the first mistake.
     """
-    dataset = definitions.load(name, datasets)
+    known = home.folders() if home and name not in definitions.names(datasets) else {}
+    dataset = definitions.load(str(known.get(name, name)), datasets)
     try:
         for setting in dataset.sources:
             sources.read_options(setting)
@@ -143,6 +147,7 @@ def build(dataset: Dataset, home: Home, workers: int, report: Report) -> Draft |
 def publish(dataset: Dataset, home: Home, made: Draft | None, report: Report = _silent) -> Published:
     """Put a draft in its place, or note why not; then `latest`, the pages and the targets follow from the index."""
     place = home.web / dataset.name
+    home.remember(dataset.name, dataset.folder)
     sweeping.sweep(home, dataset.name)
     new = made is not None and made.release.result == "released"
     if made is not None and new:
@@ -220,6 +225,7 @@ def _tell_sources(dataset: Dataset, home: Home, place: Path) -> None:
         for file in draft.account(dataset, index, Path(beside), release):
             releases.write_changed(place / file.path, Path(beside, file.path).read_bytes())
         releases.write_changed(place / "requests.csv", package.requests_table(requests(index)))
+    releases.date(place, *standing.validity(dataset, place))
     contracts.tell(dataset, home, place)
 
 
@@ -228,10 +234,12 @@ def check_sources(dataset: Dataset, home: Home, only: str | None = None) -> tupl
 
     Raises BusyError while the dataset is worked on, so that no publisher is asked twice at once.
     """
+    place = home.web / dataset.name
     with home.lock(dataset.name):
         found = contracts.check(dataset, home, only)
-        contracts.tell(dataset, home, home.web / dataset.name)
-        site.write(home.web, dataset)
+        if releases.newest_folder(place, dataset.name) is not None:
+            contracts.tell(dataset, home, place)
+            site.write(home.web, dataset)
     return found
 
 

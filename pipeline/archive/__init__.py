@@ -12,7 +12,7 @@ from pipeline.archive.repair import Repaired, repair
 from pipeline.archive.requests import Requests, requests
 from pipeline.archive.sealing import seal_log
 from pipeline.archive.session import Session
-from pipeline.archive.states import SourceState, states
+from pipeline.archive.states import SourceState, last_run, states
 from pipeline.archive.tally import Tally
 from pipeline.archive.verify import INDEX_DAMAGED, lost_hashes, verify
 from pipeline.archive.withdrawals import (
@@ -68,6 +68,7 @@ __all__ = [
     "repair",
     "Repaired",
     "history",
+    "last_run",
     "missing",
     "month_of",
     "months",

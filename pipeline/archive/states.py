@@ -110,6 +110,14 @@ def states(
     return tuple(_state(facts, of.get(facts.source, []), facts.source in names, now) for facts in found)
 
 
+def last_run(index: Index) -> str | None:
+    """Return when a harvest of what is new last began or ended, RFC 3339 in UTC; None before the first."""
+    moment = sa.func.max(sa.func.coalesce(HARVEST.c.ended, HARVEST.c.started))
+    with index.engine.connect() as connection:
+        found: str | None = connection.execute(sa.select(moment).where(HARVEST.c.backfill.is_(None))).scalar()
+    return found
+
+
 def _facts(connection: sa.Connection, source: str) -> _Facts:
     """Return what the log and the index say of a source."""
     ended = sa.func.coalesce(HARVEST.c.ended, HARVEST.c.started)

@@ -40,7 +40,7 @@ def acknowledge(
             raise typer.BadParameter("give records, or --all")
         if (note or undo) and not (records or all_):
             raise typer.BadParameter("name the records, or give --all")
-        found = pipeline_run.load(dataset)
+        found = pipeline_run.load(dataset, home=place)
         if records or all_:
             chosen = pipeline_run.acknowledge(found, place, records or (), note, undo)
         else:

@@ -15,7 +15,7 @@ COMMANDS = {
     "publish": "releases.publish",
     "approve": "releases.approve",
     "reject": "releases.reject",
-    "status": "releases.status",
+    "status": "status.status",
     "acknowledge": "acknowledge.acknowledge",
     "withdraw": "withdrawals.withdraw",
     "read": "reading.read",

@@ -27,8 +27,8 @@ def verify(dataset: options.Dataset, home: options.Home = None, json: options.Js
     Example: brievenbus archive verify voorbeeldbrieven
     """
     with terminal.problems():
-        found = pipeline_run.load(dataset)
         place = Home(home or settings.home())
+        found = pipeline_run.load(dataset, home=place)
         _check_archive(place, found.name)
         with closing(archives.open_index(place, found.name)) as index:
             contents = archives.Contents(archives.contents_place(place, found.name))
@@ -97,7 +97,7 @@ def export(
     """
     place = Home(home or settings.home())
     with terminal.problems():
-        found, moment = pipeline_run.load(dataset), options.moment(at)
+        found, moment = pipeline_run.load(dataset, home=place), options.moment(at)
         _check_archive(place, found.name)
         with place.lock(found.name), terminal.progress(quiet) as report:
             made = mirror.export(found, place, folder, moment, workers or settings.worker_count(), report)

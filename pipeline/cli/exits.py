@@ -31,6 +31,18 @@ class Exit(IntEnum):
     """Another run is working on the dataset: EX_TEMPFAIL of sysexits.h."""
 
 
+class Check(IntEnum):
+    """What `status --check` ends with: the codes of a plugin of Nagios, which Icinga, Zabbix and others know."""
+
+    OK = 0
+    WARNING = 1
+    """Something is missing or late; it may wait."""
+    CRITICAL = 2
+    """A release is held or failed, a target failed, a run was missed, or no source was harvested."""
+    UNKNOWN = 3
+    """It cannot be told: a definition is wrong, or nothing was ever run."""
+
+
 def highest(codes: Iterable[Exit]) -> Exit:
     """Return the code of a command that did several things: a problem, or else the highest.
 

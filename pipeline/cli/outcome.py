@@ -4,13 +4,11 @@ import shutil
 import sys
 from pathlib import Path
 
-from pipeline.archive import SourceState
 from pipeline.cli import delivered, exits, terminal
 from pipeline.cli.exits import Exit
-from pipeline.distribute.deliver import Delivery
 from pipeline.harvest.contracts import Checked
 from pipeline.home import Home
-from pipeline.model.contract import Change, Standings
+from pipeline.model.contract import Change
 from pipeline.model.release import Counts, Release
 from pipeline.release.build import Draft
 from pipeline.run import Harvested, Published
@@ -118,66 +116,6 @@ def tell_draft(made: Draft | None, as_json: bool = False) -> Exit:
     if made is None or made.release.result == "released":
         return Exit.DONE
     return Exit.HELD if made.release.result == "held" else Exit.PROBLEM
-
-
-def tell_status(
-    dataset: str,
-    home: Home,
-    published: Published,
-    sources: tuple[SourceState, ...],
-    contracts: tuple[Standings, ...],
-    targets: tuple[Delivery, ...] = (),
-    as_json: bool = False,
-) -> None:
-    """Print the newest release of a dataset, and how its sources stand: why, and what can be done."""
-    release = published.release
-    if as_json:
-        terminal.say_json(
-            {
-                "dataset": dataset,
-                "release": release,
-                "failed": published.failed,
-                "reason": published.reason,
-                "sources": sources,
-                "contracts": [
-                    {"source": one.source, "standing": one.standing, "reason": one.reason, "breaks": one.breaks}
-                    for one in contracts
-                ],
-                "targets": targets,
-            }
-        )
-        return
-    _tell_release(dataset, home, published)
-    _tell_sources(dataset, sources, contracts)
-    for delivery in targets:
-        terminal.say(f"{dataset}: {delivered.standing(delivery, release)}")
-
-
-def _tell_release(dataset: str, home: Home, published: Published) -> None:
-    """Print the newest release, and what came of the newest build where that is none."""
-    release = published.release
-    if release:
-        terminal.say(f"{dataset}: {release.version}, {account(release.counts)}; {folder(home, dataset, release)}")
-    else:
-        terminal.say(f"{dataset}: no release yet; make one with: brievenbus run {dataset}")
-    if published.failed:
-        terminal.say(f"{dataset}: the newest build is no release: {published.reason}")
-    for line in (*held_lines(dataset, published), *missing_lines(dataset, home, published)):
-        terminal.say(f"{dataset}: {line}")
-
-
-def _tell_sources(dataset: str, sources: tuple[SourceState, ...], contracts: tuple[Standings, ...]) -> None:
-    """Print how each source stands, and each contract that does not."""
-    for one in sources:
-        counts = f"{one.records} records, {one.withdrawn} withdrawn, {one.missing} missing"
-        terminal.say(f"{dataset}: {one.source} is {one.state}: {one.reason}; {counts}")
-        if one.state not in ("ok", "confirmed-empty", "retired"):
-            terminal.say(f"{dataset}: {one.source}: what to do: {one.advice}")
-    for contract in contracts:
-        if contract.standing in ("broken", "unreachable"):
-            what = "its contract broke" if contract.standing == "broken" else "its contract could not be checked"
-            terminal.say(f"{dataset}: {contract.source}: {what}: {contract.reason}")
-            terminal.say(f"{dataset}: {contract.source}: what to do: {contract.advice}")
 
 
 def tell_check(dataset: str, checked: tuple[Checked, ...], as_json: bool = False) -> Exit:

@@ -6,13 +6,10 @@ from typing import Annotated
 
 import typer
 
-from pipeline import definitions, settings
 from pipeline import run as pipeline_run
+from pipeline import settings
 from pipeline.cli import delivered, options, outcome, terminal
-from pipeline.distribute import deliver
 from pipeline.errors import DefinitionError
-from pipeline.harvest import contracts
-from pipeline.harvest.standing import source_states
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
 from pipeline.release import build as draft
@@ -34,7 +31,7 @@ def run(
     """
     place, period = Home(home or settings.home()), options.period(since, None, 1)
     with terminal.problems():
-        found = pipeline_run.load(dataset)
+        found = pipeline_run.load(dataset, home=place)
         signing.unlock()
         with terminal.progress(quiet) as report:
             harvested, published = pipeline_run.run(found, place, workers or settings.worker_count(), report, period)
@@ -59,7 +56,7 @@ def harvest(
     """
     place, period = Home(home or settings.home()), options.period(since, until, parts)
     with terminal.problems():
-        found = pipeline_run.load(dataset)
+        found = pipeline_run.load(dataset, home=place)
         with place.lock(found.name), terminal.progress(quiet) as report:
             harvested = pipeline_run.harvest(found, place, report, period)
         code = outcome.tell_harvest(harvested, as_json=json)
@@ -86,7 +83,7 @@ def build(
         moment = options.moment(at)
         if (moment is None) != (to is None):
             raise DefinitionError("--at and --to belong together: a day, and a new folder for what was held then")
-        found = pipeline_run.load(dataset)
+        found = pipeline_run.load(dataset, home=place)
         with place.lock(found.name), terminal.progress(quiet) as report:
             if moment is not None and to is not None:
                 made: draft.Draft | None = past.build_at(found, place, moment, to, processes, report)
@@ -115,7 +112,7 @@ def publish(
     """
     place = Home(home or settings.home())
     with terminal.problems():
-        found = pipeline_run.load(dataset)
+        found = pipeline_run.load(dataset, home=place)
         if to is None and (option or again):
             raise typer.BadParameter("--option and --again go with --to")
         signing.unlock()
@@ -158,23 +155,8 @@ def _decide(decision: Callable[[Dataset, Home], Published], dataset: str, home: 
     """Carry out what the operator decided about the draft that waits."""
     place = Home(home or settings.home())
     with terminal.problems():
-        found = pipeline_run.load(dataset)
+        found = pipeline_run.load(dataset, home=place)
         with place.lock(found.name):
             published = decision(found, place)
         code = outcome.tell(found.name, place, None, published, as_json=as_json)
     raise typer.Exit(code)
-
-
-def status(dataset: options.MaybeDataset = None, home: options.Home = None, json: options.Json = False) -> None:
-    """Tell of each dataset what its newest release is, what is in it and what was left out.
-
-    Example: brievenbus status
-    """
-    place = Home(home or settings.home())
-    with terminal.problems():
-        names = (dataset,) if dataset else definitions.names(settings.DATASETS)
-        found = [pipeline_run.load(name) for name in names]
-        for one in found:
-            standing, promised = source_states(one, place), contracts.stand(one, place)
-            published, held = pipeline_run.state(one, place), deliver.states(one, place)
-            outcome.tell_status(one.name, place, published, standing, promised, held, as_json=json)

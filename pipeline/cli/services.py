@@ -25,7 +25,14 @@ def validate(
     ],
     key: Annotated[Path | None, typer.Option(help="Public key of minisign, to check the signature.")] = None,
     have: Annotated[str | None, typer.Option(help="Version that you have: an older one is a rollback.")] = None,
-    max_age: Annotated[int | None, typer.Option(min=0, help="Days since the newest change.", metavar="DAYS")] = None,
+    max_age: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            help="Days since the last complete harvest; of a release apart, since its newest change.",
+            metavar="DAYS",
+        ),
+    ] = None,
     shapes: Annotated[
         list[Path] | None, typer.Option(help="SHACL shapes, such as those of DCAT-AP-NL, for the description.")
     ] = None,
@@ -43,8 +50,8 @@ def validate(
         problems = () if lone else checks.check(folder, public_key(key))
         if shapes:
             problems += checks.check_description(path if lone else folder, shapes)
-        if have is not None or max_age is not None:
-            problems += checks.check_age(checks.version(folder), have, max_age, settings.now())
+        if have is not None or max_age is not None or checks.is_place(folder):
+            problems += checks.check_age(folder, checks.version(folder), have, max_age, settings.now())
     if json:
         terminal.say_json({"path": str(path), "problems": [str(problem) for problem in problems]})
     else:

@@ -3,12 +3,16 @@
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
+from pipeline import settings
 from pipeline.cli import options, terminal
+from pipeline.cli.exits import Exit
 from pipeline.cli.services import public_key
 from pipeline.distribute.sync import Synced
 from pipeline.distribute.sync import sync as bring
+from pipeline.release.checks.offer import staleness
 
 
 def sync(
@@ -20,23 +24,37 @@ def sync(
     key: Annotated[
         Path | None, typer.Option(help="Public key of minisign: nothing is taken that it did not sign.", metavar="PUB")
     ] = None,
+    max_age: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            help="Most days since the publisher's last complete harvest; by default the place says itself until when "
+            "it is recent.",
+            metavar="DAYS",
+        ),
+    ] = None,
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Bring the copy in DIR to the newest release, by deltas where these are fewer bytes, and prove it.
 
-    The old copy stays until the new one is complete and right; a run that was cut off is gone on with.
+    The old copy stays until the new one is complete and right; a run that was cut off is gone on with. A place that no
+    longer moves is one line and exit code 1; the copy has what it offers.
 
     Example: brievenbus sync --from var/public/voorbeeldbrieven copy
     """
     with terminal.problems():
         with terminal.progress(quiet) as report:
             done = bring(source, folder, public_key(key), report)
-        if json:
-            terminal.say_json(done)
-        else:
-            for line in told(done):
-                terminal.say(line)
+        stale = staleness(done.version, done.complete, done.valid_until, max_age, settings.now())
+    if json:
+        terminal.say_json({**msgspec.structs.asdict(done), "stale": stale})
+    else:
+        for line in told(done):
+            terminal.say(line)
+    if stale:
+        terminal.warn(f"brievenbus: {source}: {stale}")
+    raise typer.Exit(Exit.PROBLEM if stale else Exit.DONE)
 
 
 def told(done: Synced) -> list[str]:

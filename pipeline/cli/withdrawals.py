@@ -50,15 +50,16 @@ def withdraw(
     Example: brievenbus withdraw voorbeeldbrieven kst-32824-1 --reason personal-data
     """
     with terminal.problems():
-        found = pipeline_run.load(dataset)
+        place = Home(home or settings.home())
+        found = pipeline_run.load(dataset, home=place)
         if allow:
-            _allow(found, Home(home or settings.home()), ids, json)
+            _allow(found, place, ids, json)
             return
         why = _reason(reason, undo)
         if not yes and sys.stdin.isatty():
             what = "bring back" if undo else "withdraw for good, from every release"
             typer.confirm(f"{found.name}: {what}: {', '.join(map(terminal.safe, ids))}?", abort=True)
-        done = pipeline_run.withdraw(found, Home(home or settings.home()), ids, why, note_to_self, undo)
+        done = pipeline_run.withdraw(found, place, ids, why, note_to_self, undo)
         _tell(found, done, undo, json)
 
 

@@ -1,13 +1,58 @@
-"""How the sources of a dataset stand now, by the counts that are published."""
+"""How a dataset stands now: its sources, by the counts that are published, and its schedule."""
 
 from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
 
 from pipeline import settings
-from pipeline.archive import SourceState, has_index, months, open_index, states
+from pipeline.archive import SourceState, has_index, last_run, months, open_index, states
 from pipeline.home import Home
+from pipeline.model import timetable
 from pipeline.model.dataset import Dataset
 from pipeline.release import index as releases
+from pipeline.release.describe.completeness import source_states as published_states
 from pipeline.release.missing import left_outs
+
+GRACE = timedelta(hours=1)
+"""A run that should have begun longer ago than this is missed."""
+
+
+class Timing(msgspec.Struct, frozen=True, kw_only=True):
+    """When a dataset runs. Moments are RFC 3339 in UTC."""
+
+    last: str | None
+    """When a harvest last began or ended."""
+    next: str | None
+    """When the schedule has it run next; None without a schedule."""
+    missed: str | None
+    """When it should have run and did not; None where no run was missed."""
+
+
+def timing(dataset: Dataset, home: Home) -> Timing:
+    """Return when a dataset last ran, runs next and should have run."""
+    now, last = settings.now(), None
+    if has_index(home, dataset.name):
+        with closing(open_index(home, dataset.name)) as index:
+            last = last_run(index)
+    if dataset.schedule is None:
+        return Timing(last=last, next=None, missed=None)
+    late = (datetime.fromisoformat(now) - GRACE).strftime("%Y-%m-%dT%H:%M:%SZ")
+    due = timetable.previous_run(dataset.schedule, late)
+    missed = due if due and last and last < due else None
+    return Timing(last=last, next=timetable.next_run(dataset.schedule, now), missed=missed)
+
+
+def validity(dataset: Dataset, place: Path) -> tuple[str | None, str | None]:
+    """Return the day of the last complete harvest, of the source where that is longest ago, and until when that is
+    recent: one longest gap of the schedule later. None for what is not known; no clock is read."""
+    found = [one.complete for one in published_states(place) if one.state != "retired"]
+    if not found or None in found:
+        return None, None
+    complete = min(day for day in found if day)
+    gap = timetable.longest_gap(dataset.schedule) if dataset.schedule else None
+    return complete, timetable.add_days(complete, gap) if gap else None
 
 
 def source_states(dataset: Dataset, home: Home) -> tuple[SourceState, ...]:

@@ -37,6 +37,11 @@ class Latest(msgspec.Struct, frozen=True, kw_only=True):
 
     dataset: str
     version: str
+    complete: str | None = None
+    """Day of the last harvest that came to its end, of the source where that is longest ago."""
+    valid_until: str | None = None
+    """Day until which there may be nothing newer by the schedule of the dataset; None without a schedule. After it,
+    either the publisher or the mirror has stopped."""
     files: tuple[str, ...]
 
 
@@ -119,8 +124,25 @@ def settle(place: Path, dataset: str) -> Release | None:
         folder = place / "releases" / release.version
         files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
         addresses = tuple(f"releases/{release.version}/{file}" for file in files)
-        write_json(place / LATEST, Latest(dataset=dataset, version=release.version, files=addresses))
+        before = read_latest(place)
+        known = before or Latest(dataset=dataset, version=release.version, files=addresses)
+        write_json(place / LATEST, msgspec.structs.replace(known, version=release.version, files=addresses))
     return release
+
+
+def read_latest(place: Path) -> Latest | None:
+    """Return what `latest.json` of a dataset says; None where it is not there, or is damaged: it can be made again."""
+    try:
+        return msgspec.json.decode((place / LATEST).read_bytes(), type=Latest)
+    except (FileNotFoundError, msgspec.MsgspecError):
+        return None
+
+
+def date(place: Path, complete: str | None, valid_until: str | None) -> None:
+    """Write into `latest.json` when the sources were last harvested to the end, and until when that is recent."""
+    known = read_latest(place)
+    if known is not None:
+        write_json(place / LATEST, msgspec.structs.replace(known, complete=complete, valid_until=valid_until))
 
 
 def write_json(file: Path, value: msgspec.Struct) -> None:

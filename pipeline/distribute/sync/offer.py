@@ -30,6 +30,7 @@ class Offer(NamedTuple):
     """Path to bytes and SHA-256: all but the checksums and their signature."""
     described: dict[str, bytes]
     """Content of the manifest, the checksums and, where there is one, the signature."""
+    latest: Latest
 
     def address(self, path: str) -> str:
         """Return where a file of the release stands below the place."""
@@ -56,7 +57,7 @@ def newest(place: Place) -> Offer:
         raise SyncError(f"{folder}/{NAME} is damaged: {error}") from error
     if (manifest.dataset, manifest.version) != (latest.dataset, latest.version):
         raise SyncError(f"{folder} is another release: {manifest.dataset} {manifest.version}")
-    return Offer(manifest, _files(manifest, described), described)
+    return Offer(manifest, _files(manifest, described), described, latest)
 
 
 def ways(place: Place, dataset: str) -> Deltas:

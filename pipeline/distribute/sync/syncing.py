@@ -51,6 +51,10 @@ class Synced(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the signature was checked with a key."""
     notes: tuple[str, ...] = ()
     """What did not go by deltas, and why."""
+    complete: str | None = None
+    """Day of the publisher's last complete harvest, as the place says."""
+    valid_until: str | None = None
+    """Day until which the place may have nothing newer."""
 
 
 def sync(address: str, folder: Path, public: bytes | None, report: Report) -> Synced:
@@ -105,6 +109,8 @@ class _Sync:
             bytes=sum(size for size, _ in found.files.values()),
             signed=self._public is not None,
             notes=tuple(self._notes),
+            complete=found.latest.complete,
+            valid_until=found.latest.valid_until,
         )
 
     def _check(self, found: Offer) -> None:

@@ -1,11 +1,11 @@
 """Whether what is offered as the newest release is that: a mirror may lag behind, or be made to.
 
 A signature says who made a release, and not that there is no newer one. That takes the list of releases, or what one
-knows oneself: which version one has, and how old the newest may be.
+knows oneself: which version one has, and how old the newest may be. `latest.json` says itself until when it is recent.
 """
 
 import re
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,6 +26,8 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 class _Latest(msgspec.Struct, frozen=True):
     version: str
+    complete: str | None = None
+    valid_until: str | None = None
 
 
 class _Release(msgspec.Struct, frozen=True):
@@ -52,10 +54,11 @@ def check(place: Path) -> tuple[Problem, ...]:
     return (_problem(message),)
 
 
-def check_age(version: str, have: str | None, days: int | None, now: str) -> tuple[Problem, ...]:
-    """Return whether a version is older than one that the reader has, or its data than so many days.
+def check_age(path: Path, version: str, have: str | None, days: int | None, now: str) -> tuple[Problem, ...]:
+    """Return whether a version is older than one that the reader has, or what is at its path is stale.
 
-    `now` is RFC 3339 in UTC. Raises ValidationError where a version is none.
+    `path` is a release, or the folder of a dataset. `now` is RFC 3339 in UTC. Raises ValidationError where a version is
+    none.
     """
     problems = []
     for name in filter(None, (version, have)):
@@ -63,12 +66,31 @@ def check_age(version: str, have: str | None, days: int | None, now: str) -> tup
             raise ValidationError(f"{name!r} is no version of a release, such as 20261123T211234Z-01-c0ffeec0")
     if have is not None and version < have:
         problems.append(_problem(f"rollback: {version} is older than {have}, which you have"))
-    if days is not None:
-        changed = datetime.strptime(version[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-        age = (datetime.fromisoformat(now) - changed).days
-        if age > days:
-            problems.append(_problem(f"stale: the newest change in {version} is {age} days old, more than {days}"))
-    return tuple(problems)
+    latest = _read(path / LATEST, _Latest) if (path / LATEST).is_file() else _Latest(version)
+    stale = staleness(version, latest.complete, latest.valid_until, days, now)
+    return (*problems, _problem(stale)) if stale else tuple(problems)
+
+
+def staleness(version: str, complete: str | None, valid_until: str | None, days: int | None, now: str) -> str | None:
+    """Return why a newest release is stale, or None.
+
+    `complete` is the day of the last complete harvest; where it is not known, the newest change counts. Without
+    `days` it is stale after `valid_until`. `now` is RFC 3339 in UTC.
+
+    >>> staleness("20260105T120000Z-01-c0ffeec0", "2026-01-05", "2026-01-08", None, "2026-01-09T00:00:00Z")
+    'stale: 20260105T120000Z-01-c0ffeec0 was due by 2026-01-08: the publisher, or this mirror, has stopped'
+    """
+    today = date.fromisoformat(now[:10])
+    try:
+        if days is None:
+            if valid_until is None or today <= date.fromisoformat(valid_until):
+                return None
+            return f"stale: {version} was due by {valid_until}: the publisher, or this mirror, has stopped"
+        age = (today - date.fromisoformat(complete or f"{version[:4]}-{version[4:6]}-{version[6:8]}")).days
+    except ValueError:
+        return f"stale: {LATEST} states no day: {complete or valid_until!r}"
+    what = "last complete harvest" if complete else "newest change"
+    return f"stale: the {what} in {version} is {age} days old, more than {days}" if age > days else None
 
 
 def _read(file: Path, kind: type[T]) -> T:

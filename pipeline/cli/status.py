@@ -1,0 +1,214 @@
+"""How every dataset of a home stands: for people, for programs, and in one line for a monitor."""
+
+from typing import Annotated
+
+import msgspec
+import typer
+
+from pipeline import definitions, settings
+from pipeline import run as pipeline_run
+from pipeline.archive import SourceState
+from pipeline.cli import delivered, options, outcome, terminal
+from pipeline.cli.acknowledge import missing_line
+from pipeline.cli.exits import Check
+from pipeline.distribute import deliver
+from pipeline.distribute.deliver import Delivery
+from pipeline.errors import PipelineError
+from pipeline.harvest import contracts
+from pipeline.harvest.acknowledgements import MissingRecord
+from pipeline.harvest.standing import Timing, source_states, timing
+from pipeline.home import Home
+from pipeline.model.contract import Standings
+from pipeline.run import Published
+
+SHOWN = 5
+"""Missing records of which `status` prints the reason; `acknowledge` lists all."""
+FINE = ("ok", "confirmed-empty", "retired")
+"""States of a source that need nobody."""
+
+
+class DatasetStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """How one dataset stands."""
+
+    dataset: str
+    published: Published
+    timing: Timing
+    missing: tuple[MissingRecord, ...]
+    """Records that are missing from the newest release, those included that were acknowledged."""
+    sources: tuple[SourceState, ...]
+    contracts: tuple[Standings, ...]
+    targets: tuple[Delivery, ...]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing was ever run."""
+        return self.published.result is None and self.timing.last is None
+
+
+def status(
+    dataset: options.MaybeDataset = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="One line and an exit code for a monitor: 0 OK, 1 WARNING, 2 CRITICAL.")
+    ] = False,
+    home: options.Home = None,
+    json: options.Json = False,
+) -> None:
+    """Print of each dataset its newest release, its last and next run, and what needs somebody, with what to do.
+
+    With --check, as plugins of Nagios do: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. A dataset that was never run is left
+    out then, unless it is named.
+
+    Example: brievenbus status; brievenbus status --check
+    """
+    place = Home(home or settings.home())
+    if check:
+        raise typer.Exit(_check(dataset, place, json))
+    with terminal.problems():
+        for one in [_status(name, place) for name in _names(dataset, place)]:
+            if json:
+                terminal.say_json(_facts(one))
+            else:
+                for line in _lines(one, place):
+                    terminal.say(f"{one.dataset}: {line}")
+        for name in _strangers(place) if dataset is None else ():
+            terminal.warn(
+                f"brievenbus: {name} is published here, and its folder is not known: brievenbus status FOLDER"
+            )
+
+
+def _names(dataset: str | None, place: Home) -> list[str]:
+    """Return the datasets that are asked for: those known by name, and those that were published in this home."""
+    return [dataset] if dataset else sorted({*definitions.names(settings.DATASETS), *place.folders()})
+
+
+def _strangers(place: Home) -> list[str]:
+    """Return the datasets that are published in this home and that no definition is known of."""
+    found = {file.parent.name for file in place.web.glob("*/releases.json")}
+    return sorted(found - set(_names(None, place)))
+
+
+def _status(name: str, place: Home) -> DatasetStatus:
+    found = pipeline_run.load(name, home=place)
+    return DatasetStatus(
+        dataset=found.name,
+        published=pipeline_run.state(found, place),
+        timing=timing(found, place),
+        missing=pipeline_run.missing_records(found, place),
+        sources=source_states(found, place),
+        contracts=contracts.stand(found, place),
+        targets=deliver.states(found, place),
+    )
+
+
+def _facts(one: DatasetStatus) -> dict[str, object]:
+    """Return what `--json` prints."""
+    published, (code, problems) = one.published, judged(one)
+    return {
+        "dataset": one.dataset,
+        "check": code.name,
+        "problems": problems,
+        "release": published.release,
+        "newest_build": published.result,
+        "reason": published.reason if published.failed else None,
+        "draft": published.draft,
+        "timing": one.timing,
+        "missing": one.missing,
+        "sources": one.sources,
+        "contracts": [
+            {"source": each.source, "standing": each.standing, "reason": each.reason, "breaks": each.breaks}
+            for each in one.contracts
+        ],
+        "targets": one.targets,
+    }
+
+
+def _lines(one: DatasetStatus, place: Home) -> list[str]:
+    """Return how a dataset stands, in lines for people."""
+    published, release = one.published, one.published.release
+    if release:
+        where = outcome.folder(place, one.dataset, release)
+        found = [f"{release.version}, {outcome.account(release.counts)}; {where}"]
+    else:
+        found = [f"no release yet; make one with: brievenbus run {one.dataset}"]
+    if published.failed:
+        found.append(f"the newest build is no release: {published.reason}")
+    found += outcome.held_lines(one.dataset, published)
+    found += _timing_lines(one)
+    found += _missing_lines(one)
+    for source in one.sources:
+        counts = f"{source.records} records, {source.withdrawn} withdrawn, {source.missing} missing"
+        found.append(f"{source.source} is {source.state}: {source.reason}; {counts}")
+        if source.state not in FINE:
+            found.append(f"{source.source}: what to do: {source.advice}")
+    for contract in one.contracts:
+        if contract.standing in ("broken", "unreachable"):
+            what = "its contract broke" if contract.standing == "broken" else "its contract could not be checked"
+            found.append(f"{contract.source}: {what}: {contract.reason}")
+            found.append(f"{contract.source}: what to do: {contract.advice}")
+    return [*found, *(delivered.standing(delivery, release) for delivery in one.targets)]
+
+
+def _timing_lines(one: DatasetStatus) -> list[str]:
+    """Return when a dataset ran, and when it runs next."""
+    when = one.timing
+    if one.is_new:
+        return []
+    last = f"last run: {when.last}" if when.last else "never harvested"
+    found = [f"{last}; next run: {when.next or 'none, it has no schedule'}"]
+    if when.missed:
+        found.append(f"missed run: it was due at {when.missed}; what to do: see that brievenbus schedule is running")
+    return found
+
+
+def _missing_lines(one: DatasetStatus) -> list[str]:
+    """Return which records are missing, why, and what to do."""
+    found = [missing_line(each) for each in one.missing if not each.acknowledged]
+    more = [f"{len(found) - SHOWN} more are missing; brievenbus acknowledge {one.dataset} lists them"]
+    lines = [*found[:SHOWN], *(more if len(found) > SHOWN else ())]
+    if found:
+        lines.append(f"if that is as it should be: brievenbus acknowledge {one.dataset} RECORD")
+    if known := len(one.missing) - len(found):
+        lines.append(f"{known} missing record{'s were' if known != 1 else ' was'} acknowledged")
+    return lines
+
+
+def judged(one: DatasetStatus) -> tuple[Check, list[str]]:
+    """Return how bad it is, and why: what needs somebody now is critical, what may wait for office hours a warning."""
+    published, named = one.published, [each for each in one.sources if each.state != "retired"]
+    failing = [each for each in named if each.state in ("failing", "never")]
+    critical = [f"the newest build failed its checks: {published.reason}"] if published.result == "failed" else []
+    critical += [f"a release is held: {published.reason}"] if published.waits else []
+    critical += [f"target {each.target} failed: {each.error}" for each in one.targets if each.error]
+    critical += [f"missed run of {one.timing.missed}"] if one.timing.missed else []
+    critical += [f"contract of {each.source} broke" for each in one.contracts if each.standing == "broken"]
+    critical += ["no source was harvested"] if named and len(failing) == len(named) else []
+    warning = [f"{each.source} is {each.state}: {each.reason}" for each in named if each.state not in FINE]
+    absent = sum(1 for each in one.missing if not each.acknowledged)
+    warning += [f"{absent} record{'s' if absent != 1 else ''} missing"] if absent else []
+    code = Check.CRITICAL if critical else Check.WARNING if warning else Check.OK
+    return code, [*critical, *warning]
+
+
+def _check(dataset: str | None, place: Home, as_json: bool) -> Check:
+    """Print one line about all datasets, the worst first, and return the worst code."""
+    try:
+        found = [_status(name, place) for name in _names(dataset, place)]
+    except PipelineError as error:
+        terminal.say(f"BRIEVENBUS UNKNOWN - {_line(str(error))}")
+        return Check.UNKNOWN
+    seen = [(one, *judged(one)) for one in found if dataset or not one.is_new]
+    if as_json:
+        for one, _, _ in seen:
+            terminal.say_json(_facts(one))
+    code = max((code for _, code, _ in seen), default=Check.UNKNOWN)
+    bad = sorted(((code, one.dataset, said) for one, code, said in seen if said), key=lambda each: (-each[0], each[1]))
+    told = "; ".join(f"{name}: {', '.join(said)}" for _, name, said in bad)
+    fine = ", ".join(f"{one.dataset} {one.published.release.version}" for one, _, _ in seen if one.published.release)
+    if not as_json:
+        terminal.say(f"BRIEVENBUS {code.name} - {_line(told or fine or 'no dataset was ever run in this home')}")
+    return code
+
+
+def _line(text: str) -> str:
+    """Return a text on one line, without the bar that begins the figures of a plugin."""
+    return " ".join(text.replace("|", "/").split())

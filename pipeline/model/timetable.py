@@ -1,0 +1,56 @@
+"""When a schedule runs: before a moment, after it, and with what longest gap. Moments are RFC 3339 in UTC."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from cronsim import CronSim, CronSimError
+
+from pipeline.model.dataset import Schedule
+
+FIRST_DAY = datetime(2024, 1, 1)  # noqa: DTZ001 - a day, in no zone
+DAYS = 8 * 366
+"""Days in which every cron line shows its longest gap: leap years, and each date on each day of the week."""
+
+
+def next_run(schedule: Schedule, moment: str) -> str | None:
+    """Return the first run after a moment, or None where there never is one."""
+    return _run(schedule, moment, reverse=False)
+
+
+def previous_run(schedule: Schedule, moment: str) -> str | None:
+    """Return the last run before a moment, or None where there never was one."""
+    return _run(schedule, moment, reverse=True)
+
+
+def longest_gap(schedule: Schedule) -> int | None:
+    """Return the most days from one run to the next; None where there are no two.
+
+    >>> longest_gap(Schedule(cron="30 6 * * 1-5")), longest_gap(Schedule(cron="* * * * *"))
+    (3, 1)
+    """
+    days = " ".join(schedule.cron.split()[2:])
+    last = FIRST_DAY + timedelta(days=DAYS)
+    try:
+        runs = itertools.takewhile(lambda day: day < last, CronSim(f"0 0 {days}", FIRST_DAY))
+    except CronSimError:  # A day that no month has.
+        return None
+    return max(((late - early).days for early, late in itertools.pairwise(runs)), default=None)
+
+
+def add_days(day: str, days: int) -> str:
+    """Return the day (ISO 8601) so many days later.
+
+    >>> add_days("2026-01-31", 3)
+    '2026-02-03'
+    """
+    return (datetime.fromisoformat(day) + timedelta(days=days)).date().isoformat()
+
+
+def _run(schedule: Schedule, moment: str, reverse: bool) -> str | None:
+    zone = ZoneInfo(schedule.timezone)
+    try:
+        found = next(CronSim(schedule.cron, datetime.fromisoformat(moment).astimezone(zone), reverse=reverse), None)
+    except CronSimError:
+        return None
+    return found.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if found else None
