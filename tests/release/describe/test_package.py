@@ -134,13 +134,13 @@ def test_statistics_count_letters(tmp_path: Path) -> None:
     assert found.filled["sources"] == 1.0
 
 
-def test_a_withdrawn_letter_counts_as_a_letter_and_lowers_no_fill_rate() -> None:
+def test_a_withdrawn_letter_counts_as_no_letter_and_lowers_no_fill_rate() -> None:
     tally = package.Tally()
     tally.add([replace(FULL, withdrawn=None), FULL])
     found = tally.result()
 
-    assert (found.letters, found.withdrawn, found.whole) == (2, 1, 1)
-    assert found.years == {"2011": 2}
+    assert (found.letters, found.withdrawn, found.addresses, found.whole) == (1, 1, 2, 1)
+    assert found.years == {"2011": 1}
     assert found.kinds == {"kamerbrief": 1}
     assert found.filled["subject"] == 1.0
 
