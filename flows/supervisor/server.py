@@ -18,7 +18,8 @@ from pipeline.errors import PipelineError
 
 START_SECONDS = 120
 """Measured: 9 to 18 seconds; more where both processors are busy."""
-STALE_SECONDS = 10.0
+PORT_SECONDS = 5.0
+"""A server that was killed gives its port back within this time."""
 LOG_BYTES = 2_000_000
 """A log that is longer becomes `server.log.1`, in the place of the one before."""
 _COMMAND = ("prefect", "server", "start")
@@ -135,14 +136,6 @@ def end_stale(home: Path) -> None:
             is_server = wanted in (process / "cmdline").read_bytes()
             if is_server and mine in (process / "environ").read_bytes().split(b"\0") and not _is_supervised(process):
                 os.kill(int(process.name), signal.SIGKILL)
-                _wait_for_end(process)
-
-
-def _wait_for_end(process: Path) -> None:
-    """Wait until a process that was killed has given back its port: its command line is empty then, or gone."""
-    end = time.monotonic() + STALE_SECONDS
-    while time.monotonic() < end and (process / "cmdline").read_bytes():
-        time.sleep(0.05)
 
 
 def _is_supervised(process: Path) -> bool:
@@ -159,12 +152,18 @@ def _free_port() -> int:
 
 def _check_free(port: int) -> None:
     """Raise PipelineError where something else listens: its answers would pass for those of our own server."""
-    with socket.socket() as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise PipelineError(f"port {port} cannot be had: {error.strerror}; try another --port") from error
+    end = time.monotonic() + PORT_SECONDS
+    while True:
+        with socket.socket() as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind(("127.0.0.1", port))
+            except OSError as error:
+                if time.monotonic() > end:
+                    raise PipelineError(f"port {port} cannot be had: {error.strerror}; try another --port") from error
+            else:
+                return
+        time.sleep(0.1)
 
 
 def _keep(output: IO[bytes], file: Path) -> None:
