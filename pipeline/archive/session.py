@@ -17,6 +17,7 @@ from pipeline.archive.attempts import note_attempt, read_attempts
 from pipeline.archive.batch import Row
 from pipeline.archive.contents import Contents
 from pipeline.archive.damage import REFETCHED, Damage
+from pipeline.archive.earlier import Earlier
 from pipeline.archive.index import Index, read_cursor
 from pipeline.archive.months import month_by
 from pipeline.archive.tables import CHANGE, HARVEST, RECORD, STATED
@@ -34,10 +35,19 @@ from pipeline.model.tombstone import Remains, seal, tie
 class Session:
     """A harvest under way; also what a source may ask about the records already held (`sources.Known`)."""
 
-    def __init__(self, index: Index, contents: Contents, source: str, now: str, backfill: str | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        contents: Contents,
+        source: str,
+        now: str,
+        backfill: str | None = None,
+        published: Mapping[str, str] | None = None,
+    ) -> None:
         """Begin a harvest of a source at a time (RFC 3339, UTC), or go on with the one that was interrupted.
 
-        `backfill` says of which period all is asked for.
+        `backfill` says of which period all is asked for. `published` has by SHA-256 when bytes were had that a release
+        names, for an archive that was lost.
         """
         self._contents, self._source, self._backfill = contents, source, backfill
         self._connection = index.engine.connect()
@@ -45,7 +55,6 @@ class Session:
         self._batch = self._writer.batch
         self._count: Counter[str] = Counter()
         self._waiting: set[str] = set()
-        self._lost: bool | None = None
         self._away = Away(index, source)
         self._cursor: str | None = None
         with ExitStack() as undo:
@@ -55,6 +64,7 @@ class Session:
             contents.sweep()
             self._damage = Damage(self._connection, contents, source, self._writer)
             self.id, self.started = self._begin(now)
+            self._earlier = Earlier(self._connection, source, self.started, published or {})
             self._end = undo.pop_all()
 
     def _begin(self, now: str) -> tuple[int, str]:
@@ -120,9 +130,8 @@ class Session:
             self.same()
             self._writer.commit_full()
             return
-        facts |= {} if held else {"added": self._added(key)}
-        fresh: Row = {"bytes": len(content), "retrieved": self.started}
-        row = self._batch.put(key, facts | fresh | dict.fromkeys(("refusal", "message", "withdrawn", "remains")))
+        facts |= {"bytes": len(content)} | ({"retrieved": self.started} if held else self._earlier.times(key, facts))
+        row = self._batch.put(key, facts | dict.fromkeys(("refusal", "message", "withdrawn", "remains")))
         is_new = not held or (held["refusal"] is not None and held["sha256"] is None)
         self._waiting.discard(key)
         self._log("change" if held else "add", None, row, "add" if is_new else "change")
@@ -148,8 +157,9 @@ class Session:
         entry = self._away.entry(key, ties, sha256)
         if entry is None:
             return False
-        facts: Row = {"sha256": sha256, "bytes": len(content), "retrieved": self.started, "added": self._added(key)}
-        facts |= {
+        facts: Row = {"sha256": sha256, "bytes": len(content)}
+        facts |= self._earlier.times(key, facts) | {
+            "retrieved": self.started,
             "fingerprint": plain(fingerprint),
             "withdrawn": msgspec.json.encode(entry.withdrawal).decode(),
             "remains": msgspec.json.encode(entry.remains(place)).decode(),
@@ -182,7 +192,7 @@ class Session:
             self._writer.commit_full()
             return
         if not (held and held["sha256"] and is_fault(code)):
-            facts |= {} if held else {"added": self._added(key)}
+            facts |= {} if held else {"added": self._earlier.times(key, {"sha256": None})["added"]}
             facts |= dict.fromkeys(("sha256", "bytes", "media_type", "url", "withdrawn"))
             facts |= {"retrieved": self.started, "statement": said}
             self._damage.mend(key)
@@ -214,7 +224,7 @@ class Session:
         """Note that the source no longer has a record; its bytes stay in the archive, and a tombstone for ever."""
         held = self._batch.row(key)
         if held and not held["withdrawn"]:
-            self._lost = True
+            self._earlier.note_removal()
             self._batch.remove(key)
             self._waiting.discard(key)
             self._damage.mend(key)
@@ -276,18 +286,6 @@ class Session:
             return
         with self._end:
             self._writer.give_up()
-
-    def _added(self, key: str) -> str:
-        """Return when a record was first brought: it may have gone and come back."""
-        if self._lost is None:
-            query = sa.select(sa.exists().where(CHANGE.c.source == self._source, CHANGE.c.operation == "remove"))
-            self._lost = bool(self._connection.execute(query).scalar())
-        if not self._lost:
-            return self.started
-        mine = (CHANGE.c.source == self._source, CHANGE.c.key == key)
-        first = sa.select(sa.func.min(HARVEST.c.started)).join(CHANGE, CHANGE.c.harvest == HARVEST.c.id).where(*mine)
-        found: str | None = self._connection.execute(first).scalar()
-        return found or self.started
 
     def _log(self, operation: str, note: str | None, row: Row, counted: str | None = None) -> None:
         """Add a line to the log, with the record as it stands, and count it, by default as its operation."""

@@ -18,6 +18,7 @@ from pipeline.home import Home
 from pipeline.model.dataset import Dataset, SourceSetting
 from pipeline.model.period import Period
 from pipeline.model.progress import Report
+from pipeline.release.published import retrieved_before
 from pipeline.release.withdrawal import adopt
 from pipeline.sources import Job
 
@@ -79,7 +80,8 @@ def harvest_source(
     contents = Contents(contents_place(home, dataset.name))
     with ExitStack() as stack:
         index = stack.enter_context(closing(open_index(home, dataset.name)))
-        session = stack.enter_context(Session(index, contents, setting.name, settings.now()))
+        published = retrieved_before(home.web / dataset.name, setting.name) if index.newest() is None else {}
+        session = stack.enter_context(Session(index, contents, setting.name, settings.now(), published=published))
         keeper = Keeper(session, settings.now()[:10])
         stack.callback(keeper.log)
         web = open_web(stack, setting, dataset, keeper)

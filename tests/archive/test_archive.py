@@ -133,12 +133,16 @@ def test_the_log_only_grows(index: Index, contents: Contents, tmp_path: Path) ->
     assert log == [("add", "a"), ("change", "a"), ("remove", "a")]
 
 
-def test_a_record_that_comes_back_keeps_the_time_it_first_came(index: Index, contents: Contents) -> None:
+def test_a_record_that_comes_back_unchanged_keeps_its_times(index: Index, contents: Contents) -> None:
     harvest(index, contents, {"a": b"1"})
     harvest(index, contents, {}, "2026-02-01T00:00:00Z")
     harvest(index, contents, {"a": b"1"}, "2026-03-01T00:00:00Z")
     (record,) = index.records()
-    assert (record.added, record.retrieved) == (NOON, "2026-03-01T00:00:00Z")
+    assert (record.added, record.retrieved) == (NOON, NOON)
+    harvest(index, contents, {}, "2026-04-01T00:00:00Z")
+    harvest(index, contents, {"a": b"2"}, "2026-05-01T00:00:00Z")
+    (record,) = index.records()
+    assert (record.added, record.retrieved) == (NOON, "2026-05-01T00:00:00Z"), "other bytes are a change"
 
 
 def test_what_a_source_says_is_kept_beside_the_document(index: Index, contents: Contents) -> None:

@@ -119,6 +119,8 @@ class Verdicts:
         differ = {*letters.new, *letters.gone, *letters.before, *letters.after, *letters.tombstones, *letters.moved}
         for letter in differ:
             reason = self._reason(letters.before[letter], letters.after[letter], stayed)
+            if letter in letters.new and not self.other_code:
+                reason = "source"  # Its record may be one that came back, and keeps the time of before.
             operation = "change" if letter in letters.moved else None
             if letter in letters.gone and reason == "source" and _is_unread(letter, letters.before[letter], unread):
                 reason = "pipeline"

@@ -1,0 +1,20 @@
+"""What the newest release says of records, for an archive that was lost and is harvested again."""
+
+from pathlib import Path
+
+from pipeline.release import index as releases
+from pipeline.release.withdrawal.letters import briefs
+
+
+def retrieved_before(place: Path, source: str) -> dict[str, str]:
+    """Return by SHA-256 when records of a source were had; nothing where there is no release with letters in JSON.
+
+    So that a letter whose bytes are the same is no change, though all of it was fetched again.
+    """
+    newest = releases.newest(releases.read_index(place, place.name))
+    found = {}
+    for brief in (briefs(place / "releases" / newest.version) or ()) if newest else ():
+        for record in brief.sources:
+            if record.source == source and record.retrieved:
+                found[record.sha256] = record.retrieved
+    return found
