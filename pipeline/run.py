@@ -3,7 +3,6 @@
 Each step is a plain function that can be done again at any time; what is done already is not done twice.
 """
 
-import tempfile
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -12,17 +11,17 @@ import msgspec
 
 from pipeline import definitions, settings, sources
 from pipeline import formats as outputs
-from pipeline.archive import Entry, open_index, requests
+from pipeline.archive import Entry, open_index
 from pipeline.distribute import deliver
 from pipeline.errors import DefinitionError, PublishError
 from pipeline.harvest import (
     Harvested,
     StepWrapper,
+    accounts,
     acknowledgements,
     contracts,
     harvest,
     harvest_source,
-    standing,
     unwrapped,
 )
 from pipeline.harvest.acknowledgements import MissingRecord, missing_records, records_to_review
@@ -35,7 +34,6 @@ from pipeline.model.progress import Report
 from pipeline.model.release import Release, Result
 from pipeline.rebuilding import with_rebuilt
 from pipeline.release import build as draft
-from pipeline.release import describe as package
 from pipeline.release import index as releases
 from pipeline.release import signing, sweeping
 from pipeline.release import withdrawal as redact
@@ -164,7 +162,7 @@ def publish(dataset: Dataset, home: Home, made: Draft | None, report: Report = _
     signing.sign_rest(home.web, new)
     releases.settle(place, dataset.name)
     compaction.settle(place, dataset.name)
-    _tell_sources(dataset, home, place)
+    accounts.publish(dataset, home, place)
     with_rebuilt(home.state(dataset.name) / webroot.STORE, lambda: webroot.write(dataset, home))
     delivered = deliver.send(dataset, home, report)
     return msgspec.structs.replace(state(dataset, home, new=new), targets=delivered, redacted=redacted)
@@ -216,17 +214,6 @@ def acknowledge(
     """
     with home.lock(dataset.name):
         return acknowledgements.acknowledge(dataset, home, names, settings.now(), note, undo)
-
-
-def _tell_sources(dataset: Dataset, home: Home, place: Path) -> None:
-    """Put how the sources stand after the last harvest beside the newest release."""
-    with closing(open_index(home, dataset.name)) as index, tempfile.TemporaryDirectory() as beside:
-        release = releases.newest_folder(place, dataset.name)
-        for file in draft.account(dataset, index, Path(beside), release):
-            releases.write_changed(place / file.path, Path(beside, file.path).read_bytes())
-        releases.write_changed(place / "requests.csv", package.requests_table(requests(index)))
-    releases.date(place, *standing.validity(dataset, place))
-    contracts.tell(dataset, home, place)
 
 
 def check_sources(dataset: Dataset, home: Home, only: str | None = None) -> tuple[Checked, ...]:

@@ -105,7 +105,7 @@ def _line_report() -> Report:
     def report(step: str, done: int, total: int | None) -> None:
         now = time.monotonic()
         last = shown.get(step)
-        if last is None or now - last >= PLAIN_SECONDS:
+        if last is None or now - last >= PLAIN_SECONDS or done == total:
             shown[step] = now
             _print(sys.stderr, logging.INFO, f"{step}: {done}" + (f" of {total}" if total is not None else ""))
 

@@ -32,12 +32,18 @@ def license_name(iri: str) -> str:
     return f"CC {found[1].upper()} {found[2]}" if found else iri
 
 
+def without_none(value: object) -> object:
+    """Return what a template prints for a value: nothing for None, which is no word of any language."""
+    return "" if value is None else value
+
+
 @cache
 def _environment() -> jinja2.Environment:
     return jinja2.Environment(
         loader=jinja2.PackageLoader("pipeline.site"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        finalize=without_none,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

@@ -22,9 +22,10 @@ from pipeline.release.delta import compaction
 from pipeline.release.withdrawal import redactions
 from pipeline.site import catalog, changelog, completeness
 from pipeline.site.advice import findings
+from pipeline.site.badges import badges
 from pipeline.site.columns import explained
 from pipeline.site.downloads import downloads
-from pipeline.site.pages import license_name
+from pipeline.site.pages import license_name, without_none
 from pipeline.site.texts import TEXTS, Language
 
 PAGES: dict[Language, str] = {"nl": "index.html", "en": "index.en.html"}
@@ -92,7 +93,13 @@ def _row(file: Path) -> dict[str, Any]:
 
 def _page(file: Path, template: str, language: Language, facts: Mapping[str, Any]) -> None:
     other = PAGES["en" if language == "nl" else "nl"]
-    shared = {"t": TEXTS[language], "lang": language, "other": other, "index": PAGES[language]}
+    shared = {
+        "t": TEXTS[language],
+        "lang": language,
+        "other": other,
+        "index": PAGES[language],
+        "badges": badges(language),
+    }
     license = facts.get("license")
     facts = {"license": license, "license_name": license_name(license) if license else None} | dict(facts)
     text = _environment(language).get_template(template).render(shared | facts)
@@ -104,6 +111,7 @@ def _environment(language: Language) -> jinja2.Environment:
         loader=jinja2.PackageLoader("pipeline.site"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        finalize=without_none,
         keep_trailing_newline=True,
     )
     separator = "." if language == "nl" else ","

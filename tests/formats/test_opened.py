@@ -63,6 +63,19 @@ def ask(datasette: str, sql: str, **parameters: str) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.parametrize(("table", "column"), [("letters", "subject"), ("paragraphs", "text")])
+def test_the_search_box_of_datasette_finds_letters(datasette: str, table: str, column: str) -> None:
+    (one, *_) = ask(datasette, f"select {column} from {table} where {column} is not null limit 1")
+    word = max(re.findall(r"\w+", one[column]), key=len)
+    address = f"{datasette}/proef/{table}.json?_shape=array&_search={urllib.parse.quote(word)}"
+    with urllib.request.urlopen(address, timeout=30) as reply:
+        found = json.load(reply)
+    assert len(found) > 0
+    assert all(word.lower() in row[column].lower() for row in found), word
+    with urllib.request.urlopen(f"{datasette}/proef/{table}", timeout=30) as page:
+        assert b'name="_search"' in page.read()
+
+
 def test_datasette_counts_joins_and_searches(datasette: str, release: Path) -> None:
     letters = rows(release / "letters.csv")
     join = (

@@ -48,6 +48,10 @@ class Handler(SimpleHTTPRequestHandler):
     _is_gone = False
     _tag: str | None = None
 
+    def version_string(self) -> str:
+        """Return the value of the header `Server`."""
+        return self.server_version
+
     def send_head(self) -> Any:
         """Answer a request: a file, or what describes the thing that is named, in the form asked for."""
         path = self.path.partition("?")[0].partition("#")[0]
