@@ -39,6 +39,7 @@ from pipeline.release import signing, sweeping
 from pipeline.release import withdrawal as redact
 from pipeline.release.build import Draft
 from pipeline.release.delta import compaction
+from pipeline.release.preview import waiting
 from pipeline.site import site, webroot
 
 __all__ = ["Harvested", "StepWrapper", "harvest", "harvest_source", "missing_records", "records_to_review"]
@@ -69,7 +70,7 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
     acknowledged: int = 0
     """Records that are missing from it and were acknowledged."""
     draft: Draft | None = None
-    """The draft that waits for the operator."""
+    """The draft that waits for the operator, or was rejected and can still be approved."""
     targets: tuple[deliver.Delivery, ...] = ()
     """How each target stands, where this run sent to them."""
     redacted: redact.Applied = redact.Applied()
@@ -235,24 +236,19 @@ def approve(dataset: Dataset, home: Home) -> Published:
 
     Raises PublishError where none waits.
     """
-    made = draft.approve(_waiting(dataset, home))
+    made = draft.approve(waiting(dataset, home))
     acknowledgements.acknowledge_review(dataset, home, settings.now())
     return publish(dataset, home, made)
 
 
 def reject(dataset: Dataset, home: Home) -> Published:
-    """Discard the draft that waits for the operator, and say so in the list of releases; the next change is built.
+    """Keep the draft that waits for the operator from being published, and say so in the list of releases.
 
-    Raises PublishError where none waits.
+    It can still be approved until the next build. Raises PublishError where none waits.
     """
-    return publish(dataset, home, draft.reject(_waiting(dataset, home)))
-
-
-def _waiting(dataset: Dataset, home: Home) -> Draft:
-    waiting = draft.pending(home, dataset)
-    if waiting is None or waiting.release.result == "released":
-        raise PublishError(f"nothing of {dataset.name!r} waits for approval")
-    return waiting
+    if (made := waiting(dataset, home)).release.result == "rejected":
+        raise PublishError(f"draft {made.release.version} of {dataset.name!r} is rejected already")
+    return publish(dataset, home, draft.reject(made))
 
 
 def send(
@@ -287,5 +283,5 @@ def state(dataset: Dataset, home: Home, new: bool = False) -> Published:
         reason=reason,
         missing=len(absent) - known,
         acknowledged=known,
-        draft=draft.pending(home, dataset) if waits else None,
+        draft=draft.pending(home, dataset) if last and last.result in ("held", "rejected") else None,
     )

@@ -13,6 +13,7 @@ COMMANDS = {
     "harvest": "releases.harvest",
     "build": "releases.build",
     "publish": "releases.publish",
+    "diff": "diff.diff",
     "approve": "releases.approve",
     "reject": "releases.reject",
     "status": "status.status",

@@ -55,9 +55,12 @@ def held_lines(dataset: str, published: Published) -> list[str]:
     made = published.draft
     if made is None:
         return []
+    if made.release.result == "rejected":
+        return [f"draft {made.release.version} was rejected; to publish it after all: brievenbus approve {dataset}"]
     return [
         f"draft {made.release.version}: {account(made.release.counts)}",
         f"its files: {made.folder}; what changed: {made.folder}/delta.csv; findings: {made.folder}/issues.csv",
+        f"the letters that come, change and go: brievenbus diff {dataset}",
         f"if that is as it should be: brievenbus approve {dataset}; if not: brievenbus reject {dataset}",
     ]
 

@@ -144,7 +144,7 @@ def approve(dataset: options.Dataset, home: options.Home = None, json: options.J
 
 
 def reject(dataset: options.Dataset, home: options.Home = None, json: options.Json = False) -> None:
-    """Discard the draft of DATASET that is held; the newest release stays, and the next change is built again.
+    """Keep the draft of DATASET that is held from being published; `approve` takes that back until the next build.
 
     Example: brievenbus reject voorbeeldbrieven
     """

@@ -115,20 +115,20 @@ def approve(made: Draft) -> Draft:
         raise PublishError(
             f"draft {made.release.version} failed its checks and is never published: {made.release.reason}"
         )
-    release = replace(made.release, result="released", reason=None)
-    return Draft(folder=made.folder, release=release)
+    return Draft(folder=made.folder, release=replace(made.release, result="released", reason=None))
 
 
 def reject(made: Draft) -> Draft:
-    """Return a draft that waited as one that will never be published, and take its files away."""
-    shutil.rmtree(made.folder, ignore_errors=True)
+    """Return a draft that waited as one that is not to be published; its files stay until the next build."""
     return replace(made, release=replace(made.release, result="rejected", reason=f"rejected: {made.release.reason}"))
 
 
 def remember(home: Home, dataset: Dataset, made: Draft) -> None:
-    """Note that what this draft was made of has been dealt with; only one that waits for approval stays at hand."""
+    """Note that what this draft was made of has been dealt with; one that may still be approved stays at hand."""
     _remember(home, dataset, made.release.input_hash)
-    if made.release.result != "held":
+    if made.release.result in ("held", "rejected"):
+        releases.write_json(_record(home, dataset), made)
+    else:
         _record(home, dataset).unlink(missing_ok=True)
 
 

@@ -119,7 +119,7 @@ def test_half_a_source_is_held_until_approved(tmp_path: Path, monkeypatch: pytes
         run.approve(load(place), Home(home))
 
 
-def test_a_rejected_release_is_gone_and_the_next_change_is_built(
+def test_a_rejected_release_stays_away_and_can_be_approved_until_the_next_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
@@ -134,10 +134,14 @@ def test_a_rejected_release_is_gone_and_the_next_change_is_built(
     assert (rejected.new, rejected.failed, rejected.waits) == (False, True, False)
     assert (rejected.reason or "").startswith("rejected: ")
     assert rejected.release == first.release
-    assert not (home / "state/voorbeeldbrieven/draft").exists()
-    with pytest.raises(PublishError, match="nothing of 'voorbeeldbrieven' waits"):
+    with pytest.raises(PublishError, match="is rejected already"):
         run.reject(load(place), Home(home))
-    assert not run_here(place, home)[1].new
+    again = run_here(place, home)[1]
+    assert not again.new and again.draft is not None
+    approved = run.approve(load(place), Home(home))
+    assert approved.new and not approved.failed and approved.release is not None
+    assert approved.release.version == again.draft.release.version
+    assert not (home / "state/voorbeeldbrieven/draft").exists()
     for file, content in kept.items():
         file.write_bytes(content)
     assert not run_here(place, home)[1].failed
