@@ -96,17 +96,32 @@ def progress(quiet: bool) -> Iterator[Report]:
         with bars.shown() as report:
             yield report
     else:
-        yield _line_report()
+        with _line_report() as report:
+            yield report
 
 
-def _line_report() -> Report:
-    shown: dict[str, float] = {}
+@contextmanager
+def _line_report() -> Iterator[Report]:
+    """Give a function that prints a line now and then, and the end of each step when the next begins, or at the end."""
+    printed: dict[str, float] = {}
+    last: dict[str, str] = {}
+
+    def finish() -> None:
+        for line in last.values():
+            _print(sys.stderr, logging.INFO, line)
+        last.clear()
 
     def report(step: str, done: int, total: int | None) -> None:
+        line = f"{step}: {done}" + (f" of {total}" if total is not None else "")
+        if last.keys() - {step}:
+            finish()
+        last[step] = line
         now = time.monotonic()
-        last = shown.get(step)
-        if last is None or now - last >= PLAIN_SECONDS or done == total:
-            shown[step] = now
-            _print(sys.stderr, logging.INFO, f"{step}: {done}" + (f" of {total}" if total is not None else ""))
+        if step not in printed or now - printed[step] >= PLAIN_SECONDS:
+            printed[step] = now
+            finish()
 
-    return report
+    try:
+        yield report
+    finally:
+        finish()
