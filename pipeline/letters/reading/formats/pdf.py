@@ -1,14 +1,16 @@
 """PDF by pdfium: the text layer with its places; pages without one are read as scans."""
 
 import ctypes
+from collections.abc import Iterator
 from contextlib import closing
+from typing import NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from pipeline.errors import UnreadableError
 from pipeline.letters.reading import limits
-from pipeline.letters.reading.formats import glyphs, ocr, visibility
+from pipeline.letters.reading.formats import directions, glyphs, ocr, visibility
 from pipeline.letters.reading.formats.layout import Page, arrange
 from pipeline.letters.reading.formats.lines import Lines
 from pipeline.model.document import Document, DocumentIssue
@@ -59,58 +61,73 @@ def document(form: str, pages: list[Page], issues: tuple[DocumentIssue, ...] = (
     return lines.document(form, pages=len(pages), issues=issues)
 
 
+class _Printed(NamedTuple):
+    """One page, and what of its text layer is not read."""
+
+    page: Page
+    unseen: int
+    """Characters that nobody sees."""
+    across: int
+    """Characters that run in another direction than most."""
+
+
 def _pages(source: pypdfium2.PdfDocument, layers: bool) -> tuple[list[Page], tuple[DocumentIssue, ...]]:
-    """Return every page with what of its text layer is seen, and the finding that some is not."""
-    pages: list[Page] = []
-    hidden: list[tuple[int, int]] = []
+    """Return every page with what of its text layer is read, and the findings about what is not."""
+    found: list[_Printed] = []
     total = 0
     for index in range(len(source)):
         page = pdfium.FPDF_LoadPage(source.raw, index)
         if not page:
             raise UnreadableError("unreadable", f"page {index + 1} of the PDF cannot be read")
         try:
-            read, unseen = _page(page, index, layers)
+            found.append(_page(page, index, layers))
         finally:
             pdfium.FPDF_ClosePage(page)
-        if unseen:
-            hidden.append((index + 1, unseen))
-        total += sum([len(piece.text) for piece in read.pieces])
+        total += sum([len(piece.text) for piece in found[-1].page.pieces])
         if total > limits.CHARACTERS:
             raise limits.too_large("characters", limits.CHARACTERS)
-        pages.append(_shown(read))
-    return pages, _unseen(hidden)
+    return [_shown(one.page) for one in found], tuple(_left_out(found))
 
 
-def _unseen(hidden: list[tuple[int, int]]) -> tuple[DocumentIssue, ...]:
-    """Return the finding that text was left out which nobody sees, by page and number of characters."""
-    if not hidden:
-        return ()
-    where = ", ".join(str(page) for page, _ in hidden[:_NAMED]) + (", …" if len(hidden) > _NAMED else "")
-    count = sum(unseen for _, unseen in hidden)
-    pages = "page" if len(hidden) == 1 else "pages"
-    message = f"{count} characters on {pages} {where} that nobody sees are left out"
-    return (DocumentIssue("text-not-visible", message),)
+def _left_out(pages: list[_Printed]) -> Iterator[DocumentIssue]:
+    """Give the findings about text that is not read, by page and number of characters."""
+    unseen = {number: one.unseen for number, one in enumerate(pages, 1) if one.unseen}
+    if unseen:
+        yield DocumentIssue("text-not-visible", f"{_counted(unseen)} that nobody sees are left out")
+    across = {number: one.across for number, one in enumerate(pages, 1) if directions.is_much(one.across)}
+    if across:
+        yield DocumentIssue("text-lost", f"{_counted(across)} that run in another direction are not read")
 
 
-def _page(page: pdfium.FPDF_PAGE, index: int, layers: bool) -> tuple[Page, int]:
-    """Return one page and how many characters nobody sees on it.
+def _counted(found: dict[int, int]) -> str:
+    """Return how many characters on which pages."""
+    where = ", ".join(map(str, list(found)[:_NAMED])) + (", …" if len(found) > _NAMED else "")
+    return f"{sum(found.values())} characters on {'page' if len(found) == 1 else 'pages'} {where}"
 
-    By plain calls of pdfium: the helpers of its library cost as much as loading a small page.
-    """
+
+def _page(page: pdfium.FPDF_PAGE, index: int, layers: bool) -> _Printed:
+    """Return one page, by plain calls of pdfium: the helpers of its library cost as much as loading a small page."""
     width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
         raise UnreadableError("unreadable", f"page {index + 1} of the PDF cannot be read")
     try:
-        text = glyphs.characters(text_page)
-        hidden = visibility.hidden(page, text_page, text, layers)
-        shown = _without(text, hidden) if hidden else text
-        found = glyphs.pieces(text_page, shown, _visible(page, width, height), pdfium.FPDFPage_GetRotation(page))
+        text, look = glyphs.characters(text_page), visibility.look_at(page)
+        hidden = visibility.hidden(page, text_page, text, look, layers)
+        text = _without(text, hidden) if hidden else text
+        flagged = turns = pdfium.FPDFPage_GetRotation(page)
+        across: list[int] = []
+        if look.turned or turns:
+            turns, across = directions.direction(text_page, text, turns)
+            text = _without(text, across) if across else text
+        found = glyphs.pieces(text_page, text, _visible(page, width, height), turns)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
+    if (turns - flagged) % 2:
+        width, height = height, width
     seen = [piece for piece in found if piece.size >= _LEAST]
     unseen = len(hidden) + sum(len(piece.text) for piece in found if piece.size < _LEAST)
-    return Page(width, height, seen if len(seen) < len(found) else found), unseen
+    return _Printed(Page(width, height, seen if len(seen) < len(found) else found), unseen, len(across))
 
 
 def _without(text: str, hidden: list[int]) -> str:

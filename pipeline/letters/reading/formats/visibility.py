@@ -42,6 +42,8 @@ _COVERS = (
     pdfium.FPDF_ANNOT_LINE,
 )
 """Annotations that may hide what is below them."""
+_LEVEL = 0.05
+"""Slope of a line that is level enough."""
 _WHOLE = 0.5
 """A picture that takes more than this share of a page is a scan of it."""
 
@@ -54,10 +56,11 @@ _mode = quick(pdfium.FPDFTextObj_GetTextRenderMode, ctypes.c_int, _pointer)
 _fill = quick(pdfium.FPDFPageObj_GetFillColor, ctypes.c_int, *[_pointer] * 5)
 _bounds = quick(pdfium.FPDFPageObj_GetBounds, ctypes.c_int, *[_pointer] * 5)
 _owner = quick(pdfium.FPDFText_GetTextObject, _pointer, _pointer, ctypes.c_int)
+_matrix = quick(pdfium.FPDFPageObj_GetMatrix, ctypes.c_int, _pointer, _pointer)
 _tight = quick(pdfium.FPDFText_GetCharBox, ctypes.c_int, _pointer, ctypes.c_int, *[_pointer] * 4)
 
 
-class _Look(NamedTuple):
+class Look(NamedTuple):
     """What a look at the objects of a page finds."""
 
     texts: set[int]
@@ -66,16 +69,17 @@ class _Look(NamedTuple):
     """Whether something is drawn above text, which may hide any of it."""
     scanned: bool
     """Whether a picture takes most of the page."""
+    turned: bool
+    """Whether some text does not run from left to right."""
 
 
-def hidden(page: pdfium.FPDF_PAGE, text_page: pdfium.FPDF_TEXTPAGE, text: str, layers: bool) -> list[int]:
+def hidden(page: pdfium.FPDF_PAGE, text_page: pdfium.FPDF_TEXTPAGE, text: str, look: Look, layers: bool) -> list[int]:
     """Return the indices of characters that nobody sees on a page, in order; blanks are not among them.
 
     `layers` says that the file has optional layers, which may be turned off.
     """
     if not text.strip():
         return []
-    look = _look(page)
     if not look.texts and not look.all_below and not layers:
         return []
     address = ctypes.cast(text_page, _pointer).value
@@ -103,10 +107,12 @@ def _runs(asked: list[int], text: str, scanned: bool) -> Iterator[list[int]]:
         yield run
 
 
-def _look(page: pdfium.FPDF_PAGE) -> _Look:
+def look_at(page: pdfium.FPDF_PAGE) -> Look:
     """Look at the objects of a page in the order in which they are drawn."""
     texts: set[int] = set()
-    state = {"text": False, "above": _has_cover(page), "scan": False}
+    state = {"text": False, "above": _has_cover(page), "scan": False, "turned": False}
+    matrix = pdfium.FS_MATRIX()
+    matrix_address = ctypes.addressof(matrix)
     color = (ctypes.c_uint * 4)()
     box = (ctypes.c_float * 4)()
     colors = [ctypes.addressof(color) + 4 * part for part in range(4)]
@@ -116,14 +122,19 @@ def _look(page: pdfium.FPDF_PAGE) -> _Look:
         kind = _kind(found)
         if kind == _TEXT:
             state["text"] = True
+            if _matrix(found, matrix_address) and (abs(matrix.b) > _LEVEL * abs(matrix.a) or matrix.a < 0):
+                state["turned"] = True
             light = _mode(found) in _INVISIBLE_MODES or not _fill(found, *colors)
             if light or min(color[:3]) > _LIGHT or color[3] < _OPAQUE:
                 texts.add(found)
-        elif kind != _FORM:
+        elif kind == _FORM:
+            if _matrix(found, matrix_address) and (matrix.b or matrix.a < 0):
+                state["turned"] = True
+        else:
             if kind == pdfium.FPDF_PAGEOBJ_IMAGE and _bounds(found, *sides):
                 state["scan"] = state["scan"] or (box[2] - box[0]) * (box[3] - box[1]) > area
             state["above"] = state["above"] or (state["text"] and _is_filled(found, kind))
-    return _Look(texts, bool(state["above"] and (state["text"])), bool(state["scan"]))
+    return Look(texts, state["above"] and state["text"], state["scan"], state["turned"])
 
 
 def _is_filled(found: int, kind: int | None) -> bool:
