@@ -45,8 +45,31 @@ def addressee(stream: Sequence[Piece], used: set[int], limit: int) -> tuple[Foun
             end = _end(stream, used, index, limit)
             if end == index + 1 and stream[index].text.rstrip(":").lower() in ("aan", "to"):
                 continue
-            return _named(stream, index, end), range(index, _address_end(stream, end, limit))
+            found, place = _named(stream, index, end), range(index, _address_end(stream, end, limit))
+            return _with_other_chamber(stream, found, place, limit)
     return _above_postcode(stream, used, limit)
+
+
+CHAMBERS = (re.compile(r"\bEerste\b.*\bKamer\b", re.IGNORECASE), re.compile(r"\bTweede\b.*\bKamer\b", re.IGNORECASE))
+
+
+def _with_other_chamber(
+    stream: Sequence[Piece], found: Found, place: range, limit: int
+) -> tuple[Found, range]:
+    """Return an addressee with the other Chamber's where a second address stands below the first."""
+    if sum(chamber.search(found.text) is not None for chamber in CHAMBERS) != 1:
+        return found, place
+    for index in range(place.stop, min(limit, place.stop + MAX_LINES)):
+        text = stream[index].text
+        if label(text) or lineshapes.is_salutation(text):
+            break
+        if begins_addressee(text) and BODY.search(text):
+            end = _end(stream, set(), index, limit)
+            other = _named(stream, index, end)
+            if sum(chamber.search(f"{found.text} {other.text}") is not None for chamber in CHAMBERS) == 2:
+                both = Found(f"{found.text} en {other.text}", found.start, other.end, found.page, found.rule)
+                return both, range(place.start, _address_end(stream, end, limit))
+    return found, place
 
 
 def begins_addressee(text: str) -> bool:
@@ -159,7 +182,9 @@ def at_foot(stream: Sequence[Piece], begin: int) -> Found | None:
 
 
 def body(name: Found) -> Found | None:
-    """Return the Chamber or other body within an addressee."""
+    """Return the Chamber or other body within an addressee; None for both Chambers, which are no one body."""
+    if all(chamber.search(name.text) for chamber in CHAMBERS):
+        return None
     match = BODY.search(name.text)
     if match is None:
         return None
