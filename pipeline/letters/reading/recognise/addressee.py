@@ -53,9 +53,7 @@ def addressee(stream: Sequence[Piece], used: set[int], limit: int) -> tuple[Foun
 CHAMBERS = (re.compile(r"\bEerste\b.*\bKamer\b", re.IGNORECASE), re.compile(r"\bTweede\b.*\bKamer\b", re.IGNORECASE))
 
 
-def _with_other_chamber(
-    stream: Sequence[Piece], found: Found, place: range, limit: int
-) -> tuple[Found, range]:
+def _with_other_chamber(stream: Sequence[Piece], found: Found, place: range, limit: int) -> tuple[Found, range]:
     """Return an addressee with the other Chamber's where a second address stands below the first."""
     if sum(chamber.search(found.text) is not None for chamber in CHAMBERS) != 1:
         return found, place

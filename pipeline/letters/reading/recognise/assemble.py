@@ -9,8 +9,10 @@ from pipeline.letters.reading.recognise.found import Found
 from pipeline.letters.reading.recognise.kind import Signs, kind
 from pipeline.letters.reading.recognise.labels import FIELDS
 from pipeline.letters.reading.recognise.language import language
+from pipeline.letters.reading.recognise.paperlines import PAGE_KIND
 from pipeline.letters.reading.recognise.parts import Parts
 from pipeline.letters.reading.recognise.signatories import Signatory
+from pipeline.letters.reading.recognise.signature import MEMBER
 from pipeline.letters.reading.recognise.unread import unread
 from pipeline.model.document import Document
 from pipeline.model.issue import Issue
@@ -148,6 +150,7 @@ def _kind(
         body=" ".join(block.text for block in parts.body[:8]),
         top=" ".join(piece.text for piece in parts.main[:2]),
         paragraphs=sum(block.kind == "paragraph" for block in parts.body),
+        to_president=_to_president(parts, fields, signatories),
     )
     labels = sum(fields[name] is not None for name in ("date", "subject", "reference"))
     signed = any(s.name or s.role or s.on_behalf_of for s in signatories)
@@ -159,6 +162,15 @@ def _kind(
     if answer is False and document.fields.get("signatory_names"):
         answer = True
     return kind(signs, letterlike, answer)
+
+
+def _to_president(parts: Parts, fields: dict[str, Found | None], signatories: Sequence[Signatory]) -> bool:
+    """Whether a minister or state secretary, or what a page calls a letter of the government, greets a president."""
+    greeting = parts.head.salutation
+    if fields["addressee"] is not None or greeting is None or "voorzitter" not in greeting.text.lower():
+        return False
+    member = any(s.role is not None and MEMBER.match(s.role.text) for s in signatories)
+    return member or any(PAGE_KIND.fullmatch(piece.text) for piece in parts.main[: parts.head.begin])
 
 
 def _text(found: Found | None) -> str | None:

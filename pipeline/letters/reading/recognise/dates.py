@@ -19,7 +19,8 @@ NUMBERS = (
 YEAR = r"(?:(?:19|20)\d{2}|['’]\d{2})"
 YEAR_IN_WORDS = r"(?:negentienhonderd|tweeduizend|twintighonderd)(?: ?[a-zë]+)?"
 DATE = re.compile(
-    rf"\b(?:(?:\d{{1,2}}(?:e|de|ste|st|nd|rd|th)?\.?|{NUMBERS})(?: of)?[ -](?:{MONTHS})\.?,?[ -](?:{YEAR}|"
+    rf"\b(?:(?:(?:(?<![\w.,-])[1-3] (?=\d ))?\d{{1,2}}(?:e|de|ste|st|nd|rd|th)?\.?|{NUMBERS})"
+    rf"(?: of)?[ -](?:{MONTHS})\.?,?[ -](?:{YEAR}|"
     rf"{YEAR_IN_WORDS})"
     rf"|\d{{1,2}}(?:{MONTHS}) ?{YEAR}|\d{{1,2}}-(?:{MONTHS})-\d{{2}}(?!\d)|\d{{1,2}} (?:{MONTHS}) [2-9]\d{{3}}"
     r"|(?<![\d/.-])(?:0?[1-9]|[12]\d|3[01])(?P<mark>[-/.])(?:0?[1-9]|1[0-2])(?P=mark)['’]?\d{2}(?![\d/.-])"

@@ -54,6 +54,7 @@ class Signs:
         body: str,
         top: str,
         paragraphs: int,
+        to_president: bool = False,
     ) -> None:
         """Take the texts that tell; `title` is that of a parliamentary paper."""
         self.publication = publication or ""
@@ -61,6 +62,8 @@ class Signs:
         self.body = body[:BODY_SAMPLE]
         self.top = top[:BODY_SAMPLE]
         self.paragraphs = paragraphs
+        self.to_president = to_president
+        """Whether a member of the government greets a president, and no addressee is printed."""
 
 
 def kind(signs: Signs, letterlike: int, answer: bool | None) -> Kind:
@@ -77,7 +80,11 @@ def kind(signs: Signs, letterlike: int, answer: bool | None) -> Kind:
         return "not-a-letter"
     if letterlike < 2 and not (signs.title and LETTER_TITLE.match(signs.title)):
         return "not-a-letter"
-    to_chamber = bool(CHAMBER.search(signs.addressee)) or bool(signs.title and LETTER_TITLE.match(signs.title))
+    to_chamber = (
+        signs.to_president
+        or bool(CHAMBER.search(signs.addressee))
+        or bool(signs.title and LETTER_TITLE.match(signs.title))
+    )
     if _is_woo(signs):
         return "kamerbrief" if to_chamber else "woo-besluit"
     if ANSWERS.search(signs.subject) or (ANSWERS_TEXT.search(signs.body[:600]) and (to_chamber or not signs.addressee)):

@@ -14,6 +14,7 @@ from pipeline.letters.reading.recognise.pieces import Piece
 from pipeline.letters.reading.recognise.values import (
     EMPTY,
     SUBJECT_LINES,
+    TAIL,
     WRAP_LIMIT,
     acceptable,
     continued,
@@ -23,6 +24,7 @@ from pipeline.letters.reading.recognise.values import (
 
 ROW = 200
 """A longer line is no row of labels."""
+NAME = 40
 LISTED = re.compile(r"(?:\d{1,2}[.)]|[-–•]) +\S")
 """One of several enclosures in a list."""
 COUNT = re.compile(r"\d{1,2}")
@@ -92,6 +94,7 @@ def _take(stream: Sequence[Piece], index: int, limit: int, field: str, found: Fo
     if field in ("subject", "topic"):
         end = continued(stream, index, limit)
         found = extend(found, stream[index + 1 : end])
+        found = msgspec.structs.replace(found, text=TAIL.sub("", found.text))
     elif field == "enclosures" and LISTED.match(found.text):
         _note(result, field, found, range(index, end))
         while end < limit and not stream[end].gap and LISTED.match(stream[end].text):
@@ -188,6 +191,8 @@ def _value_column(stream: Sequence[Piece], begin: int, labels: list[str], limit:
         labels = labels[len(labels) - len(free) :]  # a label without a value is followed by the next label
     for field in labels:
         wanted = next((i for i in free if fits(field, stream[i].text)), None)
+        if field == "other" and wanted is not None and "subject" in labels and len(stream[wanted].text) > NAME:
+            continue  # the name of an officer is short: this is the subject
         if wanted is None:
             continue
         free.remove(wanted)

@@ -206,6 +206,8 @@ MISREAD: Mapping[str, str] = {
     "bijlagen": "enclosures",
 }
 """Labels that are recognised when OCR misread them, where they stand alone or begin a line of a letterhead."""
+ORDINARY = frozenset(("onderwijs", "onderdeel", "onderzoek", "onderling", "onderneem", "bijdragen", "kenmerken"))
+"""Words that look like a misread label and are none."""
 LOOKALIKE = 0.55
 """Share of letters, each in its place, that a misread label has in common with the right one (`serrert` has 4 of 7)."""
 
@@ -284,7 +286,7 @@ def misread(text: str) -> tuple[str, int] | None:
     """
     word = text.split(" ", 1)[0]
     bare = word.rstrip(":.;").lower()
-    if not 5 <= len(bare) <= 10:
+    if not 5 <= len(bare) <= 10 or bare in ORDINARY or (bare in LABELS and bare not in MISREAD):
         return None
     for known, field in MISREAD.items():
         if len(known) == len(bare) and sum(a == b for a, b in zip(known, bare, strict=True)) >= LOOKALIKE * len(known):

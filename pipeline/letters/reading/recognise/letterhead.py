@@ -21,6 +21,10 @@ ADDRESSED_AND_DATED = re.compile(
     r"\d{1,2} [a-z]{3,9} (?:19|20)\d\d\.?"
 )
 """An addressee with place and date behind it on the same line."""
+ADDRESSED_IN = re.compile(
+    r"(?P<name>(?:Aan )?[Dd]e [Vv]oorzitters? van .{5,120}?) (?:Den Haag|['’‘`]s-Gravenhage|The Hague) ?,"
+)
+"""An addressee with the place of the date in the next line behind it."""
 UNLABELLED = 3
 """Most lines of a subject without a label."""
 MARGIN_LINES = 45
@@ -85,11 +89,24 @@ def split_greeting(main: list[Piece]) -> list[Piece]:
     for index, piece in enumerate(main[:SALUTATION_REACH]):
         if len(piece.text) > 45 and (glued := ADDRESSED_AND_DATED.fullmatch(piece.text)):
             return split_greeting([*main[:index], *_two(piece, glued.end("name")), *main[index + 1 :]])
+        if (
+            len(piece.text) > 45
+            and (placed := ADDRESSED_IN.fullmatch(piece.text))
+            and dates.is_date(_next(main, index))
+        ):
+            name, place = _two(piece, placed.end("name"))
+            date = main[index + 1]
+            line = msgspec.structs.replace(place, text=f"{place.text} {date.text}", end=date.end)
+            return split_greeting([*main[:index], name, line, *main[index + 2 :]])
         if piece.text.startswith("Aan: ") and (glued := ADDRESSED.match(piece.text)):
             return [*main[:index], *_two(piece, glued.end()), *main[index + 1 :]]
         if piece.text[:1] in "GZDYESM" and len(piece.text) > 60 and (match := GREETED.match(piece.text)):
             return [*main[:index], *_two(piece, match.end()), *main[index + 1 :]]
     return main
+
+
+def _next(main: Sequence[Piece], index: int) -> str:
+    return main[index + 1].text if index + 1 < len(main) else ""
 
 
 def _two(piece: Piece, at: int) -> tuple[Piece, Piece]:

@@ -7,6 +7,7 @@ from pipeline.letters.reading.recognise import lineshapes
 from pipeline.letters.reading.recognise.addressee import begins_addressee
 from pipeline.letters.reading.recognise.found import Found, join, part, whole
 from pipeline.letters.reading.recognise.labels import label
+from pipeline.letters.reading.recognise.names import is_name
 from pipeline.letters.reading.recognise.pieces import Piece
 
 ORGANISATION = re.compile(
@@ -143,6 +144,9 @@ def units(stream: Sequence[Piece], used: set[int], limit: int) -> tuple[list[Fou
         text = stream[index].text
         if index in used or not lineshapes.is_unit(text) or text in BARE or lineshapes.is_contact(text) or label(text):
             index += 1
+            continue
+        if index and not stream[index].gap and is_name(stream[index - 1].text):
+            index += 1  # the unit of the officer who handles the letter
             continue
         begin, end = _block_begin(stream, index, used), index + 1
         while end < limit and end not in used and _in_block(stream, index, end):

@@ -69,6 +69,8 @@ def _tokens(column: Sequence[Piece]) -> Iterable[tuple[Token, Found]]:
         end = index + 1
         while kind == "role" and one_name and end < len(column) and _second_office(column[end - 1], column[end]):
             end += 1
+        if kind == "role" and end + 1 < len(column) and _is_rest(column, end):
+            end += 1
         if kind in ("role", "behalf"):
             while end < len(column) and continues_role(column[end - 1], column[end]) and not _own(column, end, kind):
                 end += 1
@@ -105,6 +107,14 @@ def _two_names(text: str) -> tuple[str, str] | None:
     both = [(first, second) for first, second in cuts if is_name(first) and is_name(second)]
     with_initials = [(first, second) for first, second in both if BEGINS_ANEW.match(second)]
     return next(iter(with_initials or both), None)
+
+
+def _is_rest(column: Sequence[Piece], index: int) -> bool:
+    """Whether a line that looks like a name is the rest of a role that was left open above a name with initials."""
+    before, piece = column[index - 1], column[index]
+    if piece.gap or before.text.endswith(",") or BEGINS_ANEW.match(piece.text) or classify(piece.text) != "name":
+        return False
+    return any(BEGINS_ANEW.match(other.text) and classify(other.text) == "name" for other in column[index + 1 :])
 
 
 def _second_office(before: Piece, piece: Piece) -> bool:

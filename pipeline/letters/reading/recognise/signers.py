@@ -21,7 +21,8 @@ SHORT = 60
 LONGEST = 190
 COMMA = re.compile(r" ?,\s?")
 GLUED_CLOSING = re.compile(
-    r"(?<=[.!?]) ((?:Hoogachtend|Met vriendelijke groet|Sincerely yours|Yours (?:sincerely|faithfully)) ?,?)$"
+    r"(?<=[.!?]) ((?:Hoogachtend|Met vriendelijke groet|Sincerely yours|Yours (?:sincerely|faithfully)) ?,?)"
+    r"(?: (?P<role>[Dd]e (?:[Mm]inister|[Ss]taatssecretaris)\b[^.:;]{0,90}))?$"
 )
 ROLE_BEHIND = re.compile(
     r" (?=(?:Minister|Staatssecretaris|State Secretary|Minister-President)(?: (?:of|van|voor|for)\b|$)|"
@@ -85,7 +86,9 @@ def _cuts(piece: Piece) -> Iterator[tuple[int, int]]:
     text = piece.text
     if closing := GLUED_CLOSING.search(text):
         yield 0, closing.start()
-        yield closing.start(1), len(text)
+        yield closing.start(1), closing.end(1)
+        if closing["role"]:
+            yield closing.start("role"), len(text)
         return
     if len(text) > LONGEST:
         return

@@ -22,6 +22,13 @@ EMPTY = re.compile(r"[-–—./]*|n\.?v\.?t\.?|geen|n/a|none", re.IGNORECASE)
 
 REFERENCE = re.compile(r"[^.;:!?]*\d[^;!?]*|[A-Z][\w&]*(?:[/-][\w&.]+)+|[A-Z][A-Za-z&/-]{0,11}\. ?\d[\w/.,-]*")
 """A reference has a digit, or parts joined by strokes; its first letters may end in a full stop (`DN. 2004/12`)."""
+CODE = re.compile(r"[A-Z]{2,8}[ ./-]{0,2}\d{2,4}[ ./-]\d+")
+"""A reference by itself on a line, no part of a subject."""
+TAIL = re.compile(
+    r" (?:doorkiesnummer|telefoonnummer|contactpersoon|behandeld door|bijlage\(n\)|ons kenmerk|uw kenmerk)$",
+    re.IGNORECASE,
+)
+"""The label of the next column, which text extraction left behind a subject."""
 OTHERS = re.compile(r"(?:19|20)\d{2}[DZ]\d{4,6}\b|[,;] [a-z]{4,12}: ")
 """Numbers of the Tweede Kamer, and rows of labels: no reference of the sender."""
 
@@ -116,6 +123,8 @@ def _ends_subject(before: Piece, piece: Piece) -> bool:
     if piece.gap or len(before.text) > WRAP_LIMIT or piece.page != before.page or piece.role != before.role:
         return True
     if label(text) or lineshapes.is_salutation(text) or lineshapes.is_contact(text) or dates.is_date(text):
+        return True
+    if CODE.fullmatch(text):
         return True
     if before.text.endswith(OPEN_END):
         return False

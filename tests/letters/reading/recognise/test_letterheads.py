@@ -110,3 +110,66 @@ def test_a_paragraph_torn_before_a_date_goes_on() -> None:
         read_document(f"Geachte voorzitter,\n\n{text}\n\nHoogachtend,\n\nB.C. Proef".encode(), "brief.txt")
     )
     assert [p.kind for p in printed.paragraphs] == ["paragraph", "paragraph"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "subject"),
+    [
+        ("Datum 3 mei 2021\nBetreft Proef van iets\nTRC 2021/5679", "Proef van iets"),
+        ("Datum 3 mei 2021\nBetreft Proef van iets doorkiesnummer", "Proef van iets"),
+        (
+            "Behandeld door\n\nDatum\nBetreft\n\n3 mei 2021\nBesluit op een verzoek over iets dat er niet was\nen iets",
+            "Besluit op een verzoek over iets dat er niet was en iets",
+        ),
+    ],
+)
+def test_a_subject_ends_where_it_ends(labels: str, subject: str) -> None:
+    assert letter(labels).subject == subject
+
+
+def test_a_day_that_a_scanner_split_is_one_day() -> None:
+    assert letter("Datum\nBetreft\n\n2 2 APR. 2021\nProef van iets").date == "2 2 APR. 2021"
+
+
+def test_the_place_behind_an_addressee_is_that_of_the_date_below() -> None:
+    text = (
+        "Aan de Voorzitter van de Tweede Kamer der Staten-Generaal Den Haag,\n\n5 maart 2018\n\n"
+        "Graag bied ik u hierbij niets aan, omdat er niets aan te bieden is.\n\nde minister van Proeven,\n\nB. Proef"
+    )
+    printed = recognise(read_document(text.encode(), "brief.txt"))
+    assert (printed.place, printed.date) == ("Den Haag", "5 maart 2018")
+    assert printed.addressee == "Aan de Voorzitter van de Tweede Kamer der Staten-Generaal"
+
+
+def test_a_minister_who_greets_a_president_writes_to_a_chamber() -> None:
+    text = (
+        "7 november 2011\n\nGeachte voorzitter, Hierbij bied ik u niets aan. "
+        "Hoogachtend, de minister van Voorbeelden,\n\nB.C. Proef"
+    )
+    printed = recognise(read_document(text.encode(), "brief.txt"))
+    assert printed.kind == "kamerbrief"
+    assert [(s.role, s.name) for s in printed.signatories] == [("de minister van Voorbeelden", "B.C. Proef")]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "De Voorzitters van de Tweede en de Eerste Kamer der Staten-Generaal",
+        "De Voorzitter van de Eerste Kamer en de Voorzitter van de Tweede Kamer",
+        "De Voorzitter van de Eerste Kamer\nPostbus 20017\n2500 EA Den Haag\n\nDe Voorzitter van de Tweede Kamer",
+    ],
+)
+def test_a_letter_to_both_chambers_is_to_no_single_body(address: str) -> None:
+    text = (
+        f"{address}\nPostbus 20018\n2500 EA Den Haag\n\nDatum 3 mei 2021\n\n"
+        "Geachte voorzitters,\n\nNiets.\n\nHoogachtend,\n\nB.C. Proef"
+    )
+    printed = recognise(read_document(text.encode(), "brief.txt"))
+    assert printed.addressee_body is None
+    assert printed.addressee is not None
+    assert "Eerste" in printed.addressee
+    assert "Tweede" in printed.addressee
+
+
+def test_a_copy_is_no_addressee() -> None:
+    assert letter("Cc: De Voorzitter van de Eerste Kamer\nDatum 3 mei 2021").addressee_body is not None
