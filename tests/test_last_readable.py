@@ -110,6 +110,23 @@ def test_half_an_upload_of_a_pdf_is_an_issue_of_the_letter(tmp_path: Path) -> No
     assert all("outdated-version" in {one["code"] for one in letter["issues"]} for letter in after.values())
 
 
+def test_half_an_upload_of_a_text_that_is_no_letter_any_more_is_an_issue_too(tmp_path: Path) -> None:
+    place, home = sample(tmp_path, 4), tmp_path / "home"
+    run_here(place, home)
+    before = letters(home)
+    key = sorted(before)[0]
+    file = file_of(place, before[key])
+    file.write_bytes(file.read_bytes()[:60])
+    run_here(place, home)
+    after = letters(home)
+    assert after.keys() == before.keys() and after[key]["paragraphs"] == before[key]["paragraphs"]
+    assert "cut short" in next(one["message"] for one in after[key]["issues"] if one["code"] == "outdated-version")
+    # Another text in its place is no half upload.
+    file.write_text("Agenda van de vergadering\n", encoding="utf-8")
+    run_here(place, home)
+    assert key not in letters(home)
+
+
 def test_a_letter_that_is_removed_goes_though_it_was_unreadable(tmp_path: Path) -> None:
     place, home = sample(tmp_path, 4), tmp_path / "home"
     run_here(place, home)

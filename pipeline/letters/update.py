@@ -9,9 +9,11 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from pipeline.archive import Away, Index
+from pipeline.archive import Away, Contents, Index
+from pipeline.errors import ArchiveError
 from pipeline.letters import workers
 from pipeline.letters.interpret import Outcome
+from pipeline.letters.interpret import failed as broken
 from pipeline.letters.store import PASSING, LetterStore
 from pipeline.model.letter import Identifier
 from pipeline.model.progress import Report
@@ -23,6 +25,7 @@ BATCH = 500
 VERSIONS = 5
 """Earlier versions of a record that are tried."""
 DAMAGED = "archive-damaged"
+CUT_SHORT = "the file ends within its earlier version, as when an upload is cut short"
 
 
 def update(
@@ -43,6 +46,8 @@ def update(
     for count, (record, outcome) in enumerate(
         zip(unread, workers.outcomes(again, contents, base, processes), strict=True), 1
     ):
+        if outcome.status == "not-a-letter" and _is_cut_short(index, Contents(contents), record, at):
+            outcome = broken(record, "unreadable", CUT_SHORT)
         if outcome.status == "unreadable" and not record.withdrawn:
             failed.append((record, outcome))
         else:
@@ -54,6 +59,17 @@ def update(
     store.commit()
     store.keep_only(index.records(at))
     return [record for record, outcome in failed if outcome.issues[0].code == DAMAGED]
+
+
+def _is_cut_short(index: Index, contents: Contents, record: Record, at: str | None) -> bool:
+    """Whether a file is the beginning of its earlier version, and no more: half of an upload."""
+    before = next(index.earlier(record, at), None)
+    if before is None or before.bytes <= record.bytes:
+        return False
+    try:
+        return contents.get(before.sha256).startswith(contents.get(record.sha256))
+    except ArchiveError:
+        return False
 
 
 def _fall_back(
