@@ -27,12 +27,12 @@ from pipeline.harvest import (
 from pipeline.harvest.acknowledgements import MissingRecord, missing_records, records_to_review
 from pipeline.harvest.contracts import Checked
 from pipeline.home import Home
+from pipeline.machine import with_rebuilt
 from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Reason
 from pipeline.model.period import Period
 from pipeline.model.progress import Report
 from pipeline.model.release import Release, Result
-from pipeline.rebuilding import with_rebuilt
 from pipeline.release import build as draft
 from pipeline.release import index as releases
 from pipeline.release import signing, sweeping

@@ -12,9 +12,8 @@ import sqlalchemy as sa
 
 from pipeline.archive.tables import CHANGE, EXCHANGE, FACTS, HARVEST, RECORD, upgrade
 from pipeline.errors import ArchiveError, BusyError, DefinitionError
-from pipeline.machine import problem
+from pipeline.machine import is_damaged, problem
 from pipeline.model.record import Record
-from pipeline.rebuilding import is_damaged
 
 LONGEST = 63
 """Bytes of a name in PostgreSQL (https://www.postgresql.org/docs/current/sql-syntax-lexical.html)."""

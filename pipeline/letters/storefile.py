@@ -5,7 +5,7 @@ from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 
-from pipeline.rebuilding import OldStoreError, with_rebuilt
+from pipeline.machine import OldStoreError, with_rebuilt
 
 VERSION = 5
 """Of the tables below: a store that has others is made again."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pipeline.errors import TargetError
-from pipeline.rebuilding import OldStoreError, with_rebuilt
+from pipeline.machine import OldStoreError, with_rebuilt
 
 DOUBT = ""
 """The mark of what may or may not be at the place."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.rebuilding import with_rebuilt
+from pipeline.machine import with_rebuilt
 
 FORM = 2
 """Of the cache: one in another form is made again."""
