@@ -80,10 +80,16 @@ def _print_one(name: str, form: Form, explain: bool, base: str) -> bool:
 
 
 def _parts(name: str, base: str) -> interpret.Parts:
+    """Return a file as it is read. Raises UnreadableError, for a fault of a reader too: one bad file is one line."""
     content = _content(name)
     key = "standard-input" if name == "-" else Path(name).name
     record = Record(source="file", key=key, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content))
-    return interpret.parts(record, content, base)
+    try:
+        return interpret.parts(record, content, base)
+    except PipelineError:
+        raise
+    except Exception as error:
+        raise UnreadableError("reader-failed", f"a fault of the pipeline: {type(error).__name__}: {error}") from error
 
 
 def _content(name: str) -> bytes:

@@ -147,6 +147,17 @@ def test_read_takes_standard_input() -> None:
     assert b"rico:Record" in done.stdout
 
 
+def test_f13_a_file_that_a_reader_fails_at_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("float division by zero")
+
+    monkeypatch.setattr("pipeline.letters.interpret.recognise", fail)
+    code, out, err = call("read", SAMPLE / "letters/1998-03-12-financien.txt")
+    assert (code, json.loads(out)["code"]) == (1, "reader-failed")
+    assert err.endswith("a fault of the pipeline: ZeroDivisionError: float division by zero\n")
+    assert len(err.splitlines()) == 1
+
+
 @pytest.mark.parametrize(
     ("form", "sign"), [("csv", "identifier"), ("jsonld", "@context"), ("nquads", "<https://"), ("html", "<html")]
 )

@@ -155,6 +155,13 @@ def leftovers(work: Path) -> list[str]:
     return sorted({path.relative_to(web).as_posix() for path in (*hidden, *partial, *folders)})
 
 
+def keep(work: Path, kept: Path) -> Path:
+    """Keep a place of work as it is, and return where."""
+    shutil.rmtree(work / "tmp", ignore_errors=True)
+    restored(work, kept)
+    return kept
+
+
 def restored(kept: Path, work: Path) -> None:
     """Have a place of work as it was kept; files with two names keep both."""
     shutil.rmtree(work, ignore_errors=True)
@@ -200,8 +207,7 @@ def attack(runner: Runner, scene: Scene, points: int, only: tuple[str, ...] = ()
     """Let a command fail at so many points, one after another, heal it, and compare with one that did not fail."""
     work, kept = runner.work, runner.work.with_name("kept")
     scene.prepare(runner)
-    shutil.rmtree(kept, ignore_errors=True)
-    subprocess.run(["cp", "-a", str(work), str(kept)], check=True)
+    keep(work, kept)
     whole = runner.run(*scene.command, fault=Fault(0, 0, below=scene.below))
     assert whole.code == 0, whole.said
     for command in scene.heal:

@@ -22,6 +22,8 @@ _TIGHT = 0.12
 """A blank of fewer ems is none."""
 _ITEM = re.compile(r"[•●○▪■◦‣⁃*§\uf0b7o–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]")
 """What begins a list item; the blank after it parts no cells."""
+_LEAST = 1.0
+"""Points of height that letters are taken to have at least: a hostile PDF prints them without any."""
 _from_the_top = attrgetter("bottom", "left")
 _from_the_left = attrgetter("left")
 _PARAGRAPH = 1.3
@@ -121,7 +123,7 @@ def _line(row: Sequence[Piece]) -> Row:
         return Row(text, Box(left, top, right, bottom), size, bold, 1, False, "")
     text, cells = row[0].text, 1
     for before, piece in pairwise(row):
-        em = max(before.size, piece.size) / 1.2
+        em = max(before.size, piece.size, _LEAST) / 1.2
         space = piece.left - before.right
         if space > _WIDE * em and (piece is not row[1] or not _ITEM.fullmatch(before.text)):
             text += " " * max(3, round(space / (0.55 * em)))

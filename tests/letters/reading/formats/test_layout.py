@@ -84,3 +84,9 @@ def test_what_another_page_repeats_in_its_place_is_furniture() -> None:
         ("", "Vraag 2"),
         ("footer", "blad 2"),
     ]
+
+
+def test_f13_letters_without_height_are_a_line() -> None:
+    flat = [Piece("Postbus", 79, 700, 114, 712, 0.0, False), Piece("20018", 300, 700, 325, 712, 0.0, False)]
+
+    assert [text.split() for _, text in roles([*body(5), *flat])] == [["Postbus", "20018"]]
