@@ -224,7 +224,7 @@ def proven(disk: Runner, scene: Scene, points: int, only: tuple[str, ...] = ()) 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SCENES)
 def test_f1_f2_f5_a_disk_that_fails_at_a_few_points(disk: Runner, koop: Koop, name: str) -> None:
-    proven(disk, SCENES[name](disk, koop), 3)
+    proven(disk, SCENES[name](disk, koop), 3 if name in ("run", "harvest records") else 2)
 
 
 @pytest.mark.long
