@@ -140,7 +140,7 @@ def build(dataset: Dataset, home: Home, workers: int, report: Report) -> Draft |
     site.check_base(home.web, dataset)
     redact.finish(dataset, home, settings.now(), report)
     redact.returned(dataset, home, settings.now())
-    return with_rebuilt(_store(dataset, home), lambda: draft.build(dataset, home, workers, report))
+    return with_rebuilt(home.state(dataset.name) / draft.STORE, lambda: draft.build(dataset, home, workers, report))
 
 
 def publish(dataset: Dataset, home: Home, made: Draft | None, report: Report = _silent) -> Published:
@@ -157,7 +157,9 @@ def publish(dataset: Dataset, home: Home, made: Draft | None, report: Report = _
     if made is not None:
         draft.remember(home, dataset, made)
     version = made.release.version if made is not None and new else None
-    redacted = with_rebuilt(_store(dataset, home), lambda: redact.apply(dataset, home, settings.now(), version, report))
+    redacted = with_rebuilt(
+        home.state(dataset.name) / draft.STORE, lambda: redact.apply(dataset, home, settings.now(), version, report)
+    )
     signing.sign_rest(home.web, new)
     releases.settle(place, dataset.name)
     compaction.settle(place, dataset.name)
@@ -165,11 +167,6 @@ def publish(dataset: Dataset, home: Home, made: Draft | None, report: Report = _
     with_rebuilt(home.state(dataset.name) / webroot.STORE, lambda: webroot.write(dataset, home))
     delivered = deliver.send(dataset, home, report)
     return msgspec.structs.replace(state(dataset, home, new=new), targets=delivered, redacted=redacted)
-
-
-def _store(dataset: Dataset, home: Home) -> Path:
-    """Return where the letters of a dataset are kept as they were read."""
-    return home.state(dataset.name) / draft.STORE
 
 
 def withdraw(
@@ -190,7 +187,8 @@ def withdraw(
             entries = redact.restore(dataset, home, names, settings.now())
         else:
             entries = with_rebuilt(
-                _store(dataset, home), lambda: redact.withdraw(dataset, home, names, reason, settings.now(), note)
+                home.state(dataset.name) / draft.STORE,
+                lambda: redact.withdraw(dataset, home, names, reason, settings.now(), note),
             )
         return Withdrawn(entries=entries, published=publish(dataset, home, None, report))
 
