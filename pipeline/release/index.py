@@ -26,10 +26,15 @@ class Index(msgspec.Struct, frozen=True, kw_only=True):
     releases: tuple[Release, ...] = ()
 
 
+class _File(msgspec.Struct, frozen=True):
+    path: str
+
+
 class _Manifest(msgspec.Struct, frozen=True):
-    """What is compared of `manifest.json`."""
+    """Contents and files of a release by its `manifest.json`."""
 
     content_hash: str
+    files: tuple[_File, ...] = ()
 
 
 class Latest(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,6 +128,11 @@ def settle(place: Path, dataset: str) -> Release | None:
     else:
         folder = place / "releases" / release.version
         files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+        lost = sorted(_listed(folder) - set(files))
+        if lost:
+            raise PublishError(
+                f"{folder / lost[0]} is gone, with {len(lost) - 1} other files of the newest release: restore them from a copy"
+            )
         addresses = tuple(f"releases/{release.version}/{file}" for file in files)
         before = read_latest(place)
         known = before or Latest(dataset=dataset, version=release.version, files=addresses)
@@ -174,6 +184,14 @@ def _same_or_raise(draft: Path, folder: Path) -> None:
     """
     if _content(draft) != _content(folder):
         raise PublishError(f"{folder} exists with other content: a release is never written again")
+
+
+def _listed(folder: Path) -> set[str]:
+    """Return the files that a release must have; none where it has no manifest, as before the first was made."""
+    file = folder / "manifest.json"
+    return (
+        {one.path for one in msgspec.json.decode(file.read_bytes(), type=_Manifest).files} if file.exists() else set()
+    )
 
 
 def _content(folder: Path) -> str:

@@ -6,6 +6,7 @@ that are gone go.
 """
 
 import hashlib
+import os
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from urllib.parse import unquote
@@ -60,7 +61,7 @@ def write(web: Path, dataset: Dataset) -> None:
         return
     made = _digest(f"{newest.version} {newest.content_hash} {code_hash()} {dataset.base}".encode())
     before = _read(place / LIST)
-    if before.pop("", None) == made:
+    if before.pop("", None) == made and _are_there(web / "doc/brief", before):
         return
     taken = {name for other in web.glob(f"*/{LIST}") if other.parent != place for name in _read(other)}
     faults: list[PublishError] = []
@@ -68,10 +69,17 @@ def write(web: Path, dataset: Dataset) -> None:
     for name in before.keys() - now.keys() - taken:
         remove(web, name)
     _unname(web / "doc/brief", now.keys() | taken)
+    if now != before:
+        os.sync()  # Pages by the ten thousand are on disk, all at once, before a list names them.
     lines = [f"{found} {name}\n" for name, found in sorted(now.items())]
     releases.write_changed(place / LIST, f"{'' if faults else made} \n{''.join(lines)}".encode())
     if faults:
         raise faults[0]
+
+
+def _are_there(folder: Path, names: dict[str, str]) -> bool:
+    """Return whether every letter that was written has its page."""
+    return all(not digest or (folder / f"{name}.html").exists() for name, digest in names.items())
 
 
 def names(place: Path) -> Iterator[str]:

@@ -4,6 +4,7 @@ RFC 4287; a letter that went leaves a deleted-entry (RFC 6721), which says when 
 in the event stream, so these hold the latest changes only.
 """
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
@@ -50,6 +51,8 @@ def write(place: Path, dataset: Dataset, store: Store) -> None:
                 place / path, _feed(dataset, path, title, store.newest(path, MOST), labels).encode(), flush=False
             )
             store.written(path)
+    if stale:
+        os.sync()  # All feeds are on disk, at once, before it is noted that they need not be written again.
     store.commit()
     known = {place / path for path, *_ in rows}
     for file in place.glob("feeds/*/*.atom"):
