@@ -166,6 +166,7 @@ def publish(dataset: Dataset, home: Home, made: Draft | None, report: Report = _
     accounts.publish(dataset, home, place)
     with_rebuilt(home.state(dataset.name) / webroot.STORE, lambda: webroot.write(dataset, home))
     delivered = deliver.send(dataset, home, report)
+    releases.check_whole(place, dataset.name)
     return msgspec.structs.replace(state(dataset, home, new=new), targets=delivered, redacted=redacted)
 
 

@@ -128,11 +128,6 @@ def settle(place: Path, dataset: str) -> Release | None:
     else:
         folder = place / "releases" / release.version
         files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-        lost = sorted(_listed(folder) - set(files))
-        if lost:
-            raise PublishError(
-                f"{folder / lost[0]} is gone, with {len(lost) - 1} other files of the newest release: restore them from a copy"
-            )
         addresses = tuple(f"releases/{release.version}/{file}" for file in files)
         before = read_latest(place)
         known = before or Latest(dataset=dataset, version=release.version, files=addresses)
@@ -153,6 +148,18 @@ def date(place: Path, complete: str | None, valid_until: str | None) -> None:
     known = read_latest(place)
     if known is not None:
         write_json(place / LATEST, msgspec.structs.replace(known, complete=complete, valid_until=valid_until))
+
+
+def check_whole(place: Path, dataset: str) -> None:
+    """Raise PublishError where a file of the newest release is gone: then `latest.json` does not name it either."""
+    release = newest(read_index(place, dataset))
+    if release is not None:
+        folder = place / "releases" / release.version
+        named = msgspec.json.decode((folder / "manifest.json").read_bytes(), type=_Manifest).files
+        lost = [folder / one.path for one in named if not (folder / one.path).exists()]
+        if lost:
+            more = f", and {len(lost) - 1} more of that release are" if lost[1:] else " is"
+            raise PublishError(f"{lost[0]}{more} gone: restore from a copy, such as one of brievenbus sync")
 
 
 def write_json(file: Path, value: msgspec.Struct) -> None:
@@ -184,14 +191,6 @@ def _same_or_raise(draft: Path, folder: Path) -> None:
     """
     if _content(draft) != _content(folder):
         raise PublishError(f"{folder} exists with other content: a release is never written again")
-
-
-def _listed(folder: Path) -> set[str]:
-    """Return the files that a release must have; none where it has no manifest, as before the first was made."""
-    file = folder / "manifest.json"
-    return (
-        {one.path for one in msgspec.json.decode(file.read_bytes(), type=_Manifest).files} if file.exists() else set()
-    )
 
 
 def _content(folder: Path) -> str:
