@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from pipeline.archive.index import Index
 from pipeline.archive.tables import CHANGE, RECORD, WITHDRAWAL
-from pipeline.model.letter import Identifier, Scheme, Withdrawal
+from pipeline.model.letter import Identifier, Withdrawal
+from pipeline.model.schemes import Scheme
 from pipeline.model.statement import Statement
 from pipeline.model.tombstone import Remains, kept_key, lasting_iri, neutral, seal, sealed_ties, tie
 

@@ -6,11 +6,11 @@ import msgspec
 
 from pipeline.model.issue import Issue
 from pipeline.model.printed import Kind, Paragraph, ReferenceKind
+from pipeline.model.schemes import Scheme
 
 Link = Literal["exact", "dated", "derived"]
 """How an IRI was found. exact: the printed name alone tells; dated: the date chose between bearers of
 the name; derived: inferred from other evidence in the letter."""
-Scheme = Literal["kst", "tk-document", "open-overheid", "rijksoverheid", "kenmerk", "file", "other"]
 Reason = Literal["source", "personal-data", "error", "legal", "other"]
 """Why a letter was withdrawn. source: its publisher took it back; the others are for the operator to state, and
 personal-data also for a publisher who says so."""

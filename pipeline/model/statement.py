@@ -2,8 +2,8 @@
 
 import msgspec
 
-from pipeline.model.letter import Scheme
 from pipeline.model.printed import Kind
+from pipeline.model.schemes import Scheme
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,10 +8,9 @@ from urllib.parse import unquote
 import msgspec
 from msgspec.structs import replace
 
-from pipeline.model.letter import REASONS, Identifier, Letter, Reason, Scheme, SourceRecord, Withdrawal
+from pipeline.model.letter import REASONS, Identifier, Letter, Reason, SourceRecord, Withdrawal
+from pipeline.model.schemes import SCHEMES, Scheme
 
-NUMBERED: tuple[Scheme, ...] = ("kst", "tk-document", "open-overheid", "rijksoverheid", "other")
-"""Schemes whose values may be numbers; a kenmerk may name a case, a file name a person."""
 _PART = r"(?:[0-9A-Fa-f]{4,}|[A-Za-z]{0,5}[0-9]+[A-Za-z]?[0-9]*|[A-Za-z]{1,5})"
 _OPAQUE = re.compile(rf"(?=.*[0-9])(?:[A-Za-z]{{2,8}}-)?{_PART}(?:[-_.()]+{_PART})*\)?")
 _NEUTRAL = re.compile(r"ingetrokken-[0-9a-f]{32}")
@@ -48,7 +47,7 @@ def is_opaque(name: Identifier) -> bool:
     >>> is_opaque(Identifier(value="https://www.rijksoverheid.nl/brief-over-jansen-2026", scheme="rijksoverheid"))
     False
     """
-    return name.scheme in NUMBERED and _OPAQUE.fullmatch(name.value) is not None
+    return SCHEMES[name.scheme].is_number and _OPAQUE.fullmatch(name.value) is not None
 
 
 def tie(name: Identifier) -> str:

@@ -6,10 +6,8 @@ from typing import Protocol
 import msgspec
 
 from pipeline.model.letter import Identifier
+from pipeline.model.schemes import SCHEMES
 from pipeline.model.tombstone import lasting, tie
-
-STRONG = frozenset({"kst", "tk-document", "open-overheid", "rijksoverheid"})
-"""Schemes whose values name one letter only. A kenmerk does not: ministries use one for a letter and its annexes."""
 
 Place = tuple[str, str]
 """Source and key of a record."""
@@ -39,7 +37,7 @@ class Named(Protocol):
 
 def names(letter: Named) -> tuple[str, ...]:
     """Return the names that tie a letter to its other copies, none of which may hold that of a person."""
-    strong = (tie(name) for name in letter.identifiers if name.scheme in STRONG)
+    strong = (tie(name) for name in letter.identifiers if SCHEMES[name.scheme].names_letter)
     return tuple(dict.fromkeys((lasting(letter.identifier, letter.identifiers), *strong)))
 
 

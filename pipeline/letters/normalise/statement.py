@@ -14,11 +14,10 @@ from pipeline.letters.normalise.text import clean, optional
 from pipeline.model.issue import Issue
 from pipeline.model.letter import Addressee, Attachment, Dossier, Identifier, Letter, Signatory, SourceRecord
 from pipeline.model.record import Record
+from pipeline.model.schemes import MINTING
 from pipeline.model.statement import Statement
 from pipeline.model.tombstone import bare, emptied
 
-MINTING = ("kst", "tk-document", "open-overheid", "rijksoverheid")
-"""Schemes that a letter is named by, best first."""
 SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 """What a source's name must be to stand in an IRI and a file name."""
 COMPARED = ("date", "session_year")

@@ -20,12 +20,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from pipeline.model.schemes import SCHEMES
 from pipeline.release.delta.comparing import Comparison
 from pipeline.release.delta.formats import Reason
 from pipeline.release.delta.state import ISSUES
 
-STRONG = frozenset({"kst", "tk-document", "open-overheid", "rijksoverheid"})
-"""Schemes whose values name one letter only, as `pipeline.letters.merge` ties copies by them."""
+STRONG = frozenset(name for name, scheme in SCHEMES.items() if scheme.names_letter)
+"""Schemes whose values name one letter only, as cells of a table have them."""
 
 
 class Record(NamedTuple):

@@ -6,11 +6,10 @@ from urllib.parse import unquote
 import msgspec
 
 from pipeline.model.letter import Letter
+from pipeline.model.schemes import SCHEMES
 
 MINISTRY = "https://identifier.overheid.nl/tooi/id/ministerie/"
 """Start of the IRI of a ministry in TOOI, before its code."""
-OWN = frozenset({"kenmerk", "file"})
-"""Schemes of identifiers that no publisher gave: references of the sender, and names of files."""
 LONGEST = 200
 """Bytes in the name of a file."""
 
@@ -57,7 +56,7 @@ def facts(line: bytes) -> tuple[bytes, list[Feed]]:
         dossiers=dossiers,
         themes=letter.themes,
         kind=letter.kind,
-        identifiers=tuple(one.value for one in letter.identifiers if one.scheme not in OWN),
+        identifiers=tuple(one.value for one in letter.identifiers if SCHEMES[one.scheme].is_published),
     )
     return _encode(found), _feeds(found)
 

@@ -10,8 +10,8 @@ from datetime import date
 
 import msgspec
 
-from pipeline.model.letter import Scheme
 from pipeline.model.printed import Kind
+from pipeline.model.schemes import Scheme
 from pipeline.model.statement import Statement
 
 SITE = "https://zoek.officielebekendmakingen.nl"

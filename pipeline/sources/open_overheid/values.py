@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from pipeline.model.letter import Scheme
+from pipeline.model.schemes import Scheme
 from pipeline.sources.koop.statement import identifiers, named
 
 Name = tuple[str, Scheme]

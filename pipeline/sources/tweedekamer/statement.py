@@ -10,8 +10,8 @@ from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from pipeline.model.letter import Scheme
 from pipeline.model.printed import Kind
+from pipeline.model.schemes import Scheme
 from pipeline.model.statement import Actor, Statement
 from pipeline.sources.koop.statement import unreprinted
 from pipeline.sources.tweedekamer.entity import Entity
