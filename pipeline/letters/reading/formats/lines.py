@@ -3,7 +3,10 @@
 import re
 import unicodedata
 
+from msgspec.structs import replace
+
 from pipeline.letters.reading import limits
+from pipeline.letters.reading.formats.wordbreaks import soften
 from pipeline.model.document import Box, Document, DocumentIssue, Line, Role
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -25,6 +28,9 @@ def clean(text: str) -> str:
         return text.strip()
     text = _INVISIBLE.sub("", text).replace("\xad", "-")
     return _UNPRINTABLE.sub(" ", text).strip()
+
+
+_HYPHENS = "-\u2010"
 
 
 class Lines:
@@ -73,6 +79,25 @@ class Lines:
             raise limits.too_large("lines", limits.LINES)
         return True
 
+    def _soften(self) -> None:
+        """Make the hyphens of words that were broken at a line's end soft ones."""
+        follows = [self._follower(place) for place in range(len(self.lines))]
+        for place, text in soften([line.text for line in self.lines], follows).items():
+            self.lines[place] = replace(self.lines[place], text=text)
+
+    def _follower(self, place: int) -> int | None:
+        """Return the place of the line that a line goes on in, if it ends in a hyphen: over the page's furniture."""
+        line = self.lines[place]
+        if line.text[-1] not in _HYPHENS:
+            return None
+        for after in range(place + 1, len(self.lines)):
+            other = self.lines[after]
+            if other.page > line.page + 1:
+                return None
+            if other.role == line.role:
+                return None if other.gap and other.page == line.page else after
+        return None
+
     def document(
         self,
         form: str,
@@ -82,6 +107,8 @@ class Lines:
         issues: tuple[DocumentIssue, ...] = (),
     ) -> Document:
         """Return the document of these lines."""
+        if any(line.text[-1] in _HYPHENS for line in self.lines):
+            self._soften()
         text = "\n".join(line.text for line in self.lines)
         return Document(
             format=form, text=text, lines=tuple(self.lines), pages=pages, fields=fields or {}, issues=issues

@@ -50,13 +50,16 @@ SUSPENDED = ("en ", "of ", "tot ", "and ", "or ", "dan ", "als ", "noch ", "en/o
 
 
 def join(texts: Sequence[str]) -> str:
-    """Return wrapped lines as one line; a hyphen at a line's end is kept.
+    """Return wrapped lines as one line; a hyphen at a line's end is kept, a soft one is none.
 
-    >>> join(["alle Natura 2000-", "gebieden, land-", "en tuinbouw"])
+    >>> join(["alle Natura 2000-", "gebieden, land-", "en tuin\\xad", "bouw"])
     'alle Natura 2000-gebieden, land- en tuinbouw'
     """
     result = texts[0]
     for text in texts[1:]:
+        if result.endswith("\xad"):
+            result = result[:-1] + text
+            continue
         bound = (
             result.endswith("-") and text[:1].isalnum() and not text.startswith(SUSPENDED) and result[-2:-1].isalnum()
         )

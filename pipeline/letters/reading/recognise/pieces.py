@@ -83,11 +83,14 @@ UNWRAPPED = frozenset({"docx", "odt", "html", "kamerstuk"})
 def clean(text: str) -> str:
     """Return text as it is compared and published: NFC, single blanks, no unprinted characters.
 
+    A soft hyphen that ends a line stays: the word goes on in the next.
+
     >>> clean("**Directie  Wonen**, wij\\u00adken")
     'Directie Wonen, wijken'
     """
+    broken = text.endswith("\xad")
     text = UNPRINTED.sub("", unicodedata.normalize("NFC", text))
-    return INNER.sub(" ", text).strip()
+    return INNER.sub(" ", text).strip() + ("\xad" if broken else "")
 
 
 def _piece(line: Line, row: int, text: str, span: tuple[int, int], gap: bool, bold: bool, whole: bool) -> Piece:

@@ -1,0 +1,88 @@
+"""Words that a printer broke at the end of a line: told from hyphens that belong to the word.
+
+Dutch breaks a word between syllables at nearly every line that ends in a hyphen, so that such a hyphen goes, unless
+something says that it stays: the document prints the word with it elsewhere, a capital or a digit is beside it, it
+is one of the words that are written with it, or two vowels meet that would be read as one (`zee-egel`). In English the
+document itself must show the word. The hyphen that goes becomes a soft one (U+00AD), which is never part of a word.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+SOFT = "\u00ad"
+_ENDING = re.compile(r"(?:^|(?<=[\s(\"'\u2018\u201c/]))((?:[^\W\d_]+-)*)([^\W\d_]{2,})[-\u2010]$")
+_ADDRESS = re.compile(r"(?:/|www\.)\S*$")
+"""An address of the web at the end of a line keeps its hyphens."""
+_BEGINNING = re.compile(r"[a-z\xdf-\xf6\xf8-\xff]{2,}(?:-[^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+SUSPENDED = frozenset(
+    ("en", "of", "tot", "and", "or", "dan", "als", "noch", "respectievelijk", "resp", "c.q", "dan wel", "to")
+)
+"""Words before which a hyphen is for a part that was left out (`land- en tuinbouw`)."""
+_FIRST = re.compile(
+    r"adjunct|anti|aspirant|chef|concept|congres|demissionair|economisch|ex|financieel|gouverneur|"
+    r"inspecteur|interim|juridisch|kandidaat|luitenant|loco|maatschappelijk|minister|niet|non|noord|oost|"
+    r"oud|politiek|post|president|pro|procureur|sociaal|staats|staatkundig|technisch|vice|west|zuid|"
+    r"zuidoost|zuidwest|noordoost|noordwest|directeur|secretaris|plaatsvervangend|bestuurlijk|christelijk|"
+    r"cultureel|hoofd|wetenschappelijk|medisch"
+)
+"""What a word that is written with a hyphen often begins with; a break after one needs proof."""
+_SECOND = re.compile(
+    r"generaal|president|minister|voorzitter|lid|economisch|economische|economie|culturele|cultureel|"
+    r"juridische|juridisch|politieke|politiek|technische|technisch|maatschappelijke|financi\xeble|"
+    r"bestuurlijke|wetenschappelijke|democratische|medische|ingezetene|ingezetenen|naleving|nakoming"
+)
+"""What it often ends with."""
+_CLASH = re.compile(r"aa|ae|ai|au|ee|ei|eu|ie|ii|oe|oi|oo|ou|ue|ui|uu|ij")
+_ENGLISH, _DUTCH = re.compile(r"\b(?:the|and|of|to)\b"), re.compile(r"\b(?:de|het|een|van|en)\b")
+_NEAR = 6
+"""Lines, page furniture aside, within which a line goes on."""
+
+
+def soften(texts: Sequence[str], follows: Sequence[int | None]) -> dict[int, str]:
+    """Return the lines whose last hyphen is no part of a word, with a soft one, by their place in the sequence.
+
+    `follows` gives for each line the place of the line that it goes on in.
+
+    >>> soften(["de orga-", "nisatie, oud-", "minister van EU-", "zaken"], [1, 2, 3, None])
+    {0: 'de orga\\xad'}
+    """
+    broken = {}
+    for place, (text, after) in enumerate(zip(texts, follows, strict=True)):
+        if after is not None and text[-1:] in ("-", "\u2010"):
+            found, beginning = _ENDING.search(text), _BEGINNING.match(texts[after])
+            if found and beginning and not _ADDRESS.search(text):
+                broken[place] = found[1], found[2], beginning[0]
+    if not broken:
+        return {}
+    known = _known(texts)
+    whole = " ".join(texts)
+    english = len(_ENGLISH.findall(whole)) > len(_DUTCH.findall(whole))
+    return {
+        place: texts[place][:-1] + SOFT for place, parts in broken.items() if _is_break(*parts, known, english=english)
+    }
+
+
+def _known(texts: Iterable[str]) -> frozenset[str]:
+    """Return the words that a document prints whole."""
+    words: set[str] = set()
+    for text in texts:
+        words.update(word.casefold() for word in _WORD.findall(_ENDING.sub("", text)))
+    return frozenset(words)
+
+
+def _is_break(lead: str, first: str, second: str, known: frozenset[str], *, english: bool) -> bool:
+    """Return whether two parts of a word belong together without a hyphen; `lead` is what is before the first."""
+    if second in SUSPENDED or not first[1:].islower():
+        return False
+    left, right = first.casefold(), second.casefold()
+    if lead.casefold() + left + right in known or left + right in known:
+        return True
+    if f"{lead.casefold()}{left}-{right}" in known or english:
+        return False
+    if first[0].isupper() and left in known:
+        return False
+    beginning = right.partition("-")[0]
+    if (_FIRST.fullmatch(left) and len(beginning) > 3) or _SECOND.fullmatch(beginning):
+        return False
+    return _CLASH.fullmatch(left[-1] + right[0]) is None
