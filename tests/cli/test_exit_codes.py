@@ -156,3 +156,13 @@ def test_before_approving_the_letters_that_come_change_and_go_are_listed(here: I
     told = json.loads(here.call("diff", "--json")[1])
     removed = [one for one in told["letters"] if one["operation"] == "remove"]
     assert all(one["date"] and one["subject"] for one in removed) and len(removed) == 6
+
+
+def test_a_check_of_sources_publishes_nothing_before_there_is_a_release(here: Installation) -> None:
+    file = here.place / "dataset.toml"
+    text = file.read_text()
+    koop = '[[sources]]\nname = "koop_sru"\noptions = { sru = "http://127.0.0.1:9/sru" }\n'
+    file.write_text(text[: text.index("[[sources]]")] + koop)
+    done = CliRunner().invoke(app, ["sources", "check", str(here.place), "--home", str(here.home)])
+    assert done.exit_code == 1, done.output
+    assert not (here.home / "public").exists()
