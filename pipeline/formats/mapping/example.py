@@ -7,8 +7,6 @@ import msgspec
 from pipeline.formats.mapping import mapping, paths
 from pipeline.model.letter import Letter
 
-BASE = "https://brievenbus.example/"
-"""The base that the examples are written for."""
 LEFT_OUT = frozenset(("issues", "withdrawn", "sender.version_iri"))
 """A letter that was taken back says nothing else, and the sender here has its present name."""
 
@@ -20,7 +18,7 @@ def example(base: str) -> Letter:
         root = None if column.path.startswith("@") else paths.resolve(column.path).root
         if root is None or LEFT_OUT & {root.name, column.path} or column.value == "partial-date":
             continue
-        text = column.example.replace(BASE, base)
+        text = column.example_below(base)
         _, _, rest = column.path.partition(".")
         if root.shape == "scalar":
             fields[root.name] = text

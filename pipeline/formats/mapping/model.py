@@ -11,6 +11,10 @@ Value = Literal[
 ]
 
 
+EXAMPLE_BASE = "https://brievenbus.example/"
+"""The base that the examples of the mapping are written for."""
+
+
 class Column(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A column of a table, and where its value goes in RDF."""
 
@@ -37,6 +41,10 @@ class Column(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Each "node property"."""
     lists: dict[str, str] = msgspec.field(default_factory=dict)
     """Property to the list of values that gives its concepts, where that is not `values`."""
+
+    def example_below(self, base: str) -> str:
+        """Return the example for a dataset whose IRIs begin with this base."""
+        return self.example.replace(EXAMPLE_BASE, base)
 
     def list_of(self, name: str) -> str | None:
         """Return the list of values that gives the concepts of a property; None where its values are no concepts."""

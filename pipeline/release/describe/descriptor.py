@@ -123,7 +123,7 @@ def _field(column: Column, found: Mapping, base: str) -> Json:
         "description": column.about.en,
         "titles": {"nl": column.title.nl, "en": column.title.en},
         "descriptions": {"nl": column.about.nl, "en": column.about.en},
-        "example": column.example,
+        "example": column.example_below(base),
     }
     if constraints := _constraints(column, found):
         field["constraints"] = constraints

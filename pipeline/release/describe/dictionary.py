@@ -95,7 +95,7 @@ def _row(column: Column, table: Table, parts: list[Entry], found: Mapping, base:
         " ".join(found.expand(name, base) for name in properties),
         " ".join(terms[name] for name in properties),
         f"{filled / rows:.4f}" if rows else "",
-        column.example,
+        column.example_below(base),
     ]
 
 

@@ -14,6 +14,7 @@ from pipeline.formats.mapping import mapping
 from pipeline.issues import issue
 from pipeline.model.release import File
 from pipeline.release import describe as package
+from pipeline.release.describe.descriptor import schema
 from tests.benchmarks.generated_letters import letters
 from tests.formats.made import DATASET, EMPTY, FULL, MINISTRY, Left, make
 from tests.formats.reading import manifest, rows
@@ -72,6 +73,12 @@ def test_foreign_keys_lead_only_to_tables_that_are_there(tmp_path: Path) -> None
     (issues,) = (r for r in descriptor(tmp_path / "release")["resources"] if r["name"] == "issues")  # type: ignore[attr-defined]
 
     assert "foreignKeys" not in issues["schema"]
+
+
+def test_examples_are_those_of_the_dataset() -> None:
+    text = json.dumps([schema(table, "https://elders.example/", None, frozenset()) for table in mapping().tables])
+    assert "brievenbus.example" not in text
+    assert "https://elders.example/id/brief/kst-32824-1" in text
 
 
 def test_the_dictionary_explains_every_column(release: Path) -> None:
