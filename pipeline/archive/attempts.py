@@ -19,26 +19,31 @@ STATES: dict[str, AttemptState] = {
 """By the field of a cursor that the records stood in."""
 
 
-def read_attempts(
-    connection: sa.Connection, writer: Writer, source: str, cursor: str | None, today: str
-) -> list[Attempt]:
-    """Return the attempts of a source; what only its cursor names, by an earlier version, is noted now."""
-    columns = [ATTEMPT.c[name] for name in Attempt.__struct_fields__]
-    query = sa.select(*columns).where(ATTEMPT.c.source == source)
-    rows = [Attempt(**dict(zip(Attempt.__struct_fields__, row, strict=True))) for row in connection.execute(query)]
-    known = {(one.state, one.key) for one in rows}
-    adopted = [one for one in adopt(cursor, today) if (one.state, one.key) not in known]
-    for one in adopted:
-        note_attempt(writer, source, one.state, one.key, one)
-    return [*rows, *adopted]
+class AttemptLog:
+    """The attempts of one source in the index."""
 
+    def __init__(self, connection: sa.Connection, writer: Writer, source: str) -> None:
+        """Read through a connection, and write with the commits of its harvest."""
+        self._connection, self._writer, self._source = connection, writer, source
 
-def note_attempt(writer: Writer, source: str, state: AttemptState, key: str, attempt: Attempt | None) -> None:
-    """Have a state of a record noted with the next commit, or forgotten."""
-    mine = (ATTEMPT.c.source == source, ATTEMPT.c.state == state, ATTEMPT.c.key == key)
-    writer.move(("attempt", state, key, "before"), sa.delete(ATTEMPT).where(*mine))
-    row = None if attempt is None else {"source": source} | msgspec.structs.asdict(attempt)
-    writer.move(("attempt", state, key, "after"), None if row is None else sa.insert(ATTEMPT).values(row))
+    def read(self, cursor: str | None, today: str) -> list[Attempt]:
+        """Return what is noted; what only the cursor of an earlier version names is noted now."""
+        columns = [ATTEMPT.c[name] for name in Attempt.__struct_fields__]
+        query = sa.select(*columns).where(ATTEMPT.c.source == self._source)
+        found = self._connection.execute(query)
+        rows = [Attempt(**dict(zip(Attempt.__struct_fields__, row, strict=True))) for row in found]
+        known = {(one.state, one.key) for one in rows}
+        adopted = [one for one in adopt(cursor, today) if (one.state, one.key) not in known]
+        for one in adopted:
+            self.note(one.state, one.key, one)
+        return [*rows, *adopted]
+
+    def note(self, state: AttemptState, key: str, attempt: Attempt | None) -> None:
+        """Have a state of a record noted with the next commit, or forgotten."""
+        mine = (ATTEMPT.c.source == self._source, ATTEMPT.c.state == state, ATTEMPT.c.key == key)
+        self._writer.move(("attempt", state, key, "before"), sa.delete(ATTEMPT).where(*mine))
+        row = None if attempt is None else {"source": self._source} | msgspec.structs.asdict(attempt)
+        self._writer.move(("attempt", state, key, "after"), None if row is None else sa.insert(ATTEMPT).values(row))
 
 
 def adopt(cursor: str | None, today: str) -> Iterator[Attempt]:

@@ -13,7 +13,7 @@ from typing import Any, Self
 import msgspec
 import sqlalchemy as sa
 
-from pipeline.archive.attempts import note_attempt, read_attempts
+from pipeline.archive.attempts import AttemptLog
 from pipeline.archive.batch import Row
 from pipeline.archive.contents import Contents
 from pipeline.archive.damage import REFETCHED, Damage
@@ -26,7 +26,6 @@ from pipeline.archive.withdrawals import Away, Place, plain
 from pipeline.archive.writer import Writer
 from pipeline.errors import SourceError
 from pipeline.issues import is_fault
-from pipeline.model.attempt import Attempt, AttemptState
 from pipeline.model.letter import Identifier, Withdrawal
 from pipeline.model.statement import Statement
 from pipeline.model.tombstone import Remains, seal, tie
@@ -53,6 +52,7 @@ class Session:
         self._connection = index.engine.connect()
         self._writer = Writer(self._connection, contents, source)
         self._batch = self._writer.batch
+        self.attempts = AttemptLog(self._connection, self._writer, source)
         self._count: Counter[str] = Counter()
         self._waiting: set[str] = set()
         self._away = Away(index, source)
@@ -230,13 +230,10 @@ class Session:
             self._damage.mend(key)
             self._log("remove", reason, held)
 
-    def attempts(self) -> list[Attempt]:
-        """Return what is remembered of records that could not be had."""
-        return read_attempts(self._connection, self._writer, self._source, self.cursor(), self.started[:10])
-
-    def attempt(self, state: AttemptState, key: str, attempt: Attempt | None) -> None:
-        """Have a state of a record noted with the next commit, or forgotten."""
-        note_attempt(self._writer, self._source, state, key, attempt)
+    def has_document(self, key: str) -> bool:
+        """Return whether the bytes of a record are held, and it was not taken back."""
+        row = self._batch.row(key)
+        return bool(row and row["sha256"] and not row["withdrawn"])
 
     def same(self) -> None:
         """Count a record that did not change."""

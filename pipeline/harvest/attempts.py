@@ -67,6 +67,11 @@ class Attempts:
         found = (one for one in self._known.values() if one.state == state and one.due <= self.today)
         return sorted(found, key=lambda one: one.key)
 
+    def overdue(self) -> list[Attempt]:
+        """Return the records that could not be had on an earlier day, nor since; sorted by key."""
+        found = (one for one in self._known.values() if one.state == "failing" and one.since < self.today)
+        return sorted(found, key=lambda one: one.key)
+
     def had(self, key: str) -> None:
         """Note that a record was had: nothing else is remembered of it."""
         for state in ("failing", "absent", "withdrawn"):

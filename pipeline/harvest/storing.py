@@ -19,7 +19,7 @@ class Keeper:
     def __init__(self, session: Session, today: str) -> None:
         """Take the session, whose end is its owner's, and the day (ISO 8601), which may be later than it began."""
         self._session = session
-        self.attempts = Attempts(today, session.attempts(), session.attempt)
+        self.attempts = Attempts(today, session.attempts.read(session.cursor(), today), session.attempts.note)
         """What is remembered of the records of the source."""
         self._claims: dict[str, str] = {}
         self._listed = 0
@@ -59,10 +59,17 @@ class Keeper:
                 session.same()
 
     def settle(self) -> None:
-        """Remove what was absent from a list on an earlier day too; to be called once all events are kept.
+        """Remove what was absent from a list on an earlier day too, and note what stays in an older version.
+
+        To be called once all events are kept.
 
         Raises SourceError where so much is absent that the list is not believed: then nothing is removed.
         """
+        for attempt in self.attempts.overdue():
+            if self._session.has_document(attempt.key):
+                message = f"it could not be had since {attempt.since}"
+                mark = self._session.fingerprint(attempt.key)
+                self._session.refused(attempt.key, "fetch-failed", message, mark)
         if not self._claims:
             self.attempts.forget("shrunk", CLAIMS)
             return

@@ -16,7 +16,8 @@ from pipeline.harvest.attempts import Attempts
 from pipeline.home import Home
 from pipeline.model.attempt import Attempt
 from pipeline.model.dataset import Contact, Dataset, SourceSetting, Title
-from tests.replay.harvests import DAY, FIRST_DAY
+from tests.replay.harvests import DAY, FIRST_DAY, Run
+from tests.replay.open_overheid import OpenOverheid, later, name
 from tests.replay.server import Answer, ReplayServer
 from tests.runs import silent
 
@@ -241,3 +242,28 @@ def test_what_older_cursors_remember_is_adopted(cursor: str, expected: tuple[str
 @pytest.mark.parametrize("cursor", [None, "", "x", "[1]", "{}", '{"doubts":[]}', '{"after":3}'])
 def test_other_cursors_remember_nothing(cursor: str | None) -> None:
     assert list(adopt(cursor, "2026-01-05")) == []
+
+
+def test_a_letter_whose_newest_version_cannot_be_had_stays_with_an_issue(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = OpenOverheid()
+    with service.server:
+        service.add(name(1), content=b"%PDF-1.7 een\n%%EOF\n")
+        service.add(name(2))
+        made = Run("open_overheid", service.options(page_size=10), tmp_path)
+
+        def harvest(day: int) -> list[tuple[str, str | None]]:
+            monkeypatch.setenv("SOURCE_DATE_EPOCH", str(FIRST_DAY + day * DAY))
+            made.harvest("home")
+            with closing(open_index(Home(tmp_path / "home"), "test")) as index:
+                return [(record.key, record.message) for record in index.records()]
+
+        assert harvest(0) == [(name(1), None), (name(2), None)]
+        service.add(name(1), content=b"%PDF-1.7 twee\n%%EOF\n", has_file=False, **later(1))
+        assert harvest(1) == [(name(1), None), (name(2), None)], "it may be there tomorrow"
+        since = "it could not be had since 2026-01-06"
+        assert harvest(2) == [(name(1), since), (name(2), None)]
+        assert harvest(3) == [(name(1), since), (name(2), None)]
+        service.add(name(1), content=b"%PDF-1.7 twee\n%%EOF\n", **later(1))
+        assert harvest(4) == [(name(1), None), (name(2), None)]
