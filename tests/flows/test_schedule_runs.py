@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import httpx
 import pytest
 from playwright.sync_api import sync_playwright
 
+from pipeline.errors import BusyError
 from pipeline.home import Home
 from tests.flows.ports import free_port
 from tests.processes import PYTHON, Started, wait_for
@@ -154,7 +156,17 @@ def test_the_api_asks_for_a_password_and_lets_no_other_origin_in(operator: Opera
 
 
 def test_a_run_beside_another_one_steps_aside(operator: Operator) -> None:
-    with Home(operator.home).lock("dubbel"):
+    lock = ExitStack()
+
+    def is_taken() -> bool:
+        try:
+            lock.enter_context(Home(operator.home).lock("dubbel"))
+        except BusyError:
+            return False
+        return True
+
+    with lock:
+        assert wait_for(is_taken, MINUTES, each=0.2)
         run = operator.waits_for_runs("dubbel", "SteppedAside")[0]
     assert run["state"]["type"] == "CANCELLED"
     assert "another run is working on" in run["state"]["message"]
