@@ -22,6 +22,7 @@ FULL: dict[str, Any] = {
     "outputs": ["tables"],
     "keywords": ["brieven"],
     "partition": "year",
+    "personal_data": "publish",
     "title": {"nl": "Brieven", "en": "Letters"},
     "description": {"nl": "Brieven.", "en": "Letters,\non two lines."},
     "publisher": {"name": "Archief", "email": "info@data.example", "url": "https://data.example/over"},
@@ -30,7 +31,7 @@ FULL: dict[str, Any] = {
     "schedule": {"cron": "30 6 * * 1-5", "timezone": "Europe/Amsterdam"},
 }
 OPTIONAL = {
-    *("license", "keywords", "partition", "targets", "schedule", "publisher.email", "publisher.url"),
+    *("license", "keywords", "partition", "personal_data", "targets", "schedule", "publisher.email", "publisher.url"),
     *("sources.options", "targets.label", "targets.options", "schedule.timezone"),
 }
 NEITHER = ("", "two\x00words", 7, 1.5, True, float("nan"), [], ["a"], [1], {}, {"x": 1})
@@ -48,6 +49,7 @@ WRONG: dict[str, tuple[object, ...]] = {
     "outputs": (["tabels"], ["tables", "tables"], "tables"),
     "keywords": (["one\nline"], [""], "brieven"),
     "partition": ("month", "Year"),
+    "personal_data": ("keep", "Publish"),
     "title.nl": ("two\nlines", " "),
     "title.en": ("two\nlines", " "),
     "description.nl": ("bell\a",),

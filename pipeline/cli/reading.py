@@ -15,7 +15,7 @@ from pipeline.cli.exits import Exit
 from pipeline.errors import PipelineError, UnreadableError
 from pipeline.letters import interpret
 from pipeline.letters.explain import explain_html, explain_text
-from pipeline.model.dataset import Contact, Dataset, Title
+from pipeline.model.dataset import Contact, Dataset, DatasetTitle
 from pipeline.model.letter import Letter
 from pipeline.model.record import Record
 
@@ -131,7 +131,7 @@ def _in_output(letters: list[Letter], output: str, base: str) -> str:
 
 def _nameless(base: str, output: str, folder: Path) -> Dataset:
     """Return the dataset that letters read on their own belong to."""
-    title = Title(nl="Brieven", en="Letters")
+    title = DatasetTitle(nl="Brieven", en="Letters")
     contact = Contact(name="Brievenbus")
     return Dataset(
         name="letters",

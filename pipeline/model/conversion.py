@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args
 import msgspec
 
 from pipeline.errors import DefinitionError
-from pipeline.model.forms import Form, zones
+from pipeline.model.forms import TextForm, zones
 
 S = TypeVar("S", bound=msgspec.Struct)
 _LONGEST = 80
@@ -26,7 +26,7 @@ _LONGEST = 80
 _WORDS = {bool: "true or false", int: "a whole number", float: "a number", str: "text", Path: "a path"}
 
 
-class Described(NamedTuple):
+class DescribedField(NamedTuple):
     """A field of a struct, for people."""
 
     name: str
@@ -57,11 +57,11 @@ def convert_some(table: Mapping[str, str], struct: type[msgspec.Struct], where: 
     return _values(table, get_type_hints(struct, include_extras=True), where, text=True)
 
 
-def describe(struct: type[msgspec.Struct]) -> tuple[Described, ...]:
+def describe(struct: type[msgspec.Struct]) -> tuple[DescribedField, ...]:
     """Return the fields of a struct with their types, defaults and meanings, in the order of the class."""
     hints, meanings = get_type_hints(struct, include_extras=True), docstrings(struct)
     return tuple(
-        Described(
+        DescribedField(
             name=field.name,
             type=_kind(hints[field.name]),
             required=field.required,
@@ -121,7 +121,7 @@ def _value(value: object, hint: Any, where: str, text: bool) -> Any:
 def _check(found: Any, kind: Any, extras: tuple[Any, ...], where: str, value: object, hint: Any) -> None:
     """Raise DefinitionError for a value outside its bounds or of another form."""
     for extra in extras:
-        if isinstance(extra, Form) and not extra.is_right(found):
+        if isinstance(extra, TextForm) and not extra.is_right(found):
             words = zones() if "time zone" in extra.expected else ()
             raise _wrong(where, value, extra.expected, words, secret=extra.secret)
         if isinstance(extra, msgspec.Meta):
@@ -150,7 +150,7 @@ def _bare(hint: Any) -> tuple[Any, tuple[Any, ...]]:
 def _expected(hint: Any) -> str:
     """Return in words which values a type takes."""
     kind, extras = _bare(hint)
-    form = next((extra for extra in extras if isinstance(extra, Form)), None)
+    form = next((extra for extra in extras if isinstance(extra, TextForm)), None)
     if form:
         return form.expected
     if get_origin(kind) is tuple:
@@ -176,13 +176,13 @@ def _least(extras: Iterable[Any]) -> int:
 def _kind(hint: Any) -> str:
     """Return a type in few words, without article and example."""
     _, extras = _bare(hint)
-    form = next((extra for extra in extras if isinstance(extra, Form)), None)
+    form = next((extra for extra in extras if isinstance(extra, TextForm)), None)
     said = form.name.partition(",")[0] if form else _expected(hint)
     return re.sub(r"^(an?|the) | without .*", "", said)
 
 
 def _is_secret(extras: Iterable[Any]) -> bool:
-    return any(isinstance(extra, Form) and extra.secret for extra in extras)
+    return any(isinstance(extra, TextForm) and extra.secret for extra in extras)
 
 
 def _wrong(

@@ -38,7 +38,7 @@ class Text(msgspec.Struct, frozen=True, kw_only=True):
     en: Prose
 
 
-class Title(Text, frozen=True, kw_only=True):
+class DatasetTitle(Text, frozen=True, kw_only=True):
     """A text on one line."""
 
     nl: Line
@@ -65,7 +65,7 @@ class Dataset(msgspec.Struct, frozen=True, kw_only=True):
 
     name: Name
     """Name of the dataset's folder: lower-case letters, digits and hyphens."""
-    title: Title
+    title: DatasetTitle
     description: Text
     base: Base
     """Start of every IRI that is minted; ends with a slash; never a machine's address."""

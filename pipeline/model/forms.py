@@ -19,7 +19,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """Options of a plugin; a plugin with options has a subclass of its own, and the docstring of a field is printed."""
 
 
-class Form(NamedTuple):
+class TextForm(NamedTuple):
     """A form of text: how it is named in an error, and the check of a value."""
 
     name: str
@@ -132,23 +132,23 @@ def _matches(pattern: re.Pattern[str]) -> Callable[[str], bool]:
 
 
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
-Day = Annotated[str, Form("a day", is_day, "2026-01-31")]
-Address = Annotated[str, Form("an http address without user or password,", is_address, "https://www.example.org/")]
-Host = Annotated[str, Form("a host", _matches(_PLACE), "www.example.org")]
-Email = Annotated[str, Form("an e-mail address", _matches(_EMAIL), "info@example.org")]
-Licence = Annotated[str, Form("the IRI of a licence", is_address, LICENCE)]
-Base = Annotated[str, Form("an http address that ends with a slash,", _matches(_BASE), "https://data.example.org/")]
-Bucket = Annotated[str, Form("a bucket", _matches(_BUCKET), "s3://bucket/folder")]
-Name = Annotated[str, Form("lower-case letters, digits and hyphens", _matches(_NAME))]
-Label = Annotated[str, Form("lower-case letters, digits, hyphens and underscores", _matches(_LABEL))]
-Line = Annotated[str, Form("one line of text", is_line)]
-Prose = Annotated[str, Form("text", is_text)]
-Location = Annotated[str, Form("a path", lambda value: bool(value) and "\0" not in value and "://" not in value)]
-Cron = Annotated[str, Form("a cron line", is_cron, "'30 6 * * 1-5'")]
-Zone = Annotated[str, Form("a time zone", lambda value: value in zones(), "'Europe/Amsterdam'")]
+Day = Annotated[str, TextForm("a day", is_day, "2026-01-31")]
+Address = Annotated[str, TextForm("an http address without user or password,", is_address, "https://www.example.org/")]
+Host = Annotated[str, TextForm("a host", _matches(_PLACE), "www.example.org")]
+Email = Annotated[str, TextForm("an e-mail address", _matches(_EMAIL), "info@example.org")]
+Licence = Annotated[str, TextForm("the IRI of a licence", is_address, LICENCE)]
+Base = Annotated[str, TextForm("an http address that ends with a slash,", _matches(_BASE), "https://data.example.org/")]
+Bucket = Annotated[str, TextForm("a bucket", _matches(_BUCKET), "s3://bucket/folder")]
+Name = Annotated[str, TextForm("lower-case letters, digits and hyphens", _matches(_NAME))]
+Label = Annotated[str, TextForm("lower-case letters, digits, hyphens and underscores", _matches(_LABEL))]
+Line = Annotated[str, TextForm("one line of text", is_line)]
+Prose = Annotated[str, TextForm("text", is_text)]
+Location = Annotated[str, TextForm("a path", lambda value: bool(value) and "\0" not in value and "://" not in value)]
+Cron = Annotated[str, TextForm("a cron line", is_cron, "'30 6 * * 1-5'")]
+Zone = Annotated[str, TextForm("a time zone", lambda value: value in zones(), "'Europe/Amsterdam'")]
 Variable = Annotated[
     str,
-    Form(
+    TextForm(
         "the name of an environment variable, never the secret itself,",
         _matches(_VARIABLE),
         "BRIEVENBUS_TOKEN",

@@ -19,7 +19,7 @@ import pytest
 from pipeline import run, sources
 from pipeline.archive import Index
 from pipeline.home import Home
-from pipeline.model.dataset import Contact, Dataset, SourceSetting, Title
+from pipeline.model.dataset import Contact, Dataset, DatasetTitle, SourceSetting
 from pipeline.model.forms import Options
 from pipeline.model.period import Period
 from pipeline.model.statement import Statement
@@ -57,7 +57,7 @@ def at_once(job: Job) -> Iterator[Event]:
 
 
 def dataset(folder: Path, name: str = "synthetic", **options: str | int) -> Dataset:
-    text = Title(nl="x", en="x")
+    text = DatasetTitle(nl="x", en="x")
     return Dataset(
         name="synthetic",
         title=text,

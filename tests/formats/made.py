@@ -11,7 +11,7 @@ from pipeline.archive import Missing, Month
 from pipeline.issues import issue
 from pipeline.letters.interpret import Outcome
 from pipeline.letters.store import year
-from pipeline.model.dataset import Contact, Dataset, Text, Title
+from pipeline.model.dataset import Contact, Dataset, DatasetTitle, Text
 from pipeline.model.issue import Issue
 from pipeline.model.letter import (
     Addressee,
@@ -35,7 +35,7 @@ BASE = "https://brievenbus.example/"
 OUTPUTS = ("tables", "jsonl", "nquads", "turtle", "jsonld", "csvw", "parquet", "sqlite", "xlsx")
 DATASET = Dataset(
     name="proef",
-    title=Title(nl="Proef", en="Trial"),
+    title=DatasetTitle(nl="Proef", en="Trial"),
     description=Text(nl="Brieven om mee te toetsen.", en="Letters to test with."),
     base=BASE,
     publisher=Contact(name="Brievenbus", url=BASE, email="post@brievenbus.example"),

@@ -15,7 +15,7 @@ from pipeline.errors import SourceError
 from pipeline.harvest.attempts import Attempts
 from pipeline.home import Home
 from pipeline.model.attempt import Attempt
-from pipeline.model.dataset import Contact, Dataset, SourceSetting, Title
+from pipeline.model.dataset import Contact, Dataset, DatasetTitle, SourceSetting
 from tests.replay.harvests import DAY, FIRST_DAY, Run
 from tests.replay.open_overheid import OpenOverheid, later, name
 from tests.replay.server import Answer, ReplayServer
@@ -62,7 +62,7 @@ class Small:
         self.listed: list[str] = ["a", "b", "c"]
         self.body: bytes | None = None
         self.server = ReplayServer(self._answer)
-        title = Title(nl="x", en="x")
+        title = DatasetTitle(nl="x", en="x")
         self.dataset = Dataset(
             name="test",
             title=title,

@@ -12,7 +12,7 @@ from pipeline.harvest.attempts import Attempts
 from pipeline.home import Home
 from pipeline.model.attempt import Attempt
 from pipeline.model.conversion import convert
-from pipeline.model.dataset import Contact, Dataset, SourceSetting, Title
+from pipeline.model.dataset import Contact, Dataset, DatasetTitle, SourceSetting
 from pipeline.model.period import Period
 from pipeline.sources import Cursor, Event, Found, Gone, Job, Refused, Source, Withdrawn
 from pipeline.transport import Web
@@ -107,7 +107,7 @@ class Run:
 
     def __init__(self, name: str, options: Options, folder: Path) -> None:
         """Take the source's name and its options."""
-        text = Title(nl="x", en="x")
+        text = DatasetTitle(nl="x", en="x")
         self._folder = folder
         self._dataset = Dataset(
             name="test",

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from pipeline.model.dataset import Dataset, SourceSetting, Title
+from pipeline.model.dataset import Dataset, DatasetTitle, SourceSetting
 from tests.replay.tweedekamer import TweedeKamer, identifier
 from tests.replay.tweedekamer_archive import CONTACT
 
@@ -65,7 +65,7 @@ def disturb(
 
 def dataset(source: str, base: str) -> Dataset:
     """Return a dataset of one source, at this address."""
-    text = Title(nl="Proef", en="Test")
+    text = DatasetTitle(nl="Proef", en="Test")
     return Dataset(
         name="proef",
         title=text,

@@ -11,7 +11,7 @@ from pipeline import run, sources
 from pipeline.archive import Index
 from pipeline.errors import DefinitionError
 from pipeline.home import Home
-from pipeline.model.dataset import Dataset, SourceSetting, Title
+from pipeline.model.dataset import Dataset, DatasetTitle, SourceSetting
 from pipeline.sources import Found, Refused
 from pipeline.sources.koop import sru as koop_sru
 from pipeline.sources.koop.selection import query, sender_of
@@ -175,7 +175,7 @@ def test_the_name_at_open_overheid_is_a_hash_of_the_identifier() -> None:
 
 def _dataset(koop: Koop, folder: Path) -> Dataset:
     setting = SourceSetting(name="koop_sru", options=koop.options(page_size=10, window_days=9000))
-    text = Title(nl="x", en="x")
+    text = DatasetTitle(nl="x", en="x")
     return Dataset(
         name="test",
         title=text,

@@ -60,16 +60,4 @@ def sha256(path: Path) -> str:
 
 def _entry(folder: Path, file: File) -> Entry:
     path = folder / file.path
-    return Entry(
-        path=file.path,
-        title=file.title,
-        media_type=file.media_type,
-        bytes=path.stat().st_size,
-        sha256=sha256(path),
-        table=file.table,
-        part=file.part,
-        rows=file.rows,
-        triples=file.triples,
-        filled=file.filled,
-        compression=file.compression,
-    )
+    return Entry(**msgspec.structs.asdict(file), bytes=path.stat().st_size, sha256=sha256(path))

@@ -32,19 +32,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 def describe(dataset: Dataset, facts: Facts, entries: tuple[Entry, ...]) -> Manifest:
     """Return what `manifest.json` says of files."""
-    return Manifest(
-        dataset=dataset.name,
-        base=dataset.base,
-        version=facts.version,
-        changed=facts.changed,
-        counts=facts.counts,
-        content_hash=facts.content_hash,
-        input_hash=facts.input_hash,
-        code_hash=facts.code_hash,
-        redactions=facts.redactions,
-        checks=CHECKS,
-        files=entries,
-    )
+    known = {name: value for name, value in msgspec.structs.asdict(facts).items() if name != "columns"}
+    return Manifest(**known, dataset=dataset.name, base=dataset.base, checks=CHECKS, files=entries)
 
 
 def manifest(dataset: Dataset, facts: Facts, entries: tuple[Entry, ...]) -> bytes:

@@ -30,7 +30,7 @@ import msgspec
 from pipeline import settings
 from pipeline.model.contract import Contract
 from pipeline.model.dataset import Contact
-from pipeline.model.forms import Address, Form, Host
+from pipeline.model.forms import Address, Host, TextForm
 from pipeline.sources import Event, Job, Probe, Source, Stated, WebOptions
 from pipeline.sources.diwoo.contract import look
 from pipeline.sources.diwoo.letters import Letters
@@ -45,7 +45,7 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 _CATEGORY = re.compile(r"c_\w+|https?://\S+")
 Category = Annotated[
-    str, Form("the TOOI id of a category", lambda value: bool(_CATEGORY.fullmatch(value)), "c_c76862ab")
+    str, TextForm("the TOOI id of a category", lambda value: bool(_CATEGORY.fullmatch(value)), "c_c76862ab")
 ]
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from pipeline.model.dataset import Contact
-from pipeline.model.forms import Address, Form, Line, is_address
+from pipeline.model.forms import Address, Line, TextForm, is_address
 from pipeline.sources import DayOptions
 from pipeline.sources.tweedekamer.letters import LETTER, Selection
 from pipeline.transport import Policy
@@ -33,7 +33,7 @@ class SyncFeedOptions(DayOptions, frozen=True, kw_only=True):
     combined: bool = True
     """Whether changes are followed in one feed of all categories, or with `false` category by category."""
     odata: (
-        Annotated[str, Form('an http address or "" for none', lambda value: not value or is_address(value))] | None
+        Annotated[str, TextForm('an http address or "" for none', lambda value: not value or is_address(value))] | None
     ) = None
     """Address at which letters are counted, "" for nowhere; left out: OData of the default host."""
 
