@@ -54,6 +54,10 @@ CODES: dict[str, Meaning] = {
     "text-not-visible": Meaning(
         "warning", "publisher", "Black out anew, so that nothing is left under it; it is not read."
     ),
+    "font-map-broken": Meaning(
+        "warning", "publisher", "Publish the PDF with fonts that say which character a letter is."
+    ),
+    "read-by-ocr": Meaning("info", "publisher", "Publish the document with its text."),
     # A letter of which something is missing or doubtful.
     "encoding-repaired": Meaning("info", "publisher", "Save the file as UTF-8."),
     "date-missing": Meaning("warning", "publisher", "Print the date in the letterhead."),

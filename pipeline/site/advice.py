@@ -24,6 +24,8 @@ DUTCH = {
     "like-withdrawn": "De beheerder vergelijkt het met de ingetrokken brief, en trekt het ook in of laat het door.",
     "duplicate": "Niets: het is een ander exemplaar van een brief in de uitgave.",
     "personal-data-doubtful": "Bekijk de plaatsen in de lijst ter beoordeling, en keur ze goed of trek de brief in.",
+    "font-map-broken": "Publiceer de pdf met lettertypen die zeggen welk teken een letter is.",
+    "read-by-ocr": "Publiceer het document met zijn tekst.",
     "text-not-visible": "Lak opnieuw, zodat er niets meer onder staat; het wordt niet gelezen.",
     "source-differs": "Vergelijk het document met wat de bron erover zegt.",
     "record-incomplete": "Vul de gegevens bij de bron aan; na een wijziging worden zij weer opgevraagd.",

@@ -8,6 +8,7 @@ from statistics import median
 from pipeline.errors import UnreadableError
 from pipeline.letters.reading.formats.glyphs import Piece
 from pipeline.letters.reading.formats.layout import Page
+from pipeline.model.document import DocumentIssue
 
 DPI = 300
 """Dots per inch that pages are rendered in: what tesseract was trained on."""
@@ -30,6 +31,12 @@ def page(picture: bytes, printed: Page | None = None) -> Page:
     UnreadableError where tesseract or its Dutch data are not installed, or where it fails or takes too long.
     """
     return page_of(_tesseract(picture), printed)
+
+
+def note(pages: int) -> tuple[DocumentIssue, ...]:
+    """Return the finding that pages were read by OCR, which takes some letters for others."""
+    what = "1 page was" if pages == 1 else f"{pages} pages were"
+    return (DocumentIssue("read-by-ocr", f"{what} read by OCR, which may take letters for others"),) if pages else ()
 
 
 def page_of(found: str, printed: Page | None) -> Page:

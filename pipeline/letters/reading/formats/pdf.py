@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium
 
 from pipeline.errors import UnreadableError
 from pipeline.letters.reading import limits
-from pipeline.letters.reading.formats import directions, glyphs, ocr, visibility
+from pipeline.letters.reading.formats import directions, fontmaps, glyphs, ocr, visibility
 from pipeline.letters.reading.formats.layout import Page, arrange
 from pipeline.letters.reading.formats.lines import Lines
 from pipeline.model.document import Document, DocumentIssue
@@ -39,11 +39,13 @@ def read(content: bytes) -> Document:
         if len(source) > limits.PAGES:
             raise limits.too_large("pages", limits.PAGES)
         try:
-            pages, issues = _pages(source, b"/OCG" in content)
+            pages, issues, unmapped = _pages(source, b"/OCG" in content)
             scanned = _read_pictures(source, pages)
         except pypdfium2.PdfiumError as error:
             raise UnreadableError("unreadable", f"a page of the PDF cannot be read: {error}") from error
-    return document("scan" if scanned == len(pages) else "pdf", pages, issues)
+    return document(
+        "scan" if scanned == len(pages) else "pdf", pages, (*issues, *_doubts(unmapped, pages), *ocr.note(scanned))
+    )
 
 
 def document(form: str, pages: list[Page], issues: tuple[DocumentIssue, ...] = ()) -> Document:
@@ -69,10 +71,12 @@ class _Printed(NamedTuple):
     """Characters that nobody sees."""
     across: int
     """Characters that run in another direction than most."""
+    unmapped: bool
+    """Whether its letters have no map to characters."""
 
 
-def _pages(source: pypdfium2.PdfDocument, layers: bool) -> tuple[list[Page], tuple[DocumentIssue, ...]]:
-    """Return every page with what of its text layer is read, and the findings about what is not."""
+def _pages(source: pypdfium2.PdfDocument, layers: bool) -> tuple[list[Page], tuple[DocumentIssue, ...], list[int]]:
+    """Return every page with what of its text layer is read, the findings about the rest, and the pages without map."""
     found: list[_Printed] = []
     total = 0
     for index in range(len(source)):
@@ -86,7 +90,25 @@ def _pages(source: pypdfium2.PdfDocument, layers: bool) -> tuple[list[Page], tup
         total += sum([len(piece.text) for piece in found[-1].page.pieces])
         if total > limits.CHARACTERS:
             raise limits.too_large("characters", limits.CHARACTERS)
-    return [_shown(one.page) for one in found], tuple(_left_out(found))
+    unmapped = _without_map(found)
+    pages = [_shown(one.page) for one in found]
+    for number in unmapped:
+        pages[number - 1] = pages[number - 1]._replace(pieces=[])
+    return pages, tuple(_left_out(found)), unmapped
+
+
+def _without_map(found: list[_Printed]) -> list[int]:
+    """Return the numbers, from 1, of the pages whose letters have no map to characters."""
+    everywhere = fontmaps.is_scrambled([" ".join(piece.text for piece in one.page.pieces) for one in found])
+    return [number for number, one in enumerate(found, 1) if everywhere or one.unmapped]
+
+
+def _doubts(unmapped: list[int], pages: list[Page]) -> Iterator[DocumentIssue]:
+    """Give the finding about pages whose letters have no map to characters."""
+    if unmapped:
+        where = ", ".join(map(str, unmapped[:_NAMED])) + (", …" if len(unmapped) > _NAMED else "")
+        read = "read by OCR" if all(pages[number - 1].pieces for number in unmapped) else "not read"
+        yield DocumentIssue("font-map-broken", f"letters on page {where} have no map to characters: {read}")
 
 
 def _left_out(pages: list[_Printed]) -> Iterator[DocumentIssue]:
@@ -113,6 +135,7 @@ def _page(page: pdfium.FPDF_PAGE, index: int, layers: bool) -> _Printed:
         raise UnreadableError("unreadable", f"page {index + 1} of the PDF cannot be read")
     try:
         text, look = glyphs.characters(text_page), visibility.look_at(page)
+        unmapped = fontmaps.is_unmapped(text)
         hidden = visibility.hidden(page, text_page, text, look, layers)
         text = _without(text, hidden) if hidden else text
         flagged = turns = pdfium.FPDFPage_GetRotation(page)
@@ -127,7 +150,7 @@ def _page(page: pdfium.FPDF_PAGE, index: int, layers: bool) -> _Printed:
         width, height = height, width
     seen = [piece for piece in found if piece.size >= _LEAST]
     unseen = len(hidden) + sum(len(piece.text) for piece in found if piece.size < _LEAST)
-    return _Printed(Page(width, height, seen if len(seen) < len(found) else found), unseen, len(across))
+    return _Printed(Page(width, height, seen if len(seen) < len(found) else found), unseen, len(across), unmapped)
 
 
 def _without(text: str, hidden: list[int]) -> str:

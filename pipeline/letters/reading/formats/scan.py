@@ -17,4 +17,4 @@ def read(content: bytes) -> Document:
         width, height = int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
         if width * height > limits.PIXELS:
             raise UnreadableError("too-large", f"the picture is {width} by {height} dots")
-    return document("scan", [ocr.page(content)])
+    return document("scan", [ocr.page(content)], ocr.note(1))

@@ -5,6 +5,7 @@ import shutil
 
 import pypdfium2
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.errors import UnreadableError
 from pipeline.letters.reading import read_document
@@ -35,6 +36,7 @@ def test_a_scan_is_read_with_its_margin(form: str) -> None:
     document = read_document(picture(pdf(), form), "scan")
 
     assert document.format == "scan"
+    assert [issue.code for issue in document.issues] == ["read-by-ocr"]
     assert BODY[0] in document.text
     assert {"2511 DP Den Haag", "VB/2024/17"} <= {line.text for line in document.lines if line.role == "side"}
 
@@ -95,3 +97,32 @@ def test_a_page_of_any_size_is_drawn_within_the_cap(size: tuple[float, float]) -
 
     with pytest.raises(UnreadableError):
         read_document(file.getvalue(), "a.pdf")
+
+
+SHIFTED = "".join(chr(ord(sign) + 3) if sign.isalpha() else sign for sign in f"{BODY[0]} {BODY[1]} {BODY[2]}")
+
+
+def scrambled() -> bytes:
+    """Return a PDF whose letters are mapped to others, and are drawn as what they are mapped to."""
+    file = io.BytesIO()
+    canvas = Canvas(file, invariant=1)
+    for number in range(4):
+        canvas.drawString(40, 700 - 20 * number, SHIFTED[:90])
+        canvas.drawString(40, 500 - 20 * number, SHIFTED[90:180])
+    canvas.save()
+    return file.getvalue()
+
+
+@pytest.mark.usefixtures("tesseract")
+def test_letters_without_a_map_to_characters_are_read_by_ocr_and_are_a_finding() -> None:
+    document = read_document(scrambled(), "brief.pdf")
+
+    assert [issue.code for issue in document.issues] == ["font-map-broken", "read-by-ocr"]
+    assert document.format == "scan"
+
+
+def test_without_ocr_such_a_file_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    with pytest.raises(UnreadableError) as refused:
+        read_document(scrambled(), "brief.pdf")
+    assert refused.value.code == "ocr-missing"

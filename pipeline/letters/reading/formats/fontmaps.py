@@ -1,0 +1,36 @@
+"""Whether the letters of a PDF page have a map to characters: without one its text is signs that mean nothing."""
+
+import re
+from collections.abc import Sequence
+
+_NONE = re.compile(r"[\0-\x08\ufffd\ue000-\uf8ff]")
+"""What stands for a letter without a character; word processors draw their bullets so too."""
+_SHARE = 0.3
+"""More of these than this share of a page is no bullets."""
+_COMMON = re.compile(
+    r"\b(?:de|het|een|van|en|in|op|aan|te|is|the|of|and|to|for|on|le|la|les|des|et|der|die|und|das|fan|it)\b",
+    re.IGNORECASE,
+)
+_LETTERS = 300
+"""Letters in which one of the commonest words occurs in any language that letters are written in."""
+
+
+def is_unmapped(text: str) -> bool:
+    """Return whether too few letters of a page have a character.
+
+    >>> is_unmapped("\\ue001\\ue002 \\ue003"), is_unmapped("\\uf0b7 Een punt in een lijst")
+    (True, False)
+    """
+    unknown = len(_NONE.findall(text))
+    return unknown > 0 and unknown > _SHARE * (len(text) - text.count(" ") - text.count("\n") - text.count("\r"))
+
+
+def is_scrambled(texts: Sequence[str]) -> bool:
+    """Return whether much text has none of the commonest words: its letters are mapped to others.
+
+    >>> is_scrambled(["Ghdfkwh yrru}lwwhu " * 30]), is_scrambled(["Geachte voorzitter van de Kamer " * 30])
+    (True, False)
+    """
+    if any(_COMMON.search(text) for text in texts):
+        return False
+    return sum(sign.isalpha() for text in texts for sign in text) >= _LETTERS
