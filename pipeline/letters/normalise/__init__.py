@@ -50,7 +50,7 @@ def normalise(printed: PrintedLetter, record: Record, base: str) -> Letter:
         place=optional(printed.place),
         reference=reference,
         your_reference=optional(printed.your_reference),
-        sender=Sender(name=sender) if (sender := optional(printed.sender)) else None,
+        sender=Sender(name=sender) if (sender := _without(clean(printed.sender or ""))) else None,
         sender_units=tuple(unit for unit in all_of(printed.sender_units) if _without(unit) == unit),
         addressee=_addressee(printed),
         signatories=tuple(_signatories(printed)),

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from pipeline.issues import issue
 from pipeline.letters.normalise.identifiers import mint
+from pipeline.letters.normalise.privacy import public_addressee, without_personal_data
 from pipeline.letters.normalise.text import clean, optional
 from pipeline.model.issue import Issue
 from pipeline.model.letter import Addressee, Attachment, Dossier, Identifier, Letter, Signatory, SourceRecord
@@ -75,10 +76,10 @@ def _name(letter: Letter, said: Statement, base: str) -> Letter:
 
 
 def _fields(said: Statement) -> dict[str, object]:
-    """Return the statement in the fields of a letter, its words as clean as those that are read."""
-    addressee = optional(said.addressee)
+    """Return the statement in the fields of a letter, its words as clean and as free of personal data as those read."""
+    addressee = public_addressee(clean(said.addressee or ""))
     return {
-        "subject": optional(said.title),
+        "subject": _public(said.title),
         "date": said.date,
         "session_year": said.session_year,
         "addressee": Addressee(name=addressee) if addressee else None,
@@ -90,10 +91,15 @@ def _fields(said: Statement) -> dict[str, object]:
             for number, title, document in said.dossiers
         ),
         "attachments": tuple(
-            Attachment(title=optional(title), identifier=identifier, url=url)
+            Attachment(title=_public(title), identifier=identifier, url=url)
             for title, identifier, url in said.attachments
         ),
     }
+
+
+def _public(title: str | None) -> str | None:
+    """Return a title without personal data, None where nothing is left."""
+    return without_personal_data(clean(title or "")).text or None
 
 
 def _differences(letter: Letter, said: Statement) -> list[Issue]:

@@ -3,12 +3,15 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from pipeline.letters.normalise import normalise
 from pipeline.letters.normalise.privacy import is_bsn_like, public_addressee, without_personal_data
+from pipeline.letters.normalise.statement import complete
 from pipeline.model.letter import Letter
 from pipeline.model.printed import Paragraph, PrintedAttachment, PrintedLetter, PrintedSignatory
 from pipeline.model.record import Record
+from pipeline.model.statement import Statement
 
 RECORD = Record(source="folder", key="brief.txt", sha256="0" * 64, bytes=1)
 
@@ -139,6 +142,19 @@ def test_other_fields_are_searched_too() -> None:
     assert "1234567" not in shown
     assert "Jansen" not in shown
     assert letter.sender_units == ("Directie Wonen",)
+
+
+def test_what_a_source_states_is_searched_too() -> None:
+    said = Statement(
+        title="Klacht over 06-12345678",
+        addressee="Mevrouw B. Proef Dorpsstraat 1",
+        attachments=(("Mail van a.jansen (at) example.org", None, None),),
+    )
+    printed = normalise(PrintedLetter(kind="brief"), RECORD, "https://example.org/")
+    letter = complete(printed, replace(RECORD, statement=said), "https://example.org/")
+    assert letter.subject == "Klacht over [telefoonnummer]"
+    assert letter.addressee is None
+    assert [attachment.title for attachment in letter.attachments] == ["Mail van [e-mailadres]"]
 
 
 BSN = "111222333"
