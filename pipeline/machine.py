@@ -39,6 +39,8 @@ _DATABASE = {
     sqlite3.SQLITE_IOERR: "check that disk and the room on it",
     sqlite3.SQLITE_NOMEM: MEMORY,
     sqlite3.SQLITE_LOCKED: "wait for the other program that has it open",
+    sqlite3.SQLITE_CORRUPT: "move the state of the dataset away, as it is made again",
+    sqlite3.SQLITE_NOTADB: "move the state of the dataset away, as it is made again",
     sqlite3.SQLITE_BUSY: "wait for the other program that has it open",
 }
 """Result codes of SQLite (https://www.sqlite.org/rescode.html) to what the operator can do."""

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from pipeline.errors import BusyError, MachineError, PipelineError, SourceError
 from pipeline.home import Home
 from pipeline.machine import ADVICE, problem, stated
-from tests.runs import ROOT, sample
+from tests.runs import EPOCH, ROOT, run_here, sample, tree
 
 
 @pytest.mark.parametrize("number", sorted(ADVICE))
@@ -111,3 +111,38 @@ def test_limits_under_which_nothing_runs_are_named(kind: int, limit: int, said: 
 
 def test_an_error_without_a_number_is_no_refusal() -> None:
     assert problem(OSError("x")) is None and problem(PipelineError("x")) is None
+
+
+@pytest.mark.slow
+def test_f10_of_eight_runs_at_once_one_works_and_the_others_say_so(tmp_path: Path) -> None:
+    place, home = sample(tmp_path, 3), tmp_path / "home"
+    command = [sys.executable, "-m", "pipeline", "run", str(place), "--home", str(home), "--quiet"]
+    pipe = subprocess.PIPE
+    started = [subprocess.Popen(command, cwd=ROOT, stdout=pipe, stderr=pipe, text=True) for _ in range(8)]
+    said = [process.communicate(timeout=300)[1] for process in started]
+    codes = [process.returncode for process in started]
+    assert set(codes) <= {0, 75} and 0 in codes, said
+    for code, line in zip(codes, said, strict=True):
+        assert code == 0 or ("(process " in line and len(line.splitlines()) == 1), line
+    assert len(list((home / "public/voorbeeldbrieven/releases").iterdir())) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["state/voorbeeldbrieven/letters", "sent/folder"])
+def test_a_file_of_the_state_that_is_damaged_on_the_way_is_made_again(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Pages of a database that are not read when it is opened."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    place, home = sample(tmp_path, 3), tmp_path / "home"
+    with (place / "dataset.toml").open("a") as definition:
+        definition.write(f'\n[[targets]]\nname = "folder"\n[targets.options]\npath = "{tmp_path / "copy"}"\n')
+    run_here(place, home, 1)
+    (place / "letters/note.txt").write_text("Een notitie. " * 40)
+    (file,) = home.glob(f"{name}*.sqlite")
+    whole = file.read_bytes()
+    file.write_bytes(whole[:4096] + b"\x55" * (len(whole) - 4096))
+    _, published = run_here(place, home, 1)
+    assert published.new and published.targets[0].error is None
+    assert f"{file} is damaged (database disk image is malformed), and is made again" in capfd.readouterr().err
+    assert tree(home / "public") == tree(tmp_path / "copy")

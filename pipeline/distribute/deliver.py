@@ -18,6 +18,7 @@ from pipeline import settings
 from pipeline.distribute import targets
 from pipeline.errors import PipelineError
 from pipeline.home import Home
+from pipeline.machine import with_rebuilt
 from pipeline.model.dataset import Dataset, TargetSetting
 from pipeline.model.progress import Report
 from pipeline.model.release import Release
@@ -91,6 +92,8 @@ def send(
 class _States(msgspec.Struct, frozen=True):
     """The file `targets.json`."""
 
+    schema: int = 1
+    """Form of this file."""
     targets: tuple[Delivery, ...] = ()
 
 
@@ -108,8 +111,10 @@ def _send(
     dataset: Dataset, home: Home, one: TargetSetting, newest: Release, known: Delivery, report: Report, again: bool
 ) -> Delivery:
     secrets: list[str] = []
-    try:
-        with closing(targets.Ledger(_ledger(home, dataset, one))) as ledger:
+    file = _ledger(home, dataset, one)
+
+    def send_all() -> targets.Sent:
+        with closing(targets.Ledger(file)) as ledger:
             if again:
                 ledger.doubt()
             job = targets.Job(
@@ -122,7 +127,10 @@ def _send(
                 hide=secrets.append,
                 report=lambda done, total: report(f"Sending to {one.called}", done, total),
             )
-            sent = targets.get(one.name).send(job)
+            return targets.get(one.name).send(job)
+
+    try:
+        sent = with_rebuilt(file, send_all)
     except (PipelineError, OSError) as error:
         said = error.strerror if isinstance(error, OSError) and error.strerror else error
         return msgspec.structs.replace(known, error=_masked(str(said), secrets), tries=known.tries + 1)

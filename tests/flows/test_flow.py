@@ -70,7 +70,7 @@ def test_the_password_is_for_the_owner_alone_and_guards_the_server_of_one_run(fl
     assert (home / "prefect/password").read_text().startswith("brievenbus:")
 
 
-def test_a_broken_prefect_does_not_stop_a_run(tmp_path: Path) -> None:
+def test_f10_a_broken_prefect_does_not_stop_a_run(tmp_path: Path) -> None:
     place, home = sample(tmp_path, 3), tmp_path / "home"
     (home / "prefect").mkdir(parents=True)
     (home / "prefect/prefect.db").write_bytes(b"no database" * 1000)
@@ -102,7 +102,7 @@ def test_no_task_caches_its_result(file: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_hard_kill_leaves_no_server_behind(tmp_path: Path) -> None:
+def test_f10_a_hard_kill_leaves_no_server_behind(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "flows.dataset", str(sample(tmp_path, 3)), "--home", str(tmp_path / "home")]
     started = Started(command, tmp_path / "marks")
     try:

@@ -74,10 +74,11 @@ class Ledger:
 
     def close(self) -> None:
         """Keep what was noted, and let others in."""
-        with suppress(sqlite3.ProgrammingError):
-            self._database.commit()
-        self._database.close()
-        self._lock.release()
+        try:
+            with suppress(sqlite3.ProgrammingError), closing(self._database):
+                self._database.commit()
+        finally:
+            self._lock.release()
 
     def _count(self) -> None:
         self._pending += 1
