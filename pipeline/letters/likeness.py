@@ -29,12 +29,13 @@ def of_letter(letter: Letter) -> tuple[str, ...]:
     """Return the fingerprints of a letter; none of one without text, as a tombstone is."""
     text = _normalised("".join(paragraph.text for paragraph in letter.paragraphs))
     found = []
-    if text and letter.subject and letter.date:
-        found.append(_hash("letter", letter.subject, letter.date, text))
+    matter = letter.heading or letter.subject  # a source may give a subject where another gives none
+    if text and matter and letter.date:
+        found.append(_hash("letter", matter, letter.date, text))
     if len(text) >= SHORTEST:
         found.append(_hash("text", text))
-    if letter.reference and letter.date and letter.subject:
-        found.append(_hash("matter", letter.reference, letter.date, letter.subject))
+    if letter.reference and letter.date and matter:
+        found.append(_hash("matter", letter.reference, letter.date, matter))
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from pipeline.issues import issue
+from pipeline.model import uniting
 from pipeline.model.issue import Issue
 from pipeline.model.letter import Letter, Withdrawal
 from pipeline.model.tombstone import emptied
@@ -23,7 +24,8 @@ def merge(copies: Sequence[Letter]) -> Letter:
     """Return one letter from all its copies, the one that names it first.
 
     The most structured copy gives the fields, among equals the one whose hash sorts first; what it lacks comes from
-    the next one that has it, which `provenance` then names. Every record is among the sources.
+    the next one that has it, which `provenance` then names. Enclosures and dossiers are those of all copies together.
+    Every record is among the sources.
     """
     taken = next((copy.withdrawn for copy in copies if copy.withdrawn), None)
     if taken:
@@ -35,6 +37,11 @@ def merge(copies: Sequence[Letter]) -> Letter:
     filled = {name: _first(name, rest) for name in FIELDS if not getattr(best, name)}
     given = {name: getattr(copy, name) for name, copy in filled.items() if copy is not None}
     origin = {name: _source(copy) for name, copy in filled.items() if copy is not None}
+    for name, united in (("attachments", uniting.attachments), ("dossiers", uniting.dossiers)):
+        for copy in rest:
+            together = united(given.get(name, getattr(best, name)), getattr(copy, name))
+            if together != given.get(name, getattr(best, name)):
+                given[name], origin[name] = together, origin.get(name, _source(copy))
     return replace(
         best,
         **given,

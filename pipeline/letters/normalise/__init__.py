@@ -45,6 +45,7 @@ def normalise(printed: PrintedLetter, record: Record, base: str) -> Letter:
         kind=printed.kind,
         language=optional(printed.language),
         subject=subject,
+        heading=optional(printed.heading),
         date=_date(printed.date, record.retrieved, found),
         date_printed=optional(printed.date),
         place=optional(printed.place),

@@ -5,6 +5,7 @@ first, since a kst id or document number is more than a file name.
 """
 
 import re
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -12,6 +13,7 @@ from pipeline.issues import issue
 from pipeline.letters.normalise.identifiers import mint
 from pipeline.letters.normalise.privacy import public_addressee, without_personal_data
 from pipeline.letters.normalise.text import clean, optional
+from pipeline.model import uniting
 from pipeline.model.issue import Issue
 from pipeline.model.letter import Addressee, Attachment, Dossier, Identifier, Letter, Signatory, SourceRecord
 from pipeline.model.record import Record
@@ -21,6 +23,10 @@ from pipeline.model.tombstone import bare, emptied
 
 SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 """What a source's name must be to stand in an IRI and a file name."""
+SORTED = re.compile(r"(?:Brief regering|Brief van het kabinet|Antwoord schriftelijke vragen) ?[:;] (?=\S)")
+"""The sort of paper before its matter, as titles of web pages have it."""
+HEADING = re.compile(r"(?:Brief|Brieven) van (?:de )?(?:minister|staatssecretaris)[^;:]{0,200}", re.IGNORECASE)
+"""A title that says no more than who wrote."""
 COMPARED = ("date", "session_year")
 MENDED = {"subject": "subject-missing", "date": "date-missing", "addressee": "addressee-missing"}
 """Finding about a field that no longer holds once the source filled it."""
@@ -32,7 +38,12 @@ def complete(letter: Letter, record: Record, base: str) -> Letter:
     if said is None:
         return letter
     named = _name(letter, said, base)
-    filled = {field: value for field, value in _fields(said).items() if value and not getattr(named, field)}
+    stated = _fields(said)
+    filled = {field: value for field, value in stated.items() if value and not getattr(named, field)}
+    for field, united in (("attachments", uniting.attachments), ("dossiers", uniting.dossiers)):
+        together = united(getattr(named, field), stated[field])
+        if together != getattr(named, field):
+            filled[field] = together
     kind = said.kind if said.kind and letter.kind in ("brief", "not-a-letter") else letter.kind
     if kind != letter.kind:
         filled["kind"] = kind
@@ -75,11 +86,11 @@ def _name(letter: Letter, said: Statement, base: str) -> Letter:
     return replace(letter, id=f"{base}id/brief/{best.value}", identifier=best.value, identifiers=identifiers)
 
 
-def _fields(said: Statement) -> dict[str, object]:
+def _fields(said: Statement) -> dict[str, Any]:
     """Return the statement in the fields of a letter, its words as clean and as free of personal data as those read."""
     addressee = public_addressee(clean(said.addressee or ""))
     return {
-        "subject": _public(said.title),
+        "subject": _matter(_public(said.title)),
         "date": said.date,
         "session_year": said.session_year,
         "addressee": Addressee(name=addressee) if addressee else None,
@@ -102,10 +113,24 @@ def _public(title: str | None) -> str | None:
     return without_personal_data(clean(title or "")).text or None
 
 
+def _matter(title: str | None) -> str | None:
+    """Return what a source's title says a letter is about: without the sort of paper, and None for a mere heading."""
+    if title is None or HEADING.fullmatch(title):
+        return None
+    match = SORTED.match(title)
+    return title[match.end() :] if match else title
+
+
 def _differences(letter: Letter, said: Statement) -> list[Issue]:
     found = []
     for field in COMPARED:
         printed, stated = getattr(letter, field), getattr(said, field)
         if printed and stated and printed != stated:
             found.append(issue("source-differs", f"the letter says {printed!r}, its source {stated!r}", field))
+    papers = {number: paper for number, _, paper in said.dossiers if paper}
+    for dossier in letter.dossiers:
+        paper = papers.get(dossier.number)
+        if paper and dossier.document_number and paper != dossier.document_number:
+            message = f"the letter is number {dossier.document_number} of {dossier.number}, by its source {paper}"
+            found.append(issue("source-differs", message, "dossiers"))
     return found

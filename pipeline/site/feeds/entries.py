@@ -47,7 +47,7 @@ def facts(line: bytes) -> tuple[bytes, list[Feed]]:
     letter = _decode(line)
     dossiers = tuple({one.number: one.title or "" for one in letter.dossiers}.items())
     found = Facts(
-        subject=letter.subject,
+        subject=letter.subject or letter.heading,
         language=letter.language,
         date=letter.date,
         sender=letter.sender.name if letter.sender else None,

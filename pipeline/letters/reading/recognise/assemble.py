@@ -76,8 +76,7 @@ def _fields(document: Document, parts: Parts) -> dict[str, Found | None]:
         "subject": stated.value(document, "subject")
         or (answer.subject if answer else None)
         or labelled_subject
-        or paper.page_title
-        or heading,
+        or paper.page_title,
         "heading": heading,
         "date": stated.value(document, "date") or (answer.date if answer else None) or labelled_date or head.date,
         "place": stated.value(document, "place") or head.place or head.first("place"),
@@ -219,12 +218,13 @@ def _issues(
 ) -> Iterable[Issue]:
     """Return what is missing in a letter; nothing is missing in what is none.
 
-    `published` answers to questions name nobody to whom they are sent.
+    `published` answers to questions name nobody to whom they are sent; printed papers have a heading for a subject.
     """
     if which == "not-a-letter":
         return
     for field in ("date", "subject", "addressee"):
-        if field not in printed and not (field == "addressee" and published):
+        unprinted = (field == "addressee" and published) or (field == "subject" and "heading" in printed)
+        if field not in printed and not unprinted:
             yield issue(f"{field}-missing", f"no {field} was found in the letterhead", field)
     if not signatories:
         yield issue("signatory-missing", "nobody's role or name was found under the letter", "signatories")
