@@ -18,6 +18,7 @@ from pipeline.letters.update import update
 from pipeline.model.dataset import Dataset
 from pipeline.model.progress import Report
 from pipeline.release import build as draft
+from pipeline.release.withdrawal.recognising import hold_alike
 
 
 def build_at(dataset: Dataset, home: Home, at: str, to: Path, processes: int, report: Report) -> draft.Draft:
@@ -62,7 +63,8 @@ def read_at(
     """Give a home for the meantime, and in it the letters of what was held at a time; the real state stays as it is."""
     state = home.state(dataset.name)
     state.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=state) as scratch:
+    name = partial_path(state / "scratch").name  # What a kill leaves of it is swept by this name.
+    with tempfile.TemporaryDirectory(dir=state, prefix=".scratch.", suffix=name.removeprefix(".scratch")) as scratch:
         place = Home(Path(scratch))
         known, copied = state / draft.STORE, place.state(dataset.name) / draft.STORE
         copied.parent.mkdir(parents=True)
@@ -70,4 +72,5 @@ def read_at(
             shutil.copy(known, copied)  # What was read already need not be read again.
         with closing(LetterStore(copied, code_hash() + dataset.base)) as store:
             update(index, contents_place(home, dataset.name), store, dataset.base, processes, report, at)
+            hold_alike(index, store)
             yield place, store

@@ -122,6 +122,19 @@ def withdraw_scene(disk: Runner) -> Scene:
     return Scene(again, (again, ("run", place_of(disk), *home(disk))), prepare, state)
 
 
+def publish_and_withdraw_scene(disk: Runner) -> Scene:
+    """Fail in publishing, then withdraw a letter: nothing of it may be left, whatever the failure left behind."""
+
+    def prepare(made: Runner) -> None:
+        place = published(made)
+        assert made.run("harvest", str(place), *home(made)).code == 0
+        assert made.run("build", str(place), *home(made)).code == 0
+
+    taken = ("withdraw", place_of(disk), "folder-2026-01-02-brief-txt", "--reason", "personal-data", *home(disk))
+    heal = (taken, ("run", place_of(disk), *home(disk)))
+    return Scene(("publish", place_of(disk), *home(disk)), heal, prepare, lambda work: hits(work / "home", [MARKER]))
+
+
 def sync_scene(disk: Runner) -> Scene:
     def prepare(made: Runner) -> None:
         place = published(made)
@@ -196,6 +209,7 @@ def repair_scene(disk: Runner) -> Scene:
 SCENES: dict[str, Callable[[Runner, Koop], Scene]] = {
     "run": lambda disk, koop: run_scene(disk),
     "publish": lambda disk, koop: publish_scene(disk),
+    "publish, then withdraw": lambda disk, koop: publish_and_withdraw_scene(disk),
     "withdraw": lambda disk, koop: withdraw_scene(disk),
     "sync": lambda disk, koop: sync_scene(disk),
     "harvest": harvest_scene,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from pipeline import archive
-from pipeline.archive import Contents, Entry, Index, Place, contents_place
+from pipeline.archive import Contents, Entry, Index, Place, Standing, contents_place
 from pipeline.home import Home
 from pipeline.issues import issue
 from pipeline.letters.interpret import Outcome
@@ -29,17 +29,13 @@ def recognise(dataset: Dataset, home: Home, index: Index, store: LetterStore, re
     What was emptied is to be read again by the caller. The day noted is that of the newest change in the archive.
     """
     standing = archive.standing(index)
-    entries = [entry for entry in standing.entries.values() if entry.by == "operator"]
-    known = {mark: entry for entry in entries for mark in entry.fingerprints}
-    if not known:
-        return False
-    alike = list(store.alike(known))
+    known = _known(standing)
+    alike = list(store.alike(known)) if known else []
     certain = [row for row in alike if any(map(is_certain, row.shared))]
     for row in alike:
         is_allowed = (row.source, kept_key(row.key, ())) in standing.allowed
         if row not in certain and not is_allowed and row.status == "letter":
-            entry = next(known[mark] for mark in row.shared)
-            store.hold(row.source, row.key, issue(CODE, f"it is like {entry.letter}, which was withdrawn"))
+            _hold(store, row, known)
     store.commit()
     found = _grown(index, store, known, certain)
     if not found:
@@ -50,6 +46,26 @@ def recognise(dataset: Dataset, home: Home, index: Index, store: LetterStore, re
     store.forget({place[:2] for entry in found for place in entry.records})
     archive.note(index, now, "emptied", found)
     return True
+
+
+def hold_alike(index: Index, store: LetterStore) -> None:
+    """Hold every record that is or may be a copy of a withdrawn letter, in a store that is only looked at."""
+    standing = archive.standing(index)
+    known = _known(standing)
+    for row in list(store.alike(known)) if known else ():
+        if row.status == "letter" and (row.source, kept_key(row.key, ())) not in standing.allowed:
+            _hold(store, row, known)
+
+
+def _known(standing: Standing) -> dict[str, Entry]:
+    """Return what the operator withdrew, by each fingerprint."""
+    entries = [entry for entry in standing.entries.values() if entry.by == "operator"]
+    return {mark: entry for entry in entries for mark in entry.fingerprints}
+
+
+def _hold(store: LetterStore, row: Alike, known: Mapping[str, Entry]) -> None:
+    entry = next(known[mark] for mark in row.shared)
+    store.hold(row.source, row.key, issue(CODE, f"it is like {entry.letter}, which was withdrawn"))
 
 
 def is_like_withdrawn(outcome: Outcome) -> bool:
