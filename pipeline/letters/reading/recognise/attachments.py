@@ -61,11 +61,15 @@ def _number(text: str) -> int | None:
 
 def titles(stream: Sequence[Piece], begin: int, skip: set[int]) -> list[Found]:
     """Return the titles in a list of enclosures that follows the signature."""
-    order = [i for i in range(begin, min(len(stream), begin + 25)) if i not in skip]
-    for index in order[:6]:
+    ahead = range(begin, min(len(stream), begin + 25))
+    order = [i for i in ahead if i not in skip]
+    # The label of the letterhead is the heading of a list too, and is taken for its repetition.
+    for index in [i for i in ahead if i not in skip or LIST.fullmatch(stream[i].text)][:6]:
         match = LIST.fullmatch(stream[index].text)
-        if match is not None:
-            return _listed(stream, [i for i in order if i >= index], match)
+        items = [i for i in order if i > index]
+        if match is None or (index in skip and (not items or _number(stream[items[0]].text) is not None)):
+            continue
+        return _listed(stream, [index, *items], match)
     return []
 
 
