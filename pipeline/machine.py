@@ -9,7 +9,6 @@ import resource
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -110,7 +109,9 @@ def _reason(error: BaseException) -> tuple[str | None, str, str] | None:
             return None, str(database), _DATABASE[code]
     if isinstance(error, MemoryError):
         return None, "out of memory", MEMORY
-    if isinstance(error, BrokenProcessPool):
+    if (
+        type(error).__name__ == "BrokenProcessPool"
+    ):  # Named, as its module is slow to import for a command that needs none.
         return None, "a process of this run was ended, perhaps for lack of memory", MEMORY
     if isinstance(error, RuntimeError) and str(error) in ("can't start new thread", "Unexpected error within the Pool"):
         return None, "no new process or thread can be started", MEMORY

@@ -87,6 +87,7 @@ def test_f6_who_works_on_a_dataset_is_named(tmp_path: Path, monkeypatch: pytest.
         pass
 
 
+@pytest.mark.parametrize("module", ["pipeline", "flows.dataset"])
 @pytest.mark.parametrize(
     ("kind", "limit", "said"),
     [
@@ -96,9 +97,12 @@ def test_f6_who_works_on_a_dataset_is_named(tmp_path: Path, monkeypatch: pytest.
         (resource.RLIMIT_NOFILE, 20, "files may be open at once"),
     ],
 )
-def test_limits_under_which_nothing_runs_are_named(kind: int, limit: int, said: str, tmp_path: Path) -> None:
+def test_limits_under_which_nothing_runs_are_named(
+    kind: int, limit: int, said: str, module: str, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", module, *(["run"] if module == "pipeline" else []), str(sample(tmp_path, 1))]
     ended = subprocess.run(
-        [sys.executable, "-m", "pipeline", "run", str(sample(tmp_path, 1)), "--home", str(tmp_path / "home")],
+        [*command, "--home", str(tmp_path / "home")],
         cwd=ROOT,
         preexec_fn=lambda: resource.setrlimit(kind, (limit, limit)),
         capture_output=True,

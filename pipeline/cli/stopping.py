@@ -15,6 +15,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
 
+from pipeline import machine
+from pipeline.errors import MachineError
+
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 BASE = 128
 """Shells report a command that a signal ended as this plus the number of the signal."""
@@ -30,7 +33,14 @@ _callbacks: list[Callable[[], None]] = []
 
 
 def run_module(module: str, name: str) -> None:
-    """Listen for signals, then import a module, which may take seconds, and call a function of it without arguments."""
+    """Listen for signals, then import a module, which may take seconds, and call a function of it without arguments.
+
+    Where the limits of the process are too low for that, leave with one line and exit code 1.
+    """
+    try:
+        machine.check_limits()
+    except MachineError as error:
+        sys.exit(f"brievenbus: {error}")
     listen()
     function = getattr(importlib.import_module(module), name)
     announce("stopped; run it again to go on")
