@@ -17,6 +17,8 @@ from pipeline.model.document import Document, DocumentIssue
 
 _LEAST = 1.2
 """Height of a line, in points, below which nobody reads it."""
+_NOTES = 500
+"""Annotations of a page among which fields of a form are looked for."""
 _NAMED = 5
 """Pages that a finding names."""
 _FEW = 20
@@ -80,9 +82,7 @@ def _pages(source: pypdfium2.PdfDocument, layers: bool) -> tuple[list[Page], tup
     found: list[_Printed] = []
     total = 0
     for index in range(len(source)):
-        page = pdfium.FPDF_LoadPage(source.raw, index)
-        if not page:
-            raise UnreadableError("unreadable", f"page {index + 1} of the PDF cannot be read")
+        page = _loaded(source, index)
         try:
             found.append(_page(page, index, layers))
         finally:
@@ -95,6 +95,33 @@ def _pages(source: pypdfium2.PdfDocument, layers: bool) -> tuple[list[Page], tup
     for number in unmapped:
         pages[number - 1] = pages[number - 1]._replace(pieces=[])
     return pages, tuple(_left_out(found)), unmapped
+
+
+def _loaded(source: pypdfium2.PdfDocument, index: int) -> pdfium.FPDF_PAGE:
+    """Load a page; one with a form is loaded with what the form's fields show as text of the page."""
+    page = pdfium.FPDF_LoadPage(source.raw, index)
+    if (
+        page
+        and _has_fields(page)
+        and pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS
+    ):
+        pdfium.FPDF_ClosePage(page)
+        page = pdfium.FPDF_LoadPage(source.raw, index)
+    if not page:
+        raise UnreadableError("unreadable", f"page {index + 1} of the PDF cannot be read")
+    return page
+
+
+def _has_fields(page: pdfium.FPDF_PAGE) -> bool:
+    """Return whether a page has a field of a form."""
+    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _NOTES)):
+        note = pdfium.FPDFPage_GetAnnot(page, index)
+        if note:
+            kind = pdfium.FPDFAnnot_GetSubtype(note)
+            pdfium.FPDFPage_CloseAnnot(note)
+            if kind == pdfium.FPDF_ANNOT_WIDGET:
+                return True
+    return False
 
 
 def _without_map(found: list[_Printed]) -> list[int]:

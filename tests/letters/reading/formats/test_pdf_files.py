@@ -196,3 +196,19 @@ def test_bold_type_is_known_in_every_font_of_a_page() -> None:
     document = read_document(file.getvalue(), "brief.pdf")
 
     assert [line.bold for line in document.lines] == [False, True, False, True, False]
+
+
+def test_what_the_fields_of_a_form_show_is_text_of_the_page() -> None:
+    file = io.BytesIO()
+    canvas = Canvas(file, invariant=1)
+    canvas.drawString(79, 700, "Datum")
+    canvas.acroForm.textfield(name="a", value="3 mei 2024", x=130, y=692, width=200, height=20, borderWidth=0)
+    canvas.drawString(79, 600, "Geachte voorzitter,")
+    hidden = {"annotationFlags": "hidden"}
+    canvas.acroForm.textfield(name="b", value="Verborgen", x=130, y=490, width=200, height=20, **hidden)
+    canvas.save()
+    document = read_document(file.getvalue(), "brief.pdf")
+
+    assert "3 mei 2024" in document.text
+    assert document.text.index("3 mei 2024") < document.text.index("Geachte")
+    assert "Verborgen" not in document.text
