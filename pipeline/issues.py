@@ -66,6 +66,12 @@ CODES: dict[str, Meaning] = {
     "subject-missing": Meaning("warning", "publisher", "Print the subject in the letterhead."),
     "sender-unknown": Meaning("warning", "pipeline", "Add the organisation to the authority list if it is one."),
     "sender-unlinked": Meaning("info", "pipeline", "Add the organisation to the authority list if it is one."),
+    "sender-contradicted": Meaning("warning", None, "Compare letterhead and signature: they tell two ministries."),
+    "signatory-not-in-office": Meaning(
+        "warning", "pipeline", "Check date and signature, or add to the list of mandates."
+    ),
+    "date-contradicted": Meaning("warning", None, "Compare the date of the paper with its parliamentary year."),
+    "number-contradicted": Meaning("warning", None, "Compare head and foot of the paper: they say two numbers."),
     "addressee-missing": Meaning("warning", "publisher", "Print the addressee."),
     "signatory-missing": Meaning("warning", "publisher", "Print who signed."),
     "text-lost": Meaning("warning", "pipeline", "Compare the document with its paragraphs, and report the file."),

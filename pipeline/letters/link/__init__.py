@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from pipeline.issues import issue
 from pipeline.letters.link.addressee import link_addressee
+from pipeline.letters.link.contradictions import contradictions
 from pipeline.letters.link.sender import link_sender
 from pipeline.letters.link.signatories import link_signatories
 from pipeline.letters.link.themes import link_themes
@@ -23,20 +24,23 @@ def link(letter: Letter, printed: PrintedLetter, authorities: Authorities) -> Le
     sender = link_sender(letter, printed, authorities, on)
     organisation = authorities.organisations.find(sender.name, on) if sender and sender.iri else None
     issues = letter.issues
+    linked = replace(
+        letter,
+        sender=sender,
+        addressee=link_addressee(letter.addressee, authorities, on),
+        signatories=link_signatories(letter.signatories, organisation, authorities, on),
+        themes=link_themes(letter, authorities),
+    )
+    issues += tuple(contradictions(replace(linked, sender=letter.sender), printed, authorities, organisation, on))
+    if sender is None and any(found.code == "sender-contradicted" for found in issues):
+        return replace(linked, issues=issues)
     if sender is None and letter.kind != "not-a-letter":
         issues += (
             issue("sender-unknown", "neither letterhead nor signature tells which organisation sent it", "sender"),
         )
     elif sender is not None and sender.iri is None:
         issues += (issue("sender-unlinked", f"{sender.name!r} is in none of the authority lists", "sender"),)
-    return replace(
-        letter,
-        sender=sender,
-        addressee=link_addressee(letter.addressee, authorities, on),
-        signatories=link_signatories(letter.signatories, organisation, authorities, on),
-        themes=link_themes(letter, authorities),
-        issues=issues,
-    )
+    return replace(linked, issues=issues)
 
 
 def day(iso: str | None) -> date | None:

@@ -26,15 +26,29 @@ def link_sender(letter: Letter, printed: PrintedLetter, authorities: Authorities
     named = authorities.organisations.find(name, on) if name else None
     if name and named and named.iri:
         return Sender(name=name, iri=named.iri, version_iri=named.version, link=named.link)
-    found = (
-        _signed(letter.signatories, authorities, on)
-        or _titled(printed.heading, authorities, on)
-        or authorities.clues.sender(letter.sender_units, printed.clues, letter.reference, on)
-    )
+    evidence = by_evidence(letter, printed, authorities, on)
+    ministries = {one.code for one in evidence.values() if one.code.startswith("mnre")}
+    if name is None and len(ministries) > 1:
+        return None  # nothing is printed, and what tells the sender tells two
+    found = next((one for way, one in evidence.items() if way != "name"), None)
     if found is None or (name and not _overlap(name, found.name)):
         return Sender(name=name) if name else None
     link: Link | None = "derived" if found.iri else None
     return Sender(name=name or found.name, iri=found.iri, version_iri=found.version, link=link)
+
+
+def by_evidence(
+    letter: Letter, printed: PrintedLetter, authorities: Authorities, on: date | None
+) -> dict[str, Organisation]:
+    """Return the organisation that each kind of evidence tells, the strongest first; `name` is the printed name's."""
+    name = letter.sender.name if letter.sender else None
+    found = {
+        "name": authorities.organisations.find(name, on) if name else None,
+        "signature": _signed(letter.signatories, authorities, on),
+        "heading": _titled(printed.heading, authorities, on),
+        "addresses": authorities.clues.sender(letter.sender_units, printed.clues, letter.reference, on),
+    }
+    return {way: one for way, one in found.items() if one is not None}
 
 
 def _overlap(printed: str, name: str) -> bool:
