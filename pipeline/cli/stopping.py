@@ -44,7 +44,11 @@ def run_module(module: str, name: str) -> None:
     listen()
     function = getattr(importlib.import_module(module), name)
     announce("stopped; run it again to go on")
-    function()
+    try:
+        function()
+    finally:  # All is done, and its exit code says how; while Python ends it could not print the line.
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
 
 
 def listen() -> None:

@@ -43,3 +43,16 @@ def test_a_stop_is_heard_in_a_finalizer_a_c_library_and_past_a_callback_that_han
         assert started.words().splitlines() == ["ready", "brievenbus: stopped; nothing was begun"]
     finally:
         started.end()
+
+
+def test_a_signal_after_a_command_is_done_changes_nothing(tmp_path: Path) -> None:
+    ending = "import atexit, time\natexit.register(lambda: (print('ready', flush=True), time.sleep(2)))\n"
+    text = f"{ending}from pipeline.cli import stopping\nstopping.run_module('time', 'time')"
+    started = Started([sys.executable, "-c", text], tmp_path / "marks")
+    try:
+        assert wait_for(lambda: "ready" in started.words(), 30)
+        started.send(signal.SIGTERM, to_group=False)
+        assert started.process.wait(timeout=20) == 0
+        assert started.words() == "ready\n"
+    finally:
+        started.end()
