@@ -23,6 +23,10 @@ ANSWERS_TEXT = re.compile(
 )
 WOO = re.compile(r"\b(?:wob|woo|wet openbaarheid van bestuur|wet open overheid)\b", re.IGNORECASE)
 WOO_DECISION = re.compile(r"\b(?:besluit|beslissing|verzoek|bezwaar)", re.IGNORECASE)
+APPEAL = re.compile(r"\bmet een beroep op de wet (?:openbaarheid van bestuur|open overheid)\b", re.IGNORECASE)
+"""How an answer to a request for documents repeats the request."""
+OF_COMMITTEE = re.compile(r"\bvragen (?:van )?(?:de )?(?:vaste )?(?:kamer)?commissie\b", re.IGNORECASE)
+"""Questions of a committee are no written questions of members."""
 FORWARDS = re.compile(r"hierbij (?:bied|zend|stuur|doe) ik|hierbij (?:treft|ontvangt) u", re.IGNORECASE)
 CHAMBER = re.compile(
     r"(?:tweede|eerste) kamer|staten-generaal|\bvaste (?:kamer)?commissie|kamercommissie|"
@@ -87,7 +91,8 @@ def kind(signs: Signs, letterlike: int, answer: bool | None) -> Kind:
     )
     if _is_woo(signs):
         return "kamerbrief" if to_chamber else "woo-besluit"
-    if ANSWERS.search(signs.subject) or (ANSWERS_TEXT.search(signs.body[:600]) and (to_chamber or not signs.addressee)):
+    asked = ANSWERS.search(signs.subject) and not OF_COMMITTEE.search(signs.subject)
+    if asked or (ANSWERS_TEXT.search(signs.body[:600]) and (to_chamber or not signs.addressee)):
         return "antwoord-kamervragen"
     if to_chamber:
         return "kamerbrief"
@@ -97,6 +102,8 @@ def kind(signs: Signs, letterlike: int, answer: bool | None) -> Kind:
 
 
 def _is_woo(signs: Signs) -> bool:
+    if APPEAL.search(signs.body):
+        return True
     if WOO.search(signs.subject):
         return bool(WOO_DECISION.search(signs.subject) or WOO_DECISION.search(signs.body))
     return bool(

@@ -240,6 +240,8 @@ def _flat_row(stream: Sequence[Piece], index: int, limit: int, result: Labelled)
         rest = before if labels[0] != "date" else after
         labels.remove("date")
     words = rest.split(" ")
+    if len(words) == 1 and "reference" in labels:
+        labels = ["reference"]  # the addressee's are left empty more often than the sender's own
     if len(words) != len(labels) and len(words) > 1:
         words = [rest] if len(labels) == 1 else []
     for field, word in zip(labels, words, strict=False):

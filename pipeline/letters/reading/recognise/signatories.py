@@ -69,7 +69,7 @@ def _tokens(column: Sequence[Piece]) -> Iterable[tuple[Token, Found]]:
         end = index + 1
         while kind == "role" and one_name and end < len(column) and _second_office(column[end - 1], column[end]):
             end += 1
-        if kind == "role" and end + 1 < len(column) and _is_rest(column, end):
+        if kind == "role" and end < len(column) and _is_rest(column, end):
             end += 1
         if kind in ("role", "behalf"):
             while end < len(column) and continues_role(column[end - 1], column[end]) and not _own(column, end, kind):
@@ -110,11 +110,14 @@ def _two_names(text: str) -> tuple[str, str] | None:
 
 
 def _is_rest(column: Sequence[Piece], index: int) -> bool:
-    """Whether a line that looks like a name is the rest of a role that was left open above a name with initials."""
+    """Whether a line that looks like a name is the rest of a role that was left open, for another has initials."""
     before, piece = column[index - 1], column[index]
     if piece.gap or before.text.endswith(",") or BEGINS_ANEW.match(piece.text) or classify(piece.text) != "name":
         return False
-    return any(BEGINS_ANEW.match(other.text) and classify(other.text) == "name" for other in column[index + 1 :])
+    return any(
+        BEGINS_ANEW.match(other.text) and classify(other.text) == "name"
+        for other in (*column[: index - 1], *column[index + 1 :])
+    )
 
 
 def _second_office(before: Piece, piece: Piece) -> bool:

@@ -173,3 +173,19 @@ def test_a_letter_to_both_chambers_is_to_no_single_body(address: str) -> None:
 
 def test_a_copy_is_no_addressee() -> None:
     assert letter("Cc: De Voorzitter van de Eerste Kamer\nDatum 3 mei 2021").addressee_body is not None
+
+
+def test_one_value_below_two_labels_is_the_senders_own_reference() -> None:
+    printed = letter("Uw brief Ons kenmerk\nProef/2005/12\nDatum 3 mei 2021")
+    assert (printed.reference, printed.your_reference) == ("Proef/2005/12", None)
+
+
+@pytest.mark.parametrize(
+    ("subject", "kind"),
+    [
+        ("Antwoorden op vragen van de commissie over niets", "kamerbrief"),
+        ("Antwoorden op vragen van het lid Proef over niets", "antwoord-kamervragen"),
+    ],
+)
+def test_questions_of_a_committee_are_no_written_questions(subject: str, kind: str) -> None:
+    assert letter(f"Datum 3 mei 2021\nBetreft {subject}").kind == kind
