@@ -10,6 +10,8 @@ from pipeline.letters.reading.recognise.offices import classify
 from pipeline.letters.reading.recognise.pieces import Piece
 from pipeline.letters.reading.recognise.values import is_body
 
+SHORT = 60
+"""A longer line before the foot of a page is no office."""
 NEAR = 5
 """Pieces between an office and the name below it."""
 
@@ -24,10 +26,10 @@ def restored(stream: list[Piece]) -> list[Piece]:
     result: list[Piece] = []
     office = -NEAR
     for index, piece in enumerate(stream):
-        kind = classify(piece.text) if piece.role != "side" else "other"
+        edge = piece.side and piece.role in ("header", "footer")
+        kind = classify(piece.text) if edge or (piece.role != "side" and len(piece.text) < SHORT) else "other"
         office = index if kind in ("role", "closing", "behalf") else office
-        own = _is_own(stream, index) or (kind == "name" and index - office < NEAR)
-        mine = piece.role in ("header", "footer") and piece.side and own
+        mine = edge and ((kind == "name" and index - office < NEAR) or _is_own(stream, index))
         result.append(replace(piece, side=False, role="") if mine else piece)
     return result
 

@@ -22,6 +22,8 @@ STATEMENT = re.compile(
     r"\b(?:ondertekend|getekend|handtekening|signed|signature)\b.{0,60}",
     re.IGNORECASE,
 )
+HINT = re.compile(r"teken|sign|machtig|g\.|W\.G|G\.|/s/|get\.|sgd|gez\.", re.IGNORECASE)
+"""What every mark holds."""
 BEFORE_NAME = re.compile(r"(?:w\. ?g\.|/s/|(?:get|sgd)\.) ?(?=[A-Z])")
 """A mark in small letters before a name; `W.G.` before a surname are initials."""
 
@@ -34,6 +36,8 @@ def is_mark(text: str) -> bool:
     """
     if text[:1] in "[(*" and NOTE.fullmatch(text):
         return True
+    if not HINT.search(text):
+        return False
     return bool(MARK.fullmatch(text) or STATEMENT.fullmatch(text) or (STAMP.fullmatch(text) and text[:1] != "/"))
 
 

@@ -22,7 +22,7 @@ def unread(parts: Parts, evidence: Sequence[Evidence], subject: str) -> Iterable
     Address, labels and names of units in a letterhead are no running text, nor is page furniture, nor the web page
     around a paper, nor the subject where it is printed again.
     """
-    spans = [(found.start, found.end) for found in evidence]
+    spans = sorted(((found.start, found.end) for found in evidence), key=lambda span: span[1])
     end = parts.signature.end if parts.signature else len(parts.main)
     signed = range(parts.signature.begin, end) if parts.signature else range(0)
     head = [
@@ -50,7 +50,9 @@ def _letters(piece: Piece) -> int:
 
 def _known(piece: Piece, spans: Sequence[tuple[int, int]], subject: str) -> bool:
     """Whether a piece is part of a field or paragraph, or says the subject again."""
-    if any(begin < piece.end and piece.start < end for begin, end in spans):
+    if spans and piece.start < spans[-1][1] and any(b < piece.end and piece.start < e for b, e in spans):
         return True
+    if not subject:
+        return False
     said, again = fold(subject), fold(piece.text)
     return bool(said) and (said in again or again in said)
