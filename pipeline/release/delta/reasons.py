@@ -173,7 +173,7 @@ def _names(comparison: Comparison, letters: Letters) -> dict[str, set[str]]:
 
 def _pairs(letters: Letters, names: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
     """Return (identifier that is gone, identifier that the letter has now)."""
-    heirs = sorted((letters.new | letters.after.keys()) - letters.gone - letters.tombstones)
+    heirs = sorted((letters.new | letters.after.keys()) - letters.gone)
     by_record = _index((letter, ((r.source, r.sha256) for r in letters.after[letter])) for letter in heirs)
     by_name = _index((letter, ((name,) for name in names.get(letter, ()))) for letter in heirs)
     by_url = _index((letter, ((r.source, r.url) for r in letters.after[letter] if r.url)) for letter in heirs)
