@@ -1,7 +1,7 @@
 """Which letters a draft adds, changes and removes, by its own delta to the newest release."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -61,13 +61,18 @@ def changed_letters(draft: Path, newest: Path | None) -> tuple[ChangedLetter, ..
             operation=operation,
             letter=letter,
             date=restore(about.get(letter, {}).get("date", "")) or None,
-            subject=restore(about.get(letter, {}).get("subject", "")) or None,
+            subject=_called(about.get(letter, {})),
             reason=reason,
             fields=tuple(sorted(fields[letter])) if operation == CHANGED else (),
         )
         for letter, (operation, reason) in operations.items()
     )
     return tuple(sorted(found, key=lambda one: (one.operation, one.letter)))
+
+
+def _called(row: Mapping[str, str]) -> str | None:
+    """Return the subject of a letter, or else the heading of the paper it is printed as."""
+    return restore(row.get("subject", "")) or restore(row.get("heading", "")) or None
 
 
 def _rows(folder: Path, letters: Collection[str]) -> Iterator[dict[str, str]]:

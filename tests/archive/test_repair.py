@@ -18,7 +18,14 @@ from tests.runs import EPOCH, run_here, sample, silent
 
 DAYS = [f"2026-01-{day:02}T12:00:00Z" for day in range(5, 20)]
 FILES = {f"kst-{number}": f"Brief {number}. ".encode() * 9 for number in range(300)}
-ENTRY = Entry(letter="https://x/id/brief/a", identifier="a", by="operator", date="2026-01-09", reason="other")
+ENTRY = Entry(
+    letter="https://x/id/brief/kst-1-2",
+    identifier="kst-1-2",
+    by="operator",
+    date="2026-01-09",
+    reason="other",
+    numbers=(("kst-1-2", "kst"),),
+)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from pipeline.errors import BusyError, SourceError, SyncError
 from pipeline.release import signing
 from pipeline.release.describe import Released
 from tests.distribute.sync.spoiling import respell
-from tests.runs import silent, tree
+from tests.runs import EPOCH, silent, tree
 
 
 def copy_of(release: Released, folder: Path) -> Path:
@@ -175,7 +175,10 @@ def test_a_signature_is_checked_where_a_key_is_given(
         bring(web, tmp_path / "copy", other)
 
 
-def test_the_command_tells_what_it_did(place: Path, web: str, releases: list[Released], tmp_path: Path) -> None:
+def test_the_command_tells_what_it_did(
+    place: Path, web: str, releases: list[Released], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)  # Before the next release is due.
     folder = copy_of(releases[0], tmp_path)
     run = CliRunner().invoke
     done = run(app, ["sync", "--from", web, str(folder), "--quiet"])

@@ -141,7 +141,7 @@ def test_a_bucket_that_is_not_there_or_does_not_answer_is_one_line(
     ):
         delivery = send(tmp_path, TargetSetting(name="s3", options=options))
         assert delivery.error is not None
-        assert delivery.error.startswith((f"{options['url']}: ", f"{options['url']!r} is no address"))
+        assert delivery.error.startswith((f"{options['url']}: ", f"targets.s3.options.url: found {options['url']!r}"))
         assert "kanarie" not in delivery.error
         assert "\n" not in delivery.error
     assert send(tmp_path, target).error is None
