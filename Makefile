@@ -6,7 +6,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
 PYTEST := $(BIN)/python -m pytest -q
-JOBS ?= auto
+# One more than there are processors, since some tests wait for servers and schedules.
+JOBS ?= $(shell expr $$(nproc) + 1)
 PARALLEL := --numprocesses $(JOBS) --dist loadgroup
 DATASET ?= voorbeeldbrieven
 HOME_DIR ?= var
