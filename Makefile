@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
 PYTEST := $(BIN)/python -m pytest -q
 # One more than there are processors, since some tests wait for servers and schedules.
 JOBS ?= $(shell expr $$(nproc) + 1)
-PARALLEL := --numprocesses $(JOBS) --dist loadgroup
+PARALLEL := --numprocesses $(JOBS) --dist loadfile
 DATASET ?= voorbeeldbrieven
 HOME_DIR ?= var
 

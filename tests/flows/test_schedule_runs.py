@@ -23,7 +23,7 @@ CHROMIUM = shutil.which("chromium")
 MINUTES = 600.0
 """Seconds that the slowest machine may take to what a minute brings elsewhere."""
 LETTERS = 16
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("schedule")]
+pytestmark = pytest.mark.slow
 
 
 class Operator:
