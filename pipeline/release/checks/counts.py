@@ -63,7 +63,7 @@ def _expectations(folder: Path, entry: Entry, left_out: int) -> list[tuple[str, 
         return found
     if path.suffix == ".jsonl":
         with path.open("rb") as file:
-            return [(entry.path, sum(1 for _ in file), entry.rows or 0, "letters, one on each line")]
+            return [(entry.path, sum(1 for _ in file), entry.rows or 0, "letters and tombstones, one on each line")]
     if path.suffix in _WHOLE:
         return [(entry.path, _WHOLE[path.suffix](path), entry.rows or 0, stated)]
     return []
