@@ -164,7 +164,7 @@ def test_e6_every_letter_is_there_with_the_words_of_its_subject(ran: Ran) -> Non
     assert ran.failures == {}
     found = " ".join(subjects(ran)) + " ".join(str(letter) for letter in letters(ran))
     assert len(letters(ran)) == len(SUBJECTS) + 2
-    for word in ("=cmd|", "@SUM", "＝1+1", "{{7*7}}", "gpj.exe", "😀 100%", "http://evil/s"):
+    for word in ("=cmd|", "(1+1)*cmd", "＝1+1", "{{7*7}}", "gpj.exe", "😀 100%", "http://evil/s"):
         assert word in found, word
 
 

@@ -179,7 +179,7 @@ def test_one_home_has_one_base(tmp_path: Path) -> None:
 
 def test_a_home_that_is_no_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(PipelineError, match="cannot be written"):
+    with pytest.raises(PipelineError, match="Not a directory"):
         run_here(sample(tmp_path, 1), tmp_path / "file")
 
 

@@ -24,7 +24,7 @@ def reprint(letter: Letter) -> Parts:
     printed = letter.sender is not None and letter.sender.link != "derived"
     return Parts(
         ministry=tuple(wrap(letter.sender.name, 40)) if letter.sender and printed else (),
-        return_address="Postbus 20011 2500 EA Den Haag",
+        return_address="Postbus 99999 2500 ZZ Den Haag",
         addressee=(*wrap(letter.addressee.name if letter.addressee else "", 40), "Postbus 20018", "2500 EA Den Haag"),
         side=tuple(side),
         labels=tuple((label, value) for label, value in labels if value),
