@@ -114,7 +114,8 @@ def test_our_own_sitemap_harvested_gives_the_same_letters(place: Path, port: int
     again = place / "terug"
     again.mkdir()
     (again / "dataset.toml").write_text(
-        (place / "voorbeeldbrieven/dataset.toml").read_text().partition("[[sources]]")[0].replace(base, BASE)
+        'personal_data = "publish"\n'  # Numbers on our own pages, such as hashes, may look like it.
+        + (place / "voorbeeldbrieven/dataset.toml").read_text().partition("[[sources]]")[0].replace(base, BASE)
         + f'[[sources]]\nname = "diwoo"\noptions = {{ site = "{base}" }}\n'
     )
     home = Home(place / "other")

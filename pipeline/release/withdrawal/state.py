@@ -17,6 +17,7 @@ from pipeline.release.delta import publishing as deltas
 from pipeline.release.describe import Released
 from pipeline.release.describe.manifest import NAME
 from pipeline.release.index import write_changed
+from pipeline.release.withdrawal import redactions
 from pipeline.release.withdrawal.letters import holds, tied
 from pipeline.release.withdrawal.recutting import is_stale
 from pipeline.release.withdrawal.redactions import BOUND
@@ -71,8 +72,9 @@ def remember(dataset: Dataset, home: Home, index: Index) -> None:
 def forget_older(dataset: Dataset, home: Home, index: Index, bound: bytes) -> None:
     """Remove what can be made again and is of before a withdrawal: the state or the web root may be an earlier copy.
 
-    `bound` is what `redactions.json` says, where the web root is not such a copy.
+    `bound` is what `redactions.json` says where the web root is no such copy; before the first withdrawal it is absent.
     """
+    no_withdrawal = redactions.bound({}, {})
     state, public = home.state(dataset.name), home.web / dataset.name / BOUND
     stamp = state / STAMP
     known = stamp.read_bytes() if stamp.exists() else b""
@@ -85,7 +87,7 @@ def forget_older(dataset: Dataset, home: Home, index: Index, bound: bytes) -> No
         for name in ("draft.json", "built", "recut.json", "replies"):
             (state / name).unlink(missing_ok=True)
         remember(dataset, home, index)
-    elif not public.exists() or public.read_bytes() != bound:
+    elif (public.read_bytes() if public.exists() else no_withdrawal) != bound:
         for path in state.glob(f"{FEEDS}*"):  # Pages of the stream may be those of before, under the same names.
             path.unlink()
 
