@@ -70,7 +70,7 @@ def test_a_good_letter_under_a_bad_name_is_a_letter(ran: tuple[dict[str, str | N
 
 def test_nothing_stands_outside_the_home(ran: tuple[dict[str, str | None], Path, object]) -> None:
     _, home, _ = ran
-    assert {path.name for path in home.iterdir()} <= {"archive", "public", "state"}
+    assert {path.name for path in home.iterdir()} <= {"archive", "datasets.json", "public", "state"}
     assert is_whole(home / "public")
     assert not [path for path in (home / "public").rglob("*") if path.is_symlink()]
 

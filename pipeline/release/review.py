@@ -19,6 +19,7 @@ from pipeline.letters.interpret import Outcome
 from pipeline.letters.normalise.privacy import MARKED_NUMBER, doubtful
 from pipeline.letters.store import LetterStore
 from pipeline.model.dataset import Dataset
+from pipeline.model.tombstone import seal
 
 CODE = "personal-data-doubtful"
 """Issue of a letter that is published and must be looked at."""
@@ -75,8 +76,9 @@ def findings(home: Home, name: str) -> tuple[Finding, ...]:
 
 
 def forget(home: Home, name: str, records: Collection[tuple[str, str]]) -> None:
-    """Take what was listed of some records, by source and key, off the list."""
-    kept = [one for one in findings(home, name) if (one.source, one.key) not in records]
+    """Take findings of some records off the list, by source and key or sealed key."""
+    found = findings(home, name)
+    kept = [one for one in found if not {(one.source, one.key), (one.source, seal(one.key))} & {*records}]
     if (home.state(name) / FILE).exists():
         _write(home.state(name) / FILE, kept)
 
