@@ -26,8 +26,8 @@ NAMES = {"void": ".ttl"}
 def fault(name: str, content: bytes) -> str | None:
     """Return why a file cannot be read by the parsers of its format, or None; other formats are not looked at.
 
-    >>> fault("catalog.ttl", b"<http://a.example/ b> a <http://c.example/> .")
-    "Parser error at line 1 between columns 1 and 22: Invalid IRI code point ' '"
+    >>> "Invalid IRI code point ' '" in fault("catalog.ttl", b"<http://a.example/ b> a <http://c.example/> .")
+    True
     >>> fault("latest.json", b"{}"), fault("index.html", b"<p>")
     (None, None)
     """
