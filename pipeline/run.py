@@ -11,7 +11,7 @@ import msgspec
 
 from pipeline import definitions, settings, sources
 from pipeline import formats as outputs
-from pipeline.archive import Entry, open_index
+from pipeline.archive import WithdrawnLetter, open_index
 from pipeline.distribute import deliver
 from pipeline.errors import DefinitionError, PublishError
 from pipeline.harvest import (
@@ -77,10 +77,10 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
     """What was emptied since it was withdrawn."""
 
 
-class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):
+class WithdrawalResult(msgspec.Struct, frozen=True, kw_only=True):
     """What `withdraw` did."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[WithdrawnLetter, ...]
     published: Published
 
 
@@ -178,7 +178,7 @@ def withdraw(
     note: str | None,
     undo: bool = False,
     report: Report = _silent,
-) -> Withdrawn:
+) -> WithdrawalResult:
     """Take letters back everywhere at once, or undo that; neither a build nor a network is needed.
 
     Raises PublishError where a name is no letter's: then nothing is withdrawn.
@@ -191,10 +191,10 @@ def withdraw(
                 home.state(dataset.name) / draft.STORE,
                 lambda: redact.withdraw(dataset, home, names, reason, settings.now(), note),
             )
-        return Withdrawn(entries=entries, published=publish(dataset, home, None, report))
+        return WithdrawalResult(entries=entries, published=publish(dataset, home, None, report))
 
 
-def allow(dataset: Dataset, home: Home, names: Sequence[str]) -> tuple[Entry, ...]:
+def allow(dataset: Dataset, home: Home, names: Sequence[str]) -> tuple[WithdrawnLetter, ...]:
     """Let records through that are held back for their likeness to a withdrawn letter; the next build has them.
 
     Raises PublishError where a name is not that of such a record: then none is let through.

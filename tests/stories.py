@@ -25,9 +25,9 @@ from collections.abc import Iterator
 from pipeline.model.forms import Options
 from pipeline.model.letter import Withdrawal
 from pipeline.model.statement import Statement
-from pipeline.sources import Event, Found, Gone, Job, Source, Withdrawn
+from pipeline.sources import Event, Found, Gone, HarvestJob, Source, Withdrawn
 
-def harvest(job: Job[Options]) -> Iterator[Event]:
+def harvest(job: HarvestJob[Options]) -> Iterator[Event]:
     """Give every record of the script, and those that are gone from it."""
     script = json.loads((job.folder / "script.json").read_text(encoding="utf-8"))
     held = set(job.known.held())

@@ -1,6 +1,7 @@
 """Rules of the house that no linter checks; import-linter checks the layers."""
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,6 +46,15 @@ def test_only_settings_reads_the_environment_and_the_clock() -> None:
         if name in file.read_text(encoding="utf-8") and file != PACKAGE / "settings.py"
     ]
     assert found == []
+
+
+def test_no_two_public_classes_share_a_name() -> None:
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    for file in CODE:
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places[node.name].append(str(file.relative_to(ROOT)))
+    assert {name: files for name, files in places.items() if len(files) > 1} == {}
 
 
 def test_files_stay_small() -> None:

@@ -16,9 +16,9 @@ SOURCE = '''
 """Letters in one text file, parted by lines of dashes."""
 from collections.abc import Iterator
 from pipeline.model.forms import Options
-from pipeline.sources import Event, Found, Job, Source
+from pipeline.sources import Event, Found, HarvestJob, Source
 
-def harvest(job: Job[Options]) -> Iterator[Event]:
+def harvest(job: HarvestJob[Options]) -> Iterator[Event]:
     """Give every part of the file."""
     for number, part in enumerate((job.folder / "all.txt").read_text(encoding="utf-8").split("-----\\n")):
         yield Found(key=f"{number}.txt", content=part.encode())

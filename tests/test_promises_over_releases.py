@@ -44,7 +44,7 @@ def followed(released: Released) -> dict[str, str]:
     return {piece.path: sha256(released.folder / piece.path) for piece in delta.pieces(released)}
 
 
-def applied(step: delta.Step, copy: Path, made: Path) -> None:
+def applied(step: delta.DeltaPaths, copy: Path, made: Path) -> None:
     """Apply a delta to a copy that holds the followed files alone."""
     made.mkdir()
     about = delta.read(step.about)
@@ -71,7 +71,7 @@ def test_promise_3_full_is_the_first_and_all_deltas(releases: list[Released], tm
     copy = first(releases, tmp_path / "copy")
     operations = set()
     for released in releases[1:]:
-        applied(delta.Step.of(released.folder), copy, tmp_path / "made")
+        applied(delta.DeltaPaths.of(released.folder), copy, tmp_path / "made")
         assert tree(copy) == followed(released)
         operations |= {line.operation for line in delta.lines(released.folder / "delta.csv")}
     assert operations >= {"add", "change", "remove", "rekey"}
@@ -80,11 +80,11 @@ def test_promise_3_full_is_the_first_and_all_deltas(releases: list[Released], tm
 @pytest.mark.slow
 @pytest.mark.parametrize("releases", HISTORIES[2:], indirect=True)  # Months are over in long histories only.
 def test_promise_3_put_together_deltas_come_to_the_same_end(releases: list[Released], tmp_path: Path) -> None:
-    steps = [delta.Step.of(released.folder) for released in releases[1:]]
+    steps = [delta.DeltaPaths.of(released.folder) for released in releases[1:]]
     for start in (0, 13, 37):
         delta.compose(steps[start:], tmp_path, "whole")
         copy = first(releases[start:], tmp_path / f"copy{start}")
-        applied(delta.Step.of(tmp_path, "whole"), copy, tmp_path / "made")
+        applied(delta.DeltaPaths.of(tmp_path, "whole"), copy, tmp_path / "made")
         assert tree(copy) == followed(releases[-1])
 
 
@@ -99,7 +99,7 @@ def test_promise_3_any_release_reaches_any_later_one_in_few_files(releases: list
         most = max(most, len(way))
         copy = first(releases[start:], tmp_path / f"copy{start}")
         for one in way:
-            step = delta.Step(*(place / part.path for part in (one.about, one.table, one.quads)))
+            step = delta.DeltaPaths(*(place / part.path for part in (one.about, one.table, one.quads)))
             applied(step, copy, tmp_path / "made")
         assert tree(copy) == followed(releases[-1])
     # The first week, eleven months to the end of its year, two months of the next one, and what came after these.

@@ -19,7 +19,7 @@ from pipeline.errors import SourceError
 from pipeline.issues import CODES
 from pipeline.letters.interpret import interpret
 from pipeline.model.record import Record
-from pipeline.sources import Found, Job, Refused
+from pipeline.sources import Found, HarvestJob, Refused
 from pipeline.sources.diwoo.sitemap import read_sitemap
 from pipeline.sources.koop.page import read_page, read_record
 from pipeline.sources.open_overheid.detail import read_detail
@@ -209,7 +209,7 @@ def test_the_index_has_every_recording(shared: Path) -> None:
 
 def test_malformed_replies_of_a_saved_dump_are_an_issue_each(shared: Path) -> None:
     folder = shared / "samples" / PLACES
-    job = Job(options=rijksoverheid_archive.ArchiveOptions(path="."), folder=folder, known=Held([]))
+    job = HarvestJob(options=rijksoverheid_archive.ArchiveOptions(path="."), folder=folder, known=Held([]))
     events = list(rijksoverheid_archive.SOURCE.harvest(job))
     refused = {event.key: event for event in events if isinstance(event, Refused) and event.code == "unreadable"}
     assert {f"{PLACES}{key}" for key in refused} == {file for file in MALFORMED if file.startswith(PLACES)}

@@ -4,23 +4,23 @@ from pipeline.archive.acknowledgements import Acknowledgement, acknowledge, ackn
 from pipeline.archive.contents import Contents
 from pipeline.archive.damage import fetch_again
 from pipeline.archive.emptying import Emptied, empty, empty_replies, forget, redacted
-from pipeline.archive.index import Index, Refusal, cursor_of
+from pipeline.archive.index import ArchiveIndex, Refusal, cursor_of
 from pipeline.archive.months import Missing, Month, missing, month_of, months
-from pipeline.archive.parts import Backfill, Days, Part
+from pipeline.archive.parts import Backfill, BackfillPart, Days
 from pipeline.archive.places import contents_place, has_index, index_file, open_index
 from pipeline.archive.repair import Repaired, repair
 from pipeline.archive.requests import Requests, requests
 from pipeline.archive.sealing import seal_log
 from pipeline.archive.session import Session
 from pipeline.archive.states import SourceState, last_run, states
-from pipeline.archive.tally import Tally
+from pipeline.archive.tally import HarvestTally
 from pipeline.archive.verify import INDEX_DAMAGED, lost_hashes, verify
 from pipeline.archive.withdrawals import (
     Away,
-    Entry,
-    Logged,
-    Place,
     Standing,
+    WithdrawalEvent,
+    WithdrawnLetter,
+    WithdrawnRecord,
     decided,
     emptied_of,
     history,
@@ -38,19 +38,19 @@ __all__ = [
     "Contents",
     "Days",
     "Emptied",
-    "Entry",
-    "Index",
-    "Logged",
+    "WithdrawnLetter",
+    "ArchiveIndex",
+    "WithdrawalEvent",
     "Missing",
     "Month",
-    "Part",
-    "Place",
+    "BackfillPart",
+    "WithdrawnRecord",
     "Refusal",
     "Requests",
     "Session",
     "SourceState",
     "Standing",
-    "Tally",
+    "HarvestTally",
     "acknowledge",
     "acknowledged",
     "contents_place",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from pipeline.archive.index import Index
+from pipeline.archive.index import ArchiveIndex
 from pipeline.archive.tables import ACKNOWLEDGEMENT, RECORD
 
 
@@ -26,17 +26,17 @@ class Acknowledgement(NamedTuple):
     """For the operator; it is never published."""
 
 
-def acknowledge(index: Index, at: str, records: Iterable[tuple[str, str, str]], note: str | None) -> None:
+def acknowledge(index: ArchiveIndex, at: str, records: Iterable[tuple[str, str, str]], note: str | None) -> None:
     """Note that records, given as (source, key, code), may be missing; all or none."""
     _log(index, at, "acknowledge", records, note)
 
 
-def retract(index: Index, at: str, records: Iterable[tuple[str, str, str]]) -> None:
+def retract(index: ArchiveIndex, at: str, records: Iterable[tuple[str, str, str]]) -> None:
     """Note that the acknowledgement of records no longer holds; all or none."""
     _log(index, at, "retract", records, None)
 
 
-def acknowledged(index: Index) -> dict[tuple[str, str], Acknowledgement]:
+def acknowledged(index: ArchiveIndex) -> dict[tuple[str, str], Acknowledgement]:
     """Return the acknowledgements that hold now, by source and key of the record."""
     last = sa.select(sa.func.max(ACKNOWLEDGEMENT.c.seq)).group_by(ACKNOWLEDGEMENT.c.source, ACKNOWLEDGEMENT.c.key)
     same = sa.and_(RECORD.c.source == ACKNOWLEDGEMENT.c.source, RECORD.c.key == ACKNOWLEDGEMENT.c.key)
@@ -48,7 +48,9 @@ def acknowledged(index: Index) -> dict[tuple[str, str], Acknowledgement]:
         return {(row.source, row.key): Acknowledgement(*row) for row in connection.execute(query)}
 
 
-def _log(index: Index, at: str, operation: str, records: Iterable[tuple[str, str, str]], note: str | None) -> None:
+def _log(
+    index: ArchiveIndex, at: str, operation: str, records: Iterable[tuple[str, str, str]], note: str | None
+) -> None:
     """Add a line for each record, with the content that it has now."""
     with index.engine.begin() as connection:
         for source, key, code in records:

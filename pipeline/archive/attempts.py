@@ -7,7 +7,7 @@ import msgspec
 import sqlalchemy as sa
 
 from pipeline.archive.tables import ATTEMPT
-from pipeline.archive.writer import Writer
+from pipeline.archive.writer import ArchiveWriter
 from pipeline.model.attempt import Attempt, AttemptState
 
 STATES: dict[str, AttemptState] = {
@@ -22,7 +22,7 @@ STATES: dict[str, AttemptState] = {
 class AttemptLog:
     """The attempts of one source in the index."""
 
-    def __init__(self, connection: sa.Connection, writer: Writer, source: str) -> None:
+    def __init__(self, connection: sa.Connection, writer: ArchiveWriter, source: str) -> None:
         """Read through a connection, and write with the commits of its harvest."""
         self._connection, self._writer, self._source = connection, writer, source
 

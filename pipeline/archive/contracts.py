@@ -17,7 +17,7 @@ import msgspec
 
 from pipeline.errors import ArchiveError
 from pipeline.files import flush_folder
-from pipeline.model.contract import Change, Check, Contract, Part, Standing, Standings
+from pipeline.model.contract import Check, Contract, ContractChange, ContractPart, Standing, Standings
 
 FILE = "contracts.jsonl"
 PATIENCE = 3
@@ -75,7 +75,7 @@ def standings(checks: Sequence[Check], names: Sequence[str]) -> tuple[Standings,
     return tuple(_standing(name, [check for check in checks if check.source == name]) for name in names)
 
 
-def changes(before: Standings, after: Standings) -> tuple[Change, ...]:
+def changes(before: Standings, after: Standings) -> tuple[ContractChange, ...]:
     """Return what a check added to what was known."""
     return after.changes[len(before.changes) :] if len(after.changes) < KEPT else after.changes[-20:]
 
@@ -84,13 +84,13 @@ class _Seen:
     """What is known of a source, check by check."""
 
     def __init__(self) -> None:
-        self.parts: dict[tuple[str, str], Part] = {}
+        self.parts: dict[tuple[str, str], ContractPart] = {}
         """By "field" or the name of an enumeration, and name."""
         self.missed: dict[tuple[str, str], int] = {}
         self.limits: dict[str, int] = {}
         self.version: str | None = None
         self.breaks: tuple[str, ...] = ()
-        self.changes: list[Change] = []
+        self.changes: list[ContractChange] = []
         self.error: str | None = None
         self.passing = False
         self.answered: str | None = None
@@ -163,7 +163,7 @@ class _Seen:
             yield "changed", what, before.kind, kind
         self.missed.pop(key, None)
         first = before.first if before else day
-        self.parts[key] = Part(name=key[1], kind=kind, first=first, last=day, needed=needed)
+        self.parts[key] = ContractPart(name=key[1], kind=kind, first=first, last=day, needed=needed)
 
     def _missed(self, key: tuple[str, str], contract: Contract) -> Iterator[tuple[str, str, str | None, str | None]]:
         before = self.parts[key]
@@ -179,7 +179,7 @@ class _Seen:
 
     def _note(self, day: str, event: str, what: str, before: str | None = None, after: str | None = None) -> None:
         change = {"on": day, "event": event, "what": what, "before": before, "after": after}
-        self.changes.append(msgspec.convert(change, Change))
+        self.changes.append(msgspec.convert(change, ContractChange))
 
 
 def _standing(source: str, checks: Sequence[Check]) -> Standings:

@@ -10,9 +10,9 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from pipeline.archive.contents import Contents
-from pipeline.archive.index import Index
+from pipeline.archive.index import ArchiveIndex
 from pipeline.archive.tables import CHANGE, DAMAGE, HARVEST, PART, RECORD
-from pipeline.archive.writer import Writer
+from pipeline.archive.writer import ArchiveWriter
 from pipeline.errors import ArchiveError
 from pipeline.model.record import Record
 
@@ -44,7 +44,7 @@ def find_missing(connection: sa.Connection, contents: Contents, source: str | No
         yield from (Damaged(*row) for row in connection.execute(mine).all())
 
 
-def of_contents(index: Index, hashes: Iterable[str]) -> list[Damaged]:
+def of_contents(index: ArchiveIndex, hashes: Iterable[str]) -> list[Damaged]:
     """Return the records held now whose bytes have one of these SHA-256."""
     found = []
     with index.engine.connect() as connection:
@@ -75,7 +75,7 @@ def note_damage(connection: sa.Connection, places: Iterable[Damaged]) -> int:
     return new
 
 
-def fetch_again(index: Index, records: Iterable[Record]) -> None:
+def fetch_again(index: ArchiveIndex, records: Iterable[Record]) -> None:
     """Note records whose bytes are damaged, so that the next harvest of their source fetches them again."""
     with index.engine.begin() as connection:
         note_damage(connection, [Damaged(record.source, record.key) for record in records])
@@ -84,7 +84,7 @@ def fetch_again(index: Index, records: Iterable[Record]) -> None:
 class Damage:
     """The records of a source that are to be fetched again."""
 
-    def __init__(self, connection: sa.Connection, contents: Contents, source: str, writer: Writer) -> None:
+    def __init__(self, connection: sa.Connection, contents: Contents, source: str, writer: ArchiveWriter) -> None:
         """Note the records that have lost their bytes. Raises ArchiveError where the contents cannot be listed."""
         self._source, self._writer = source, writer
         try:

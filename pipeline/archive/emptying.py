@@ -12,11 +12,11 @@ import msgspec
 import sqlalchemy as sa
 
 from pipeline.archive.contents import Contents
-from pipeline.archive.index import Index
-from pipeline.archive.replies import Found, Words, blank, search
+from pipeline.archive.index import ArchiveIndex
+from pipeline.archive.replies import SearchedReplies, Words, blank, search
 from pipeline.archive.sealing import compact, resolve
 from pipeline.archive.tables import ATTEMPT, CHANGE, EXCHANGE, HARVEST, RECORD
-from pipeline.archive.withdrawals import Entry, Place, plain
+from pipeline.archive.withdrawals import WithdrawnLetter, WithdrawnRecord, plain
 from pipeline.errors import ArchiveError
 from pipeline.model.progress import Report
 from pipeline.model.statement import Statement
@@ -36,7 +36,9 @@ class Emptied(NamedTuple):
     """Contents that stay, since a record of another letter has the same bytes."""
 
 
-def empty(index: Index, contents: Contents, entries: Iterable[Entry], day: str, report: Report) -> Emptied:
+def empty(
+    index: ArchiveIndex, contents: Contents, entries: Iterable[WithdrawnLetter], day: str, report: Report
+) -> Emptied:
     """Empty all records of withdrawn letters, and every reply that names one; safe to do again at any time.
 
     `day` is what replies are marked with. Raises ArchiveError where the archive refuses.
@@ -58,8 +60,8 @@ def empty(index: Index, contents: Contents, entries: Iterable[Entry], day: str, 
 
 
 def empty_replies(
-    index: Index, contents: Contents, entries: Iterable[Entry], day: str, after: int, report: Report
-) -> Found:
+    index: ArchiveIndex, contents: Contents, entries: Iterable[WithdrawnLetter], day: str, after: int, report: Report
+) -> SearchedReplies:
     """Empty the replies of later harvests that tell of letters withdrawn before: sources go on listing them.
 
     `after` is the number of the last row that was looked at. Raises ArchiveError where the archive refuses.
@@ -77,13 +79,13 @@ def empty_replies(
     return found
 
 
-def _remove(index: Index, contents: Contents, others: set[str]) -> int:
+def _remove(index: ArchiveIndex, contents: Contents, others: set[str]) -> int:
     """Remove the contents that nothing needs any more, and return how many there were."""
     wanted = others | _hashes_where(index, EXCHANGE, EXCHANGE.c.redacted.is_(None))
     return contents.remove(_redacted(index) - wanted)
 
 
-def forget(index: Index, places: Iterable[Place], note: str) -> None:
+def forget(index: ArchiveIndex, places: Iterable[WithdrawnRecord], note: str) -> None:
     """Let emptied records stand no more, so that their sources may bring them again."""
     with index.engine.begin() as connection:
         for source, key, _ in places:
@@ -98,12 +100,14 @@ def forget(index: Index, places: Iterable[Place], note: str) -> None:
             connection.execute(sa.delete(RECORD).where(*mine))
 
 
-def redacted(index: Index) -> int:
+def redacted(index: ArchiveIndex) -> int:
     """Return how many contents were removed on purpose."""
     return len(_redacted(index) - set(index.hashes()))
 
 
-def _empty_records(index: Index, taken: Mapping[tuple[str, str], tuple[Entry, Place]]) -> None:
+def _empty_records(
+    index: ArchiveIndex, taken: Mapping[tuple[str, str], tuple[WithdrawnLetter, WithdrawnRecord]]
+) -> None:
     """Empty the rows of records, and the lines of the log about them."""
     with index.engine.begin() as connection:
         for (source, key), (entry, place) in taken.items():
@@ -151,16 +155,16 @@ def _without(value: Any, keys: set[str]) -> Any:
     return [_without(one, keys) for one in value] if isinstance(value, list) else value
 
 
-def _dates(entry: Entry) -> str | None:
+def _dates(entry: WithdrawnLetter) -> str | None:
     """Return what stays of the statement: the date, by whose month the record is counted."""
     return msgspec.json.encode(Statement(date=entry.dated)).decode() if entry.dated else None
 
 
-def _names(taken: Mapping[tuple[str, str], tuple[Entry, Place]]) -> set[str]:
+def _names(taken: Mapping[tuple[str, str], tuple[WithdrawnLetter, WithdrawnRecord]]) -> set[str]:
     return {key for _, key in taken} | {value for entry, _ in taken.values() for value, _ in entry.numbers}
 
 
-def _titles(index: Index, taken: Container[tuple[str, str]]) -> Iterator[str]:
+def _titles(index: ArchiveIndex, taken: Container[tuple[str, str]]) -> Iterator[str]:
     """Return the titles that sources stated, which stand in replies about other things too, such as a case."""
     query = sa.select(CHANGE.c.source, CHANGE.c.key, CHANGE.c.statement).where(CHANGE.c.statement.is_not(None))
     with index.engine.connect() as connection:
@@ -171,13 +175,13 @@ def _titles(index: Index, taken: Container[tuple[str, str]]) -> Iterator[str]:
                     yield title
 
 
-def _redacted(index: Index) -> set[str]:
+def _redacted(index: ArchiveIndex) -> set[str]:
     """Return the hashes of what was emptied, also those that something else still needs."""
     records = _hashes_where(index, CHANGE, CHANGE.c.remains.is_not(None))
     return records | _hashes_where(index, EXCHANGE, EXCHANGE.c.redacted.is_not(None))
 
 
-def _hashes(index: Index, taken: Container[tuple[str, str]]) -> tuple[set[str], set[str]]:
+def _hashes(index: ArchiveIndex, taken: Container[tuple[str, str]]) -> tuple[set[str], set[str]]:
     """Return the hashes of what these records have or had, and of what others have that are not emptied."""
     mine, others = set(), set()
     query = sa.select(CHANGE.c.source, CHANGE.c.key, CHANGE.c.sha256, CHANGE.c.remains).where(CHANGE.c.sha256 > "")
@@ -190,7 +194,7 @@ def _hashes(index: Index, taken: Container[tuple[str, str]]) -> tuple[set[str], 
     return mine, others
 
 
-def _hashes_where(index: Index, table: sa.Table, condition: sa.ColumnElement[bool]) -> set[str]:
+def _hashes_where(index: ArchiveIndex, table: sa.Table, condition: sa.ColumnElement[bool]) -> set[str]:
     query = sa.select(table.c.sha256).where(condition, table.c.sha256 > "").distinct()
     with index.engine.connect() as connection:
         return set(connection.execute(query).scalars())

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit, urlunsplit
 import msgspec
 import sqlalchemy as sa
 
-from pipeline.archive.index import Index
+from pipeline.archive.index import ArchiveIndex
 from pipeline.archive.tables import CHANGE, EXCHANGE, HARVEST
 
 PRIVATE = frozenset(
@@ -16,7 +16,7 @@ PRIVATE = frozenset(
 _SECRET = ("token", "api-key", "apikey", "secret", "password", "signature", "session")
 
 
-class Logged(msgspec.Struct, frozen=True, kw_only=True):
+class LoggedExchange(msgspec.Struct, frozen=True, kw_only=True):
     """One request and its answer."""
 
     source: str
@@ -34,7 +34,7 @@ class Logged(msgspec.Struct, frozen=True, kw_only=True):
     """Headers of the answer, as JSON."""
 
 
-def exchanges(index: Index, at: str | None = None) -> Iterator[Logged]:
+def exchanges(index: ArchiveIndex, at: str | None = None) -> Iterator[LoggedExchange]:
     """Return all that was asked and answered until now, or in harvests that began until a time; oldest first.
 
     Of what was redacted only the source and the time stay.
@@ -43,7 +43,7 @@ def exchanges(index: Index, at: str | None = None) -> Iterator[Logged]:
     query = query.where(HARVEST.c.started <= at) if at else query
     with index.engine.connect() as connection:
         for row in connection.execution_options(yield_per=1000).execute(query.order_by(EXCHANGE.c.seq)).mappings():
-            yield Logged(
+            yield LoggedExchange(
                 source=row["source"],
                 retrieved=row["retrieved"],
                 url=public_address(row["url"]),
@@ -57,7 +57,7 @@ def exchanges(index: Index, at: str | None = None) -> Iterator[Logged]:
             )
 
 
-def documents(index: Index) -> frozenset[str]:
+def documents(index: ArchiveIndex) -> frozenset[str]:
     """Return the hashes and addresses that records have or ever had: replies with one of these brought a document."""
     query = sa.select(CHANGE.c.sha256, CHANGE.c.url).distinct()
     found: set[str] = set()

@@ -28,7 +28,7 @@ class Refusal(NamedTuple):
     message: str
 
 
-class Index:
+class ArchiveIndex:
     """The index of one dataset's archive."""
 
     def __init__(self, file: Path) -> None:
@@ -185,7 +185,7 @@ def _is_read_only(error: BaseException) -> bool:
     return isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY
 
 
-def cursor_of(index: Index, source: str) -> str | None:
+def cursor_of(index: ArchiveIndex, source: str) -> str | None:
     """Return where the last harvest of what is new at a source stood, or None where there was none."""
     with index.engine.connect() as connection:
         return read_cursor(connection, source)

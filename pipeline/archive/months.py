@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 import sqlalchemy as sa
 
-from pipeline.archive.index import Index
+from pipeline.archive.index import ArchiveIndex
 from pipeline.archive.tables import RECORD, STATED
 from pipeline.issues import is_fault
 
@@ -61,7 +61,7 @@ class _Said(msgspec.Struct, frozen=True):
     published: str | None = None
 
 
-def months(index: Index, left_out: LeftOuts = NONE) -> tuple[Month, ...]:
+def months(index: ArchiveIndex, left_out: LeftOuts = NONE) -> tuple[Month, ...]:
     """Return what sources say they have and what became of it, by source and month: the counts that all others use."""
     counts: dict[tuple[str, str], dict[str, Any]] = {}
     refusal_of = sa.case((RECORD.c.sha256.is_(None), RECORD.c.refusal))
@@ -82,7 +82,7 @@ def months(index: Index, left_out: LeftOuts = NONE) -> tuple[Month, ...]:
     )
 
 
-def missing(index: Index, left_out: LeftOuts = NONE) -> Iterator[Missing]:
+def missing(index: ArchiveIndex, left_out: LeftOuts = NONE) -> Iterator[Missing]:
     """Return the records that are missing, sorted by source and key; not one of which an earlier version is kept."""
     refusal_of = sa.case((RECORD.c.sha256.is_(None), RECORD.c.refusal))
     columns = (RECORD.c.source, RECORD.c.statement, RECORD.c.key, refusal_of, RECORD.c.message)

@@ -15,7 +15,7 @@ Days = tuple[str, str | None]
 """The first day and the last; None for all that follow."""
 
 
-class Part(NamedTuple):
+class BackfillPart(NamedTuple):
     """One part of a backfill."""
 
     id: int
@@ -32,7 +32,7 @@ class Part(NamedTuple):
 class Backfill(Session):
     """A backfill under way."""
 
-    def parts(self, days: Sequence[Days]) -> list[Part]:
+    def parts(self, days: Sequence[Days]) -> list[BackfillPart]:
         """Return the parts: those that this harvest, or one like it that was cut off, has begun, or else new ones.
 
         New parts begin where the last ones of the same days ended, so that what could not be had then is asked for
@@ -55,10 +55,10 @@ class Backfill(Session):
         self._connection.execute(sa.update(PART).where(PART.c.id == part).values(done=True))
         self._writer.commit()
 
-    def _noted(self, harvest: int) -> list[Part]:
-        columns = (PART.c[name] for name in Part._fields)
+    def _noted(self, harvest: int) -> list[BackfillPart]:
+        columns = (PART.c[name] for name in BackfillPart._fields)
         query = sa.select(*columns).where(PART.c.harvest == harvest).order_by(PART.c.id)
-        return [Part(*row) for row in self._connection.execute(query)]
+        return [BackfillPart(*row) for row in self._connection.execute(query)]
 
     def _cut_off(self) -> list[dict[str, str | bool | None]]:
         """Return the parts of the last backfill of this period, where it did not come to an end."""

@@ -8,7 +8,7 @@ a folder there. `BRIEVENBUS_INDEX` is the SQLAlchemy address of a PostgreSQL dat
 from pathlib import Path
 
 from pipeline import settings
-from pipeline.archive.index import Index
+from pipeline.archive.index import ArchiveIndex
 from pipeline.home import Home
 
 FILE = "index.sqlite"
@@ -20,10 +20,10 @@ def contents_place(home: Home, dataset: str) -> Path | str:
     return f"{address.rstrip('/')}/{dataset}/records" if address else home.archive(dataset) / "records"
 
 
-def open_index(home: Home, dataset: str) -> Index:
+def open_index(home: Home, dataset: str) -> ArchiveIndex:
     """Open the index of a dataset. Raises ArchiveError and DefinitionError."""
     address = settings.index()
-    return Index.at(address, f"brievenbus-{dataset}") if address else Index(home.archive(dataset) / FILE)
+    return ArchiveIndex.at(address, f"brievenbus-{dataset}") if address else ArchiveIndex(home.archive(dataset) / FILE)
 
 
 def index_file(home: Home, dataset: str) -> Path | None:

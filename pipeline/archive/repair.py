@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from pipeline.archive.contents import Contents
 from pipeline.archive.damage import note_damage, of_contents
-from pipeline.archive.index import Index
+from pipeline.archive.index import ArchiveIndex
 from pipeline.archive.salvage import Salvaged, rebuild
 from pipeline.archive.tables import LOST
 from pipeline.archive.verify import check_index
@@ -29,7 +29,7 @@ class Repaired(msgspec.Struct, frozen=True, kw_only=True):
     """Replies and earlier versions that no source can give again; they are noted as lost, and named no more."""
 
 
-def repair(file: Path | None, open_index: Callable[[], Index], contents: Contents, report: Report) -> Repaired:
+def repair(file: Path | None, open_index: Callable[[], ArchiveIndex], contents: Contents, report: Report) -> Repaired:
     """Rebuild a damaged index, set damaged contents aside, and note what is to be fetched again.
 
     `file` is that of an index on this machine, None for a database server, which has tools of its own. Raises
@@ -50,7 +50,7 @@ def repair(file: Path | None, open_index: Callable[[], Index], contents: Content
     return Repaired(index=salvaged, to_fetch=len(records), lost=len(lost))
 
 
-def _is_damaged(open_index: Callable[[], Index]) -> bool:
+def _is_damaged(open_index: Callable[[], ArchiveIndex]) -> bool:
     try:
         with closing(open_index()) as index:
             return any(True for _ in check_index(index))
@@ -60,7 +60,7 @@ def _is_damaged(open_index: Callable[[], Index]) -> bool:
         return True
 
 
-def _damaged(index: Index, contents: Contents, report: Report) -> list[str]:
+def _damaged(index: ArchiveIndex, contents: Contents, report: Report) -> list[str]:
     """Return the SHA-256 of contents that are gone or damaged; the latter are set aside."""
     found = []
     for count, sha256 in enumerate(index.hashes(), 1):

@@ -13,7 +13,7 @@ import msgspec
 import sqlalchemy as sa
 
 from pipeline.archive.contents import Contents
-from pipeline.archive.index import Index
+from pipeline.archive.index import ArchiveIndex
 from pipeline.archive.tables import EXCHANGE
 from pipeline.errors import DamagedError
 from pipeline.model.progress import Report
@@ -23,7 +23,7 @@ SHORTEST = 5
 _ALNUM = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyz")
 
 
-class Found(NamedTuple):
+class SearchedReplies(NamedTuple):
     """What a search came to."""
 
     replies: list[int]
@@ -47,14 +47,14 @@ class Words:
 
 
 def search(
-    index: Index,
+    index: ArchiveIndex,
     contents: Contents,
     words: Words,
     mine: Collection[str],
     others: Collection[str],
     after: int,
     report: Report,
-) -> Found:
+) -> SearchedReplies:
     """Return the replies that hold one of the contents `mine`, or tell of a letter by its words.
 
     Contents of `others` are records of letters that stand, which may cite the withdrawn one. `after` is the number of
@@ -72,10 +72,10 @@ def search(
             seen[sha256] = sha256 in mine or (sha256 not in others and _tells(contents, sha256, words))
         if words.tell(url.encode()) or (sha256 and seen[sha256]):
             found.append(seq)
-    return Found(found, rows[-1][0] if rows else after)
+    return SearchedReplies(found, rows[-1][0] if rows else after)
 
 
-def blank(index: Index, numbers: list[int], day: str) -> None:
+def blank(index: ArchiveIndex, numbers: list[int], day: str) -> None:
     """Empty rows of replies, and mark them with the day."""
     values = {"url": "", "sent": "{}", "headers": "{}", "fault": None, "redacted": day}
     with index.engine.begin() as connection:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import msgspec
 import sqlalchemy as sa
 
-from pipeline.archive.index import Index
+from pipeline.archive.index import ArchiveIndex
 from pipeline.archive.tables import EXCHANGE, HARVEST
 
 SECONDS = "retry-after"
@@ -36,7 +36,7 @@ class Requests(msgspec.Struct, kw_only=True):
     """Seconds that the source asked us to wait."""
 
 
-def requests(index: Index) -> Iterator[Requests]:
+def requests(index: ArchiveIndex) -> Iterator[Requests]:
     """Return what each source was asked, sorted by source, day and answer."""
     day = sa.func.substr(EXCHANGE.c.retrieved, 1, 10)
     retry, fault = EXCHANGE.c.attempt > 1, EXCHANGE.c.fault.is_not(None)

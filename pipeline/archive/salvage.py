@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 import sqlalchemy as sa
 
-from pipeline.archive.index import Index
+from pipeline.archive.index import ArchiveIndex
 from pipeline.archive.tables import CHANGE, HARVEST, RECORD, TABLES
 from pipeline.files import flush_folder, partial_path
 
@@ -37,7 +37,7 @@ def rebuild(file: Path) -> Salvaged:
     made, kept = partial_path(file), file.with_name(file.name + SUFFIX)
     for left in file.parent.glob(f".{file.name}.*.part*"):  # By a run that was killed; its journal too.
         left.unlink(missing_ok=True)
-    with closing(Index(made)) as index:
+    with closing(ArchiveIndex(made)) as index:
         rows = _copy(file, index)
         _complete(index)
     kept.unlink(missing_ok=True)
@@ -49,7 +49,7 @@ def rebuild(file: Path) -> Salvaged:
     return Salvaged(rows=rows, kept=str(kept))
 
 
-def _copy(file: Path, index: Index) -> dict[str, int]:
+def _copy(file: Path, index: ArchiveIndex) -> dict[str, int]:
     """Copy every row that can be read, and return how many those were, by table."""
     copied = {}
     with closing(sqlite3.connect(file)) as old, index.engine.begin() as new:
@@ -79,7 +79,7 @@ def _rows(old: sqlite3.Connection, table: str) -> Iterator[sqlite3.Row]:
             next_row, step = max(next_row, 0) + step, step * 2
 
 
-def _complete(index: Index) -> None:
+def _complete(index: ArchiveIndex) -> None:
     """Add what follows from the log: harvests that are named and gone, and records as they were left."""
     with index.engine.begin() as connection:
         lost = sa.select(CHANGE.c.harvest, CHANGE.c.source, sa.func.max(CHANGE.c.retrieved).label("started"))

@@ -6,18 +6,18 @@ import msgspec
 import sqlalchemy as sa
 from msgspec.structs import replace
 
-from pipeline.archive.index import Index
+from pipeline.archive.index import ArchiveIndex
 from pipeline.archive.tables import CHANGE, EXCHANGE, HARVEST, RECORD, WITHDRAWAL
-from pipeline.archive.withdrawals import Entry, Place
+from pipeline.archive.withdrawals import WithdrawnLetter, WithdrawnRecord
 from pipeline.model.tombstone import Remains, kept_key, neutral, seal, sealed_ties
 
 
-def seal_log(index: Index) -> bool:
+def seal_log(index: ArchiveIndex) -> bool:
     """Seal what an earlier version noted, without a trace; return whether there was any such name."""
     with index.engine.begin() as connection:
         changed = False
         for seq, text in connection.execute(sa.select(WITHDRAWAL.c.seq, WITHDRAWAL.c.entry)).all():
-            entry = msgspec.json.decode(text, type=Entry)
+            entry = msgspec.json.decode(text, type=WithdrawnLetter)
             if (after := entry.sealed) != entry:
                 values = {"letter": after.letter, "entry": msgspec.json.encode(after).decode()}
                 connection.execute(sa.update(WITHDRAWAL).where(WITHDRAWAL.c.seq == seq).values(**values))
@@ -29,7 +29,9 @@ def seal_log(index: Index) -> bool:
     return changed
 
 
-def resolve(index: Index, entries: Iterable[Entry]) -> dict[tuple[str, str], tuple[Entry, Place]]:
+def resolve(
+    index: ArchiveIndex, entries: Iterable[WithdrawnLetter]
+) -> dict[tuple[str, str], tuple[WithdrawnLetter, WithdrawnRecord]]:
     """Return the records that withdrawals mean, by source and key as they stand: sealed, or not yet."""
     wanted = {place[:2]: (entry, place) for entry in entries for place in entry.records}
     query = sa.select(CHANGE.c.source, CHANGE.c.key).distinct()
@@ -61,7 +63,7 @@ def _seal_records(connection: sa.Connection, table: sa.Table) -> bool:
     return changed
 
 
-def compact(index: Index) -> None:
+def compact(index: ArchiveIndex) -> None:
     """Have the database give up the space where the emptied rows stood, since old text lies there until it does."""
     with index.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if index.schema is None:

@@ -18,12 +18,12 @@ from pipeline.archive.batch import Row
 from pipeline.archive.contents import Contents
 from pipeline.archive.damage import REFETCHED, Damage
 from pipeline.archive.earlier import Earlier
-from pipeline.archive.index import Index, read_cursor
+from pipeline.archive.index import ArchiveIndex, read_cursor
 from pipeline.archive.months import month_by
 from pipeline.archive.tables import CHANGE, HARVEST, RECORD, STATED
-from pipeline.archive.tally import Tally, after, counted_as, tally
-from pipeline.archive.withdrawals import Away, Place, plain
-from pipeline.archive.writer import Writer
+from pipeline.archive.tally import HarvestTally, after, counted_as, tally
+from pipeline.archive.withdrawals import Away, WithdrawnRecord, plain
+from pipeline.archive.writer import ArchiveWriter
 from pipeline.errors import SourceError
 from pipeline.issues import is_fault
 from pipeline.model.letter import Identifier, Withdrawal
@@ -36,7 +36,7 @@ class Session:
 
     def __init__(
         self,
-        index: Index,
+        index: ArchiveIndex,
         contents: Contents,
         source: str,
         now: str,
@@ -50,7 +50,7 @@ class Session:
         """
         self._contents, self._source, self._backfill = contents, source, backfill
         self._connection = index.engine.connect()
-        self._writer = Writer(self._connection, contents, source)
+        self._writer = ArchiveWriter(self._connection, contents, source)
         self._batch = self._writer.batch
         self.attempts = AttemptLog(self._connection, self._writer, source)
         self._count: Counter[str] = Counter()
@@ -153,7 +153,7 @@ class Session:
             return False
         named = statement.identifiers if statement else ()
         ties = [tie(Identifier(value=value, scheme=scheme)) for value, scheme in named]
-        sha256, place = hashlib.sha256(content).hexdigest(), Place(self._source, key, False)
+        sha256, place = hashlib.sha256(content).hexdigest(), WithdrawnRecord(self._source, key, False)
         entry = self._away.entry(key, ties, sha256)
         if entry is None:
             return False
@@ -262,7 +262,7 @@ class Session:
         """Note why the harvest did not come to an end; the next one goes on from there."""
         self._update(error=error, ended=max(now, self.started))
 
-    def finish(self, now: str | None = None) -> Tally:
+    def finish(self, now: str | None = None) -> HarvestTally:
         """Mark the harvest as complete, at a time that is not before it began, and return its counts."""
         self._update(finished=True, error=None, ended=max(now or self.started, self.started))
         return tally(self._count, len(self._waiting))

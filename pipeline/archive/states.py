@@ -23,7 +23,7 @@ from typing import Any, Literal
 import msgspec
 import sqlalchemy as sa
 
-from pipeline.archive.index import Index
+from pipeline.archive.index import ArchiveIndex
 from pipeline.archive.months import Month, months
 from pipeline.archive.tables import CHANGE, HARVEST
 
@@ -94,7 +94,7 @@ class _Facts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def states(
-    index: Index, names: Sequence[str], at: str | None = None, counts: Iterable[Month] | None = None
+    index: ArchiveIndex, names: Sequence[str], at: str | None = None, counts: Iterable[Month] | None = None
 ) -> tuple[SourceState, ...]:
     """Return how the sources of a dataset stand, in their order, then those that it no longer names.
 
@@ -110,7 +110,7 @@ def states(
     return tuple(_state(facts, of.get(facts.source, []), facts.source in names, now) for facts in found)
 
 
-def last_run(index: Index) -> str | None:
+def last_run(index: ArchiveIndex) -> str | None:
     """Return when a harvest of what is new last began or ended, RFC 3339 in UTC; None before the first."""
     moment = sa.func.max(sa.func.coalesce(HARVEST.c.ended, HARVEST.c.started))
     with index.engine.connect() as connection:

@@ -23,7 +23,7 @@ PARTS = ".part"
 """Folder of files that are not whole yet; a harvest that was killed leaves some, and the next one sweeps them."""
 
 
-class Store(Protocol):
+class ContentStore(Protocol):
     """Files by name, `<2>/<sha256>.gz`; every method raises OSError where the place refuses."""
 
     together: int
@@ -183,7 +183,7 @@ class Bucket:
         """Do nothing: a bucket keeps no half-written files."""
 
 
-def open_store(place: Path | str) -> Store:
+def open_store(place: Path | str) -> ContentStore:
     """Return the store at a folder or an address."""
     return Disk(place) if isinstance(place, Path) else Bucket(place)
 

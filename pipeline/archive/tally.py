@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pipeline.issues import WAITING, is_fault
 
 
-class Tally(NamedTuple):
+class HarvestTally(NamedTuple):
     """What a harvest found, in records."""
 
     added: int
@@ -26,9 +26,9 @@ class Tally(NamedTuple):
     """Why the source could not be asked how many letters it has; None where it could, or was not asked."""
 
 
-def tally(count: Mapping[str, int], waiting: int) -> Tally:
+def tally(count: Mapping[str, int], waiting: int) -> HarvestTally:
     """Return what was counted by operation, and by `counted_as` for records that were refused."""
-    return Tally(
+    return HarvestTally(
         added=count["add"],
         changed=count["change"],
         removed=count["remove"] + count["withdraw"],

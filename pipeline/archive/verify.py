@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from pipeline.archive.contents import Contents
-from pipeline.archive.index import Index
+from pipeline.archive.index import ArchiveIndex
 from pipeline.archive.tables import CHANGE, LOST, RECORD, TABLES
 from pipeline.errors import ArchiveError
 
@@ -13,7 +13,7 @@ INDEX_DAMAGED = "the index is damaged"
 """Begins each line about the database itself."""
 
 
-def verify(index: Index, contents: Contents) -> Iterator[str]:
+def verify(index: ArchiveIndex, contents: Contents) -> Iterator[str]:
     """Return one line for each damage of the index, and each content that is gone, damaged, or named by nothing.
 
     One that was removed since its letter was withdrawn is neither. A content that nothing names is left by a harvest
@@ -38,13 +38,13 @@ def verify(index: Index, contents: Contents) -> Iterator[str]:
             yield f"record {sha256} is in the archive, and no harvest names it"
 
 
-def lost_hashes(index: Index) -> set[str]:
+def lost_hashes(index: ArchiveIndex) -> set[str]:
     """Return the contents that `archive repair` found lost for good: replies and earlier versions."""
     with index.engine.connect() as connection:
         return set(connection.execute(sa.select(LOST.c.sha256)).scalars())
 
 
-def check_index(index: Index) -> Iterator[str]:
+def check_index(index: ArchiveIndex) -> Iterator[str]:
     """Return one line for each damage of the index: of the database, and between the log and what is held.
 
     A file is checked by `PRAGMA integrity_check` (https://www.sqlite.org/pragma.html#pragma_integrity_check); of a
@@ -56,7 +56,7 @@ def check_index(index: Index) -> Iterator[str]:
         yield f"{INDEX_DAMAGED}: {error}"
 
 
-def _check_database(index: Index) -> Iterator[str]:
+def _check_database(index: ArchiveIndex) -> Iterator[str]:
     with index.engine.connect() as connection:
         if index.schema is None:
             found = connection.exec_driver_sql("pragma integrity_check(20)").scalars().all()

@@ -11,7 +11,7 @@ import msgspec
 import sqlalchemy as sa
 from msgspec.structs import replace
 
-from pipeline.archive.index import Index
+from pipeline.archive.index import ArchiveIndex
 from pipeline.archive.tables import CHANGE, RECORD, WITHDRAWAL
 from pipeline.model.letter import Identifier, Withdrawal
 from pipeline.model.schemes import Scheme
@@ -24,7 +24,7 @@ Operation = Literal["withdraw", "emptied", "restore", "allow"]
 """`allow` is of a record that is like a withdrawn letter, and is another letter by the operator's word."""
 
 
-class Place(NamedTuple):
+class WithdrawnRecord(NamedTuple):
     """A record of a withdrawn letter."""
 
     source: str
@@ -33,7 +33,7 @@ class Place(NamedTuple):
     """Whether its own source took it back, and may offer it again; all others stay away."""
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class WithdrawnLetter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One letter that was withdrawn."""
 
     letter: str
@@ -49,7 +49,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What ties copies to it: numbers, and hashes of other names."""
     dated: str | None = None
     """Date of the letter."""
-    records: tuple[Place, ...] = ()
+    records: tuple[WithdrawnRecord, ...] = ()
     hashes: tuple[str, ...] = ()
     """SHA-256 of all bytes that its records ever had: the same bytes under another name stay away too."""
     fingerprints: tuple[str, ...] = ()
@@ -63,7 +63,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return Withdrawal(date=self.date, reason=self.reason)
 
     @property
-    def sealed(self) -> "Entry":
+    def sealed(self) -> "WithdrawnLetter":
         """The same withdrawal without a name that may be that of a person; the log has no other."""
         numbers = {value for value, _ in self.numbers}
         identifier = self.identifier if self.identifier in numbers else neutral(self.identifier)
@@ -75,30 +75,30 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             records=tuple(place._replace(key=self.kept_key(place)) for place in self.records),
         )
 
-    def kept_key(self, place: Place) -> str:
+    def kept_key(self, place: WithdrawnRecord) -> str:
         """Return the key that one of its records is kept under; what its own source may offer again keeps its own."""
         stays = not place.own or self.by == "operator"
         return kept_key(place.key, {value for value, _ in self.numbers}) if stays else place.key
 
-    def remains(self, place: Place) -> Remains:
+    def remains(self, place: WithdrawnRecord) -> Remains:
         """Return what is kept of one of its records."""
         stays = not place.own or self.by == "operator"
         return Remains(identifier=self.identifier, numbers=self.numbers, ties=self.ties, dated=self.dated, stays=stays)
 
 
-class Logged(NamedTuple):
+class WithdrawalEvent(NamedTuple):
     """One line of the log."""
 
     at: str
     """RFC 3339 in UTC."""
     operation: Operation
-    entry: Entry
+    entry: WithdrawnLetter
 
 
 class Standing(NamedTuple):
     """How the withdrawals of a dataset stand."""
 
-    entries: dict[str, Entry]
+    entries: dict[str, WithdrawnLetter]
     """The letters that are withdrawn now, by IRI."""
     since: dict[str, str]
     """Day on which each was first noted here."""
@@ -108,7 +108,7 @@ class Standing(NamedTuple):
     """Source and key of records that the operator let through."""
 
 
-def note(index: Index, at: str, operation: Operation, entries: Iterable[Entry]) -> None:
+def note(index: ArchiveIndex, at: str, operation: Operation, entries: Iterable[WithdrawnLetter]) -> None:
     """Add lines to the log, all or none."""
     rows = [
         {"at": at, "operation": operation, "letter": entry.letter, "entry": msgspec.json.encode(entry).decode()}
@@ -119,17 +119,19 @@ def note(index: Index, at: str, operation: Operation, entries: Iterable[Entry]) 
             connection.execute(sa.insert(WITHDRAWAL), rows)
 
 
-def history(index: Index) -> list[Logged]:
+def history(index: ArchiveIndex) -> list[WithdrawalEvent]:
     """Return the log, oldest first."""
     query = sa.select(WITHDRAWAL.c.at, WITHDRAWAL.c.operation, WITHDRAWAL.c.entry).order_by(WITHDRAWAL.c.seq)
     with index.engine.connect() as connection:
         rows = connection.execute(query).all()
-    return [Logged(row.at, row.operation, msgspec.json.decode(row.entry, type=Entry)) for row in rows]
+    return [
+        WithdrawalEvent(row.at, row.operation, msgspec.json.decode(row.entry, type=WithdrawnLetter)) for row in rows
+    ]
 
 
-def standing(index: Index) -> Standing:
+def standing(index: ArchiveIndex) -> Standing:
     """Return which letters are withdrawn now."""
-    entries: dict[str, Entry] = {}
+    entries: dict[str, WithdrawnLetter] = {}
     since: dict[str, str] = {}
     unfinished = set()
     allowed: set[tuple[str, str]] = set()
@@ -150,7 +152,7 @@ def standing(index: Index) -> Standing:
     return Standing(entries, since, frozenset(unfinished), frozenset(allowed))
 
 
-def _together(before: Entry, later: Entry) -> Entry:
+def _together(before: WithdrawnLetter, later: WithdrawnLetter) -> WithdrawnLetter:
     """Return one entry of two about one letter; what the operator says goes before what a source says."""
     base = before if before.by == "operator" or later.by == "source" else later
     own = {place[:2]: place.own for place in (*before.records, *later.records)}
@@ -160,20 +162,20 @@ def _together(before: Entry, later: Entry) -> Entry:
         numbers=tuple(dict.fromkeys((*before.numbers, *later.numbers))),
         ties=tuple(dict.fromkeys((*before.ties, *later.ties))),
         dated=before.dated or later.dated,
-        records=tuple(Place(*name, is_own) for name, is_own in sorted(own.items())),
+        records=tuple(WithdrawnRecord(*name, is_own) for name, is_own in sorted(own.items())),
         hashes=tuple(sorted({*before.hashes, *later.hashes})),
         fingerprints=tuple(sorted({*before.fingerprints, *later.fingerprints})),
     )
 
 
-def decided(index: Index) -> list[str]:
+def decided(index: ArchiveIndex) -> list[str]:
     """Return when the operator let records or letters back in: a build depends on it, and no record shows it."""
     query = sa.select(WITHDRAWAL.c.at, WITHDRAWAL.c.letter).where(WITHDRAWAL.c.operation.in_(("restore", "allow")))
     with index.engine.connect() as connection:
         return [f"{at} {letter}" for at, letter in connection.execute(query.order_by(WITHDRAWAL.c.seq))]
 
 
-def versions_of(index: Index, places: Collection[tuple[str, str]]) -> tuple[str, ...]:
+def versions_of(index: ArchiveIndex, places: Collection[tuple[str, str]]) -> tuple[str, ...]:
     """Return the SHA-256 of all bytes that records ever had, sorted; those of emptied ones included."""
     query = sa.select(CHANGE.c.source, CHANGE.c.key, CHANGE.c.sha256).where(CHANGE.c.sha256 > "").distinct()
     with index.engine.connect() as connection:
@@ -181,7 +183,7 @@ def versions_of(index: Index, places: Collection[tuple[str, str]]) -> tuple[str,
         return tuple(sorted({sha256 for source, key, sha256 in rows if (source, key) in places}))
 
 
-def records_of(index: Index, ties: Collection[str], hashes: Collection[str]) -> tuple[Place, ...]:
+def records_of(index: ArchiveIndex, ties: Collection[str], hashes: Collection[str]) -> tuple[WithdrawnRecord, ...]:
     """Return the records that have or had bytes of one of these SHA-256, or whose source states one of these names."""
     found: set[tuple[str, str]] = set()
     columns = (CHANGE.c.source, CHANGE.c.key, CHANGE.c.sha256, CHANGE.c.statement)
@@ -192,20 +194,22 @@ def records_of(index: Index, ties: Collection[str], hashes: Collection[str]) -> 
                 found.add((source, key))
         own = sa.select(RECORD.c.source, RECORD.c.key, RECORD.c.remains).where(RECORD.c.withdrawn.is_not(None))
         taken = {(source, key) for source, key, remains in connection.execute(own) if not _stays(remains)}
-    return tuple(Place(*name, name in taken) for name in sorted(found))
+    return tuple(WithdrawnRecord(*name, name in taken) for name in sorted(found))
 
 
-def emptied_of(index: Index, identifier: str) -> tuple[Place, ...]:
+def emptied_of(index: ArchiveIndex, identifier: str) -> tuple[WithdrawnRecord, ...]:
     """Return the records that stand as emptied copies of a letter, those that came later and stayed away included."""
     query = sa.select(RECORD.c.source, RECORD.c.key, RECORD.c.remains).where(RECORD.c.remains.is_not(None))
     with index.engine.connect() as connection:
         rows = [
             (source, key, msgspec.json.decode(kept, type=Remains)) for source, key, kept in connection.execute(query)
         ]
-    return tuple(Place(source, key, not kept.stays) for source, key, kept in rows if kept.identifier == identifier)
+    return tuple(
+        WithdrawnRecord(source, key, not kept.stays) for source, key, kept in rows if kept.identifier == identifier
+    )
 
 
-def offered(index: Index, places: Iterable[Place]) -> bool:
+def offered(index: ArchiveIndex, places: Iterable[WithdrawnRecord]) -> bool:
     """Whether all of these records are held and none of them is withdrawn: their sources offer them again."""
     query = sa.select(RECORD.c.source, RECORD.c.key).where(RECORD.c.withdrawn.is_(None))
     with index.engine.connect() as connection:
@@ -237,7 +241,7 @@ def plain(fingerprint: str | None) -> str | None:
 class Away:
     """What a harvest of a source must not bring back: what the operator withdrew, by key, names and bytes."""
 
-    def __init__(self, index: Index, source: str) -> None:
+    def __init__(self, index: ArchiveIndex, source: str) -> None:
         """Read the log."""
         entries = [entry for entry in standing(index).entries.values() if entry.by == "operator"]
         named = {entry.identifier: entry for entry in entries}
@@ -253,13 +257,13 @@ class Away:
         """Whether there is anything."""
         return bool(self._tied)
 
-    def entry(self, key: str, ties: Iterable[str], sha256: str) -> Entry | None:
+    def entry(self, key: str, ties: Iterable[str], sha256: str) -> WithdrawnLetter | None:
         """Return the withdrawal that a record with this key, these names or these bytes falls under, or None."""
         found = (self._tied[tied] for tied in ties if tied in self._tied)
         return self._keyed.get(key) or self._keyed.get(seal(key)) or next(found, None) or self._hashed.get(sha256)
 
 
-def _emptied_versions(index: Index) -> Iterator[tuple[str, str]]:
+def _emptied_versions(index: ArchiveIndex) -> Iterator[tuple[str, str]]:
     """Return the SHA-256 of all bytes of emptied records, each with the identifier of the letter."""
     query = sa.select(CHANGE.c.sha256, CHANGE.c.remains).where(CHANGE.c.remains.is_not(None), CHANGE.c.sha256 > "")
     with index.engine.connect() as connection:

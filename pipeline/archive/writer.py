@@ -14,7 +14,7 @@ LONGEST = 5.0
 the next harvest finds again. A commit costs a flush of some hundred folders, so there is none for every page."""
 
 
-class Writer:
+class ArchiveWriter:
     """Commits contents, rows and cursors together; after a failure it commits nothing any more."""
 
     def __init__(self, connection: sa.Connection, contents: Contents, source: str) -> None:

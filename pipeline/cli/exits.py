@@ -31,7 +31,7 @@ class Exit(IntEnum):
     """Another run is working on the dataset: EX_TEMPFAIL of sysexits.h."""
 
 
-class Check(IntEnum):
+class MonitorCode(IntEnum):
     """What `status --check` ends with: the codes of a plugin of Nagios, which Icinga, Zabbix and others know."""
 
     OK = 0

@@ -8,7 +8,7 @@ from pipeline.cli import delivered, exits, terminal
 from pipeline.cli.exits import Exit
 from pipeline.harvest.contracts import Checked
 from pipeline.home import Home
-from pipeline.model.contract import Change
+from pipeline.model.contract import ContractChange
 from pipeline.model.release import Counts, Release
 from pipeline.release.build import Draft
 from pipeline.run import Harvested, Published
@@ -143,10 +143,10 @@ def tell_check(dataset: str, checked: tuple[Checked, ...], as_json: bool = False
     return code
 
 
-def described(change: Change) -> str:
+def described(change: ContractChange) -> str:
     """Return a change in words.
 
-    >>> described(Change(on="2026-01-05", event="changed", what="limit page", before="250", after="100"))
+    >>> described(ContractChange(on="2026-01-05", event="changed", what="limit page", before="250", after="100"))
     'changed: limit page (250 → 100)'
     """
     facts = [one for one in (change.before, change.after) if one is not None]

@@ -24,7 +24,7 @@ MAX_BYTES = 64 * 2**20
 """As the source `folder`: more is an accident or an attack."""
 
 
-class Form(StrEnum):
+class PrintForm(StrEnum):
     """Ways to print a letter."""
 
     json = "json"
@@ -35,14 +35,14 @@ class Form(StrEnum):
     html = "html"
 
 
-OUTPUTS = {Form.csv: "tables", Form.turtle: "turtle", Form.jsonld: "jsonld", Form.nquads: "nquads"}
+OUTPUTS = {PrintForm.csv: "tables", PrintForm.turtle: "turtle", PrintForm.jsonld: "jsonld", PrintForm.nquads: "nquads"}
 
 
 def read(
     files: Annotated[list[str], typer.Argument(help="Files to read; - is standard input.", metavar="FILE...")],
     form: Annotated[
-        Form, typer.Option("--as", help="How to print the letters; html shows where each field stands.")
-    ] = Form.json,
+        PrintForm, typer.Option("--as", help="How to print the letters; html shows where each field stands.")
+    ] = PrintForm.json,
     explain: Annotated[bool, typer.Option(help="Print the span and the rule behind each field instead.")] = False,
     base: Annotated[str, typer.Option(help="Start of the IRIs of the letters.")] = BASE,
 ) -> None:
@@ -52,7 +52,7 @@ def read(
     Example: brievenbus read brief.pdf --explain
     """
     with terminal.problems():
-        if explain or form in (Form.json, Form.html):
+        if explain or form in (PrintForm.json, PrintForm.html):
             failures = [_print_one(name, form, explain, base) for name in files]
         else:
             letters, failures = _read_all(files, base)
@@ -61,25 +61,25 @@ def read(
     raise typer.Exit(failed if any(failures) else Exit.DONE)
 
 
-def _print_one(name: str, form: Form, explain: bool, base: str) -> bool:
+def _print_one(name: str, form: PrintForm, explain: bool, base: str) -> bool:
     """Print one file and return whether it failed."""
     try:
         document, printed, letter = _parts(name, base)
     except UnreadableError as error:
-        if form == Form.json and not explain:
+        if form == PrintForm.json and not explain:
             terminal.say_json({"file": name, "error": str(error), "code": error.code})
         terminal.warn(f"brievenbus: {name}: {error}")
         return True
     if explain:
         sys.stdout.write(explain_text(document, printed, letter))
-    elif form == Form.html:
+    elif form == PrintForm.html:
         sys.stdout.write(explain_html(document, printed, letter, Path(name).name))
     else:
         terminal.say_json(letter)
     return False
 
 
-def _parts(name: str, base: str) -> interpret.Parts:
+def _parts(name: str, base: str) -> interpret.InterpretedRecord:
     """Return a file as it is read. Raises UnreadableError, for a fault of a reader too: one bad file is one line."""
     content = _content(name)
     key = "standard-input" if name == "-" else Path(name).name

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -55,11 +56,15 @@ def validate(
     if json:
         terminal.say_json({"path": str(path), "problems": [str(problem) for problem in problems]})
     else:
-        for problem in problems:
-            terminal.warn(f"{problem}")
-        signed = " and signed with this key" if key and not problems else ""
-        terminal.say(f"{path}: {'valid' if not problems else f'{len(problems)} problems'}{signed}")
+        _say_problems(path, [str(problem) for problem in problems], key is not None)
     raise typer.Exit(Exit.PROBLEM if problems else Exit.DONE)
+
+
+def _say_problems(path: Path, problems: Sequence[str], has_key: bool) -> None:
+    for problem in problems:
+        terminal.warn(problem)
+    signed = " and signed with this key" if has_key and not problems else ""
+    terminal.say(f"{path}: {'valid' if not problems else f'{len(problems)} problems'}{signed}")
 
 
 def public_key(file: Path | None) -> bytes | None:

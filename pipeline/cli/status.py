@@ -10,7 +10,7 @@ from pipeline import run as pipeline_run
 from pipeline.archive import SourceState
 from pipeline.cli import delivered, options, outcome, terminal
 from pipeline.cli.acknowledge import missing_line
-from pipeline.cli.exits import Check
+from pipeline.cli.exits import MonitorCode
 from pipeline.distribute import deliver
 from pipeline.distribute.deliver import Delivery
 from pipeline.errors import PipelineError
@@ -172,7 +172,7 @@ def _missing_lines(one: DatasetStatus) -> list[str]:
     return lines
 
 
-def judged(one: DatasetStatus) -> tuple[Check, list[str]]:
+def judged(one: DatasetStatus) -> tuple[MonitorCode, list[str]]:
     """Return how bad it is, and why: what needs somebody now is critical, what may wait for office hours a warning."""
     published, named = one.published, [each for each in one.sources if each.state != "retired"]
     failing = [each for each in named if each.state in ("failing", "never")]
@@ -185,22 +185,22 @@ def judged(one: DatasetStatus) -> tuple[Check, list[str]]:
     warning = [f"{each.source} is {each.state}: {each.reason}" for each in named if each.state not in FINE]
     absent = sum(1 for each in one.missing if not each.acknowledged)
     warning += [f"{absent} record{'s' if absent != 1 else ''} missing"] if absent else []
-    code = Check.CRITICAL if critical else Check.WARNING if warning else Check.OK
+    code = MonitorCode.CRITICAL if critical else MonitorCode.WARNING if warning else MonitorCode.OK
     return code, [*critical, *warning]
 
 
-def _check(dataset: str | None, place: Home, as_json: bool) -> Check:
+def _check(dataset: str | None, place: Home, as_json: bool) -> MonitorCode:
     """Print one line about all datasets, the worst first, and return the worst code."""
     try:
         found = [_status(name, place) for name in _names(dataset, place)]
     except PipelineError as error:
         terminal.say(f"BRIEVENBUS UNKNOWN - {_line(str(error))}")
-        return Check.UNKNOWN
+        return MonitorCode.UNKNOWN
     seen = [(one, *judged(one)) for one in found if dataset or not one.is_new]
     if as_json:
         for one, _, _ in seen:
             terminal.say_json(_facts(one))
-    code = max((code for _, code, _ in seen), default=Check.UNKNOWN)
+    code = max((code for _, code, _ in seen), default=MonitorCode.UNKNOWN)
     bad = sorted(((code, one.dataset, said) for one, code, said in seen if said), key=lambda each: (-each[0], each[1]))
     told = "; ".join(f"{name}: {', '.join(said)}" for _, name, said in bad)
     fine = ", ".join(f"{one.dataset} {one.published.release.version}" for one, _, _ in seen if one.published.release)

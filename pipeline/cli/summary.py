@@ -11,7 +11,7 @@ from pipeline.model.release import Counts
 from pipeline.run import Harvested, Published
 
 
-class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+class RunVerdict(msgspec.Struct, frozen=True, kw_only=True):
     """How a run ended."""
 
     name: str
@@ -25,7 +25,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         return self.name in ("Completed", "RecordsMissing")
 
 
-def verdict(dataset: str, harvested: Harvested, published: Published) -> Verdict:
+def verdict(dataset: str, harvested: Harvested, published: Published) -> RunVerdict:
     """Return how a run ended."""
     problems = list(_problems(dataset, harvested, published))
     release = published.release
@@ -34,7 +34,7 @@ def verdict(dataset: str, harvested: Harvested, published: Published) -> Verdict
     else:
         end = f"no new release: {published.reason}"
     lines = (end, *(line for _, line in problems))
-    return Verdict(name=problems[0][0] if problems else "Completed", message="; ".join(lines))
+    return RunVerdict(name=problems[0][0] if problems else "Completed", message="; ".join(lines))
 
 
 def _problems(dataset: str, harvested: Harvested, published: Published) -> Iterator[tuple[str, str]]:

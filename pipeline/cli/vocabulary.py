@@ -13,7 +13,7 @@ from pipeline.errors import DefinitionError
 from pipeline.transport import Policy, Web
 from pipeline.vocabulary import authorities
 from pipeline.vocabulary import update as lists
-from pipeline.vocabulary.lookup import Answer, Holding, Named
+from pipeline.vocabulary.lookup import Holding, LookupResult, NamedOrganisation
 from pipeline.vocabulary.lookup import lookup as find
 
 app = typer.Typer(help="Authority lists: who was what in government, and when.", no_args_is_help=True)
@@ -67,7 +67,7 @@ def update(
     terminal.say(f"{len(changes)} changes" if changes else "nothing changed")
 
 
-def _change(change: lists.Change) -> str:
+def _change(change: lists.ListChange) -> str:
     facts = "; ".join(f"{name}: {before or '–'} → {after or '–'}" for name, (before, after) in change.fields.items())
     return f"{change.list}: {change.kind} {change.key}" + (f" ({facts})" if facts else "")
 
@@ -83,14 +83,14 @@ def _day(text: str | None) -> date | None:
         raise DefinitionError(f"{text!r} is not a day: {error}") from error
 
 
-def _tell(answer: Answer) -> None:
+def _tell(answer: LookupResult) -> None:
     for named in answer.organisations:
         terminal.say(_organisation(named))
     for holding in answer.holdings:
         terminal.say(_holding(holding))
 
 
-def _organisation(named: Named) -> str:
+def _organisation(named: NamedOrganisation) -> str:
     when = f" ({named.begin or '…'} to {named.end or 'now'})" if named.begin or named.end else ""
     mark = "* " if named.on_date else "  "
     return f"{mark}{named.name}{when} {named.iri or 'no IRI: from before TOOI'}" + (

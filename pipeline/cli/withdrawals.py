@@ -12,7 +12,7 @@ from pipeline.cli import options, terminal
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
 from pipeline.model.letter import REASONS, Reason
-from pipeline.run import Withdrawn
+from pipeline.run import WithdrawalResult
 
 Ids = Annotated[
     list[str], typer.Argument(help="Web address of a letter, or a number that is its own.", metavar="ID...")
@@ -80,7 +80,7 @@ def _reason(stated: str | None, undo: bool) -> Reason:
     return known or "other"
 
 
-def _tell(dataset: Dataset, done: Withdrawn, undo: bool, as_json: bool) -> None:
+def _tell(dataset: Dataset, done: WithdrawalResult, undo: bool, as_json: bool) -> None:
     redacted = done.published.redacted
     if as_json:
         letters = [

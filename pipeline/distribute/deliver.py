@@ -117,7 +117,7 @@ def _send(
         with closing(targets.Ledger(file)) as ledger:
             if again:
                 ledger.doubt()
-            job = targets.Job(
+            job = targets.DeliveryJob(
                 dataset=dataset,
                 options=targets.read_options(one),
                 web=home.web,

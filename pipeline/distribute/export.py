@@ -23,7 +23,7 @@ from pathlib import Path
 import msgspec
 
 from pipeline.archive import Contents, contents_place, open_index
-from pipeline.archive.exchanges import Logged, documents, exchanges, public_address
+from pipeline.archive.exchanges import LoggedExchange, documents, exchanges, public_address
 from pipeline.formats.mapping.rows import neutralise
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
@@ -107,7 +107,9 @@ def _record(one: Record, held_back: Collection[tuple[str, str]]) -> Sequence[str
     return [one.source, neutralise(one.key), *(neutralise(_cell(value)) for value in shown), left_out, neutralise(said)]
 
 
-def _exchange(one: Logged, secret: Collection[str], unread: Collection[str], shown: Collection[str]) -> Sequence[str]:
+def _exchange(
+    one: LoggedExchange, secret: Collection[str], unread: Collection[str], shown: Collection[str]
+) -> Sequence[str]:
     """Return the row of an exchange, without the body of a document that is not among the records that are shown."""
     if one.sha256 in secret or one.url in secret:
         one = msgspec.structs.replace(one, url="", sha256=None, sent="{}", headers="{}", fault=None)

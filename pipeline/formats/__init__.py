@@ -13,7 +13,7 @@ from pipeline.model.letter import Letter
 from pipeline.model.release import File
 
 
-class Writer(Protocol):
+class OutputWriter(Protocol):
     """The files of one output for one part while they are being written; memory does not grow with the dataset."""
 
     def write(self, batch: Sequence[Letter]) -> None:
@@ -44,7 +44,7 @@ class Output(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     title: str
-    open: Callable[[Dataset, Path], Writer]
+    open: Callable[[Dataset, Path], OutputWriter]
     """(dataset, folder of a part) to the writer of the files that each part has."""
     whole: Callable[[Dataset, Path, Whole], tuple[File, ...]] | None = None
     """Writes the files that a release has once into its folder, after all parts, and returns what they are."""

@@ -13,7 +13,7 @@ from pipeline.model.release import File
 NAME = "letters.jsonl"
 
 
-class Lines:
+class JsonLinesWriter:
     """The file while it is being written."""
 
     def __init__(self, dataset: Dataset, folder: Path) -> None:
@@ -33,4 +33,4 @@ class Lines:
         return (File(path=NAME, title="Letters as JSON Lines", media_type="application/jsonl", rows=self._rows),)
 
 
-OUTPUT = Output(title="JSON Lines", open=Lines)
+OUTPUT = Output(title="JSON Lines", open=JsonLinesWriter)

@@ -13,7 +13,7 @@ from pipeline.model.letter import Letter
 from pipeline.model.release import File
 
 
-class Tables:
+class TablesWriter:
     """The tables of letters while they are being written."""
 
     def __init__(self, dataset: Dataset, folder: Path) -> None:
@@ -40,4 +40,4 @@ def write_distinct(dataset: Dataset, folder: Path, whole: Whole) -> tuple[File, 
     return tuple(files)
 
 
-OUTPUT = Output(title="CSV tables", open=Tables, whole=write_distinct)
+OUTPUT = Output(title="CSV tables", open=TablesWriter, whole=write_distinct)

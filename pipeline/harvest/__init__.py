@@ -7,7 +7,7 @@ from typing import ParamSpec, Protocol, TypeVar
 import msgspec
 
 from pipeline import settings, sources
-from pipeline.archive import Contents, Session, Tally, contents_place, open_index
+from pipeline.archive import Contents, HarvestTally, Session, contents_place, open_index
 from pipeline.errors import SourceError
 from pipeline.harvest.backfill import backfill
 from pipeline.harvest.counting import ask_counts
@@ -20,7 +20,7 @@ from pipeline.model.period import Period
 from pipeline.model.progress import Report
 from pipeline.release.published import retrieved_before
 from pipeline.release.withdrawal import adopt
-from pipeline.sources import Job
+from pipeline.sources import HarvestJob
 
 __all__ = ["Harvested", "StepWrapper", "harvest", "harvest_source", "unwrapped"]
 
@@ -44,7 +44,7 @@ def unwrapped(title: str, step: Callable[P, R]) -> Callable[P, R]:
 class Harvested(msgspec.Struct, frozen=True, kw_only=True):
     """What a harvest brought, by source."""
 
-    tallies: dict[str, Tally]
+    tallies: dict[str, HarvestTally]
     failures: dict[str, str]
     """One line for each source that could not be harvested; what is held of it stays as it was."""
 
@@ -53,7 +53,7 @@ def harvest(
     dataset: Dataset, home: Home, report: Report, period: Period | None = None, wrap: StepWrapper = unwrapped
 ) -> Harvested:
     """Bring what is new at each source to the archive, or all of a period. One that fails leaves the others alone."""
-    tallies: dict[str, Tally] = {}
+    tallies: dict[str, HarvestTally] = {}
     failures: dict[str, str] = {}
     for setting in dataset.sources:
         try:
@@ -66,7 +66,7 @@ def harvest(
 
 def harvest_source(
     dataset: Dataset, setting: SourceSetting, home: Home, report: Report, period: Period | None = None
-) -> Tally:
+) -> HarvestTally:
     """Bring what is new at one source to the archive. Raises SourceError; what came until then is kept.
 
     With a period, bring what the source has of those days instead, in parts. Where the next harvest of what is new
@@ -76,7 +76,7 @@ def harvest_source(
     adopt(dataset, home)
     if period is not None and source.by_day:
         asked = narrowed(period, sources.read_options(setting))
-        return backfill(dataset, setting, source, home, report, asked) if asked else Tally(0, 0, 0, 0, 0)
+        return backfill(dataset, setting, source, home, report, asked) if asked else HarvestTally(0, 0, 0, 0, 0)
     contents = Contents(contents_place(home, dataset.name))
     with ExitStack() as stack:
         index = stack.enter_context(closing(open_index(home, dataset.name)))
@@ -85,7 +85,7 @@ def harvest_source(
         keeper = Keeper(session, settings.now()[:10])
         stack.callback(keeper.log)
         web = open_web(stack, setting, dataset, keeper)
-        job = Job(
+        job = HarvestJob(
             options=sources.read_options(setting),
             folder=dataset.folder,
             known=session,

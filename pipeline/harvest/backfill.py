@@ -9,7 +9,7 @@ A publication that is published anew while a backfill runs may be seen by two pa
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from pipeline import settings
-from pipeline.archive import Backfill, Contents, Part, Tally, contents_place, open_index
+from pipeline.archive import Backfill, BackfillPart, Contents, HarvestTally, contents_place, open_index
 from pipeline.errors import SourceError, UnreachableError
 from pipeline.harvest.attempts import Attempts
 from pipeline.harvest.counting import ask_counts
@@ -29,7 +29,7 @@ from pipeline.home import Home
 from pipeline.model.dataset import Dataset, SourceSetting
 from pipeline.model.period import Period
 from pipeline.model.progress import Report
-from pipeline.sources import Cursor, Job, Source, read_options
+from pipeline.sources import Cursor, HarvestJob, Source, read_options
 from pipeline.transport import Web
 
 PATIENCE = 5.0
@@ -43,7 +43,7 @@ def backfill(
     home: Home,
     report: Report,
     period: Period,
-) -> Tally:
+) -> HarvestTally:
     """Bring all that a source has of a period to the archive.
 
     Raises SourceError where a part could not be had; the others come to their end, and the same backfill goes on with
@@ -64,33 +64,34 @@ def backfill(
             partial(seat.work, source, _job(dataset, setting, seat, keeper.attempts.part(desk.lock), web))
             for seat in seats
         ]
-        threads = [threading.Thread(target=job, daemon=True) for job in jobs]
-        stack.callback(_stop, desk, threads)
-        for thread in threads:
-            thread.start()
+        stack.callback(_stop, desk, _started(jobs))
         failures = _store(desk, keeper, len(seats), partial(report, f"Harvesting {setting.name}"))
         if failures:
             error = _told(failures)
             session.fail(str(error), settings.now())
             raise error
         options = read_options(setting)
-        uncounted = ask_counts(session, source, Job(options=options, folder=dataset.folder, known=session, web=web))
+        uncounted = ask_counts(
+            session, source, HarvestJob(options=options, folder=dataset.folder, known=session, web=web)
+        )
         keeper.settle()
         keeper.log()
         return session.finish(settings.now())._replace(uncounted=uncounted)
 
 
-def _job(dataset: Dataset, setting: SourceSetting, seat: Seat, attempts: Attempts, web: Web | None) -> Job[Any]:
+def _job(dataset: Dataset, setting: SourceSetting, seat: Seat, attempts: Attempts, web: Web | None) -> HarvestJob[Any]:
     options = msgspec.structs.replace(read_options(setting), since=seat.part.start, until=seat.part.until)
-    return Job(options=options, folder=dataset.folder, known=seat, attempts=attempts, web=web)
+    return HarvestJob(options=options, folder=dataset.folder, known=seat, attempts=attempts, web=web)
 
 
-def _store(desk: Desk, keeper: Keeper, seats: int, report: Callable[[int, None], None]) -> dict[Part, SourceError]:
+def _store(
+    desk: Desk, keeper: Keeper, seats: int, report: Callable[[int, None], None]
+) -> dict[BackfillPart, SourceError]:
     """Store what the parts hand over until all have ended; return the parts that a publisher kept from it.
 
     Raises what else went wrong in a part.
     """
-    failures: dict[Part, SourceError] = {}
+    failures: dict[BackfillPart, SourceError] = {}
     for count, (seat, event) in enumerate(desk.take(seats), 1):
         with desk.lock:
             match event:
@@ -113,12 +114,20 @@ def _store(desk: Desk, keeper: Keeper, seats: int, report: Callable[[int, None],
     return failures
 
 
-def _told(failures: dict[Part, SourceError]) -> SourceError:
+def _told(failures: dict[BackfillPart, SourceError]) -> SourceError:
     """Return one error for all parts that failed: one that may pass where all of them may."""
     (part, first), *others = failures.items()
     more = f" (and {len(others)} more of the parts)" if others else ""
     passing = all(isinstance(error, UnreachableError) for error in failures.values())
     return (UnreachableError if passing else SourceError)(f"{part}: {first}{more}")
+
+
+def _started(jobs: Sequence[Callable[[], None]]) -> list[threading.Thread]:
+    """Start a thread for each job; one that waits for a publisher does not keep the process alive."""
+    threads = [threading.Thread(target=job, daemon=True) for job in jobs]
+    for thread in threads:
+        thread.start()
+    return threads
 
 
 def _stop(desk: Desk, threads: list[threading.Thread]) -> None:

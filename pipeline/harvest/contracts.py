@@ -15,7 +15,7 @@ from pipeline.archive import cursor_of, has_index, open_index
 from pipeline.archive.contracts import add_check, changes, last_contract, read_checks, standings
 from pipeline.errors import DefinitionError, SourceError, UnreachableError
 from pipeline.home import Home
-from pipeline.model.contract import Change, Check, Contracts, Standings
+from pipeline.model.contract import Check, ContractChange, Contracts, Standings
 from pipeline.model.dataset import Dataset, SourceSetting
 from pipeline.release import index as releases
 from pipeline.transport import Exchange, Policy, Web
@@ -29,7 +29,7 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
     """What one check of one source found."""
 
     standings: Standings
-    changes: tuple[Change, ...]
+    changes: tuple[ContractChange, ...]
     """What is otherwise since the check before."""
     requests: int
     pace: str | None

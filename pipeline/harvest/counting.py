@@ -4,10 +4,10 @@ from typing import Any
 
 from pipeline.archive import Session
 from pipeline.errors import SourceError
-from pipeline.sources import Job, Source
+from pipeline.sources import HarvestJob, Source
 
 
-def ask_counts(session: Session, source: Source[Any], job: Job[Any]) -> str | None:
+def ask_counts(session: Session, source: Source[Any], job: HarvestJob[Any]) -> str | None:
     """Ask for the counts and note them; return why they could not be had. Nothing is asked where nothing changed.
 
     So an incremental harvest with nothing new costs no more for it, and a first one no more than a request for each

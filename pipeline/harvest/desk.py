@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, NamedTuple
 
-from pipeline.archive import Backfill, Part
-from pipeline.sources import Cursor, Event, Found, Job, Refused, Same, Source, Stated
+from pipeline.archive import Backfill, BackfillPart
+from pipeline.sources import Cursor, Event, Found, HarvestJob, Refused, Same, Source, Stated
 
 QUEUED = 64
 """Events that wait for the archive, each with a document at most."""
@@ -66,7 +66,7 @@ class Desk:
 class Seat:
     """One part at the desk; also what its source may ask about the records held (`sources.Known`)."""
 
-    def __init__(self, desk: Desk, part: Part) -> None:
+    def __init__(self, desk: Desk, part: BackfillPart) -> None:
         """Begin with nothing handed over."""
         self._desk, self.part = desk, part
         self._given: dict[str, Event] = {}
@@ -99,7 +99,7 @@ class Seat:
         if not isinstance(event, Cursor | Same | Stated) and self._given.get(event.key) is event:
             del self._given[event.key]
 
-    def work(self, source: Source[Any], job: Job[Any]) -> None:
+    def work(self, source: Source[Any], job: HarvestJob[Any]) -> None:
         """Harvest the part, and hand over what comes and how it ended."""
         with ExitStack() as stack:
             stack.push(self._end)

@@ -50,7 +50,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What recognises the letter without a number: see `letters.likeness`."""
 
 
-class Parts(NamedTuple):
+class InterpretedRecord(NamedTuple):
     """A record as each stage leaves it."""
 
     document: Document
@@ -86,7 +86,7 @@ def _interpreted(record: Record, content: bytes, base: str) -> Outcome:
     return Outcome(source=record.source, key=record.key, status="letter", letter=letter, issues=())
 
 
-def parts(record: Record, content: bytes, base: str) -> Parts:
+def parts(record: Record, content: bytes, base: str) -> InterpretedRecord:
     """Return a record as a document, as a letter as printed, and as a letter as published.
 
     Raises UnreadableError where the bytes give no document.
@@ -96,7 +96,7 @@ def parts(record: Record, content: bytes, base: str) -> Parts:
     record = replace(record, media_type=record.media_type or MEDIA_TYPES.get(document.format))
     letter = complete(normalise(printed, record, base), record, base)
     letter = link(letter, printed, vocabulary.authorities())
-    return Parts(document, printed, letter)
+    return InterpretedRecord(document, printed, letter)
 
 
 def _read(record: Record, content: bytes, base: str) -> Letter | None:

@@ -18,7 +18,7 @@ import msgspec
 from msgspec.structs import replace
 
 from pipeline.letters.interpret import Outcome
-from pipeline.letters.merge import Copy, clusters, merge, names
+from pipeline.letters.merge import LetterCopy, clusters, merge, names
 from pipeline.letters.storefile import open_store
 from pipeline.model.issue import Issue
 from pipeline.model.letter import Letter
@@ -140,7 +140,7 @@ class LetterStore:
         """
         query = "select source, key, added, identifier, names from outcome where status = 'letter'"
         copies = [
-            Copy(place=(source, key), added=added, identifier=identifier, names=tuple(tied.split("\n")))
+            LetterCopy(place=(source, key), added=added, identifier=identifier, names=tuple(tied.split("\n")))
             for source, key, added, identifier, tied in self._connection.execute(query)
         ]
         identifiers = {copy.place: copy.identifier for copy in copies}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from pipeline.archive import Away, Contents, Index
+from pipeline.archive import ArchiveIndex, Away, Contents
 from pipeline.errors import ArchiveError
 from pipeline.letters import workers
 from pipeline.letters.interpret import Outcome
@@ -29,7 +29,7 @@ CUT_SHORT = "the file ends within its earlier version, as when an upload is cut 
 
 
 def update(
-    index: Index,
+    index: ArchiveIndex,
     contents: Path | str,
     store: LetterStore,
     base: str,
@@ -61,7 +61,7 @@ def update(
     return [record for record, outcome in failed if outcome.issues[0].code == DAMAGED]
 
 
-def _is_cut_short(index: Index, contents: Contents, record: Record, at: str | None) -> bool:
+def _is_cut_short(index: ArchiveIndex, contents: Contents, record: Record, at: str | None) -> bool:
     """Whether a file is the beginning of its earlier version, and no more: half of an upload."""
     before = next(index.earlier(record, at), None)
     if before is None or before.bytes <= record.bytes:
@@ -73,7 +73,7 @@ def _is_cut_short(index: Index, contents: Contents, record: Record, at: str | No
 
 
 def _fall_back(
-    index: Index,
+    index: ArchiveIndex,
     contents: Path | str,
     store: LetterStore,
     base: str,
@@ -91,7 +91,7 @@ def _fall_back(
 
 
 def _earlier(
-    index: Index, contents: Path | str, base: str, record: Record, failed: Outcome, at: str | None
+    index: ArchiveIndex, contents: Path | str, base: str, record: Record, failed: Outcome, at: str | None
 ) -> Iterator[Outcome]:
     """Read the versions before a record, newest first, that can be read; none from one that was withdrawn on."""
     away, found = Away(index, record.source), failed.issues[0]

@@ -34,7 +34,7 @@ BATCH_BYTES = 2 * 2**20
 """A batch ends at either: small enough to see progress, large enough that passing it costs nothing."""
 
 
-class Job(msgspec.Struct, frozen=True, kw_only=True):
+class ReadingJob(msgspec.Struct, frozen=True, kw_only=True):
     """A batch of records for one worker."""
 
     records: tuple[Record, ...]
@@ -46,13 +46,13 @@ def outcomes(records: Iterable[Record], contents: Path | str, base: str, workers
     """Return the outcome of every record, in their order."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["pipeline.letters.workers"])
-    jobs = (Job(records=batch, contents=contents, base=base) for batch in _batches(records))
+    jobs = (ReadingJob(records=batch, contents=contents, base=base) for batch in _batches(records))
     first = list(itertools.islice(jobs, workers))
     if not first:
         return
     _start_server()
     with ProcessPool(max_workers=len(first), context=context, initializer=_limit) as pool:
-        waiting: deque[tuple[Job, Any]] = deque()
+        waiting: deque[tuple[ReadingJob, Any]] = deque()
         for job in itertools.chain(first, jobs):
             waiting.append((job, pool.schedule(_work, args=[job], timeout=SECONDS)))
             if len(waiting) > 2 * workers:
@@ -85,7 +85,7 @@ def _batches(records: Iterable[Record]) -> Iterator[tuple[Record, ...]]:
         yield tuple(batch)
 
 
-def _result(pool: ProcessPool, job: Job, future: Any) -> list[Outcome]:
+def _result(pool: ProcessPool, job: ReadingJob, future: Any) -> list[Outcome]:
     """Return the outcomes of a batch. Raises ArchiveError and OSError for what is no fault of a record."""
     error = future.exception()
     if error is None:
@@ -123,7 +123,7 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _work(job: Job) -> list[Outcome]:
+def _work(job: ReadingJob) -> list[Outcome]:
     contents = Contents(job.contents)
     return [_one(record, contents, job.base) for record in job.records]
 

@@ -44,7 +44,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How soon the slowest answer came, as a class; kept here and never published, since it differs by the hour."""
 
 
-class Part(msgspec.Struct, frozen=True, kw_only=True):
+class ContractPart(msgspec.Struct, frozen=True, kw_only=True):
     """A field, a value of an enumeration, or a limit, and on which days it was seen."""
 
     name: str
@@ -56,7 +56,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     gone: bool = False
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+class ContractChange(msgspec.Struct, frozen=True, kw_only=True):
     """What was found to be otherwise on a day."""
 
     on: str
@@ -83,9 +83,9 @@ class Standings(msgspec.Struct, frozen=True, kw_only=True):
     breaks: tuple[str, ...]
     """Each field that is needed and gone, and whatever else keeps letters from being read."""
     limits: dict[str, int]
-    fields: tuple[Part, ...]
-    values: tuple[Part, ...]
-    changes: tuple[Change, ...]
+    fields: tuple[ContractPart, ...]
+    values: tuple[ContractPart, ...]
+    changes: tuple[ContractChange, ...]
     """Newest last."""
 
 

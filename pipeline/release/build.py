@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from pipeline.archive import Index, contents_place, fetch_again, missing, months, open_index, states
+from pipeline.archive import ArchiveIndex, contents_place, fetch_again, missing, months, open_index, states
 from pipeline.errors import ArchiveError, PublishError
 from pipeline.fingerprint import code_hash
 from pipeline.home import Home
@@ -132,7 +132,7 @@ def remember(home: Home, dataset: Dataset, made: Draft) -> None:
         _record(home, dataset).unlink(missing_ok=True)
 
 
-def hash_input(dataset: Dataset, index: Index, at: str | None = None) -> str:
+def hash_input(dataset: Dataset, index: ArchiveIndex, at: str | None = None) -> str:
     """Return a SHA-256 over what a draft is made of: archive, definition, code."""
     definition = (dataset.folder / "dataset.toml").read_bytes()
     parts = [index.state_hash(at), hashlib.sha256(definition).hexdigest(), code_hash(), *review.decided(index)]
@@ -170,7 +170,7 @@ def fresh(folder: Path) -> Path:
 def write(
     dataset: Dataset,
     home: Home,
-    index: Index,
+    index: ArchiveIndex,
     store: LetterStore,
     folder: Path,
     processes: int,
@@ -213,7 +213,7 @@ def _digests(dataset: Dataset, store: LetterStore) -> dict[str | None, tuple[str
     }
 
 
-def account(dataset: Dataset, index: Index, folder: Path, release: Path | None) -> tuple[File, ...]:
+def account(dataset: Dataset, index: ArchiveIndex, folder: Path, release: Path | None) -> tuple[File, ...]:
     """Write how each source stands and what is missing of it into a folder, and return the files.
 
     `release` is the release or draft whose `issues.csv` says which records of the archive give no letter.
@@ -224,7 +224,7 @@ def account(dataset: Dataset, index: Index, folder: Path, release: Path | None) 
     return package.write_completeness(folder, dataset.name, standing, counts, missing(index, found))
 
 
-def _refusals(index: Index, at: str | None = None) -> Iterator[Outcome]:
+def _refusals(index: ArchiveIndex, at: str | None = None) -> Iterator[Outcome]:
     """Return the records that could not be had, as records that give no letter."""
     for refusal in index.refusals(at):
         found = (issue(refusal.code, refusal.message),)
@@ -259,7 +259,7 @@ def finish(
         _remember(home, dataset, input_hash)
         return None
     before = package.Released(place / "releases" / newest.version) if newest else None
-    facts = package.Facts(
+    facts = package.ReleaseDescription(
         version=releases.version(index, changed, content_hash),
         changed=changed,
         counts=written.counts,
@@ -283,7 +283,7 @@ def finish(
     return made
 
 
-def _release(facts: package.Facts, problems: tuple[str, ...], doubts: tuple[str, ...]) -> Release:
+def _release(facts: package.ReleaseDescription, problems: tuple[str, ...], doubts: tuple[str, ...]) -> Release:
     return Release(
         version=facts.version,
         result="failed" if problems else "held" if doubts else "released",

@@ -19,7 +19,7 @@ INDEX = "releases.json"
 LATEST = "latest.json"
 
 
-class Index(msgspec.Struct, frozen=True, kw_only=True):
+class ReleaseIndex(msgspec.Struct, frozen=True, kw_only=True):
     """`releases.json`: every build that mattered, newest last."""
 
     dataset: str
@@ -50,18 +50,18 @@ class Latest(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[str, ...]
 
 
-def read_index(place: Path, dataset: str) -> Index:
+def read_index(place: Path, dataset: str) -> ReleaseIndex:
     """Return the releases of a dataset at its place in the web root. Raises PublishError where the index is damaged."""
     file = place / INDEX
     if not file.exists():
-        return Index(dataset=dataset)
+        return ReleaseIndex(dataset=dataset)
     try:
-        return msgspec.json.decode(file.read_bytes(), type=Index)
+        return msgspec.json.decode(file.read_bytes(), type=ReleaseIndex)
     except msgspec.MsgspecError as error:
         raise PublishError(f"{file} is damaged: {error}; restore it from a copy") from error
 
 
-def newest(index: Index) -> Release | None:
+def newest(index: ReleaseIndex) -> Release | None:
     """Return the newest build that became a release, or None."""
     return next((entry for entry in reversed(index.releases) if entry.result == "released"), None)
 
@@ -72,12 +72,12 @@ def newest_folder(place: Path, dataset: str) -> Path | None:
     return place / "releases" / release.version if release else None
 
 
-def version(index: Index, changed: str, content_hash: str) -> str:
+def version(index: ReleaseIndex, changed: str, content_hash: str) -> str:
     """Return the name of the next release: time of the newest change, a number, and the start of the content's hash.
 
     The number tells builds of one archive state apart (other code, other vocabulary); versions sort by time.
 
-    >>> version(Index(dataset="d"), "2026-11-23T21:12:34Z", "c0ffee" * 10)
+    >>> version(ReleaseIndex(dataset="d"), "2026-11-23T21:12:34Z", "c0ffee" * 10)
     '20261123T211234Z-01-c0ffeec0'
     """
     moment = re.sub(r"[-:]", "", changed)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from pipeline.archive import Index, contents_place, open_index
+from pipeline.archive import ArchiveIndex, contents_place, open_index
 from pipeline.errors import ArchiveError, PublishError
 from pipeline.files import partial_path
 from pipeline.fingerprint import code_hash
@@ -48,7 +48,7 @@ def part_of(to: Path) -> Path:
         raise PublishError(f"{to} cannot be made: {error.strerror}") from error
 
 
-def newest(index: Index, dataset: Dataset, at: str | None) -> str:
+def newest(index: ArchiveIndex, dataset: Dataset, at: str | None) -> str:
     """Return when what was held at a time last changed. Raises ArchiveError where nothing was held."""
     changed = index.newest(at)
     if changed is None:
@@ -58,7 +58,7 @@ def newest(index: Index, dataset: Dataset, at: str | None) -> str:
 
 @contextmanager
 def read_at(
-    dataset: Dataset, home: Home, index: Index, at: str | None, processes: int, report: Report
+    dataset: Dataset, home: Home, index: ArchiveIndex, at: str | None, processes: int, report: Report
 ) -> Iterator[tuple[Home, LetterStore]]:
     """Give a home for the meantime, and in it the letters of what was held at a time; the real state stays as it is."""
     state = home.state(dataset.name)

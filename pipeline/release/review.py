@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.archive import Index, acknowledged
+from pipeline.archive import ArchiveIndex, acknowledged
 from pipeline.archive import decided as let_through
 from pipeline.files import write_atomically
 from pipeline.formats.mapping.rows import neutralise, restore
@@ -44,7 +44,7 @@ class Finding(NamedTuple):
     """Day on which the operator acknowledged the record; "" where nobody did."""
 
 
-def update(dataset: Dataset, home: Home, index: Index, store: LetterStore) -> tuple[str, ...]:
+def update(dataset: Dataset, home: Home, index: ArchiveIndex, store: LetterStore) -> tuple[str, ...]:
     """Write the list for review, and return why a draft must wait for the operator; nothing where it need not.
 
     A record that was acknowledged with the content that it has now holds no release, nor does any where the dataset's
@@ -60,7 +60,7 @@ def update(dataset: Dataset, home: Home, index: Index, store: LetterStore) -> tu
     return (f"{what} what may be personal data: brievenbus acknowledge {dataset.name} lists {them}",)
 
 
-def decided(index: Index) -> list[str]:
+def decided(index: ArchiveIndex) -> list[str]:
     """Return what the operator let through or acknowledged, and when: a draft depends on it, and no record shows it."""
     known = sorted(f"{one.at} {one.source}:{one.key}" for one in acknowledged(index).values() if one.code == CODE)
     return [*let_through(index), *known]

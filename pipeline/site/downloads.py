@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline.formats.mapping import mapping
 from pipeline.model.release import UNDATED
-from pipeline.release.describe import Entry
+from pipeline.release.describe import ManifestEntry
 from pipeline.site.texts import FILES, TEXTS, Language
 
 FIRST = ("letters.csv", "letters.jsonl")
@@ -25,7 +25,7 @@ SHORT = {
 """Suffix to what people call a format, in the order in which the row of a year offers the file of letters in it."""
 
 
-def downloads(entries: Sequence[Entry], dataset: str, folder: str, language: Language) -> dict[str, Any]:
+def downloads(entries: Sequence[ManifestEntry], dataset: str, folder: str, language: Language) -> dict[str, Any]:
     """Return what the page of a dataset says of the files of a release; `folder` is where they are, with a slash."""
     return {
         "first": _first(entries, dataset, folder, language),
@@ -35,19 +35,19 @@ def downloads(entries: Sequence[Entry], dataset: str, folder: str, language: Lan
     }
 
 
-def _parts(entries: Sequence[Entry]) -> list[str]:
+def _parts(entries: Sequence[ManifestEntry]) -> list[str]:
     """Return the years, newest first, and what has no date last."""
     parts = {entry.part for entry in entries if entry.part is not None}
     return [*sorted(parts - {UNDATED}, reverse=True), *sorted(parts & {UNDATED})]
 
 
-def _letters(entries: Sequence[Entry]) -> list[Entry]:
+def _letters(entries: Sequence[ManifestEntry]) -> list[ManifestEntry]:
     """Return the files of all letters, or of those of the newest year where the release is partitioned."""
     newest = next(iter(_parts(entries)), None)
     return [entry for entry in entries if entry.part == newest]
 
 
-def _first(entries: Sequence[Entry], dataset: str, folder: str, language: Language) -> list[dict[str, str]]:
+def _first(entries: Sequence[ManifestEntry], dataset: str, folder: str, language: Language) -> list[dict[str, str]]:
     found = {entry.path.rpartition("/")[2]: entry for entry in _letters(entries)}
     offered = [(name, found[name]) for name in (*FIRST, f"{dataset}.xlsx") if name in found]
     return [
@@ -59,7 +59,7 @@ def _first(entries: Sequence[Entry], dataset: str, folder: str, language: Langua
     ]
 
 
-def _file(entry: Entry, folder: str, language: Language) -> dict[str, Any]:
+def _file(entry: ManifestEntry, folder: str, language: Language) -> dict[str, Any]:
     return {
         "href": folder + entry.path,
         "path": entry.path,
@@ -69,10 +69,10 @@ def _file(entry: Entry, folder: str, language: Language) -> dict[str, Any]:
     }
 
 
-def _year(entries: Sequence[Entry], part: str, folder: str, language: Language) -> dict[str, Any]:
+def _year(entries: Sequence[ManifestEntry], part: str, folder: str, language: Language) -> dict[str, Any]:
     """Return the row of a year: its number of letters, its main file in each format, and all of its files."""
     found = [entry for entry in entries if entry.part == part]
-    main: dict[str, Entry] = {}
+    main: dict[str, ManifestEntry] = {}
     for entry in found:
         suffix = entry.path.rpartition(".")[2]
         if suffix in SHORT and (suffix not in main or Path(entry.path).stem == "letters"):
@@ -91,7 +91,7 @@ def _named(part: str | None, language: Language) -> str:
     return TEXTS[language][part] if part == UNDATED else part or ""
 
 
-def _title(entry: Entry, language: Language) -> str:
+def _title(entry: ManifestEntry, language: Language) -> str:
     """Return what a file holds, in the language of the page where that is known."""
     if entry.table:
         return str(getattr(mapping().table(entry.table).title, language))

@@ -121,7 +121,7 @@ def _environment(language: Language) -> jinja2.Environment:
 
 
 def _dataset(
-    dataset: Dataset, place: Path, index: releases.Index, newest: Release, language: Language
+    dataset: Dataset, place: Path, index: releases.ReleaseIndex, newest: Release, language: Language
 ) -> dict[str, Any]:
     """Return what the page of a dataset says."""
     folder = f"releases/{newest.version}/"
@@ -208,7 +208,7 @@ def _about(place: Path, page: str) -> str:
 
 
 def _figures(
-    statistics: package.Statistics, entries: tuple[package.Entry, ...], t: dict[str, str]
+    statistics: package.Statistics, entries: tuple[package.ManifestEntry, ...], t: dict[str, str]
 ) -> list[dict[str, Any]]:
     numbers = {
         "letters_count": statistics.whole,

@@ -15,7 +15,7 @@ from pipeline.model.dataset import Dataset
 from pipeline.release import index as releases
 from pipeline.site import feeds
 from pipeline.site.feeds import entries
-from pipeline.site.feeds.store import Known, Store
+from pipeline.site.feeds.store import FeedLetter, FeedStore
 from pipeline.vocabulary import authorities
 
 MOST = 10_000
@@ -40,7 +40,7 @@ def write_letters(state: Path, web: Path, dataset: Dataset) -> None:
     if not (state / feeds.STORE).is_file():
         return
     labels = authorities().labels
-    with closing(Store(state / feeds.STORE)) as store:
+    with closing(FeedStore(state / feeds.STORE)) as store:
         named = {
             *_write_parts(web, dataset, "", (_page(dataset, one) for one in _shown(web, dataset, store))),
             *_write_parts(web, dataset, "-diwoo", _papers(web, dataset, store, labels)),
@@ -99,7 +99,7 @@ def _document(kind: str, lines: str) -> bytes:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<{kind} xmlns="{_SITEMAP}"{diwoo}>\n{lines}</{kind}>\n'.encode()
 
 
-def _shown(web: Path, dataset: Dataset, store: Store) -> Iterator[Known]:
+def _shown(web: Path, dataset: Dataset, store: FeedStore) -> Iterator[FeedLetter]:
     """Return the letters that have a page here, by IRI."""
     start = f"{dataset.base}id/brief/"
     folder = web / "doc/brief"
@@ -109,15 +109,15 @@ def _shown(web: Path, dataset: Dataset, store: Store) -> Iterator[Known]:
             yield letter
 
 
-def _address(dataset: Dataset, letter: Known) -> str:
+def _address(dataset: Dataset, letter: FeedLetter) -> str:
     return letter.iri.replace(f"{dataset.base}id/", f"{dataset.base}doc/", 1)
 
 
-def _page(dataset: Dataset, letter: Known) -> str:
+def _page(dataset: Dataset, letter: FeedLetter) -> str:
     return f"<url><loc>{escape(_address(dataset, letter))}</loc><lastmod>{letter.updated}</lastmod></url>\n"
 
 
-def _papers(web: Path, dataset: Dataset, store: Store, labels: Mapping[str, str]) -> Iterator[str]:
+def _papers(web: Path, dataset: Dataset, store: FeedStore, labels: Mapping[str, str]) -> Iterator[str]:
     """Return the letters to parliament of which all that DiWoo asks for is known: sender and full date."""
     for letter in _shown(web, dataset, store):
         facts = entries.decode(letter.facts)
@@ -130,7 +130,7 @@ def _papers(web: Path, dataset: Dataset, store: Store, labels: Mapping[str, str]
             )
 
 
-def _metadata(letter: Known, facts: entries.Facts, labels: Mapping[str, str]) -> Iterator[str]:
+def _metadata(letter: FeedLetter, facts: entries.FeedFacts, labels: Mapping[str, str]) -> Iterator[str]:
     sender = facts.sender_iri or ""
     yield f"<diwoo:creatiedatum>{facts.date}</diwoo:creatiedatum>"
     yield _concept("publisher", sender, labels.get(sender, facts.sender or ""))
@@ -149,7 +149,7 @@ def _metadata(letter: Known, facts: entries.Facts, labels: Mapping[str, str]) ->
     yield f"<diwoo:documenthandelingen>{acts}</diwoo:documenthandelingen>"
 
 
-def _classes(facts: entries.Facts, labels: Mapping[str, str]) -> Iterator[str]:
+def _classes(facts: entries.FeedFacts, labels: Mapping[str, str]) -> Iterator[str]:
     """Return category of the Woo, kind of document by TOOI, and themes."""
     categories = "".join(_concept("informatiecategorie", KERN + code, label) for code, label in CATEGORIES.items())
     yield f"<diwoo:informatiecategorieen>{categories}</diwoo:informatiecategorieen>"

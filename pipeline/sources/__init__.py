@@ -168,7 +168,7 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True):
 Event = Found | Same | Refused | Withdrawn | Gone | Cursor | Stated
 
 
-class Job(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
+class HarvestJob(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     """What a source is asked to harvest."""
 
     options: OptionsT
@@ -210,13 +210,13 @@ class Source(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     homepage: str | None
     options: type[OptionsT]
     """The options that a dataset may set: types, bounds and defaults; the docstring of each is its meaning."""
-    harvest: Callable[[Job[OptionsT]], Iterator[Event]]
+    harvest: Callable[[HarvestJob[OptionsT]], Iterator[Event]]
     """Gives what is new, changed or gone. Raises SourceError."""
     policy: Callable[[OptionsT, Contact], Policy] | None = None
     """Under which rules its hosts are asked, in whose name; None for a source that needs no network."""
     basis: Basis = "letter"
     """By the month of what a source counts, so that what is held is counted by that too."""
-    count: Callable[[Job[OptionsT], Sequence[str]], Iterator[Stated]] | None = None
+    count: Callable[[HarvestJob[OptionsT], Sequence[str]], Iterator[Stated]] | None = None
     """Asks how many letters the source has of each of these months; called at the end of a harvest with the months of
     what it changed, and not where nothing changed. Raises SourceError. None for a source that gives `Stated` while it
     harvests, or that states no such number."""

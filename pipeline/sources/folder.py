@@ -17,14 +17,14 @@ import msgspec
 
 from pipeline.errors import SourceError
 from pipeline.model.forms import Location, Options
-from pipeline.sources import Event, Found, Gone, Job, Known, Refused, Same, Source
+from pipeline.sources import Event, Found, Gone, HarvestJob, Known, Refused, Same, Source
 from pipeline.sources._listing import key_of, list_files
 
 MAX_BYTES = 64 * 2**20
 """A letter with all its pictures is rarely over 20 MB; more is an accident or an attack."""
 
 
-class FolderOptions(Options, frozen=True, kw_only=True):
+class FolderSourceOptions(Options, frozen=True, kw_only=True):
     """Options of this source."""
 
     path: Location = "letters"
@@ -33,7 +33,7 @@ class FolderOptions(Options, frozen=True, kw_only=True):
     """The largest file that is taken."""
 
 
-def harvest(job: Job[FolderOptions]) -> Iterator[Event]:
+def harvest(job: HarvestJob[FolderSourceOptions]) -> Iterator[Event]:
     """Give every file that is new or changed since the last harvest, and every one that is gone.
 
     Raises SourceError where the folder is not there or cannot be listed: an unmounted disk must not look like a
@@ -87,6 +87,6 @@ def _event(key: str, path: Path, root: Path, limit: int, known: Known) -> Event:
 SOURCE = Source(
     title="A folder of letters on disk",
     homepage=None,
-    options=FolderOptions,
+    options=FolderSourceOptions,
     harvest=harvest,
 )

@@ -9,7 +9,7 @@ A reply that comes back is whole: its length, its compression and the form that 
 `TooLargeError` are about the one document. Every attempt, failed ones included, is told to the log as an `Exchange`.
 """
 
-from pipeline.transport.policy import Exchange, Expect, Policy, Reply
+from pipeline.transport.policy import CheckedReply, Exchange, Expect, Policy
 from pipeline.transport.web import Web
 
-__all__ = ["Exchange", "Expect", "Policy", "Reply", "Web"]
+__all__ = ["Exchange", "Expect", "Policy", "CheckedReply", "Web"]

@@ -24,7 +24,7 @@ TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
-class Target(NamedTuple):
+class RequestAddress(NamedTuple):
     """An address that may be asked, as it is sent."""
 
     url: str
@@ -34,7 +34,7 @@ class Target(NamedTuple):
     """Where the host keeps its robots.txt."""
 
 
-def target(policy: Policy, url: str) -> Target:
+def target(policy: Policy, url: str) -> RequestAddress:
     """Return an address as it is sent, if the policy allows it. Raises SourceError where not."""
     if len(url) > LONGEST or any(character < " " or character == "\x7f" for character in url):
         raise SourceError(f"{url[:100]!r}: not a URL, for its length or a control character")
@@ -48,7 +48,7 @@ def target(policy: Policy, url: str) -> Target:
         raise SourceError(f"{url[:100]!r}: not a URL") from None
     _check(policy, parts, port)
     robots = parts._replace(path="/robots.txt", query="").geturl()
-    return Target(sent, f"{parts.hostname}:{port}", robots)
+    return RequestAddress(sent, f"{parts.hostname}:{port}", robots)
 
 
 def _check(policy: Policy, parts: SplitResult, port: int | None) -> None:

@@ -32,7 +32,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 NETWORK = (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError)
 
 
-class Answer(msgspec.Struct, kw_only=True):
+class HttpAnswer(msgspec.Struct, kw_only=True):
     """What came of a request; filled as it comes, so that a failure half-way is still told in full."""
 
     status: int | None = None
@@ -47,12 +47,12 @@ class Answer(msgspec.Struct, kw_only=True):
     error: SourceError | None = None
 
 
-def ask(adapter: HTTPAdapter, policy: Policy, url: str, headers: Mapping[str, str]) -> Answer:
+def ask(adapter: HTTPAdapter, policy: Policy, url: str, headers: Mapping[str, str]) -> HttpAnswer:
     """Do one request, no redirect followed, and return what came of it; its error is without the URL.
 
     The URL is sent as it is: `address.target` prepared it.
     """
-    answer = Answer()
+    answer = HttpAnswer()
     request = requests.PreparedRequest()
     request.method, request.url, request.headers = "GET", url, CaseInsensitiveDict(headers)
     start = monotonic()
@@ -75,7 +75,7 @@ def ask(adapter: HTTPAdapter, policy: Policy, url: str, headers: Mapping[str, st
     return answer
 
 
-def _fill(answer: Answer, adapter: HTTPAdapter, request: requests.PreparedRequest, policy: Policy) -> None:
+def _fill(answer: HttpAnswer, adapter: HTTPAdapter, request: requests.PreparedRequest, policy: Policy) -> None:
     timeout = Timeout(connect=policy.connect, read=policy.read)
     response = adapter.send(request, stream=True, timeout=timeout)  # type: ignore[arg-type] # urllib3's own is taken
     try:
@@ -90,7 +90,7 @@ def _fill(answer: Answer, adapter: HTTPAdapter, request: requests.PreparedReques
             response.close()
 
 
-def _body(answer: Answer, response: Response, policy: Policy) -> bytes:
+def _body(answer: HttpAnswer, response: Response, policy: Policy) -> bytes:
     coding = answer.headers.get("content-encoding", "").strip().lower()
     if coding not in CODINGS:
         raise SourceError(f"a body in Content-Encoding {coding[:50]!r}, which was not asked for")
@@ -103,7 +103,7 @@ def _body(answer: Answer, response: Response, policy: Policy) -> bytes:
     return body.getvalue()
 
 
-def _raw(answer: Answer, response: Response, most: int) -> Iterator[bytes]:
+def _raw(answer: HttpAnswer, response: Response, most: int) -> Iterator[bytes]:
     """Give the body as sent. urllib3 raises IncompleteRead for one that is shorter than its Content-Length."""
     stated = answer.headers.get("content-length", "")
     if stated.isdecimal() and int(stated[:20]) > most:

@@ -14,7 +14,7 @@ from pyrate_limiter import InMemoryBucket, Limiter, Rate
 from pyrate_limiter.limiter import SingleBucketFactory
 
 from pipeline.errors import UnreachableError
-from pipeline.transport.address import Target
+from pipeline.transport.address import RequestAddress
 from pipeline.transport.policy import Policy
 
 
@@ -81,7 +81,7 @@ class Breaker:
         self._failures: dict[str, int] = {}
         self._open: dict[str, tuple[float, str]] = {}
 
-    def check(self, target: Target) -> None:
+    def check(self, target: RequestAddress) -> None:
         """Raise UnreachableError for a host that is left alone; once its time is over, one more try is free."""
         until, reason = self._open.get(target.host, (0.0, ""))
         if time.monotonic() < until:

@@ -69,7 +69,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
                 raise DefinitionError(f"fetch policy: {name} is {getattr(self, name)}, not above zero")
 
 
-class Reply(msgspec.Struct, frozen=True, kw_only=True):
+class CheckedReply(msgspec.Struct, frozen=True, kw_only=True):
     """A whole answer: its length, its compression and its form are checked; its bytes are not decoded as text."""
 
     url: str

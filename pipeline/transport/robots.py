@@ -7,7 +7,7 @@ from typing import NamedTuple
 from protego import Protego
 
 from pipeline.errors import SourceError, UnreachableError
-from pipeline.transport.address import Target
+from pipeline.transport.address import RequestAddress
 from pipeline.transport.policy import Policy
 
 AGENT = "Brievenbus"
@@ -35,7 +35,7 @@ class Robots:
         self._policy, self._read = policy, read
         self._rules: dict[str, _Rules] = {}
 
-    def check(self, target: Target) -> None:
+    def check(self, target: RequestAddress) -> None:
         """Raise SourceError where a URL is disallowed, UnreachableError where that cannot be known."""
         if not self._policy.robots:
             return
@@ -45,7 +45,7 @@ class Robots:
         if not rules.parser.can_fetch(target.url, AGENT):
             raise SourceError(f"{target.url}: the robots.txt of the host disallows it")
 
-    def seconds(self, target: Target) -> float:
+    def seconds(self, target: RequestAddress) -> float:
         """Return the pace for a host: that of the policy, or the slower one that its robots.txt asks for."""
         rules = self._rules.get(target.host)
         if rules is None:
@@ -57,20 +57,20 @@ class Robots:
         ]
         return max(self._policy.seconds, min(SLOWEST, max(asked)))
 
-    def sitemaps(self, target: Target) -> tuple[str, ...]:
+    def sitemaps(self, target: RequestAddress) -> tuple[str, ...]:
         """Return the sitemaps that the robots.txt names, in its order."""
         rules = self._of(target)
         if rules.fault is not None:
             raise UnreachableError(rules.fault)
         return tuple(rules.parser.sitemaps)
 
-    def _of(self, target: Target) -> _Rules:
+    def _of(self, target: RequestAddress) -> _Rules:
         rules = self._rules.get(target.host)
         if rules is None or rules.until < time.monotonic():
             rules = self._rules[target.host] = self._ask(target)
         return rules
 
-    def _ask(self, target: Target) -> _Rules:
+    def _ask(self, target: RequestAddress) -> _Rules:
         """Ask for it: what is not there allows everything, what cannot be reached allows nothing (section 2.3.1)."""
         try:
             content = self._read(target.robots)[:MOST]

@@ -11,10 +11,10 @@ from urllib.parse import urljoin
 
 from pipeline.errors import MissingError, SourceError, TooLargeError, UnreachableError
 from pipeline.transport import content, hosts
-from pipeline.transport.address import Target, target
-from pipeline.transport.exchange import NOT_MODIFIED, REDIRECTS, WHOLE, Answer, ask
+from pipeline.transport.address import RequestAddress, target
+from pipeline.transport.exchange import NOT_MODIFIED, REDIRECTS, WHOLE, HttpAnswer, ask
 from pipeline.transport.patience import PASSING, Patience, retry_after
-from pipeline.transport.policy import Exchange, Expect, Policy, Reply
+from pipeline.transport.policy import CheckedReply, Exchange, Expect, Policy
 from pipeline.transport.robots import AGENT, Robots
 from pipeline.transport.transport import Adapter
 
@@ -53,7 +53,7 @@ class Web:
         expect: Expect = "any",
         etag: str | None = None,
         last_modified: str | None = None,
-    ) -> Reply:
+    ) -> CheckedReply:
         """Return a whole reply of the form expected.
 
         With `etag` or `last_modified`, as an earlier reply stated them, the server may answer 304: the reply then has
@@ -73,7 +73,7 @@ class Web:
         """
         return self._robots.sitemaps(target(self._policy, url))
 
-    def _tries(self, url: str, headers: Mapping[str, str], expect: Expect | None) -> Reply:
+    def _tries(self, url: str, headers: Mapping[str, str], expect: Expect | None) -> CheckedReply:
         """Return a reply, after as many tries as it takes and the policy allows. `expect` is None for robots.txt."""
         patience = Patience(self._policy)
         while True:
@@ -85,7 +85,7 @@ class Web:
                     raise type(again.error)(f"{again.error} (tries: {self._policy.tries})") from None
             time.sleep(wait)
 
-    def _follow(self, url: str, headers: Mapping[str, str], expect: Expect | None, attempt: int) -> Reply:
+    def _follow(self, url: str, headers: Mapping[str, str], expect: Expect | None, attempt: int) -> CheckedReply:
         """Do one try of a request, through its redirects, each checked like a request of its own."""
         here = target(self._policy, url)
         seen = set()
@@ -101,7 +101,7 @@ class Web:
                 break
         raise SourceError(f"{url}: too many redirects, the last to {here.url}")
 
-    def _next(self, here: Target, location: str | None) -> Target:
+    def _next(self, here: RequestAddress, location: str | None) -> RequestAddress:
         """Return where a redirect leads, if that may be asked."""
         if not location:
             raise SourceError(f"{here.url}: a redirect to nowhere")
@@ -110,7 +110,9 @@ class Web:
         except (SourceError, ValueError) as error:
             raise SourceError(f"{here.url}: a redirect that is not followed: {error}") from None
 
-    def _exchange(self, here: Target, headers: Mapping[str, str], expect: Expect | None, attempt: int) -> Answer:
+    def _exchange(
+        self, here: RequestAddress, headers: Mapping[str, str], expect: Expect | None, attempt: int
+    ) -> HttpAnswer:
         """Ask once, when it is our turn, and tell the log. Raises for every answer but a good one or a redirect."""
         self._breaker.check(here)
         sent = {"user-agent": self._agent, "accept-encoding": "gzip", **headers}
@@ -123,7 +125,7 @@ class Web:
         self._breaker.answered(here.host)
         return answer
 
-    def _judged(self, here: Target, answer: Answer, error: SourceError) -> Exception:
+    def _judged(self, here: RequestAddress, answer: HttpAnswer, error: SourceError) -> Exception:
         """Return what to raise for a fault, and remember what it says of the host."""
         message = f"{here.url}: {error}"
         if isinstance(error, MissingError):
@@ -144,7 +146,7 @@ class Web:
         return _AgainError(wrong) if answer.status in WHOLE else wrong
 
     def _tell(
-        self, here: Target, sent: Mapping[str, str], attempt: int, answer: Answer, error: SourceError | None
+        self, here: RequestAddress, sent: Mapping[str, str], attempt: int, answer: HttpAnswer, error: SourceError | None
     ) -> None:
         exchange = Exchange(
             url=here.url,
@@ -176,7 +178,7 @@ class Web:
         self.close()
 
 
-def _fault(answer: Answer, expect: Expect | None, sent: Mapping[str, str]) -> SourceError | None:
+def _fault(answer: HttpAnswer, expect: Expect | None, sent: Mapping[str, str]) -> SourceError | None:
     """Return what is wrong with an answer that came, or None for a good one and for a redirect."""
     status = answer.status or 0
     if answer.body is not None and status in WHOLE:
@@ -190,10 +192,10 @@ def _fault(answer: Answer, expect: Expect | None, sent: Mapping[str, str]) -> So
     return UnreachableError(said) if status in PASSING else SourceError(said)
 
 
-def _reply(here: Target, answer: Answer) -> Reply:
+def _reply(here: RequestAddress, answer: HttpAnswer) -> CheckedReply:
     body = answer.body or b""
     stated = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return Reply(
+    return CheckedReply(
         url=here.url,
         status=answer.status or 0,
         headers=answer.headers,

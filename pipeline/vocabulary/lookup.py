@@ -11,7 +11,7 @@ from pipeline.vocabulary.offices import WIKIDATA, Mandate, read_role
 from pipeline.vocabulary.organisations import Bearer, Organisation
 
 
-class Named(msgspec.Struct, frozen=True, kw_only=True):
+class NamedOrganisation(msgspec.Struct, frozen=True, kw_only=True):
     """An organisation under one of its names."""
 
     name: str
@@ -36,14 +36,14 @@ class Holding(msgspec.Struct, frozen=True, kw_only=True):
     end: str | None
 
 
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
+class LookupResult(msgspec.Struct, frozen=True, kw_only=True):
     """What the lists know under a name."""
 
-    organisations: tuple[Named, ...] = ()
+    organisations: tuple[NamedOrganisation, ...] = ()
     holdings: tuple[Holding, ...] = ()
 
 
-def lookup(authorities: Authorities, name: str, on: date | None = None) -> Answer:
+def lookup(authorities: Authorities, name: str, on: date | None = None) -> LookupResult:
     """Return what a printed name stands for, on a day or at any time.
 
     A role (`minister van EL&I`) gives its ministry and who held it; the name of an organisation its bearers, with the
@@ -59,19 +59,23 @@ def lookup(authorities: Authorities, name: str, on: date | None = None) -> Answe
         bearers = authorities.organisations.candidates(name)
         held = () if bearers else authorities.offices.named(name)
     holdings = tuple(_holding(mandate, authorities) for mandate in held if mandate.holds(on))
-    return Answer(organisations=_named(bearers, meant, on), holdings=holdings)
+    return LookupResult(organisations=_named(bearers, meant, on), holdings=holdings)
 
 
-def _named(bearers: tuple[Bearer, ...], meant: Organisation | None, on: date | None) -> tuple[Named, ...]:
+def _named(bearers: tuple[Bearer, ...], meant: Organisation | None, on: date | None) -> tuple[NamedOrganisation, ...]:
     """Return the bearers of a name in order of time; where only the post tells the ministry, that one."""
     if meant is not None and not any(bearer.name == meant.name and bearer.code == meant.code for bearer in bearers):
-        return (Named(name=meant.name, iri=meant.iri, version_iri=meant.version, begin=None, end=None, on_date=True),)
+        return (
+            NamedOrganisation(
+                name=meant.name, iri=meant.iri, version_iri=meant.version, begin=None, end=None, on_date=True
+            ),
+        )
     nearest = None
     if meant is not None and on is not None:
         same = (bearer for bearer in bearers if bearer.code == meant.code)
         nearest = min(same, key=lambda bearer: bearer.distance(on.toordinal()), default=None)
     return tuple(
-        Named(
+        NamedOrganisation(
             name=bearer.name,
             iri=bearer.iri,
             version_iri=bearer.version,

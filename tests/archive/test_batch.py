@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.archive import Index
+from pipeline.archive import ArchiveIndex
 from pipeline.archive.batch import Batch
 
 KEYS = [f"kst-{number}{suffix}" for number in range(60) for suffix in ("", "-h1", "é", "\U0001f600")]
@@ -15,7 +15,7 @@ KEYS = [f"kst-{number}{suffix}" for number in range(60) for suffix in ("", "-h1"
 @pytest.mark.parametrize("seed", range(20))
 def test_every_record_is_told_as_it_stands(tmp_path: Path, seed: int) -> None:
     chance, stands = random.Random(seed), dict[str, str]()
-    with closing(Index(tmp_path / "index.sqlite")) as index, index.engine.connect() as connection:
+    with closing(ArchiveIndex(tmp_path / "index.sqlite")) as index, index.engine.connect() as connection:
         other = Batch(connection, "another source")
         for key in KEYS:
             other.put(key, {"retrieved": "x", "added": "x", "url": "not ours"})
@@ -37,7 +37,7 @@ def test_every_record_is_told_as_it_stands(tmp_path: Path, seed: int) -> None:
 
 
 def test_a_way_along_the_keys_is_read_in_few_steps(tmp_path: Path) -> None:
-    with closing(Index(tmp_path / "index.sqlite")) as index, index.engine.connect() as connection:
+    with closing(ArchiveIndex(tmp_path / "index.sqlite")) as index, index.engine.connect() as connection:
         batch = Batch(connection, "koop_sru")
         for number in range(5_000):
             batch.put(f"{number:05}", {"url": "x"})

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from pipeline.archive import (
+    ArchiveIndex,
     Contents,
-    Entry,
-    Index,
-    Place,
+    HarvestTally,
     Session,
-    Tally,
+    WithdrawnLetter,
+    WithdrawnRecord,
     contents_place,
     empty,
     note,
@@ -78,7 +78,7 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         s3fs.S3FileSystem.clear_instance_cache()
 
 
-def fill(index: Index, contents: Contents) -> Tally:
+def fill(index: ArchiveIndex, contents: Contents) -> HarvestTally:
     """Do everything that a harvest can do with a record, in three harvests."""
     said = Statement(identifiers=(("kst-1-2", "kst"),), title="Één – “titel”", date="2026-01-02")
     for turn, now in enumerate((NOON, "2026-01-06T12:00:00Z", "2026-01-07T12:00:00Z")):
@@ -106,7 +106,10 @@ def fill(index: Index, contents: Contents) -> Tally:
 
 def test_a_database_holds_what_a_file_would(database: str, tmp_path: Path) -> None:
     contents = Contents(tmp_path / "records")
-    with closing(Index(tmp_path / "index.sqlite")) as file, closing(Index.at(database, "brievenbus-same")) as server:
+    with (
+        closing(ArchiveIndex(tmp_path / "index.sqlite")) as file,
+        closing(ArchiveIndex.at(database, "brievenbus-same")) as server,
+    ):
         assert fill(file, contents) == fill(server, contents)
         assert list(file.records()) == list(server.records())
         assert list(file.refusals()) == list(server.refusals())
@@ -120,15 +123,15 @@ def test_a_database_holds_what_a_file_would(database: str, tmp_path: Path) -> No
 
 def test_datasets_share_a_database_and_nothing_else(database: str, tmp_path: Path) -> None:
     for name in ("brievenbus-one", "brievenbus-two"):
-        with closing(Index.at(database, name)) as index:
+        with closing(ArchiveIndex.at(database, name)) as index:
             fill(index, Contents(tmp_path / name))
-    with closing(Index.at(database, "brievenbus-three")) as index:
+    with closing(ArchiveIndex.at(database, "brievenbus-three")) as index:
         assert list(index.records()) == []
 
 
 def test_two_harvests_of_one_database_at_once(database: str, tmp_path: Path) -> None:
     contents = Contents(tmp_path / "records")
-    with closing(Index.at(database, "brievenbus-busy")) as index:
+    with closing(ArchiveIndex.at(database, "brievenbus-busy")) as index:
         with closing(Session(index, contents, "a", NOON)), pytest.raises(BusyError, match="another harvest"):
             Session(index, contents, "b", NOON)
         with closing(Session(index, contents, "b", NOON)) as session:
@@ -138,10 +141,10 @@ def test_two_harvests_of_one_database_at_once(database: str, tmp_path: Path) -> 
 def test_what_is_no_database_is_named(tmp_path: Path) -> None:
     for address in ("sqlite:///x", "no address", "mysql://x/y"):
         with pytest.raises(DefinitionError, match="BRIEVENBUS_INDEX"):
-            Index.at(address, "brievenbus-x")
+            ArchiveIndex.at(address, "brievenbus-x")
     pytest.importorskip("psycopg", reason="psycopg is not installed")
     with pytest.raises(ArchiveError, match="cannot be used") as raised:
-        Index.at(f"postgresql+psycopg://name:secret@/x?host={tmp_path}", "brievenbus-x")
+        ArchiveIndex.at(f"postgresql+psycopg://name:secret@/x?host={tmp_path}", "brievenbus-x")
     assert "secret" not in str(raised.value)
 
 
@@ -185,9 +188,9 @@ def test_a_release_is_the_same_wherever_the_archive_is(
 
 def test_what_was_withdrawn_is_emptied_in_a_bucket_and_a_database_too(database: str, bucket: str) -> None:
     contents = Contents(f"{bucket}/records")
-    with closing(Index.at(database, "brievenbus-emptied")) as index:
+    with closing(ArchiveIndex.at(database, "brievenbus-emptied")) as index:
         fill(index, contents)
-        taken = Entry(
+        taken = WithdrawnLetter(
             letter="https://data.example/id/brief/kst-1-2",
             identifier="kst-1-2",
             by="operator",
@@ -195,7 +198,7 @@ def test_what_was_withdrawn_is_emptied_in_a_bucket_and_a_database_too(database: 
             reason="error",
             numbers=(("kst-1-2", "kst"),),
             ties=("kst-1-2",),
-            records=(Place("a", "9", False),),
+            records=(WithdrawnRecord("a", "9", False),),
         )
         before = len(list(contents.held()))
         note(index, "2026-01-08T12:00:00Z", "withdraw", [taken])

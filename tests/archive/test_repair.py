@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.archive import Contents, Index, note, repair, standing, verify
-from pipeline.archive.withdrawals import Entry
+from pipeline.archive import ArchiveIndex, Contents, note, repair, standing, verify
+from pipeline.archive.withdrawals import WithdrawnLetter
 from pipeline.cli.app import app
 from pipeline.errors import ArchiveError, NewerError
 from pipeline.home import Home
@@ -18,7 +18,7 @@ from tests.runs import EPOCH, run_here, sample, silent
 
 DAYS = [f"2026-01-{day:02}T12:00:00Z" for day in range(5, 20)]
 FILES = {f"kst-{number}": f"Brief {number}. ".encode() * 9 for number in range(300)}
-ENTRY = Entry(
+ENTRY = WithdrawnLetter(
     letter="https://x/id/brief/kst-1-2",
     identifier="kst-1-2",
     by="operator",
@@ -33,20 +33,20 @@ def held(tmp_path: Path) -> Path:
     """Harvest three hundred records, some of them changed, and withdraw a letter."""
     harvest(tmp_path, FILES, DAYS[0])
     harvest(tmp_path, FILES | {"kst-7": b"changed"}, DAYS[1])
-    with closing(Index(tmp_path / "index.sqlite")) as index:
+    with closing(ArchiveIndex(tmp_path / "index.sqlite")) as index:
         note(index, DAYS[2], "withdraw", [ENTRY])
     return tmp_path
 
 
 def mend(folder: Path) -> tuple[bool, int, int]:
     file = folder / "index.sqlite"
-    done = repair(file, lambda: Index(file), Contents(folder / "records"), silent)
+    done = repair(file, lambda: ArchiveIndex(file), Contents(folder / "records"), silent)
     return done.index is not None, done.to_fetch, done.lost
 
 
 def damage(folder: Path) -> list[str]:
     try:
-        with closing(Index(folder / "index.sqlite")) as index:
+        with closing(ArchiveIndex(folder / "index.sqlite")) as index:
             return list(verify(index, Contents(folder / "records")))
     except ArchiveError as error:
         return [str(error)]
@@ -73,12 +73,12 @@ def test_f7_a_damaged_index_is_seen_and_rebuilt(held: Path, seed: int) -> None:
     assert any("index" in line and "is damaged" in line for line in damage(held))
     assert mend(held)[0]
     assert [line for line in damage(held) if "no harvest names it" not in line] == []
-    with closing(Index(file)) as index:
+    with closing(ArchiveIndex(file)) as index:
         assert len(list(index.records())) > 200, "one page costs the records of one page"
     assert (held / "index.sqlite.damaged").exists()
     harvest(held, FILES | {"kst-7": b"changed"}, DAYS[3])
     assert [line for line in damage(held) if "no harvest names it" not in line] == []
-    with closing(Index(file)) as index:
+    with closing(ArchiveIndex(file)) as index:
         assert [record.key for record in index.records()] == sorted(FILES)
 
 
@@ -89,7 +89,7 @@ def test_what_is_withdrawn_is_still_withdrawn_in_a_rebuilt_index(held: Path) -> 
         opened.seek((root - 1) * 4096)
         opened.write(b"\x55" * 4096)
     assert mend(held)[0]
-    with closing(Index(held / "index.sqlite")) as index:
+    with closing(ArchiveIndex(held / "index.sqlite")) as index:
         assert list(standing(index).entries) == [ENTRY.letter]
         assert len(list(index.records())) == len(FILES), "what is held follows from the log"
 
@@ -107,7 +107,7 @@ def test_damaged_and_lost_contents_are_fetched_again(held: Path) -> None:
     files = sorted((held / "records").glob("??/*.gz"))
     files[0].write_bytes(b"damaged")
     files[1].unlink()
-    with closing(Index(held / "index.sqlite")) as index:
+    with closing(ArchiveIndex(held / "index.sqlite")) as index:
         now = {record.sha256 for record in index.records()}
     expected = sum(file.stem in now for file in files[:2])
     assert len(damage(held)) == 2
@@ -118,13 +118,13 @@ def test_damaged_and_lost_contents_are_fetched_again(held: Path) -> None:
 
 
 def test_an_index_of_a_newer_version_is_refused_in_one_line(tmp_path: Path) -> None:
-    with closing(Index(tmp_path / "index.sqlite")):
+    with closing(ArchiveIndex(tmp_path / "index.sqlite")):
         pass
     with closing(sqlite3.connect(tmp_path / "index.sqlite")) as database:
         database.execute("update meta set value = '99'")
         database.commit()
     with pytest.raises(NewerError, match="schema 99, made by a newer Brievenbus"):
-        Index(tmp_path / "index.sqlite")
+        ArchiveIndex(tmp_path / "index.sqlite")
     with pytest.raises(ArchiveError):
         mend(tmp_path)
     assert not (tmp_path / "index.sqlite.damaged").exists()

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.archive import Contents, Index, Missing, Month, Session, missing, months, states
+from pipeline.archive import ArchiveIndex, Contents, Missing, Month, Session, missing, months, states
 from pipeline.model.letter import Withdrawal
 from pipeline.model.statement import Statement
 
 
 @pytest.fixture
-def index(tmp_path: Path) -> Iterator[Index]:
-    with closing(Index(tmp_path / "index.sqlite")) as index:
+def index(tmp_path: Path) -> Iterator[ArchiveIndex]:
+    with closing(ArchiveIndex(tmp_path / "index.sqlite")) as index:
         yield index
 
 
@@ -22,7 +22,9 @@ def day(number: int) -> str:
     return f"2026-01-{number:02}T12:00:00Z"
 
 
-def harvest(index: Index, tmp_path: Path, source: str, on: int, keys: tuple[str, ...] = (), error: str = "") -> None:
+def harvest(
+    index: ArchiveIndex, tmp_path: Path, source: str, on: int, keys: tuple[str, ...] = (), error: str = ""
+) -> None:
     with closing(Session(index, Contents(tmp_path / "records"), source, day(on))) as session:
         for key in keys:
             session.found(key, key.encode(), None, None, None)
@@ -32,32 +34,32 @@ def harvest(index: Index, tmp_path: Path, source: str, on: int, keys: tuple[str,
             session.finish(day(on))
 
 
-def state(index: Index, *names: str, at: int | None = None) -> dict[str, tuple[str, str]]:
+def state(index: ArchiveIndex, *names: str, at: int | None = None) -> dict[str, tuple[str, str]]:
     found = states(index, names, day(at) if at else None)
     return {one.source: (one.state, one.reason) for one in found}
 
 
-def test_a_source_that_was_never_harvested_to_the_end(index: Index, tmp_path: Path) -> None:
+def test_a_source_that_was_never_harvested_to_the_end(index: ArchiveIndex, tmp_path: Path) -> None:
     assert state(index, "a")["a"][0] == "never"
     with closing(Session(index, Contents(tmp_path / "records"), "a", day(1))) as session:
         session.found("k", b"1", None, None, None)
     assert state(index, "a") == {"a": ("never", "no harvest of it has come to an end")}
 
 
-def test_a_complete_harvest_is_ok_until_it_is_too_old(index: Index, tmp_path: Path) -> None:
+def test_a_complete_harvest_is_ok_until_it_is_too_old(index: ArchiveIndex, tmp_path: Path) -> None:
     harvest(index, tmp_path, "a", 1, ("k",))
     assert state(index, "a") == {"a": ("ok", "harvested to the end on 2026-01-01; the source states no number")}
     assert state(index, "a", at=9)["a"][0] == "ok"
     assert state(index, "a", at=10) == {"a": ("stale", "the last complete harvest was on 2026-01-01")}
 
 
-def test_a_source_is_as_old_as_the_newest_harvest_of_the_others(index: Index, tmp_path: Path) -> None:
+def test_a_source_is_as_old_as_the_newest_harvest_of_the_others(index: ArchiveIndex, tmp_path: Path) -> None:
     harvest(index, tmp_path, "a", 1, ("k",))
     harvest(index, tmp_path, "b", 20, ("k",))
     assert {name: found[0] for name, found in state(index, "a", "b").items()} == {"a": "stale", "b": "ok"}
 
 
-def test_an_error_is_told_until_a_harvest_comes_to_its_end(index: Index, tmp_path: Path) -> None:
+def test_an_error_is_told_until_a_harvest_comes_to_its_end(index: ArchiveIndex, tmp_path: Path) -> None:
     harvest(index, tmp_path, "a", 1, ("k",))
     harvest(index, tmp_path, "a", 2, error="no answer")
     assert state(index, "a") == {"a": ("failing", "the try of 2026-01-02 ended in an error: no answer")}
@@ -69,7 +71,7 @@ def test_an_error_is_told_until_a_harvest_comes_to_its_end(index: Index, tmp_pat
     assert (found.state, found.complete, found.records) == ("ok", "2026-01-05", 2)
 
 
-def test_silence_is_confirmed_only_by_answers(index: Index, tmp_path: Path) -> None:
+def test_silence_is_confirmed_only_by_answers(index: ArchiveIndex, tmp_path: Path) -> None:
     harvest(index, tmp_path, "a", 1, ("k",))
     harvest(index, tmp_path, "b", 9)
     harvest(index, tmp_path, "a", 8, ("k",))
@@ -83,7 +85,7 @@ def test_silence_is_confirmed_only_by_answers(index: Index, tmp_path: Path) -> N
     assert state(index, "a")["a"][0] == "failing"
 
 
-def test_a_source_that_the_dataset_dropped_is_retired(index: Index, tmp_path: Path) -> None:
+def test_a_source_that_the_dataset_dropped_is_retired(index: ArchiveIndex, tmp_path: Path) -> None:
     harvest(index, tmp_path, "old", 1, ("k",))
     assert [(one.source, one.state, one.records) for one in states(index, ["a"])] == [
         ("a", "never", 0),
@@ -91,7 +93,7 @@ def test_a_source_that_the_dataset_dropped_is_retired(index: Index, tmp_path: Pa
     ]
 
 
-def test_what_the_source_has_is_set_against_what_is_held(index: Index, tmp_path: Path) -> None:
+def test_what_the_source_has_is_set_against_what_is_held(index: ArchiveIndex, tmp_path: Path) -> None:
     january, february = Statement(date="2026-01-05"), Statement(published="2026-02-01")
     with closing(Session(index, Contents(tmp_path / "records"), "a", day(1))) as session:
         for key, said in (("1", january), ("2", january), ("3", february), ("4", None)):
@@ -137,12 +139,12 @@ def test_an_index_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) ->
         connection.execute("insert into harvest values (1, 'a', '2026-01-01T12:00:00Z', 1, null)")
         connection.commit()
     for _ in range(2):
-        with closing(Index(file)) as index:
+        with closing(ArchiveIndex(file)) as index:
             assert [(one.state, one.complete) for one in states(index, ["a"])] == [("confirmed-empty", "2026-01-01")]
 
 
 def counted(
-    index: Index, tmp_path: Path, stated: int, held: int, missing: int = 0, undated: int = 0
+    index: ArchiveIndex, tmp_path: Path, stated: int, held: int, missing: int = 0, undated: int = 0
 ) -> tuple[str, str]:
     """Return the state of a source that states a number of January, and its reason."""
     said = Statement(date="2026-01-05")
@@ -168,14 +170,14 @@ def counted(
     ],
 )
 def test_complete_is_said_only_where_counts_agree(
-    index: Index, tmp_path: Path, stated: int, held: int, missing: int, expected: tuple[str, str]
+    index: ArchiveIndex, tmp_path: Path, stated: int, held: int, missing: int, expected: tuple[str, str]
 ) -> None:
     found = counted(index, tmp_path, stated, held, missing)
     assert found == (expected[0], f"harvested to the end on 2026-01-06{expected[1]}")
 
 
 def test_a_month_without_a_number_is_not_complete_and_a_record_without_a_date_is_no_month(
-    index: Index, tmp_path: Path
+    index: ArchiveIndex, tmp_path: Path
 ) -> None:
     assert "complete" in counted(index, tmp_path, 2, 2, undated=1)[1]
     with closing(Session(index, Contents(tmp_path / "records"), "a", day(7))) as session:
@@ -184,7 +186,7 @@ def test_a_month_without_a_number_is_not_complete_and_a_record_without_a_date_is
     assert state(index, "a")["a"][1].endswith("; of 1 months with records the source states no number")
 
 
-def test_records_that_give_no_letter_are_counted_as_what_they_are(index: Index, tmp_path: Path) -> None:
+def test_records_that_give_no_letter_are_counted_as_what_they_are(index: ArchiveIndex, tmp_path: Path) -> None:
     harvest(index, tmp_path, "a", 1, ("1", "2", "3"))
     left_out = {("a", "1"): ("unreadable", "the file is no whole PDF"), ("a", "2"): ("not-a-letter", "nothing in it")}
     (month,) = months(index, left_out)
@@ -194,7 +196,9 @@ def test_records_that_give_no_letter_are_counted_as_what_they_are(index: Index, 
     assert (found.records, found.not_letters, found.missing) == (1, 1, 1)
 
 
-def test_a_letter_that_waits_is_no_refusal_and_one_that_was_never_had_is_new(index: Index, tmp_path: Path) -> None:
+def test_a_letter_that_waits_is_no_refusal_and_one_that_was_never_had_is_new(
+    index: ArchiveIndex, tmp_path: Path
+) -> None:
     with closing(Session(index, Contents(tmp_path / "records"), "a", day(1))) as session:
         for key in "abc":
             session.refused(key, "waiting", "not asked for yet", None)

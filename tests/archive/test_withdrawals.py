@@ -10,7 +10,19 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from pipeline.archive import Contents, Emptied, Entry, Index, Place, Session, empty, forget, note, redacted, verify
+from pipeline.archive import (
+    ArchiveIndex,
+    Contents,
+    Emptied,
+    Session,
+    WithdrawnLetter,
+    WithdrawnRecord,
+    empty,
+    forget,
+    note,
+    redacted,
+    verify,
+)
 from pipeline.archive import standing as stands
 from pipeline.model.letter import Withdrawal
 from pipeline.model.statement import Statement
@@ -23,7 +35,7 @@ NUMBER = "kst-32999-7"
 LIST = f"<lijst><id>{NUMBER}</id><titel>{CANARY}</titel><id>kst-32999-77</id></lijst>".encode()
 OTHER_LIST = b"<lijst><id>kst-32999-77</id></lijst>"
 SAID = Statement(identifiers=((NUMBER, "kst"),), title=CANARY, date="2026-01-02")
-ENTRY = Entry(
+ENTRY = WithdrawnLetter(
     letter=f"https://data.example/id/brief/{NUMBER}",
     identifier=NUMBER,
     by="operator",
@@ -32,7 +44,7 @@ ENTRY = Entry(
     numbers=((NUMBER, "kst"),),
     ties=(NUMBER,),
     dated="2026-01-02",
-    records=(Place("koop", NUMBER, False),),
+    records=(WithdrawnRecord("koop", NUMBER, False),),
 )
 
 
@@ -41,8 +53,8 @@ def silent(step: str, done: int, total: int | None) -> None:
 
 
 @pytest.fixture
-def index(tmp_path: Path) -> Iterator[Index]:
-    with closing(Index(tmp_path / "index.sqlite")) as index:
+def index(tmp_path: Path) -> Iterator[ArchiveIndex]:
+    with closing(ArchiveIndex(tmp_path / "index.sqlite")) as index:
         yield index
 
 
@@ -51,7 +63,7 @@ def contents(tmp_path: Path) -> Contents:
     return Contents(tmp_path / "records")
 
 
-def session(index: Index, contents: Contents, now: str = NOON, source: str = "koop") -> Session:
+def session(index: ArchiveIndex, contents: Contents, now: str = NOON, source: str = "koop") -> Session:
     return Session(index, contents, source, now)
 
 
@@ -63,7 +75,7 @@ def reply(found: Session, url: str, body: bytes, contents: Contents) -> None:
 
 
 @pytest.fixture
-def filled(index: Index, contents: Contents) -> Index:
+def filled(index: ArchiveIndex, contents: Contents) -> ArchiveIndex:
     with closing(session(index, contents)) as found:
         reply(found, "https://koop.example/lijst?page=1", LIST, contents)
         reply(found, "https://koop.example/lijst?page=2", OTHER_LIST, contents)
@@ -83,7 +95,7 @@ def words(folder: Path) -> bytes:
     return b"\n".join([*held, *(file.read_bytes() for file in folder.glob("index.sqlite*"))])
 
 
-def test_of_an_emptied_record_no_byte_is_left(filled: Index, contents: Contents, tmp_path: Path) -> None:
+def test_of_an_emptied_record_no_byte_is_left(filled: ArchiveIndex, contents: Contents, tmp_path: Path) -> None:
     assert b"Kanarie" in words(tmp_path)
     note(filled, LATER, "withdraw", [ENTRY])
     assert stands(filled).unfinished == {ENTRY.letter}
@@ -104,7 +116,7 @@ def test_of_an_emptied_record_no_byte_is_left(filled: Index, contents: Contents,
 
 
 def test_what_the_operator_withdrew_stays_away_by_key_by_name_and_by_bytes(
-    filled: Index, contents: Contents, tmp_path: Path
+    filled: ArchiveIndex, contents: Contents, tmp_path: Path
 ) -> None:
     sha256 = hashlib.sha256(BYTES).hexdigest()
     note(filled, LATER, "withdraw", [replace(ENTRY, hashes=(sha256,))])
@@ -135,12 +147,12 @@ def test_what_the_operator_withdrew_stays_away_by_key_by_name_and_by_bytes(
         assert found.fingerprint(NUMBER) == "1"
 
 
-def test_what_its_source_took_back_comes_back_with_the_same_bytes(filled: Index, contents: Contents) -> None:
+def test_what_its_source_took_back_comes_back_with_the_same_bytes(filled: ArchiveIndex, contents: Contents) -> None:
     with closing(session(filled, contents, "2026-01-07T12:00:00Z")) as found:
         found.withdrawn(NUMBER, Withdrawal(date="2026-01-07", reason="op verzoek"))
         found.gone(NUMBER, "no longer listed")
         found.finish()
-    own = replace(ENTRY, by="source", records=(Place("koop", NUMBER, True),))
+    own = replace(ENTRY, by="source", records=(WithdrawnRecord("koop", NUMBER, True),))
     note(filled, LATER, "withdraw", [own])
     empty(filled, contents, [own], "2026-01-07", silent)
     with closing(session(filled, contents, "2026-01-08T12:00:00Z")) as found:
@@ -152,7 +164,7 @@ def test_what_its_source_took_back_comes_back_with_the_same_bytes(filled: Index,
     assert list(verify(filled, contents)) == []
 
 
-def test_a_record_that_is_forgotten_may_come_again_under_its_age(filled: Index, contents: Contents) -> None:
+def test_a_record_that_is_forgotten_may_come_again_under_its_age(filled: ArchiveIndex, contents: Contents) -> None:
     note(filled, LATER, "withdraw", [ENTRY])
     empty(filled, contents, [ENTRY], "2026-01-06", silent)
     note(filled, "2026-01-07T12:00:00Z", "restore", [ENTRY])
@@ -166,7 +178,7 @@ def test_a_record_that_is_forgotten_may_come_again_under_its_age(filled: Index, 
     assert (record.withdrawn, record.added) == (None, NOON)
 
 
-def test_bytes_that_another_letter_has_too_stay(filled: Index, contents: Contents) -> None:
+def test_bytes_that_another_letter_has_too_stay(filled: ArchiveIndex, contents: Contents) -> None:
     with closing(session(filled, contents, "2026-01-07T12:00:00Z")) as found:
         found.found("kst-1-1", BYTES, None, None, "1", None)
         found.finish()
@@ -176,12 +188,12 @@ def test_bytes_that_another_letter_has_too_stay(filled: Index, contents: Content
 
 def test_an_archive_of_before_there_were_withdrawals_is_brought_up_to_date(tmp_path: Path) -> None:
     file = tmp_path / "old.sqlite"
-    Index(file).close()
+    ArchiveIndex(file).close()
     with closing(sqlite3.connect(file)) as old:
         old.execute("drop table withdrawal")
         for table, column in (("record", "remains"), ("change", "remains"), ("exchange", "redacted")):
             old.execute(f"alter table {table} drop column {column}")
         old.commit()
-    with closing(Index(file)) as index:
+    with closing(ArchiveIndex(file)) as index:
         assert list(index.records()) == []
         assert stands(index).entries == {}

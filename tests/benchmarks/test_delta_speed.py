@@ -71,7 +71,7 @@ def test_changes_of_twenty_thousand_letters(releases: dict[str, Released], tmp_p
         folder, made = tmp_path / name, tmp_path / name / "made"
         made.mkdir(parents=True)
         found = seconds(delta.write, first, releases[name], folder)
-        step = delta.Step.of(folder)
+        step = delta.DeltaPaths.of(folder)
         applied = seconds(delta.apply, delta.read(step.about), step, first.folder, made)
         command = [sys.executable, "-c", PEAK, str(first.folder), str(releases[name].folder), str(folder)]
         peak = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()

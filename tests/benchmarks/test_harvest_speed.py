@@ -17,13 +17,13 @@ from pathlib import Path
 import pytest
 
 from pipeline import run, sources
-from pipeline.archive import Index
+from pipeline.archive import ArchiveIndex
 from pipeline.home import Home
 from pipeline.model.dataset import Contact, Dataset, DatasetTitle, SourceSetting
 from pipeline.model.forms import Options
 from pipeline.model.period import Period
 from pipeline.model.statement import Statement
-from pipeline.sources import Cursor, Event, Found, Job, Same, Source
+from pipeline.sources import Cursor, Event, Found, HarvestJob, Same, Source
 from tests.replay.koop import Koop
 from tests.runs import silent
 
@@ -42,7 +42,7 @@ def content(number: int) -> bytes:
     return b"<kamerstuk><nr>%d</nr>%s</kamerstuk>" % (number, TEXT)
 
 
-def at_once(job: Job) -> Iterator[Event]:
+def at_once(job: HarvestJob) -> Iterator[Event]:
     """Give records as fast as they are taken: what is measured is our own overhead."""
     for number in range(job.options.records):
         key, mark = f"kst-{number // 1000}-{number % 1000}", f"2026-01-02:{number}"
@@ -207,7 +207,7 @@ def test_memory_of_a_backfill_is_flat(tmp_path: Path) -> None:
     sender.close()
     early, whole = receiver.recv()
     process.join()
-    with closing(Index(Home(tmp_path).archive("synthetic") / "index.sqlite")) as index:
+    with closing(ArchiveIndex(Home(tmp_path).archive("synthetic") / "index.sqlite")) as index:
         assert sum(1 for _ in index.records()) == BACKFILL
     spent = time.perf_counter() - began
     print(

@@ -17,7 +17,7 @@ PLUGIN = '''
 """A place that refuses while it is told to, and says what it was given."""
 from pathlib import Path
 from pipeline.errors import TargetError
-from pipeline.distribute.targets import Job, Sent, Target
+from pipeline.distribute.targets import DeliveryJob, Sent, Target
 from pipeline.model.forms import Options, Variable
 
 class NoteOptions(Options, frozen=True, kw_only=True):
@@ -27,7 +27,7 @@ class NoteOptions(Options, frozen=True, kw_only=True):
     token_env: Variable = "BRIEVENBUS_TEST_TOKEN"
     """Its token."""
 
-def send(job: Job[NoteOptions]) -> Sent:
+def send(job: DeliveryJob[NoteOptions]) -> Sent:
     """Take the name of the version."""
     secret = job.secret(job.options.token_env)
     place = job.dataset.folder / job.options.path

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from pipeline.archive import Index
+from pipeline.archive import ArchiveIndex
 from pipeline.archive.tables import CHANGE
 from pipeline.home import Home
 from pipeline.model.record import Record
@@ -42,5 +42,5 @@ class Held:
             lines = [tuple(row) for row in connection.execute(query)]
         return [(of, operation) for of, operation, refusal in lines if refusal is None and key in (None, of)]
 
-    def _index(self) -> Index:
-        return Index(Home(self.folder / "home").archive("test") / "index.sqlite")
+    def _index(self) -> ArchiveIndex:
+        return ArchiveIndex(Home(self.folder / "home").archive("test") / "index.sqlite")

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 from msgspec.structs import replace
 
-from pipeline.archive import Contents, Index, verify
+from pipeline.archive import ArchiveIndex, Contents, verify
 from pipeline.errors import SourceError
 from pipeline.harvest import contracts
 from pipeline.home import Home
@@ -82,7 +82,7 @@ def spoil(koop: Koop, fault: str, where: str) -> None:
 
 def kept(folder: Path) -> Kept:
     archive = Home(folder).archive("test")
-    with closing(Index(archive / "index.sqlite")) as index:
+    with closing(ArchiveIndex(archive / "index.sqlite")) as index:
         assert [line for line in verify(index, Contents(archive / "records")) if "no harvest" not in line] == []
         records = [(record.key, record.sha256) for record in index.records()]
         return Kept(records, [(one.key, one.code, one.message) for one in index.refusals()])

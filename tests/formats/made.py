@@ -147,7 +147,7 @@ def make(
     dataset: Dataset = DATASET,
     batch: int = 7,
     **stated: str,
-) -> tuple[package.Entry, ...]:
+) -> tuple[package.ManifestEntry, ...]:
     """Make a release of letters, which are sorted first, and of records that give none; `stated` are facts of it."""
     folder.mkdir(exist_ok=True)
     ordered = sorted(letters, key=lambda letter: letter.identifier)
@@ -181,7 +181,7 @@ def make(
         "input_hash": "0" * 64,
         "code_hash": "1" * 64,
     }
-    facts = package.Facts(counts=counts, content_hash=package.content_hash(data.files), **(told | stated))
+    facts = package.ReleaseDescription(counts=counts, content_hash=package.content_hash(data.files), **(told | stated))
     beside = package.write_completeness(folder, dataset.name, (), MONTHS, MISSING)
     package.finish(dataset, folder, data.files, facts, data.statistics, beside, data.triples)
     return data.files

@@ -9,7 +9,7 @@ import pytest
 
 import pipeline.sources
 from pipeline import run
-from pipeline.archive import Tally, open_index
+from pipeline.archive import HarvestTally, open_index
 from pipeline.archive.attempts import adopt
 from pipeline.errors import SourceError
 from pipeline.harvest.attempts import Attempts
@@ -26,7 +26,7 @@ SMALL = '''
 import json
 from collections.abc import Iterator
 from pipeline.model.forms import Address
-from pipeline.sources import Event, Found, Gone, Job, Source, WebOptions
+from pipeline.sources import Event, Found, Gone, HarvestJob, Source, WebOptions
 from pipeline.errors import SourceError
 from pipeline.transport import Policy
 
@@ -37,7 +37,7 @@ def policy(options, contact):
     return Policy(hosts=(options.base.removeprefix("http://"),), homepage="x", contact="x", loopback=True,
                   tries=1, backoff=0.0, jitter=0.0, robots=False)
 
-def harvest(job: Job[SmallOptions]) -> Iterator[Event]:
+def harvest(job: HarvestJob[SmallOptions]) -> Iterator[Event]:
     reply = job.asked().get(f"{job.options.base}/list.json", expect="json")
     listed = json.loads(reply.body)
     for key in listed:
@@ -81,7 +81,7 @@ class Small:
             return Answer(body=body, media_type="application/json")
         return Answer(body=f"Brief {path}".encode(), media_type="text/plain")
 
-    def harvest(self, days: int = 0) -> Tally:
+    def harvest(self, days: int = 0) -> HarvestTally:
         self.day += days
         self.patch.setenv("SOURCE_DATE_EPOCH", str(FIRST_DAY + self.day * DAY))
         return run.harvest_source(self.dataset, self.dataset.sources[0], self.home, silent)

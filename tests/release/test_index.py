@@ -61,8 +61,8 @@ def test_a_failed_build_never_becomes_the_newest(tmp_path: Path) -> None:
 
 def test_builds_of_one_archive_state_are_numbered() -> None:
     changed = "2026-01-02T03:04:05Z"
-    first = releases.version(releases.Index(dataset="d"), changed, "a" * 64)
-    second = releases.version(releases.Index(dataset="d", releases=(entry(first),)), changed, "b" * 64)
+    first = releases.version(releases.ReleaseIndex(dataset="d"), changed, "a" * 64)
+    second = releases.version(releases.ReleaseIndex(dataset="d", releases=(entry(first),)), changed, "b" * 64)
     assert (first, second) == ("20260102T030405Z-01-aaaaaaaa", "20260102T030405Z-02-bbbbbbbb")
     assert first < second
 

@@ -7,14 +7,14 @@ import pytest
 from msgspec.structs import replace
 
 from pipeline import run, settings
-from pipeline.archive import Index, Tally
+from pipeline.archive import ArchiveIndex, HarvestTally
 from pipeline.harvest.attempts import Attempts
 from pipeline.home import Home
 from pipeline.model.attempt import Attempt
 from pipeline.model.conversion import convert
 from pipeline.model.dataset import Contact, Dataset, DatasetTitle, SourceSetting
 from pipeline.model.period import Period
-from pipeline.sources import Cursor, Event, Found, Gone, Job, Refused, Source, Withdrawn
+from pipeline.sources import Cursor, Event, Found, Gone, HarvestJob, Refused, Source, Withdrawn
 from pipeline.transport import Web
 from tests.replay.server import ReplayServer
 
@@ -73,7 +73,7 @@ class Holdings:
         events = []
         with Web(policy, lambda exchange: None) as web:
             for event in self.source.harvest(
-                Job(options=given, folder=Path(), known=self, attempts=self.attempts(), web=web)
+                HarvestJob(options=given, folder=Path(), known=self, attempts=self.attempts(), web=web)
             ):
                 self._take(event)
                 events.append(event)
@@ -126,7 +126,7 @@ class Run:
         kill: int | None = None,
         period: Period | None = None,
         ending: type[BaseException] = KilledError,
-    ) -> Tally:
+    ) -> HarvestTally:
         """Harvest into a home what is new, or all of a period; until so many events where it is to be killed."""
 
         def report(step: str, count: int, total: int | None) -> None:
@@ -138,7 +138,7 @@ class Run:
 
     def state(self, home: str) -> str:
         """Return a hash of what a home holds."""
-        index = Index(Home(self._folder / home).archive("test") / "index.sqlite")
+        index = ArchiveIndex(Home(self._folder / home).archive("test") / "index.sqlite")
         try:
             return index.state_hash()
         finally:

@@ -12,7 +12,7 @@ from pipeline.harvest.attempts import Attempts
 from pipeline.model.attempt import Attempt
 from pipeline.model.conversion import convert
 from pipeline.model.dataset import Contact
-from pipeline.sources import Cursor, Event, Found, Gone, Job, Refused, Stated, Withdrawn
+from pipeline.sources import Cursor, Event, Found, Gone, HarvestJob, Refused, Stated, Withdrawn
 from pipeline.sources.koop import sru as koop_sru
 from pipeline.transport import Web
 from tests.replay.koop import Koop
@@ -64,7 +64,7 @@ class Archive:
         events = []
         with Web(policy, lambda exchange: None) as web:
             for event in koop_sru.harvest(
-                Job(options=given, folder=Path(), known=self, attempts=self.attempts(), web=web)
+                HarvestJob(options=given, folder=Path(), known=self, attempts=self.attempts(), web=web)
             ):
                 self._take(event)
                 events.append(event)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from pipeline.sources import Event, Found, Job, Refused
+from pipeline.sources import Event, Found, HarvestJob, Refused
 from pipeline.sources.rijksoverheid.archive import SOURCE, ArchiveOptions
 
 UUID = "0acb97b8-b3cf-4654-92c2-0fa4199c1000"
@@ -31,7 +31,7 @@ class Held:
 def harvest(folder: Path, before: list[Event] | None = None, **options: int | bool) -> list[Event]:
     """Harvest a folder, after what an earlier harvest gave."""
     known = Held(before or [])
-    return list(SOURCE.harvest(Job(options=ArchiveOptions(path=".", **options), folder=folder, known=known)))
+    return list(SOURCE.harvest(HarvestJob(options=ArchiveOptions(path=".", **options), folder=folder, known=known)))
 
 
 def manifest(number: int, title: str = "Kamerbrief over post", type_: str = "kamerstuk", **facts: object) -> str:

@@ -13,7 +13,7 @@ from pipeline.model.attempt import Attempt
 from pipeline.model.conversion import convert
 from pipeline.model.dataset import Contact
 from pipeline.model.statement import Statement
-from pipeline.sources import Cursor, Event, Found, Gone, Job, Options, Refused, Withdrawn
+from pipeline.sources import Cursor, Event, Found, Gone, HarvestJob, Options, Refused, Withdrawn
 from pipeline.transport import Web
 from tests.replay.tweedekamer import TweedeKamer
 
@@ -72,7 +72,7 @@ class Archive:
         policy = msgspec.structs.replace(self.source.policy(given, CONTACT), backoff=0.0, jitter=0.0)
         with Web(policy, lambda exchange: None) as web:
             for event in self.source.harvest(
-                Job(options=given, folder=Path(), known=self, attempts=self.attempts(), web=web)
+                HarvestJob(options=given, folder=Path(), known=self, attempts=self.attempts(), web=web)
             ):
                 self._take(event)
                 yield event

@@ -10,8 +10,8 @@ import pytest
 from pipeline import sources
 from pipeline.errors import DefinitionError, SourceError
 from pipeline.model.dataset import SourceSetting
-from pipeline.sources import Event, Found, Gone, Job, Refused, Same
-from pipeline.sources.folder import SOURCE, FolderOptions
+from pipeline.sources import Event, Found, Gone, HarvestJob, Refused, Same
+from pipeline.sources.folder import SOURCE, FolderSourceOptions
 
 
 class Held:
@@ -32,7 +32,11 @@ class Held:
 
 
 def harvest(folder: Path, held: Held | None = None, **options: int) -> list[Event]:
-    return list(SOURCE.harvest(Job(options=FolderOptions(path=".", **options), folder=folder, known=held or Held([]))))
+    return list(
+        SOURCE.harvest(
+            HarvestJob(options=FolderSourceOptions(path=".", **options), folder=folder, known=held or Held([]))
+        )
+    )
 
 
 def test_every_file_is_found_with_its_bytes(tmp_path: Path) -> None:

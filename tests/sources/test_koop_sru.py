@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import run, sources
-from pipeline.archive import Index
+from pipeline.archive import ArchiveIndex
 from pipeline.errors import DefinitionError
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset, DatasetTitle, SourceSetting
@@ -189,7 +189,7 @@ def _dataset(koop: Koop, folder: Path) -> Dataset:
 
 
 def _state(home: Path) -> str:
-    index = Index(Home(home).archive("test") / "index.sqlite")
+    index = ArchiveIndex(Home(home).archive("test") / "index.sqlite")
     try:
         return index.state_hash()
     finally:

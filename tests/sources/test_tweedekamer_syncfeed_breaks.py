@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import run
-from pipeline.archive import Index
+from pipeline.archive import ArchiveIndex
 from pipeline.errors import UnreachableError
 from pipeline.home import Home
 from pipeline.sources import Found, Refused
@@ -180,5 +180,5 @@ def harvest_with_kills(chamber: TweedeKamer, home: Home, chooser: random.Random,
 
 
 def state(home: Home) -> str:
-    with closing(Index(home.archive("proef") / "index.sqlite")) as index:
+    with closing(ArchiveIndex(home.archive("proef") / "index.sqlite")) as index:
         return index.state_hash()

@@ -10,8 +10,8 @@ import pytest
 from pipeline.issues import CODES
 from pipeline.letters.interpret import interpret
 from pipeline.model.record import Record
-from pipeline.sources import Found, Job, Refused
-from pipeline.sources.folder import SOURCE, FolderOptions
+from pipeline.sources import Found, HarvestJob, Refused
+from pipeline.sources.folder import SOURCE, FolderSourceOptions
 from tests.specimens.bad_inputs import BAD, write
 
 
@@ -40,7 +40,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def outcomes(folder: Path) -> dict[str, str | None]:
     """Give for each bad input the code that the folder source or the reader finds, or None for a letter."""
     found: dict[str, str | None] = {}
-    for event in SOURCE.harvest(Job(options=FolderOptions(path="."), folder=folder, known=Nothing())):
+    for event in SOURCE.harvest(HarvestJob(options=FolderSourceOptions(path="."), folder=folder, known=Nothing())):
         if isinstance(event, Refused):
             found[event.key] = event.code
         elif isinstance(event, Found):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import SourceError
 from pipeline.transport import Policy
-from pipeline.transport.address import Target, may_connect, target
+from pipeline.transport.address import RequestAddress, may_connect, target
 
 POLICY = Policy(hosts=("open.overheid.nl", "127.0.0.1:8080"), homepage="https://example.org/", contact="a@example.org")
 
@@ -29,7 +29,7 @@ QUERY = "https://open.overheid.nl/sru?query="
 def test_an_allowed_address_is_sent_as_it_should_be(url: str, sent: str) -> None:
     robots = "https://open.overheid.nl:443/robots.txt" if ":443" in url else "https://open.overheid.nl/robots.txt"
 
-    assert target(POLICY, url) == Target(sent, "open.overheid.nl:443", robots)
+    assert target(POLICY, url) == RequestAddress(sent, "open.overheid.nl:443", robots)
 
 
 @pytest.mark.parametrize(

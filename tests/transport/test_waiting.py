@@ -9,11 +9,11 @@ import pytest
 
 from pipeline.errors import DefinitionError, UnreachableError
 from pipeline.transport import Policy, hosts
-from pipeline.transport.address import Target
+from pipeline.transport.address import RequestAddress
 from pipeline.transport.patience import Patience, retry_after
 
 POLICY = Policy(hosts=("a.example",), homepage="https://example.org/", contact="a@example.org", jitter=0.0)
-HOST = Target("https://a.example/page", "a.example:443", "https://a.example/robots.txt")
+HOST = RequestAddress("https://a.example/page", "a.example:443", "https://a.example/robots.txt")
 DATE = "Tue, 24 Nov 2026 10:00:00 GMT"
 
 

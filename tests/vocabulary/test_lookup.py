@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from pipeline.vocabulary import authorities
-from pipeline.vocabulary.lookup import Answer, lookup
+from pipeline.vocabulary.lookup import LookupResult, lookup
 
 
-def ask(name: str, on: date | None = None) -> Answer:
+def ask(name: str, on: date | None = None) -> LookupResult:
     """Look a name up in the lists that come with the code."""
     return lookup(authorities(), name, on)
 
@@ -54,7 +54,7 @@ def test_a_person() -> None:
 
 @pytest.mark.parametrize("name", ["", "Ministerie van Magie", "minister van Magie", "A. Voorbeeld", "-", "?" * 5000])
 def test_what_the_lists_do_not_know(name: str) -> None:
-    assert ask(name, date(2012, 3, 1)) == Answer()
+    assert ask(name, date(2012, 3, 1)) == LookupResult()
 
 
 def test_every_holding_and_organisation_can_be_told() -> None:

@@ -21,7 +21,7 @@ from pipeline.release.describe.manifest import NAME, SUMS
 from pipeline.release.signing import SIGNATURE
 
 
-class Copy:
+class ReleaseCopy:
     """A folder that holds a release, or is to hold one."""
 
     def __init__(self, folder: Path) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from pipeline.distribute.sync.places import Place, read
+from pipeline.distribute.sync.places import OfferedDataset, read
 from pipeline.errors import MissingError, SyncError
 from pipeline.release.delta.compaction import LIST, Deltas
 from pipeline.release.describe import Manifest
@@ -37,7 +37,7 @@ class Offer(NamedTuple):
         return f"releases/{self.manifest.version}/{path}"
 
 
-def newest(place: Place) -> Offer:
+def newest(place: OfferedDataset) -> Offer:
     """Return what a place offers. Raises SyncError where that contradicts itself, SourceError where it is not had."""
     try:
         latest = msgspec.json.decode(read(place, LATEST, LARGE), type=Latest)
@@ -60,7 +60,7 @@ def newest(place: Place) -> Offer:
     return Offer(manifest, _files(manifest, described), described, latest)
 
 
-def ways(place: Place, dataset: str) -> Deltas:
+def ways(place: OfferedDataset, dataset: str) -> Deltas:
     """Return the deltas that a place has; none where it has no list, or one that is damaged or names odd files."""
     try:
         found = msgspec.json.decode(read(place, LIST, LARGE), type=Deltas)

@@ -13,7 +13,7 @@ from pipeline.errors import MissingError, SourceError, SyncError, TooLargeError
 from pipeline.transport.download import Downloads, policy_for
 
 
-class Place(Protocol):
+class OfferedDataset(Protocol):
     """The folder of a dataset, with `latest.json` and `releases/`; paths have been found safe by whoever asks."""
 
     def save(self, path: str, out: BinaryIO, most: int) -> int:
@@ -23,7 +23,7 @@ class Place(Protocol):
         """
 
 
-class Folder:
+class LocalFolder:
     """A place on a disk."""
 
     def __init__(self, folder: Path) -> None:
@@ -61,14 +61,14 @@ class Site:
 
 
 @contextmanager
-def opened(address: str) -> Iterator[Place]:
+def opened(address: str) -> Iterator[OfferedDataset]:
     """Give the place that an address names: https://…, http:// on this machine, file:///…, or a path."""
     scheme = urlsplit(address).scheme.lower() if "://" in address else ""
     if scheme not in ("http", "https"):
         folder = Path(unquote(urlsplit(address).path)) if scheme == "file" else Path(address)
         if scheme not in ("", "file") or not folder.is_dir():
             raise SyncError(f"{address!r} is neither a folder nor an address that begins with https://")
-        yield Folder(folder)
+        yield LocalFolder(folder)
         return
     agent = f"brievenbus/{version('brievenbus')} (sync)"
     downloads = Downloads(policy_for(address), agent)
@@ -78,7 +78,7 @@ def opened(address: str) -> Iterator[Place]:
         downloads.close()
 
 
-def read(place: Place, path: str, most: int) -> bytes:
+def read(place: OfferedDataset, path: str, most: int) -> bytes:
     """Return a small file."""
     out = io.BytesIO()
     place.save(path, out, most)

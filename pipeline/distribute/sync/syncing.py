@@ -15,14 +15,14 @@ from typing import Literal
 import msgspec
 
 from pipeline.distribute.sync import offer, places, routes
-from pipeline.distribute.sync.copies import Copy
+from pipeline.distribute.sync.copies import ReleaseCopy
 from pipeline.distribute.sync.offer import Offer
-from pipeline.distribute.sync.places import Place
+from pipeline.distribute.sync.places import OfferedDataset
 from pipeline.errors import PipelineError, SyncError
 from pipeline.files import partial_path
 from pipeline.model.progress import Report
 from pipeline.release import delta, signing
-from pipeline.release.delta.compaction import Listed, Part
+from pipeline.release.delta.compaction import DeltaFile, Listed
 from pipeline.release.describe import Released
 from pipeline.release.describe.entries import sha256
 from pipeline.release.describe.manifest import SUMS
@@ -62,7 +62,7 @@ def sync(address: str, folder: Path, public: bytes | None, report: Report) -> Sy
 
     Raises PipelineError in one line where that cannot be; the copy then is what it was, and the next try goes on.
     """
-    copy = Copy(folder)
+    copy = ReleaseCopy(folder)
     with places.opened(address) as place, copy.claimed():
         return _Sync(place, copy, public, report).run()
 
@@ -70,7 +70,7 @@ def sync(address: str, folder: Path, public: bytes | None, report: Report) -> Sy
 class _Sync:
     """One run."""
 
-    def __init__(self, place: Place, copy: Copy, public: bytes | None, report: Report) -> None:
+    def __init__(self, place: OfferedDataset, copy: ReleaseCopy, public: bytes | None, report: Report) -> None:
         self._place, self._copy, self._public, self._report = place, copy, public, report
         self._downloaded, self._deltas, self._notes = 0, 0, list[str]()
 
@@ -169,7 +169,7 @@ class _Sync:
         if len(steps) > 1:
             self._report("Applying deltas", 0, len(steps))
             delta.compose(steps, self._copy.beside, "whole")
-            steps = [delta.Step.of(self._copy.beside, "whole")]
+            steps = [delta.DeltaPaths.of(self._copy.beside, "whole")]
         about, made = delta.read(steps[0].about), self._copy.beside / "made"
         held = {entry.path: entry.sha256 for entry in self._copy.held.manifest.files} if self._copy.held else {}
         for piece in about.files_before:
@@ -187,9 +187,9 @@ class _Sync:
             (made / path).replace(self._copy.place(path))
         return paths
 
-    def _step(self, number: int, listed: Listed) -> delta.Step:
+    def _step(self, number: int, listed: Listed) -> delta.DeltaPaths:
         """Download the files of a delta."""
-        step = delta.Step.of(self._copy.beside, f"step{number}")
+        step = delta.DeltaPaths.of(self._copy.beside, f"step{number}")
         for part, file in zip((listed.about, listed.table, listed.quads), step, strict=True):
             self._save(part.path, file, part.bytes, part.sha256)
         return step
@@ -216,5 +216,5 @@ class _Sync:
 
 
 def _bytes(listed: Listed) -> int:
-    parts: tuple[Part, ...] = (listed.about, listed.table, listed.quads)
+    parts: tuple[DeltaFile, ...] = (listed.about, listed.table, listed.quads)
     return sum(part.bytes for part in parts)

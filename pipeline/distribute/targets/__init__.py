@@ -29,7 +29,7 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
     same: int
 
 
-class Job(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
+class DeliveryJob(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     """What a target is asked to send."""
 
     dataset: Dataset
@@ -71,7 +71,7 @@ class Target(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     """Options that say where it is: with other ones, nothing is known of what it holds."""
     shared: bool = False
     """Whether it holds the whole web root, so that all datasets of a home send to it by the same notes."""
-    send: Callable[[Job[OptionsT]], Sent]
+    send: Callable[[DeliveryJob[OptionsT]], Sent]
     """Makes the place hold what is published. Raises TargetError or OSError; what was sent until then stays."""
 
 

@@ -33,7 +33,7 @@ WAITS = (1.0, 4.0, 15.0)
 LONGEST_WAIT = 60.0
 
 
-class Reply(NamedTuple):
+class TargetReply(NamedTuple):
     """An answer, whole."""
 
     status: int
@@ -44,7 +44,7 @@ class Reply(NamedTuple):
 class AnswerError(TargetError):
     """An answer that says no."""
 
-    def __init__(self, message: str, reply: Reply) -> None:
+    def __init__(self, message: str, reply: TargetReply) -> None:
         """Take a sentence and the answer."""
         super().__init__(message)
         self.reply = reply
@@ -77,7 +77,7 @@ class Client:
         ok: tuple[int, ...] = (200, 201, 204),
         again: bool | None = None,
         **options: Any,
-    ) -> Reply:
+    ) -> TargetReply:
         """Send a request, with what `requests` takes, and return the answer.
 
         `again` says whether it may be done twice: by default what HTTP calls idempotent may. Raises AnswerError for a
@@ -105,7 +105,7 @@ class Client:
         """Let go of all connections."""
         self._session.close()
 
-    def _once(self, method: str, url: str, options: dict[str, Any]) -> Reply:
+    def _once(self, method: str, url: str, options: dict[str, Any]) -> TargetReply:
         end = time.monotonic() + TOTAL
         try:
             with self._session.request(
@@ -116,7 +116,7 @@ class Client:
                     body += piece
                     if len(body) > LARGEST or time.monotonic() > end:
                         raise TargetError(f"{method} {_bare(url)}: the answer is too large, or does not end")
-                return Reply(answer.status_code, answer.headers, bytes(body))
+                return TargetReply(answer.status_code, answer.headers, bytes(body))
         except requests.RequestException as error:
             raise TargetError(f"{method} {_bare(url)}: {_cause(error)}") from error
 
@@ -180,7 +180,7 @@ def _cause(error: requests.RequestException) -> str:
     return words[:SHOWN]
 
 
-def _said(reply: Reply) -> str:
+def _said(reply: TargetReply) -> str:
     """Return the status of an answer, where it leads or what it says."""
     if 300 <= reply.status < 400:
         return f"answered {reply.status}, a redirect, which is not followed: give the address it leads to"
@@ -188,7 +188,7 @@ def _said(reply: Reply) -> str:
     return f"answered {reply.status}" + (f": {text[:SHOWN]}" if text else "")
 
 
-def _asked(reply: Reply) -> float:
+def _asked(reply: TargetReply) -> float:
     """Return how many seconds the server asks to wait."""
     asked = reply.headers.get("Retry-After", "")
     return min(float(asked), LONGEST_WAIT) if asked.isdecimal() else 0.0

@@ -28,7 +28,7 @@ class Distribution(NamedTuple):
     sha256: str
 
 
-class Record(NamedTuple):
+class DatasetRecord(NamedTuple):
     """One dataset, in its newest release."""
 
     iri: str
@@ -62,7 +62,7 @@ class _Package(msgspec.Struct, frozen=True):
     graph: list[Node] = msgspec.field(name="@graph")
 
 
-def read(folder: Path) -> Record:
+def read(folder: Path) -> DatasetRecord:
     """Return the record of a release folder. Raises TargetError where it is described by no DCAT."""
     try:
         graph = msgspec.json.decode((folder / "datapackage.json").read_bytes(), type=_Package).graph
@@ -78,12 +78,12 @@ def read(folder: Path) -> Record:
         raise TargetError(f"{folder.name} has no description by DCAT in its datapackage.json ({error})") from error
 
 
-def _record(iri: str, dataset: Node, nodes: dict[str, Node], version: str) -> Record:
+def _record(iri: str, dataset: Node, nodes: dict[str, Node], version: str) -> DatasetRecord:
     publisher = nodes[_links(dataset, "dct:publisher")[0]]
     contact = nodes[_links(dataset, "dcat:contactPoint")[0]]
     period = nodes.get(next(iter(_links(dataset, "dct:temporal")), ""), {})
     email = next(iter(_links(contact, "vcard:hasEmail")), None)
-    return Record(
+    return DatasetRecord(
         iri=iri,
         version=version,
         title=_text(dataset, "dct:title", "nl"),

@@ -16,9 +16,9 @@ from typing import Any
 
 import msgspec
 
-from pipeline.distribute.targets import Job, Sent, Target
+from pipeline.distribute.targets import DeliveryJob, Sent, Target
 from pipeline.distribute.targets._client import AnswerError, Client, form
-from pipeline.distribute.targets._record import Distribution, Record, read
+from pipeline.distribute.targets._record import DatasetRecord, Distribution, read
 from pipeline.errors import TargetError
 from pipeline.model.forms import Address, Line, Options, Variable
 
@@ -60,7 +60,7 @@ class CkanOptions(Options, frozen=True, kw_only=True):
     """Variable with the API token."""
 
 
-def send(job: Job[CkanOptions]) -> Sent:
+def send(job: DeliveryJob[CkanOptions]) -> Sent:
     """Make the dataset in CKAN say what the newest release is. Raises TargetError where CKAN refuses, with reasons."""
     record, name = read(job.folder), job.options.dataset or job.dataset.name
     files = [file for file in record.files if _wanted(job, file)]
@@ -75,7 +75,11 @@ def send(job: Job[CkanOptions]) -> Sent:
 
 
 def _describe(
-    job: Job[CkanOptions], api: "_Api", record: Record, package: dict[str, Any], files: list[Distribution]
+    job: DeliveryJob[CkanOptions],
+    api: "_Api",
+    record: DatasetRecord,
+    package: dict[str, Any],
+    files: list[Distribution],
 ) -> Sent:
     """Say all of a dataset and its resources in one call, which CKAN does whole or not at all."""
     known, held = _known(package), job.ledger.marks()
@@ -102,7 +106,11 @@ def _describe(
 
 
 def _upload(
-    job: Job[CkanOptions], api: "_Api", record: Record, package: dict[str, Any], files: list[Distribution]
+    job: DeliveryJob[CkanOptions],
+    api: "_Api",
+    record: DatasetRecord,
+    package: dict[str, Any],
+    files: list[Distribution],
 ) -> Sent:
     """Bring the files themselves that differ, then what is said of the dataset, then take away what is gone."""
     known, held = _known(package), job.ledger.marks()
@@ -128,7 +136,7 @@ def _upload(
     return Sent(sent=len(lacking), removed=len(gone), same=len(files) - len(lacking))
 
 
-def _wanted(job: Job[CkanOptions], file: Distribution) -> bool:
+def _wanted(job: DeliveryJob[CkanOptions], file: Distribution) -> bool:
     return any(fnmatch(file.path, pattern) for pattern in job.options.files)
 
 
@@ -141,7 +149,7 @@ def _mark(said: object) -> str:
     return hashlib.sha256(msgspec.json.encode(said, order="deterministic")).hexdigest()
 
 
-def _fields(job: Job[CkanOptions], record: Record, name: str) -> dict[str, Any]:
+def _fields(job: DeliveryJob[CkanOptions], record: DatasetRecord, name: str) -> dict[str, Any]:
     """Return what CKAN is told of the dataset."""
     tags = dict.fromkeys(_NO_TAG.sub(" ", word).strip()[:100] for word in record.keywords)
     fields: dict[str, Any] = {
@@ -162,7 +170,7 @@ def _fields(job: Job[CkanOptions], record: Record, name: str) -> dict[str, Any]:
     return fields
 
 
-def _extras(record: Record) -> dict[str, str]:
+def _extras(record: DatasetRecord) -> dict[str, str]:
     """Return what CKAN has no field for, under the names of ckanext-dcat; lists are JSON."""
     extras = {
         "uri": record.iri,
@@ -214,7 +222,7 @@ def _list(values: tuple[str, ...]) -> str | None:
 class _Api:
     """The Action API of one CKAN."""
 
-    def __init__(self, client: Client, job: Job[CkanOptions]) -> None:
+    def __init__(self, client: Client, job: DeliveryJob[CkanOptions]) -> None:
         """Take the token from the environment."""
         self._client = client
         self._headers = {"Authorization": job.secret(job.options.token_env)}

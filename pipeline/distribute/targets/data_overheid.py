@@ -13,9 +13,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from pipeline.distribute.targets import Job, Sent, Target
-from pipeline.distribute.targets._client import AnswerError, Client, Reply
-from pipeline.distribute.targets._record import Distribution, Record, read
+from pipeline.distribute.targets import DeliveryJob, Sent, Target
+from pipeline.distribute.targets._client import AnswerError, Client, TargetReply
+from pipeline.distribute.targets._record import DatasetRecord, Distribution, read
 from pipeline.errors import TargetError
 from pipeline.model.forms import Address, Options, Variable
 
@@ -62,7 +62,7 @@ class CatalogueOptions(Options, frozen=True, kw_only=True):
     """Variable with the API key."""
 
 
-def send(job: Job[CatalogueOptions]) -> Sent:
+def send(job: DeliveryJob[CatalogueOptions]) -> Sent:
     """Make the catalogue say what the newest release is. Raises TargetError where it refuses, with its reasons."""
     status = job.options.status
     content = msgspec.json.encode(payload(read(job.folder)))
@@ -79,7 +79,7 @@ def send(job: Job[CatalogueOptions]) -> Sent:
     return Sent(sent=1, removed=0, same=0)
 
 
-def payload(record: Record) -> dict[str, Any]:
+def payload(record: DatasetRecord) -> dict[str, Any]:
     """Return a record in the words of the API; what is unknown is left out."""
     agent = {"foafName": [record.publisher]}
     contact = {
@@ -124,7 +124,7 @@ def _distribution(file: Distribution) -> dict[str, Any]:
     )
 
 
-def _period(record: Record) -> list[dict[str, str]]:
+def _period(record: DatasetRecord) -> list[dict[str, str]]:
     """Return the years of the letters as days, which is what the API takes."""
     if not record.begin or not record.end:
         return []
@@ -138,7 +138,7 @@ def _known(fields: dict[str, Any]) -> dict[str, Any]:
 class _Api:
     """The API, once we are known to it."""
 
-    def __init__(self, client: Client, job: Job[CatalogueOptions]) -> None:
+    def __init__(self, client: Client, job: DeliveryJob[CatalogueOptions]) -> None:
         """Change the API key for a token."""
         self._client = client
         credentials = {
@@ -192,7 +192,7 @@ class _Api:
                 break
         return None
 
-    def _ask(self, method: str, path: str, content: bytes | None = None, **options: Any) -> Reply:
+    def _ask(self, method: str, path: str, content: bytes | None = None, **options: Any) -> TargetReply:
         """Send a request; an answer that says no is told in the API's own words."""
         if hasattr(self, "_headers"):
             options["headers"] = self._headers

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.distribute.targets import Job, Sent, Target
+from pipeline.distribute.targets import DeliveryJob, Sent, Target
 from pipeline.distribute.targets._webroot import Item, snapshot
 from pipeline.errors import TargetError
 from pipeline.files import flush_folder, write_flushed
@@ -28,7 +28,7 @@ class MirrorOptions(Options, frozen=True, kw_only=True):
     """The folder; relative to that of dataset.toml."""
 
 
-def send(job: Job[MirrorOptions]) -> Sent:
+def send(job: DeliveryJob[MirrorOptions]) -> Sent:
     """Make the folder hold what the web root holds. Raises TargetError, and OSError where the disk refuses."""
     root = _root(job)
     shutil.rmtree(root / STAGE, ignore_errors=True)
@@ -57,7 +57,7 @@ def send(job: Job[MirrorOptions]) -> Sent:
     return Sent(sent=len(items) - len(old), removed=removed, same=len(old))
 
 
-def _root(job: Job[MirrorOptions]) -> Path:
+def _root(job: DeliveryJob[MirrorOptions]) -> Path:
     """Return where to write. Raises TargetError where that is the web root, or within or around it."""
     root = (job.dataset.folder / job.options.path).resolve()
     web = job.web.resolve()
@@ -113,7 +113,7 @@ def _put(root: Path, item: Item, content: bytes) -> None:
     beside.replace(path)
 
 
-def _note(job: Job[MirrorOptions], items: Iterable[Item], count: int, total: int) -> int:
+def _note(job: DeliveryJob[MirrorOptions], items: Iterable[Item], count: int, total: int) -> int:
     """Note that files are there, and return how many are by now."""
     for item in items:
         job.ledger.done(item.name, item.mark)
@@ -122,7 +122,7 @@ def _note(job: Job[MirrorOptions], items: Iterable[Item], count: int, total: int
     return count
 
 
-def _remove(job: Job[MirrorOptions], root: Path, names: set[str]) -> int:
+def _remove(job: DeliveryJob[MirrorOptions], root: Path, names: set[str]) -> int:
     """Remove what the web root has no more, and folders that are left empty."""
     for name in sorted(names):
         path = root / name

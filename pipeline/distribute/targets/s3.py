@@ -15,7 +15,7 @@ from typing import Any
 
 import fsspec
 
-from pipeline.distribute.targets import Job, Sent, Target
+from pipeline.distribute.targets import DeliveryJob, Sent, Target
 from pipeline.distribute.targets._together import at_once
 from pipeline.distribute.targets._webroot import Item, Snapshot, media_type, snapshot
 from pipeline.errors import TargetError
@@ -48,7 +48,7 @@ class BucketOptions(Options, frozen=True, kw_only=True):
     """Address of its host, where that is not Amazon; or AWS_ENDPOINT_URL."""
 
 
-def send(job: Job[BucketOptions]) -> Sent:
+def send(job: DeliveryJob[BucketOptions]) -> Sent:
     """Make the bucket hold what the web root holds. Raises TargetError where it refuses or does not answer."""
     files, root = _open(job)
     found, held = snapshot(job.web), job.ledger.marks()
@@ -81,7 +81,7 @@ def send(job: Job[BucketOptions]) -> Sent:
     return Sent(sent=len(lacking), removed=len(gone), same=len(items) - len(lacking))
 
 
-def _open(job: Job[BucketOptions]) -> tuple[Any, str]:
+def _open(job: DeliveryJob[BucketOptions]) -> tuple[Any, str]:
     """Return the bucket, and the path in it. Raises TargetError where nothing here can write to it."""
     url = job.options.url
     options: dict[str, Any] = {"config_kwargs": {"connect_timeout": 10, "read_timeout": 60}}

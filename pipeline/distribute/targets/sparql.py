@@ -16,7 +16,7 @@ from typing import Literal
 
 from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 
-from pipeline.distribute.targets import Job, Sent, Target
+from pipeline.distribute.targets import DeliveryJob, Sent, Target
 from pipeline.distribute.targets._client import Client
 from pipeline.distribute.targets._together import at_once
 from pipeline.errors import TargetError
@@ -44,7 +44,7 @@ class StoreOptions(Options, frozen=True, kw_only=True):
     """Variable with the password."""
 
 
-def send(job: Job[StoreOptions]) -> Sent:
+def send(job: DeliveryJob[StoreOptions]) -> Sent:
     """Make the store hold the graphs of the newest release. Raises TargetError where it refuses."""
     files = _files(job.folder)
     if not files:
@@ -69,7 +69,7 @@ def send(job: Job[StoreOptions]) -> Sent:
     return Sent(sent=count, removed=len(gone), same=len(marks) - len(lacking))
 
 
-def _client(job: Job[StoreOptions]) -> Client:
+def _client(job: DeliveryJob[StoreOptions]) -> Client:
     """Return a connection to the store, as who we are there."""
     kind = job.options.auth
     auth: AuthBase | None = None
@@ -144,7 +144,7 @@ def _triples(files: list[Path]) -> Iterator[tuple[bytes, bytes]]:
                 yield name, triple + b" .\n"
 
 
-def _older(job: Job[StoreOptions]) -> set[str]:
+def _older(job: DeliveryJob[StoreOptions]) -> set[str]:
     """Return the graphs of all releases: what a store may hold of which nothing is known."""
     places = sorted(job.folder.parent.glob("*/manifest.json"))
     return {_name(name) for place in places for name, _ in _triples(_files(place.parent))}

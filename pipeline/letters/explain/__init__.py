@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.letters.explain.fields import Row, rows
+from pipeline.letters.explain.fields import ExplainedValue, rows
 from pipeline.letters.explain.page import explain_html as explain_html
 from pipeline.model.document import Document
 from pipeline.model.letter import Letter
@@ -24,7 +24,7 @@ def explain_text(document: Document, printed: PrintedLetter, letter: Letter) -> 
     return "".join(f"{_plain(line)}\n" for line in lines)
 
 
-def _lines(row: Row, document: Document) -> list[str]:
+def _lines(row: ExplainedValue, document: Document) -> list[str]:
     """Return the lines about one value: the value, its meaning and links, then the evidence."""
     if row.printed is None and row.meaning is None:
         return [f"{row.field}: not found"]

@@ -12,7 +12,7 @@ from pipeline.model.letter import Letter, is_text
 from pipeline.model.printed import Citation, Evidence, PrintedLetter
 
 
-class Title(NamedTuple):
+class FieldTitle(NamedTuple):
     """What a field is called in both languages, and its group: the colour it is marked with."""
 
     nl: str
@@ -31,41 +31,41 @@ GROUPS = {
 }
 """Field of text to its group; every other one is marked as "other"."""
 PARTS = {
-    "kind": {"kind": Title("Soort", "Kind", "other")},
-    "sender": {"sender": Title("Afzender", "Sender", "sender")},
-    "sender_units": {"sender_units": Title("Onderdeel van de afzender", "Unit of the sender", "sender")},
+    "kind": {"kind": FieldTitle("Soort", "Kind", "other")},
+    "sender": {"sender": FieldTitle("Afzender", "Sender", "sender")},
+    "sender_units": {"sender_units": FieldTitle("Onderdeel van de afzender", "Unit of the sender", "sender")},
     "addressee": {
-        "addressee": Title("Geadresseerde", "Addressee", "addressee"),
-        "addressee_body": Title("Orgaan van de geadresseerde", "Body of the addressee", "addressee"),
+        "addressee": FieldTitle("Geadresseerde", "Addressee", "addressee"),
+        "addressee_body": FieldTitle("Orgaan van de geadresseerde", "Body of the addressee", "addressee"),
     },
     "signatories": {
-        "signatories.role": Title("Ondertekenaar: functie", "Signatory: role", "signatory"),
-        "signatories.name": Title("Ondertekenaar: naam", "Signatory: name", "signatory"),
-        "signatories.on_behalf_of": Title("Ondertekenaar: namens", "Signatory: on behalf of", "signatory"),
+        "signatories.role": FieldTitle("Ondertekenaar: functie", "Signatory: role", "signatory"),
+        "signatories.name": FieldTitle("Ondertekenaar: naam", "Signatory: name", "signatory"),
+        "signatories.on_behalf_of": FieldTitle("Ondertekenaar: namens", "Signatory: on behalf of", "signatory"),
     },
     "dossiers": {
-        "dossiers.number": Title("Dossiernummer", "Dossier number", "dossier"),
-        "dossiers.title": Title("Dossiertitel", "Dossier title", "dossier"),
-        "dossiers.document_number": Title("Ondernummer", "Document number", "dossier"),
-        "publication": Title("Publicatie-id", "Publication id", "dossier"),
+        "dossiers.number": FieldTitle("Dossiernummer", "Dossier number", "dossier"),
+        "dossiers.title": FieldTitle("Dossiertitel", "Dossier title", "dossier"),
+        "dossiers.document_number": FieldTitle("Ondernummer", "Document number", "dossier"),
+        "publication": FieldTitle("Publicatie-id", "Publication id", "dossier"),
     },
-    "attachments": {"attachments": Title("Bijlage", "Enclosure", "attachment")},
-    "references": {"citations": Title("Verwijzing", "Citation", "citation")},
-    "paragraphs": {"paragraphs": Title("Tekstblok", "Block of the body", "body")},
+    "attachments": {"attachments": FieldTitle("Bijlage", "Enclosure", "attachment")},
+    "references": {"citations": FieldTitle("Verwijzing", "Citation", "citation")},
+    "paragraphs": {"paragraphs": FieldTitle("Tekstblok", "Block of the body", "body")},
 }
 """Field of a letter to the printed fields that it is made of, with their titles."""
 LAST = ("attachments", "references", "paragraphs")
 
 
-def _titles() -> dict[str, Title]:
+def _titles() -> dict[str, FieldTitle]:
     """Return the titles of all fields that a letter prints: those of text by the mapping."""
     names = {column.path: column.title for column in mapping().table("letters").columns}
-    titles: dict[str, Title] = {}
+    titles: dict[str, FieldTitle] = {}
     for field in sorted(Letter.__struct_fields__, key=lambda name: LAST.index(name) + 1 if name in LAST else 0):
         if field in PARTS:
             titles |= PARTS[field]
         elif field in PrintedLetter.__struct_fields__ and field in names:
-            titles[field] = Title(names[field].nl, names[field].en, GROUPS.get(field, "other"))
+            titles[field] = FieldTitle(names[field].nl, names[field].en, GROUPS.get(field, "other"))
     return titles
 
 
@@ -82,12 +82,12 @@ _MOST_WORDS = 60
 _INDEX = re.compile(r"\[(\d+)\]")
 
 
-class Row(NamedTuple):
+class ExplainedValue(NamedTuple):
     """One value of one field."""
 
     field: str
     """The name of the field, with an index where it repeats: `signatories[0].name`."""
-    title: Title
+    title: FieldTitle
     printed: str | None
     """The value as printed; None where nothing was found."""
     meaning: str | None = None
@@ -102,11 +102,11 @@ class Row(NamedTuple):
     rule: str | None = None
 
 
-def rows(document: Document, printed: PrintedLetter, letter: Letter) -> list[Row]:
+def rows(document: Document, printed: PrintedLetter, letter: Letter) -> list[ExplainedValue]:
     """Return a row for each value, in the order of `TITLES`; a single field that was not found has a row as well."""
     found = [
-        Row("kind", TITLES["kind"], printed.kind, _differs(letter.kind, printed.kind)),
-        Row("language", TITLES["language"], printed.language, _differs(letter.language, printed.language)),
+        ExplainedValue("kind", TITLES["kind"], printed.kind, _differs(letter.kind, printed.kind)),
+        ExplainedValue("language", TITLES["language"], printed.language, _differs(letter.language, printed.language)),
     ]
     shown = set()
     for evidence in printed.evidence:
@@ -118,14 +118,14 @@ def rows(document: Document, printed: PrintedLetter, letter: Letter) -> list[Row
     return sorted(found, key=lambda row: (order.get(_base(row.field), len(order)), _number(row.field), row.start or 0))
 
 
-def _row(evidence: Evidence, document: Document, printed: PrintedLetter, letter: Letter) -> Row:
+def _row(evidence: Evidence, document: Document, printed: PrintedLetter, letter: Letter) -> ExplainedValue:
     base = _base(evidence.field)
-    title = TITLES.get(base) or Title(evidence.field, evidence.field, "other")
+    title = TITLES.get(base) or FieldTitle(evidence.field, evidence.field, "other")
     value = _value(printed, evidence.field)
     start, end = _narrow(document.text, evidence, value)
     shown = start < end
     meaning, links, how = _meaning(base, _number(evidence.field), letter)
-    return Row(
+    return ExplainedValue(
         evidence.field,
         title,
         document.text[evidence.start : evidence.end] if value is None else value,
@@ -152,20 +152,20 @@ def _words(value: str) -> re.Pattern[str]:
     return re.compile(r"\s*".join(re.escape(word) for word in value.split()))
 
 
-def _unproven(name: str, printed: PrintedLetter, letter: Letter) -> Row:
+def _unproven(name: str, printed: PrintedLetter, letter: Letter) -> ExplainedValue:
     """Return a field without a span: not printed, though it may be known from elsewhere."""
     value = _value(printed, name)
     meaning, links, how = _meaning(name, 0, letter)
-    return Row(name, TITLES[name], value, _differs(meaning, value), links, how)
+    return ExplainedValue(name, TITLES[name], value, _differs(meaning, value), links, how)
 
 
-def _cited(index: int, citation: Citation, document: Document) -> Row:
+def _cited(index: int, citation: Citation, document: Document) -> ExplainedValue:
     """Return a citation; in the document it may be wrapped, and stand a little further on by hyphens taken out."""
     links = tuple(one.iri for one in references([citation], "") if one.iri is not None)
     end = citation.start + 2 * len(citation.text) + _SHIFT
     place = _words(citation.text).search(document.text, max(0, citation.start - _SHIFT), end)
     keys = ", ".join(citation.targets) or None
-    row = Row(f"citations[{index}]", TITLES["citations"], citation.text, keys, links, rule=citation.kind)
+    row = ExplainedValue(f"citations[{index}]", TITLES["citations"], citation.text, keys, links, rule=citation.kind)
     if place is None or not citation.text:
         return row
     page = next((line.page for line in document.lines if line.start <= place.start() <= line.end), 1)
@@ -220,7 +220,7 @@ def _differs(meaning: str | None, value: str | None) -> str | None:
     return None if meaning is None or meaning == value else meaning
 
 
-def counts(listed: Sequence[Row]) -> list[int | None]:
+def counts(listed: Sequence[ExplainedValue]) -> list[int | None]:
     """Return the number, from 1, of each value of a field that repeats; None where there is only one."""
     several = Counter(_base(row.field) for row in listed)
     return [_number(row.field) + 1 if several[_base(row.field)] > 1 else None for row in listed]

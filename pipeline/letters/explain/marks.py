@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.letters.explain.fields import Row
+from pipeline.letters.explain.fields import ExplainedValue
 from pipeline.model.document import Document, Line
 
 _FURNITURE = ("header", "footer", "side")
 
 
-class Piece(NamedTuple):
+class MarkedRun(NamedTuple):
     """A run of characters over which no field begins or ends."""
 
     text: str
@@ -24,7 +24,7 @@ class Piece(NamedTuple):
 class MarkedLine(NamedTuple):
     """One printed line."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[MarkedRun, ...]
     role: str
     gap: bool
     body: str | None
@@ -42,14 +42,14 @@ class Span(NamedTuple):
     """Whether it begins in a margin, header or footer; a text that runs over a page's end does not go through these."""
 
 
-class Page(NamedTuple):
+class MarkedPage(NamedTuple):
     """One printed page."""
 
     number: int
     lines: tuple[MarkedLine, ...]
 
 
-def pages(document: Document, rows: Sequence[Row]) -> list[Page]:
+def pages(document: Document, rows: Sequence[ExplainedValue]) -> list[MarkedPage]:
     """Return the pages of a document with its rows marked; the anchors are positions in `rows`."""
     waiting = sorted(
         (
@@ -68,10 +68,10 @@ def pages(document: Document, rows: Sequence[Row]) -> list[Page]:
         active = [span for span in active if span.end > line.start]
         here = [span for span in active if span.furniture == furniture]
         lines.setdefault(line.page, []).append(_line(line, here, rows))
-    return [Page(number, tuple(lines[number])) for number in sorted(lines)]
+    return [MarkedPage(number, tuple(lines[number])) for number in sorted(lines)]
 
 
-def _line(line: Line, spans: Sequence[Span], rows: Sequence[Row]) -> MarkedLine:
+def _line(line: Line, spans: Sequence[Span], rows: Sequence[ExplainedValue]) -> MarkedLine:
     body = next((rows[span.number].rule for span in spans if rows[span.number].title.group == "body"), None)
     cuts = {line.start, line.end}
     for span in spans:
@@ -82,13 +82,13 @@ def _line(line: Line, spans: Sequence[Span], rows: Sequence[Row]) -> MarkedLine:
     return MarkedLine(tuple(pieces), line.role, line.gap, body.removeprefix("body-") if body else None)
 
 
-def _piece(line: Line, start: int, end: int, spans: Sequence[Span], rows: Sequence[Row]) -> Piece:
+def _piece(line: Line, start: int, end: int, spans: Sequence[Span], rows: Sequence[ExplainedValue]) -> MarkedRun:
     here = sorted(
         (span for span in spans if span.start <= start < span.end),
         key=lambda span: (span.end - span.start, span.number),
     )
     fields = [rows[span.number] for span in here if rows[span.number].title.group != "body"]
-    return Piece(
+    return MarkedRun(
         text=line.text[start - line.start : end - line.start],
         group=fields[0].title.group if fields else None,
         hint="; ".join(f"{row.field}: {row.rule}" for row in fields),

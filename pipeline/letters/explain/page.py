@@ -6,23 +6,23 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from pipeline.letters.explain.fields import Row, Title, counts, rows
+from pipeline.letters.explain.fields import ExplainedValue, FieldTitle, counts, rows
 from pipeline.letters.explain.marks import pages
 from pipeline.model.document import Document
 from pipeline.model.letter import Letter
 from pipeline.model.printed import PrintedLetter
 
 GROUPS = {
-    "subject": Title("Onderwerp", "Subject", "subject"),
-    "date": Title("Datum en plaats", "Date and place", "date"),
-    "sender": Title("Afzender", "Sender", "sender"),
-    "addressee": Title("Geadresseerde", "Addressee", "addressee"),
-    "reference": Title("Kenmerken", "References", "reference"),
-    "dossier": Title("Kamerstuk", "Parliamentary paper", "dossier"),
-    "signatory": Title("Ondertekening", "Signature", "signatory"),
-    "attachment": Title("Bijlagen", "Enclosures", "attachment"),
-    "citation": Title("Verwijzingen", "Citations", "citation"),
-    "other": Title("Overig", "Other", "other"),
+    "subject": FieldTitle("Onderwerp", "Subject", "subject"),
+    "date": FieldTitle("Datum en plaats", "Date and place", "date"),
+    "sender": FieldTitle("Afzender", "Sender", "sender"),
+    "addressee": FieldTitle("Geadresseerde", "Addressee", "addressee"),
+    "reference": FieldTitle("Kenmerken", "References", "reference"),
+    "dossier": FieldTitle("Kamerstuk", "Parliamentary paper", "dossier"),
+    "signatory": FieldTitle("Ondertekening", "Signature", "signatory"),
+    "attachment": FieldTitle("Bijlagen", "Enclosures", "attachment"),
+    "citation": FieldTitle("Verwijzingen", "Citations", "citation"),
+    "other": FieldTitle("Overig", "Other", "other"),
 }
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """What an HTML document may not hold."""
@@ -71,7 +71,7 @@ def _retrievable(iri: str) -> bool:
     return _RETRIEVABLE.match(iri) is not None
 
 
-def _span(row: Row, document: Document) -> str | None:
+def _span(row: ExplainedValue, document: Document) -> str | None:
     """Return the words of the letter where they differ from the value taken from them."""
     if row.start is None or row.end is None:
         return None

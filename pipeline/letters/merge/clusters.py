@@ -13,7 +13,7 @@ Place = tuple[str, str]
 """Source and key of a record."""
 
 
-class Copy(msgspec.Struct, frozen=True, kw_only=True):
+class LetterCopy(msgspec.Struct, frozen=True, kw_only=True):
     """What of a record tells which letter it is a copy of."""
 
     place: Place
@@ -23,7 +23,7 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True):
     names: tuple[str, ...]
 
 
-class Named(Protocol):
+class Nameable(Protocol):
     """A letter, or what of it names it."""
 
     @property
@@ -35,13 +35,13 @@ class Named(Protocol):
         """Every name that somebody gave it."""
 
 
-def names(letter: Named) -> tuple[str, ...]:
+def names(letter: Nameable) -> tuple[str, ...]:
     """Return the names that tie a letter to its other copies, none of which may hold that of a person."""
     strong = (tie(name) for name in letter.identifiers if SCHEMES[name.scheme].names_letter)
     return tuple(dict.fromkeys((lasting(letter.identifier, letter.identifiers), *strong)))
 
 
-def clusters(copies: Iterable[Copy]) -> Mapping[Place, Place]:
+def clusters(copies: Iterable[LetterCopy]) -> Mapping[Place, Place]:
     """Return for each record the record that names their letter: the one that was harvested first.
 
     The oldest record keeps its name when a better one appears, so that an IRI, once published, stays. Among records

@@ -21,7 +21,7 @@ def check(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) 
         return ()
     if missing := sorted({ABOUT, DELTA, PATCH} - listed):
         return (_problem(missing[0], "a delta has three files, and this one is missing"),)
-    step = delta.Step.of(folder)
+    step = delta.DeltaPaths.of(folder)
     try:
         found = delta.read(step.about)
         lines = sum(1 for _ in delta.lines(step.table))

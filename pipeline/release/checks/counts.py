@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.release.checks.problem import Problem
-from pipeline.release.describe.entries import Entry
+from pipeline.release.describe.entries import ManifestEntry
 from pipeline.release.describe.manifest import NAME, Manifest
 
 CHECK = "counts"
@@ -45,14 +45,14 @@ def check(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) 
     )
 
 
-def _kind(entry: Entry) -> str | None:
+def _kind(entry: ManifestEntry) -> str | None:
     """Return what the rows of a file are to be added up as, with those of other parts."""
     if entry.table in ("letters", "sources"):
         return entry.table
     return "lines" if entry.path.endswith(".jsonl") else None
 
 
-def _expectations(folder: Path, entry: Entry, left_out: int) -> list[tuple[str, int, int, str]]:
+def _expectations(folder: Path, entry: ManifestEntry, left_out: int) -> list[tuple[str, int, int, str]]:
     """Return (file, count found, count expected, what was counted) for what can be counted in a file."""
     path, stated = folder / entry.path, f"rows, as {NAME} says"
     if entry.table is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from pipeline.release.checks.problem import Problem
-from pipeline.release.describe.entries import Entry
+from pipeline.release.describe.entries import ManifestEntry
 from pipeline.release.describe.manifest import Manifest
 
 CHECK = "checksums"
@@ -35,7 +35,7 @@ def check(folder: Path, manifest: Manifest, part: str | None) -> tuple[Problem, 
     return tuple(problems)
 
 
-def _is_same(folder: Path, entry: Entry, of: Entry) -> bool:
+def _is_same(folder: Path, entry: ManifestEntry, of: ManifestEntry) -> bool:
     """Whether a file holds, byte for byte, what the other one is; no more is unpacked than the first difference."""
     path = folder / entry.path
     try:

@@ -8,7 +8,7 @@ import pyoxigraph
 
 from pipeline.release.checks.graphs import FORMATS
 from pipeline.release.checks.problem import Problem
-from pipeline.release.describe.entries import Entry
+from pipeline.release.describe.entries import ManifestEntry
 from pipeline.release.describe.manifest import NAME, Manifest
 
 CHECK = "rdf"
@@ -25,9 +25,9 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
 
 
-def files(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) -> list[list[Entry]]:
+def files(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) -> list[list[ManifestEntry]]:
     """Return the RDF files that are there, of each part but those in `skip`, N-Quads first."""
-    parts: dict[str | None, list[Entry]] = {}
+    parts: dict[str | None, list[ManifestEntry]] = {}
     for entry in manifest.files:
         if Path(entry.path).suffix in FORMATS and entry.part not in skip and (folder / entry.path).is_file():
             parts.setdefault(entry.part, []).append(entry)
@@ -35,12 +35,12 @@ def files(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) 
     return [sorted(found, key=lambda entry: order.index(Path(entry.path).suffix)) for found in parts.values()]
 
 
-def look(folder: Path, entry: Entry, closely: bool) -> Looked:
+def look(folder: Path, entry: ManifestEntry, closely: bool) -> Looked:
     """Return what a file says; `closely` looks at every statement, for blank nodes and for names of graphs."""
     return _parse(folder / entry.path, entry) if closely else _total(folder / entry.path, entry)
 
 
-def compare(folder: Path, entries: Sequence[Entry], looked: Sequence[Looked]) -> tuple[Problem, ...]:
+def compare(folder: Path, entries: Sequence[ManifestEntry], looked: Sequence[Looked]) -> tuple[Problem, ...]:
     """Return what is wrong with the RDF files of one part, of which the first was looked at closely.
 
     One that says the same is as good; so are its nodes and graphs. Another one is looked at closely now.
@@ -59,7 +59,7 @@ def compare(folder: Path, entries: Sequence[Entry], looked: Sequence[Looked]) ->
     return tuple(problems)
 
 
-def _total(path: Path, entry: Entry) -> Looked:
+def _total(path: Path, entry: ManifestEntry) -> Looked:
     count = mark = 0
     try:
         for quad in pyoxigraph.parse(path=str(path), format=FORMATS[path.suffix]):
@@ -70,7 +70,7 @@ def _total(path: Path, entry: Entry) -> Looked:
     return Looked(path=entry.path, count=count, mark=mark)
 
 
-def _parse(path: Path, entry: Entry) -> Looked:
+def _parse(path: Path, entry: ManifestEntry) -> Looked:
     count = mark = blank = bare = 0
     named = path.suffix == ".nq"
     try:

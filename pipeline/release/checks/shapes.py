@@ -16,7 +16,7 @@ from pipeline.release.checks.fastshapes import Shapes
 from pipeline.release.checks.graphs import FORMATS, Graph, graphs, n_triples
 from pipeline.release.checks.problem import MOST, Problem, first
 from pipeline.release.checks.reports import violations
-from pipeline.release.describe.entries import Entry
+from pipeline.release.describe.entries import ManifestEntry
 from pipeline.release.describe.manifest import Manifest
 
 CHECK = "shapes"
@@ -54,7 +54,7 @@ def glance(folder: Path, manifest: Manifest, part: str | None) -> tuple[Problem,
         return None
 
 
-def _letters(entries: list[Entry]) -> int | None:
+def _letters(entries: list[ManifestEntry]) -> int | None:
     """Return how many letters the files of a part hold by the manifest; None where it does not say."""
     rows = (entry.rows for entry in entries if entry.table == "letters" or entry.path.endswith(".jsonl"))
     return next(rows, None)

@@ -12,12 +12,12 @@ named by a hash that anyone can take: `pipeline.release.delta.state`.
 from pipeline.release.delta.applying import apply as apply
 from pipeline.release.delta.composing import compose as compose
 from pipeline.release.delta.formats import Delta as Delta
-from pipeline.release.delta.formats import Line as Line
-from pipeline.release.delta.formats import Step as Step
+from pipeline.release.delta.formats import DeltaLine as DeltaLine
+from pipeline.release.delta.formats import DeltaPaths as DeltaPaths
 from pipeline.release.delta.formats import lines as lines
 from pipeline.release.delta.formats import read as read
 from pipeline.release.delta.quads import count as count
-from pipeline.release.delta.state import Piece as Piece
+from pipeline.release.delta.state import StateFile as StateFile
 from pipeline.release.delta.state import pieces as pieces
 from pipeline.release.delta.state import state as state
 from pipeline.release.delta.writing import write as write

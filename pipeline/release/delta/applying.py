@@ -10,12 +10,12 @@ from typing import Any
 
 from pipeline.errors import ValidationError
 from pipeline.release.delta import quads, rows
-from pipeline.release.delta.formats import Delta, Line, Step, lines
+from pipeline.release.delta.formats import Delta, DeltaLine, DeltaPaths, lines
 from pipeline.release.delta.rows import Cells
-from pipeline.release.delta.state import ISSUES, Piece, rank
+from pipeline.release.delta.state import ISSUES, StateFile, rank
 
 
-def apply(found: Delta, step: Step, old: Path, new: Path) -> tuple[Path, ...]:
+def apply(found: Delta, step: DeltaPaths, old: Path, new: Path) -> tuple[Path, ...]:
     """Write into `new` every followed file that differs, from those in `old`, and return their paths within it.
 
     Raises ValidationError where the delta is damaged or was made for other files. What is written is to be compared
@@ -35,7 +35,7 @@ def apply(found: Delta, step: Step, old: Path, new: Path) -> tuple[Path, ...]:
     return tuple(Path(piece.path) for piece in changed)
 
 
-def _apply_tables(found: Delta, step: Step, changed: list[Piece], old: Path, new: Path) -> None:
+def _apply_tables(found: Delta, step: DeltaPaths, changed: list[StateFile], old: Path, new: Path) -> None:
     """Go through the delta once, table by table; a file that no line speaks of has other columns, or is empty."""
     places = {(piece.table or "", piece.part or ""): piece for piece in changed}
     sources = {(piece.table or "", piece.part or ""): old / piece.path for piece in found.files_before if piece.table}
@@ -50,7 +50,7 @@ def _apply_tables(found: Delta, step: Step, changed: list[Piece], old: Path, new
         _apply_table(place[0], found.columns[place[0]], sources.get(place), iter(()), new / piece.path)
 
 
-def _file(line: Line) -> tuple[str, str]:
+def _file(line: DeltaLine) -> tuple[str, str]:
     """Return table and part of the file that a line is about: findings of all parts stand in one."""
     return line.table, "" if line.table == ISSUES else line.part
 
@@ -59,7 +59,7 @@ def _apply_table(
     table: str,
     columns: tuple[str, ...],
     old: Path | None,
-    changes: Iterator[Line],
+    changes: Iterator[DeltaLine],
     new: Path,
     in_parts: dict[str, str] | None = None,
 ) -> None:
@@ -74,7 +74,7 @@ def _apply_table(
 
 
 def _merged(
-    table: str, columns: tuple[str, ...], head: list[str], old: Iterator[Cells], changes: Iterator[Line]
+    table: str, columns: tuple[str, ...], head: list[str], old: Iterator[Cells], changes: Iterator[DeltaLine]
 ) -> Iterator[Cells]:
     """Return the rows of the table after the changes."""
     name = rows.locate(table, head)
@@ -101,7 +101,7 @@ def _merged(
         yield from (_as(columns, head, cells) for cells in rest)
 
 
-def _changed(table: str, key: str, was: dict[str, str], found: list[Line]) -> dict[str, str]:
+def _changed(table: str, key: str, was: dict[str, str], found: list[DeltaLine]) -> dict[str, str]:
     now = dict(was)
     for line in found:
         is_pair = table == "letters" and line.field == "id"
@@ -125,7 +125,7 @@ def _as(columns: tuple[str, ...], head: list[str], cells: Cells) -> Cells:
     return [known.get(column, "") for column in columns]
 
 
-def _apply_quads(found: Delta, step: Step, changed: list[Piece], old: Path, new: Path) -> None:
+def _apply_quads(found: Delta, step: DeltaPaths, changed: list[StateFile], old: Path, new: Path) -> None:
     sources = {piece.part or "": old / piece.path for piece in found.files_before if piece.table is None}
     if not changed:
         return

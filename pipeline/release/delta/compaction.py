@@ -27,7 +27,7 @@ FORMAT = 1
 """To be raised when steps are put together in another way, so that all of it is made again."""
 
 
-class Part(msgspec.Struct, frozen=True, kw_only=True):
+class DeltaFile(msgspec.Struct, frozen=True, kw_only=True):
     """One file of a delta."""
 
     path: str
@@ -43,9 +43,9 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     target: str = msgspec.field(name="to")
     period: str | None = None
     letters: dict[str, dict[str, int]]
-    about: Part
-    table: Part
-    quads: Part
+    about: DeltaFile
+    table: DeltaFile
+    quads: DeltaFile
     made_of: str | None = None
     """SHA-256 over the steps that were put together."""
 
@@ -98,13 +98,15 @@ def _step(place: Path, folder: Path) -> _Step:
     about = delta.read(folder / changes.ABOUT)
     files = {entry.path: entry for entry in released.manifest.files}
     parts = (
-        Part(path=(folder / name).relative_to(place).as_posix(), bytes=files[name].bytes, sha256=files[name].sha256)
+        DeltaFile(
+            path=(folder / name).relative_to(place).as_posix(), bytes=files[name].bytes, sha256=files[name].sha256
+        )
         for name in (changes.ABOUT, changes.DELTA, changes.PATCH)
     )
     return _Step(_listed(about, *parts), released.manifest.changed)
 
 
-def _listed(about: delta.Delta, *parts: Part, made_of: str | None = None) -> Listed:
+def _listed(about: delta.Delta, *parts: DeltaFile, made_of: str | None = None) -> Listed:
     """Return a delta for the list; its files are given in the order: about, table, quads."""
     return Listed(
         source=about.source,
@@ -156,23 +158,23 @@ def _compacted(place: Path, period: str, steps: list[Listed], known: dict[str, L
     making = folder / ".making"
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True)
-    files = [delta.Step(*(place / part.path for part in _parts(step))) for step in steps]
+    files = [delta.DeltaPaths(*(place / part.path for part in _parts(step))) for step in steps]
     about = delta.compose(files, making, label, label)
     written = []
-    for path in delta.Step.of(making, label):
+    for path in delta.DeltaPaths.of(making, label):
         size, found = path.stat().st_size, sha256(path)
         path.replace(folder / path.name)
-        written.append(Part(path=(folder / path.name).relative_to(place).as_posix(), bytes=size, sha256=found))
+        written.append(DeltaFile(path=(folder / path.name).relative_to(place).as_posix(), bytes=size, sha256=found))
     making.rmdir()
     flush_folder(folder)
     return _listed(about, *written, made_of=made_of)
 
 
-def _parts(listed: Listed) -> tuple[Part, Part, Part]:
+def _parts(listed: Listed) -> tuple[DeltaFile, DeltaFile, DeltaFile]:
     return listed.about, listed.table, listed.quads
 
 
-def _is_there(place: Path, part: Part) -> bool:
+def _is_there(place: Path, part: DeltaFile) -> bool:
     file = place / part.path
     return file.is_file() and file.stat().st_size == part.bytes
 
@@ -187,7 +189,7 @@ def _tidy(place: Path, wanted: set[str]) -> None:
             path.unlink()
 
 
-def _tell(place: Path, index: releases.Index, steps: dict[str, Listed]) -> None:
+def _tell(place: Path, index: releases.ReleaseIndex, steps: dict[str, Listed]) -> None:
     """Have the list of releases say what their deltas say: they change when releases are cut again.
 
     Withdrawals that were counted stay counted: once the releases before are emptied too, no delta tells of them.

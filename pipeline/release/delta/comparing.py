@@ -5,8 +5,8 @@ from itertools import chain
 from typing import NamedTuple
 
 from pipeline.release.delta import rows
-from pipeline.release.delta.rows import Cells, Row
-from pipeline.release.delta.state import ISSUES, Piece, columns, ordered, pieces
+from pipeline.release.delta.rows import Cells, RowName
+from pipeline.release.delta.state import ISSUES, StateFile, columns, ordered, pieces
 from pipeline.release.describe import Released
 
 
@@ -14,7 +14,7 @@ class Difference(NamedTuple):
     """A row that differs; its cells are those of `Comparison.columns`."""
 
     part: str
-    row: Row
+    row: RowName
     before: Cells | None
     after: Cells | None
 
@@ -31,7 +31,7 @@ class Comparison:
         # Findings of all parts stand in one file, which may be the same when a letter went to another part.
         self._may_move = any(piece and piece.part for _, *both in self.parts("letters") for piece in both)
 
-    def parts(self, table: str | None) -> list[tuple[str, Piece | None, Piece | None]]:
+    def parts(self, table: str | None) -> list[tuple[str, StateFile | None, StateFile | None]]:
         """Return the parts in which a table, or the N-Quads, differs, with both files."""
         old = {piece.part or "": piece for piece in self.pieces_before if piece.table == table}
         new = {piece.part or "": piece for piece in self.pieces_after if piece.table == table}
@@ -62,7 +62,9 @@ class Comparison:
         }
         return ordered(both)
 
-    def _read(self, released: Released, piece: Piece | None, table: str, of: tuple[Piece, ...]) -> Iterator[Cells]:
+    def _read(
+        self, released: Released, piece: StateFile | None, table: str, of: tuple[StateFile, ...]
+    ) -> Iterator[Cells]:
         """Return the rows of a file, with a cell for every column that the table has in either release."""
         if piece is None:
             return iter(())

@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from pipeline.errors import ValidationError
 from pipeline.release.delta import quads, rows
-from pipeline.release.delta.formats import Delta, Line, Step, encode, lines, read, weightiest, write_lines
-from pipeline.release.delta.rows import Place
+from pipeline.release.delta.formats import Delta, DeltaLine, DeltaPaths, encode, lines, read, weightiest, write_lines
+from pipeline.release.delta.rows import RowPosition
 from pipeline.release.delta.state import ISSUES, ordered
 from pipeline.release.delta.tables import Fate, counts
 from pipeline.release.delta.writing import release_iri
 
-Order = tuple[int, str, Place]
+Order = tuple[int, str, RowPosition]
 """Place of a row among those of all tables: table, part, row."""
 
 
@@ -30,7 +30,7 @@ class _Row(NamedTuple):
     """Column to what it was, what it is, and why."""
 
 
-def compose(steps: Sequence[Step], folder: Path, stem: str, period: str | None = None) -> Delta:
+def compose(steps: Sequence[DeltaPaths], folder: Path, stem: str, period: str | None = None) -> Delta:
     """Write the delta from before the first step to after the last one, and return what it is.
 
     Raises ValidationError where a step does not begin at the state in which the one before it ended.
@@ -39,7 +39,7 @@ def compose(steps: Sequence[Step], folder: Path, stem: str, period: str | None =
     for earlier, later in pairwise(abouts):
         if (earlier.target, earlier.after) != (later.source, later.before):
             raise ValidationError(f"the delta from {later.source} does not go on from {earlier.target}")
-    composed, out = _Composed(steps, abouts), Step.of(folder, stem)
+    composed, out = _Composed(steps, abouts), DeltaPaths.of(folder, stem)
     changed = write_lines(out.table, composed.lines())
     first, last = abouts[0], abouts[-1]
     has_parts = any(piece.part for piece in (*first.files_before, *last.files_after))
@@ -66,7 +66,7 @@ def compose(steps: Sequence[Step], folder: Path, stem: str, period: str | None =
 class _Composed:
     """The lines of several deltas as those of one."""
 
-    def __init__(self, steps: Sequence[Step], abouts: Sequence[Delta]) -> None:
+    def __init__(self, steps: Sequence[DeltaPaths], abouts: Sequence[Delta]) -> None:
         self._files = [step.table for step in steps]
         both: dict[str, tuple[str, ...]] = {}
         for about in reversed(abouts):
@@ -82,7 +82,7 @@ class _Composed:
         self._operations: dict[str, str] = {}
         self._letters()
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[DeltaLine]:
         """Return all lines, in their order; what became of each letter is known in the end."""
         for row in self._rows(self._files):
             was, now = self._has_key(row, 0), self._has_key(row, 1)
@@ -94,7 +94,7 @@ class _Composed:
             if fields and row.letter:
                 self._note(row, operation, [reason for _, _, reason in fields.values()])
             for field, (before, after, reason) in fields.items():
-                yield Line(operation, row.table, row.key, row.letter, field, before, after, reason, row.part)
+                yield DeltaLine(operation, row.table, row.key, row.letter, field, before, after, reason, row.part)
 
     def _paired(self, row: _Row) -> dict[str, tuple[str, str, str]]:
         """Return the fields that differ; the identifier of a letter that has another one names that."""
@@ -170,7 +170,7 @@ class _Composed:
             of = {name: fields[name] for name in names}
             yield _Row(first.table, first.part, first.key, first.letter, of)
 
-    def _groups(self, file: Path, number: int, only: str | None) -> Iterator[tuple[Order, int, list[Line]]]:
+    def _groups(self, file: Path, number: int, only: str | None) -> Iterator[tuple[Order, int, list[DeltaLine]]]:
         last: Order | None = None
         for _, group in groupby(lines(file), key=attrgetter("table", "part", "key")):
             found = list(group)
@@ -186,7 +186,7 @@ class _Composed:
             yield order, number, found
 
 
-def _order(group: tuple[Order, int, list[Line]]) -> tuple[Order, int]:
+def _order(group: tuple[Order, int, list[DeltaLine]]) -> tuple[Order, int]:
     return group[0], group[1]
 
 

@@ -20,7 +20,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from pipeline.errors import ValidationError
-from pipeline.release.delta.state import Piece, State
+from pipeline.release.delta.state import State, StateFile
 from pipeline.release.describe.changes import DELTA_COLUMNS
 
 Operation = Literal["add", "change", "remove", "rekey", "withdraw"]
@@ -31,7 +31,7 @@ COLUMNS = DELTA_COLUMNS
 csv.field_size_limit(2**31 - 1)  # A paragraph may be longer than the 128 KiB that the csv module takes at first.
 
 
-class Line(NamedTuple):
+class DeltaLine(NamedTuple):
     """One line of `delta.csv`."""
 
     operation: str
@@ -66,11 +66,11 @@ class Delta(msgspec.Struct, frozen=True, kw_only=True):
     """Number of lines: `tables` and `quads`."""
     columns: dict[str, tuple[str, ...]]
     """Columns of each table after the step."""
-    files_before: tuple[Piece, ...]
-    files_after: tuple[Piece, ...]
+    files_before: tuple[StateFile, ...]
+    files_after: tuple[StateFile, ...]
 
 
-class Step(NamedTuple):
+class DeltaPaths(NamedTuple):
     """Where the files of one delta stand."""
 
     about: Path
@@ -78,7 +78,7 @@ class Step(NamedTuple):
     quads: Path
 
     @classmethod
-    def of(cls, folder: Path, stem: str = "delta") -> "Step":
+    def of(cls, folder: Path, stem: str = "delta") -> "DeltaPaths":
         """Return the files in a folder that have this stem."""
         return cls(folder / f"{stem}.json", folder / f"{stem}.csv", folder / f"{stem}.nq.patch")
 
@@ -96,7 +96,7 @@ def encode(found: Delta) -> bytes:
     return msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
 
 
-def lines(file: Path) -> Iterator[Line]:
+def lines(file: Path) -> Iterator[DeltaLine]:
     """Return the lines of a `delta.csv`. Raises ValidationError for anything else."""
     with file.open(encoding="utf-8", newline="") as table:
         reader = csv.reader(table)
@@ -104,12 +104,12 @@ def lines(file: Path) -> Iterator[Line]:
             if tuple(next(reader, ())) != COLUMNS:
                 raise ValidationError(f"{file} is no delta of tables: its columns are not {', '.join(COLUMNS)}")
             for cells in reader:
-                yield Line(*cells)
+                yield DeltaLine(*cells)
         except (csv.Error, UnicodeDecodeError, TypeError) as error:
             raise ValidationError(f"{file} is damaged near line {reader.line_num}: {error}") from error
 
 
-def write_lines(file: Path, found: Iterable[Line]) -> int:
+def write_lines(file: Path, found: Iterable[DeltaLine]) -> int:
     """Write a `delta.csv`, and return the number of its lines."""
     count = 0
     with file.open("w", encoding="utf-8", newline="") as out:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from pipeline.model.release import File
 from pipeline.release import delta
 from pipeline.release.delta import register
-from pipeline.release.describe import Entry, Released, changes, manifest, measure
+from pipeline.release.describe import ManifestEntry, Released, changes, manifest, measure
 from pipeline.release.describe.entries import sha256
 from pipeline.release.index import write_changed
 
@@ -23,7 +23,7 @@ TITLES = {
 }
 
 
-class Step(msgspec.Struct, frozen=True, kw_only=True):
+class ReleaseStep(msgspec.Struct, frozen=True, kw_only=True):
     """What a release says of the step from the one before."""
 
     files: tuple[File, ...]
@@ -31,7 +31,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     changes: Mapping[str, dict[str, int]]
 
 
-def write_step(before: Released | None, after: Released) -> Step:
+def write_step(before: Released | None, after: Released) -> ReleaseStep:
     """Write into the folder of a release what changed since the one before, and return the files.
 
     The first release has no delta, as there is nothing that one could follow; the register of identifiers is always
@@ -40,7 +40,7 @@ def write_step(before: Released | None, after: Released) -> Step:
     folder, version = after.folder, after.manifest.version
     if before is None:
         register.write(None, folder, {}, frozenset(), version)
-        return Step(files=(_file(changes.REGISTER, 0),), previous=None, changes={})
+        return ReleaseStep(files=(_file(changes.REGISTER, 0),), previous=None, changes={})
     found, verdicts = delta.write(before, after, folder)
     count = register.write(before.folder, folder, verdicts.pairs, frozenset(verdicts.origins), version)
     files = (
@@ -49,7 +49,7 @@ def write_step(before: Released | None, after: Released) -> Step:
         _file(changes.PATCH),
         _file(changes.REGISTER, count),
     )
-    return Step(files=files, previous=found.source, changes=found.letters)
+    return ReleaseStep(files=files, previous=found.source, changes=found.letters)
 
 
 def _file(name: str, rows: int | None = None) -> File:
@@ -57,7 +57,7 @@ def _file(name: str, rows: int | None = None) -> File:
     return File(path=name, title=title, media_type=media_type, rows=rows)
 
 
-def rewrite(before: Released | None, folder: Path) -> Step:
+def rewrite(before: Released | None, folder: Path) -> ReleaseStep:
     """Write the delta files of a release anew, from the release before as it is now, and have its descriptions agree.
 
     For a release that stands already, when it or the one before was cut again: nothing of what was taken out of them
@@ -85,7 +85,7 @@ def rewrite(before: Released | None, folder: Path) -> Step:
     return step
 
 
-def _described(package: dict[str, Any], now: Mapping[str, Entry]) -> dict[str, Any]:
+def _described(package: dict[str, Any], now: Mapping[str, ManifestEntry]) -> dict[str, Any]:
     """Return a descriptor with the sizes and hashes that files have now, in its resources and its distributions."""
     for resource in package["resources"]:
         if entry := now.get(resource["path"]):
@@ -99,5 +99,5 @@ def _described(package: dict[str, Any], now: Mapping[str, Entry]) -> dict[str, A
     return package
 
 
-def _as_file(entry: Entry) -> File:
+def _as_file(entry: ManifestEntry) -> File:
     return File(path=entry.path, title=entry.title, media_type=entry.media_type)

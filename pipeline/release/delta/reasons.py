@@ -29,7 +29,7 @@ STRONG = frozenset(name for name, scheme in SCHEMES.items() if scheme.names_lett
 """Schemes whose values name one letter only, as cells of a table have them."""
 
 
-class Record(NamedTuple):
+class LetterRecord(NamedTuple):
     """A record that a letter was read from."""
 
     source: str
@@ -38,7 +38,7 @@ class Record(NamedTuple):
     sha256: str
 
 
-class Verdict(NamedTuple):
+class LetterVerdict(NamedTuple):
     """What became of a letter that differs."""
 
     operation: str | None
@@ -46,10 +46,10 @@ class Verdict(NamedTuple):
     reason: Reason
 
 
-SAME_RECORDS = Verdict(None, "pipeline")
+SAME_RECORDS = LetterVerdict(None, "pipeline")
 
 
-class Letters:
+class ChangedLetters:
     """What the tables say of the letters that are new, gone, withdrawn, or read from other records."""
 
     def __init__(self, comparison: Comparison) -> None:
@@ -58,8 +58,8 @@ class Letters:
         self.gone: set[str] = set()
         self.moved: set[str] = set()
         self.tombstones: set[str] = set()
-        self.before: dict[str, set[Record]] = defaultdict(set)
-        self.after: dict[str, set[Record]] = defaultdict(set)
+        self.before: dict[str, set[LetterRecord]] = defaultdict(set)
+        self.after: dict[str, set[LetterRecord]] = defaultdict(set)
         self._letters(comparison)
         self._records(comparison)
 
@@ -85,11 +85,11 @@ class Letters:
         found = comparison.columns.get("sources", ())
         if not {"source", "url", "retrieved", "sha256"} <= set(found):
             return
-        places = [found.index(name) for name in Record._fields]
+        places = [found.index(name) for name in LetterRecord._fields]
         for _, row, before, after in comparison.rows("sources"):
             for cells, of in ((before, self.before), (after, self.after)):
                 if cells is not None:
-                    of[row.letter].add(Record(*(cells[place] for place in places)))
+                    of[row.letter].add(LetterRecord(*(cells[place] for place in places)))
 
 
 class Verdicts:
@@ -100,7 +100,7 @@ class Verdicts:
         self._comparison = comparison
         self._changed = comparison.before.manifest.changed
         self.other_code = comparison.before.manifest.code_hash != comparison.after.manifest.code_hash
-        letters = Letters(comparison)
+        letters = ChangedLetters(comparison)
         self.pairs = dict(sorted(_pairs(letters, _names(comparison, letters))))
         """Identifier that is gone to the one that the letter has now."""
         self.origins: dict[str, str] = {}
@@ -110,11 +110,11 @@ class Verdicts:
                 self.origins.setdefault(new, old)
         self._found = dict(self._judged(letters))
 
-    def of(self, letter: str) -> Verdict:
+    def of(self, letter: str) -> LetterVerdict:
         """Return what became of a letter of which something differs."""
         return self._found.get(letter, SAME_RECORDS)
 
-    def _judged(self, letters: Letters) -> Iterator[tuple[str, Verdict]]:
+    def _judged(self, letters: ChangedLetters) -> Iterator[tuple[str, LetterVerdict]]:
         stayed = {(record.source, record.sha256) for records in letters.after.values() for record in records}
         unread = self._unread() if letters.gone and self.other_code else {}
         differ = {*letters.new, *letters.gone, *letters.before, *letters.after, *letters.tombstones, *letters.moved}
@@ -130,9 +130,9 @@ class Verdicts:
             elif letter in letters.tombstones:
                 operation = None if letter in letters.new else "withdraw"
                 reason = "withdrawal"
-            yield letter, Verdict(operation, reason)
+            yield letter, LetterVerdict(operation, reason)
 
-    def _reason(self, before: set[Record], after: set[Record], stayed: set[tuple[str, str]]) -> Reason:
+    def _reason(self, before: set[LetterRecord], after: set[LetterRecord], stayed: set[tuple[str, str]]) -> Reason:
         came = any(record.retrieved > self._changed for record in after - before)
         went = any((record.source, record.sha256) not in stayed for record in before - after)
         return "source" if came or went else "pipeline"
@@ -146,7 +146,7 @@ class Verdicts:
         return found
 
 
-def _is_unread(letter: str, records: set[Record], unread: dict[str, set[str]]) -> bool:
+def _is_unread(letter: str, records: set[LetterRecord], unread: dict[str, set[str]]) -> bool:
     """Whether a record of a letter is one that gives no letter now: its key is in the address or the identifier."""
     slug = letter.rpartition("/")[2]
     for record in records:
@@ -157,7 +157,7 @@ def _is_unread(letter: str, records: set[Record], unread: dict[str, set[str]]) -
     return False
 
 
-def _names(comparison: Comparison, letters: Letters) -> dict[str, set[str]]:
+def _names(comparison: Comparison, letters: ChangedLetters) -> dict[str, set[str]]:
     """Return names that no other letter can have, for letters that are gone, new, or have other records."""
     found: dict[str, set[str]] = defaultdict(set)
     columns = comparison.columns.get("identifiers", ())
@@ -171,7 +171,7 @@ def _names(comparison: Comparison, letters: Letters) -> dict[str, set[str]]:
     return found
 
 
-def _pairs(letters: Letters, names: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
+def _pairs(letters: ChangedLetters, names: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
     """Return (identifier that is gone, identifier that the letter has now)."""
     heirs = sorted((letters.new | letters.after.keys()) - letters.gone)
     by_record = _index((letter, ((r.source, r.sha256) for r in letters.after[letter])) for letter in heirs)

@@ -13,7 +13,7 @@ from pipeline.errors import ValidationError
 from pipeline.release.describe.changes import REGISTER, REGISTER_COLUMNS
 
 
-class Change(NamedTuple):
+class RegisteredChange(NamedTuple):
     """One line of the register."""
 
     old: str
@@ -22,7 +22,7 @@ class Change(NamedTuple):
     release: str
 
 
-def read(folder: Path) -> Iterator[Change]:
+def read(folder: Path) -> Iterator[RegisteredChange]:
     """Return the register of a release, oldest first; nothing where it has none. Raises ValidationError for damage."""
     file = folder / REGISTER
     if not file.exists():
@@ -32,7 +32,7 @@ def read(folder: Path) -> Iterator[Change]:
         try:
             if tuple(next(rows, ())) != REGISTER_COLUMNS:
                 raise ValidationError(f"{file} is no register: its columns are not {', '.join(REGISTER_COLUMNS)}")
-            yield from (Change(*cells) for cells in rows)
+            yield from (RegisteredChange(*cells) for cells in rows)
         except (csv.Error, UnicodeDecodeError, TypeError) as error:
             raise ValidationError(f"{file} is damaged near line {rows.line_num}: {error}") from error
 
@@ -50,7 +50,7 @@ def write(before: Path | None, folder: Path, pairs: Mapping[str, str], new: froz
             writer.writerow(change)
             count += 1
         for old, now in sorted(pairs.items()):
-            writer.writerow(Change(old, now, "rekey" if now in new else "merge", release))
+            writer.writerow(RegisteredChange(old, now, "rekey" if now in new else "merge", release))
             count += 1
     return count
 

@@ -12,12 +12,12 @@ from urllib.parse import unquote
 
 from pipeline.errors import ValidationError
 from pipeline.formats.mapping.rows import restore
-from pipeline.release.delta.state import ISSUES, Piece
+from pipeline.release.delta.state import ISSUES, StateFile
 
 Cells = list[str]
 
 
-class Place(NamedTuple):
+class RowPosition(NamedTuple):
     """Where a row stands; places sort as the rows of their table do."""
 
     group: int
@@ -29,15 +29,15 @@ class Place(NamedTuple):
     number: int
 
 
-class Row(NamedTuple):
+class RowName(NamedTuple):
     """What names a row."""
 
-    place: Place
+    place: RowPosition
     key: str
     letter: str
 
 
-Locate = Callable[[Cells], Row]
+Locate = Callable[[Cells], RowName]
 HIDDEN = 2
 """Cells that findings have beyond their columns: their number, as they have no key of their own, and their part."""
 
@@ -55,7 +55,7 @@ def read(file: Path, table: str, parts: Mapping[str, str] | None = None) -> Iter
             raise ValidationError(f"{file} is damaged near line {reader.line_num}: {error}") from error
 
 
-def parts(pieces: Iterable[Piece], *folders: Path) -> dict[str, str]:
+def parts(pieces: Iterable[StateFile], *folders: Path) -> dict[str, str]:
     """Return the part of each letter, by the last segment of its IRI; none where the dataset is not partitioned.
 
     A file is read from the first folder that has it.
@@ -82,42 +82,42 @@ def locate(table: str, columns: Sequence[str]) -> Locate:
     if tuple(columns[:2]) == ("letter", "position"):
         return _item
     if tuple(columns[:1]) == ("id",):
-        return lambda cells: Row(Place(0, "", segment(cells[0]), "", 0), cells[0], cells[0])
+        return lambda cells: RowName(RowPosition(0, "", segment(cells[0]), "", 0), cells[0], cells[0])
     if tuple(columns[:1]) == ("iri",):
-        return lambda cells: Row(Place(0, "", cells[0], "", 0), cells[0], "")
+        return lambda cells: RowName(RowPosition(0, "", cells[0], "", 0), cells[0], "")
     raise ValidationError(f"the table {table!r} has no key that deltas know: {', '.join(columns[:3])}")
 
 
-def place(table: str, key: str, letter: str, part: str = "") -> Place:
+def place(table: str, key: str, letter: str, part: str = "") -> RowPosition:
     """Return where a row stands by its key, and by the part of a finding.
 
     >>> place("signatories", "https://a.example/id/brief/kst-1 12", "https://a.example/id/brief/kst-1")
-    Place(group=0, part='', name='kst-1', second='', number=12)
+    RowPosition(group=0, part='', name='kst-1', second='', number=12)
     >>> place("issues", "folder map/een brief.txt 1", "")
-    Place(group=1, part='', name='folder', second='map/een brief.txt', number=1)
+    RowPosition(group=1, part='', name='folder', second='map/een brief.txt', number=1)
     """
     try:
         if letter:
             number = int(key[len(letter) + 1 :] or 0)
-            return Place(0, part if table == ISSUES else "", segment(letter), "", number)
+            return RowPosition(0, part if table == ISSUES else "", segment(letter), "", number)
         if table == ISSUES:
             source, _, rest = key.partition(" ")
             name, _, last = rest.rpartition(" ")
-            return Place(1, "", source, restore(name), int(last))
+            return RowPosition(1, "", source, restore(name), int(last))
     except ValueError as error:
         raise ValidationError(f"{key!r} is no key of the table {table!r}") from error
-    return Place(0, "", key, "", 0)
+    return RowPosition(0, "", key, "", 0)
 
 
 def differences(
     old: Iterator[Cells], new: Iterator[Cells], name: Locate, table: str
-) -> Iterator[tuple[Row, Cells | None, Cells | None]]:
+) -> Iterator[tuple[RowName, Cells | None, Cells | None]]:
     """Return the rows that differ: their name, what they were and what they are.
 
     Raises ValidationError where rows are not in their order.
     """
     before, after = next(old, None), next(new, None)
-    last: Place | None = None
+    last: RowPosition | None = None
     while before is not None or after is not None:
         if before == after:
             before, after = next(old, None), next(new, None)
@@ -135,18 +135,18 @@ def differences(
         after = next(new, None) if is_new else after
 
 
-def _item(cells: Cells) -> Row:
+def _item(cells: Cells) -> RowName:
     letter, number = cells[0], cells[1]
-    return Row(Place(0, "", segment(letter), "", int(number)), f"{letter} {number}", letter)
+    return RowName(RowPosition(0, "", segment(letter), "", int(number)), f"{letter} {number}", letter)
 
 
 def _finding(source: int, key: int, letter: int) -> Locate:
-    def name(cells: Cells) -> Row:
+    def name(cells: Cells) -> RowName:
         of, number, part = cells[letter], cells[-2], cells[-1]
         if of:
-            return Row(Place(0, part, segment(of), "", int(number)), f"{of} {number}", of)
-        found = Place(1, "", cells[source], restore(cells[key]), int(number))
-        return Row(found, f"{cells[source]} {cells[key]} {number}", "")
+            return RowName(RowPosition(0, part, segment(of), "", int(number)), f"{of} {number}", of)
+        found = RowPosition(1, "", cells[source], restore(cells[key]), int(number))
+        return RowName(found, f"{cells[source]} {cells[key]} {number}", "")
 
     return name
 

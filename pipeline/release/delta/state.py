@@ -21,7 +21,7 @@ ISSUES = "issues"
 """The one table that is made apart from letters and is followed: every finding is data."""
 
 
-class Piece(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class StateFile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One followed file of a release."""
 
     path: str
@@ -38,17 +38,17 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     quads: str
 
 
-def pieces(released: Released) -> tuple[Piece, ...]:
+def pieces(released: Released) -> tuple[StateFile, ...]:
     """Return the followed files of a release, sorted by path."""
     name = f"{released.manifest.dataset}.nq"
     return tuple(
-        Piece(path=entry.path, sha256=entry.sha256, table=entry.table, part=entry.part)
+        StateFile(path=entry.path, sha256=entry.sha256, table=entry.table, part=entry.part)
         for entry in sorted(released.manifest.files, key=lambda entry: entry.path)
         if (entry.table and _is_followed(entry.table)) or PurePosixPath(entry.path).name == name
     )
 
 
-def state(found: Iterable[Piece]) -> State:
+def state(found: Iterable[StateFile]) -> State:
     """Return the hashes of a state."""
     ordered = sorted(found, key=lambda piece: piece.path)
     return State(
@@ -81,7 +81,7 @@ def _is_followed(name: str) -> bool:
     return name == ISSUES or (name in known and not known[name].apart)
 
 
-def _hash(found: Iterable[Piece]) -> str:
+def _hash(found: Iterable[StateFile]) -> str:
     digest = hashlib.sha256()
     for piece in found:
         digest.update(f"{piece.sha256}  {piece.path}\n".encode())

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from pipeline.formats.mapping import mapping
 from pipeline.release.delta.comparing import Comparison, Difference
-from pipeline.release.delta.formats import Line, weightiest
+from pipeline.release.delta.formats import DeltaLine, weightiest
 from pipeline.release.delta.reasons import Verdicts
 from pipeline.release.delta.state import ISSUES
 
@@ -17,7 +17,7 @@ class Fate(NamedTuple):
     reason: str
 
 
-class Tables:
+class DeltaTables:
     """The lines of a delta; once all were given, what became of each letter that differs."""
 
     def __init__(self, comparison: Comparison, verdicts: Verdicts) -> None:
@@ -27,7 +27,7 @@ class Tables:
         self._named: dict[str, str] = {}
         """IRI of an organisation, person or theme to the reason of the letters that name it."""
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[DeltaLine]:
         """Return all lines, in their order."""
         for table in self._comparison.columns:
             refers = self._refers(table)
@@ -36,7 +36,7 @@ class Tables:
                 self._note(table, found, reason, refers)
                 yield from self._of_row(table, found, reason)
 
-    def _of_row(self, table: str, found: Difference, reason: str) -> Iterator[Line]:
+    def _of_row(self, table: str, found: Difference, reason: str) -> Iterator[DeltaLine]:
         columns = self._comparison.columns[table]
         nothing = [""] * len(columns)
         before, after = found.before or nothing, found.after or nothing
@@ -50,7 +50,7 @@ class Tables:
                 now = now or self._verdicts.pairs.get(found.row.key, "")
             if was != now:
                 part = found.part
-                yield Line(operation, table, found.row.key, found.row.letter, name, was, now, reason, part)
+                yield DeltaLine(operation, table, found.row.key, found.row.letter, name, was, now, reason, part)
 
     def _reason(self, table: str, found: Difference) -> str:
         letter = found.row.letter

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from pipeline.release.delta import quads
 from pipeline.release.delta.comparing import Comparison
-from pipeline.release.delta.formats import Delta, Step, encode, write_lines
+from pipeline.release.delta.formats import Delta, DeltaPaths, encode, write_lines
 from pipeline.release.delta.reasons import Verdicts
 from pipeline.release.delta.state import state
-from pipeline.release.delta.tables import Tables, counts
+from pipeline.release.delta.tables import DeltaTables, counts
 from pipeline.release.describe import Released
 
 
@@ -18,9 +18,9 @@ def write(before: Released, after: Released, folder: Path, stem: str = "delta") 
     Returns what it is, and what it knows of the letters that changed.
     Raises ValidationError where a file of either release is damaged or not in its order.
     """
-    comparison, step = Comparison(before, after), Step.of(folder, stem)
+    comparison, step = Comparison(before, after), DeltaPaths.of(folder, stem)
     verdicts = Verdicts(comparison)
-    tables = Tables(comparison, verdicts)
+    tables = DeltaTables(comparison, verdicts)
     changed = write_lines(step.table, tables.lines())
     base, name = after.manifest.base, after.manifest.dataset
     patched = _write_quads(comparison, step.quads)

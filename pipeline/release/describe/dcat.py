@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pipeline.formats.mapping import segment
 from pipeline.model.dataset import Dataset
-from pipeline.release.describe.entries import Entry
-from pipeline.release.describe.facts import Facts
+from pipeline.release.describe.entries import ManifestEntry
+from pipeline.release.describe.facts import ReleaseDescription
 from pipeline.release.describe.statistics import Statistics
 from pipeline.release.describe.voidcounts import Triples
 
@@ -78,7 +78,11 @@ def dataset_iri(dataset: Dataset) -> str:
 
 
 def description(
-    dataset: Dataset, facts: Facts, entries: tuple[Entry, ...], statistics: Statistics, triples: Triples | None
+    dataset: Dataset,
+    facts: ReleaseDescription,
+    entries: tuple[ManifestEntry, ...],
+    statistics: Statistics,
+    triples: Triples | None,
 ) -> list[Node]:
     """Return the dataset, its publisher and contact, a distribution for each file, and every concept it refers to."""
     files = [_distribution(dataset, facts, entry) for entry in entries]
@@ -104,12 +108,12 @@ def link(iri: str) -> Node:
     return {"@id": iri}
 
 
-def download(dataset: Dataset, facts: Facts, entry: Entry) -> str:
+def download(dataset: Dataset, facts: ReleaseDescription, entry: ManifestEntry) -> str:
     """Return the address of a file, which never changes."""
     return f"{dataset.base}{dataset.name}/releases/{facts.version}/{'/'.join(map(segment, entry.path.split('/')))}"
 
 
-def _dataset(dataset: Dataset, facts: Facts, entries: tuple[Entry, ...]) -> Node:
+def _dataset(dataset: Dataset, facts: ReleaseDescription, entries: tuple[ManifestEntry, ...]) -> Node:
     iri, both = dataset_iri(dataset), (("nl", dataset.title.nl), ("en", dataset.title.en))
     about = (("nl", dataset.description.nl), ("en", dataset.description.en))
     often = "DAILY" if dataset.schedule else "IRREG"
@@ -139,11 +143,11 @@ def _dataset(dataset: Dataset, facts: Facts, entries: tuple[Entry, ...]) -> Node
     }
 
 
-def _part(dataset: Dataset, facts: Facts, entry: Entry) -> str:
+def _part(dataset: Dataset, facts: ReleaseDescription, entry: ManifestEntry) -> str:
     return f"{dataset_iri(dataset)}/releases/{facts.version}#{segment(entry.path)}"
 
 
-def _distribution(dataset: Dataset, facts: Facts, entry: Entry) -> Node:
+def _distribution(dataset: Dataset, facts: ReleaseDescription, entry: ManifestEntry) -> Node:
     suffix, iri = _suffix(entry), _part(dataset, facts, entry)
     address = download(dataset, facts, entry)
     found: Node = {
@@ -172,7 +176,7 @@ def _distribution(dataset: Dataset, facts: Facts, entry: Entry) -> Node:
     return found
 
 
-def _suffix(entry: Entry) -> str:
+def _suffix(entry: ManifestEntry) -> str:
     """Return the suffix of what a file holds, when it is compressed that of its content."""
     path = Path(entry.path)
     return path.with_suffix("").suffix if entry.compression else path.suffix
@@ -182,7 +186,7 @@ def _media_type(name: str) -> str:
     return f"https://www.iana.org/assignments/media-types/{name}"
 
 
-def _checksum(dataset: Dataset, facts: Facts, entry: Entry) -> Node:
+def _checksum(dataset: Dataset, facts: ReleaseDescription, entry: ManifestEntry) -> Node:
     return {
         "@id": f"{_part(dataset, facts, entry)}-sha256",
         "@type": ["spdx:Checksum"],
@@ -221,7 +225,9 @@ def _period(dataset: Dataset, statistics: Statistics) -> list[Node]:
     return [period]
 
 
-def _void(dataset: Dataset, facts: Facts, entries: tuple[Entry, ...], triples: Triples) -> list[Node]:
+def _void(
+    dataset: Dataset, facts: ReleaseDescription, entries: tuple[ManifestEntry, ...], triples: Triples
+) -> list[Node]:
     """Return what VoID adds: counts, dumps, and how many things of each class there are."""
     iri = dataset_iri(dataset)
     dumps = [link(download(dataset, facts, entry)) for entry in entries if Path(entry.path).suffix in DUMPS]
@@ -248,7 +254,7 @@ def _void(dataset: Dataset, facts: Facts, entries: tuple[Entry, ...], triples: T
     return [counts, *classes]
 
 
-def _concepts(dataset: Dataset, entries: tuple[Entry, ...]) -> list[Node]:
+def _concepts(dataset: Dataset, entries: tuple[ManifestEntry, ...]) -> list[Node]:
     """Return what is referred to and described elsewhere, with its class, which shapes ask for."""
     suffixes = sorted({_suffix(entry) for entry in entries})
     found = [

@@ -9,8 +9,8 @@ from pipeline.formats.mapping import Column, Mapping, Table, mapping
 from pipeline.formats.tabular.whole import Part, resource
 from pipeline.model.dataset import Dataset
 from pipeline.release.describe import changes, dcat, dictionary
-from pipeline.release.describe.entries import Entry
-from pipeline.release.describe.facts import Facts
+from pipeline.release.describe.entries import ManifestEntry
+from pipeline.release.describe.facts import ReleaseDescription
 from pipeline.release.describe.services import services
 from pipeline.release.describe.statistics import Statistics
 from pipeline.release.describe.voidcounts import Triples
@@ -39,8 +39,8 @@ Json = dict[str, object]
 
 def descriptor(
     dataset: Dataset,
-    facts: Facts,
-    entries: tuple[Entry, ...],
+    facts: ReleaseDescription,
+    entries: tuple[ManifestEntry, ...],
     statistics: Statistics,
     triples: Triples | None,
     measured: Sequence[dcat.Node] = (),
@@ -60,7 +60,7 @@ def descriptor(
     return msgspec.json.format(msgspec.json.encode(package), indent=2) + b"\n"
 
 
-def zipped(dataset: Dataset, part: Part, entries: tuple[Entry, ...]) -> bytes:
+def zipped(dataset: Dataset, part: Part, entries: tuple[ManifestEntry, ...]) -> bytes:
     """Return `datapackage.json` for the tables of a part that stand side by side, whatever release they are from."""
     tables = frozenset((None, entry.table) for entry in entries if entry.table)
     name = dataset.name if part is None else f"{dataset.name}-{part}"
@@ -146,7 +146,7 @@ def _constraints(column: Column, found: Mapping) -> Json:
     return constraints
 
 
-def _resource(entry: Entry, dataset: Dataset, tables: frozenset[tuple[Part, str]]) -> Json:
+def _resource(entry: ManifestEntry, dataset: Dataset, tables: frozenset[tuple[Part, str]]) -> Json:
     suffix = entry.path.rpartition(".")[2]
     found: Json = {
         "name": resource(entry.part, entry.table) if entry.table else entry.path.replace("/", "-").lower(),

@@ -5,8 +5,8 @@ import io
 
 from pipeline.formats.mapping import Column, Mapping, Table, mapping
 from pipeline.formats.mapping.rows import neutralise
-from pipeline.release.describe.entries import Entry
-from pipeline.release.describe.facts import Facts
+from pipeline.release.describe.entries import ManifestEntry
+from pipeline.release.describe.facts import ReleaseDescription
 from pipeline.release.describe.released import Released
 
 NAME = "dictionary.csv"
@@ -52,7 +52,7 @@ def columns_since(before: Released | None) -> dict[str, str]:
         return {f"{row['table']}.{row['column']}": row.get("since") or first for row in csv.DictReader(lines)}
 
 
-def dictionary(entries: tuple[Entry, ...], base: str, facts: Facts | None) -> bytes:
+def dictionary(entries: tuple[ManifestEntry, ...], base: str, facts: ReleaseDescription | None) -> bytes:
     """Return the dictionary of the tables among the files of a release, as CSV like those tables.
 
     A column that the release before had, under this or a former name, keeps its `since`; a new one has this version.
@@ -62,7 +62,7 @@ def dictionary(entries: tuple[Entry, ...], base: str, facts: Facts | None) -> by
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    files: dict[str, list[Entry]] = {}
+    files: dict[str, list[ManifestEntry]] = {}
     for entry in sorted(entries, key=lambda entry: (entry.table or "", entry.path)):
         if entry.table is not None:
             files.setdefault(entry.table, []).append(entry)
@@ -74,7 +74,7 @@ def dictionary(entries: tuple[Entry, ...], base: str, facts: Facts | None) -> by
     return out.getvalue().encode()
 
 
-def _row(column: Column, table: Table, parts: list[Entry], found: Mapping, base: str) -> list[str]:
+def _row(column: Column, table: Table, parts: list[ManifestEntry], found: Mapping, base: str) -> list[str]:
     terms = {name: term for term, name in found.terms.items()}
     properties = list(dict.fromkeys(name for _, name in column.targets))
     rows = sum(entry.rows or 0 for entry in parts)
@@ -99,7 +99,7 @@ def _row(column: Column, table: Table, parts: list[Entry], found: Mapping, base:
     ]
 
 
-def _since(column: Column, table: Table, facts: Facts | None) -> str:
+def _since(column: Column, table: Table, facts: ReleaseDescription | None) -> str:
     if facts is None:
         return ""
     known = (facts.columns.get(f"{table.name}.{name}") for name in (column.name, *column.formerly))

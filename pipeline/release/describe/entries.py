@@ -9,7 +9,7 @@ import msgspec
 from pipeline.model.release import Compression, File
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ManifestEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One file of a release: what `manifest.json` says of it."""
 
     path: str
@@ -36,12 +36,12 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.compression is not None or self.path.endswith(".zip")
 
 
-def measure(folder: Path, files: Iterable[File]) -> tuple[Entry, ...]:
+def measure(folder: Path, files: Iterable[File]) -> tuple[ManifestEntry, ...]:
     """Return the files with their sizes and hashes, sorted by path."""
     return tuple(_entry(folder, file) for file in sorted(files, key=lambda file: file.path))
 
 
-def content_hash(entries: Sequence[Entry]) -> str:
+def content_hash(entries: Sequence[ManifestEntry]) -> str:
     """Return the SHA-256 over the names and hashes of the data files: equal means that the data is the same.
 
     Packed forms hold nothing else, but for the description in a ZIP, which may change where no data does.
@@ -58,6 +58,6 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _entry(folder: Path, file: File) -> Entry:
+def _entry(folder: Path, file: File) -> ManifestEntry:
     path = folder / file.path
-    return Entry(**msgspec.structs.asdict(file), bytes=path.stat().st_size, sha256=sha256(path))
+    return ManifestEntry(**msgspec.structs.asdict(file), bytes=path.stat().st_size, sha256=sha256(path))

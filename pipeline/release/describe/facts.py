@@ -18,7 +18,7 @@ class Redaction(msgspec.Struct, frozen=True, kw_only=True):
     """SHA-256 of the manifest before."""
 
 
-class Facts(msgspec.Struct, frozen=True, kw_only=True):
+class ReleaseDescription(msgspec.Struct, frozen=True, kw_only=True):
     """What every description of a release states, apart from its files."""
 
     version: str

@@ -10,8 +10,8 @@ from pipeline.model.release import File
 from pipeline.release.describe import dictionary, letterschema, manifest, quality
 from pipeline.release.describe.completeness import source_states
 from pipeline.release.describe.descriptor import descriptor
-from pipeline.release.describe.entries import Entry, measure
-from pipeline.release.describe.facts import Facts
+from pipeline.release.describe.entries import ManifestEntry, measure
+from pipeline.release.describe.facts import ReleaseDescription
 from pipeline.release.describe.statistics import Statistics
 from pipeline.release.describe.voidcounts import Triples
 
@@ -19,8 +19,8 @@ from pipeline.release.describe.voidcounts import Triples
 def finish(
     dataset: Dataset,
     folder: Path,
-    data: tuple[Entry, ...],
-    facts: Facts,
+    data: tuple[ManifestEntry, ...],
+    facts: ReleaseDescription,
     statistics: Statistics,
     beside: Sequence[File] = (),
     triples: Triples | None = None,

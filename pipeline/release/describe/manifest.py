@@ -4,8 +4,8 @@ import msgspec
 
 from pipeline.model.dataset import Dataset
 from pipeline.model.release import Counts
-from pipeline.release.describe.entries import Entry
-from pipeline.release.describe.facts import Facts, Redaction
+from pipeline.release.describe.entries import ManifestEntry
+from pipeline.release.describe.facts import Redaction, ReleaseDescription
 
 NAME = "manifest.json"
 SUMS = "SHA256SUMS"
@@ -27,16 +27,16 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     redactions: tuple[Redaction, ...] = ()
     """Oldest first; none for a release that stands as it was published."""
     checks: tuple[str, ...]
-    files: tuple[Entry, ...]
+    files: tuple[ManifestEntry, ...]
 
 
-def describe(dataset: Dataset, facts: Facts, entries: tuple[Entry, ...]) -> Manifest:
+def describe(dataset: Dataset, facts: ReleaseDescription, entries: tuple[ManifestEntry, ...]) -> Manifest:
     """Return what `manifest.json` says of files."""
     known = {name: value for name, value in msgspec.structs.asdict(facts).items() if name != "columns"}
     return Manifest(**known, dataset=dataset.name, base=dataset.base, checks=CHECKS, files=entries)
 
 
-def manifest(dataset: Dataset, facts: Facts, entries: tuple[Entry, ...]) -> bytes:
+def manifest(dataset: Dataset, facts: ReleaseDescription, entries: tuple[ManifestEntry, ...]) -> bytes:
     """Return `manifest.json`, indented."""
     found = describe(dataset, facts, entries)
     return msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"

@@ -10,8 +10,8 @@ from pipeline.archive import SourceState
 from pipeline.formats.mapping import segment
 from pipeline.model.dataset import Dataset
 from pipeline.release.describe.dcat import Node, dataset_iri, link, typed
-from pipeline.release.describe.entries import Entry
-from pipeline.release.describe.facts import Facts
+from pipeline.release.describe.entries import ManifestEntry
+from pipeline.release.describe.facts import ReleaseDescription
 from pipeline.release.describe.statistics import Statistics
 
 LINKED = (("signatories", "person_iri"), ("signatories", "organisation_iri"), ("references", "iri"))
@@ -22,7 +22,11 @@ Value = tuple[str, str, Node]
 
 
 def quality(
-    dataset: Dataset, facts: Facts, statistics: Statistics, entries: Sequence[Entry], states: Sequence[SourceState]
+    dataset: Dataset,
+    facts: ReleaseDescription,
+    statistics: Statistics,
+    entries: Sequence[ManifestEntry],
+    states: Sequence[SourceState],
 ) -> list[Node]:
     """Return the measurements of a release, the metrics that they are of, and the dataset that they are about."""
     iri = dataset_iri(dataset)
@@ -50,7 +54,7 @@ def _filled(statistics: Statistics) -> Iterator[Value]:
         yield "vulgraad", field, typed(str(share), "decimal")
 
 
-def _linked(statistics: Statistics, entries: Sequence[Entry]) -> Iterator[Value]:
+def _linked(statistics: Statistics, entries: Sequence[ManifestEntry]) -> Iterator[Value]:
     """Return the share of what is named that has an IRI; nothing where nothing is named."""
     named = {name: sum(counts.values()) for name, counts in _ends(statistics).items()}
     for name, counts in _ends(statistics).items():

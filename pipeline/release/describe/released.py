@@ -9,7 +9,7 @@ import msgspec
 
 from pipeline.errors import ValidationError
 from pipeline.model.letter import Letter
-from pipeline.release.describe.entries import Entry
+from pipeline.release.describe.entries import ManifestEntry
 from pipeline.release.describe.manifest import NAME, Manifest
 
 
@@ -36,11 +36,11 @@ class Released:
         except msgspec.MsgspecError as error:
             raise ValidationError(f"{file} is no manifest: {error}") from error
 
-    def table(self, name: str) -> tuple[Entry, ...]:
+    def table(self, name: str) -> tuple[ManifestEntry, ...]:
         """Return the CSV files of a table in the order of their parts; none where the release lacks the table."""
         return tuple(sorted((entry for entry in self.manifest.files if entry.table == name), key=_place))
 
-    def ending(self, suffix: str) -> tuple[Entry, ...]:
+    def ending(self, suffix: str) -> tuple[ManifestEntry, ...]:
         """Return the files whose name ends in a suffix, such as `.nq`, in the order of their parts."""
         return tuple(sorted((entry for entry in self.manifest.files if entry.path.endswith(suffix)), key=_place))
 
@@ -65,5 +65,5 @@ class Released:
                 yield from map(decode, lines)
 
 
-def _place(entry: Entry) -> tuple[str, str]:
+def _place(entry: ManifestEntry) -> tuple[str, str]:
     return entry.part or "", entry.path

@@ -2,7 +2,7 @@
 
 from pipeline.model.dataset import Dataset
 from pipeline.release.describe.dcat import EU, Node, dataset_iri, link, text
-from pipeline.release.describe.entries import Entry
+from pipeline.release.describe.entries import ManifestEntry
 
 STREAM = ("https://w3id.org/ldes/specification", "https://w3id.org/tree/specification")
 """What the event stream conforms to, beside the pattern of DCAT-AP Feeds."""
@@ -10,7 +10,7 @@ PATTERN = "https://semiceu.github.io/LDES-DCAT-AP-feeds/"
 ATOM = "https://www.rfc-editor.org/info/rfc4287"
 
 
-def services(dataset: Dataset, entries: tuple[Entry, ...]) -> list[Node]:
+def services(dataset: Dataset, entries: tuple[ManifestEntry, ...]) -> list[Node]:
     """Return the event stream and the Atom feed; nothing for a release that feeds cannot be made from."""
     if not any(entry.path.endswith("letters.jsonl") for entry in entries):
         return []

@@ -69,7 +69,7 @@ class Sums(msgspec.Struct, kw_only=True):
     """Field of a letter to the number of letters that have it."""
 
 
-class Tally:
+class LetterTally:
     """Counts letters while they stream by; what it keeps grows with organisations, not with letters."""
 
     def __init__(self) -> None:

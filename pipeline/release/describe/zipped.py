@@ -20,7 +20,7 @@ from pipeline.formats.tabular.whole import Part
 from pipeline.model.dataset import Dataset
 from pipeline.model.release import File
 from pipeline.release.describe import descriptor, dictionary
-from pipeline.release.describe.entries import Entry, measure
+from pipeline.release.describe.entries import ManifestEntry, measure
 
 README = "README.txt"
 MEDIA_TYPE = "application/zip"
@@ -32,7 +32,7 @@ def write(
     dataset: Dataset,
     draft: Path,
     part: Part,
-    tables: Sequence[Entry],
+    tables: Sequence[ManifestEntry],
     things: Mapping[str, Sequence[str]],
     findings: Path,
 ) -> File:

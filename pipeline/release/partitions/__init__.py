@@ -7,7 +7,7 @@ findings, statistics, descriptions) is made from what is known of each part.
 
 from pipeline.release.partitions.assembling import Assembled as Assembled
 from pipeline.release.partitions.assembling import assemble as assemble
-from pipeline.release.partitions.part import Part as Part
+from pipeline.release.partitions.part import Partition as Partition
 from pipeline.release.partitions.part import folder as folder
 from pipeline.release.partitions.whole import Together as Together
 from pipeline.release.partitions.whole import together as together

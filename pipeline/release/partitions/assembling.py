@@ -23,7 +23,7 @@ from pipeline.letters.store import LetterStore
 from pipeline.model.dataset import Dataset
 from pipeline.model.progress import Report
 from pipeline.release.describe import Released
-from pipeline.release.partitions.part import Part, folder
+from pipeline.release.partitions.part import Partition, folder
 from pipeline.release.partitions.reuse import clear, keep, reuse
 from pipeline.release.partitions.writing import Done, Task, put_together, write
 
@@ -36,7 +36,7 @@ SHARES = (("xlsx",), ("sqlite", "parquet"), ("jsonld", "turtle"))
 class Assembled(msgspec.Struct, frozen=True, kw_only=True):
     """All parts of a release."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[Partition, ...]
     kept: frozenset[str | None]
     """Parts that did not change, whose files are those of the newest release."""
 
@@ -57,7 +57,7 @@ def assemble(
     is the letter store, which is only read; `states` the folder of what is kept of parts.
     """
     clear(states, set(digests))
-    found: dict[str | None, Part] = {}
+    found: dict[str | None, Partition] = {}
     for name, (digest, _) in digests.items():
         if part := reuse(folder(states, name), newest, draft, name, digest):
             found[name] = part

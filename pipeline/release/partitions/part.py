@@ -5,13 +5,13 @@ from pathlib import Path
 import msgspec
 
 from pipeline.model.release import File
-from pipeline.release.describe import Entry, Sums
+from pipeline.release.describe import ManifestEntry, Sums
 from pipeline.release.describe.voidcounts import Own
 
 FACTS, SHARED = "part.json", "shared.nt"
 
 
-class Part(msgspec.Struct, frozen=True, kw_only=True):
+class Partition(msgspec.Struct, frozen=True, kw_only=True):
     """One part: its files, and what it adds to the files that the release has once.
 
     Two files that are too large for memory stand in a folder of the state: findings, and triples about what letters
@@ -22,7 +22,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     """The year, or `undated`; None for all letters of a dataset that is not partitioned."""
     digest: str
     """SHA-256 over all that its files depend on."""
-    files: tuple[Entry, ...]
+    files: tuple[ManifestEntry, ...]
     sums: Sums
     distinct: dict[str, tuple[str, ...]]
     """Name of each table of distinct things to their IRIs, sorted."""

@@ -12,9 +12,9 @@ from pathlib import Path
 import msgspec
 
 from pipeline.files import write_atomically
-from pipeline.release.describe import Entry, Released
+from pipeline.release.describe import ManifestEntry, Released
 from pipeline.release.describe.entries import sha256
-from pipeline.release.partitions.part import FACTS, Part
+from pipeline.release.partitions.part import FACTS, Partition
 
 Mark = tuple[int, int, int, int]
 """Device, inode, bytes and time of change of a file: equal means that nobody wrote to it."""
@@ -23,14 +23,14 @@ Mark = tuple[int, int, int, int]
 class _Kept(msgspec.Struct, frozen=True, kw_only=True):
     """What is kept of a part."""
 
-    part: Part
+    part: Partition
     marks: dict[str, Mark]
     """Path below the release to the mark of the file when its hash was last known to be right."""
     beside: dict[str, str]
     """Name of each other file in the folder of what is kept to its SHA-256."""
 
 
-def keep(state: Path, draft: Path, part: Part) -> None:
+def keep(state: Path, draft: Path, part: Partition) -> None:
     """Keep what is known of a part, in its folder of the state, once its files stand in the draft."""
     marks = {entry.path: _mark(draft / entry.path) for entry in part.files}
     beside = {path.name: sha256(path) for path in sorted(state.iterdir()) if path.name != FACTS}
@@ -38,7 +38,7 @@ def keep(state: Path, draft: Path, part: Part) -> None:
     write_atomically(state / FACTS, content)
 
 
-def reuse(state: Path, newest: Released | None, draft: Path, name: str | None, digest: str) -> Part | None:
+def reuse(state: Path, newest: Released | None, draft: Path, name: str | None, digest: str) -> Partition | None:
     """Link the files of a part into a draft, and return what is known of it; None where it must be written.
 
     That is where it depends on something else than before (`digest`), where the newest release does not have its
@@ -80,7 +80,7 @@ def _read(state: Path, digest: str) -> _Kept | None:
     return kept if whole else None
 
 
-def _is_right(path: Path, entry: Entry, mark: Mark | None) -> bool:
+def _is_right(path: Path, entry: ManifestEntry, mark: Mark | None) -> bool:
     """Whether a file has the bytes that its entry says. One that nobody wrote to is not read again."""
     try:
         return _mark(path) == mark or (path.stat().st_size == entry.bytes and sha256(path) == entry.sha256)

@@ -16,19 +16,19 @@ from pipeline.release import describe as package
 from pipeline.release.describe import voidcounts
 from pipeline.release.describe.voidcounts import Triples
 from pipeline.release.partitions.forms import compress
-from pipeline.release.partitions.part import SHARED, Part, folder
+from pipeline.release.partitions.part import SHARED, Partition, folder
 
 
 class Together(msgspec.Struct, frozen=True, kw_only=True):
     """The data files of a release, and what was counted over all of them."""
 
-    files: tuple[package.Entry, ...]
+    files: tuple[package.ManifestEntry, ...]
     statistics: package.Statistics
     triples: Triples | None
 
 
 def together(
-    dataset: Dataset, draft: Path, state: Path, parts: Sequence[Part], left_out: Iterable[Outcome]
+    dataset: Dataset, draft: Path, state: Path, parts: Sequence[Partition], left_out: Iterable[Outcome]
 ) -> Together:
     """Write what a release has once into the folder of a draft, after all its parts, and return what it consists of.
 
@@ -38,7 +38,7 @@ def together(
     files = [
         file for name in dataset.outputs if (write := outputs.get(name).whole) for file in write(dataset, draft, whole)
     ]
-    findings, tally = package.IssueTable(draft), package.Tally()
+    findings, tally = package.IssueTable(draft), package.LetterTally()
     for part in parts:
         findings.add_findings(folder(state, part.name), part.findings)
         tally.add_sums(part.sums)
@@ -56,13 +56,13 @@ def together(
     )
 
 
-def _distinct(parts: Sequence[Part]) -> dict[str, list[str]]:
+def _distinct(parts: Sequence[Partition]) -> dict[str, list[str]]:
     """Return the distinct things of all parts, sorted."""
     merged = {table.name: heapq.merge(*(part.distinct[table.name] for part in parts)) for table in distinct()}
     return {name: [iri for iri, _ in itertools.groupby(iris)] for name, iris in merged.items()}
 
 
-def _triples(state: Path, parts: Sequence[Part]) -> Triples | None:
+def _triples(state: Path, parts: Sequence[Partition]) -> Triples | None:
     counted = [part for part in parts if part.own is not None]
     if not counted:
         return None

@@ -13,9 +13,9 @@ from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
 from pipeline.release import describe as package
-from pipeline.release.describe import Entry, Sums, voidcounts, zipped
+from pipeline.release.describe import ManifestEntry, Sums, voidcounts, zipped
 from pipeline.release.partitions.forms import compress
-from pipeline.release.partitions.part import SHARED, Part, folder
+from pipeline.release.partitions.part import SHARED, Partition, folder
 
 BATCH = 500
 """Letters to a batch: all that the outputs hold at once."""
@@ -46,7 +46,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 class Done(msgspec.Struct, frozen=True, kw_only=True):
     """What a task wrote."""
 
-    files: tuple[Entry, ...]
+    files: tuple[ManifestEntry, ...]
     own: voidcounts.Own | None
     told: Told | None
 
@@ -76,15 +76,20 @@ def write(task: Task, letters: Iterable[Letter]) -> Done:
 
 def write_part(
     dataset: Dataset, draft: Path, states: Path, name: str | None, digest: str, letters: Iterable[Letter]
-) -> Part:
+) -> Partition:
     """Write all files of a part into the folder of a draft in one go, and return what is known of it."""
     task = Task(dataset=dataset, draft=draft, states=states, name=name, outputs=dataset.outputs, tell=True)
     return put_together(name, digest, [write(task, letters)])
 
 
 def tell_part(
-    dataset: Dataset, draft: Path, states: Path, name: str | None, files: tuple[Entry, ...], letters: Iterable[Letter]
-) -> Part:
+    dataset: Dataset,
+    draft: Path,
+    states: Path,
+    name: str | None,
+    files: tuple[ManifestEntry, ...],
+    letters: Iterable[Letter],
+) -> Partition:
     """Return what is known of a part whose files stand in the draft already, from its letters; no file is written."""
     task = Task(dataset=dataset, draft=draft, states=states, name=name, outputs=(), tell=True)
     part = put_together(name, "", [write(task, letters)])
@@ -92,11 +97,11 @@ def tell_part(
     return msgspec.structs.replace(part, files=files, own=own)
 
 
-def put_together(name: str | None, digest: str, done: Sequence[Done]) -> Part:
+def put_together(name: str | None, digest: str, done: Sequence[Done]) -> Partition:
     """Return the part that all of its tasks have written."""
     (told,) = (one.told for one in done if one.told is not None)
     entries = sorted((entry for one in done for entry in one.files), key=lambda entry: entry.path)
-    return Part(
+    return Partition(
         name=name,
         digest=digest,
         files=tuple(entries),
@@ -119,7 +124,7 @@ class _Teller:
 
     def __init__(self, state: Path) -> None:
         self._findings = package.Findings(state)
-        self._tally = package.Tally()
+        self._tally = package.LetterTally()
         self._things = DistinctThings()
 
     def write(self, batch: Sequence[Letter]) -> None:

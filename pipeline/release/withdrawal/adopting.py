@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from pipeline import archive
-from pipeline.archive import Entry, has_index, open_index
+from pipeline.archive import WithdrawnLetter, has_index, open_index
 from pipeline.home import Home
 from pipeline.letters.merge import names
 from pipeline.model.dataset import Dataset
@@ -59,7 +59,7 @@ def _bound(letter: str, tombstones: list[Brief], row: dict[str, str]) -> Bound:
     withdrawn = next((brief.withdrawn for brief in tombstones if brief.withdrawn), None)
     day = row["date"]
     identifier = next((lasting(brief.identifier, brief.identifiers) for brief in tombstones), neutral(_last(letter)))
-    entry = Entry(
+    entry = WithdrawnLetter(
         letter=lasting_iri(letter, {identifier}),
         identifier=identifier,
         by="operator",

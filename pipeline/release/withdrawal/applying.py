@@ -8,7 +8,16 @@ from urllib.parse import unquote
 import msgspec
 
 from pipeline import archive
-from pipeline.archive import Contents, Emptied, Entry, Index, Place, contents_place, has_index, open_index
+from pipeline.archive import (
+    ArchiveIndex,
+    Contents,
+    Emptied,
+    WithdrawnLetter,
+    WithdrawnRecord,
+    contents_place,
+    has_index,
+    open_index,
+)
 from pipeline.errors import PublishError
 from pipeline.home import Home
 from pipeline.letters.interpret import Outcome
@@ -46,7 +55,7 @@ class Applied(msgspec.Struct, frozen=True, kw_only=True):
 
 def withdraw(
     dataset: Dataset, home: Home, names: Sequence[str], reason: Reason, now: str, private_note: str | None = None
-) -> tuple[Entry, ...]:
+) -> tuple[WithdrawnLetter, ...]:
     """Note that the operator withdraws letters, all or none, and return them; `apply` does the rest.
 
     Raises PublishError where a name is no letter's, and ArchiveError.
@@ -62,9 +71,11 @@ def withdraw(
         return tuple(entries[letter] for letter in dict.fromkeys(entry.letter for entry in found))
 
 
-def _with_twins(search: Search, names: Sequence[str], reason: Reason, day: str, note: str | None) -> list[Entry]:
+def _with_twins(
+    search: Search, names: Sequence[str], reason: Reason, day: str, note: str | None
+) -> list[WithdrawnLetter]:
     """Return the withdrawals of letters, and of every other letter that has the same bytes."""
-    found: dict[str, Entry] = {}
+    found: dict[str, WithdrawnLetter] = {}
     wanted = list(names)
     for name in wanted:
         entry = search.entry(name, reason, day, note)
@@ -74,7 +85,7 @@ def _with_twins(search: Search, names: Sequence[str], reason: Reason, day: str, 
     return list(found.values())
 
 
-def allow(dataset: Dataset, home: Home, names: Sequence[str], now: str) -> tuple[Entry, ...]:
+def allow(dataset: Dataset, home: Home, names: Sequence[str], now: str) -> tuple[WithdrawnLetter, ...]:
     """Note that records which are like a withdrawn letter are letters of their own, all or none.
 
     A name is a record's key, or the identifier that its letter would have. Raises PublishError for one that is not
@@ -90,24 +101,24 @@ def allow(dataset: Dataset, home: Home, names: Sequence[str], now: str) -> tuple
         return tuple(found)
 
 
-def _waiting(name: str, waiting: Sequence[Outcome], day: str, base: str) -> Entry:
+def _waiting(name: str, waiting: Sequence[Outcome], day: str, base: str) -> WithdrawnLetter:
     """Return the record of a name among those that are held back. Raises PublishError where it is none of them."""
     last = name.removeprefix(base).removeprefix("id/brief/")
     for outcome in waiting:
         identifier = outcome.letter.identifier if outcome.letter else ""
         if last in (outcome.key, identifier):
-            return Entry(
+            return WithdrawnLetter(
                 letter=f"{base}id/brief/{identifier}",
                 identifier=identifier,
                 by="operator",
                 date=day,
                 reason="other",
-                records=(Place(outcome.source, outcome.key, False),),
+                records=(WithdrawnRecord(outcome.source, outcome.key, False),),
             )
     raise PublishError(f"no record that goes by the name {name!r} is held back for its likeness to a withdrawn letter")
 
 
-def restore(dataset: Dataset, home: Home, names: Sequence[str], now: str) -> tuple[Entry, ...]:
+def restore(dataset: Dataset, home: Home, names: Sequence[str], now: str) -> tuple[WithdrawnLetter, ...]:
     """Note that letters were withdrawn by mistake, and let their sources bring them again with the next harvest.
 
     Releases that were cut again stay as they are. Raises PublishError where a letter is not withdrawn, or where its
@@ -182,8 +193,8 @@ def finish(dataset: Dataset, home: Home, now: str, report: Report) -> None:
 
 
 def _empty_unfinished(
-    dataset: Dataset, home: Home, index: Index, now: str, report: Report
-) -> tuple[list[Entry], Emptied]:
+    dataset: Dataset, home: Home, index: ArchiveIndex, now: str, report: Report
+) -> tuple[list[WithdrawnLetter], Emptied]:
     """Empty what was noted and not emptied to the end; return those letters, and what was done."""
     standing = archive.standing(index)
     unfinished = [standing.entries[letter] for letter in sorted(standing.unfinished)]
@@ -199,8 +210,8 @@ def _empty_unfinished(
 def _empty_replies(
     dataset: Dataset,
     home: Home,
-    index: Index,
-    entries: Iterable[Entry],
+    index: ArchiveIndex,
+    entries: Iterable[WithdrawnLetter],
     now: str,
     report: Report,
 ) -> None:
@@ -213,7 +224,7 @@ def _empty_replies(
     releases.write_changed(file, str(found.last).encode())
 
 
-def _search(dataset: Dataset, home: Home, stack: ExitStack) -> tuple[Index, Search]:
+def _search(dataset: Dataset, home: Home, stack: ExitStack) -> tuple[ArchiveIndex, Search]:
     if not has_index(home, dataset.name):
         raise PublishError(f"nothing of {dataset.name!r} was harvested yet, so there is nothing to withdraw")
     index = stack.enter_context(closing(open_index(home, dataset.name)))
@@ -230,18 +241,18 @@ def _folders(place: Path, dataset: str) -> list[Path]:
     return [place / "releases" / entry.version for entry in index.releases if entry.result == "released"]
 
 
-def _is_noted(known: Entry | None, entry: Entry) -> bool:
+def _is_noted(known: WithdrawnLetter | None, entry: WithdrawnLetter) -> bool:
     """Whether the log says already what the operator says, of all records that are known now."""
     return known is not None and known.by == "operator" and _is_within(entry, known)
 
 
-def _is_within(entry: Entry, known: Entry) -> bool:
+def _is_within(entry: WithdrawnLetter, known: WithdrawnLetter) -> bool:
     """Whether a withdrawal adds nothing to one that is noted."""
     pairs = ((entry.records, known.records), (entry.hashes, known.hashes), (entry.fingerprints, known.fingerprints))
     return all({*one} <= {*other} for one, other in pairs)
 
 
-def _named(name: str, entries: Iterable[Entry]) -> Entry:
+def _named(name: str, entries: Iterable[WithdrawnLetter]) -> WithdrawnLetter:
     """Return the withdrawal that an operator means. Raises PublishError where there is none of his."""
     lower = unquote(name.rstrip("/").rpartition("/")[2]).lower()
     meant = {lower, neutral(lower)}
@@ -253,7 +264,7 @@ def _named(name: str, entries: Iterable[Entry]) -> Entry:
     return entry
 
 
-def _note_taken_back(dataset: Dataset, home: Home, index: Index, released: bool, now: str) -> int:
+def _note_taken_back(dataset: Dataset, home: Home, index: ArchiveIndex, released: bool, now: str) -> int:
     """Note what sources took back by what the last build found; return how many letters wait for the operator."""
     store: LetterStore | None = letter_store(dataset, home)
     if store is None:
@@ -267,7 +278,7 @@ def _note_taken_back(dataset: Dataset, home: Home, index: Index, released: bool,
     return 0 if released else len(new)
 
 
-def _not_agreed(dataset: Dataset, home: Home, new: list[Entry]) -> list[Entry]:
+def _not_agreed(dataset: Dataset, home: Home, new: list[WithdrawnLetter]) -> list[WithdrawnLetter]:
     """Return the letters that must wait: all that the newest release still has, where those are dramatically many."""
     folder = next(iter(_folders(home.web / dataset.name, dataset.name)[-1:]), None)
     if folder is None or not new:

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from pipeline import archive
-from pipeline.archive import Contents, Entry, Index, Place
+from pipeline.archive import ArchiveIndex, Contents, WithdrawnLetter, WithdrawnRecord
 from pipeline.errors import ArchiveError, PublishError
 from pipeline.letters.interpret import Outcome
 from pipeline.letters.likeness import fingerprints, is_certain, of_letter
@@ -22,13 +22,13 @@ class Search:
     """Looks for letters in the releases of a dataset, newest first, and in the letters as they were read last."""
 
     def __init__(
-        self, base: str, index: Index, contents: Contents, store: LetterStore | None, folders: list[Path]
+        self, base: str, index: ArchiveIndex, contents: Contents, store: LetterStore | None, folders: list[Path]
     ) -> None:
         """Look in these places; `folders` are those of releases, oldest first."""
         self._base, self._index, self._contents, self._store = base, index, contents, store
         self._folders = folders[::-1]
 
-    def entry(self, name: str, reason: Reason, date: str, note: str | None) -> Entry:
+    def entry(self, name: str, reason: Reason, date: str, note: str | None) -> WithdrawnLetter:
         """Return the withdrawal of the letter of a name: its IRI, the last part of that, or a number that is its own.
 
         Raises PublishError where no letter goes by that name.
@@ -52,7 +52,7 @@ class Search:
             raise PublishError(f"no letter goes by the name {name!r}: give its web address or its own number")
         return self._entry(known, ties, reason, date, note)
 
-    def twins(self, entry: Entry) -> list[str]:
+    def twins(self, entry: WithdrawnLetter) -> list[str]:
         """Return the other letters that have bytes or text of a withdrawn one, now or in a release, sorted."""
         found = {
             brief.id
@@ -97,14 +97,14 @@ class Search:
 
     def _entry(
         self, known: Sequence[Brief | Letter], ties: set[str], reason: Reason, date: str, note: str | None
-    ) -> Entry:
+    ) -> WithdrawnLetter:
         first = known[0]
         numbers = tuple(name for one in known for name in one.identifiers if is_opaque(name))
         identifier = lasting(first.identifier, numbers)
         hashes = {record.sha256 for one in known for record in one.sources}
         places = self._places(ties, hashes)
         hashes |= {*archive.versions_of(self._index, places)}
-        return Entry(
+        return WithdrawnLetter(
             letter=lasting_iri(first.id, {identifier}),
             identifier=identifier,
             by="operator",
@@ -119,16 +119,16 @@ class Search:
             note=note,
         )
 
-    def _places(self, ties: set[str], hashes: set[str]) -> dict[tuple[str, str], Place]:
+    def _places(self, ties: set[str], hashes: set[str]) -> dict[tuple[str, str], WithdrawnRecord]:
         """Return the records of a letter; one with the same bytes that gives another letter is not among them."""
         rows = list(self._store.tied()) if self._store else []
-        read = [Place(row.source, row.key, row.withdrawn) for row in rows if not ties.isdisjoint(row.names)]
+        read = [WithdrawnRecord(row.source, row.key, row.withdrawn) for row in rows if not ties.isdisjoint(row.names)]
         others = {(row.source, row.key) for row in rows if ties.isdisjoint(row.names)}
         known = archive.records_of(self._index, ties, hashes)
         return {place[:2]: place for place in (*read, *known) if place[:2] not in others}
 
     def _fingerprints(
-        self, letters: set[str], places: Mapping[tuple[str, str], Place], hashes: set[str]
+        self, letters: set[str], places: Mapping[tuple[str, str], WithdrawnRecord], hashes: set[str]
     ) -> Iterator[str]:
         """Return the fingerprints of all versions of a letter: as read last, as released, and of all bytes held."""
         for row in self._store.tied() if self._store else ():
@@ -142,7 +142,7 @@ class Search:
                 yield from fingerprints(None, self._contents.get(sha256))
 
 
-def taken_back(store: LetterStore, standing: Mapping[str, Entry]) -> Iterator[tuple[Entry, bool]]:
+def taken_back(store: LetterStore, standing: Mapping[str, WithdrawnLetter]) -> Iterator[tuple[WithdrawnLetter, bool]]:
     """Return the withdrawals that a build found and that were not noted yet, and whether each is of a new letter.
 
     Those are letters that a source took back, and records that share a name with a letter that is withdrawn already.
@@ -158,10 +158,10 @@ def taken_back(store: LetterStore, standing: Mapping[str, Entry]) -> Iterator[tu
     }
     if not wanted:
         return
-    rows: dict[str, list[tuple[Place, tuple[str, ...]]]] = {}
+    rows: dict[str, list[tuple[WithdrawnRecord, tuple[str, ...]]]] = {}
     for row in store.tied():
         if row.letter in wanted:
-            rows.setdefault(row.letter, []).append((Place(row.source, row.key, row.withdrawn), row.names))
+            rows.setdefault(row.letter, []).append((WithdrawnRecord(row.source, row.key, row.withdrawn), row.names))
     for letter, found in sorted(rows.items()):
         merged = store.letter(letter)
         ties = dict.fromkeys(name for _, tied in found for name in tied)
@@ -169,10 +169,12 @@ def taken_back(store: LetterStore, standing: Mapping[str, Entry]) -> Iterator[tu
         yield _found(merged, known, tuple(ties), tuple(place for place, _ in found)), known is None
 
 
-def _found(merged: Letter, known: Entry | None, ties: tuple[str, ...], records: tuple[Place, ...]) -> Entry:
+def _found(
+    merged: Letter, known: WithdrawnLetter | None, ties: tuple[str, ...], records: tuple[WithdrawnRecord, ...]
+) -> WithdrawnLetter:
     taken = known.withdrawal if known else merged.withdrawn or Withdrawal(date="", reason="source")
     tombstone = emptied(merged, taken)
-    return Entry(
+    return WithdrawnLetter(
         letter=known.letter if known else tombstone.id,
         identifier=known.identifier if known else tombstone.identifier,
         by=known.by if known else "source",

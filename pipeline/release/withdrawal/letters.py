@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.archive import Entry
+from pipeline.archive import WithdrawnLetter
 from pipeline.errors import ValidationError
 from pipeline.letters.merge import names
 from pipeline.model.letter import Identifier, Letter, SourceRecord, Withdrawal
@@ -45,21 +45,21 @@ def whole(folder: Path, wanted: Container[str]) -> Iterator[Letter]:
             yield from (letter(line) for line in lines if key(line).id in wanted)
 
 
-def tied(entries: Mapping[str, Entry]) -> dict[str, Entry]:
+def tied(entries: Mapping[str, WithdrawnLetter]) -> dict[str, WithdrawnLetter]:
     """Return withdrawals by each name that ties a letter to them."""
     return {name: entry for entry in entries.values() for name in (*entry.ties, entry.letter, entry.identifier)}
 
 
-def under(brief: Brief, ties: Mapping[str, Entry]) -> Entry | None:
+def under(brief: Brief, ties: Mapping[str, WithdrawnLetter]) -> WithdrawnLetter | None:
     """Return the withdrawal that a letter falls under; None where it stands, or is a tombstone already."""
     if brief.withdrawn is not None and lasting(brief.identifier, brief.identifiers) == brief.identifier:
         return None
     return next((ties[name] for name in (brief.id, *names(brief)) if name in ties), None)
 
 
-def holds(folder: Path, ties: Mapping[str, Entry]) -> dict[str, Entry] | None:
+def holds(folder: Path, ties: Mapping[str, WithdrawnLetter]) -> dict[str, WithdrawnLetter] | None:
     """Return the letters that a release still holds and should not, by IRI; None where that cannot be told."""
-    found: dict[str, Entry] = {}
+    found: dict[str, WithdrawnLetter] = {}
     letters = briefs(folder)
     if letters is None:
         return _by_table(folder, ties)
@@ -80,7 +80,7 @@ def briefs_of(file: Path) -> Iterator[Brief]:
         yield from map(decode, lines)
 
 
-def _by_table(folder: Path, ties: Mapping[str, Entry]) -> dict[str, Entry] | None:
+def _by_table(folder: Path, ties: Mapping[str, WithdrawnLetter]) -> dict[str, WithdrawnLetter] | None:
     """Return nothing where a release has no letters in JSON, and its table of letters shows that it is clean."""
     try:
         release = Released(folder)

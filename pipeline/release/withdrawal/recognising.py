@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from pipeline import archive
-from pipeline.archive import Contents, Entry, Index, Place, Standing, contents_place
+from pipeline.archive import ArchiveIndex, Contents, Standing, WithdrawnLetter, WithdrawnRecord, contents_place
 from pipeline.home import Home
 from pipeline.issues import issue
 from pipeline.letters.interpret import Outcome
@@ -23,7 +23,7 @@ from pipeline.model.tombstone import kept_key
 CODE = "like-withdrawn"
 
 
-def recognise(dataset: Dataset, home: Home, index: Index, store: LetterStore, report: Report) -> bool:
+def recognise(dataset: Dataset, home: Home, index: ArchiveIndex, store: LetterStore, report: Report) -> bool:
     """Empty the records that are copies of a withdrawn letter, hold those that may be; return whether any was emptied.
 
     What was emptied is to be read again by the caller. The day noted is that of the newest change in the archive.
@@ -48,7 +48,7 @@ def recognise(dataset: Dataset, home: Home, index: Index, store: LetterStore, re
     return True
 
 
-def hold_alike(index: Index, store: LetterStore) -> None:
+def hold_alike(index: ArchiveIndex, store: LetterStore) -> None:
     """Hold every record that is or may be a copy of a withdrawn letter, in a store that is only looked at."""
     standing = archive.standing(index)
     known = _known(standing)
@@ -57,13 +57,13 @@ def hold_alike(index: Index, store: LetterStore) -> None:
             _hold(store, row, known)
 
 
-def _known(standing: Standing) -> dict[str, Entry]:
+def _known(standing: Standing) -> dict[str, WithdrawnLetter]:
     """Return what the operator withdrew, by each fingerprint."""
     entries = [entry for entry in standing.entries.values() if entry.by == "operator"]
     return {mark: entry for entry in entries for mark in entry.fingerprints}
 
 
-def _hold(store: LetterStore, row: Alike, known: Mapping[str, Entry]) -> None:
+def _hold(store: LetterStore, row: Alike, known: Mapping[str, WithdrawnLetter]) -> None:
     entry = next(known[mark] for mark in row.shared)
     store.hold(row.source, row.key, issue(CODE, f"it is like {entry.letter}, which was withdrawn"))
 
@@ -73,9 +73,11 @@ def is_like_withdrawn(outcome: Outcome) -> bool:
     return any(found.code == CODE for found in outcome.issues)
 
 
-def _grown(index: Index, store: LetterStore, known: Mapping[str, Entry], certain: list[Alike]) -> list[Entry]:
+def _grown(
+    index: ArchiveIndex, store: LetterStore, known: Mapping[str, WithdrawnLetter], certain: list[Alike]
+) -> list[WithdrawnLetter]:
     """Return the withdrawals with the records that were recognised now."""
-    found: dict[str, Entry] = {}
+    found: dict[str, WithdrawnLetter] = {}
     for row in certain:
         entry = next(known[mark] for mark in row.shared if is_certain(mark))
         entry = found.get(entry.letter, entry)
@@ -83,7 +85,7 @@ def _grown(index: Index, store: LetterStore, known: Mapping[str, Entry], certain
         ties = names(outcome.letter) if outcome.letter and outcome.status == "letter" else ()
         found[entry.letter] = replace(
             entry,
-            records=tuple(sorted({*entry.records, Place(*place, False)})),
+            records=tuple(sorted({*entry.records, WithdrawnRecord(*place, False)})),
             ties=tuple(sorted({*entry.ties, *ties})),
             hashes=tuple(sorted({*entry.hashes, *archive.versions_of(index, {place})})),
             fingerprints=tuple(sorted({*entry.fingerprints, *outcome.fingerprints})),

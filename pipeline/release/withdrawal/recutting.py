@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from pipeline.archive import Entry
+from pipeline.archive import WithdrawnLetter
 from pipeline.errors import ValidationError
 from pipeline.fingerprint import code_hash
 from pipeline.formats.mapping.rows import neutralise
@@ -42,7 +42,7 @@ BESIDE = ("completeness.csv", "missing.csv", "sources.json")
 
 
 def recut(
-    dataset: Dataset, release: Path, fresh: Path, entries: Mapping[str, Entry], day: str, earlier: Path | None
+    dataset: Dataset, release: Path, fresh: Path, entries: Mapping[str, WithdrawnLetter], day: str, earlier: Path | None
 ) -> None:
     """Write a release into a fresh folder, without the letters that fall under a withdrawal.
 
@@ -62,7 +62,7 @@ def recut(
             (fresh / entry.path).unlink()
     data = tuple(entry for entry in made.files if entry.path in known)
     beside = [_copy(before, fresh, entry, places) for entry in before.manifest.files if entry.path in BESIDE]
-    facts = package.Facts(
+    facts = package.ReleaseDescription(
         version=before.manifest.version,
         changed=before.manifest.changed,
         counts=_counts(before.manifest.counts, made.statistics),
@@ -97,7 +97,7 @@ def is_stale(release: Path, earlier: Path | None) -> bool:
     return found.source != before.manifest.version or found.before != delta.state(delta.pieces(before))
 
 
-def retell(release: Path, fresh: Path, letters: Mapping[str, Entry], day: str, earlier: Path) -> None:
+def retell(release: Path, fresh: Path, letters: Mapping[str, WithdrawnLetter], day: str, earlier: Path) -> None:
     """Write a release into a fresh folder with another delta; all other files are links to the same bytes.
 
     `letters` are the withdrawals for which the release before was cut again. Raises ValidationError.
@@ -123,7 +123,11 @@ def _unlink(file: Path) -> None:
 
 
 def _data(
-    dataset: Dataset, before: Released, fresh: Path, entries: Mapping[str, Entry], places: set[tuple[str, str]]
+    dataset: Dataset,
+    before: Released,
+    fresh: Path,
+    entries: Mapping[str, WithdrawnLetter],
+    places: set[tuple[str, str]],
 ) -> parts.Together:
     """Write the data files and return them, with what was counted; a part without such a letter keeps its files."""
     state = fresh.parent / "state"
@@ -140,7 +144,7 @@ def _data(
 
 def _kept(
     dataset: Dataset, before: Released, fresh: Path, state: Path, name: str, letters: Iterator[Letter]
-) -> parts.Part:
+) -> parts.Partition:
     """Return a part with the files that the release has of it, as links to the same bytes."""
     files = tuple(entry for entry in before.manifest.files if entry.part == name)
     for entry in files:
@@ -150,7 +154,7 @@ def _kept(
     return parts.tell_part(dataset, fresh, state, name, files, letters)
 
 
-def _letters(file: Path, entries: Mapping[str, Entry]) -> Iterator[Letter]:
+def _letters(file: Path, entries: Mapping[str, WithdrawnLetter]) -> Iterator[Letter]:
     """Return the letters of a file by identifier, with tombstones where they fall under a withdrawal."""
     taken = (emptied(one, one.withdrawn or entries[one.id].withdrawal) for one in _read(file) if one.id in entries)
     stay = (one for one in _read(file) if one.id not in entries)
@@ -184,7 +188,7 @@ def _is_taken(row: Mapping[str, str], places: set[tuple[str, str]]) -> bool:
     return not places.isdisjoint(((row["source"], row["key"]), (row["source"], seal(row["key"]))))
 
 
-def _copy(before: Released, fresh: Path, entry: package.Entry, places: set[tuple[str, str]]) -> File:
+def _copy(before: Released, fresh: Path, entry: package.ManifestEntry, places: set[tuple[str, str]]) -> File:
     """Copy a file that stands beside the data; what it says of a withdrawn record's fault is left out."""
     source, target = before.folder / entry.path, fresh / entry.path
     if entry.table != "missing":
@@ -208,17 +212,17 @@ def _copy(before: Released, fresh: Path, entry: package.Entry, places: set[tuple
     )
 
 
-def _renamed(before: tuple[Redaction, ...], entries: Mapping[str, Entry]) -> tuple[Redaction, ...]:
+def _renamed(before: tuple[Redaction, ...], entries: Mapping[str, WithdrawnLetter]) -> tuple[Redaction, ...]:
     """Return what a manifest says of earlier withdrawals, with the IRIs that the letters have as tombstones."""
     named = {letter: _public(letter, entry) for letter, entry in entries.items()}
     return tuple(replace(one, letters=tuple(named.get(letter, letter) for letter in one.letters)) for one in before)
 
 
-def _public(letter: str, entry: Entry) -> str:
+def _public(letter: str, entry: WithdrawnLetter) -> str:
     return lasting_iri(letter, {value for value, _ in entry.numbers})
 
 
-def _redactions(entries: Mapping[str, Entry], day: str, replaces: str) -> tuple[Redaction, ...]:
+def _redactions(entries: Mapping[str, WithdrawnLetter], day: str, replaces: str) -> tuple[Redaction, ...]:
     """Return what the manifest says of this: one line for each reason."""
     reasons: dict[str, list[str]] = {}
     for letter, entry in sorted(entries.items()):

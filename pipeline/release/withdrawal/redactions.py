@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from pipeline.archive import Entry, Logged, Place
+from pipeline.archive import WithdrawalEvent, WithdrawnLetter, WithdrawnRecord
 from pipeline.errors import PublishError
 from pipeline.model.tombstone import seal
 from pipeline.release.index import write_changed
@@ -29,15 +29,15 @@ class Bound(msgspec.Struct, frozen=True, kw_only=True):
 
     since: str
     """Day on which it was noted."""
-    entry: Entry
+    entry: WithdrawnLetter
 
 
-def bound(entries: Mapping[str, Entry], since: Mapping[str, str]) -> bytes:
+def bound(entries: Mapping[str, WithdrawnLetter], since: Mapping[str, str]) -> bytes:
     """Return `redactions.json`: of each record only the source and a hash of its key, and no note of the operator."""
     found = []
     for letter, entry in sorted(entries.items()):
         numbers = {value for value, _ in entry.numbers}
-        records = tuple(Place(place.source, seal(place.key, numbers), place.own) for place in entry.records)
+        records = tuple(WithdrawnRecord(place.source, seal(place.key, numbers), place.own) for place in entry.records)
         found.append(Bound(since=since[letter], entry=replace(entry, records=records, note=None)))
     return msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
 
@@ -53,7 +53,7 @@ def read_bound(place: Path) -> list[Bound]:
         raise PublishError(f"{file} is damaged: {error}; restore it from a copy") from error
 
 
-def write(place: Path, history: Sequence[Logged], recut: Mapping[str, set[str]]) -> None:
+def write(place: Path, history: Sequence[WithdrawalEvent], recut: Mapping[str, set[str]]) -> None:
     """Write the log of a dataset, oldest first; `recut` gives versions by letter, which earlier ones are added to."""
     began: dict[str, list[str]] = {}
     rows = []

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import msgspec
 from msgspec.structs import replace
 
-from pipeline.archive import Entry
+from pipeline.archive import WithdrawnLetter
 from pipeline.errors import DefinitionError, PublishError, ValidationError
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
@@ -41,7 +41,7 @@ class Recut(msgspec.Struct, frozen=True, kw_only=True):
 class _Seen:
     """Which releases were found clean of which withdrawals, so that they are not read again; may be lost."""
 
-    def __init__(self, file: Path, entries: Mapping[str, Entry]) -> None:
+    def __init__(self, file: Path, entries: Mapping[str, WithdrawnLetter]) -> None:
         self._file = file
         self._digest = hashlib.sha256(msgspec.json.encode(entries, order="sorted")).hexdigest()
         try:
@@ -65,7 +65,7 @@ class _Seen:
 def recut_all(
     dataset: Dataset,
     home: Home,
-    entries: Mapping[str, Entry],
+    entries: Mapping[str, WithdrawnLetter],
     since: Mapping[str, str],
     report: Report,
     made: str | None = None,
@@ -106,7 +106,12 @@ class _Job:
     """What releases of one dataset are cleaned of."""
 
     def __init__(
-        self, dataset: Dataset, place: Path, work: Path, entries: Mapping[str, Entry], since: Mapping[str, str]
+        self,
+        dataset: Dataset,
+        place: Path,
+        work: Path,
+        entries: Mapping[str, WithdrawnLetter],
+        since: Mapping[str, str],
     ) -> None:
         self._dataset, self._place, self._work = dataset, place, work
         self._entries, self._since, self._ties = entries, since, tied(entries)
@@ -145,11 +150,11 @@ class _Job:
         except OSError as error:
             raise PublishError(f"{folder} could not be cut again: {error.strerror}; run it again") from error
 
-    def _day(self, found: Mapping[str, Entry]) -> str:
+    def _day(self, found: Mapping[str, WithdrawnLetter]) -> str:
         """Return the day of the withdrawal that is the reason, which the archive knows: no clock is read for it."""
         return max((self._since[entry.letter] for entry in found.values() if entry.letter in self._since), default="")
 
-    def _letters_of(self, earlier: Path | None) -> dict[str, Entry]:
+    def _letters_of(self, earlier: Path | None) -> dict[str, WithdrawnLetter]:
         """Return the letters that the release before was last cut again for; all of them where it is no more."""
         if earlier is None:
             return dict(self._entries)
@@ -184,7 +189,7 @@ def _tell(place: Path, dataset: str, release: Release) -> None:
         releases.change(place, dataset, known)
 
 
-def _told(place: Path, dataset: str, entries: Mapping[str, Entry], dropped: list[str]) -> dict[str, set[str]]:
+def _told(place: Path, dataset: str, entries: Mapping[str, WithdrawnLetter], dropped: list[str]) -> dict[str, set[str]]:
     """Return the versions that were cut again or dropped for each letter, by what manifests say."""
     ties = tied(entries)
     found: dict[str, set[str]] = {letter: set(dropped) for letter in entries} if dropped else {}

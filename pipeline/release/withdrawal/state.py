@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.archive import Entry, Index, history
+from pipeline.archive import ArchiveIndex, WithdrawnLetter, history
 from pipeline.errors import ValidationError
 from pipeline.fingerprint import code_hash
 from pipeline.home import Home
@@ -47,7 +47,7 @@ def retell_draft(dataset: Dataset, home: Home, newest: Path | None) -> None:
         _remove_draft(state)
 
 
-def forget(dataset: Dataset, home: Home, entries: Sequence[Entry]) -> None:
+def forget(dataset: Dataset, home: Home, entries: Sequence[WithdrawnLetter]) -> None:
     """Remove every trace of letters from the state; a draft that holds one is removed whole, and built again."""
     store = letter_store(dataset, home)
     records = {place[:2] for entry in entries for place in entry.records}
@@ -64,12 +64,12 @@ def forget(dataset: Dataset, home: Home, entries: Sequence[Entry]) -> None:
         _remove_draft(state)
 
 
-def remember(dataset: Dataset, home: Home, index: Index) -> None:
+def remember(dataset: Dataset, home: Home, index: ArchiveIndex) -> None:
     """Note up to which withdrawal the state was emptied."""
     write_changed(home.state(dataset.name) / STAMP, _stamp(index).encode())
 
 
-def forget_older(dataset: Dataset, home: Home, index: Index, bound: bytes) -> None:
+def forget_older(dataset: Dataset, home: Home, index: ArchiveIndex, bound: bytes) -> None:
     """Remove what can be made again and is of before a withdrawal: the state or the web root may be an earlier copy.
 
     `bound` is what `redactions.json` says where the web root is no such copy; before the first withdrawal it is absent.
@@ -92,7 +92,7 @@ def forget_older(dataset: Dataset, home: Home, index: Index, bound: bytes) -> No
             path.unlink()
 
 
-def _stamp(index: Index) -> str:
+def _stamp(index: ArchiveIndex) -> str:
     """Return which line of the log says last that a letter was emptied."""
     lines = [f"{line.at} {line.entry.identifier}" for line in history(index) if line.operation == "emptied"]
     return f"{len(lines)} {lines[-1]}\n" if lines else ""

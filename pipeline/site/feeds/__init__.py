@@ -10,8 +10,8 @@ from pathlib import Path
 
 from pipeline.model.dataset import Dataset
 from pipeline.site.feeds import atom, entries, history, ldes
-from pipeline.site.feeds.history import Change, Step
-from pipeline.site.feeds.store import Page, Store
+from pipeline.site.feeds.history import LetterChange, ReleasePair
+from pipeline.site.feeds.store import FeedStore, StreamPage
 
 STORE = "feeds.sqlite"
 """Cache of what was told, in the state of a dataset."""
@@ -27,7 +27,7 @@ def write(state: Path, web: Path, dataset: Dataset) -> None:
         return
     folder = place / ldes.FOLDER
     folder.mkdir(exist_ok=True)
-    with closing(Store(state / STORE)) as store:
+    with closing(FeedStore(state / STORE)) as store:
         told = store.steps()
         wanted = [(step.name, step.key) for step in steps]
         again = told != wanted[: len(told)] or not all(
@@ -47,26 +47,26 @@ def write(state: Path, web: Path, dataset: Dataset) -> None:
         atom.write(place, dataset, store)
 
 
-def _tell(store: Store, folder: Path, dataset: Dataset, step: Step, letter: ldes.Turtle) -> None:
+def _tell(store: FeedStore, folder: Path, dataset: Dataset, step: ReleasePair, letter: ldes.Turtle) -> None:
     """Write the pages of one release, and note what each letter is now."""
     told = (change for change in history.changes(step, dataset.base) if not _take(store, change))
-    _write_pages(store, folder, dataset, Page(step.name, step.name, step.published, 0), told, letter)
+    _write_pages(store, folder, dataset, StreamPage(step.name, step.name, step.published, 0), told, letter)
     store.add_step(step.name, step.key)
 
 
-def _tell_taken(store: Store, folder: Path, dataset: Dataset, letter: ldes.Turtle) -> None:
+def _tell_taken(store: FeedStore, folder: Path, dataset: Dataset, letter: ldes.Turtle) -> None:
     """Write pages about letters that were taken out of releases, so that who has them already learns it too.
 
     One that has come back since has been told of by that.
     """
     store.forget_pages(TAKEN)
     for day, iris in store.taken().items():
-        told = [Change(kind="Delete", iri=iri) for iri in iris if not store.is_there(iri)]
+        told = [LetterChange(kind="Delete", iri=iri) for iri in iris if not store.is_there(iri)]
         name = f"{TAKEN}{day}"
-        _write_pages(store, folder, dataset, Page(name, name, f"{day}T23:59:59.999Z", 0), told, letter)
+        _write_pages(store, folder, dataset, StreamPage(name, name, f"{day}T23:59:59.999Z", 0), told, letter)
 
 
-def _take(store: Store, change: Change) -> bool:
+def _take(store: FeedStore, change: LetterChange) -> bool:
     if change.taken is None:
         return False
     store.take(change.taken, change.iri)
@@ -74,10 +74,15 @@ def _take(store: Store, change: Change) -> bool:
 
 
 def _write_pages(
-    store: Store, folder: Path, dataset: Dataset, first: Page, changes: Iterable[Change], letter: ldes.Turtle
+    store: FeedStore,
+    folder: Path,
+    dataset: Dataset,
+    first: StreamPage,
+    changes: Iterable[LetterChange],
+    letter: ldes.Turtle,
 ) -> None:
     for number, some in enumerate(ldes.pages(changes), 1):
-        page = Page(f"{first.name}-{number:05}", first.step, first.published, len(some))
+        page = StreamPage(f"{first.name}-{number:05}", first.step, first.published, len(some))
         ldes.write_page(folder, dataset, page, some, letter)
         store.add_page(page)
         for change in some:

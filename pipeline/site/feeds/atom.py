@@ -14,7 +14,7 @@ from pipeline.formats.mapping import segment
 from pipeline.model.dataset import Dataset
 from pipeline.release import index as releases
 from pipeline.site.feeds import entries, ldes
-from pipeline.site.feeds.store import Known, Store
+from pipeline.site.feeds.store import FeedLetter, FeedStore
 from pipeline.site.pages import page
 from pipeline.vocabulary import authorities
 
@@ -33,7 +33,7 @@ Row = tuple[str, str, str, str]
 """Path, kind, title and moment of the last change of a feed."""
 
 
-def write(place: Path, dataset: Dataset, store: Store) -> None:
+def write(place: Path, dataset: Dataset, store: FeedStore) -> None:
     """Write the feeds of a dataset that are not as they should be, at its place in the web root, and a list of them."""
     store.renew(f"{code_hash()} {dataset.base} {dataset.title.nl} {dataset.publisher.name} {dataset.license}")
     labels = authorities().labels
@@ -100,7 +100,7 @@ def _href(path: str) -> str:
     return "/".join(map(segment, path.split("/")[1:]))
 
 
-def _feed(dataset: Dataset, path: str, title: str, letters: list[Known], labels: Mapping[str, str]) -> str:
+def _feed(dataset: Dataset, path: str, title: str, letters: list[FeedLetter], labels: Mapping[str, str]) -> str:
     place = f"{dataset.base}{dataset.name}/"
     here = place + "/".join(map(segment, path.split("/")))
     parts = [
@@ -117,11 +117,11 @@ def _feed(dataset: Dataset, path: str, title: str, letters: list[Known], labels:
     return "".join((*parts, "</feed>\n"))
 
 
-def _gone(letter: Known) -> str:
+def _gone(letter: FeedLetter) -> str:
     return f'  <at:deleted-entry ref={quoteattr(letter.iri)} when="{letter.updated}"/>\n'
 
 
-def _entry(dataset: Dataset, letter: Known, labels: Mapping[str, str]) -> str:
+def _entry(dataset: Dataset, letter: FeedLetter, labels: Mapping[str, str]) -> str:
     facts = entries.decode(letter.facts)
     page = letter.iri.replace(f"{dataset.base}id/", f"{dataset.base}doc/", 1)
     language = f" xml:lang={quoteattr(facts.language)}" if facts.language and facts.language != "nl" else ""
@@ -138,7 +138,7 @@ def _entry(dataset: Dataset, letter: Known, labels: Mapping[str, str]) -> str:
     return "  <entry>\n" + "".join(f"    {line}\n" for line in lines) + "  </entry>\n"
 
 
-def _categories(dataset: Dataset, facts: entries.Facts, labels: Mapping[str, str]) -> Iterator[str]:
+def _categories(dataset: Dataset, facts: entries.FeedFacts, labels: Mapping[str, str]) -> Iterator[str]:
     """Return sender, dossiers and themes: the IRI, or the number within the scheme, and what people call it."""
     if facts.sender_iri:
         yield _category(facts.sender_iri, "", labels.get(facts.sender_iri, facts.sender or ""))
@@ -153,7 +153,7 @@ def _category(term: str, scheme: str, label: str) -> str:
     return f"<category term={_attribute(term)}{where} label={_attribute(label)}/>"
 
 
-def _summary(facts: entries.Facts, letter: Known) -> str:
+def _summary(facts: entries.FeedFacts, letter: FeedLetter) -> str:
     """Return whose letter it is: no name of a person, and nothing of the text."""
     said = {
         "Van": facts.sender,

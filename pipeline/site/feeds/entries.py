@@ -20,7 +20,7 @@ _decode = msgspec.json.Decoder(Letter).decode
 _encode = msgspec.json.Encoder().encode
 
 
-class Facts(msgspec.Struct, frozen=True, kw_only=True):
+class FeedFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What feeds tell of a letter: what it is about and whose it is, and no name of anybody."""
 
     subject: str | None
@@ -46,7 +46,7 @@ def facts(line: bytes) -> tuple[bytes, list[Feed]]:
     """Return what feeds tell of a letter of `letters.jsonl`, encoded, and the feeds that it is in."""
     letter = _decode(line)
     dossiers = tuple({one.number: one.title or "" for one in letter.dossiers}.items())
-    found = Facts(
+    found = FeedFacts(
         subject=letter.subject or letter.heading,
         language=letter.language,
         date=letter.date,
@@ -61,12 +61,12 @@ def facts(line: bytes) -> tuple[bytes, list[Feed]]:
     return _encode(found), _feeds(found)
 
 
-def decode(content: bytes) -> Facts:
+def decode(content: bytes) -> FeedFacts:
     """Return what `facts` encoded."""
-    return msgspec.json.decode(content, type=Facts)
+    return msgspec.json.decode(content, type=FeedFacts)
 
 
-def _feeds(found: Facts) -> list[Feed]:
+def _feeds(found: FeedFacts) -> list[Feed]:
     feeds = []
     code = (found.sender_iri or "").removeprefix(MINISTRY)
     if code != found.sender_iri and may_be_file(code):

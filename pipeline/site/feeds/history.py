@@ -17,7 +17,7 @@ import msgspec
 from pipeline.formats.mapping import segment
 from pipeline.model.letter import Withdrawal
 from pipeline.release import index as releases
-from pipeline.release.describe import Entry, Released
+from pipeline.release.describe import ManifestEntry, Released
 
 Kind = Literal["Create", "Update", "Delete"]
 """The activity of https://www.w3.org/TR/activitystreams-vocabulary/ that a change is."""
@@ -28,7 +28,7 @@ _GONE = b""
 """Stands for the line of a letter that is withdrawn."""
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+class LetterChange(msgspec.Struct, frozen=True, kw_only=True):
     """One letter that appeared, changed or went."""
 
     kind: Kind
@@ -41,7 +41,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """Day on which the release was cut again to leave the letter out, where it had the letter before."""
 
 
-class Step(msgspec.Struct, frozen=True, kw_only=True):
+class ReleasePair(msgspec.Struct, frozen=True, kw_only=True):
     """A release with the one before it."""
 
     name: str
@@ -70,9 +70,9 @@ class _Key(msgspec.Struct, frozen=True):
     withdrawn: Withdrawal | None = None
 
 
-def steps(place: Path, base: str) -> list[Step]:
+def steps(place: Path, base: str) -> list[ReleasePair]:
     """Return the releases of a dataset at its place in the web root that have lines of letters, oldest first."""
-    found: list[Step] = []
+    found: list[ReleasePair] = []
     for entry in releases.read_index(place, place.name).releases:
         after = Released(place / "releases" / entry.version)
         if entry.result != "released" or not after.folder.is_dir() or not _lines(after):
@@ -82,11 +82,11 @@ def steps(place: Path, base: str) -> list[Step]:
         moment = _moment(after.manifest.changed, last.published if last else None)
         hashes = "\n".join((base, moment, *_hashes(before), "to", *_hashes(after), *_register(after)))
         key = hashlib.sha256(hashes.encode()).hexdigest()
-        found.append(Step(name=entry.version, key=key, published=moment, before=before, after=after))
+        found.append(ReleasePair(name=entry.version, key=key, published=moment, before=before, after=after))
     return found
 
 
-def changes(step: Step, base: str) -> Iterator[Change]:
+def changes(step: ReleasePair, base: str) -> Iterator[LetterChange]:
     """Return what a release changed: letters in its own order, then those that are no longer in it, sorted.
 
     Memory is bounded by the identifiers in the files that differ.
@@ -100,18 +100,18 @@ def changes(step: Step, base: str) -> Iterator[Change]:
         if found.withdrawn:
             if was != _GONE:
                 later = taken.get(found.id) or _later(found.withdrawn.date, day)
-                yield Change(kind="Delete", iri=found.id, taken=later)
+                yield LetterChange(kind="Delete", iri=found.id, taken=later)
         elif not was:
-            yield Change(kind="Create", iri=found.id, line=line)
+            yield LetterChange(kind="Create", iri=found.id, line=line)
         elif was != _digest(line):
-            yield Change(kind="Update", iri=found.id, line=line)
+            yield LetterChange(kind="Update", iri=found.id, line=line)
     gone = sorted(iri for iri, digest in old.items() if digest)
     called = _renamed(step, base) if gone else {}
     for iri in gone:
-        yield Change(kind="Delete", iri=iri, replaced_by=called.get(iri))
+        yield LetterChange(kind="Delete", iri=iri, replaced_by=called.get(iri))
 
 
-def _digests(step: Step) -> dict[str, bytes]:
+def _digests(step: ReleasePair) -> dict[str, bytes]:
     """Return letters of the release before, in files that the release does not share, with a digest of their line."""
     if step.before is None:
         return {}
@@ -130,7 +130,7 @@ def _read(release: Released, shared: set[str]) -> Iterator[bytes]:
                 yield from lines
 
 
-def _lines(release: Released) -> tuple[Entry, ...]:
+def _lines(release: Released) -> tuple[ManifestEntry, ...]:
     return release.ending("letters.jsonl")
 
 
@@ -148,7 +148,7 @@ def _taken(release: Released) -> dict[str, str]:
     return {iri: day for one in found if (day := _later(one.date, "")) for iri in one.letters}
 
 
-def _renamed(step: Step, base: str) -> dict[str, str]:
+def _renamed(step: ReleasePair, base: str) -> dict[str, str]:
     """Return the letters that this release calls otherwise: IRI before to IRI after."""
     found = {}
     for entry in step.after.ending(REGISTER):

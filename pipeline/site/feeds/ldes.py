@@ -19,8 +19,8 @@ from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Letter
 from pipeline.release import index as releases
 from pipeline.release.describe.services import PATTERN
-from pipeline.site.feeds.history import Change
-from pipeline.site.feeds.store import Page, Store
+from pipeline.site.feeds.history import LetterChange
+from pipeline.site.feeds.store import FeedStore, StreamPage
 from pipeline.vocabulary import authorities
 
 FOLDER = "changes"
@@ -59,9 +59,9 @@ def turtle(dataset: Dataset) -> Turtle:
     return lambda line: write(decode(line))[0]
 
 
-def pages(changes: Iterable[Change]) -> Iterator[list[Change]]:
+def pages(changes: Iterable[LetterChange]) -> Iterator[list[LetterChange]]:
     """Divide changes over pages, in a way that a change more or less leaves the other pages as they are."""
-    page: list[Change] = []
+    page: list[LetterChange] = []
     for change in changes:
         page.append(change)
         if len(page) == MOST or int.from_bytes(hashlib.sha256(change.iri.encode()).digest()[:4]) % CUT == 0:
@@ -71,7 +71,7 @@ def pages(changes: Iterable[Change]) -> Iterator[list[Change]]:
         yield page
 
 
-def write_page(folder: Path, dataset: Dataset, page: Page, changes: list[Change], letter: Turtle) -> None:
+def write_page(folder: Path, dataset: Dataset, page: StreamPage, changes: list[LetterChange], letter: Turtle) -> None:
     """Write a page, unless it stands there with the same changes: a closed page keeps its bytes when code changes."""
     file = folder / f"{page.name}.trig"
     key = f"# {_key(dataset, page, changes)}\n"
@@ -96,7 +96,7 @@ def write_page(folder: Path, dataset: Dataset, page: Page, changes: list[Change]
     releases.write_changed(file, "".join(parts).encode())
 
 
-def write_index(folder: Path, dataset: Dataset, store: Store) -> None:
+def write_index(folder: Path, dataset: Dataset, store: FeedStore) -> None:
     """Write the root and a node for each year; take away pages that are no longer named."""
     found = list(store.pages())
     years = {year: list(some) for year, some in groupby(found, key=lambda page: page.published[:4])}
@@ -157,7 +157,7 @@ def _collection(dataset: Dataset) -> str:
     return f"<{stream(dataset)}> a ldes:EventStream ;\n    tree:view <{address(dataset, ROOT)}>"
 
 
-def _activity(dataset: Dataset, page: Page, change: Change) -> str:
+def _activity(dataset: Dataset, page: StreamPage, change: LetterChange) -> str:
     """Return the IRI of an activity: the release and the letter tell it from all others."""
     start = f"{dataset.base}id/brief/"
     name = change.iri.removeprefix(start) if change.iri.startswith(start) else segment(change.iri)
@@ -169,7 +169,7 @@ def _head(base: str) -> str:
     return prefixes + rdf.turtle_head(mapping(), base)
 
 
-def _key(dataset: Dataset, page: Page, changes: list[Change]) -> str:
+def _key(dataset: Dataset, page: StreamPage, changes: list[LetterChange]) -> str:
     digest = hashlib.sha256(f"{FORM} {dataset.base} {page.name} {page.published}\n".encode())
     for change in changes:
         digest.update(f"{change.kind} {change.iri} {change.replaced_by} {len(change.line)}\n".encode())

@@ -31,7 +31,7 @@ create index if not exists by_letter on entry (iri);
 """
 
 
-class Page(msgspec.Struct, frozen=True):
+class StreamPage(msgspec.Struct, frozen=True):
     """One page of the event stream."""
 
     name: str
@@ -40,7 +40,7 @@ class Page(msgspec.Struct, frozen=True):
     members: int
 
 
-class Known(msgspec.Struct, frozen=True):
+class FeedLetter(msgspec.Struct, frozen=True):
     """A letter as feeds show it."""
 
     iri: str
@@ -51,7 +51,7 @@ class Known(msgspec.Struct, frozen=True):
     """What `entries` made of the letter; nothing where it is gone."""
 
 
-class Store:
+class FeedStore:
     """The cache of one dataset; commit after each step, once its pages are on disk."""
 
     def __init__(self, file: Path) -> None:
@@ -81,7 +81,7 @@ class Store:
         """Note that a step is done."""
         self._connection.execute("insert into step (name, key) values (?, ?)", (name, key))
 
-    def add_page(self, page: Page) -> None:
+    def add_page(self, page: StreamPage) -> None:
         """Note a page."""
         values = (page.name, page.step, page.published, page.members)
         self._connection.execute("insert or replace into page values (?, ?, ?, ?)", values)
@@ -90,10 +90,10 @@ class Store:
         """Forget the pages whose name begins so."""
         self._connection.execute("delete from page where substr(name, 1, ?) = ?", (len(start), start))
 
-    def pages(self) -> Iterator[Page]:
+    def pages(self) -> Iterator[StreamPage]:
         """Return the pages by the moment of their members, then by name."""
         rows = self._connection.execute("select name, step, published, members from page order by published, name")
-        return (Page(*row) for row in rows)
+        return (StreamPage(*row) for row in rows)
 
     def put(self, iri: str, moment: str, facts: bytes, feeds: Iterable[tuple[str, str, str]]) -> None:
         """Note that a letter came or changed, and the feeds it is in now: path, kind and title of each."""
@@ -139,7 +139,7 @@ class Store:
         query = "select 1 from letter where iri = ? and not gone"
         return self._connection.execute(query, (iri,)).fetchone() is not None
 
-    def newest(self, feed: str | None, most: int) -> list[Known]:
+    def newest(self, feed: str | None, most: int) -> list[FeedLetter]:
         """Return the letters of a feed, or of all, that changed last, the newest first."""
         query = "select iri, created, updated, gone, facts from letter"
         if feed is not None:
@@ -147,12 +147,14 @@ class Store:
         rows = self._connection.execute(
             f"{query} order by updated desc, iri desc limit ?1", (most,) if feed is None else (most, feed)
         )
-        return [Known(iri, created, updated, bool(gone), facts or b"") for iri, created, updated, gone, facts in rows]
+        return [
+            FeedLetter(iri, created, updated, bool(gone), facts or b"") for iri, created, updated, gone, facts in rows
+        ]
 
-    def letters(self) -> Iterator[Known]:
+    def letters(self) -> Iterator[FeedLetter]:
         """Return the letters that are there, by IRI."""
         rows = self._connection.execute("select iri, created, updated, facts from letter where not gone order by iri")
-        return (Known(iri, created, updated, False, facts) for iri, created, updated, facts in rows)
+        return (FeedLetter(iri, created, updated, False, facts) for iri, created, updated, facts in rows)
 
     def feeds(self, stale: bool = False) -> list[tuple[str, str, str, str]]:
         """Return path, kind, title and moment of the last change of the feeds, or of those to write, by path."""

@@ -20,7 +20,7 @@ FORMS = {
 """Media type to suffix; the first one that is there is given where anything will do."""
 
 
-class Answer(NamedTuple):
+class NegotiatedAnswer(NamedTuple):
     """What to do with a request that names no file."""
 
     status: int
@@ -40,45 +40,45 @@ class _Named(msgspec.Struct, frozen=True):
     releases: tuple[_Release, ...]
 
 
-VOID = {"ttl": Answer(200, "void"), "jsonld": Answer(303, "/catalog.jsonld")}
+VOID = {"ttl": NegotiatedAnswer(200, "void"), "jsonld": NegotiatedAnswer(303, "/catalog.jsonld")}
 """What describes the datasets by VoID, by form (https://www.w3.org/TR/void/, section 7.2)."""
 
 
-def answer(root: Path, path: str, accept: str) -> Answer | None:
+def answer(root: Path, path: str, accept: str) -> NegotiatedAnswer | None:
     """Return the answer to a path without its query; None where it is for a plain file to answer."""
     parts = unquote(path).strip("/").split("/")
     if "\0" in unquote(path):
-        return Answer(404)
+        return NegotiatedAnswer(404)
     if parts == [".well-known", "void"] and (root / ".well-known/void").is_file():
         chosen = form({"ttl", "jsonld"}, accept)
-        return Answer(406) if chosen is None else VOID[chosen]
+        return NegotiatedAnswer(406) if chosen is None else VOID[chosen]
     if any(part.startswith(".") for part in parts[parts[0] == ".well-known" :]):
-        return Answer(404)  # Hidden files are half-written ones; "." and ".." would go round the rules below.
+        return NegotiatedAnswer(404)  # Hidden files are half-written ones; "." and ".." would go round the rules below.
     match parts:
         case [name, "releases", version, *_] if version not in _released(root / name / "releases.json"):
-            return Answer(404)
+            return NegotiatedAnswer(404)
         case ["id" | "doc" as kind, "brief", name] if moved := _moved(root / "doc/brief", name):
-            return Answer(301, f"/{kind}/brief/{moved}")
+            return NegotiatedAnswer(301, f"/{kind}/brief/{moved}")
         case ["id", "brief", name]:
             found = document(root / "doc/brief", name, accept)
             is_there = found.path or found.status == 406
-            return Answer(303, f"/doc/brief/{path.rpartition('/')[2]}") if is_there else found
+            return NegotiatedAnswer(303, f"/doc/brief/{path.rpartition('/')[2]}") if is_there else found
         case ["doc", "brief", name] if not (root / "doc/brief" / name).is_file():
             return document(root / "doc/brief", name, accept)
         case ["doc", "brief", name] if _is_gone(root / "doc/brief" / name):
-            return Answer(410, name)
+            return NegotiatedAnswer(410, name)
         case ["def", name] if not (root / "def" / name).is_file():
             html = form({"html", "ttl"}, accept) != "ttl"
-            return Answer(303, f"/def/index.html#{path.rpartition('/')[2]}" if html else "/def/index.ttl")
+            return NegotiatedAnswer(303, f"/def/index.html#{path.rpartition('/')[2]}" if html else "/def/index.ttl")
         case ["def"] if (root / "def/index.ttl").is_file():
             return document(root / "def", "index", accept)
         case ["dataset", name] if (root / name / "index.html").is_file():
             html = form({"html", "ttl", "jsonld"}, accept) == "html"
-            return Answer(303, f"/{name}/" if html else "/catalog")
+            return NegotiatedAnswer(303, f"/{name}/" if html else "/catalog")
         case ["catalog"] if (root / "catalog.ttl").is_file():
             # A browser gets the page that lists the datasets, as it does for a dataset and a letter.
             html = form({"html", "ttl", "jsonld"}, accept) == "html" and (root / "index.html").is_file()
-            return Answer(303, "/") if html else document(root, "catalog", accept)
+            return NegotiatedAnswer(303, "/") if html else document(root, "catalog", accept)
         case [name, "changes"] if (root / name / "changes/index.trig").is_file():
             return document(root / name / "changes", "index", accept)
     return None
@@ -103,7 +103,7 @@ def _versions(file: Path, modified: int, number: int) -> frozenset[str]:
     return frozenset(entry.version for entry in found if entry.result == "released")
 
 
-def document(folder: Path, name: str, accept: str) -> Answer:
+def document(folder: Path, name: str, accept: str) -> NegotiatedAnswer:
     """Return the file about a name in the form asked for; 410 where it is known to be gone, with what is left."""
     there = {suffix for suffix in FORMS.values() if (folder / f"{name}.{suffix}").is_file()}
     if not there:
@@ -112,11 +112,11 @@ def document(folder: Path, name: str, accept: str) -> Answer:
         if not is_neutral(known) and (folder / f"{neutral(known)}.gone").is_file():
             return document(folder, neutral(known) + name.removeprefix(known), accept)
         if known != name and (folder / name).is_file():
-            return Answer(410, name)
-        return Answer(410 if (folder / f"{known}.gone").is_file() else 404)
+            return NegotiatedAnswer(410, name)
+        return NegotiatedAnswer(410 if (folder / f"{known}.gone").is_file() else 404)
     chosen = form(there, accept)
     status = 410 if (folder / f"{name}.gone").is_file() else 200
-    return Answer(status, f"{name}.{chosen}") if chosen else Answer(406)
+    return NegotiatedAnswer(status, f"{name}.{chosen}") if chosen else NegotiatedAnswer(406)
 
 
 def _moved(folder: Path, name: str) -> str | None:

@@ -31,9 +31,9 @@ from pipeline import settings
 from pipeline.model.contract import Contract
 from pipeline.model.dataset import Contact
 from pipeline.model.forms import Address, Host, TextForm
-from pipeline.sources import Event, Job, Probe, Source, Stated, WebOptions
+from pipeline.sources import Event, HarvestJob, Probe, Source, Stated, WebOptions
 from pipeline.sources.diwoo.contract import look
-from pipeline.sources.diwoo.letters import Letters
+from pipeline.sources.diwoo.letters import DiwooHarvest
 from pipeline.sources.diwoo.place import read_place
 from pipeline.sources.diwoo.statement import VERGADERSTUKKEN
 from pipeline.sources.diwoo.walk import Walk, walk
@@ -83,7 +83,7 @@ def contract(probe: Probe[SitemapOptions]) -> Contract:
     return look(probe.web, probe.options.site, _categories(probe.options), probe.options.sitemaps)
 
 
-def harvest(job: Job[SitemapOptions]) -> Iterator[Event]:
+def harvest(job: HarvestJob[SitemapOptions]) -> Iterator[Event]:
     """Give what is new, changed or no longer listed since the last harvest.
 
     Raises SourceError where a sitemap cannot be had or read; what the others list is given first.
@@ -91,12 +91,12 @@ def harvest(job: Job[SitemapOptions]) -> Iterator[Event]:
     categories = _categories(job.options)
     site, roots = job.options.site, job.options.sitemaps
     place = read_place(job.known.cursor(), " ".join([site, *roots, *sorted(categories)]))
-    letters = Letters(web=job.asked(), known=job.known, attempts=job.remembered())
+    letters = DiwooHarvest(web=job.asked(), known=job.known, attempts=job.remembered())
     every = job.options.reconcile_days
     yield from walk(Walk(letters=letters, place=place, site=site, categories=categories, every=every), roots)
 
 
-def count(job: Job[SitemapOptions], months: Sequence[str]) -> Iterator[Stated]:
+def count(job: HarvestJob[SitemapOptions], months: Sequence[str]) -> Iterator[Stated]:
     """Give how many letters the sitemaps list of each of these months, as they were last read: no request is made."""
     place = read_place(job.known.cursor(), None)
     listed: dict[str, str] = {}

@@ -8,10 +8,10 @@ import msgspec
 from pipeline.errors import MissingError, SourceError, TooLargeError, UnreachableError, UnreadableError
 from pipeline.model.letter import Withdrawal
 from pipeline.sources import Event, Found, Gone, Known, Refused, Remembered, Same, Withdrawn
-from pipeline.sources.diwoo.sitemap import Entry
+from pipeline.sources.diwoo.sitemap import SitemapEntry
 from pipeline.sources.diwoo.statement import FORMATS
 from pipeline.sources.open_overheid.zip import is_zip, unpack
-from pipeline.transport import Expect, Reply, Web
+from pipeline.transport import CheckedReply, Expect, Web
 
 REFUSED = "refused "
 """Start of the fingerprint of a record that is not asked for again until it changes."""
@@ -28,14 +28,14 @@ EXPECTED: dict[str, Expect] = {
 }
 
 
-class Letters(msgspec.Struct, kw_only=True):
+class DiwooHarvest(msgspec.Struct, kw_only=True):
     """The letters of a harvest under way."""
 
     web: Web
     known: Known
     attempts: Remembered
 
-    def events(self, entry: Entry) -> Iterator[Event]:
+    def events(self, entry: SitemapEntry) -> Iterator[Event]:
         """Give what there is to say of an entry."""
         held = self.known.fingerprint(entry.address)
         if held in (entry.mark, f"{REFUSED}{entry.mark}"):
@@ -43,7 +43,7 @@ class Letters(msgspec.Struct, kw_only=True):
         else:
             yield from self._fetched(entry)
 
-    def left_out(self, entry: Entry, reason: str) -> Iterator[Event]:
+    def left_out(self, entry: SitemapEntry, reason: str) -> Iterator[Event]:
         """Give that a paper is no letter by what is said of it; of one that is held, `gone` says so."""
         mark = f"{REFUSED}{entry.mark}"
         if self.known.fingerprint(entry.address) == mark:
@@ -83,7 +83,7 @@ class Letters(msgspec.Struct, kw_only=True):
         self.attempts.had(key)
         yield Gone(key=key, reason=reason, is_certain=True)
 
-    def _fetched(self, entry: Entry) -> Iterator[Event]:
+    def _fetched(self, entry: SitemapEntry) -> Iterator[Event]:
         key = entry.address
         try:
             reply = self._ask(entry)
@@ -113,7 +113,7 @@ class Letters(msgspec.Struct, kw_only=True):
                 statement=entry.statement,
             )
 
-    def _ask(self, entry: Entry) -> Reply:
+    def _ask(self, entry: SitemapEntry) -> CheckedReply:
         """Return a document, in the form that is said or that its address ends in."""
         suffix = urlsplit(entry.address).path.rpartition(".")[2].upper()
         media_type = entry.kinds.media_type or FORMATS.get(suffix)
@@ -122,7 +122,7 @@ class Letters(msgspec.Struct, kw_only=True):
             raise SourceError(f"{reply.url}: an HTML page in the place of a document")
         return reply
 
-    def _lost(self, entry: Entry, code: str, message: str, *, is_passing: bool) -> Iterator[Event]:
+    def _lost(self, entry: SitemapEntry, code: str, message: str, *, is_passing: bool) -> Iterator[Event]:
         """Note a document that could not be had; what is held of it stands, since it is still listed."""
         key = entry.address
         is_over = self.attempts.failed(key, is_final=not is_passing)

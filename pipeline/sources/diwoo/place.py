@@ -24,7 +24,7 @@ class Read(msgspec.Struct, kw_only=True, omit_defaults=True):
     """The month of each of them, in their order: that of the letter, or else of its publication."""
 
 
-class Place(msgspec.Struct, kw_only=True, omit_defaults=True):
+class DiwooCursor(msgspec.Struct, kw_only=True, omit_defaults=True):
     """What is remembered from one harvest to the next."""
 
     selection: str
@@ -46,22 +46,22 @@ class Place(msgspec.Struct, kw_only=True, omit_defaults=True):
                 waiting += self.sitemaps[here].parts if here in self.sitemaps else []
 
 
-def read_place(cursor: str | None, selection: str | None) -> Place:
+def read_place(cursor: str | None, selection: str | None) -> DiwooCursor:
     """Return where the last harvest stood; a new place for another selection or a strange cursor.
 
     Without a selection, return where it stood whatever was asked for.
     """
     if cursor is None:
-        return Place(selection=selection or "")
+        return DiwooCursor(selection=selection or "")
     try:
-        place = msgspec.json.decode(cursor, type=Place)
+        place = msgspec.json.decode(cursor, type=DiwooCursor)
     except msgspec.DecodeError:
-        return Place(selection=selection or "")
+        return DiwooCursor(selection=selection or "")
     if selection is not None and place.selection != selection:
-        return Place(selection=selection, changed=True)
+        return DiwooCursor(selection=selection, changed=True)
     return place
 
 
-def write_place(place: Place) -> str:
+def write_place(place: DiwooCursor) -> str:
     """Return the cursor for a place."""
     return msgspec.json.encode(place, order="deterministic").decode()

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from pipeline.errors import SourceError, TooLargeError
 from pipeline.model.statement import Statement
 from pipeline.sources.diwoo.statement import Kinds, kinds, statement
-from pipeline.transport import Reply, Web
+from pipeline.transport import CheckedReply, Web
 from pipeline.transport.xml import child, name, text
 
 INDEX = "sitemapindex"
@@ -30,14 +30,14 @@ MOST_BYTES = 64 * 2**20
 GZIP = b"\x1f\x8b"
 
 
-class Part(msgspec.Struct, frozen=True, kw_only=True):
+class SitemapReference(msgspec.Struct, frozen=True, kw_only=True):
     """A sitemap that an index names."""
 
     address: str
     lastmod: str | None
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class SitemapEntry(msgspec.Struct, frozen=True, kw_only=True):
     """A document that a sitemap lists."""
 
     address: str
@@ -51,8 +51,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 class Sitemap(msgspec.Struct, frozen=True, kw_only=True):
     """A sitemap or an index of them; either has the one or the other."""
 
-    parts: tuple[Part, ...] | None
-    entries: tuple[Entry, ...]
+    parts: tuple[SitemapReference, ...] | None
+    entries: tuple[SitemapEntry, ...]
     """Documents with metadata."""
     odd: tuple[tuple[str, str], ...] = ()
     """Entries that cannot be read, by a name made of what they say, with the reason."""
@@ -63,8 +63,8 @@ def read_sitemap(body: bytes, address: str) -> Sitemap:
 
     Raises SourceError for one that is not whole, or not in the form of one, or of which most entries have no address.
     """
-    parts: list[Part] = []
-    entries: list[Entry] = []
+    parts: list[SitemapReference] = []
+    entries: list[SitemapEntry] = []
     odd: dict[str, str] = {}
     try:
         is_index = _root(body, address) == INDEX
@@ -74,7 +74,7 @@ def read_sitemap(body: bytes, address: str) -> Sitemap:
                 digest = hashlib.sha256(" ".join("".join(map(str, item.itertext())).split()).encode()).hexdigest()
                 odd[f"{address}#{digest[:12]}"] = f"{address}: an entry without 'loc'"
             elif is_index:
-                parts.append(Part(address=urljoin(address, loc), lastmod=lastmod))
+                parts.append(SitemapReference(address=urljoin(address, loc), lastmod=lastmod))
             elif (metadata := _metadata(item)) is not None:
                 entries.append(_entry(urljoin(address, loc), lastmod, metadata))
             if len(parts) + len(entries) + len(odd) > MOST:
@@ -92,7 +92,7 @@ def read_sitemap(body: bytes, address: str) -> Sitemap:
     return Sitemap(parts=None, entries=tuple(latest[key] for key in addresses), odd=faults)
 
 
-def get_sitemap(web: Web, address: str) -> Reply:
+def get_sitemap(web: Web, address: str) -> CheckedReply:
     """Return the XML of a sitemap, decompressed where it is gzip. Raises SourceError."""
     is_packed = urlsplit(address).path.lower().endswith(".gz")
     reply = web.get(address, accept="application/xml, application/gzip", expect="any" if is_packed else "xml")
@@ -158,12 +158,12 @@ def _metadata(item: etree._Element) -> etree._Element | None:
     return child(item if document is None else document, "DiWoo")
 
 
-def _entry(address: str, lastmod: str | None, metadata: etree._Element) -> Entry:
+def _entry(address: str, lastmod: str | None, metadata: etree._Element) -> SitemapEntry:
     digest = hashlib.sha256()
     for element in metadata.iter():
         said = (name(element), " ".join((element.text or "").split()), *sorted(map(str, element.attrib.values())))
         digest.update("\x1f".join((*said, "\x1e")).encode())
-    return Entry(
+    return SitemapEntry(
         address=address,
         mark=f"{lastmod or '-'} {digest.hexdigest()[:8]}",
         kinds=kinds(metadata),

@@ -10,9 +10,9 @@ import msgspec
 from pipeline.archive import month_of
 from pipeline.errors import SourceError, UnreachableError
 from pipeline.sources import Cursor, Event
-from pipeline.sources.diwoo.letters import Letters
-from pipeline.sources.diwoo.place import Place, Read, write_place
-from pipeline.sources.diwoo.sitemap import Part, Sitemap, get_sitemap, read_sitemap
+from pipeline.sources.diwoo.letters import DiwooHarvest
+from pipeline.sources.diwoo.place import DiwooCursor, Read, write_place
+from pipeline.sources.diwoo.sitemap import Sitemap, SitemapReference, get_sitemap, read_sitemap
 from pipeline.sources.diwoo.statement import VERGADERSTUKKEN
 from pipeline.sources.open_overheid.values import KERN
 from pipeline.transport import Web
@@ -38,8 +38,8 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 class Walk(msgspec.Struct, kw_only=True):
     """A reading of all sitemaps, under way."""
 
-    letters: Letters
-    place: Place
+    letters: DiwooHarvest
+    place: DiwooCursor
     site: str
     categories: frozenset[str]
     every: int
@@ -61,7 +61,7 @@ def walk(on: Walk, roots: tuple[str, ...]) -> Iterator[Event]:
     """Give what the sitemaps list and what they list no more. Raises the first fault, once all were read."""
     place, is_full = on.place, on.is_full
     waiting = [
-        Part(address=address, lastmod=None)
+        SitemapReference(address=address, lastmod=None)
         for address in reversed(roots or find_roots(on.letters.web, on.site, on.categories))
     ]
     silent = 0
@@ -110,14 +110,14 @@ def find_roots(web: Web, site: str, categories: frozenset[str]) -> tuple[str, ..
     return tuple(dict.fromkeys(chosen))
 
 
-def _is_unchanged(known: Read, part: Part) -> bool:
+def _is_unchanged(known: Read, part: SitemapReference) -> bool:
     """Whether a sitemap is said not to have changed since it was read. A day that is not over may see more changes."""
     if part.lastmod is None or known.lastmod != part.lastmod or not known.hash:
         return False
     return not _DAY.fullmatch(part.lastmod) or part.lastmod < known.on
 
 
-def _read(on: Walk, part: Part, known: Read | None) -> Generator[Event, None, tuple[Part, ...]]:
+def _read(on: Walk, part: SitemapReference, known: Read | None) -> Generator[Event, None, tuple[SitemapReference, ...]]:
     """Read a sitemap, give what it lists, and return the sitemaps that it names."""
     letters, place, today = on.letters, on.place, on.letters.attempts.today
     reply = get_sitemap(letters.web, part.address)

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 
 from pipeline.archive import month_of
 from pipeline.sources import Stated
-from pipeline.sources.koop.letters import REPRINTS, Letters
-from pipeline.sources.koop.page import Entry
-from pipeline.sources.koop.place import Scan
+from pipeline.sources.koop.letters import REPRINTS, KoopHarvest
+from pipeline.sources.koop.page import SruRecord
+from pipeline.sources.koop.place import WindowScan
 from pipeline.sources.koop.selection import is_letter
 from pipeline.sources.koop.statement import unreprinted
 
 
-def count(scan: Scan, letters: Letters, entry: Entry) -> None:
+def count(scan: WindowScan, letters: KoopHarvest, entry: SruRecord) -> None:
     """Count an entry of a list of everything; to be done before its events, which change what is held.
 
     A reprint counts in the place of what it reprints, which mostly comes right before it.
@@ -33,12 +33,12 @@ def count(scan: Scan, letters: Letters, entry: Entry) -> None:
     scan.counted = key
 
 
-def stated(scan: Scan, url: str, today: str) -> Iterator[Stated]:
+def stated(scan: WindowScan, url: str, today: str) -> Iterator[Stated]:
     """Give the count of each month, once everything was listed."""
     for month, number in sorted((scan.months or {}).items()):
         yield Stated(month=month, count=number, url=url, asked=today)
 
 
-def _follows(scan: Scan, base: str) -> bool:
+def _follows(scan: WindowScan, base: str) -> bool:
     """Whether the entry counted last was a publication or a reprint of it."""
     return scan.counted is not None and unreprinted(scan.counted) == base

@@ -9,7 +9,7 @@ from lxml import etree
 from pipeline.errors import MissingError, SourceError, TooLargeError, UnreachableError
 from pipeline.sources.koop.selection import sender_of
 from pipeline.sources.koop.statement import named
-from pipeline.transport import Expect, Reply, Web
+from pipeline.transport import CheckedReply, Expect, Web
 from pipeline.transport.xml import name, parse, text
 
 ORDER: tuple[tuple[str, Expect, str], ...] = (
@@ -31,7 +31,7 @@ _OF_PARLIAMENT = re.compile(r"kamer|voorzitter|\bbrief\b", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"\bpdf\b", re.IGNORECASE)
 
 
-class Document(NamedTuple):
+class KoopDocument(NamedTuple):
     """A document as it is published."""
 
     content: bytes
@@ -45,7 +45,7 @@ class Document(NamedTuple):
     """The identifier in the address that it came from in the end, after redirects."""
 
 
-class NoDocument(NamedTuple):
+class NoUsableManifestation(NamedTuple):
     """That none of the manifestations is of use."""
 
     code: str
@@ -63,7 +63,7 @@ class _Look(NamedTuple):
     sender: bool | None
 
 
-def get_document(web: Web, files: Mapping[str, str]) -> Document | NoDocument:
+def get_document(web: Web, files: Mapping[str, str]) -> KoopDocument | NoUsableManifestation:
     """Return the best document of a publication. Raises UnreachableError where it cannot be had this time."""
     faults: list[str] = []
     codes: set[str] = set()
@@ -82,12 +82,12 @@ def get_document(web: Web, files: Mapping[str, str]) -> Document | NoDocument:
             continue
         if not look.empty or look.removed:
             names = named([reply.url])
-            return Document(reply.body, media_type, reply.url, look.sender, look.removed, names)
+            return KoopDocument(reply.body, media_type, reply.url, look.sender, look.removed, names)
         faults.append(f"{address}: no text")
         codes.add("empty")
     code = next((code for code in ("too-large", "fetch-failed", "empty") if code in codes), "missing-file")
     message = "; ".join(faults)[:1000] or "the source names no file"
-    return NoDocument(code, message, lost=codes == {"missing-file"})
+    return NoUsableManifestation(code, message, lost=codes == {"missing-file"})
 
 
 def _code(error: SourceError) -> str:
@@ -96,14 +96,14 @@ def _code(error: SourceError) -> str:
     return "too-large" if isinstance(error, TooLargeError) else "fetch-failed"
 
 
-def _look(manifestation: str, reply: Reply) -> _Look:
+def _look(manifestation: str, reply: CheckedReply) -> _Look:
     """Return what is seen in a text that can be read here; an ODT or PDF is taken as it is."""
     if manifestation == "xml":
         return _look_at_xml(reply)
     return _look_at_html(reply) if manifestation == "html" else _Look(empty=False, removed=False, sender=None)
 
 
-def _look_at_xml(reply: Reply) -> _Look:
+def _look_at_xml(reply: CheckedReply) -> _Look:
     root = parse(reply.body, reply.url)
     title, words = "", []
     for element in root.iter(etree.Element):
@@ -115,7 +115,7 @@ def _look_at_xml(reply: Reply) -> _Look:
     return _judged(" ".join(words).strip(), sender_of(title))
 
 
-def _look_at_html(reply: Reply) -> _Look:
+def _look_at_html(reply: CheckedReply) -> _Look:
     root = etree.fromstring(reply.body, etree.HTMLParser(no_network=True, huge_tree=False))
     if root is None:
         return _Look(empty=True, removed=False, sender=None)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pipeline.errors import MissingError, SourceError, UnreachableError
 from pipeline.sources import Event, Gone
 from pipeline.sources.koop.document import LOST
-from pipeline.sources.koop.letters import REFUSED, Letters, successor_of, work_of
+from pipeline.sources.koop.letters import REFUSED, KoopHarvest, successor_of, work_of
 from pipeline.sources.koop.page import WHAT
 from pipeline.sources.koop.place import days_after
 from pipeline.sources.koop.statement import is_number, named
@@ -19,7 +19,7 @@ LET_BE = 14
 VANISHED = "the source no longer has it"
 
 
-def settle(letters: Letters) -> Iterator[Event]:
+def settle(letters: KoopHarvest) -> Iterator[Event]:
     """Ask again for what earlier harvests could not have."""
     attempts = letters.attempts
     for attempt in sorted((*attempts.due("failing"), *attempts.due("absent")), key=lambda one: one.key):
@@ -38,7 +38,7 @@ def settle(letters: Letters) -> Iterator[Event]:
             letters.settled(key)
 
 
-def note_missing(letters: Letters, listed: set[str], since: str) -> Iterator[Event]:
+def note_missing(letters: KoopHarvest, listed: set[str], since: str) -> Iterator[Event]:
     """Doubt what is held and was not in a list of everything since a day.
 
     Raises SourceError where so much is missing that the list cannot be right.
@@ -56,7 +56,7 @@ def note_missing(letters: Letters, listed: set[str], since: str) -> Iterator[Eve
             yield Gone(key=key, reason=VANISHED, is_certain=True)
 
 
-def _is_expected(letters: Letters, key: str, since: str) -> bool:
+def _is_expected(letters: KoopHarvest, key: str, since: str) -> bool:
     """Whether a record must be in a list of everything; what is held under wider options need not."""
     is_asked = letters.service.answers or not key.startswith("ah-")
     is_open = letters.attempts.get("withdrawn", key) is None
@@ -64,7 +64,7 @@ def _is_expected(letters: Letters, key: str, since: str) -> bool:
     return is_asked and is_open and changed[: len(since)] >= since
 
 
-def _look(letters: Letters, key: str) -> Iterator[Event]:
+def _look(letters: KoopHarvest, key: str) -> Iterator[Event]:
     """Look at the page of a publication that is not listed for the second time."""
     try:
         address = letters.service.page_of(key)
@@ -84,7 +84,7 @@ def _look(letters: Letters, key: str) -> Iterator[Event]:
         yield from _vanished(letters, key)
 
 
-def _superseded(letters: Letters, key: str, other: str) -> Iterator[Event]:
+def _superseded(letters: KoopHarvest, key: str, other: str) -> Iterator[Event]:
     """Give the publication that took the place of another, with both names, and then that the other is gone."""
     entry = letters.service.one(other)
     if entry is None:
@@ -95,7 +95,7 @@ def _superseded(letters: Letters, key: str, other: str) -> Iterator[Event]:
         yield Gone(key=key, reason=f"superseded by {other}", is_certain=True)
 
 
-def _vanished(letters: Letters, key: str) -> Iterator[Event]:
+def _vanished(letters: KoopHarvest, key: str) -> Iterator[Event]:
     """Give that a publication is no more. A passing number is not proof that the letter was taken back."""
     if not is_number(key):
         yield from letters.withdrawn(key, VANISHED)

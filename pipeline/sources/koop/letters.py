@@ -10,10 +10,10 @@ from pipeline.errors import UnreachableError
 from pipeline.model.letter import Withdrawal
 from pipeline.model.statement import Statement
 from pipeline.sources import Event, Found, Gone, Known, Refused, Remembered, Same, Withdrawn
-from pipeline.sources.koop.document import Document, NoDocument, get_document
-from pipeline.sources.koop.page import Entry
+from pipeline.sources.koop.document import KoopDocument, NoUsableManifestation, get_document
+from pipeline.sources.koop.page import SruRecord
 from pipeline.sources.koop.selection import is_letter, sender, sender_of
-from pipeline.sources.koop.service import Service
+from pipeline.sources.koop.service import KoopService
 from pipeline.sources.koop.statement import identifiers, is_number, is_same_work, unreprinted
 
 REFUSED = "refused "
@@ -23,10 +23,10 @@ REPRINTS = ("-h1", "-h2", "-h3")
 REMOVED = "the publication was removed at the request of the organisation that published it"
 
 
-class Letters(msgspec.Struct, kw_only=True):
+class KoopHarvest(msgspec.Struct, kw_only=True):
     """The letters of a harvest under way."""
 
-    service: Service
+    service: KoopService
     known: Known
     attempts: Remembered
     unfinished: dict[str, list[str]] | None = None
@@ -34,7 +34,7 @@ class Letters(msgspec.Struct, kw_only=True):
     tried: set[str] = msgspec.field(default_factory=set)
     """What could not be had in this harvest."""
 
-    def events(self, entry: Entry, *, again: bool = False, names: tuple[str, ...] = ()) -> Iterator[Event]:
+    def events(self, entry: SruRecord, *, again: bool = False, names: tuple[str, ...] = ()) -> Iterator[Event]:
         """Give what there is to say of an entry; with `again` even where it has not changed.
 
         `names` are other identifiers that the publication is known by.
@@ -72,7 +72,7 @@ class Letters(msgspec.Struct, kw_only=True):
         if self.known.fingerprint(key) is not None:
             yield Gone(key=key, reason=reason, is_certain=True)
 
-    def _fetched(self, entry: Entry, names: tuple[str, ...]) -> Iterator[Event]:
+    def _fetched(self, entry: SruRecord, names: tuple[str, ...]) -> Iterator[Event]:
         key = entry.identifier
         try:
             document = get_document(self.service.web, entry.files)
@@ -81,7 +81,7 @@ class Letters(msgspec.Struct, kw_only=True):
             yield from self._unanswered(entry, str(error))
             return
         self.attempts.answered()
-        if isinstance(document, NoDocument):
+        if isinstance(document, NoUsableManifestation):
             yield from self._lost(entry, document)
         elif document.removed:
             yield from self.withdrawn(key, REMOVED)
@@ -94,7 +94,7 @@ class Letters(msgspec.Struct, kw_only=True):
         else:
             yield from self._found(entry, document, names)
 
-    def _found(self, entry: Entry, document: Document, names: tuple[str, ...]) -> Iterator[Event]:
+    def _found(self, entry: SruRecord, document: KoopDocument, names: tuple[str, ...]) -> Iterator[Event]:
         key = entry.identifier
         self.attempts.had(key)
         others = (*names, *document.names, *self._same_work(entry))
@@ -110,7 +110,7 @@ class Letters(msgspec.Struct, kw_only=True):
             self.unfinished.setdefault(entry.work, []).append(key)
         yield from self._replaced(key)
 
-    def _unanswered(self, entry: Entry, message: str) -> Iterator[Event]:
+    def _unanswered(self, entry: SruRecord, message: str) -> Iterator[Event]:
         """Note a document to be asked for again; what is held of it stands."""
         key = entry.identifier
         self.tried.add(key)
@@ -119,7 +119,7 @@ class Letters(msgspec.Struct, kw_only=True):
         if not self.is_held(key) and self.attempts.get("withdrawn", key) is None:
             yield Refused(key=key, code="fetch-failed", message=message, statement=entry.statement)
 
-    def _lost(self, entry: Entry, fault: NoDocument) -> Iterator[Event]:
+    def _lost(self, entry: SruRecord, fault: NoUsableManifestation) -> Iterator[Event]:
         """Note a publication without a document; one that was held is believed lost when it is so on another day.
 
         What is empty stays so until the record changes, and is not asked for again; what is too large may have been an
@@ -158,7 +158,7 @@ class Letters(msgspec.Struct, kw_only=True):
                 if name < key:
                     yield from self._gone(name, f"superseded by {key}")
 
-    def _same_work(self, entry: Entry) -> tuple[str, ...]:
+    def _same_work(self, entry: SruRecord) -> tuple[str, ...]:
         """Return the identifiers under which the other publication of a work is held."""
         if entry.work is None:
             return ()
@@ -176,7 +176,7 @@ class Letters(msgspec.Struct, kw_only=True):
         return self.unfinished
 
 
-def _refused(entry: Entry) -> str | None:
+def _refused(entry: SruRecord) -> str | None:
     return f"{REFUSED}{entry.fingerprint}" if entry.fingerprint else None
 
 
@@ -196,7 +196,7 @@ def successor_of(work: str) -> str | None:
     return f"kst-{match[1]}-{match[2]}" if match else None
 
 
-def _is_of_government(entry: Entry, document: Document) -> bool:
+def _is_of_government(entry: SruRecord, document: KoopDocument) -> bool:
     """Whether the government sent a letter: by its metadata, then its heading, then its title; else it is taken."""
     said = sender(entry)
     if said is None:
@@ -204,7 +204,7 @@ def _is_of_government(entry: Entry, document: Document) -> bool:
     return sender_of(entry.documenttitel or entry.title) is not False if said is None else said
 
 
-def _said(entry: Entry, document: Document, others: tuple[str, ...]) -> Statement:
+def _said(entry: SruRecord, document: KoopDocument, others: tuple[str, ...]) -> Statement:
     """Return the statement with every name that was found, and the kind that the document's heading makes sure."""
     stated = tuple(name for name, scheme in entry.statement.identifiers if scheme != "open-overheid")
     others = tuple(name for name in others if is_same_work(entry.identifier, name))

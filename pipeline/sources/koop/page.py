@@ -22,7 +22,7 @@ FILLED = ("title", "modified", "type", "itemUrl")
 """What every record of kamerstukken has; a page on which no record has one of these comes from another interface."""
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class SruRecord(msgspec.Struct, frozen=True, kw_only=True):
     """One record of a page."""
 
     identifier: str
@@ -46,14 +46,14 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """Which of FILLED the record lacks."""
 
 
-class Page(msgspec.Struct, frozen=True, kw_only=True):
+class SruPage(msgspec.Struct, frozen=True, kw_only=True):
     """One reply to a query."""
 
     claimed: int
     """How many records the service says there are: an estimate (resultCountPrecision)."""
     more: bool
     """Whether the service names a next record."""
-    entries: tuple[Entry, ...]
+    entries: tuple[SruRecord, ...]
     odd: tuple[str, ...] = ()
     """Names of records without an identifier: the address of their page, or a hash of what they say."""
 
@@ -63,7 +63,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
         return len(self.entries) + len(self.odd)
 
 
-def read_page(content: bytes) -> Page:
+def read_page(content: bytes) -> SruPage:
     """Return a page.
 
     Raises SourceError for a diagnostic, and for what is no page of kamerstukken, such as one of which most records have
@@ -84,10 +84,10 @@ def read_page(content: bytes) -> Page:
         raise SourceError(f"{WHAT} answered with {len(odd)} records without an identifier: the format has changed")
     more = child(root, "nextRecordPosition") is not None
     _check_filled(entries)
-    return Page(claimed=int(claimed[:18]), more=more, entries=entries, odd=odd)
+    return SruPage(claimed=int(claimed[:18]), more=more, entries=entries, odd=odd)
 
 
-def read_record(record: etree._Element) -> Entry | None:
+def read_record(record: etree._Element) -> SruRecord | None:
     """Return the entry of an SRU record; None where it has no identifier."""
     said = _said(record)
     identifier = said.first("identifier")
@@ -95,7 +95,7 @@ def read_record(record: etree._Element) -> Entry | None:
         return None
     final = said.first("documentstatus") != "Onopgemaakt"
     work = _work(said)
-    return Entry(
+    return SruRecord(
         identifier=identifier,
         title=said.first("title") or "",
         modified=said.date("modified"),
@@ -127,7 +127,7 @@ def _odd(record: etree._Element) -> str:
     return next((one for one in addresses if one), f"record-{digest[:12]}")
 
 
-def _check_filled(entries: Iterable[Entry]) -> None:
+def _check_filled(entries: Iterable[SruRecord]) -> None:
     """Raise SourceError where a field is in no record at all: it has another name now."""
     lacking = [set(entry.missing) for entry in entries]
     gone = sorted(set.intersection(*lacking)) if lacking else []

@@ -15,7 +15,7 @@ OVERLAP = 2
 """Days that are asked again."""
 
 
-class Scan(msgspec.Struct, kw_only=True):
+class WindowScan(msgspec.Struct, kw_only=True):
     """A way through the windows, under way."""
 
     begun: str
@@ -34,7 +34,7 @@ class Scan(msgspec.Struct, kw_only=True):
     """Identifier of the letter that was counted last."""
 
 
-class Place(msgspec.Struct, kw_only=True, omit_defaults=True):
+class KoopCursor(msgspec.Struct, kw_only=True, omit_defaults=True):
     """What is remembered from one harvest to the next."""
 
     selection: str
@@ -43,23 +43,23 @@ class Place(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Day until which everything is held."""
     full: str | None = None
     """Day on which everything was last listed."""
-    scan: Scan | None = None
+    scan: WindowScan | None = None
 
 
-def read_place(cursor: str | None, selection: str) -> Place:
+def read_place(cursor: str | None, selection: str) -> KoopCursor:
     """Return where the last harvest of this selection stood; a new place for another selection or a strange cursor."""
     if cursor is None:
-        return Place(selection=selection)
+        return KoopCursor(selection=selection)
     try:
-        place = msgspec.json.decode(cursor, type=Place)
+        place = msgspec.json.decode(cursor, type=KoopCursor)
     except msgspec.DecodeError:
-        return Place(selection=selection)
+        return KoopCursor(selection=selection)
     if place.selection != selection:
-        return Place(selection=selection)
+        return KoopCursor(selection=selection)
     return place
 
 
-def write_place(place: Place) -> str:
+def write_place(place: KoopCursor) -> str:
     """Return the cursor for a place."""
     return msgspec.json.encode(place, order="deterministic").decode()
 

@@ -10,7 +10,7 @@ import re
 import msgspec
 
 from pipeline.errors import SourceError
-from pipeline.sources.koop.page import WHAT, Entry, Page
+from pipeline.sources.koop.page import WHAT, SruPage, SruRecord
 from pipeline.sources.koop.statement import LETTERS
 
 ANSWER_TYPES = ("Aanhangsel van de Handelingen", "Kamervragen (Aanhangsel)")
@@ -50,7 +50,7 @@ def query_one(identifier: str) -> str:
     return f"{_AREA} AND dt.identifier=={_quoted(identifier)}"
 
 
-def check_asked(page: Page, window: Window, answers: bool) -> None:
+def check_asked(page: SruPage, window: Window, answers: bool) -> None:
     """Raise SourceError where none of the records is what was asked for: the query was not understood as meant, or
     fields have other names now. One odd record alone is left to the selection."""
     if page.entries and not any(_is_asked(entry, window, answers) for entry in page.entries):
@@ -58,7 +58,7 @@ def check_asked(page: Page, window: Window, answers: bool) -> None:
         raise SourceError(f"{WHAT} answered with {count} records of which none was asked for, the first {first}")
 
 
-def is_letter(entry: Entry, answers: bool) -> bool:
+def is_letter(entry: SruRecord, answers: bool) -> bool:
     """Whether a record may be a letter of the government, by what is said of it."""
     if _is_answer(entry):
         return answers
@@ -69,7 +69,7 @@ def is_letter(entry: Entry, answers: bool) -> bool:
     return bool(sorts & LETTERS) or (filed.startswith("overig") and _titled(entry).lower().startswith("brief"))
 
 
-def sender(entry: Entry) -> bool | None:
+def sender(entry: SruRecord) -> bool | None:
     """Whether the government sent a letter, by what is said of it; None where nothing is.
 
     A title alone never says that it did not: it may name whose letter is passed on.
@@ -96,20 +96,20 @@ def sender_of(title: str) -> bool | None:
     return False if _SOMEBODY.match(words) else None
 
 
-def _titled(entry: Entry) -> str:
+def _titled(entry: SruRecord) -> str:
     return entry.documenttitel or entry.statement.title or ""
 
 
-def _is_paper(entry: Entry) -> bool:
+def _is_paper(entry: SruRecord) -> bool:
     """Whether it is a kamerstuk; its type may be written twice in one value."""
     return any("Kamerstuk" in kind for kind in entry.types)
 
 
-def _is_answer(entry: Entry) -> bool:
+def _is_answer(entry: SruRecord) -> bool:
     return any(kind in ANSWER_TYPES for kind in entry.types)
 
 
-def _is_asked(entry: Entry, window: Window, answers: bool) -> bool:
+def _is_asked(entry: SruRecord, window: Window, answers: bool) -> bool:
     modified = entry.modified or window.start
     in_time = modified >= window.start and (window.end is None or modified < window.end)
     letters = (entry.subrubriek or "").lower() in LETTERS or "brie" in entry.title.lower()

@@ -31,14 +31,14 @@ from pipeline import settings
 from pipeline.model.contract import Contract
 from pipeline.model.dataset import Contact
 from pipeline.model.forms import Address
-from pipeline.sources import Cursor, DayOptions, Event, Job, Probe, Refused, Source
+from pipeline.sources import Cursor, DayOptions, Event, HarvestJob, Probe, Refused, Source
 from pipeline.sources.koop.contract import look
 from pipeline.sources.koop.count import count, stated
 from pipeline.sources.koop.doubts import note_missing, settle
-from pipeline.sources.koop.letters import Letters
-from pipeline.sources.koop.page import Page
-from pipeline.sources.koop.place import OVERLAP, Place, Scan, days_after, read_place, windows, write_place
-from pipeline.sources.koop.service import Service
+from pipeline.sources.koop.letters import KoopHarvest
+from pipeline.sources.koop.page import SruPage
+from pipeline.sources.koop.place import OVERLAP, KoopCursor, WindowScan, days_after, read_place, windows, write_place
+from pipeline.sources.koop.service import KoopService
 from pipeline.sources.koop.statement import SITE
 from pipeline.transport import Policy
 
@@ -89,13 +89,13 @@ def contract(probe: Probe[SruOptions]) -> Contract:
     return look(probe.web, options.base, options.page_size, options.answers, probe.today)
 
 
-def harvest(job: Job[SruOptions]) -> Iterator[Event]:
+def harvest(job: HarvestJob[SruOptions]) -> Iterator[Event]:
     """Give what is new, changed, replaced or taken back since the last harvest.
 
     Raises SourceError where the service refuses, answers in another form, or lists too little to be true.
     """
     options = job.options
-    service = Service(
+    service = KoopService(
         web=job.asked(),
         base=options.base,
         site=options.site.rstrip("/"),
@@ -106,7 +106,7 @@ def harvest(job: Job[SruOptions]) -> Iterator[Event]:
     selection = f"since {since} until {until or 'now'}{' with answers' if service.answers else ''}"
     place = read_place(job.known.cursor(), selection)
     today = settings.now()[:10]
-    letters = Letters(service=service, known=job.known, attempts=job.remembered())
+    letters = KoopHarvest(service=service, known=job.known, attempts=job.remembered())
     yield from settle(letters)
     scan, listed = _scan(place, since, today, options.reconcile_days, until)
     for window in windows(scan.start, scan.begun, until, options.window_days):
@@ -126,7 +126,9 @@ def harvest(job: Job[SruOptions]) -> Iterator[Event]:
     yield Cursor(value=write_place(place))
 
 
-def _scan(place: Place, since: str, today: str, every: int, until: str | None) -> tuple[Scan, set[str] | None]:
+def _scan(
+    place: KoopCursor, since: str, today: str, every: int, until: str | None
+) -> tuple[WindowScan, set[str] | None]:
     """Return the way to go, and a set to note what is listed in where a list of everything is to be compared.
 
     An interrupted list of everything begins anew, since what was listed before is not remembered; the first one goes
@@ -137,14 +139,14 @@ def _scan(place: Place, since: str, today: str, every: int, until: str | None) -
     if resumed and not (resumed.full and place.full):
         return resumed, None
     if place.full is None or is_due or (resumed and resumed.full):
-        place.scan = Scan(begun=today, full=True, start=since, months={})
+        place.scan = WindowScan(begun=today, full=True, start=since, months={})
         return place.scan, None if place.full is None or until else set()
     start = max(since, days_after(place.newest or since, -OVERLAP))
-    place.scan = Scan(begun=today, full=False, start=start)
+    place.scan = WindowScan(begun=today, full=False, start=start)
     return place.scan, None
 
 
-def _advance(scan: Scan, page: Page, day: str | None, listed: set[str] | None) -> None:
+def _advance(scan: WindowScan, page: SruPage, day: str | None, listed: set[str] | None) -> None:
     """Note what a page brought."""
     if day:
         scan.begun = min(scan.begun, day)
@@ -155,7 +157,7 @@ def _advance(scan: Scan, page: Page, day: str | None, listed: set[str] | None) -
         listed.update(entry.identifier for entry in page.entries)
 
 
-def _finish(place: Place, scan: Scan) -> None:
+def _finish(place: KoopCursor, scan: WindowScan) -> None:
     """Note that everything up to a day is held: the newest seen, and no later than when the harvest began."""
     newest = max(place.newest or "", scan.newest or "")
     place.newest = min(newest, scan.begun) or place.newest

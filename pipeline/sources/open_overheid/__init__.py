@@ -37,11 +37,11 @@ from pipeline.errors import SourceError
 from pipeline.model.contract import Contract
 from pipeline.model.dataset import Contact
 from pipeline.model.forms import Address
-from pipeline.sources import Cursor, DayOptions, Event, Job, Probe, Source, Stated
+from pipeline.sources import Cursor, DayOptions, Event, HarvestJob, Probe, Source, Stated
 from pipeline.sources.open_overheid.contract import look
-from pipeline.sources.open_overheid.letters import Letters
-from pipeline.sources.open_overheid.place import Place, Scan, read_place, write_place
-from pipeline.sources.open_overheid.service import WHAT, Days, Entry, Service
+from pipeline.sources.open_overheid.letters import OpenOverheidHarvest
+from pipeline.sources.open_overheid.place import ListScan, OpenOverheidCursor, read_place, write_place
+from pipeline.sources.open_overheid.service import WHAT, Days, ListedDocument, OpenOverheidService
 from pipeline.sources.open_overheid.statement import ANSWERED
 from pipeline.sources.open_overheid.values import KAMERBRIEF, SITE
 from pipeline.transport import Policy
@@ -92,11 +92,11 @@ def policy(options: OverheidOptions, contact: Contact) -> Policy:
 def contract(probe: Probe[OverheidOptions]) -> Contract:
     """Return what the service offers now, by the filter that the last harvest used."""
     filters = read_place(probe.cursor, None).filters
-    service = Service(web=probe.web, base=probe.options.base.rstrip("/"), size=probe.options.page_size)
+    service = OpenOverheidService(web=probe.web, base=probe.options.base.rstrip("/"), size=probe.options.page_size)
     return look(service, filters.get(KAMERBRIEF, KAMERBRIEF), KAMERBRIEF)
 
 
-def harvest(job: Job[OverheidOptions]) -> Iterator[Event]:
+def harvest(job: HarvestJob[OverheidOptions]) -> Iterator[Event]:
     """Give what is new, changed or taken back since the last harvest.
 
     Raises SourceError where the service refuses, answers in another form, or lists too little to be true.
@@ -104,8 +104,8 @@ def harvest(job: Job[OverheidOptions]) -> Iterator[Event]:
     days = Days(job.options.since, job.options.until)
     sorts = (KAMERBRIEF, ANSWERED) if job.options.answers else (KAMERBRIEF,)
     place = read_place(job.known.cursor(), f"{' '.join(sorts)} since {days.start} until {days.end}")
-    letters = Letters(
-        service=Service(web=job.asked(), base=job.options.base.rstrip("/"), size=job.options.page_size),
+    letters = OpenOverheidHarvest(
+        service=OpenOverheidService(web=job.asked(), base=job.options.base.rstrip("/"), size=job.options.page_size),
         known=job.known,
         attempts=job.remembered(),
         sorts=sorts,
@@ -126,9 +126,9 @@ def harvest(job: Job[OverheidOptions]) -> Iterator[Event]:
     yield Cursor(value=write_place(place))
 
 
-def count(job: Job[OverheidOptions], months: Sequence[str]) -> Iterator[Stated]:
+def count(job: HarvestJob[OverheidOptions], months: Sequence[str]) -> Iterator[Stated]:
     """Give how many documents the service lists of each of these months of publication, at a request for each kind."""
-    service = Service(web=job.asked(), base=job.options.base.rstrip("/"), size=10)
+    service = OpenOverheidService(web=job.asked(), base=job.options.base.rstrip("/"), size=10)
     filters = read_place(job.known.cursor(), None).filters
     since, until = job.options.since, job.options.until
     for month in months:
@@ -141,7 +141,7 @@ def count(job: Job[OverheidOptions], months: Sequence[str]) -> Iterator[Stated]:
             yield Stated(month=month, count=sum(totals), url=url, asked=settings.now()[:10])
 
 
-def _is_due(place: Place, today: str, every: int) -> bool:
+def _is_due(place: OpenOverheidCursor, today: str, every: int) -> bool:
     """Whether everything is to be listed: for the first time, to go on with that, or again after some days."""
     if place.full is None or place.scan is not None:
         return True
@@ -149,13 +149,13 @@ def _is_due(place: Place, today: str, every: int) -> bool:
     return every > 0 and due.isoformat() <= today
 
 
-def _everything(letters: Letters, place: Place, days: Days) -> Iterator[Event]:
+def _everything(letters: OpenOverheidHarvest, place: OpenOverheidCursor, days: Days) -> Iterator[Event]:
     """List all documents by day of publication.
 
     An interrupted list that is compared with what is held begins anew, since what was listed is not remembered.
     """
     is_compared = place.full is not None and days == Days()
-    scan = place.scan = place.scan if place.scan and place.full is None else Scan()
+    scan = place.scan = place.scan if place.scan and place.full is None else ListScan()
     listed: set[str] = set()
     for sort in letters.sorts:
         if sort in scan.done:
@@ -180,7 +180,7 @@ def _everything(letters: Letters, place: Place, days: Days) -> Iterator[Event]:
     yield Cursor(value=write_place(place))
 
 
-def _filter(letters: Letters, place: Place, sort: str) -> str:
+def _filter(letters: OpenOverheidHarvest, place: OpenOverheidCursor, sort: str) -> str:
     """Return what the service takes for a filter by a kind. Raises SourceError where it knows neither id nor name."""
     filters = place.filters
     for kind in () if sort in filters else (sort, NAMES[sort]):
@@ -193,20 +193,22 @@ def _filter(letters: Letters, place: Place, sort: str) -> str:
     return filters[sort]
 
 
-def _newest(letters: Letters, kind: str, days: Days) -> str:
+def _newest(letters: OpenOverheidHarvest, kind: str, days: Days) -> str:
     """Return the newest change of a kind; "" where there is none in these days."""
     page = next(letters.service.newest(kind, days))
     return max((entry.changed for entry in page.entries), default="")
 
 
-def _changed(letters: Letters, place: Place, sort: str, days: Days) -> list[Entry] | None:
+def _changed(
+    letters: OpenOverheidHarvest, place: OpenOverheidCursor, sort: str, days: Days
+) -> list[ListedDocument] | None:
     """Return what changed since the newest change that is held, the oldest first; None where that is too much.
 
     The list is read until a page has nothing new and goes below that change: what becomes visible later than it
     changed is then still seen, if it is on the page.
     """
     reached = place.newest.get(sort, "")
-    found: dict[str, Entry] = {}
+    found: dict[str, ListedDocument] = {}
     for page in letters.service.newest(_filter(letters, place, sort), days):
         if not page.entries and not found and days == Days():
             raise SourceError(f"{WHAT} has no documents of the kind {sort} any more")
@@ -220,7 +222,9 @@ def _changed(letters: Letters, place: Place, sort: str, days: Days) -> list[Entr
     return sorted(found.values(), key=lambda entry: (entry.changed, entry.key))
 
 
-def _handled(letters: Letters, place: Place, sort: str, entries: list[Entry]) -> Iterator[Event]:
+def _handled(
+    letters: OpenOverheidHarvest, place: OpenOverheidCursor, sort: str, entries: list[ListedDocument]
+) -> Iterator[Event]:
     """Give what there is to say of entries, and now and then how far they are handled."""
     for number, entry in enumerate(entries, 1):
         yield from letters.events(entry)

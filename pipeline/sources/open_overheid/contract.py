@@ -3,7 +3,7 @@
 from pipeline.model.contract import Contract
 from pipeline.sources._shape import decoded, json_shape, shape, values
 from pipeline.sources.open_overheid.detail import records
-from pipeline.sources.open_overheid.service import WHAT, Days, Service, read_entry
+from pipeline.sources.open_overheid.service import WHAT, Days, OpenOverheidService, read_entry
 from pipeline.sources.open_overheid.values import stated
 
 LIST = ("totaal", "resultaten")
@@ -11,7 +11,7 @@ HIT = ("document.id", "document.mutatiedatumtijd")
 DETAIL = ("document", "versies", "document.classificatiecollectie.documentsoorten[].id", "versies[].mutatiedatumtijd")
 
 
-def look(service: Service, kind: str, sort: str) -> Contract:
+def look(service: OpenOverheidService, kind: str, sort: str) -> Contract:
     """Return what the service offers now, in two requests; `kind` is what it takes for a filter by the kind `sort`.
 
     Raises SourceError.

@@ -16,7 +16,7 @@ WITHDRAWAL = "intrekking"
 NO_REASON = "withdrawn by its publisher"
 
 
-class File(msgspec.Struct, frozen=True, kw_only=True):
+class OpenOverheidFile(msgspec.Struct, frozen=True, kw_only=True):
     """One file of a version."""
 
     address: str | None
@@ -34,7 +34,7 @@ class Detail(msgspec.Struct, frozen=True, kw_only=True):
 
     sorts: frozenset[str]
     """TOOI ids of its kinds (documentsoorten)."""
-    files: tuple[File, ...]
+    files: tuple[OpenOverheidFile, ...]
     """Published files of the newest version, the most structured first."""
     withdrawal: Withdrawal | None
     statement: Statement
@@ -106,8 +106,8 @@ def _withdrawal(version: dict[str, object], now: str) -> Withdrawal | None:
     return Withdrawal(date=on, reason=stated(version.get("redenVerwijderingVervanging")) or NO_REASON)
 
 
-def _file(said: dict[str, object]) -> File:
-    return File(
+def _file(said: dict[str, object]) -> OpenOverheidFile:
+    return OpenOverheidFile(
         address=stated(said.get("id")),
         other=stated(said.get("url")),
         label=stated(said.get("label")) or "",
@@ -117,7 +117,7 @@ def _file(said: dict[str, object]) -> File:
     )
 
 
-def _rank(file: File) -> int:
+def _rank(file: OpenOverheidFile) -> int:
     kind = file.media_type or ""
     if kind == "application/pdf":
         return len(ORDER)

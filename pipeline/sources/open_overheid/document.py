@@ -4,8 +4,8 @@ import hashlib
 from typing import NamedTuple
 
 from pipeline.errors import MissingError, SourceError, TooLargeError, UnreachableError, UnreadableError
-from pipeline.sources.open_overheid.detail import File
-from pipeline.sources.open_overheid.service import Service
+from pipeline.sources.open_overheid.detail import OpenOverheidFile
+from pipeline.sources.open_overheid.service import OpenOverheidService
 from pipeline.sources.open_overheid.zip import is_zip, unpack
 from pipeline.transport import Expect
 
@@ -23,7 +23,7 @@ FORMS: dict[str, Expect] = {
 }
 
 
-class Document(NamedTuple):
+class OpenOverheidDocument(NamedTuple):
     """A document as it is published."""
 
     content: bytes
@@ -31,7 +31,7 @@ class Document(NamedTuple):
     url: str
 
 
-class NoDocument(NamedTuple):
+class UnusableFile(NamedTuple):
     """That the file is of no use."""
 
     code: str
@@ -41,28 +41,32 @@ class NoDocument(NamedTuple):
     """Whether asking again may help."""
 
 
-def get_document(service: Service, key: str, files: tuple[File, ...]) -> Document | NoDocument:
+def get_document(
+    service: OpenOverheidService, key: str, files: tuple[OpenOverheidFile, ...]
+) -> OpenOverheidDocument | UnusableFile:
     """Return the best file of a document. Raises UnreachableError where none can be had this time."""
-    faults: list[NoDocument] = []
+    faults: list[UnusableFile] = []
     for file in files:
         try:
             found = _get(service, key, file, is_only=len(files) == 1)
         except UnreachableError:
             if file is files[-1] and not faults:
                 raise
-            faults.append(NoDocument("fetch-failed", "the file did not answer", True))
+            faults.append(UnusableFile("fetch-failed", "the file did not answer", True))
             continue
-        if isinstance(found, Document):
+        if isinstance(found, OpenOverheidDocument):
             return found
         faults.append(found)
     if not faults:
-        return NoDocument("missing-file", "the newest version has no published file", True)
+        return UnusableFile("missing-file", "the newest version has no published file", True)
     return next((fault for fault in faults if fault.is_passing), faults[0])
 
 
-def _get(service: Service, key: str, file: File, *, is_only: bool) -> Document | NoDocument:
+def _get(
+    service: OpenOverheidService, key: str, file: OpenOverheidFile, *, is_only: bool
+) -> OpenOverheidDocument | UnusableFile:
     """Return one file: from its own address, that of the document for an only file, or that of its supplier."""
-    fault: NoDocument | None = None
+    fault: UnusableFile | None = None
     lost: list[str] = []
     addresses = service.addresses(key, file.address)
     others = [file.other] if file.other and file.other.startswith(("https://", "http://")) else []
@@ -70,20 +74,20 @@ def _get(service: Service, key: str, file: File, *, is_only: bool) -> Document |
         try:
             reply = service.web.get(address, expect=FORMS.get(file.media_type or "", "any"))
         except TooLargeError as error:
-            return NoDocument("too-large", str(error), False)
+            return UnusableFile("too-large", str(error), False)
         except UnreachableError:
             raise
         except MissingError as error:
             lost.append(str(error))
             continue
         except SourceError as error:
-            fault = NoDocument("fetch-failed", str(error), True)
+            fault = UnusableFile("fetch-failed", str(error), True)
             continue
         wrong = _difference(reply.body, file.hash)
         if wrong is None:
             return _unpacked(reply.body, file.media_type or reply.media_type, reply.url)
-        fault = NoDocument("fetch-failed", f"{reply.url}: {wrong}", True)
-    return fault or NoDocument("missing-file", "; ".join(lost)[:500], True)
+        fault = UnusableFile("fetch-failed", f"{reply.url}: {wrong}", True)
+    return fault or UnusableFile("missing-file", "; ".join(lost)[:500], True)
 
 
 def _difference(content: bytes, stated: str | None) -> str | None:
@@ -95,11 +99,11 @@ def _difference(content: bytes, stated: str | None) -> str | None:
     return None if found == stated else f"the file has {algorithm} {found}, and {stated} is stated"
 
 
-def _unpacked(content: bytes, media_type: str | None, url: str) -> Document | NoDocument:
+def _unpacked(content: bytes, media_type: str | None, url: str) -> OpenOverheidDocument | UnusableFile:
     if not is_zip(content):
-        return Document(content, media_type, url)
+        return OpenOverheidDocument(content, media_type, url)
     try:
         unpacked = unpack(content)
     except UnreadableError as error:
-        return NoDocument(error.code, str(error), False)
-    return Document(unpacked.content, unpacked.media_type, url)
+        return UnusableFile(error.code, str(error), False)
+    return OpenOverheidDocument(unpacked.content, unpacked.media_type, url)

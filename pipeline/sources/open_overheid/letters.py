@@ -10,8 +10,8 @@ from pipeline.model.letter import Withdrawal
 from pipeline.model.statement import Statement
 from pipeline.sources import Event, Found, Gone, Known, Refused, Remembered, Same, Withdrawn
 from pipeline.sources.open_overheid.detail import Detail, read_detail
-from pipeline.sources.open_overheid.document import Document, NoDocument, get_document
-from pipeline.sources.open_overheid.service import WHAT, Entry, Service
+from pipeline.sources.open_overheid.document import OpenOverheidDocument, UnusableFile, get_document
+from pipeline.sources.open_overheid.service import WHAT, ListedDocument, OpenOverheidService
 from pipeline.sources.open_overheid.statement import HAS_ATTACHMENT, Attachment, read_relations
 
 REFUSED = "refused "
@@ -23,10 +23,10 @@ LOST = frozenset({404, 410, 451})
 VANISHED = "the source no longer has it"
 
 
-class Letters(msgspec.Struct, kw_only=True):
+class OpenOverheidHarvest(msgspec.Struct, kw_only=True):
     """The letters of a harvest under way."""
 
-    service: Service
+    service: OpenOverheidService
     known: Known
     attempts: Remembered
     sorts: tuple[str, ...]
@@ -43,14 +43,14 @@ class Letters(msgspec.Struct, kw_only=True):
         """The day of the harvest."""
         return self.now[:10]
 
-    def events(self, entry: Entry) -> Iterator[Event]:
+    def events(self, entry: ListedDocument) -> Iterator[Event]:
         """Give what there is to say of an entry."""
         if self.is_settled(entry):
             yield Same(key=entry.key)
         else:
             yield from self._fetched(entry)
 
-    def is_settled(self, entry: Entry) -> bool:
+    def is_settled(self, entry: ListedDocument) -> bool:
         """Whether an entry has not changed since it was last handled; what could not be had is handled apart."""
         held = self.known.fingerprint(entry.key)
         noted = (self.attempts.get(state, entry.key) for state in ("withdrawn", "failing"))
@@ -79,7 +79,7 @@ class Letters(msgspec.Struct, kw_only=True):
     def settle(self) -> Iterator[Event]:
         """Ask again for what earlier harvests could not have, and for what was no longer listed."""
         for attempt in self.attempts.due("failing"):
-            yield from self._fetched(Entry(key=attempt.key, mark=attempt.mark or "", changed=""))
+            yield from self._fetched(ListedDocument(key=attempt.key, mark=attempt.mark or "", changed=""))
         for attempt in self.attempts.due("absent"):
             if attempt.since < self.attempts.today:
                 yield from self._looked(attempt.key)
@@ -120,11 +120,11 @@ class Letters(msgspec.Struct, kw_only=True):
         self.attempts.took_back(key, mark)
         yield Withdrawn(key=key, withdrawal=withdrawal)
 
-    def _fetched(self, entry: Entry) -> Iterator[Event]:
+    def _fetched(self, entry: ListedDocument) -> Iterator[Event]:
         try:
             detail = read_detail(self.service.detail(entry.key), entry.key, self.now)
         except MissingError as error:
-            yield from self._lost(entry, NoDocument("missing-file", str(error), True))
+            yield from self._lost(entry, UnusableFile("missing-file", str(error), True))
             return
         except SourceError as error:
             yield from self._unanswered(entry, error)
@@ -141,7 +141,7 @@ class Letters(msgspec.Struct, kw_only=True):
         else:
             yield from self._filed(entry, detail)
 
-    def _filed(self, entry: Entry, detail: Detail) -> Iterator[Event]:
+    def _filed(self, entry: ListedDocument, detail: Detail) -> Iterator[Event]:
         try:
             found = get_document(self.service, entry.key, detail.files)
             detail = self._titled(entry.key, detail) if self.companions else detail
@@ -149,7 +149,7 @@ class Letters(msgspec.Struct, kw_only=True):
             yield from self._unanswered(entry, error, detail.statement)
             return
         self.attempts.answered()
-        if isinstance(found, NoDocument):
+        if isinstance(found, UnusableFile):
             yield from self._lost(entry, found, detail.statement)
         else:
             yield self._found(entry, detail, found)
@@ -188,7 +188,7 @@ class Letters(msgspec.Struct, kw_only=True):
             raise SourceError(f"{WHAT} lists documents of other kinds than {', '.join(self.sorts)}")
         return is_right
 
-    def _found(self, entry: Entry, detail: Detail, document: Document) -> Found:
+    def _found(self, entry: ListedDocument, detail: Detail, document: OpenOverheidDocument) -> Found:
         self.attempts.had(entry.key)
         return Found(
             key=entry.key,
@@ -199,11 +199,11 @@ class Letters(msgspec.Struct, kw_only=True):
             statement=detail.statement,
         )
 
-    def _unanswered(self, entry: Entry, error: SourceError, said: Statement | None = None) -> Iterator[Event]:
+    def _unanswered(self, entry: ListedDocument, error: SourceError, said: Statement | None = None) -> Iterator[Event]:
         self.attempts.unanswered(error)
-        yield from self._lost(entry, NoDocument("fetch-failed", str(error), True), said)
+        yield from self._lost(entry, UnusableFile("fetch-failed", str(error), True), said)
 
-    def _lost(self, entry: Entry, fault: NoDocument, said: Statement | None = None) -> Iterator[Event]:
+    def _lost(self, entry: ListedDocument, fault: UnusableFile, said: Statement | None = None) -> Iterator[Event]:
         """Note a document that could not be had; what is held of it stands, for a missing file takes nothing back."""
         key = entry.key
         is_over = self.attempts.failed(key, entry.mark, is_final=not fault.is_passing)

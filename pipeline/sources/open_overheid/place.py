@@ -7,7 +7,7 @@ newest change that is held. The second begins where the first began, so that not
 import msgspec
 
 
-class Scan(msgspec.Struct, kw_only=True):
+class ListScan(msgspec.Struct, kw_only=True):
     """A list of everything, under way."""
 
     newest: dict[str, str] = {}
@@ -18,7 +18,7 @@ class Scan(msgspec.Struct, kw_only=True):
     """Day on which the next window of the kind at hand starts; None for the first window."""
 
 
-class Place(msgspec.Struct, kw_only=True, omit_defaults=True):
+class OpenOverheidCursor(msgspec.Struct, kw_only=True, omit_defaults=True):
     """What is remembered from one harvest to the next."""
 
     selection: str
@@ -29,25 +29,25 @@ class Place(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Time of change until which everything of a kind is held."""
     full: str | None = None
     """Day on which everything was last listed."""
-    scan: Scan | None = None
+    scan: ListScan | None = None
 
 
-def read_place(cursor: str | None, selection: str | None) -> Place:
+def read_place(cursor: str | None, selection: str | None) -> OpenOverheidCursor:
     """Return where the last harvest of this selection stood; a new place for another selection or a strange cursor.
 
     Without a selection, return where it stood whatever was asked for.
     """
     if cursor is None:
-        return Place(selection=selection or "")
+        return OpenOverheidCursor(selection=selection or "")
     try:
-        place = msgspec.json.decode(cursor, type=Place)
+        place = msgspec.json.decode(cursor, type=OpenOverheidCursor)
     except msgspec.DecodeError:
-        return Place(selection=selection or "")
+        return OpenOverheidCursor(selection=selection or "")
     if selection is not None and place.selection != selection:
-        return Place(selection=selection)
+        return OpenOverheidCursor(selection=selection)
     return place
 
 
-def write_place(place: Place) -> str:
+def write_place(place: OpenOverheidCursor) -> str:
     """Return the cursor for a place."""
     return msgspec.json.encode(place, order="deterministic").decode()

@@ -33,7 +33,7 @@ SPAN = 365
 """Days of the window that is tried first."""
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class ListedDocument(msgspec.Struct, frozen=True, kw_only=True):
     """One document in a list."""
 
     key: str
@@ -43,10 +43,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """The same, to compare."""
 
 
-class Page(NamedTuple):
+class DocumentList(NamedTuple):
     """A part of a list."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[ListedDocument, ...]
     total: int
     odd: tuple[str, ...] = ()
     """Names of entries that do not say what they are, or when they changed."""
@@ -69,7 +69,7 @@ class Days(NamedTuple):
     end: str | None = None
 
 
-class Service(msgspec.Struct, frozen=True, kw_only=True):
+class OpenOverheidService(msgspec.Struct, frozen=True, kw_only=True):
     """The interface at one address. Lists are filtered by the kind of document (`documentsoort`)."""
 
     web: Web
@@ -80,7 +80,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     odd: set[str] = msgspec.field(default_factory=set)
     """Names of entries of the lists read so far that lack an identifier or a time of change."""
 
-    def newest(self, kind: str, days: Days) -> Iterator[Page]:
+    def newest(self, kind: str, days: Days) -> Iterator[DocumentList]:
         """Give a list by its last change, the newest first; some entries may be out of their place.
 
         Raises SourceError where it is in another order altogether.
@@ -92,7 +92,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
                 raise SourceError(f"{WHAT}: the list is not sorted by its last change")
             yield page
 
-    def windows(self, kind: str, days: Days, today: str) -> Iterator[tuple[list[Entry], str | None]]:
+    def windows(self, kind: str, days: Days, today: str) -> Iterator[tuple[list[ListedDocument], str | None]]:
         """Give all documents of some days, window by window, each with the day on which the next one starts."""
         start, span = days.start, SPAN
         while True:
@@ -129,12 +129,12 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
         document = f"{parts.scheme}://{parts.netloc}/documenten/{quote(key, safe='')}"
         return tuple(dict.fromkeys([*([stated_address] if stated_address else [document]), *own]))
 
-    def _all(self, kind: str, days: Days, *, divide: bool) -> list[Entry] | None:
+    def _all(self, kind: str, days: Days, *, divide: bool) -> list[ListedDocument] | None:
         """Return everything in some days, the oldest change first; None where that is much and can be divided.
 
         Raises SourceError for a list that stays shorter than it says.
         """
-        found: dict[str, Entry] = {}
+        found: dict[str, ListedDocument] = {}
         odd: set[str] = set()
         total = 0
         for _ in range(ROUNDS):
@@ -150,7 +150,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
                 return sorted(found.values(), key=lambda entry: (entry.changed, entry.key))
         raise SourceError(f"{WHAT} says that there are {total} documents and lists {len(found)}")
 
-    def _pages(self, kind: str, days: Days, order: str) -> Iterator[Page]:
+    def _pages(self, kind: str, days: Days, order: str) -> Iterator[DocumentList]:
         start, back, asked, before = 0, 0, 0, frozenset[str]()
         while True:
             page, asked = self._ask(kind, days, order, start), asked + 1
@@ -168,7 +168,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
                 raise SourceError(f"{WHAT} says that there are {page.total} documents and ends after {reached}")
             start, back, before = reached - OVERLAP, 0, keys
 
-    def _ask(self, kind: str, days: Days, order: str, start: int) -> Page:
+    def _ask(self, kind: str, days: Days, order: str, start: int) -> DocumentList:
         address = self.list_address(kind, days, order, start)
         page = read_page(self.web.get(address, accept="application/json", expect="json").body)
         self.odd.update(page.odd)
@@ -184,7 +184,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.base}/zoek?{'&'.join(parts)}"
 
 
-def read_page(body: bytes) -> Page:
+def read_page(body: bytes) -> DocumentList:
     """Return a page of a list.
 
     Raises SourceError for a reply in another form, such as an error with status 200, or one of which most entries lack
@@ -204,10 +204,10 @@ def read_page(body: bytes) -> Page:
     odd = tuple(_name(result) for result, entry in found if entry is None)
     if len(odd) > len(entries):
         raise SourceError(f"the list of {WHAT} has {len(odd)} entries without 'id' or 'mutatiedatumtijd'")
-    return Page(entries, total, odd)
+    return DocumentList(entries, total, odd)
 
 
-def read_entry(result: dict[str, object]) -> Entry | None:
+def read_entry(result: dict[str, object]) -> ListedDocument | None:
     """Return an entry of a list; None for one that does not say what it is, or when it changed."""
     document = result.get("document")
     said = document if isinstance(document, dict) else {}
@@ -215,7 +215,7 @@ def read_entry(result: dict[str, object]) -> Entry | None:
     changed = moment(mark)
     if identifier is None or mark is None or changed is None:
         return None
-    return Entry(key=_key(identifier), mark=mark, changed=changed)
+    return ListedDocument(key=_key(identifier), mark=mark, changed=changed)
 
 
 def _key(identifier: str) -> str:

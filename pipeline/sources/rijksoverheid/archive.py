@@ -27,9 +27,9 @@ from msgspec.structs import replace
 from pipeline.errors import SourceError, UnreadableError
 from pipeline.model.forms import Location, Options
 from pipeline.model.letter import Withdrawal
-from pipeline.sources import Event, Found, Gone, Job, Known, Refused, Same, Source, Withdrawn
+from pipeline.sources import Event, Found, Gone, HarvestJob, Known, Refused, Same, Source, Withdrawn
 from pipeline.sources.open_overheid.zip import is_zip, unpack
-from pipeline.sources.rijksoverheid.folder import MANIFEST_BYTES, Folder, read_folder
+from pipeline.sources.rijksoverheid.folder import MANIFEST_BYTES, SavedFiles, read_folder
 from pipeline.sources.rijksoverheid.work import Work, read_works
 
 MAX_BYTES = 64 * 2**20
@@ -50,7 +50,7 @@ class ArchiveOptions(Options, frozen=True, kw_only=True):
     """The largest file that is taken."""
 
 
-def harvest(job: Job[ArchiveOptions]) -> Iterator[Event]:
+def harvest(job: HarvestJob[ArchiveOptions]) -> Iterator[Event]:
     """Give every letter that is new or changed since the last harvest, and every one that is gone.
 
     Raises SourceError where the folder is not there or has nothing of this kind: an unmounted disk must not look like
@@ -79,7 +79,7 @@ def harvest(job: Job[ArchiveOptions]) -> Iterator[Event]:
             yield Gone(key=key, reason="removed", is_certain=True)
 
 
-def _read(folder: Folder) -> tuple[dict[str, Told], dict[str, str]]:
+def _read(folder: SavedFiles) -> tuple[dict[str, Told], dict[str, str]]:
     """Return all documents by key, the best and newest account of each, and why files could not be read, by path."""
     works: dict[str, Told] = {}
     faults = dict(folder.faults)
@@ -96,7 +96,7 @@ def _read(folder: Folder) -> tuple[dict[str, Told], dict[str, str]]:
     return works, faults
 
 
-def _bytes(folder: Folder, path: Path) -> bytes:
+def _bytes(folder: SavedFiles, path: Path) -> bytes:
     try:
         if not path.resolve().is_relative_to(folder.root.resolve()):
             raise SourceError("the link leads out of the folder")
@@ -120,7 +120,7 @@ def _with_annexes(work: Work, annexes: dict[str, Work]) -> Work:
     return replace(work, statement=replace(work.statement, attachments=(*work.statement.attachments, *attachments)))
 
 
-def _event(work: Work, folder: Folder, manifest: Path, known: Known, limit: int) -> Event:
+def _event(work: Work, folder: SavedFiles, manifest: Path, known: Known, limit: int) -> Event:
     key = work.key
     if work.deleted is not None:
         return Withdrawn(key=key, withdrawal=Withdrawal(date=work.deleted, reason=DELETED))

@@ -12,7 +12,7 @@ MANIFEST_BYTES = 16 * 2**20
 """A saved list of 200 documents is under 1 MB."""
 
 
-class Folder(msgspec.Struct, kw_only=True):
+class SavedFiles(msgspec.Struct, kw_only=True):
     """The files below a folder; links are followed only to places within it."""
 
     root: Path
@@ -50,7 +50,7 @@ class Folder(msgspec.Struct, kw_only=True):
         return path if is_ours else None
 
 
-def read_folder(root: Path) -> Folder:
+def read_folder(root: Path) -> SavedFiles:
     """Return what is below a folder. Raises SourceError where it cannot be listed."""
     names: dict[str, Path | None] = {}
     replies = []
@@ -59,4 +59,4 @@ def read_folder(root: Path) -> Folder:
         names[path.name] = None if path.name in names else path
         if path.suffix.lower() == ".xml":
             replies.append(path)
-    return Folder(root=root, names=names, replies=replies, faults=faults)
+    return SavedFiles(root=root, names=names, replies=replies, faults=faults)

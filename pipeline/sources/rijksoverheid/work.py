@@ -32,7 +32,7 @@ _FILE_DAY = re.compile(r"/(\d{4})/(\d{2})/(\d{2})/")
 _BRIEF = re.compile(r"(?<![a-z])(?:kamer|aanbiedings)?brief(?![a-z])", re.IGNORECASE)
 
 
-class File(msgspec.Struct, frozen=True, kw_only=True):
+class RijksoverheidFile(msgspec.Struct, frozen=True, kw_only=True):
     """A file of a document, as it is named."""
 
     path: str
@@ -47,7 +47,7 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     type: str
     title: str | None
-    files: tuple[File, ...]
+    files: tuple[RijksoverheidFile, ...]
     """The letter itself first."""
     is_detail: bool
     """Whether its files are told of; in a list they are not."""
@@ -183,7 +183,7 @@ def _kind(title: str | None) -> Kind | None:
     return "antwoord-kamervragen" if _ANSWER.match(title or "") else None
 
 
-def _items(root: etree._Element) -> Iterator[File]:
+def _items(root: etree._Element) -> Iterator[RijksoverheidFile]:
     """Give the files of a manifest that are not deleted, the latest item first."""
     latest, paths = stated(root.get("_latestItem")), []
     for expression in children(root, "expression"):
@@ -193,7 +193,7 @@ def _items(root: etree._Element) -> Iterator[File]:
                 if item.get("_deleted") != "true":
                     paths.append(path)
     for path in sorted(paths, key=lambda path: path != latest):
-        yield File(path=path, title=None, media_type=None)
+        yield RijksoverheidFile(path=path, title=None, media_type=None)
 
 
 def _is_deleted(root: etree._Element) -> bool:
@@ -202,7 +202,7 @@ def _is_deleted(root: etree._Element) -> bool:
     return bool(items) and all(deleted == "true" for deleted in items)
 
 
-def _files(root: etree._Element) -> Iterator[File]:
+def _files(root: etree._Element) -> Iterator[RijksoverheidFile]:
     """Give the files of a page: what is named as a letter first, what is named as an annex last."""
     holder = child(root, "files")
     found = []
@@ -210,7 +210,7 @@ def _files(root: etree._Element) -> Iterator[File]:
         address = _text(file, "fileurl")
         title = _text(file, "filetitle") or _text(file, "filename")
         if address:
-            found.append(File(path=address, title=title, media_type=_text(file, "mimetype")))
+            found.append(RijksoverheidFile(path=address, title=title, media_type=_text(file, "mimetype")))
     yield from sorted(found, key=lambda one: _rank(one.title or ""))
 
 

@@ -27,7 +27,7 @@ UNTOLD = "application/octet-stream"
 CATEGORIES = {category.lower(): category for category in KEPT}
 
 
-class Page(NamedTuple):
+class FeedPage(NamedTuple):
     """A page of the feed."""
 
     entities: tuple[Entity, ...]
@@ -40,7 +40,7 @@ class Page(NamedTuple):
     """Entries that cannot be read: their identifier and the reason."""
 
 
-def read_page(content: bytes, what: str, before: int | None) -> Page:
+def read_page(content: bytes, what: str, before: int | None) -> FeedPage:
     """Return what a page says; `before` is the token that it was asked for with.
 
     Raises SourceError for what is no whole page: without a link to go on by, with one that leads back, of which most
@@ -77,7 +77,7 @@ def read_page(content: bytes, what: str, before: int | None) -> Page:
     if len(faults) > len(entries) // 2:
         raise SourceError(faults[0][1])
     _check(entries, what)
-    return Page(tuple(found), after, more, tuple(faults))
+    return FeedPage(tuple(found), after, more, tuple(faults))
 
 
 def read_entity(content: bytes, what: str) -> Entity | None:

@@ -12,7 +12,7 @@ import msgspec
 from pipeline.errors import UnreachableError
 from pipeline.sources.tweedekamer.bundle import GUID, Bundle, identifiers
 from pipeline.sources.tweedekamer.entity import Entity
-from pipeline.sources.tweedekamer.letters import Letters, Selection
+from pipeline.sources.tweedekamer.letters import Selection, TweedeKamerHarvest
 from pipeline.sources.tweedekamer.statement import ANNEX
 
 OWNED = {
@@ -42,7 +42,7 @@ class Orphan(msgspec.Struct):
 class Join(msgspec.Struct, kw_only=True):
     """What is being joined."""
 
-    letters: Letters
+    letters: TweedeKamerHarvest
     selection: Selection
     ask: Callable[[str], Entity | None]
     """Asks for one entity; None for one that is not there."""

@@ -10,7 +10,7 @@ from pipeline.sources import Event, Found, Gone, Known, Refused, Remembered, Sam
 from pipeline.sources.tweedekamer.bundle import Bundle, State, read_bundle
 from pipeline.sources.tweedekamer.entity import Entity
 from pipeline.sources.tweedekamer.statement import day, statement
-from pipeline.transport import Expect, Reply, Web
+from pipeline.transport import CheckedReply, Expect, Web
 
 LETTER = "Brief regering"
 STARTS: dict[str, bytes] = {
@@ -41,7 +41,7 @@ class Selection(msgspec.Struct, frozen=True):
         return document.get("soort").lower() in {sort.lower() for sort in self.sorts}
 
 
-class Letters(msgspec.Struct, kw_only=True):
+class TweedeKamerHarvest(msgspec.Struct, kw_only=True):
     """The letters of a harvest under way."""
 
     web: Web
@@ -147,7 +147,7 @@ class Letters(msgspec.Struct, kw_only=True):
             statement=statement(bundle.document, bundle),
         )
 
-    def _get(self, document: Entity) -> Reply:
+    def _get(self, document: Entity) -> CheckedReply:
         """Return a file. One of another length than stated is had once more: the same bytes are then believed."""
         address, expect = self.file(document.id), _expected(document.media_type)
         reply = self.web.get(address, expect=expect)

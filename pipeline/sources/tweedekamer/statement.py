@@ -39,7 +39,7 @@ _ADDITION = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _TIME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}:\d{2})(?:\.\d{1,9})?(Z|[+-]\d{2}:\d{2})?)?")
 
 
-class Facts(Protocol):
+class EntityRelations(Protocol):
     """Where entities are found by what refers to what."""
 
     def get(self, category: str, identifier: str) -> Entity | None:
@@ -49,7 +49,7 @@ class Facts(Protocol):
         """Give the entities of a category that refer to this one and were not removed."""
 
 
-def statement(document: Entity, facts: Facts) -> Statement:
+def statement(document: Entity, facts: EntityRelations) -> Statement:
     """Return what is said of a letter."""
     version = _first(facts, "DocumentVersie", document.refs.get("huidigedocumentversie", ()))
     dossiers = _dossiers(document, facts)
@@ -100,11 +100,11 @@ def _said(value: str) -> str | None:
     return None if value.lower() in PLACEHOLDERS else value
 
 
-def _first(facts: Facts, category: str, identifiers: tuple[str, ...]) -> Entity | None:
+def _first(facts: EntityRelations, category: str, identifiers: tuple[str, ...]) -> Entity | None:
     return next((found for one in identifiers if (found := facts.get(category, one))), None)
 
 
-def _published(version: Entity | None, facts: Facts) -> list[str]:
+def _published(version: Entity | None, facts: EntityRelations) -> list[str]:
     """Return the identifiers that the version was published under: its own, else those of its publications."""
     if version is None:
         return []
@@ -114,7 +114,7 @@ def _published(version: Entity | None, facts: Facts) -> list[str]:
     return [name for name in names if _KST.fullmatch(name)]
 
 
-def _dossiers(document: Entity, facts: Facts) -> list[tuple[str, str | None]]:
+def _dossiers(document: Entity, facts: EntityRelations) -> list[tuple[str, str | None]]:
     """Return the dossiers, each with its title: 36600-XXIII for number 36600 and addition XXIII."""
     found: dict[str, str | None] = {}
     for one in document.refs.get("kamerstukdossier", ()):
@@ -145,11 +145,11 @@ def _number_in(name: str, document: Entity, papers: list[str], dossiers: list[tu
     return _said(document.get("volgnummer")) if len(dossiers) == 1 else None
 
 
-def _cases(document: Entity, facts: Facts) -> list[Entity]:
+def _cases(document: Entity, facts: EntityRelations) -> list[Entity]:
     return [case for one in document.refs.get("zaak", ()) if (case := facts.get("Zaak", one))]
 
 
-def _signatories(document: Entity, facts: Facts) -> tuple[Actor, ...]:
+def _signatories(document: Entity, facts: EntityRelations) -> tuple[Actor, ...]:
     """Return who signed, first signer first; where the document does not tell, who submitted its case, if that is a
     case of the letter itself and not, say, of the motion that it answers."""
     actors = _actors(facts.pointing("DocumentActor", document.id), SIGNED, facts)
@@ -159,7 +159,7 @@ def _signatories(document: Entity, facts: Facts) -> tuple[Actor, ...]:
     return _actors((actor for case in own for actor in facts.pointing("ZaakActor", case.id)), SUBMITTED, facts)
 
 
-def _actors(entities: Iterator[Entity], order: dict[str, int], facts: Facts) -> tuple[Actor, ...]:
+def _actors(entities: Iterator[Entity], order: dict[str, int], facts: EntityRelations) -> tuple[Actor, ...]:
     found: set[tuple[int, str, str, str]] = set()
     for entity in entities:
         relation = entity.get("relatie").lower()
@@ -173,7 +173,7 @@ def _actors(entities: Iterator[Entity], order: dict[str, int], facts: Facts) -> 
     )
 
 
-def _person(actor: Entity, facts: Facts) -> str:
+def _person(actor: Entity, facts: EntityRelations) -> str:
     """Return the name of the person behind an actor without one; there are empty persons."""
     person = _first(facts, "Persoon", actor.refs.get("persoon", ()))
     if person is None or not person.get("achternaam"):
@@ -182,12 +182,12 @@ def _person(actor: Entity, facts: Facts) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _organisation(actor: Entity, facts: Facts) -> str:
+def _organisation(actor: Entity, facts: EntityRelations) -> str:
     committee = _first(facts, "Commissie", actor.refs.get("commissie", ()))
     return committee.get("naamnl") if committee else actor.get("actorfractie")
 
 
-def _attachments(document: Entity, facts: Facts) -> tuple[tuple[str | None, str | None, str | None], ...]:
+def _attachments(document: Entity, facts: EntityRelations) -> tuple[tuple[str | None, str | None, str | None], ...]:
     annexes = (one for one in facts.pointing("Document", document.id) if one.get("soort").lower() == ANNEX)
     found = sorted((one.get("documentnummer"), one.get("onderwerp"), one.id) for one in annexes)
     return tuple((_said(title), _said(number), f"{FILES}/{guid}") for number, title, guid in found)

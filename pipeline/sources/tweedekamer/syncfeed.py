@@ -35,13 +35,13 @@ from pipeline import settings
 from pipeline.errors import MissingError, SourceError, UnreachableError
 from pipeline.model.contract import Contract
 from pipeline.model.dataset import Contact
-from pipeline.sources import Cursor, Event, Job, Probe, Source, Stated
+from pipeline.sources import Cursor, Event, HarvestJob, Probe, Source, Stated
 from pipeline.sources.tweedekamer.contract import look
 from pipeline.sources.tweedekamer.count import count as count_months
 from pipeline.sources.tweedekamer.entity import KEPT, Entity
-from pipeline.sources.tweedekamer.feed import Page, read_entity, read_page
+from pipeline.sources.tweedekamer.feed import FeedPage, read_entity, read_page
 from pipeline.sources.tweedekamer.join import Join, Orphan
-from pipeline.sources.tweedekamer.letters import Letters
+from pipeline.sources.tweedekamer.letters import TweedeKamerHarvest
 from pipeline.sources.tweedekamer.options import BASE, ODATA, SyncFeedOptions, policy_for, selection
 from pipeline.transport import Policy, Web
 
@@ -59,7 +59,7 @@ STEP = 50
 """Files between two moves of the cursor."""
 
 
-class Place(msgspec.Struct, kw_only=True, omit_defaults=True):
+class SyncFeedCursor(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Where a harvest stands: the cursor."""
 
     selection: str
@@ -83,7 +83,7 @@ class Feed(NamedTuple):
     web: Web
     base: str
 
-    def page(self, category: str, after: int | None) -> Page:
+    def page(self, category: str, after: int | None) -> FeedPage:
         """Return what comes after a token. Raises SourceError: RefusedError for a feed of all categories that is not
         given."""
         arguments = ({"category": category} if category else {}) | ({} if after is None else {"skiptoken": after})
@@ -113,8 +113,8 @@ class Harvest(NamedTuple):
     """A harvest under way."""
 
     feed: Feed
-    place: Place
-    letters: Letters
+    place: SyncFeedCursor
+    letters: TweedeKamerHarvest
     join: Join
 
     def cursor(self) -> Cursor:
@@ -234,14 +234,14 @@ def policy(options: SyncFeedOptions, contact: Contact) -> Policy:
 def contract(probe: Probe[SyncFeedOptions]) -> Contract:
     """Return what the service offers now: in the log from some days back on, where a harvest stands in it."""
     try:
-        place = msgspec.json.decode(probe.cursor, type=Place) if probe.cursor else None
+        place = msgspec.json.decode(probe.cursor, type=SyncFeedCursor) if probe.cursor else None
     except msgspec.DecodeError:
         place = None
     after = max(0, max(place.after.values()) - MARGIN) if place and place.after else None
     return look(probe.web, probe.options.base.rstrip("/"), after)
 
 
-def harvest(job: Job[SyncFeedOptions]) -> Iterator[Event]:
+def harvest(job: HarvestJob[SyncFeedOptions]) -> Iterator[Event]:
     """Give what is new, changed or taken back since the last harvest.
 
     Raises SourceError where the feed cannot be had, or is not what it was.
@@ -249,7 +249,7 @@ def harvest(job: Job[SyncFeedOptions]) -> Iterator[Event]:
     chosen = selection(job.options)
     place = _read_place(job.known.cursor(), msgspec.json.encode(chosen).decode())
     feed = Feed(job.asked(), job.options.base.rstrip("/"))
-    letters = Letters(web=feed.web, file=feed.file, known=job.known, attempts=job.remembered())
+    letters = TweedeKamerHarvest(web=feed.web, file=feed.file, known=job.known, attempts=job.remembered())
     join = Join(letters=letters, selection=chosen, ask=feed.entity)
     under_way = Harvest(feed, place, letters, join)
     if not place.after:
@@ -262,7 +262,7 @@ def harvest(job: Job[SyncFeedOptions]) -> Iterator[Event]:
         yield from under_way.follow(tuple(KEPT))
 
 
-def count(job: Job[SyncFeedOptions], months: Sequence[str]) -> Iterator[Stated]:
+def count(job: HarvestJob[SyncFeedOptions], months: Sequence[str]) -> Iterator[Stated]:
     """Give how many letters the Tweede Kamer has of each of these months, by OData, where that may be asked."""
     base = job.options.base.rstrip("/")
     given = job.options.odata
@@ -272,13 +272,13 @@ def count(job: Job[SyncFeedOptions], months: Sequence[str]) -> Iterator[Stated]:
         yield from count_months(job.asked(), at, chosen, months, settings.now()[:10])
 
 
-def _read_place(cursor: str | None, selected: str) -> Place:
+def _read_place(cursor: str | None, selected: str) -> SyncFeedCursor:
     """Return where the last harvest of this selection stood; a new place for another one or a strange cursor."""
     try:
-        place = msgspec.json.decode(cursor, type=Place) if cursor else None
+        place = msgspec.json.decode(cursor, type=SyncFeedCursor) if cursor else None
     except msgspec.DecodeError:
         place = None
-    return place if place and place.selection == selected else Place(selection=selected)
+    return place if place and place.selection == selected else SyncFeedCursor(selection=selected)
 
 
 SOURCE = Source(

@@ -13,9 +13,9 @@ from typing import NamedTuple
 from pipeline.errors import DefinitionError
 from pipeline.vocabulary.organisations import Organisations
 from pipeline.vocabulary.update import tooi, tweedekamer, wikidata
-from pipeline.vocabulary.update.tables import Change, Fetch, Row, Table, differences, read, write
+from pipeline.vocabulary.update.tables import AuthorityList, Fetch, ListChange, Row, differences, read, write
 
-__all__ = ["Change", "Fetch", "NAMES", "update"]
+__all__ = ["ListChange", "Fetch", "NAMES", "update"]
 
 
 class _Asked(NamedTuple):
@@ -63,7 +63,7 @@ NAMES = tuple(LISTS)
 """Lists that have a publisher; aliases, evidence and theme words are kept by hand."""
 
 
-def update(fetch: Fetch, folder: Path, on: str, names: Sequence[str] = NAMES) -> tuple[Change, ...]:
+def update(fetch: Fetch, folder: Path, on: str, names: Sequence[str] = NAMES) -> tuple[ListChange, ...]:
     """Refresh lists below a folder and return what changed, in the order of lists and keys.
 
     `fetch` returns the bytes behind a URL and raises MissingError where there are none; `on` is the day of asking, for
@@ -73,13 +73,13 @@ def update(fetch: Fetch, folder: Path, on: str, names: Sequence[str] = NAMES) ->
     unknown = [name for name in names if name not in LISTS]
     if unknown:
         raise DefinitionError(f"no publisher for list {unknown[0]!r}: there are {', '.join(NAMES)}")
-    found: list[Change] = []
-    tables: list[tuple[Path, Table]] = []
+    found: list[ListChange] = []
+    tables: list[tuple[Path, AuthorityList]] = []
     for name in names:
         path, how = folder / f"{name}.csv", LISTS[name]
         before = read(path)
         rows = how.refresh(_Asked(fetch, folder, on), [dict(row) for row in before.rows])
-        after = Table(before.columns, sorted(rows, key=itemgetter(*how.key)))
+        after = AuthorityList(before.columns, sorted(rows, key=itemgetter(*how.key)))
         changes = differences(name, how.key, before, after)
         if changes:
             found += changes

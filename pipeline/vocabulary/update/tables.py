@@ -18,14 +18,14 @@ STAMPS = ("source", "source_date")
 """Columns that say where a row is from: new ones alone are no change of the fact."""
 
 
-class Table(NamedTuple):
+class AuthorityList(NamedTuple):
     """A list as it stands in its file."""
 
     columns: tuple[str, ...]
     rows: list[Row]
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+class ListChange(msgspec.Struct, frozen=True, kw_only=True):
     """One fact that a publisher added, removed or changed."""
 
     list: str
@@ -36,7 +36,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """Column to its value before and after; an absent row is empty strings."""
 
 
-def read(path: Path) -> Table:
+def read(path: Path) -> AuthorityList:
     """Return a list. Raises DefinitionError where it cannot be read."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
@@ -44,10 +44,10 @@ def read(path: Path) -> Table:
             rows = [dict(row) for row in reader]
     except (OSError, csv.Error, UnicodeDecodeError) as error:
         raise DefinitionError(f"cannot read authority list {path.name}: {error}") from error
-    return Table(tuple(reader.fieldnames or ()), rows)
+    return AuthorityList(tuple(reader.fieldnames or ()), rows)
 
 
-def write(path: Path, table: Table) -> None:
+def write(path: Path, table: AuthorityList) -> None:
     """Replace a list by another at once: a reader sees the old one or the new one, whole."""
     text = io.StringIO()
     writer = csv.DictWriter(text, table.columns, lineterminator="\n")
@@ -56,7 +56,7 @@ def write(path: Path, table: Table) -> None:
     write_atomically(path, text.getvalue().encode("utf-8"))
 
 
-def differences(name: str, key: Sequence[str], before: Table, after: Table) -> list[Change]:
+def differences(name: str, key: Sequence[str], before: AuthorityList, after: AuthorityList) -> list[ListChange]:
     """Return the rows that differ, those of the new list in its order first, then those that are gone."""
     old = {tuple(row[column] for column in key): row for row in before.rows}
     new = {tuple(row[column] for column in key): row for row in after.rows}
@@ -70,5 +70,5 @@ def differences(name: str, key: Sequence[str], before: Table, after: Table) -> l
         kind: Literal["added", "removed", "changed"] = (
             "changed" if place in old and place in new else "added" if place in new else "removed"
         )
-        found.append(Change(list=name, kind=kind, key=" · ".join(part for part in place if part), fields=fields))
+        found.append(ListChange(list=name, kind=kind, key=" · ".join(part for part in place if part), fields=fields))
     return found

@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 
 from pipeline.cli.app import app
 from pipeline.distribute.sync import Synced, sync
-from pipeline.distribute.sync.copies import Copy
-from pipeline.distribute.sync.places import Folder
+from pipeline.distribute.sync.copies import ReleaseCopy
+from pipeline.distribute.sync.places import LocalFolder
 from pipeline.errors import BusyError, SourceError, SyncError
 from pipeline.release import signing
 from pipeline.release.describe import Released
@@ -111,15 +111,15 @@ def test_a_cut_off_run_is_gone_on_with(
     place: Path, releases: list[Released], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    save = Folder.save
+    save = LocalFolder.save
 
-    def cut(self: Folder, path: str, out: object, most: int) -> int:
+    def cut(self: LocalFolder, path: str, out: object, most: int) -> int:
         asked.append(path)
         if len(asked) == 12:
             raise SourceError("the line is dead")
         return save(self, path, out, most)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Folder, "save", cut)
+    monkeypatch.setattr(LocalFolder, "save", cut)
     folder = tmp_path / "copy"
     with pytest.raises(SourceError):
         bring(place, folder)
@@ -135,7 +135,7 @@ def test_killed_between_two_names_the_old_copy_comes_back(
     place: Path, releases: list[Released], tmp_path: Path
 ) -> None:
     folder = copy_of(releases[0], tmp_path)
-    copy = Copy(folder)
+    copy = ReleaseCopy(folder)
     with copy.claimed():
         folder.rename(copy._old)
     with copy.claimed():
@@ -143,7 +143,7 @@ def test_killed_between_two_names_the_old_copy_comes_back(
 
 
 def test_two_at_once_do_not_meet(place: Path, tmp_path: Path) -> None:
-    with Copy(tmp_path / "copy").claimed(), pytest.raises(BusyError):
+    with ReleaseCopy(tmp_path / "copy").claimed(), pytest.raises(BusyError):
         bring(place, tmp_path / "copy")
 
 
@@ -191,5 +191,5 @@ def test_the_command_tells_what_it_did(
     assert run(app, ["sync", "--from", f"{web}/nergens", str(tmp_path / "x"), "--quiet"]).exit_code == 1
     assert run(app, ["sync", "--from", str(tmp_path / "nergens"), str(tmp_path / "x"), "--quiet"]).exit_code == 1
     assert run(app, ["sync", str(folder)]).exit_code == 2
-    with Copy(folder).claimed():
+    with ReleaseCopy(folder).claimed():
         assert run(app, ["sync", "--from", web, str(folder), "--quiet"]).exit_code == 75

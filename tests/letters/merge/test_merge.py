@@ -4,7 +4,7 @@ import itertools
 
 from msgspec.structs import replace
 
-from pipeline.letters.merge import Copy, clusters, merge, names
+from pipeline.letters.merge import LetterCopy, clusters, merge, names
 from pipeline.model.letter import Identifier, Letter, SourceRecord, Withdrawal
 from pipeline.model.tombstone import neutral
 
@@ -22,8 +22,8 @@ def letter(identifier: str, source: str, media_type: str, **fields: object) -> L
     return replace(plain, **fields)
 
 
-def copy(source: str, added: str, *names: str) -> Copy:
-    return Copy(place=(source, names[0]), added=added, identifier=names[0], names=names)
+def copy(source: str, added: str, *names: str) -> LetterCopy:
+    return LetterCopy(place=(source, names[0]), added=added, identifier=names[0], names=names)
 
 
 def test_names_tie_copies_whatever_their_order() -> None:

@@ -9,20 +9,20 @@ from msgspec.structs import replace
 
 from pipeline.model.dataset import Dataset
 from pipeline.release import delta
-from pipeline.release.delta import Step
+from pipeline.release.delta import DeltaPaths
 from pipeline.release.describe import Released
 from tests.release.delta.histories import BY_YEAR, SMALL, letter, moment, release, releases
 
 
-def steps(found: list[Released], folder: Path) -> list[Step]:
+def steps(found: list[Released], folder: Path) -> list[DeltaPaths]:
     """Write the delta of each step of a history."""
     folder.mkdir()
     for number, (before, after) in enumerate(pairwise(found)):
         delta.write(before, after, folder, f"step{number}")
-    return [Step.of(folder, f"step{number}") for number in range(len(found) - 1)]
+    return [DeltaPaths.of(folder, f"step{number}") for number in range(len(found) - 1)]
 
 
-def arrives(step: Step, before: Released, after: Released, place: Path) -> None:
+def arrives(step: DeltaPaths, before: Released, after: Released, place: Path) -> None:
     """Assert that a delta gives the followed files of the later release."""
     about = delta.read(step.about)
     place.mkdir()
@@ -55,7 +55,7 @@ def test_composed_deltas_give_full(tmp_path: Path, seed: int, dataset: Dataset) 
     for first, last in ((0, 7), (2, 6), (3, 4)):
         about = delta.compose(written[first:last], tmp_path, f"whole{first}")
         assert (about.source, about.target) == (f"v{first:02}", f"v{last:02}")
-        arrives(Step.of(tmp_path, f"whole{first}"), found[first], found[last], tmp_path / f"applied{first}")
+        arrives(DeltaPaths.of(tmp_path, f"whole{first}"), found[first], found[last], tmp_path / f"applied{first}")
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -83,4 +83,4 @@ def test_a_letter_goes_to_another_year_while_the_findings_stay_the_same(tmp_path
     same = [(released.folder / "issues.csv").read_bytes() for released in found]
     assert same[0] == same[1] != same[2]
     delta.compose(steps(found, tmp_path / "steps"), tmp_path, "whole")
-    arrives(Step.of(tmp_path, "whole"), found[0], found[2], tmp_path / "applied")
+    arrives(DeltaPaths.of(tmp_path, "whole"), found[0], found[2], tmp_path / "applied")

@@ -14,7 +14,7 @@ from pipeline.release.checks import changes
 from pipeline.release.delta import compaction
 from pipeline.release.delta import publishing as deltas
 from pipeline.release.describe import Released
-from pipeline.site.serve.negotiation import Answer, answer
+from pipeline.site.serve.negotiation import NegotiatedAnswer, answer
 from tests.histories import four_releases
 from tests.release.delta.test_delta import arrives
 from tests.runs import tree
@@ -93,7 +93,7 @@ def test_periods_that_are_over_have_a_delta(history: tuple[Path, list[Released]]
     steps = {one.get("period"): (versions.index(one["from"]), versions.index(one["to"])) for one in listed}
     assert steps == {None: (2, 3), "2026-W02": (0, 1), "2026-W03": (1, 2), "2026-01": (0, 2)}
     for number, one in enumerate(listed):
-        step = delta.Step(*(place / one[name]["path"] for name in ("about", "table", "quads")))
+        step = delta.DeltaPaths(*(place / one[name]["path"] for name in ("about", "table", "quads")))
         before, after = (releases[versions.index(one[name])] for name in ("from", "to"))
         arrives(step, before, after, tmp_path / f"applied{number}")
 
@@ -138,6 +138,6 @@ def test_the_old_address_leads_to_the_new_one(history: tuple[Path, list[Released
     assert f'<meta http-equiv="refresh" content="0; url={new}.html">' in page
     assert (web / f"doc/brief/{new}.html").exists()
     assert not (web / f"doc/brief/{old}.gone").exists()
-    assert answer(web, f"/id/brief/{old}", "text/turtle") == Answer(301, f"/id/brief/{new}")
-    assert answer(web, f"/doc/brief/{old}.nt", "") == Answer(301, f"/doc/brief/{new}.nt")
+    assert answer(web, f"/id/brief/{old}", "text/turtle") == NegotiatedAnswer(301, f"/id/brief/{new}")
+    assert answer(web, f"/doc/brief/{old}.nt", "") == NegotiatedAnswer(301, f"/doc/brief/{new}.nt")
     assert answer(web, f"/doc/brief/{new}.nt", "") is None

@@ -6,20 +6,20 @@ from msgspec.structs import replace
 
 from pipeline.model.letter import Identifier, Letter, Withdrawal
 from pipeline.release import delta
-from pipeline.release.delta import Delta, Line
+from pipeline.release.delta import Delta, DeltaLine
 from tests.release.delta.histories import letter, moment, release
 
 OLD, NEW = moment(0), moment(1)
 
 
-def step(folder: Path, before: list[Letter], after: list[Letter], code: str = "1") -> tuple[Delta, list[Line]]:
+def step(folder: Path, before: list[Letter], after: list[Letter], code: str = "1") -> tuple[Delta, list[DeltaLine]]:
     """Return what the delta between two releases says; the later one was made by other code where that is given."""
     first, second = release(folder / "a", before, 0), release(folder / "b", after, 1, code=code)
     found, _ = delta.write(first, second, folder)
     return found, list(delta.lines(folder / "delta.csv"))
 
 
-def said(found: list[Line], of: str) -> set[tuple[str, str]]:
+def said(found: list[DeltaLine], of: str) -> set[tuple[str, str]]:
     """Return operation and reason of the lines of a letter."""
     return {(line.operation, line.reason) for line in found if line.letter.endswith(f"/{of}")}
 
@@ -98,7 +98,7 @@ def test_identifiers_that_change_twice_are_one_rekey_when_put_together(tmp_path:
     found = [release(tmp_path / name, [letter(1, OLD, name=name)], number) for number, name in enumerate(names)]
     for number in (0, 1):
         delta.write(found[number], found[number + 1], tmp_path, str(number))
-    whole = delta.compose([delta.Step.of(tmp_path, str(number)) for number in (0, 1)], tmp_path, "whole")
+    whole = delta.compose([delta.DeltaPaths.of(tmp_path, str(number)) for number in (0, 1)], tmp_path, "whole")
     assert whole.letters == {"rekey": {"rekey": 1}}
     lines = [line for line in delta.lines(tmp_path / "whole.csv") if line.field == "id"]
     assert [(line.before.rpartition("/")[2], line.after.rpartition("/")[2]) for line in lines] == [

@@ -124,7 +124,7 @@ def test_the_manifest_lists_every_other_file(release: Path) -> None:
 
 
 def test_statistics_count_letters(tmp_path: Path) -> None:
-    tally = package.Tally()
+    tally = package.LetterTally()
     whole = replace(FULL, withdrawn=None)
     tally.add([whole, replace(whole, date="2011"), EMPTY])
     tally.add_issues(["unreadable"])
@@ -142,7 +142,7 @@ def test_statistics_count_letters(tmp_path: Path) -> None:
 
 
 def test_a_withdrawn_letter_counts_as_no_letter_and_lowers_no_fill_rate() -> None:
-    tally = package.Tally()
+    tally = package.LetterTally()
     tally.add([replace(FULL, withdrawn=None), FULL])
     found = tally.result()
 
@@ -153,7 +153,7 @@ def test_a_withdrawn_letter_counts_as_no_letter_and_lowers_no_fill_rate() -> Non
 
 
 def test_a_dataset_of_no_letters_has_no_fill_rates_above_nought() -> None:
-    assert set(package.Tally().result().filled.values()) == {0.0}
+    assert set(package.LetterTally().result().filled.values()) == {0.0}
 
 
 def test_the_content_hash_is_that_of_names_and_contents_alone(tmp_path: Path) -> None:

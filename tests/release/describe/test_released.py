@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.errors import ValidationError
 from pipeline.model.release import Counts
-from pipeline.release.describe import Entry, Manifest, Released
+from pipeline.release.describe import Manifest, ManifestEntry, Released
 
 
 def make(folder: Path, tables: dict[str, str | None]) -> Released:
@@ -19,7 +19,7 @@ def make(folder: Path, tables: dict[str, str | None]) -> Released:
         with (folder / path).open("w", newline="") as file:
             csv.writer(file).writerows([["id"], [path]])
         facts = {"title": path, "media_type": "text/csv", "bytes": 1, "sha256": "0"}
-        entries.append(Entry(path=path, part=part, table="letters", **facts))
+        entries.append(ManifestEntry(path=path, part=part, table="letters", **facts))
     counts = Counts(records=1, letters=1, merged=0, not_letters=0, unreadable=0, held_back=0)
     names = ("dataset", "base", "version", "changed", "content_hash", "input_hash", "code_hash")
     manifest = Manifest(**dict.fromkeys(names, ""), counts=counts, checks=(), files=tuple(entries))

@@ -18,7 +18,7 @@ from tests.runs import EPOCH, run_here, sample
 
 FIRST = "20260105T120000Z-01-11111111"
 COUNTS = Counts(records=1, letters=1, merged=0, not_letters=0, unreadable=0, held_back=0)
-FACTS = package.Facts(
+FACTS = package.ReleaseDescription(
     version="20260301T000000Z-01-22222222",
     changed="2026-03-01T00:00:00Z",
     counts=COUNTS,
@@ -28,7 +28,7 @@ FACTS = package.Facts(
 )
 
 
-def made(tmp_path: Path, facts: package.Facts) -> dict[tuple[str, str], dict[str, str]]:
+def made(tmp_path: Path, facts: package.ReleaseDescription) -> dict[tuple[str, str], dict[str, str]]:
     """Return the rows of a dictionary by table and column."""
     entries = make(tmp_path / "release", [FULL, EMPTY])
     text = dictionary.dictionary(entries, BASE, facts).decode()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipeline import run
 from pipeline.home import Home
-from pipeline.run import Published, Withdrawn
+from pipeline.run import Published, WithdrawalResult
 from tests.runs import load, run_here
 
 BASE = "https://data.example/"
@@ -70,7 +70,7 @@ class Place:
         assert harvested.failures == {}
         return published
 
-    def withdraw(self, *names: str, undo: bool = False) -> Withdrawn:
+    def withdraw(self, *names: str, undo: bool = False) -> WithdrawalResult:
         """Withdraw letters."""
         return run.withdraw(load(self.folder), self.home, names, "personal-data", None, undo)
 

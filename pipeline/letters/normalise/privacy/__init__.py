@@ -15,11 +15,11 @@ from pipeline.letters.normalise.privacy.masking import (
     may_hold_personal_data,
     without_personal_data,
 )
-from pipeline.letters.normalise.privacy.review import Doubt, doubtful, summary
+from pipeline.letters.normalise.privacy.review import ReviewedPlace, doubtful, summary
 
 __all__ = [
     "MARKED_NUMBER",
-    "Doubt",
+    "ReviewedPlace",
     "Masked",
     "doubtful",
     "is_bsn_like",

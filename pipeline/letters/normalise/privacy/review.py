@@ -98,7 +98,7 @@ _WORDS: dict[Kind, tuple[str, str]] = {
 }
 
 
-class Doubt(NamedTuple):
+class ReviewedPlace(NamedTuple):
     """A place in a published text that a person must look at."""
 
     kind: Kind
@@ -121,7 +121,7 @@ def may_hold_names(text: str) -> bool:
     return any(word in text for word in _PERSON_WORDS)
 
 
-def doubtful(text: str) -> Iterator[Doubt]:
+def doubtful(text: str) -> Iterator[ReviewedPlace]:
     """Give what may be a citizen's data in a text, in the order of the text for each kind.
 
     >>> [doubt.kind for doubt in doubtful("Klacht van de heer L. Voorbeeld, geboren op 12-03-1961")]
@@ -131,15 +131,15 @@ def doubtful(text: str) -> Iterator[Doubt]:
     """
     if may_hold_birth(text):
         for match in BIRTH.finditer(text):
-            yield Doubt("birth-date", *match.span())
+            yield ReviewedPlace("birth-date", *match.span())
     if may_hold_address(text):
         for match in ADDRESS.finditer(text):
             if not _PUBLIC_ADDRESS.search(match[0]):
-                yield Doubt("address", *match.span())
+                yield ReviewedPlace("address", *match.span())
     if may_hold_names(text):
         for match in NAME.finditer(text):
             if not _in_office(text, match):
-                yield Doubt("name", *match.span())
+                yield ReviewedPlace("name", *match.span())
 
 
 def _in_office(text: str, match: re.Match[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from pipeline.letters.reading.citations.addresses import find_addresses
 from pipeline.letters.reading.citations.eu import find_eu_acts
-from pipeline.letters.reading.citations.found import Found
+from pipeline.letters.reading.citations.found import FoundCitation
 from pipeline.letters.reading.citations.gazettes import find_gazettes
 from pipeline.letters.reading.citations.handelingen import find_handelingen
 from pipeline.letters.reading.citations.kamerstukken import find_kamerstukken
@@ -42,15 +42,15 @@ def find_citations(text: str, own: frozenset[str] = frozenset()) -> tuple[Citati
     )
 
 
-def _apart(found: list[Found]) -> list[Found]:
+def _apart(found: list[FoundCitation]) -> list[FoundCitation]:
     """Return what is found without what lies within an earlier one: the longest from the left."""
-    kept: list[Found] = []
+    kept: list[FoundCitation] = []
     for one in found:
         if not kept or one.start >= kept[-1].end:
             kept.append(one)
     return kept
 
 
-def _citation(text: str, found: Found) -> Citation:
+def _citation(text: str, found: FoundCitation) -> Citation:
     printed = " ".join(text[found.start : found.end].split())
     return Citation(text=printed, kind=found.kind, targets=found.targets, start=found.start)

@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.letters.reading.citations.found import Found
+from pipeline.letters.reading.citations.found import FoundCitation
 
 _URL = re.compile(r"https?://[^\s<>\"“”„«»{}|\\^`\[\]]{4,600}")
 _WWW = re.compile(r"www\.[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}/[^\s<>\"“”„«»{}|\\^`\[\]]{1,300}")
@@ -15,9 +15,9 @@ _KINDS = {"kst": "kamerstuk", "ah-": "kamervragen", "kv-": "kamervragen", "h-t":
 _CLOSING = {")": "(", "]": "["}
 
 
-def find_addresses(text: str) -> list[Found]:
+def find_addresses(text: str) -> list[FoundCitation]:
     """Return the addresses that a text cites. One without http is cited too, but what it resolves to is not known."""
-    found: list[Found] = []
+    found: list[FoundCitation] = []
     if "://" in text:
         found += [one for match in _URL.finditer(text) if (one := _address(text, match)) is not None]
     if "www." in text:
@@ -25,7 +25,7 @@ def find_addresses(text: str) -> list[Found]:
     return found
 
 
-def _address(text: str, match: re.Match[str]) -> Found | None:
+def _address(text: str, match: re.Match[str]) -> FoundCitation | None:
     url = _trimmed(match[0])
     end = match.start() + len(url)
     if url.endswith("-") and (rest := _JOINED.match(text, end)) is not None:
@@ -33,21 +33,21 @@ def _address(text: str, match: re.Match[str]) -> Found | None:
     if "." not in url[8:]:
         return None
     if url.endswith("-"):
-        return Found(match.start(), end, "url")  # Cut off where the line was.
+        return FoundCitation(match.start(), end, "url")  # Cut off where the line was.
     publication = _KOOP.match(url)
     if publication is not None:
         key = re.sub(r"\.(?:html|pdf|xml|odt)$", "", publication["id"])
-        return Found(match.start(), end, _KINDS.get(key[:3], "other"), (key,))  # type: ignore[arg-type]
-    return Found(match.start(), end, "url", (url,))
+        return FoundCitation(match.start(), end, _KINDS.get(key[:3], "other"), (key,))  # type: ignore[arg-type]
+    return FoundCitation(match.start(), end, "url", (url,))
 
 
-def _bare(text: str, match: re.Match[str]) -> Found | None:
+def _bare(text: str, match: re.Match[str]) -> FoundCitation | None:
     """Return an address without http, unless it stands on a line of its own as in a letterhead."""
     url = _trimmed(match[0])
     line_start = text.rfind("\n", 0, match.start()) + 1
     if text[match.start() - 1 : match.start()] in tuple("/.@-") or text[line_start : match.start()].strip() == "":
         return None
-    return Found(match.start(), match.start() + len(url), "url")
+    return FoundCitation(match.start(), match.start() + len(url), "url")
 
 
 def _trimmed(url: str) -> str:

@@ -7,7 +7,7 @@ reference that EUR-Lex resolves: `COM:2020:381:FIN`.
 
 import re
 
-from pipeline.letters.reading.citations.found import WORD, Found, starts_word
+from pipeline.letters.reading.citations.found import WORD, FoundCitation, starts_word
 
 _ACT = re.compile(
     r"\b(?P<how>[Uu]itvoerings-?|[Gg]edelegeerde\s{1,2}|[Kk]ader)?"
@@ -31,27 +31,29 @@ _YEAR_FIRST_SINCE = 2015
 (https://eur-lex.europa.eu/content/tools/elaw/OA0614022END.pdf)."""
 
 
-def find_eu_acts(text: str) -> list[Found]:
+def find_eu_acts(text: str) -> list[FoundCitation]:
     """Return the acts and documents of the European Union that a text cites."""
     found = _acts(text) if "/" in text else []
     if "AVG" in text or "GDPR" in text or "egevensbescherming" in text:
         found += [
-            Found(m.start(), m.end(), "eu", (_GDPR,)) for m in _NAMED.finditer(text) if starts_word(text, m.start())
+            FoundCitation(m.start(), m.end(), "eu", (_GDPR,))
+            for m in _NAMED.finditer(text)
+            if starts_word(text, m.start())
         ]
     if "(" in text:
         found += [
-            Found(m.start(), m.end(), "eu", (f"{m['series']}:{m['year']}:{int(m['number'])}:FIN",))
+            FoundCitation(m.start(), m.end(), "eu", (f"{m['series']}:{m['year']}:{int(m['number'])}:FIN",))
             for m in _DOCUMENT.finditer(text)
             if starts_word(text, m.start())
         ]
     if "CELEX" in text:
-        found += [Found(m.start(), m.end(), "eu", (f"celex/{m['celex']}",)) for m in _CELEX.finditer(text)]
+        found += [FoundCitation(m.start(), m.end(), "eu", (f"celex/{m['celex']}",)) for m in _CELEX.finditer(text)]
     return found
 
 
-def _acts(text: str) -> list[Found]:
+def _acts(text: str) -> list[FoundCitation]:
     """Return acts by their number: whatever stands before a figure, a slash and a figure."""
-    found: list[Found] = []
+    found: list[FoundCitation] = []
     after = 0
     for number in _SLASH.finditer(text):
         match = _ACT.search(text, max(after, number.start() - _WINDOW), number.end() + 12)
@@ -62,7 +64,7 @@ def _acts(text: str) -> list[Found]:
     return found
 
 
-def _act(match: re.Match[str]) -> Found | None:
+def _act(match: re.Match[str]) -> FoundCitation | None:
     """Return an act; None for a number without any sign of the Union: `besluit 12/34` may be anyone's."""
     if not match["union"] and not match["tail"]:
         return None
@@ -70,9 +72,9 @@ def _act(match: re.Match[str]) -> Found | None:
     kind = _TYPES.get(word) or _TYPES["b" if word.startswith("be") else word[0]]
     order = _year_and_number(kind, match)
     if order is None:
-        return Found(match.start(), match.end(), "eu")
+        return FoundCitation(match.start(), match.end(), "eu")
     kind += _HOW.get((match["how"] or " ")[0].lower(), "")
-    return Found(match.start(), match.end(), "eu", (f"eli/{kind}/{order[0]}/{order[1]}/oj",))
+    return FoundCitation(match.start(), match.end(), "eu", (f"eli/{kind}/{order[0]}/{order[1]}/oj",))
 
 
 def _year_and_number(kind: str, match: re.Match[str]) -> tuple[int, int] | None:

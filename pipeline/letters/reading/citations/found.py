@@ -6,7 +6,7 @@ from typing import NamedTuple
 from pipeline.model.printed import ReferenceKind
 
 
-class Found(NamedTuple):
+class FoundCitation(NamedTuple):
     """One citation by its place in the text."""
 
     start: int

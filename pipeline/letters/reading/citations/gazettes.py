@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.letters.reading.citations.found import Found
+from pipeline.letters.reading.citations.found import FoundCitation
 
 _JOURNAL = re.compile(
     r"\b(?P<journal>Stb|Staatsblad|Trb|Tractatenblad|Stcrt|Staatscourant)\s?\.?\s{0,2},?\s{0,2}(?P<year>(?:18|19|20)\d\d)\s{0,2},?\s{0,2}"
@@ -20,15 +20,15 @@ _SINCE = {"stb": 1995, "trb": 1995, "stcrt": 2010}
 """From which year publication ids are made of year and number; the Staatscourant was numbered by the day before."""
 
 
-def find_gazettes(text: str) -> list[Found]:
+def find_gazettes(text: str) -> list[FoundCitation]:
     """Return the issues of the official journals that a text cites."""
     if not any(journal in text for journal in _IDS):
         return []
     return [_issue(match) for match in _JOURNAL.finditer(text)]
 
 
-def _issue(match: re.Match[str]) -> Found:
+def _issue(match: re.Match[str]) -> FoundCitation:
     series = _IDS[match["journal"]]
     if int(match["year"]) < _SINCE[series]:
-        return Found(match.start(), match.end(), "other")
-    return Found(match.start(), match.end(), "other", (f"{series}-{match['year']}-{match['number']}",))
+        return FoundCitation(match.start(), match.end(), "other")
+    return FoundCitation(match.start(), match.end(), "other", (f"{series}-{match['year']}-{match['number']}",))

@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.letters.reading.citations.found import SESSION_YEAR, Found, session_key
+from pipeline.letters.reading.citations.found import SESSION_YEAR, FoundCitation, session_key
 
 _CHAMBER = r"(?P<chamber>II?|[TE]\.?K\.?|[Tt]weede\s{1,2}[Kk]amer|[Ee]erste\s{1,2}[Kk]amer)"
 _RECORD = re.compile(
@@ -14,19 +14,21 @@ _RECORD = re.compile(
 _LITERAL = re.compile(r"(?<![\w-])(h-[te]k-(?:19|20)\d{6}-\d{1,4}-\d{1,4})(?![\w-])")
 
 
-def find_handelingen(text: str) -> list[Found]:
+def find_handelingen(text: str) -> list[FoundCitation]:
     """Return the debates that a text cites; only with meeting and item is it known which publication that is."""
-    found: list[Found] = []
+    found: list[FoundCitation] = []
     if "Handelingen" in text:
         found += [_debate(match) for match in _RECORD.finditer(text)]
     if "h-tk-" in text or "h-ek-" in text:
-        found += [Found(m.start(), m.end(), "handelingen", (m[1],)) for m in _LITERAL.finditer(text)]
+        found += [FoundCitation(m.start(), m.end(), "handelingen", (m[1],)) for m in _LITERAL.finditer(text)]
     return found
 
 
-def _debate(match: re.Match[str]) -> Found:
+def _debate(match: re.Match[str]) -> FoundCitation:
     year = session_key(match)
     if year is None or match["meeting"] is None or match["item"] is None or match["chamber"] is None:
-        return Found(match.start(), match.end(), "handelingen")
+        return FoundCitation(match.start(), match.end(), "handelingen")
     series = "h-ek" if match["chamber"][0].lower() == "e" or match["chamber"] == "I" else "h-tk"
-    return Found(match.start(), match.end(), "handelingen", (f"{series}-{year}-{match['meeting']}-{match['item']}",))
+    return FoundCitation(
+        match.start(), match.end(), "handelingen", (f"{series}-{year}-{match['meeting']}-{match['item']}",)
+    )

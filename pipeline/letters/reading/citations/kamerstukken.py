@@ -8,7 +8,7 @@ a telephone number or a kenmerk is never a paper.
 
 import re
 
-from pipeline.letters.reading.citations.found import MONTHS, WORD, Found
+from pipeline.letters.reading.citations.found import MONTHS, WORD, FoundCitation
 
 _DOSSIER = re.compile(r"[1-4]\d[\s.]?\d{3}(?:(?<=21.501)[\s-]?\d\d|(?<=21501)[\s-]?\d\d)?(?!\d)")
 """Dossiers 10000 to 49999: 36 000 were opened by 2022, some 250 each year. 21501 (Councils of the European Union)
@@ -62,9 +62,9 @@ _WINDOW = 90
 _LONGEST_RANGE = 40
 
 
-def find_kamerstukken(text: str) -> list[Found]:
+def find_kamerstukken(text: str) -> list[FoundCitation]:
     """Return the papers and dossiers that a text cites, in its order."""
-    found: list[Found] = []
+    found: list[FoundCitation] = []
     if "kst-" in text:
         found += _literals(text)
     found += _others(text)
@@ -102,7 +102,7 @@ def find_kamerstukken(text: str) -> list[Found]:
     return found
 
 
-def _shared(text: str, before: Found, paper: Found) -> Found | None:
+def _shared(text: str, before: FoundCitation, paper: FoundCitation) -> FoundCitation | None:
     """Return a dossier as the paper that it and the next share: `34 477 en 31 839, nr. 57`; else None."""
     alone = before.targets[0].removeprefix("dossier-") if len(before.targets) == 1 else ""
     number = paper.targets[0].rpartition("-")[2] if len(paper.targets) == 1 else ""
@@ -118,14 +118,14 @@ def _is_paper(text: str, match: re.Match[str], window: str) -> bool:
     return named and match[0][2:3] == " " and re.compile(r",\s?nrs?\.\s?\d").match(text, match.end()) is not None
 
 
-def _others(text: str) -> list[Found]:
+def _others(text: str) -> list[FoundCitation]:
     """Return papers of dossiers with a roman number, and `(36600 XIV 29)`."""
     roman = _ROMAN.finditer(text) if "amer" in text or "EK" in text or "E.K" in text else ()
     bare = _CHAPTER_BARE.finditer(text) if "(" in text else ()
     return [
-        *(Found(m.start(), m.end(), "kamerstuk", (f"kst-{m['dossier']}-{m['paper']}",)) for m in roman),
+        *(FoundCitation(m.start(), m.end(), "kamerstuk", (f"kst-{m['dossier']}-{m['paper']}",)) for m in roman),
         *(
-            Found(m.start() + 1, m.end() - 1, "kamerstuk", (f"kst-{_digits(m)}-{m['chapter']}-{m['paper']}",))
+            FoundCitation(m.start() + 1, m.end() - 1, "kamerstuk", (f"kst-{_digits(m)}-{m['chapter']}-{m['paper']}",))
             for m in bare
         ),
     ]
@@ -141,10 +141,10 @@ def _in_number(text: str, at: int) -> bool:
     return before == "kst-" or before[-1:].isdigit() or (before[-1:] in (".", ",") and before[-2:-1].isdigit())
 
 
-def _literals(text: str) -> list[Found]:
+def _literals(text: str) -> list[FoundCitation]:
     """Return ids written out, except the one that the printer puts at the foot of a page above the ISSN."""
     return [
-        Found(m.start(), m.end(), "kamerstuk", (f"kst-{m[1]}",))
+        FoundCitation(m.start(), m.end(), "kamerstuk", (f"kst-{m[1]}",))
         for m in _LITERAL.finditer(text)
         if not text[m.end() : m.end() + 12].lstrip().startswith("ISSN")
     ]
@@ -159,22 +159,24 @@ def _paper_first(text: str) -> dict[int, tuple[int, str]]:
     return found
 
 
-def _read(text: str, match: re.Match[str], first: tuple[int, str] | None, trusted: bool, senate: bool) -> Found | None:
+def _read(
+    text: str, match: re.Match[str], first: tuple[int, str] | None, trusted: bool, senate: bool
+) -> FoundCitation | None:
     """Return what stands at a dossier number: papers, else the dossier alone where a word says that it is one."""
     dossier, at, chapter = _dossier(text, match)
     if first is not None:
         if text[at : at + 1] != ")":
             return None
-        return Found(match.start(), at + 1, "kamerstuk", (f"kst-{dossier}-{first[1]}",))
+        return FoundCitation(match.start(), at + 1, "kamerstuk", (f"kst-{dossier}-{first[1]}",))
     papers, end = _papers(text, at, trusted, senate)
     if papers:
-        return Found(match.start(), end, "kamerstuk", tuple(f"kst-{dossier}-{paper}" for paper in papers))
+        return FoundCitation(match.start(), end, "kamerstuk", tuple(f"kst-{dossier}-{paper}" for paper in papers))
     dashed = _DASHED.match(text, at)
     if dashed and not chapter and _may_dash(text, match, dashed, trusted, senate):
-        return Found(match.start(), dashed.end(), "kamerstuk", (f"kst-{dossier}-{dashed[1]}",))
+        return FoundCitation(match.start(), dashed.end(), "kamerstuk", (f"kst-{dossier}-{dashed[1]}",))
     if dashed and chapter and (trusted or text[match.start() - 1 : match.start()] == "("):
-        return Found(match.start(), dashed.end(), "kamerstuk", (f"kst-{dossier}-{dashed[1]}",))
-    return Found(match.start(), at, "kamerstuk", (f"dossier-{dossier}",)) if trusted else None
+        return FoundCitation(match.start(), dashed.end(), "kamerstuk", (f"kst-{dossier}-{dashed[1]}",))
+    return FoundCitation(match.start(), at, "kamerstuk", (f"dossier-{dossier}",)) if trusted else None
 
 
 def _dossier(text: str, match: re.Match[str]) -> tuple[str, int, bool]:

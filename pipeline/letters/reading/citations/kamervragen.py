@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.letters.reading.citations.found import SESSION_YEAR, WORD, Found, session_key, starts_word
+from pipeline.letters.reading.citations.found import SESSION_YEAR, WORD, FoundCitation, session_key, starts_word
 
 _CASE = re.compile(rf"20[0-3]\dZ\d{{5}}(?![{WORD}])(?<![\w-].{{10}})")
 """Case number of the Tweede Kamer: year, Z, five digits."""
@@ -26,27 +26,27 @@ _CHAMBER_FIRST = re.compile(
 _LITERAL = re.compile(r"(?:ah-[te]k-(?:19|20)\d{6}-\d{1,4}|kv-tk-20\d\dZ\d{5})(?![\w-])")
 
 
-def find_kamervragen(text: str) -> list[Found]:
+def find_kamervragen(text: str) -> list[FoundCitation]:
     """Return the questions and answers that a text cites; a case number counts where questions are spoken of."""
-    found: list[Found] = []
+    found: list[FoundCitation] = []
     for match in _CASE.finditer(text):
         around = text[max(0, match.start() - _AROUND) : match.end() + _AROUND]
         kind = "kamervragen" if _QUESTION.search(around) else "other"
-        found.append(Found(match.start(), match.end(), kind, (match[0],)))  # type: ignore[arg-type]
+        found.append(FoundCitation(match.start(), match.end(), kind, (match[0],)))  # type: ignore[arg-type]
     if "anhangsel" in text:
         found += [_answer(match) for pattern in (_ANNEX, _CHAMBER_FIRST) for match in pattern.finditer(text)]
     if "-tk-" in text or "-ek-" in text:
         found += [
-            Found(m.start(), m.end(), "kamervragen", (m[0],))
+            FoundCitation(m.start(), m.end(), "kamervragen", (m[0],))
             for m in _LITERAL.finditer(text)
             if starts_word(text, m.start()) and not text[m.end() : m.end() + 12].lstrip().startswith("ISSN")
         ]
     return found
 
 
-def _answer(match: re.Match[str]) -> Found:
+def _answer(match: re.Match[str]) -> FoundCitation:
     year = session_key(match)
     chamber = match["chamber"].split()[-2:] if match["chamber"] else []
     series = "ah-ek" if chamber and chamber[0].lower() in ("i", "ek", "eerste") else "ah-tk"
     targets = (f"{series}-{year}-{match['number']}",) if year is not None else ()
-    return Found(match.start(), match.end(), "kamervragen", targets)
+    return FoundCitation(match.start(), match.end(), "kamervragen", targets)

@@ -7,7 +7,7 @@ guessed. Names in `vocab/laws.csv`.
 
 import re
 
-from pipeline.letters.reading.citations.found import LETTER, WORD, Found, starts_word
+from pipeline.letters.reading.citations.found import LETTER, WORD, FoundCitation, starts_word
 from pipeline.letters.reading.citations.lawlist import Name, law_names
 
 _CAPITAL = re.compile(f"[A-Z][{LETTER}]+")
@@ -57,7 +57,7 @@ _BOOK_ARTICLE = re.compile(r"(\d{1,2}[aA]?):(.+)")
 """Each book of the Burgerlijk Wetboek is a law of its own: `artikel 6:162 BW` is article 162 of book 6."""
 
 
-def find_laws(text: str) -> list[Found]:
+def find_laws(text: str) -> list[FoundCitation]:
     """Return the laws and articles that a text cites, in its order."""
     articles = _articles(text) if "rt" in text else []
     found = [one for start, end, places in articles if (one := _civil_code(text, start, end, places)) is not None]
@@ -158,16 +158,16 @@ def _before(text: str, at: int, by_end: dict[int, tuple[int, tuple[str, ...]]]) 
     return (chapter.start(), (f"&hoofdstuk={chapter['chapter']}",)) if chapter is not None else (at, ())
 
 
-def _law(text: str, start: int, end: int, name: Name, places: tuple[str, ...]) -> Found:
+def _law(text: str, start: int, end: int, name: Name, places: tuple[str, ...]) -> FoundCitation:
     """Return the citation of a law; articles may also follow its name: `Woo, artikel 5.1`."""
     if not places and (then := _THEN_ARTICLE.match(text, end)) is not None:
         places, end = _places(text, then.end())
     if name.bwb is None:
-        return Found(start, end, "wet")
-    return Found(start, end, "wet", tuple(dict.fromkeys(name.bwb + place for place in places or ("",))))
+        return FoundCitation(start, end, "wet")
+    return FoundCitation(start, end, "wet", tuple(dict.fromkeys(name.bwb + place for place in places or ("",))))
 
 
-def _civil_code(text: str, start: int, end: int, places: tuple[str, ...]) -> Found | None:
+def _civil_code(text: str, start: int, end: int, places: tuple[str, ...]) -> FoundCitation | None:
     """Return articles of the Burgerlijk Wetboek; None where another law follows."""
     code = _CODE.match(text, end)
     if code is None:
@@ -177,7 +177,7 @@ def _civil_code(text: str, start: int, end: int, places: tuple[str, ...]) -> Fou
         book = _BOOK_ARTICLE.match(place.removeprefix("&artikel="))
         if book is not None and (law := _book(book[1])) is not None:
             targets.append(f"{law}&artikel={book[2]}")
-    return Found(start, code.end(), "wet", tuple(targets))
+    return FoundCitation(start, code.end(), "wet", tuple(targets))
 
 
 def _book(number: str) -> str | None:

@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.letters.reading.citations.found import MONTHS, Found
+from pipeline.letters.reading.citations.found import MONTHS, FoundCitation
 
 _LETTER = re.compile(
     r"rie(?:f|ven)\s{1,2}(?:d\.d\.|van|gedateerd)\s{1,2}(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag\s{1,2})?"
@@ -15,11 +15,11 @@ _BEFORE = re.compile(
 _WINDOW = 40
 
 
-def find_letters(text: str) -> list[Found]:
+def find_letters(text: str) -> list[FoundCitation]:
     """Return the letters that a text cites by date; which publication that is, the date alone does not tell."""
-    found: list[Found] = []
+    found: list[FoundCitation] = []
     for match in _LETTER.finditer(text):
         before = _BEFORE.search(text, max(0, match.start() - _WINDOW), match.start())
         if before is not None:
-            found.append(Found(before.start(), match.end(), "letter"))
+            found.append(FoundCitation(before.start(), match.end(), "letter"))
     return found

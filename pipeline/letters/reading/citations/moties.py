@@ -6,7 +6,7 @@ The number that makes it findable stands beside it as a kamerstuk; `join` makes 
 import re
 from collections.abc import Sequence
 
-from pipeline.letters.reading.citations.found import LETTER, Found, starts_word
+from pipeline.letters.reading.citations.found import LETTER, FoundCitation, starts_word
 
 _PARTICLE = (
     r"(?:[Vv]an|[Dd]e|[Dd]en|[Dd]er|[Tt]e|[Tt]en|[Tt]er|[Ee]l|[Vv]on|[Dd]u|[Ll]e|’t|'t|[Aa]l|[Bb]en|(?:In|Op)\s[’']t)"
@@ -24,17 +24,17 @@ _CLOSING = re.compile(r"\s?\)")
 _BETWEEN = 14
 
 
-def find_moties(text: str) -> list[Found]:
+def find_moties(text: str) -> list[FoundCitation]:
     """Return the motions that a text names, without their numbers."""
     if "otie" not in text:
         return []
-    return [Found(m.start(), _end(m), "motie") for m in _MOTION.finditer(text) if starts_word(text, m.start())]
+    return [FoundCitation(m.start(), _end(m), "motie") for m in _MOTION.finditer(text) if starts_word(text, m.start())]
 
 
-def join(text: str, moties: Sequence[Found], papers: Sequence[Found]) -> list[Found]:
+def join(text: str, moties: Sequence[FoundCitation], papers: Sequence[FoundCitation]) -> list[FoundCitation]:
     """Return motions and papers, where a motion and the paper straight after it are one citation: the motion."""
     by_start = {paper.start: paper for paper in papers}
-    joined: list[Found] = []
+    joined: list[FoundCitation] = []
     taken: set[int] = set()
     for motie in moties:
         paper = next((by_start[at] for at in range(motie.end, motie.end + _BETWEEN) if at in by_start), None)
@@ -43,7 +43,7 @@ def join(text: str, moties: Sequence[Found], papers: Sequence[Found]) -> list[Fo
             joined.append(motie)
             continue
         closing = _CLOSING.match(text, paper.end) if "(" in text[motie.end : paper.start] else None
-        joined.append(Found(motie.start, closing.end() if closing else paper.end, "motie", paper.targets))
+        joined.append(FoundCitation(motie.start, closing.end() if closing else paper.end, "motie", paper.targets))
         taken.add(paper.start)
     return joined + [paper for paper in papers if paper.start not in taken]
 

@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.letters.reading.citations.found import Found
+from pipeline.letters.reading.citations.found import FoundCitation
 
 _SECOND_CHAMBER = re.compile(r"TZ(?P<month>20\d\d(?:0[1-9]|1[0-2]))\s?[-–]?\s?(?P<number>\d{3})(?!\d)")
 """Year and month, then a number of three digits; the hyphen between them is often lost."""
@@ -11,16 +11,16 @@ _WORD = re.compile(r"\b[Tt]oezegging(?:en|snummer)?\s{1,2}(?:nr\.?\s?|met\s{1,2}
 _WINDOW = 40
 
 
-def find_toezeggingen(text: str) -> list[Found]:
+def find_toezeggingen(text: str) -> list[FoundCitation]:
     """Return the commitments that a text cites by number."""
-    found: list[Found] = []
+    found: list[FoundCitation] = []
     for match in _SECOND_CHAMBER.finditer(text):
         word = _WORD.search(text, max(0, match.start() - _WINDOW), match.start())
         if not text[match.start() - 1 : match.start()].isalnum():
             start = word.start() if word and "(" not in word[0] else match.start()
-            found.append(Found(start, match.end(), "toezegging", (f"TZ{match['month']}-{match['number']}",)))
+            found.append(FoundCitation(start, match.end(), "toezegging", (f"TZ{match['month']}-{match['number']}",)))
     for match in _FIRST_CHAMBER.finditer(text):
         word = _WORD.search(text, max(0, match.start() - _WINDOW), match.start())
         if word is not None:
-            found.append(Found(word.start(), match.end(), "toezegging", (match[0],)))
+            found.append(FoundCitation(word.start(), match.end(), "toezegging", (match[0],)))
     return found

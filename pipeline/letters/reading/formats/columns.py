@@ -28,7 +28,7 @@ _LONG = 50
 _FINISHED = frozenset('.:;?!,”"')
 
 
-class Row(NamedTuple):
+class ColumnLine(NamedTuple):
     """A line of one column."""
 
     text: str
@@ -42,7 +42,7 @@ class _Piece(NamedTuple):
     text: str
 
 
-def split(pages: Sequence[Sequence[str]]) -> list[list[Row]]:
+def split(pages: Sequence[Sequence[str]]) -> list[list[ColumnLine]]:
     """Return the rows of every page: the letter first, then the margin."""
     pieces = [[_pieces(row) for row in page] for page in pages]
     if not any(row[-1].start >= _LEFTMOST for page in pieces for row in page if row):
@@ -94,7 +94,7 @@ def _crossed(page: list[list[_Piece]], edge: int) -> bool:
     return any(piece.start < edge and piece.end > edge + _SLACK for row in rows for piece in row)
 
 
-def _split_page(page: list[list[_Piece]], edge: int | None) -> list[Row]:
+def _split_page(page: list[list[_Piece]], edge: int | None) -> list[ColumnLine]:
     if edge is None:
         return _one_column(page)
     left = [[piece for piece in row if piece.start < edge] for row in page]
@@ -103,17 +103,17 @@ def _split_page(page: list[list[_Piece]], edge: int | None) -> list[Row]:
     return letter + [row._replace(side=True) for row in _one_column(right)]
 
 
-def _one_column(page: list[list[_Piece]]) -> list[Row]:
-    rows: list[Row] = []
+def _one_column(page: list[list[_Piece]]) -> list[ColumnLine]:
+    rows: list[ColumnLine] = []
     gap = False
     for row in page:
         if row:
-            rows.append(Row(_joined(row), gap and bool(rows), False))
+            rows.append(ColumnLine(_joined(row), gap and bool(rows), False))
         gap = not row
     return rows
 
 
-def _letter(left: list[list[_Piece]], right: list[list[_Piece]]) -> list[Row]:
+def _letter(left: list[list[_Piece]], right: list[list[_Piece]]) -> list[ColumnLine]:
     """Return the letter's own rows.
 
     Beside a margin, a row may be blank only because the two columns have other line heights; there one
@@ -122,7 +122,7 @@ def _letter(left: list[list[_Piece]], right: list[list[_Piece]]) -> list[Row]:
     beside = [index for index, row in enumerate(right) if row and not is_stated_page_number(row[0].text)]
     first, last = (beside[0], beside[-1] + 1) if beside else (0, -1)
     width = max((row[-1].end for row in left if row), default=0)
-    rows: list[Row] = []
+    rows: list[ColumnLine] = []
     blank = 0
     previous: list[_Piece] = []
     for index, row in enumerate(left):
@@ -132,7 +132,7 @@ def _letter(left: list[list[_Piece]], right: list[list[_Piece]]) -> list[Row]:
         gap = blank > 0 and bool(rows)
         if gap and blank == 1 and first < index <= last + 1:
             gap = not right[index - 1] and (previous[-1].end < 0.75 * width or previous[-1].text[-1] in _FINISHED)
-        rows.append(Row(_joined(row), gap, False))
+        rows.append(ColumnLine(_joined(row), gap, False))
         blank, previous = 0, row
     return rows
 

@@ -21,9 +21,9 @@ from pipeline.letters.reading.formats.docx_styles import (
     seen,
     value,
 )
-from pipeline.letters.reading.formats.flow import Paragraph, table, write
+from pipeline.letters.reading.formats.flow import FlowParagraph, table, write
 from pipeline.letters.reading.formats.glyphs import superscript
-from pipeline.letters.reading.formats.lines import Lines
+from pipeline.letters.reading.formats.lines import LineBuilder
 from pipeline.letters.reading.formats.package import Package
 from pipeline.model.document import Document, DocumentIssue, Role
 
@@ -55,7 +55,7 @@ def read(package: Package) -> Document:
     body = root.find(W + "body")
     if body is None:
         raise UnreadableError("unreadable", "the Word document has no body")
-    lines = Lines()
+    lines = LineBuilder()
     opening, later = reader.edges(body)
     block = write(lines, opening)
     block = write(lines, reader.blocks(body, ""), block)
@@ -99,7 +99,7 @@ class _Reader:
             W + "endnoteReference": _by_id(self._related("/endnotes"), "endnote"),
         }
         self._count = 0
-        self._pending: list[Paragraph] = []
+        self._pending: list[FlowParagraph] = []
         self._boxes: list[tuple[etree._Element, bool]] = []
         self._paper = True
         self._hidden = 0
@@ -116,14 +116,14 @@ class _Reader:
         target = next((target for known, target in self._relations.values() if known.endswith(kind)), None)
         return self._package.optional(target) if target else None
 
-    def edges(self, body: etree._Element) -> tuple[list[Paragraph], list[Paragraph]]:
+    def edges(self, body: etree._Element) -> tuple[list[FlowParagraph], list[FlowParagraph]]:
         """Return what the header and footer parts hold: those that the first page shows, and the others.
 
         A first page of its own has its own header; the header of later pages repeats some of the letterhead.
         """
         title = next(body.iter(W + "titlePg"), None) is not None
-        opening: list[Paragraph] = []
-        later: list[Paragraph] = []
+        opening: list[FlowParagraph] = []
+        later: list[FlowParagraph] = []
         seen: set[str] = set()
         for kind in ("first", "default", "even"):
             for tag, role in _EDGES.items():
@@ -136,7 +136,7 @@ class _Reader:
                     (opening if shown else later).extend(self.blocks(self._package.xml(target), role))
         return opening, later
 
-    def blocks(self, parent: etree._Element, role: Role) -> Iterator[Paragraph]:
+    def blocks(self, parent: etree._Element, role: Role) -> Iterator[FlowParagraph]:
         """Give the paragraphs and tables in an element."""
         for child in parent:
             if child.tag == W + "p":
@@ -159,7 +159,7 @@ class _Reader:
                 yield from (paragraph._replace(role=paragraph.role or role) for paragraph in found)
                 self._unread += left
 
-    def _paragraph(self, element: etree._Element, role: Role) -> Iterator[Paragraph]:
+    def _paragraph(self, element: etree._Element, role: Role) -> Iterator[FlowParagraph]:
         """Give a paragraph, then its footnotes and the text boxes that hang on it."""
         properties = element.find(W + "pPr")
         style = refine(self._styles.get(value(properties, "pStyle")), properties)
@@ -177,7 +177,7 @@ class _Reader:
             if printed is not None:
                 text = f"{printed} {text.lstrip()}" if printed else text
                 own = own or "list-item"
-        yield Paragraph(text, own, bool(bold) and all(bold), leaves_space(style))
+        yield FlowParagraph(text, own, bool(bold) and all(bold), leaves_space(style))
         pending, self._pending = self._pending, []
         yield from pending
         for box, inline in boxes:
@@ -235,10 +235,10 @@ class _Reader:
         self._count += 1
         mark, outer, self._pending = str(self._count), self._pending, []
         text = " ".join(part.text.strip() for part in self.blocks(note, "footnote") if part.text.strip())
-        self._pending = [*outer, Paragraph(f"{mark} {' '.join(text.split())}", "footnote", gap=True)]
+        self._pending = [*outer, FlowParagraph(f"{mark} {' '.join(text.split())}", "footnote", gap=True)]
         return superscript(mark)
 
-    def _table(self, element: etree._Element, role: Role) -> Iterator[Paragraph]:
+    def _table(self, element: etree._Element, role: Role) -> Iterator[FlowParagraph]:
         """Give a table; one that stands in the margin is the margin column."""
         properties = element.find(W + "tblPr")
         placed = properties.find(W + "tblpPr") if properties is not None else None
@@ -255,9 +255,9 @@ class _Reader:
             if _is_shown(row)
         ]
         self._paper = paper
-        yield Paragraph("", role)
+        yield FlowParagraph("", role)
         yield from table(rows, role, ruled=ruled)
-        yield Paragraph("", role)
+        yield FlowParagraph("", role)
 
 
 def _unwrapped(element: etree._Element, tag: str) -> Iterator[etree._Element]:

@@ -4,14 +4,14 @@ from lxml import etree
 
 from pipeline.errors import UnreadableError
 from pipeline.letters.reading.formats import html, text
-from pipeline.letters.reading.formats.flow import Paragraph
+from pipeline.letters.reading.formats.flow import FlowParagraph
 from pipeline.letters.reading.formats.package import Package
 from pipeline.letters.reading.formats.xml import name
 
 _ABSOLUTE = "position:absolute"
 
 
-def chunk(package: Package, part: str) -> tuple[list[Paragraph], list[str]]:
+def chunk(package: Package, part: str) -> tuple[list[FlowParagraph], list[str]]:
     """Return the paragraphs of a file that a document shows within its text (`w:altChunk`), and what is not read.
 
     Web pages and plain text are read; what is neither is named.
@@ -25,13 +25,13 @@ def chunk(package: Package, part: str) -> tuple[list[Paragraph], list[str]]:
     if document is None:
         return [], [f"an inserted file ({kind[:20] or 'without a name'})"]
     roles = {"paragraph": "", "side": ""}
-    found = [Paragraph("")]
+    found = [FlowParagraph("")]
     for line in document.lines:
         if line.gap:
-            found.append(Paragraph(""))
+            found.append(FlowParagraph(""))
         role = line.role if line.role not in roles else ""
-        found.append(Paragraph(line.text, role, line.bold))
-    return [*found, Paragraph("")], []
+        found.append(FlowParagraph(line.text, role, line.bold))
+    return [*found, FlowParagraph("")], []
 
 
 def is_inline(box: etree._Element) -> bool:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from pipeline.letters.reading.formats.lines import Lines
+from pipeline.letters.reading.formats.lines import LineBuilder
 from pipeline.model.document import Role
 
 
-class Paragraph(NamedTuple):
+class FlowParagraph(NamedTuple):
     """One paragraph: a line end in its text is one that the writer made."""
 
     text: str
@@ -17,7 +17,7 @@ class Paragraph(NamedTuple):
     """Whether the style asks for clear space before it."""
 
 
-def table(rows: Iterable[Sequence[Sequence[Paragraph]]], role: Role, *, ruled: bool) -> Iterator[Paragraph]:
+def table(rows: Iterable[Sequence[Sequence[FlowParagraph]]], role: Role, *, ruled: bool) -> Iterator[FlowParagraph]:
     """Give a table's cells, each of which holds paragraphs, as paragraphs.
 
     Word processors use tables to lay out pages. A row whose cells hold one paragraph each is one line,
@@ -31,7 +31,7 @@ def table(rows: Iterable[Sequence[Sequence[Paragraph]]], role: Role, *, ruled: b
             texts = [" ".join(cell[0].text.split("\n")).strip() if cell else "" for cell in cells]
             bold = all(cell[0].bold for cell in filled)
             own: Role = role or ("table" if ruled or len(filled) > 2 else "")
-            yield Paragraph("\t".join(texts).strip("\t"), own, bold)
+            yield FlowParagraph("\t".join(texts).strip("\t"), own, bold)
             continue
         for cell in row:
             if any(paragraph.text.strip() for paragraph in cell):
@@ -41,7 +41,7 @@ def table(rows: Iterable[Sequence[Sequence[Paragraph]]], role: Role, *, ruled: b
                     first = False
 
 
-def write(lines: Lines, paragraphs: Iterable[Paragraph], block: int = 0) -> int:
+def write(lines: LineBuilder, paragraphs: Iterable[FlowParagraph], block: int = 0) -> int:
     """Add paragraphs to the lines and return the number of the last block.
 
     An empty paragraph leaves clear space; each line of a paragraph is a line, without space between.

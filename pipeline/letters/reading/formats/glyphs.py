@@ -41,7 +41,7 @@ _ENDING = re.compile(r"\d[.,;:]?(?=[\s\0]|$)")
 """The end of a word that may end in the mark of a footnote."""
 
 
-class Piece(NamedTuple):
+class TextPiece(NamedTuple):
     """Text printed on one line without a wide blank, in points from the page's top left corner."""
 
     text: str
@@ -94,7 +94,7 @@ def superscript(digits: str) -> str:
     return digits.translate(_RAISED)
 
 
-def pieces(text_page: pdfium.FPDF_TEXTPAGE, text: str, visible: Place, rotation: int) -> list[Piece]:
+def pieces(text_page: pdfium.FPDF_TEXTPAGE, text: str, visible: Place, rotation: int) -> list[TextPiece]:
     """Return the pieces of a page in the order of the file; `text` is that of the page.
 
     `visible` is the page's box in its own coordinates (bottom below top), `rotation` the quarter turns
@@ -135,9 +135,9 @@ class _Page:
         self._box = ctypes.create_string_buffer(_BOX.size)
         self._address = ctypes.addressof(self._box)
         self._fonts: dict[int, bool] = {}
-        self._found: list[Piece] = []
+        self._found: list[TextPiece] = []
 
-    def pieces(self) -> list[Piece]:
+    def pieces(self) -> list[TextPiece]:
         """Return the pieces of the page."""
         lines = [line for found in _LINE.finditer(self._text) if (line := self._line(*found.span())) is not None]
         widths = sorted(line.width for line in lines if line.end - line.start >= _LONG)
@@ -234,7 +234,7 @@ class _Page:
             text = text.replace(_HYPHEN, "-").replace("\2", "-").replace("\0", "")
         left, top, right, bottom = first
         right = max(right, (last or self._last(start, end))[2])
-        self._found.append(Piece(text, left, top, right, bottom, round(bottom - top, 1), self._bold(start)))
+        self._found.append(TextPiece(text, left, top, right, bottom, round(bottom - top, 1), self._bold(start)))
 
     def _last(self, start: int, end: int) -> Place:
         """Return where the last character of a text stands; pdfium puts a hyphen at a line's end nowhere."""

@@ -8,7 +8,7 @@ from lxml import etree
 from pipeline.errors import UnreadableError
 from pipeline.letters.reading.formats.encoding import decode
 from pipeline.letters.reading.formats.hiding import Hiding
-from pipeline.letters.reading.formats.lines import Lines
+from pipeline.letters.reading.formats.lines import LineBuilder
 from pipeline.model.document import Document, DocumentIssue, Role
 
 _CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
@@ -85,7 +85,7 @@ class _Walker:
     """Walks a parsed page and writes a line whenever a block begins or ends."""
 
     def __init__(self, hiding: Hiding) -> None:
-        self.lines = Lines()
+        self.lines = LineBuilder()
         self._hiding = hiding
         self._hidden = 0
         self._parts: list[str] = []

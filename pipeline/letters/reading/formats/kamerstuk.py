@@ -43,7 +43,7 @@ from lxml import etree
 from pipeline.errors import UnreadableError
 from pipeline.letters.reading.formats.glyphs import superscript
 from pipeline.letters.reading.formats.kamerstuk_fields import Fields
-from pipeline.letters.reading.formats.lines import Lines
+from pipeline.letters.reading.formats.lines import LineBuilder
 from pipeline.letters.reading.formats.xml import fold, name, parent, parse, text
 from pipeline.model.document import Document, Role
 
@@ -83,7 +83,7 @@ class _Reader:
     """Walks the elements of a publication, writes its lines and notes its fields."""
 
     def __init__(self) -> None:
-        self.lines = Lines()
+        self.lines = LineBuilder()
         self.fields = Fields()
         self._parts: list[str] = []
         self._notes: list[tuple[str, str]] = []

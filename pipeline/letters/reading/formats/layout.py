@@ -12,7 +12,7 @@ from statistics import median
 from typing import NamedTuple
 
 from pipeline.letters.reading.formats import furniture
-from pipeline.letters.reading.formats.glyphs import Piece
+from pipeline.letters.reading.formats.glyphs import TextPiece
 from pipeline.letters.reading.formats.margin import Margin
 from pipeline.model.document import Box, Role
 
@@ -36,15 +36,15 @@ _LOW = 0.75
 """Furniture at the bottom stands below this share."""
 
 
-class Page(NamedTuple):
+class LaidOutPage(NamedTuple):
     """The pieces of one page, which is so many points wide and high."""
 
     width: float
     height: float
-    pieces: list[Piece]
+    pieces: list[TextPiece]
 
 
-class Row(NamedTuple):
+class LaidOutLine(NamedTuple):
     """One line of one column."""
 
     text: str
@@ -56,7 +56,7 @@ class Row(NamedTuple):
     role: Role
 
 
-def arrange(pages: Sequence[Page]) -> Iterator[list[Row]]:
+def arrange(pages: Sequence[LaidOutPage]) -> Iterator[list[LaidOutLine]]:
     """Give the lines of each page: running head, letter, footnotes and foot, then the margin column."""
     margin = Margin([(page.width, page.pieces) for page in pages])
     parted = [margin.part(index) for index in range(len(pages))]
@@ -72,9 +72,9 @@ def arrange(pages: Sequence[Page]) -> Iterator[list[Row]]:
         yield rows + [_beside(row) for row in _spaced(_rows(side))]
 
 
-def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
+def _rows(pieces: Sequence[TextPiece]) -> list[list[TextPiece]]:
     """Return the pieces that stand on one line together, from left to right, lines from top to bottom."""
-    rows: list[list[Piece]] = []
+    rows: list[list[TextPiece]] = []
     top = bottom = 0.0
     for piece in sorted(pieces, key=_from_the_top):
         high, low = piece.top, piece.bottom
@@ -90,7 +90,7 @@ def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
     return rows
 
 
-def _spaced(rows: Sequence[Sequence[Piece]]) -> list[Row]:
+def _spaced(rows: Sequence[Sequence[TextPiece]]) -> list[LaidOutLine]:
     """Return rows as lines, each with whether clear space goes before it."""
     lines = [_line(row) for row in rows]
     sizes = [line.size for line in lines]
@@ -116,11 +116,11 @@ def _pitches(steps: Mapping[float, list[float]]) -> dict[float, float]:
     return {size: pitch.get(round(size), 1.1 * size) for size in steps}
 
 
-def _line(row: Sequence[Piece]) -> Row:
+def _line(row: Sequence[TextPiece]) -> LaidOutLine:
     """Return one line; cells that stand apart are parted by as many blanks as fit between them."""
     if len(row) == 1:
         text, left, top, right, bottom, size, bold = row[0]
-        return Row(text, Box(left, top, right, bottom), size, bold, 1, False, "")
+        return LaidOutLine(text, Box(left, top, right, bottom), size, bold, 1, False, "")
     text, cells = row[0].text, 1
     for before, piece in pairwise(row):
         em = max(before.size, piece.size, _LEAST) / 1.2
@@ -138,14 +138,14 @@ def _line(row: Sequence[Piece]) -> Row:
         max(piece.bottom for piece in row),
     )
     size = max(piece.size for piece in row)
-    return Row(text, box, size, all(piece.bold for piece in row), cells, False, "")
+    return LaidOutLine(text, box, size, all(piece.bold for piece in row), cells, False, "")
 
 
-def _beside(row: Row) -> Row:
+def _beside(row: LaidOutLine) -> LaidOutLine:
     return row._replace(role="footer" if furniture.is_stated_page_number(row.text) else "side")
 
 
-def _body_size(pages: Sequence[Sequence[Row]]) -> float:
+def _body_size(pages: Sequence[Sequence[LaidOutLine]]) -> float:
     """Return the line height that most characters of the letter itself are printed in: annexes have tables."""
     exact: dict[float, int] = {}
     for page in pages[:2]:
@@ -157,7 +157,7 @@ def _body_size(pages: Sequence[Sequence[Row]]) -> float:
     return max(sizes, key=lambda size: (sizes[size], size), default=0.0)
 
 
-def _words(row: Row, number: int | None) -> list[tuple[str, int]]:
+def _words(row: LaidOutLine, number: int | None) -> list[tuple[str, int]]:
     """Return what furniture is known by: its words, without the page number if one is given, and where it stands.
 
     Places are a fifth of an inch apart, or so.
@@ -167,7 +167,9 @@ def _words(row: Row, number: int | None) -> list[tuple[str, int]]:
     return [word] if number is None else [word, (furniture.counted(row.text, number), place)]
 
 
-def _edging(pages: Sequence[Page], letters: Sequence[list[Row]]) -> list[dict[int, list[tuple[str, int]]]]:
+def _edging(
+    pages: Sequence[LaidOutPage], letters: Sequence[list[LaidOutLine]]
+) -> list[dict[int, list[tuple[str, int]]]]:
     """Return for the lines of each page that stand near its top or bottom what they are known by as furniture.
 
     The first and last line of a page may count the pages.
@@ -198,8 +200,8 @@ def _repeated(edging: Sequence[dict[int, list[tuple[str, int]]]]) -> set[tuple[s
 
 
 def _edges(
-    letter: list[Row], height: float, near: dict[int, list[tuple[str, int]]], repeated: set[tuple[str, int]]
-) -> list[Row]:
+    letter: list[LaidOutLine], height: float, near: dict[int, list[tuple[str, int]]], repeated: set[tuple[str, int]]
+) -> list[LaidOutLine]:
     """Return rows with the page's furniture marked: what other pages carry in the same place, page numbers."""
     rows = list(letter)
     last = len(rows) - 1
@@ -213,7 +215,7 @@ def _edges(
     return rows
 
 
-def _footnotes(rows: list[Row], body: float, noted: bool) -> tuple[list[Row], bool]:
+def _footnotes(rows: list[LaidOutLine], body: float, noted: bool) -> tuple[list[LaidOutLine], bool]:
     """Return rows with the footnotes marked, and whether the page ends in them.
 
     They are the small type under the last line of body type that begins with a mark, or goes on from a
@@ -231,7 +233,7 @@ def _footnotes(rows: list[Row], body: float, noted: bool) -> tuple[list[Row], bo
     return marked, True
 
 
-def _tables(rows: list[Row], head: float) -> list[Row]:
+def _tables(rows: list[LaidOutLine], head: float) -> list[LaidOutLine]:
     """Return rows with tables marked: runs of rows in cells, some of three or more, below the letterhead."""
     result = list(rows)
     begin = 0

@@ -33,7 +33,7 @@ def clean(text: str) -> str:
 _HYPHENS = "-\u2010"
 
 
-class Lines:
+class LineBuilder:
     """The lines of one document in the making, in reading order."""
 
     def __init__(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.letters.reading import limits
 from pipeline.letters.reading.formats.furniture import is_stated_page_number
-from pipeline.letters.reading.formats.glyphs import Piece
+from pipeline.letters.reading.formats.glyphs import TextPiece
 
 _SLACK = 9.0
 """Points that the pieces of a margin may begin apart."""
@@ -25,7 +25,7 @@ _INTO = 12.0
 class Margin:
     """The margin column of a document's pages."""
 
-    def __init__(self, pages: Sequence[tuple[float, list[Piece]]]) -> None:
+    def __init__(self, pages: Sequence[tuple[float, list[TextPiece]]]) -> None:
         """Look at the width and the pieces of every page."""
         self._pages = pages
         every = _letter_width([piece for _, pieces in pages for piece in pieces])
@@ -34,14 +34,14 @@ class Margin:
         votes = Counter(round(edge) for edge in self._edges if edge is not None)
         self._common = min(votes, key=lambda edge: (-votes[edge], edge)) if votes else None
 
-    def part(self, index: int) -> tuple[list[Piece], list[Piece]]:
+    def part(self, index: int) -> tuple[list[TextPiece], list[TextPiece]]:
         """Return the pieces of the letter and those of the margin of one page."""
         _, pieces = self._pages[index]
         edge = self._where(index)
         if edge is None:
             return pieces, []
-        letter: list[Piece] = []
-        margin: list[Piece] = []
+        letter: list[TextPiece] = []
+        margin: list[TextPiece] = []
         for piece in pieces:
             (letter if piece.left < edge - 1 else margin).append(piece)
         return letter, margin
@@ -58,13 +58,13 @@ class Margin:
         return min(near)
 
 
-def _letter_width(pieces: list[Piece]) -> float:
+def _letter_width(pieces: list[TextPiece]) -> float:
     """Return where the letter's full lines end, most of them; 0 where there are none."""
     ends = sorted([piece.right for piece in pieces if len(piece.text) >= _LONG])
     return ends[len(ends) * 3 // 4] if ends else 0.0
 
 
-def _edge(pieces: list[Piece], leftmost: float, least: int) -> float | None:
+def _edge(pieces: list[TextPiece], leftmost: float, least: int) -> float | None:
     """Return where most pieces right of the letter begin, if no text runs across that place beside them."""
     right = sorted([piece.left for piece in pieces if piece.left >= leftmost and not is_stated_page_number(piece.text)])
     if len(right) < least or len(right) == len(pieces) or len(pieces) > limits.PIECES:
@@ -79,7 +79,7 @@ def _edge(pieces: list[Piece], leftmost: float, least: int) -> float | None:
     return best
 
 
-def _crossed(edge: float, pieces: list[Piece]) -> bool:
+def _crossed(edge: float, pieces: list[TextPiece]) -> bool:
     """Return whether text that begins left of the edge runs over it, between the first and last piece there."""
     column = [piece for piece in pieces if -1 < piece.left - edge < _SLACK and not is_stated_page_number(piece.text)]
     top = min((piece.top for piece in column), default=0.0)

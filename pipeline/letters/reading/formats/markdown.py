@@ -4,7 +4,7 @@ import html
 import re
 
 from pipeline.letters.reading.formats.encoding import decode
-from pipeline.letters.reading.formats.lines import Lines
+from pipeline.letters.reading.formats.lines import LineBuilder
 from pipeline.letters.reading.formats.marks import unbold
 from pipeline.model.document import Document, Role
 
@@ -26,7 +26,7 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>])")
 def read(content: bytes) -> Document:
     """Return a Markdown file as a document; rows stay as they are wrapped."""
     text, issues = decode(content)
-    lines = Lines()
+    lines = LineBuilder()
     gap, block, before = False, 0, ""
     rows = _LINE_END.split(text)
     for row, bold in unbold((row, not row.strip()) for row in rows):

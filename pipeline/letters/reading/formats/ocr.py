@@ -6,8 +6,8 @@ from functools import lru_cache
 from statistics import median
 
 from pipeline.errors import UnreadableError
-from pipeline.letters.reading.formats.glyphs import Piece
-from pipeline.letters.reading.formats.layout import Page
+from pipeline.letters.reading.formats.glyphs import TextPiece
+from pipeline.letters.reading.formats.layout import LaidOutPage
 from pipeline.model.document import DocumentIssue
 
 DPI = 300
@@ -24,7 +24,7 @@ _WIDE = 1.6
 """A blank of more ems parts two pieces of a row."""
 
 
-def page(picture: bytes, printed: Page | None = None) -> Page:
+def page(picture: bytes, printed: LaidOutPage | None = None) -> LaidOutPage:
     """Return a page with the pieces that are read in its picture (PNG, JPEG, TIFF or PNM).
 
     `printed` gives the size that the picture is shown at; without it the page is as wide as A4. Raises
@@ -39,15 +39,15 @@ def note(pages: int) -> tuple[DocumentIssue, ...]:
     return (DocumentIssue("read-by-ocr", f"{what} read by OCR, which may take letters for others"),) if pages else ()
 
 
-def page_of(found: str, printed: Page | None) -> Page:
+def page_of(found: str, printed: LaidOutPage | None) -> LaidOutPage:
     """Return the page that tesseract's table of words shows."""
     rows = [cells for row in found.split("\n")[1:] if len(cells := row.split("\t")) == _CELLS]
     sheet = next((row for row in rows if row[0] == "1"), None)
     if sheet is None:
-        return (printed or Page(*_A4, []))._replace(pieces=[])
+        return (printed or LaidOutPage(*_A4, []))._replace(pieces=[])
     width, height = max(1, int(sheet[8])), max(1, int(sheet[9]))
     if printed is None:
-        printed = Page(_A4[0], height * _A4[0] / width, [])
+        printed = LaidOutPage(_A4[0], height * _A4[0] / width, [])
     return printed._replace(pieces=_pieces(rows, printed.width / width, printed.height / height))
 
 
@@ -78,7 +78,7 @@ def _languages(program: str) -> frozenset[str]:
     return frozenset(done.stdout.decode("utf-8", "replace").split())
 
 
-def _pieces(rows: list[list[str]], scale_x: float, scale_y: float) -> list[Piece]:
+def _pieces(rows: list[list[str]], scale_x: float, scale_y: float) -> list[TextPiece]:
     """Return the words as pieces: those of one line together, parted where a wide blank is between them.
 
     What ink there is on a line tells little of its type, so lines have the height that is usual in their block.
@@ -87,7 +87,7 @@ def _pieces(rows: list[list[str]], scale_x: float, scale_y: float) -> list[Piece
     for row in rows:
         if row[0] == "4":
             heights.setdefault(row[2], []).append(int(row[9]))
-    found: list[Piece] = []
+    found: list[TextPiece] = []
     line: list[str] = []
     for row in rows:
         if row[0] != "5" or not _is_word(row[11].strip(), float(row[10])):
@@ -100,7 +100,7 @@ def _pieces(rows: list[list[str]], scale_x: float, scale_y: float) -> list[Piece
             text = f"{last.text} {row[11]}"
             found[-1] = last._replace(text=text, top=min(last.top, top), right=right, bottom=max(last.bottom, bottom))
         else:
-            found.append(Piece(row[11], left, top, right, bottom, round(em * 1.1, 1), False))
+            found.append(TextPiece(row[11], left, top, right, bottom, round(em * 1.1, 1), False))
         line = row[1:5]
     return found
 

@@ -6,9 +6,9 @@ from lxml import etree
 
 from pipeline.errors import UnreadableError
 from pipeline.letters.reading.formats.docx_styles import number
-from pipeline.letters.reading.formats.flow import Paragraph, table, write
+from pipeline.letters.reading.formats.flow import FlowParagraph, table, write
 from pipeline.letters.reading.formats.glyphs import superscript
-from pipeline.letters.reading.formats.lines import Lines
+from pipeline.letters.reading.formats.lines import LineBuilder
 from pipeline.letters.reading.formats.odt_visibility import is_hidden, length, unseen_styles
 from pipeline.letters.reading.formats.package import Package
 from pipeline.model.document import Document, DocumentIssue, Role
@@ -37,7 +37,7 @@ def read(package: Package) -> Document:
         raise UnreadableError("unsupported-format", "the OpenDocument file is no text document")
     styles = package.optional("styles.xml")
     reader = _Reader((styles, root))
-    lines = Lines()
+    lines = LineBuilder()
     block = 0
     if styles is not None:
         block = write(lines, reader.edges(styles, _HEADS, "header"))
@@ -66,20 +66,20 @@ class _Reader:
                 if space is not None and _centimetres(space.get(_FO + "margin-top")) > 0.17:
                     self._spaced.add(name)
         self._frames: list[etree._Element] = []
-        self._notes: list[Paragraph] = []
+        self._notes: list[FlowParagraph] = []
 
     def issues(self) -> tuple[DocumentIssue, ...]:
         """Return the finding that text was left out which nobody sees, if some was."""
         message = f"{self._hidden} characters that the writer does not show are left out"
         return (DocumentIssue("text-not-visible", message),) if self._hidden else ()
 
-    def edges(self, styles: etree._Element, kinds: tuple[str, ...], role: Role) -> Iterator[Paragraph]:
+    def edges(self, styles: etree._Element, kinds: tuple[str, ...], role: Role) -> Iterator[FlowParagraph]:
         """Give what the page headers or footers hold, the first page's before those of the rest."""
         for kind in kinds:
             for edge in styles.iter(kind):
                 yield from self.blocks(edge, role)
 
-    def blocks(self, parent: etree._Element, role: Role) -> Iterator[Paragraph]:
+    def blocks(self, parent: etree._Element, role: Role) -> Iterator[FlowParagraph]:
         """Give the paragraphs, lists and tables in an element, but for what nobody sees."""
         for child in parent:
             if isinstance(child.tag, str) and is_hidden(child, self._unseen):
@@ -92,9 +92,9 @@ class _Reader:
                     for row in child.iter(_TABLE + "table-row")
                     if _holder(row) is child and not is_hidden(row, self._unseen)
                 ]
-                yield Paragraph("", role)
+                yield FlowParagraph("", role)
                 yield from table(rows, role, ruled=False)
-                yield Paragraph("", role)
+                yield FlowParagraph("", role)
             elif child.tag == _TEXT + "list":
                 yield from self.blocks(child, role or "list-item")
             elif child.tag == _DRAW + "frame":
@@ -102,7 +102,7 @@ class _Reader:
             elif isinstance(child.tag, str) and child.tag not in _DROPPED:
                 yield from self.blocks(child, role)
 
-    def _paragraph(self, element: etree._Element, role: Role) -> Iterator[Paragraph]:
+    def _paragraph(self, element: etree._Element, role: Role) -> Iterator[FlowParagraph]:
         """Give a paragraph, then its notes and the frames that hang on it."""
         style = element.get(_TEXT + "style-name") or ""
         parts: list[str] = []
@@ -111,13 +111,13 @@ class _Reader:
         self._collect(element, parts, bold, style in self._bold)
         frames, self._frames = self._frames, outer
         own: Role = role if role not in ("", "list-item") or element.tag != _TEXT + "h" else "heading"
-        yield Paragraph("".join(parts), own, bool(bold) and all(bold), style in self._spaced)
+        yield FlowParagraph("".join(parts), own, bool(bold) and all(bold), style in self._spaced)
         notes, self._notes = self._notes, []
         yield from notes
         for frame in frames:
             yield from self._frame(frame, role)
 
-    def _frame(self, frame: etree._Element, role: Role) -> Iterator[Paragraph]:
+    def _frame(self, frame: etree._Element, role: Role) -> Iterator[FlowParagraph]:
         for box in frame.iterchildren(_DRAW + "text-box"):
             inline = frame.get(_TEXT + "anchor-type") == "as-char" and not role
             yield from self.blocks(box, role if role == "footer" or inline else "side")
@@ -159,7 +159,7 @@ class _Reader:
         outer, self._notes = self._notes, []
         inner = self.blocks(body, "footnote") if body is not None else ()
         text = " ".join(part.text.strip() for part in inner if part.text.strip())
-        self._notes = [*outer, Paragraph(f"{mark} {' '.join(text.split())}", "footnote", gap=True)]
+        self._notes = [*outer, FlowParagraph(f"{mark} {' '.join(text.split())}", "footnote", gap=True)]
         return superscript(mark)
 
 

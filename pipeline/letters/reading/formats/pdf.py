@@ -11,8 +11,8 @@ import pypdfium2.raw as pdfium
 from pipeline.errors import UnreadableError
 from pipeline.letters.reading import limits
 from pipeline.letters.reading.formats import directions, fontmaps, glyphs, ocr, visibility
-from pipeline.letters.reading.formats.layout import Page, arrange
-from pipeline.letters.reading.formats.lines import Lines
+from pipeline.letters.reading.formats.layout import LaidOutPage, arrange
+from pipeline.letters.reading.formats.lines import LineBuilder
 from pipeline.model.document import Document, DocumentIssue
 
 _LEAST = 1.2
@@ -50,9 +50,9 @@ def read(content: bytes) -> Document:
     )
 
 
-def document(form: str, pages: list[Page], issues: tuple[DocumentIssue, ...] = ()) -> Document:
+def document(form: str, pages: list[LaidOutPage], issues: tuple[DocumentIssue, ...] = ()) -> Document:
     """Return the document of printed pages. Raises UnreadableError where nothing is printed on them."""
-    lines = Lines()
+    lines = LineBuilder()
     sizes: dict[float, float] = {}
     for number, rows in enumerate(arrange(pages), 1):
         for text, box, height, bold, _, gap, role in rows:
@@ -68,7 +68,7 @@ def document(form: str, pages: list[Page], issues: tuple[DocumentIssue, ...] = (
 class _Printed(NamedTuple):
     """One page, and what of its text layer is not read."""
 
-    page: Page
+    page: LaidOutPage
     unseen: int
     """Characters that nobody sees."""
     across: int
@@ -77,7 +77,9 @@ class _Printed(NamedTuple):
     """Whether its letters have no map to characters."""
 
 
-def _pages(source: pypdfium2.PdfDocument, layers: bool) -> tuple[list[Page], tuple[DocumentIssue, ...], list[int]]:
+def _pages(
+    source: pypdfium2.PdfDocument, layers: bool
+) -> tuple[list[LaidOutPage], tuple[DocumentIssue, ...], list[int]]:
     """Return every page with what of its text layer is read, the findings about the rest, and the pages without map."""
     found: list[_Printed] = []
     total = 0
@@ -130,7 +132,7 @@ def _without_map(found: list[_Printed]) -> list[int]:
     return [number for number, one in enumerate(found, 1) if everywhere or one.unmapped]
 
 
-def _doubts(unmapped: list[int], pages: list[Page]) -> Iterator[DocumentIssue]:
+def _doubts(unmapped: list[int], pages: list[LaidOutPage]) -> Iterator[DocumentIssue]:
     """Give the finding about pages whose letters have no map to characters."""
     if unmapped:
         where = ", ".join(map(str, unmapped[:_NAMED])) + (", …" if len(unmapped) > _NAMED else "")
@@ -177,7 +179,9 @@ def _page(page: pdfium.FPDF_PAGE, index: int, layers: bool) -> _Printed:
         width, height = height, width
     seen = [piece for piece in found if piece.size >= _LEAST]
     unseen = len(hidden) + sum(len(piece.text) for piece in found if piece.size < _LEAST)
-    return _Printed(Page(width, height, seen if len(seen) < len(found) else found), unseen, len(across), unmapped)
+    return _Printed(
+        LaidOutPage(width, height, seen if len(seen) < len(found) else found), unseen, len(across), unmapped
+    )
 
 
 def _without(text: str, hidden: list[int]) -> str:
@@ -196,7 +200,7 @@ def _visible(page: pdfium.FPDF_PAGE, width: float, height: float) -> glyphs.Plac
     return 0.0, height, width, 0.0
 
 
-def _shown(page: Page) -> Page:
+def _shown(page: LaidOutPage) -> LaidOutPage:
     """Return a page without the pieces that stand a line or more beside it."""
     far, low = page.width + 20, page.height + 20
     return page._replace(
@@ -204,7 +208,7 @@ def _shown(page: Page) -> Page:
     )
 
 
-def _read_pictures(source: pypdfium2.PdfDocument, pages: list[Page]) -> int:
+def _read_pictures(source: pypdfium2.PdfDocument, pages: list[LaidOutPage]) -> int:
     """Read the pages that show text as a picture, if the letter begins with one, and count them."""
     bare = [index for index, page in enumerate(pages) if _is_bare(page)]
     if not bare or bare[0] != 0 or not any(_has_picture(source, index) for index in bare[:3]):
@@ -232,7 +236,7 @@ def _picture(source: pypdfium2.PdfDocument, index: int) -> bytes:
     return raster
 
 
-def _is_bare(page: Page) -> bool:
+def _is_bare(page: LaidOutPage) -> bool:
     printed = 0
     for piece in page.pieces:
         printed += len(piece.text) - piece.text.count(" ")

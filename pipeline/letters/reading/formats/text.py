@@ -5,7 +5,7 @@ import re
 from pipeline.letters.reading.formats import columns
 from pipeline.letters.reading.formats.encoding import decode
 from pipeline.letters.reading.formats.furniture import edges, is_stated_page_number
-from pipeline.letters.reading.formats.lines import Lines
+from pipeline.letters.reading.formats.lines import LineBuilder
 from pipeline.letters.reading.formats.marks import unbold
 from pipeline.model.document import Document, Role
 
@@ -19,7 +19,7 @@ def read(content: bytes) -> Document:
     while len(pages) > 1 and not any(row.strip() for row in pages[-1]):
         pages.pop()
     marked = text.count("**") >= 2
-    lines = Lines()
+    lines = LineBuilder()
     placed = columns.split(pages)
     letters = edges([[row.text for row in page if not row.side] for page in placed])
     for number, (page, known) in enumerate(zip(placed, letters, strict=True), 1):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import msgspec
 
 from pipeline.letters.reading.recognise import dates
-from pipeline.letters.reading.recognise.found import Found, extend, part, whole
-from pipeline.letters.reading.recognise.pieces import Piece
+from pipeline.letters.reading.recognise.found import FoundValue, extend, part, whole
+from pipeline.letters.reading.recognise.pieces import WordGroup
 
 REACH = 40
 QUESTIONS = re.compile(r"(?:\d{1,5} )?Vragen van (?:het lid|de leden|het Kamerlid)\b.*")
@@ -25,34 +25,34 @@ ANSWERER = re.compile(
 MOST_LINES = 14
 
 
-class Answer(msgspec.Struct):
+class AnswerHead(msgspec.Struct):
     """The head of a published answer."""
 
-    subject: Found | None = None
-    date: Found | None = None
-    role: Found | None = None
-    name: Found | None = None
-    on_behalf_of: Found | None = None
-    case: Found | None = None
+    subject: FoundValue | None = None
+    date: FoundValue | None = None
+    role: FoundValue | None = None
+    name: FoundValue | None = None
+    on_behalf_of: FoundValue | None = None
+    case: FoundValue | None = None
     """Number of the questions as a case of the Tweede Kamer."""
     answered: bool = False
     """Whether an answer or a notice of delay is printed, and not the questions alone."""
     end: int = 0
 
 
-def head(stream: Sequence[Piece]) -> Answer | None:
+def head(stream: Sequence[WordGroup]) -> AnswerHead | None:
     """Return the head of written questions, with who answered and when, at the beginning of a stream."""
     for index in range(min(REACH, len(stream))):
         text = stream[index].text
         if QUESTIONS.fullmatch(text):
             questions, end = _sentence(stream, index)
-            answer = Answer(subject=_topic(questions), end=end)
+            answer = AnswerHead(subject=_topic(questions), end=end)
             for at in range(end, min(len(stream), end + 6)):
                 if ANSWER.fullmatch(stream[at].text):
                     _answered(stream, at, answer)
                     break
         elif ANSWER.fullmatch(text) and RECEIVED.search(_sentence(stream, index)[0].text):
-            answer = Answer()
+            answer = AnswerHead()
             _answered(stream, index, answer)
         else:
             continue
@@ -63,7 +63,7 @@ def head(stream: Sequence[Piece]) -> Answer | None:
     return None
 
 
-def _sentence(stream: Sequence[Piece], index: int) -> tuple[Found, int]:
+def _sentence(stream: Sequence[WordGroup], index: int) -> tuple[FoundValue, int]:
     """Return the paragraph that begins at a piece, up to clear space or its closing parenthesis."""
     end = index + 1
     while (
@@ -82,26 +82,28 @@ def _sentence(stream: Sequence[Piece], index: int) -> tuple[Found, int]:
     return extend(whole([stream[index]], "questions-head"), stream[index + 1 : end]), end
 
 
-def _topic(found: Found) -> Found:
+def _topic(found: FoundValue) -> FoundValue:
     """Return what the questions are about: the words after `over`, without when they were put."""
     text = SUBMITTED.sub("", found.text)
     match = TOPIC.search(text)
-    return Found(match["topic"] if match else text, found.start, found.end, found.page, found.rule)
+    return FoundValue(match["topic"] if match else text, found.start, found.end, found.page, found.rule)
 
 
-def _answered(stream: Sequence[Piece], index: int, answer: Answer) -> None:
+def _answered(stream: Sequence[WordGroup], index: int, answer: AnswerHead) -> None:
     found, end = _sentence(stream, index)
     answer.answered, answer.end = True, end
     received = RECEIVED.search(found.text)
     if received and (date := dates.DATE.search(received[0])):
-        answer.date = Found(date[0], found.start, found.end, found.page, "received")
+        answer.date = FoundValue(date[0], found.start, found.end, found.page, "received")
     if match := ANSWERER.search(found.text):
-        answer.role = Found(match["role"], found.start, found.end, found.page, "answerer")
+        answer.role = FoundValue(match["role"], found.start, found.end, found.page, "answerer")
         if match["portfolio"]:
-            answer.role = Found(
+            answer.role = FoundValue(
                 f"{match['role']} ({match['portfolio']})", found.start, found.end, found.page, "answerer"
             )
         if match["rest"].strip():
-            answer.name = Found(match["rest"].strip(" ,"), found.start, found.end, found.page, "answerer")
+            answer.name = FoundValue(match["rest"].strip(" ,"), found.start, found.end, found.page, "answerer")
         if match["behalf"]:
-            answer.on_behalf_of = Found(match["behalf"].strip(" ,"), found.start, found.end, found.page, "answerer")
+            answer.on_behalf_of = FoundValue(
+                match["behalf"].strip(" ,"), found.start, found.end, found.page, "answerer"
+            )

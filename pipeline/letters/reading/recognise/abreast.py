@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from pipeline.letters.reading.recognise.found import Found
-from pipeline.letters.reading.recognise.pieces import Piece
+from pipeline.letters.reading.recognise.found import FoundValue
+from pipeline.letters.reading.recognise.pieces import WordGroup
 
 PLURAL = re.compile(
     r"(?P<article>[Dd]e )?(?P<post>[Mm]inister|[Ss]taatssecretaris)(?:s|sen) (?P<shares>(?:van|voor) .+)", re.DOTALL
@@ -15,16 +15,16 @@ SHARES = re.compile(r",? en (?=van |voor )|, (?=van |voor )")
 """Where the next portfolio begins in a role of several."""
 
 
-def columns(block: Sequence[Piece]) -> list[list[Piece]]:
+def columns(block: Sequence[WordGroup]) -> list[list[WordGroup]]:
     """Return the pieces of a block by column, in the order of the print; one column where nobody signed abreast."""
-    rows: dict[int, list[Piece]] = {}
+    rows: dict[int, list[WordGroup]] = {}
     for piece in block:
         rows.setdefault(piece.row, []).append(piece)
     most = max(len(cells) for cells in rows.values())
     if most < 2:
         return [list(block)]
     edges = [piece.left for piece in next(cells for cells in rows.values() if len(cells) == most)]
-    found: list[list[Piece]] = [[] for _ in range(most)]
+    found: list[list[WordGroup]] = [[] for _ in range(most)]
     for cells in rows.values():
         places = list(range(most))
         if len(cells) < most:
@@ -36,7 +36,7 @@ def columns(block: Sequence[Piece]) -> list[list[Piece]]:
     return found
 
 
-def offices(role: Found, people: int) -> list[Found]:
+def offices(role: FoundValue, people: int) -> list[FoundValue]:
     """Return the single offices in a role such as `De ministers van Financiën en van Defensie`, one for each person.
 
     Where it does not name as many offices as there are people, the list is empty.

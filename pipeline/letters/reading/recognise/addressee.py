@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 
 from pipeline.letters.reading.recognise import dates, lineshapes
-from pipeline.letters.reading.recognise.found import Found, extend, part, whole
+from pipeline.letters.reading.recognise.found import FoundValue, extend, part, whole
 from pipeline.letters.reading.recognise.labels import label
 from pipeline.letters.reading.recognise.names import is_name
-from pipeline.letters.reading.recognise.pieces import Piece
+from pipeline.letters.reading.recognise.pieces import WordGroup
 
 START = re.compile(
     r"(?:Aan(?: (?:de|het|den|Zijne|Hare|alle|mevrouw|Mevrouw|Mr|mr|mw)\b|:|$)|(?:To|The) (?:the )?(?:President|"
@@ -34,7 +34,7 @@ HOUSE = re.compile(r"[^\W\d][^\d]{1,40} \d{1,4} ?[A-Za-z]?(?:[-–/]\d{1,4})?")
 MAX_LINES = 6
 
 
-def addressee(stream: Sequence[Piece], used: set[int], limit: int) -> tuple[Found, range] | None:
+def addressee(stream: Sequence[WordGroup], used: set[int], limit: int) -> tuple[FoundValue, range] | None:
     """Return the addressee in the letterhead, and the indexes of its lines, those of the address included.
 
     First a line that begins as an addressee does, then the lines above a postcode that is not the sender's.
@@ -53,7 +53,9 @@ def addressee(stream: Sequence[Piece], used: set[int], limit: int) -> tuple[Foun
 CHAMBERS = (re.compile(r"\bEerste\b.*\bKamer\b", re.IGNORECASE), re.compile(r"\bTweede\b.*\bKamer\b", re.IGNORECASE))
 
 
-def _with_other_chamber(stream: Sequence[Piece], found: Found, place: range, limit: int) -> tuple[Found, range]:
+def _with_other_chamber(
+    stream: Sequence[WordGroup], found: FoundValue, place: range, limit: int
+) -> tuple[FoundValue, range]:
     """Return an addressee with the other Chamber's where a second address stands below the first."""
     if sum(chamber.search(found.text) is not None for chamber in CHAMBERS) != 1:
         return found, place
@@ -65,7 +67,7 @@ def _with_other_chamber(stream: Sequence[Piece], found: Found, place: range, lim
             end = _end(stream, set(), index, limit)
             other = _named(stream, index, end)
             if sum(chamber.search(f"{found.text} {other.text}") is not None for chamber in CHAMBERS) == 2:
-                both = Found(f"{found.text} en {other.text}", found.start, other.end, found.page, found.rule)
+                both = FoundValue(f"{found.text} en {other.text}", found.start, other.end, found.page, found.rule)
                 return both, range(place.start, _address_end(stream, end, limit))
     return found, place
 
@@ -79,7 +81,7 @@ def begins_addressee(text: str) -> bool:
     return START.match(text) is not None and lineshapes.function_words(text) < 12
 
 
-def _named(stream: Sequence[Piece], index: int, end: int) -> Found:
+def _named(stream: Sequence[WordGroup], index: int, end: int) -> FoundValue:
     first = stream[index]
     if first.text.rstrip(":").lower() in ("aan", "to") and end > index + 1:
         return whole(stream[index + 1 : end], "addressee")
@@ -88,7 +90,7 @@ def _named(stream: Sequence[Piece], index: int, end: int) -> Found:
     return extend(found, stream[index + 1 : end])
 
 
-def _end(stream: Sequence[Piece], used: set[int], index: int, limit: int) -> int:
+def _end(stream: Sequence[WordGroup], used: set[int], index: int, limit: int) -> int:
     """Return the index after the last line of the name: before the street or postcode, a label, or clear space."""
     end = index + 1
     open_name = stream[index].text.rstrip(":").lower() in ("aan", "to")
@@ -105,7 +107,7 @@ def _end(stream: Sequence[Piece], used: set[int], index: int, limit: int) -> int
     return end
 
 
-def _is_street(stream: Sequence[Piece], index: int, limit: int) -> bool:
+def _is_street(stream: Sequence[WordGroup], index: int, limit: int) -> bool:
     """Whether a line with a house number stands above the postcode (`Plein 2`)."""
     if not HOUSE.fullmatch(stream[index].text) or index + 1 >= limit:
         return False
@@ -116,20 +118,20 @@ def _open(text: str) -> bool:
     return text.endswith((" van", " de", " der", " van de", " en", ","))
 
 
-def _is_other(piece: Piece) -> bool:
+def _is_other(piece: WordGroup) -> bool:
     text = piece.text
     if lineshapes.is_contact(text) or label(text) or lineshapes.is_salutation(text) or lineshapes.is_unit(text):
         return True
     return dates.dateline(piece) is not None or dates.is_date(text) or (len(text) > 60 and lineshapes.is_prose(text))
 
 
-def _address_end(stream: Sequence[Piece], end: int, limit: int) -> int:
+def _address_end(stream: Sequence[WordGroup], end: int, limit: int) -> int:
     while end < limit and not stream[end].gap and lineshapes.is_contact(stream[end].text):
         end += 1
     return end
 
 
-def _above_postcode(stream: Sequence[Piece], used: set[int], limit: int) -> tuple[Found, range] | None:
+def _above_postcode(stream: Sequence[WordGroup], used: set[int], limit: int) -> tuple[FoundValue, range] | None:
     """Return the block of lines that ends in a postcode, where it does not tell how to reach the sender."""
     begin = 0
     senders = {
@@ -168,7 +170,7 @@ def _is_senders(text: str) -> bool:
     )
 
 
-def at_foot(stream: Sequence[Piece], begin: int) -> Found | None:
+def at_foot(stream: Sequence[WordGroup], begin: int) -> FoundValue | None:
     """Return the addressee below the signature, where older letters print name and address."""
     end = begin
     while end < len(stream) and end - begin < MAX_LINES + 2 and len(stream[end].text) < 90:
@@ -179,11 +181,11 @@ def at_foot(stream: Sequence[Piece], begin: int) -> Found | None:
     return None
 
 
-def body(name: Found) -> Found | None:
+def body(name: FoundValue) -> FoundValue | None:
     """Return the Chamber or other body within an addressee; None for both Chambers, which are no one body."""
     if all(chamber.search(name.text) for chamber in CHAMBERS):
         return None
     match = BODY.search(name.text)
     if match is None:
         return None
-    return Found(match[0], name.start, name.end, name.page, "body-in-addressee")
+    return FoundValue(match[0], name.start, name.end, name.page, "body-in-addressee")

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from pipeline.issues import issue
 from pipeline.letters.reading.recognise import addressee, attachments, kamerstuk, stated, yours
 from pipeline.letters.reading.recognise.citing import citations
-from pipeline.letters.reading.recognise.found import Found
+from pipeline.letters.reading.recognise.found import FoundValue
 from pipeline.letters.reading.recognise.kind import Signs, kind
 from pipeline.letters.reading.recognise.labels import FIELDS
 from pipeline.letters.reading.recognise.language import language
 from pipeline.letters.reading.recognise.paperlines import PAGE_KIND
-from pipeline.letters.reading.recognise.parts import Parts
-from pipeline.letters.reading.recognise.signatories import Signatory
+from pipeline.letters.reading.recognise.parts import DocumentParts
+from pipeline.letters.reading.recognise.signatories import FoundSignatory
 from pipeline.letters.reading.recognise.signature import MEMBER
 from pipeline.letters.reading.recognise.unread import unread
 from pipeline.model.document import Document
@@ -27,7 +27,7 @@ from pipeline.model.printed import (
 )
 
 
-def assemble(document: Document, parts: Parts) -> PrintedLetter:
+def assemble(document: Document, parts: DocumentParts) -> PrintedLetter:
     """Return the letter that the parts of a document make; what the format states outright goes first."""
     fields = _fields(document, parts)
     signatories = _signatories(document, parts)
@@ -62,7 +62,7 @@ def assemble(document: Document, parts: Parts) -> PrintedLetter:
     return letter
 
 
-def _fields(document: Document, parts: Parts) -> dict[str, Found | None]:
+def _fields(document: Document, parts: DocumentParts) -> dict[str, FoundValue | None]:
     """Return the fields that are one string each."""
     head, paper, answer = parts.head, parts.paper, parts.answer
     labelled_date = head.first("date")
@@ -92,28 +92,28 @@ def _fields(document: Document, parts: Parts) -> dict[str, Found | None]:
     return found | {name: head.first(name) for name in labelled}
 
 
-def _signatories(document: Document, parts: Parts) -> list[Signatory]:
+def _signatories(document: Document, parts: DocumentParts) -> list[FoundSignatory]:
     said = stated.signatories(document)
     if said:
         return said
     if parts.answer is not None and parts.answer.answered:
         answer = parts.answer
-        return [Signatory(answer.role, answer.name, answer.on_behalf_of)] if answer.role or answer.name else []
+        return [FoundSignatory(answer.role, answer.name, answer.on_behalf_of)] if answer.role or answer.name else []
     return list(parts.signature.signatories) if parts.signature else []
 
 
-def _printed(signatory: Signatory) -> PrintedSignatory:
+def _printed(signatory: FoundSignatory) -> PrintedSignatory:
     role, name, behalf = signatory.role, signatory.name, signatory.on_behalf_of
     return PrintedSignatory(
         role=role.text if role else None, name=name.text if name else None, on_behalf_of=behalf.text if behalf else None
     )
 
 
-def _attachments(parts: Parts) -> list[Found]:
+def _attachments(parts: DocumentParts) -> list[FoundValue]:
     """Return the enclosures: titles where they are printed, else as many as are counted."""
     after = parts.signature.end if parts.signature else len(parts.main)
     listed = attachments.titles(parts.main, after, parts.skip)
-    found: list[Found] = []
+    found: list[FoundValue] = []
     stated_count = 0
     for value in [*parts.head.labels.values.get("enclosures", []), *parts.head.margin.values.get("enclosures", [])]:
         number = attachments.count(value)
@@ -130,14 +130,14 @@ def _attachments(parts: Parts) -> list[Found]:
         return found
     first, last = parts.body[0].lines[0], parts.body[-1].lines[-1]
     text = " ".join(block.text for block in parts.body if "ijlage" in block.text)
-    return attachments.named(text, Found("", first.start, last.end, first.page, ""))
+    return attachments.named(text, FoundValue("", first.start, last.end, first.page, ""))
 
 
 def _kind(
-    parts: Parts,
-    fields: dict[str, Found | None],
-    title: Found | None,
-    signatories: Sequence[Signatory],
+    parts: DocumentParts,
+    fields: dict[str, FoundValue | None],
+    title: FoundValue | None,
+    signatories: Sequence[FoundSignatory],
     document: Document,
 ) -> Kind:
     head = parts.head
@@ -163,7 +163,9 @@ def _kind(
     return kind(signs, letterlike, answer)
 
 
-def _to_president(parts: Parts, fields: dict[str, Found | None], signatories: Sequence[Signatory]) -> bool:
+def _to_president(
+    parts: DocumentParts, fields: dict[str, FoundValue | None], signatories: Sequence[FoundSignatory]
+) -> bool:
     """Whether a minister or state secretary, or what a page calls a letter of the government, greets a president."""
     greeting = parts.head.salutation
     if fields["addressee"] is not None or greeting is None or "voorzitter" not in greeting.text.lower():
@@ -172,17 +174,17 @@ def _to_president(parts: Parts, fields: dict[str, Found | None], signatories: Se
     return member or any(PAGE_KIND.fullmatch(piece.text) for piece in parts.main[: parts.head.begin])
 
 
-def _text(found: Found | None) -> str | None:
+def _text(found: FoundValue | None) -> str | None:
     return found.text if found else None
 
 
 def _evidence(
-    fields: dict[str, Found | None],
-    parts: Parts,
-    signatories: Sequence[Signatory],
-    dossiers: Sequence[tuple[Found, Found | None]],
-    number: Found | None,
-    enclosed: Sequence[Found],
+    fields: dict[str, FoundValue | None],
+    parts: DocumentParts,
+    signatories: Sequence[FoundSignatory],
+    dossiers: Sequence[tuple[FoundValue, FoundValue | None]],
+    number: FoundValue | None,
+    enclosed: Sequence[FoundValue],
 ) -> Iterable[Evidence]:
     for name, found in fields.items():
         if found is not None:
@@ -212,7 +214,7 @@ def _evidence(
 def _issues(
     which: Kind,
     printed: dict[str, str],
-    signatories: Sequence[Signatory],
+    signatories: Sequence[FoundSignatory],
     paragraphs: Sequence[Paragraph],
     published: bool,
 ) -> Iterable[Issue]:

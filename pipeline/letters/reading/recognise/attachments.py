@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from pipeline.letters.reading.recognise import lineshapes
 from pipeline.letters.reading.recognise.body import BULLET
-from pipeline.letters.reading.recognise.found import Found
+from pipeline.letters.reading.recognise.found import FoundValue
 from pipeline.letters.reading.recognise.labels import label
-from pipeline.letters.reading.recognise.pieces import Piece
+from pipeline.letters.reading.recognise.pieces import WordGroup
 
 WORDS = dict(
     zip(
@@ -46,7 +46,7 @@ LIST = re.compile(
 MARK = re.compile(r"(?:bijlage \d{1,2}[:.]? |\d{1,2}[.):]? |[-–•] )", re.IGNORECASE)
 
 
-def count(found: Found) -> int | None:
+def count(found: FoundValue) -> int | None:
     """Return the number of enclosures that a value in the letterhead states, or None where it is no number."""
     return _number(found.text)
 
@@ -59,7 +59,7 @@ def _number(text: str) -> int | None:
     return number if number is not None and number <= MOST else None
 
 
-def titles(stream: Sequence[Piece], begin: int, skip: set[int]) -> list[Found]:
+def titles(stream: Sequence[WordGroup], begin: int, skip: set[int]) -> list[FoundValue]:
     """Return the titles in a list of enclosures that follows the signature."""
     ahead = range(begin, min(len(stream), begin + 25))
     order = [i for i in ahead if i not in skip]
@@ -73,7 +73,7 @@ def titles(stream: Sequence[Piece], begin: int, skip: set[int]) -> list[Found]:
     return []
 
 
-def _listed(stream: Sequence[Piece], order: Sequence[int], match: re.Match[str]) -> list[Found]:
+def _listed(stream: Sequence[WordGroup], order: Sequence[int], match: re.Match[str]) -> list[FoundValue]:
     """Return the titles of a list that begins at the first of the indexes; a table or text below it has none."""
     first = stream[order[0]]
     rest = match["rest"] or ""
@@ -101,9 +101,9 @@ def _is_item(text: str) -> bool:
     return not (lineshapes.is_contact(text) or (text.endswith(".") and lineshapes.VERB.search(text)))
 
 
-def _title(piece: Piece, at: int) -> Found:
+def _title(piece: WordGroup, at: int) -> FoundValue:
     text = MARK.sub("", piece.text[at:].strip(), count=1)
-    return Found(text, piece.start, piece.end, piece.page, "list-of-enclosures")
+    return FoundValue(text, piece.start, piece.end, piece.page, "list-of-enclosures")
 
 
 NAMED = re.compile(
@@ -112,22 +112,26 @@ NAMED = re.compile(
 )
 
 
-def named(text: str, place: Found) -> list[Found]:
+def named(text: str, place: FoundValue) -> list[FoundValue]:
     """Return the enclosures that the letter itself names by number, where the numbers begin at one."""
     found = dict.fromkeys(match["first"].upper() for match in NAMED.finditer(text))
     if not any(number in found for number in ("1", "1A")):
         return []
-    return [Found(f"Bijlage {number}", place.start, place.end, place.page, "named-in-body") for number in sorted(found)]
+    return [
+        FoundValue(f"Bijlage {number}", place.start, place.end, place.page, "named-in-body") for number in sorted(found)
+    ]
 
 
-def numbered(number: int, source: Found) -> list[Found]:
+def numbered(number: int, source: FoundValue) -> list[FoundValue]:
     """Return as many enclosures without title as a letterhead counts."""
-    return [Found("", source.start, source.end, source.page, source.rule)] * number
+    return [FoundValue("", source.start, source.end, source.page, source.rule)] * number
 
 
-def titled(found: Found) -> list[Found]:
+def titled(found: FoundValue) -> list[FoundValue]:
     """Return the enclosures that a letterhead names instead of counting them."""
     parts = re.split(r"; | \| ", found.text)
     return [
-        Found(MARK.sub("", text, count=1), found.start, found.end, found.page, found.rule) for text in parts if text
+        FoundValue(MARK.sub("", text, count=1), found.start, found.end, found.page, found.rule)
+        for text in parts
+        if text
     ]

@@ -9,7 +9,7 @@ import msgspec
 
 from pipeline.letters.reading.recognise.dates import DATE, MONTHS
 from pipeline.letters.reading.recognise.found import join
-from pipeline.letters.reading.recognise.pieces import Piece
+from pipeline.letters.reading.recognise.pieces import WordGroup
 from pipeline.letters.reading.recognise.typeface import advance
 from pipeline.model.document import Role
 from pipeline.model.printed import ParagraphKind
@@ -58,7 +58,7 @@ class Block(msgspec.Struct):
     """Lines that belong together."""
 
     kind: ParagraphKind
-    lines: list[Piece]
+    lines: list[WordGroup]
     turned: bool
     """Whether a page turn, page furniture or a footnote stands before it."""
     _joined: tuple[int, str] = (0, "")
@@ -78,7 +78,7 @@ class Block(msgspec.Struct):
 class Measure:
     """How wide the lines of a text are."""
 
-    def __init__(self, lines: Sequence[Piece]) -> None:
+    def __init__(self, lines: Sequence[WordGroup]) -> None:
         """Measure the widest lines, save a few that stick out."""
         sizes = sorted(len(piece.text) for piece in lines if len(piece.text) > 30)
         self.wrapped = bool(sizes) and sizes[-1] <= UNWRAPPED
@@ -124,7 +124,7 @@ class Measure:
         return not self._spaced and advance(f"{line} {word}") <= self._advance
 
 
-def blocks(stream: Sequence[Piece], indexes: Sequence[int]) -> list[Block]:
+def blocks(stream: Sequence[WordGroup], indexes: Sequence[int]) -> list[Block]:
     """Return the blocks of the pieces with these indexes; indexes left out between them are page furniture."""
     lines = [stream[i] for i in indexes]
     measure = Measure(lines)
@@ -142,7 +142,7 @@ def blocks(stream: Sequence[Piece], indexes: Sequence[int]) -> list[Block]:
     return _rejoined(found, measure)
 
 
-def _breaks(block: Block, piece: Piece, turned: bool, measure: Measure) -> bool:
+def _breaks(block: Block, piece: WordGroup, turned: bool, measure: Measure) -> bool:
     """Whether a new block begins with a piece."""
     before = block.lines[-1]
     if piece.row == before.row:
@@ -167,7 +167,7 @@ def _breaks(block: Block, piece: Piece, turned: bool, measure: Measure) -> bool:
     return _is_title(block.lines, piece, measure)
 
 
-def _in_sentence(before: Piece, piece: Piece) -> bool:
+def _in_sentence(before: WordGroup, piece: WordGroup) -> bool:
     """Whether what looks like a bullet goes on with a sentence: a dash within it, a number at the line's start."""
     if piece.gap or before.text.endswith(ENDS) or before.text.endswith(","):
         return False
@@ -177,7 +177,7 @@ def _in_sentence(before: Piece, piece: Piece) -> bool:
     )
 
 
-def _is_title(lines: Sequence[Piece], piece: Piece, measure: Measure) -> bool:
+def _is_title(lines: Sequence[WordGroup], piece: WordGroup, measure: Measure) -> bool:
     """Whether lines are a heading above a piece: short, without an end mark, the piece begins anew."""
     text = lines[-1].text
     if len(lines) > 2 or not piece.text[:1].isupper() or not (text[0].isupper() or text[0].isdigit()):

@@ -8,18 +8,18 @@ from msgspec.structs import replace
 from pipeline.letters.reading.citations import find_citations
 from pipeline.letters.reading.recognise import stated
 from pipeline.letters.reading.recognise.body import Block
-from pipeline.letters.reading.recognise.found import Found
-from pipeline.letters.reading.recognise.parts import Parts
+from pipeline.letters.reading.recognise.found import FoundValue
+from pipeline.letters.reading.recognise.parts import DocumentParts
 from pipeline.model.document import Document
 from pipeline.model.printed import Citation
 
 
 def citations(
     document: Document,
-    parts: Parts,
-    subject: Found | None,
-    dossiers: Sequence[tuple[Found, Found | None]],
-    number: Found | None,
+    parts: DocumentParts,
+    subject: FoundValue | None,
+    dossiers: Sequence[tuple[FoundValue, FoundValue | None]],
+    number: FoundValue | None,
     publication: str | None,
 ) -> tuple[Citation, ...]:
     """Return the citations in subject, body and annex, with those that the format marks, each once at a place."""
@@ -40,7 +40,7 @@ def citations(
     return _merged(placed, stated.citations(document))
 
 
-def _texts(parts: Parts, subject: Found | None) -> list[tuple[str, int]]:
+def _texts(parts: DocumentParts, subject: FoundValue | None) -> list[tuple[str, int]]:
     """Return the texts to search: a line of furniture never stands between the words of one."""
     result = [(subject.text, subject.start)] if subject else []
     blocks: list[Block] = [*parts.body, *parts.annex]
@@ -48,7 +48,7 @@ def _texts(parts: Parts, subject: Found | None) -> list[tuple[str, int]]:
 
 
 def own_keys(
-    dossiers: Sequence[tuple[Found, Found | None]], number: Found | None, publication: str | None
+    dossiers: Sequence[tuple[FoundValue, FoundValue | None]], number: FoundValue | None, publication: str | None
 ) -> frozenset[str]:
     """Return the keys of the document itself, which its foot repeats."""
     keys = {publication} if publication else set()

@@ -2,9 +2,9 @@
 
 import re
 
-from pipeline.letters.reading.recognise.found import Found, part
+from pipeline.letters.reading.recognise.found import FoundValue, part
 from pipeline.letters.reading.recognise.labels import label
-from pipeline.letters.reading.recognise.pieces import Piece
+from pipeline.letters.reading.recognise.pieces import WordGroup
 
 MONTHS = (
     "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|"
@@ -43,7 +43,7 @@ WEEKDAY = re.compile(r"(?:maan|dins|woens|donder|vrij|zater|zon)dag ", re.IGNORE
 YEAR_HINT = re.compile(r"\d{2}|duizend|honderd")
 
 
-def find(piece: Piece, rule: str, begin: int = 0) -> Found | None:
+def find(piece: WordGroup, rule: str, begin: int = 0) -> FoundValue | None:
     """Return the first date in a piece."""
     if not YEAR_HINT.search(piece.text, begin):
         return None
@@ -63,7 +63,7 @@ def is_date(text: str) -> bool:
     return DATE.fullmatch(text) is not None
 
 
-def nearly_date(piece: Piece) -> Found | None:
+def nearly_date(piece: WordGroup) -> FoundValue | None:
     """Return the date of a line that holds hardly more: a stamp, a mark of OCR, a number of enclosures."""
     if len(piece.text) > 34 or not YEAR_HINT.search(piece.text):
         return None
@@ -72,7 +72,7 @@ def nearly_date(piece: Piece) -> Found | None:
     return part(piece, *match.span(), "date-alone") if match and len(rest.replace(" ", "")) <= 4 else None
 
 
-def dateline(piece: Piece) -> tuple[Found, Found] | None:
+def dateline(piece: WordGroup) -> tuple[FoundValue, FoundValue] | None:
     """Return place and date of a line that holds these two only."""
     if len(piece.text) > 70 or not YEAR_HINT.search(piece.text):
         return None

@@ -11,7 +11,7 @@ from itertools import pairwise
 import msgspec
 
 from pipeline.letters.reading.recognise.labels import LABELS
-from pipeline.letters.reading.recognise.pieces import Piece, clean
+from pipeline.letters.reading.recognise.pieces import WordGroup, clean
 
 LONG = 250
 """A shorter line may be one line of a letter."""
@@ -65,11 +65,11 @@ ANCHORS = re.compile(
 )
 
 
-def unflatten(stream: list[Piece], text: str) -> list[Piece]:
+def unflatten(stream: list[WordGroup], text: str) -> list[WordGroup]:
     """Return the stream with flattened lines cut into the lines of a letter; others as they are."""
     if all(len(piece.text) < LONG for piece in stream) and not (stream and _begins_glued(stream[0])):
         return stream
-    result: list[Piece] = []
+    result: list[WordGroup] = []
     row = max(piece.row for piece in stream) + 1
     for piece in stream:
         if piece.side or (len(piece.text) < LONG and (result or not _begins_glued(piece))):
@@ -91,12 +91,12 @@ def unflatten(stream: list[Piece], text: str) -> list[Piece]:
     return result
 
 
-def _begins_glued(piece: Piece) -> bool:
+def _begins_glued(piece: WordGroup) -> bool:
     """Whether a text begins with an addressee and dateline that the letter goes on behind, on the same line."""
     return len(piece.text) > 75 and GLUED_HEAD.match(piece.text) is not None
 
 
-def _cut(piece: Piece, text: str, span: tuple[int, int], row: int, gap: bool) -> Piece:
+def _cut(piece: WordGroup, text: str, span: tuple[int, int], row: int, gap: bool) -> WordGroup:
     start = piece.start
     return msgspec.structs.replace(
         piece, text=text, start=start + span[0], end=start + span[1], row=row, gap=gap, whole=False

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import msgspec
 
-from pipeline.letters.reading.recognise.pieces import Piece
+from pipeline.letters.reading.recognise.pieces import WordGroup
 from pipeline.model.printed import Evidence
 
 
-class Found(msgspec.Struct, frozen=True):
+class FoundValue(msgspec.Struct, frozen=True):
     """A value with the evidence for it."""
 
     text: str
@@ -22,27 +22,27 @@ class Found(msgspec.Struct, frozen=True):
         return Evidence(field=field, start=self.start, end=self.end, page=self.page, rule=self.rule)
 
 
-def whole(run: Sequence[Piece], rule: str) -> Found:
+def whole(run: Sequence[WordGroup], rule: str) -> FoundValue:
     """Return what one or more pieces say together, on one line. The run must not be empty."""
     text = join([piece.text for piece in run]) if len(run) > 1 else run[0].text
-    return Found(text, run[0].start, run[-1].end, run[0].page, rule)
+    return FoundValue(text, run[0].start, run[-1].end, run[0].page, rule)
 
 
-def part(piece: Piece, begin: int, end: int, rule: str) -> Found:
+def part(piece: WordGroup, begin: int, end: int, rule: str) -> FoundValue:
     """Return the part of a piece's text between two of its offsets."""
     text = piece.text[begin:end].strip()
     if len(piece.text) == piece.end - piece.start:  # nothing was cleaned away, so offsets carry over
         begin += len(piece.text[begin:end]) - len(piece.text[begin:end].lstrip())
-        return Found(text, piece.start + begin, piece.start + begin + len(text), piece.page, rule)
-    return Found(text, piece.start, piece.end, piece.page, rule)
+        return FoundValue(text, piece.start + begin, piece.start + begin + len(text), piece.page, rule)
+    return FoundValue(text, piece.start, piece.end, piece.page, rule)
 
 
-def extend(first: Found, rest: Sequence[Piece]) -> Found:
+def extend(first: FoundValue, rest: Sequence[WordGroup]) -> FoundValue:
     """Return a value with the pieces that it goes on in."""
     if not rest:
         return first
     text = join([first.text, *(piece.text for piece in rest)])
-    return Found(text, first.start, rest[-1].end, first.page, first.rule)
+    return FoundValue(text, first.start, rest[-1].end, first.page, first.rule)
 
 
 SUSPENDED = ("en ", "of ", "tot ", "and ", "or ", "dan ", "als ", "noch ", "en/of ")

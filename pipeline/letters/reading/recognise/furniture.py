@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pipeline.letters.reading.recognise import lineshapes
 from pipeline.letters.reading.recognise.dates import is_date
 from pipeline.letters.reading.recognise.labels import label
-from pipeline.letters.reading.recognise.pieces import Piece
+from pipeline.letters.reading.recognise.pieces import WordGroup
 
 PAGE_NUMBER = re.compile(
     r"\d{0,3} ?(?:Pag[iı]na(?:nummer)?|Page|Blad|Bladzijde|Pag\.|Blz\.) ?:? ?(?:\S{1,3}(?: ?(?:van|of|/|"
@@ -57,7 +57,7 @@ def is_imprint(text: str) -> bool:
     return len(text) < 130 and RUNNING_HEAD.fullmatch(text) is not None
 
 
-def letterhead_lines(pieces: Iterable[Piece], subject: tuple[int, int]) -> frozenset[str]:
+def letterhead_lines(pieces: Iterable[WordGroup], subject: tuple[int, int]) -> frozenset[str]:
     """Return the folded lines of a letterhead that later pages may repeat; `subject` is the place of the subject.
 
     The subject is left out: the letter may say the same.
@@ -66,14 +66,14 @@ def letterhead_lines(pieces: Iterable[Piece], subject: tuple[int, int]) -> froze
     return frozenset(fold(p.text) for p in lines if not lineshapes.is_salutation(p.text)) - {""}
 
 
-def running(stream: Sequence[Piece]) -> frozenset[str]:
+def running(stream: Sequence[WordGroup]) -> frozenset[str]:
     """Return the dossiers in running heads that are printed again and again: those of a paper without its head."""
     heads = [match for p in stream if "ergaderjaar" in p.text and (match := CITED.match(p.text))]
     found = Counter((re.sub(r"\D", "", match[1]), match[2]) for match in heads)
     return frozenset(dossier for (dossier, _), times in found.items() if times > 1)
 
 
-def furniture(stream: Sequence[Piece], begin: int, head: frozenset[str], own: frozenset[str]) -> set[int]:
+def furniture(stream: Sequence[WordGroup], begin: int, head: frozenset[str], own: frozenset[str]) -> set[int]:
     """Return the indexes of the pieces from `begin` on that belong to the pages and not to the letter.
 
     A line of the letterhead counts where it is repeated with clear space, a page turn or other furniture
@@ -95,7 +95,7 @@ def furniture(stream: Sequence[Piece], begin: int, head: frozenset[str], own: fr
     return found
 
 
-def _is_furniture(stream: Sequence[Piece], index: int, head: frozenset[str], found: set[int]) -> bool:
+def _is_furniture(stream: Sequence[WordGroup], index: int, head: frozenset[str], found: set[int]) -> bool:
     piece = stream[index]
     text = piece.text
     if piece.side:
@@ -129,7 +129,7 @@ def _is_furniture(stream: Sequence[Piece], index: int, head: frozenset[str], fou
     return fold(text) in head and not lineshapes.is_prose(text) and not (piece.whole and text.endswith("."))
 
 
-def _labels_known(stream: Sequence[Piece], index: int, head: frozenset[str]) -> bool:
+def _labels_known(stream: Sequence[WordGroup], index: int, head: frozenset[str]) -> bool:
     """Whether the value of a label that stands alone follows within two lines and is one of the letterhead."""
     match = label(stream[index].text)
     if match is None or stream[index].text[-1:].isdigit():
@@ -139,7 +139,7 @@ def _labels_known(stream: Sequence[Piece], index: int, head: frozenset[str]) -> 
     return any(fold(piece.text) in head for piece in stream[index + 1 : index + 4])
 
 
-def _alone(stream: Sequence[Piece], index: int) -> bool:
+def _alone(stream: Sequence[WordGroup], index: int) -> bool:
     """Whether a number stands by itself: not a bullet or footnote mark before a line, nor a cell of a row."""
     piece = stream[index]
     if not piece.text.isdigit():

@@ -7,7 +7,7 @@ import msgspec
 
 from pipeline.letters.reading.recognise import dates, lineshapes
 from pipeline.letters.reading.recognise.addressee import begins_addressee
-from pipeline.letters.reading.recognise.found import Found, extend, part, whole
+from pipeline.letters.reading.recognise.found import FoundValue, extend, part, whole
 from pipeline.letters.reading.recognise.paperlines import (
     DOSSIER,
     DOSSIER_NUMBER,
@@ -22,7 +22,7 @@ from pipeline.letters.reading.recognise.paperlines import (
     TITLE,
     WHOLE,
 )
-from pipeline.letters.reading.recognise.pieces import Piece
+from pipeline.letters.reading.recognise.pieces import WordGroup
 
 REACH = 45
 """Pieces within which a head must begin, or go on."""
@@ -38,24 +38,24 @@ RECEIVED = re.compile(r"(?:Ter griffie|Ontvangen|De wens dat het verdrag|Voorges
 class Head(msgspec.Struct):
     """What the head of a paper says, and the pieces that say it."""
 
-    session_year: Found | None = None
-    dossiers: list[tuple[Found, Found | None]] = msgspec.field(default_factory=list)
+    session_year: FoundValue | None = None
+    dossiers: list[tuple[FoundValue, FoundValue | None]] = msgspec.field(default_factory=list)
     """Number and title of each."""
-    number: Found | None = None
-    title: Found | None = None
+    number: FoundValue | None = None
+    title: FoundValue | None = None
     end: int = 0
     """Index after the last piece of the head; 0 where there is none."""
-    page_title: Found | None = None
+    page_title: FoundValue | None = None
     """What the page around the letter calls it."""
 
 
-def above(stream: Sequence[Piece]) -> int:
+def above(stream: Sequence[WordGroup]) -> int:
     """Return the index of the first piece of a head that stands below the furniture of a web page, else 0."""
     anchor = _anchor(stream)
     return _begin(stream, anchor) if anchor is not None else 0
 
 
-def head(stream: Sequence[Piece], page: Sequence[Piece] = ()) -> Head:
+def head(stream: Sequence[WordGroup], page: Sequence[WordGroup] = ()) -> Head:
     """Return the head of a parliamentary paper at the beginning of a stream; `page` is what stood above it."""
     anchor = _anchor(stream)
     begin = _begin(stream, anchor) if anchor is not None else 0
@@ -68,7 +68,7 @@ def head(stream: Sequence[Piece], page: Sequence[Piece] = ()) -> Head:
     return result
 
 
-def _anchor(stream: Sequence[Piece]) -> int | None:
+def _anchor(stream: Sequence[WordGroup]) -> int | None:
     """Return the index of the line with a letter's number and title: nothing but the head of a paper has it."""
     for index, piece in enumerate(stream[:FURNITURE]):
         text = piece.text
@@ -92,7 +92,7 @@ def _is_number(text: str) -> bool:
     return match is not None and match["title"] is None
 
 
-def _begin(stream: Sequence[Piece], anchor: int) -> int:
+def _begin(stream: Sequence[WordGroup], anchor: int) -> int:
     """Return where the head begins whose number stands at `anchor`: at its first dossier or session year."""
     begin = anchor
     if WHOLE.fullmatch(stream[anchor].text) and _title_above(stream, anchor) is not None:
@@ -107,7 +107,7 @@ def _begin(stream: Sequence[Piece], anchor: int) -> int:
     return begin
 
 
-def _read(stream: Sequence[Piece], begin: int, limit: int, anchor: int | None) -> Head:
+def _read(stream: Sequence[WordGroup], begin: int, limit: int, anchor: int | None) -> Head:
     result = Head()
     index = begin
     while index < limit:
@@ -129,7 +129,7 @@ def _read(stream: Sequence[Piece], begin: int, limit: int, anchor: int | None) -
     return result
 
 
-def _numbered(stream: Sequence[Piece], index: int, limit: int, anchor: int | None, result: Head) -> int:
+def _numbered(stream: Sequence[WordGroup], index: int, limit: int, anchor: int | None, result: Head) -> int:
     """Take a line with a dossier or with the paper's number and return the index after it, 0 where it is neither."""
     after = _dossier(stream, index, limit, anchor, result)
     after = after if after > index else _number(stream, index, limit, anchor, result)
@@ -145,7 +145,7 @@ def _is_over(text: str, result: Head) -> bool:
     return bool(result.title) or not begins_addressee(text)
 
 
-def _before_number(stream: Sequence[Piece], index: int, limit: int) -> bool:
+def _before_number(stream: Sequence[WordGroup], index: int, limit: int) -> bool:
     """Whether a paper's number or title follows within a few lines, where no session year is printed before."""
     return any(
         (NUMBER.fullmatch(p.text) and p.text[:2].lower() == "nr") or LETTER_TITLE.match(p.text)
@@ -153,7 +153,7 @@ def _before_number(stream: Sequence[Piece], index: int, limit: int) -> bool:
     )
 
 
-def _dossier(stream: Sequence[Piece], index: int, limit: int, anchor: int | None, result: Head) -> int:
+def _dossier(stream: Sequence[WordGroup], index: int, limit: int, anchor: int | None, result: Head) -> int:
     """Take a line with a dossier, or several, and return the index after it; `index` where it is none."""
     piece = stream[index]
     text = piece.text
@@ -180,7 +180,7 @@ def _dossier(stream: Sequence[Piece], index: int, limit: int, anchor: int | None
 
 
 def _dossiers(
-    stream: Sequence[Piece],
+    stream: Sequence[WordGroup],
     index: int,
     limit: int,
     spans: Sequence[tuple[int, int]],
@@ -203,14 +203,14 @@ def _dossiers(
     return end
 
 
-def _title_above(stream: Sequence[Piece], index: int) -> Found | None:
+def _title_above(stream: Sequence[WordGroup], index: int) -> FoundValue | None:
     """Return the title of the dossier where it stands above the line that holds its number."""
     if not index or lineshapes.VERB.search(stream[index - 1].text) or len(stream[index - 1].text) < 12:
         return None
     return whole([stream[index - 1]], "dossier-title")
 
 
-def _continues_title(piece: Piece) -> bool:
+def _continues_title(piece: WordGroup) -> bool:
     text = piece.text
     if NUMBER.fullmatch(text) or DOSSIER.fullmatch(text) or SLASHED.fullmatch(text) or SESSION_YEAR.match(text):
         return False
@@ -222,7 +222,7 @@ def _continues_title(piece: Piece) -> bool:
     )
 
 
-def _number(stream: Sequence[Piece], index: int, limit: int, anchor: int | None, result: Head) -> int:
+def _number(stream: Sequence[WordGroup], index: int, limit: int, anchor: int | None, result: Head) -> int:
     """Take a line with the paper's number, and its title where that follows; `index` where it is none."""
     piece = stream[index]
     if result.number is not None or not (result.dossiers or index == anchor):
@@ -239,7 +239,7 @@ def _number(stream: Sequence[Piece], index: int, limit: int, anchor: int | None,
     return _title(stream, index, limit, part(piece, *match.span("title"), "paper-title"), result)
 
 
-def _title(stream: Sequence[Piece], index: int, limit: int, title: Found, result: Head) -> int:
+def _title(stream: Sequence[WordGroup], index: int, limit: int, title: FoundValue, result: Head) -> int:
     end = index + 1
     while end < limit and end - index < TITLE_LINES and not stream[end].gap and _is_title_line(stream[end], title.text):
         end += 1
@@ -252,7 +252,7 @@ def _title(stream: Sequence[Piece], index: int, limit: int, title: Found, result
     return end
 
 
-def _is_title_line(piece: Piece, title: str) -> bool:
+def _is_title_line(piece: WordGroup, title: str) -> bool:
     """Whether a line goes on with the title: in capitals as it is, or after a word that goes on."""
     if not _continues_title(piece) or lineshapes.is_contact(piece.text):
         return False
@@ -263,12 +263,12 @@ def _is_title_line(piece: Piece, title: str) -> bool:
     )
 
 
-def _closes_title(piece: Piece, title: str) -> bool:
+def _closes_title(piece: WordGroup, title: str) -> bool:
     """Whether a line below clear space is the rest of a title that was left open."""
     return title.endswith((" EN", " VAN", " DE", " VOOR", ",")) and piece.text.isupper() and _continues_title(piece)
 
 
-def _from_publication(page: Sequence[Piece], result: Head) -> None:
+def _from_publication(page: Sequence[WordGroup], result: Head) -> None:
     """Take the dossier from an id of the paper that the page around it prints, where the head prints none."""
     number = result.number.text if result.number else ""
     for piece in page:
@@ -277,7 +277,7 @@ def _from_publication(page: Sequence[Piece], result: Head) -> None:
             return
 
 
-def _page_title(page: Sequence[Piece]) -> Found | None:
+def _page_title(page: Sequence[WordGroup]) -> FoundValue | None:
     """Return what a web page calls the letter: behind the kind of document, or two or three lines above it."""
     for index, piece in enumerate(page):
         if match := PAGE_TITLE.fullmatch(piece.text):
@@ -291,7 +291,7 @@ def _page_title(page: Sequence[Piece]) -> Found | None:
     return None
 
 
-def publication(stream: Sequence[Piece]) -> Found | None:
+def publication(stream: Sequence[WordGroup]) -> FoundValue | None:
     """Return the publication id that stands by itself on a line, as parliamentary papers carry at their foot."""
     for piece in stream:
         if len(piece.text) < 48 and "-" in piece.text and (match := PUBLICATION.match(piece.text)):

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 import msgspec
 
 from pipeline.letters.reading.recognise import dates, lineshapes
-from pipeline.letters.reading.recognise.found import Found, extend, part, whole
+from pipeline.letters.reading.recognise.found import FoundValue, extend, part, whole
 from pipeline.letters.reading.recognise.furniture import is_page_number
 from pipeline.letters.reading.recognise.labels import label, misread
 from pipeline.letters.reading.recognise.lineshapes import is_prose, is_salutation
-from pipeline.letters.reading.recognise.pieces import Piece
+from pipeline.letters.reading.recognise.pieces import WordGroup
 from pipeline.letters.reading.recognise.values import (
     EMPTY,
     SUBJECT_LINES,
@@ -35,19 +35,19 @@ PLACE = re.compile(r"['’‘]s-Gravenhage,?|Den Haag,?|The Hague,?|'S-GRAVENHAG
 class Labelled(msgspec.Struct):
     """What labels say, by field, and which pieces say it."""
 
-    values: dict[str, list[Found]]
+    values: dict[str, list[FoundValue]]
     used: set[int]
     """Indexes of pieces that are label or value."""
     end: int
     """Index of the first piece that was not looked at: running text begins there, or the stream ended."""
 
-    def first(self, field: str) -> Found | None:
+    def first(self, field: str) -> FoundValue | None:
         """Return the first value of a field, or None."""
         found = self.values.get(field)
         return found[0] if found else None
 
 
-def scan(stream: Sequence[Piece], begin: int = 0, stop: int | None = None) -> Labelled:
+def scan(stream: Sequence[WordGroup], begin: int = 0, stop: int | None = None) -> Labelled:
     """Return the labelled values in a stream of pieces, up to `stop` or else to where running text begins."""
     result = Labelled({}, set(), 0)
     index, limit = begin, len(stream) if stop is None else stop
@@ -71,7 +71,7 @@ def scan(stream: Sequence[Piece], begin: int = 0, stop: int | None = None) -> La
     return result
 
 
-def _beside(stream: Sequence[Piece], index: int, limit: int, match: tuple[str, int], result: Labelled) -> int:
+def _beside(stream: Sequence[WordGroup], index: int, limit: int, match: tuple[str, int], result: Labelled) -> int:
     """Take a label whose value follows it on the same line; -1 where the line is running text."""
     field, at = match
     text = stream[index].text
@@ -88,7 +88,7 @@ def _beside(stream: Sequence[Piece], index: int, limit: int, match: tuple[str, i
     return _take(stream, index, limit, field, found, result)
 
 
-def _take(stream: Sequence[Piece], index: int, limit: int, field: str, found: Found, result: Labelled) -> int:
+def _take(stream: Sequence[WordGroup], index: int, limit: int, field: str, found: FoundValue, result: Labelled) -> int:
     """Note a value that begins in a piece, with the lines that it goes on in, and return the index after it."""
     end = index + 1
     if field in ("subject", "topic"):
@@ -110,7 +110,7 @@ def _take(stream: Sequence[Piece], index: int, limit: int, field: str, found: Fo
     return end
 
 
-def _date(stream: Sequence[Piece], index: int, found: Found, result: Labelled) -> Found:
+def _date(stream: Sequence[WordGroup], index: int, found: FoundValue, result: Labelled) -> FoundValue:
     """Return the date in a value; what else stands there may belong to a label above it that has no value."""
     text = stream[index].text
     date = dates.find(stream[index], found.rule, max(0, len(text) - len(found.text)))
@@ -125,13 +125,13 @@ def _date(stream: Sequence[Piece], index: int, found: Found, result: Labelled) -
     return date
 
 
-def _note(result: Labelled, field: str, found: Found, indexes: range) -> None:
+def _note(result: Labelled, field: str, found: FoundValue, indexes: range) -> None:
     result.used.update(indexes)
     if not EMPTY.fullmatch(found.text):
         result.values.setdefault(field, []).append(found)
 
 
-def _below(stream: Sequence[Piece], index: int, limit: int, result: Labelled) -> int:
+def _below(stream: Sequence[WordGroup], index: int, limit: int, result: Labelled) -> int:
     """Take one label, or a run of labels, whose values stand in the pieces after it."""
     labels: list[str] = []
     end = index
@@ -149,10 +149,10 @@ def _below(stream: Sequence[Piece], index: int, limit: int, result: Labelled) ->
     return _value_column(stream, end, labels, limit, result)
 
 
-def _columns(stream: Sequence[Piece], run: range, labels: list[str], limit: int, result: Labelled) -> int:
+def _columns(stream: Sequence[WordGroup], run: range, labels: list[str], limit: int, result: Labelled) -> int:
     """Take a row of labels and the row of values below it, by their place on the line."""
     lefts = [stream[i].left for i in run]
-    heads: list[Piece] = []
+    heads: list[WordGroup] = []
     index = run.stop
     while index < limit and stream[index].row == stream[run.start].row:
         labels = [*labels, "place-over-date" if PLACE.fullmatch(stream[index].text) else "other"]
@@ -176,7 +176,7 @@ def _columns(stream: Sequence[Piece], run: range, labels: list[str], limit: int,
     return index
 
 
-def _value_column(stream: Sequence[Piece], begin: int, labels: list[str], limit: int, result: Labelled) -> int:
+def _value_column(stream: Sequence[WordGroup], begin: int, labels: list[str], limit: int, result: Labelled) -> int:
     """Take a column of values that follows a column of labels: dates by their looks, the rest in order."""
     end = begin
     while end < limit and end - begin < len(labels) + SUBJECT_LINES and not _ends_values(stream, begin, end, labels):
@@ -210,7 +210,7 @@ def _value_column(stream: Sequence[Piece], begin: int, labels: list[str], limit:
     return max(used) + 1 if used else begin
 
 
-def _ends_values(stream: Sequence[Piece], begin: int, index: int, labels: Sequence[str]) -> bool:
+def _ends_values(stream: Sequence[WordGroup], begin: int, index: int, labels: Sequence[str]) -> bool:
     text = stream[index].text
     if is_page_number(text) and not (COUNT.fullmatch(text) and "enclosures" in labels):
         return True
@@ -221,7 +221,7 @@ def _ends_values(stream: Sequence[Piece], begin: int, index: int, labels: Sequen
     return label(text) is not None or is_salutation(text)
 
 
-def _flat_row(stream: Sequence[Piece], index: int, limit: int, result: Labelled) -> int:
+def _flat_row(stream: Sequence[WordGroup], index: int, limit: int, result: Labelled) -> int:
     """Take labels that text extraction put on one line, with the values on the next (`Datum Bijlage(n)`)."""
     labels: list[str] = []
     text = stream[index].text
@@ -251,7 +251,7 @@ def _flat_row(stream: Sequence[Piece], index: int, limit: int, result: Labelled)
     return index + 2 if index + 1 in result.used else index + 1
 
 
-def guessed(stream: Sequence[Piece], limit: int, result: Labelled) -> None:
+def guessed(stream: Sequence[WordGroup], limit: int, result: Labelled) -> None:
     """Add the values of labels that OCR misread, for fields that no label gave."""
     for index in range(min(limit, len(stream))):
         piece = stream[index]

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 import msgspec
 
 from pipeline.letters.reading.recognise import addressee, dates, labelled, lineshapes, sender
-from pipeline.letters.reading.recognise.found import Found, part, whole
+from pipeline.letters.reading.recognise.found import FoundValue, part, whole
 from pipeline.letters.reading.recognise.labelled import Labelled
 from pipeline.letters.reading.recognise.labels import label
 from pipeline.letters.reading.recognise.offices import classify
-from pipeline.letters.reading.recognise.pieces import Piece
+from pipeline.letters.reading.recognise.pieces import WordGroup
 
 SALUTATION_REACH = 250
 """Pieces within which a letter greets its reader: a page of letterhead in the worst extraction."""
@@ -44,22 +44,22 @@ class Letterhead(msgspec.Struct):
     """Index in the main stream of the first piece of the body."""
     labels: Labelled = msgspec.field(default_factory=lambda: Labelled({}, set(), 0))
     margin: Labelled = msgspec.field(default_factory=lambda: Labelled({}, set(), 0))
-    sender: Found | None = None
-    units: list[Found] = msgspec.field(default_factory=list)
-    addressee: Found | None = None
-    place: Found | None = None
-    date: Found | None = None
-    salutation: Found | None = None
+    sender: FoundValue | None = None
+    units: list[FoundValue] = msgspec.field(default_factory=list)
+    addressee: FoundValue | None = None
+    place: FoundValue | None = None
+    date: FoundValue | None = None
+    salutation: FoundValue | None = None
     clues: tuple[str, ...] = ()
     address: range = range(0)
     """Indexes in the main stream of the addressee's name and address."""
 
-    def first(self, field: str) -> Found | None:
+    def first(self, field: str) -> FoundValue | None:
         """Return the first value with a label of this field: beside the letter's own lines, then in the margin."""
         return self.labels.first(field) or self.margin.first(field)
 
 
-def letterhead(main: Sequence[Piece], margin: Sequence[Piece], begin: int) -> Letterhead:
+def letterhead(main: Sequence[WordGroup], margin: Sequence[WordGroup], begin: int) -> Letterhead:
     """Return the letterhead of a letter; `begin` is where it starts, after the head of a paper if there is one."""
     result = Letterhead()
     greeting = _greeting(main, begin)
@@ -84,7 +84,7 @@ def letterhead(main: Sequence[Piece], margin: Sequence[Piece], begin: int) -> Le
     return result
 
 
-def split_greeting(main: list[Piece]) -> list[Piece]:
+def split_greeting(main: list[WordGroup]) -> list[WordGroup]:
     """Return the stream with a salutation that is glued to the letter as a piece of its own."""
     for index, piece in enumerate(main[:SALUTATION_REACH]):
         if len(piece.text) > 45 and (glued := ADDRESSED_AND_DATED.fullmatch(piece.text)):
@@ -105,11 +105,11 @@ def split_greeting(main: list[Piece]) -> list[Piece]:
     return main
 
 
-def _next(main: Sequence[Piece], index: int) -> str:
+def _next(main: Sequence[WordGroup], index: int) -> str:
     return main[index + 1].text if index + 1 < len(main) else ""
 
 
-def _two(piece: Piece, at: int) -> tuple[Piece, Piece]:
+def _two(piece: WordGroup, at: int) -> tuple[WordGroup, WordGroup]:
     first, second = part(piece, 0, at, ""), part(piece, at, len(piece.text), "")
     return (
         msgspec.structs.replace(piece, text=first.text, end=first.end),
@@ -117,7 +117,7 @@ def _two(piece: Piece, at: int) -> tuple[Piece, Piece]:
     )
 
 
-def strays(main: list[Piece]) -> tuple[list[Piece], list[Piece]]:
+def strays(main: list[WordGroup]) -> tuple[list[WordGroup], list[WordGroup]]:
     """Return the stream without blocks of the margin column that text extraction put below the letter's first words."""
     greeting = _greeting(main, 0)
     begin = greeting if greeting is not None else _first_prose(main)
@@ -137,17 +137,17 @@ def strays(main: list[Piece]) -> tuple[list[Piece], list[Piece]]:
     return [p for i, p in enumerate(main) if i not in stray], [main[i] for i in sorted(stray)]
 
 
-def _first_prose(main: Sequence[Piece]) -> int:
+def _first_prose(main: Sequence[WordGroup]) -> int:
     return next((i for i, p in enumerate(main) if lineshapes.is_prose(p.text)), len(main))
 
 
-def _begins_margin(piece: Piece) -> bool:
+def _begins_margin(piece: WordGroup) -> bool:
     if len(piece.text) > NARROW or piece.whole:
         return False
     return lineshapes.is_unit(piece.text) or lineshapes.is_contact(piece.text) or label(piece.text) is not None
 
 
-def _is_narrow(main: Sequence[Piece], first: int, index: int, one_block: bool) -> bool:
+def _is_narrow(main: Sequence[WordGroup], first: int, index: int, one_block: bool) -> bool:
     """Whether lines set as narrow as the margin go on; without a salutation the letter itself may be as narrow."""
     piece = main[index]
     if len(piece.text) > NARROW or piece.page != main[first].page or piece.whole or index - first > MARGIN_LINES:
@@ -157,7 +157,7 @@ def _is_narrow(main: Sequence[Piece], first: int, index: int, one_block: bool) -
     return classify(piece.text) not in ("closing", "role", "behalf", "name") or label(main[index - 1].text) is not None
 
 
-def _is_margin(block: Sequence[Piece]) -> bool:
+def _is_margin(block: Sequence[WordGroup]) -> bool:
     """Whether lines are those of a margin: an address or several labels, and hardly anything else."""
     if len(block) < 4:
         return False
@@ -167,14 +167,16 @@ def _is_margin(block: Sequence[Piece]) -> bool:
     return bool(named) and contacts + labels >= max(4, len(block) // 4)
 
 
-def _greeting(main: Sequence[Piece], begin: int) -> int | None:
+def _greeting(main: Sequence[WordGroup], begin: int) -> int | None:
     return next(
         (i for i in range(begin, min(len(main), begin + SALUTATION_REACH)) if lineshapes.is_salutation(main[i].text)),
         None,
     )
 
 
-def _parties(main: Sequence[Piece], margin: Sequence[Piece], begin: int, limit: int, result: Letterhead) -> None:
+def _parties(
+    main: Sequence[WordGroup], margin: Sequence[WordGroup], begin: int, limit: int, result: Letterhead
+) -> None:
     """Find the sender, its units and the addressee, in the letter's column and in the margin."""
     used = set(range(begin)) | result.labels.used
     for stream, taken, end in ((main, used, limit), (margin, set(result.margin.used), len(margin))):
@@ -198,7 +200,7 @@ def _parties(main: Sequence[Piece], margin: Sequence[Piece], begin: int, limit: 
         result.addressee = result.first("addressee")
 
 
-def _dateline(main: Sequence[Piece], begin: int, limit: int, result: Letterhead) -> None:
+def _dateline(main: Sequence[WordGroup], begin: int, limit: int, result: Letterhead) -> None:
     """Find place and date: `Den Haag, 16 juni 2011`, or a date that stands by itself."""
     for index in range(begin, limit):
         if index in result.labels.used:
@@ -220,7 +222,7 @@ def _labelled_after(result: Letterhead) -> bool:
     return any(index >= result.begin for index in result.labels.used)
 
 
-def _unlabelled_subject(main: Sequence[Piece], limit: int, result: Letterhead) -> None:
+def _unlabelled_subject(main: Sequence[WordGroup], limit: int, result: Letterhead) -> None:
     """Take a block that stands alone between addressee and labels for the subject: some letterheads print no label."""
     if result.addressee is None or not result.labels.used:
         return
@@ -252,7 +254,7 @@ def _is_letterhead(text: str) -> bool:
     )
 
 
-def _backed(main: Sequence[Piece], begin: int, used: set[int]) -> int:
+def _backed(main: Sequence[WordGroup], begin: int, used: set[int]) -> int:
     """Return where the body begins: lines before the first running text that belong to its paragraph go with it."""
     while (
         begin < len(main) and begin and begin - 1 not in used and not main[begin].gap and main[begin].text[:1].islower()

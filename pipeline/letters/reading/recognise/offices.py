@@ -7,7 +7,7 @@ from typing import Literal
 from pipeline.letters.reading.recognise import lineshapes
 from pipeline.letters.reading.recognise.labels import label
 from pipeline.letters.reading.recognise.names import is_name
-from pipeline.letters.reading.recognise.pieces import Piece
+from pipeline.letters.reading.recognise.pieces import WordGroup
 from pipeline.letters.reading.recognise.signmarks import is_mark
 
 ROLE = re.compile(
@@ -113,7 +113,7 @@ def _is_sentence(text: str) -> bool:
     )
 
 
-def continues_role(before: Piece, piece: Piece) -> bool:
+def continues_role(before: WordGroup, piece: WordGroup) -> bool:
     """Whether a line goes on with the role, or the words on whose behalf, of the line before."""
     text = piece.text
     if piece.gap or len(text) > 80 or label(text) or lineshapes.is_contact(text) or text.endswith((".", ":")):

@@ -16,14 +16,14 @@ from pipeline.letters.reading.recognise import (
     signature,
     signers,
 )
-from pipeline.letters.reading.recognise.aanhangsel import Answer
+from pipeline.letters.reading.recognise.aanhangsel import AnswerHead
 from pipeline.letters.reading.recognise.body import Block, blocks
 from pipeline.letters.reading.recognise.flattened import unflatten
-from pipeline.letters.reading.recognise.found import Found
+from pipeline.letters.reading.recognise.found import FoundValue
 from pipeline.letters.reading.recognise.kamerstuk import Head
 from pipeline.letters.reading.recognise.labels import label
 from pipeline.letters.reading.recognise.letterhead import Letterhead, letterhead, split_greeting, strays
-from pipeline.letters.reading.recognise.pieces import Piece, pieces
+from pipeline.letters.reading.recognise.pieces import WordGroup, pieces
 from pipeline.letters.reading.recognise.signature import Signature
 from pipeline.model.document import Document
 
@@ -31,13 +31,13 @@ LATE = ("reference", "your_reference", "enclosures", "date")
 """Fields whose labels text extraction may strew below the beginning of the body."""
 
 
-class Parts(msgspec.Struct):
+class DocumentParts(msgspec.Struct):
     """The parts of a document, each with what was found in it."""
 
-    main: list[Piece]
-    margin: list[Piece]
+    main: list[WordGroup]
+    margin: list[WordGroup]
     paper: Head
-    answer: Answer | None
+    answer: AnswerHead | None
     head: Letterhead
     skip: set[int]
     """Indexes in `main` of page furniture."""
@@ -47,7 +47,7 @@ class Parts(msgspec.Struct):
     """What follows the signature: questions and answers, tables, texts of law."""
 
 
-def parts(document: Document) -> Parts:
+def parts(document: Document) -> DocumentParts:
     """Take a document apart."""
     printed = pieces(document)
     stream = unflatten(printed, document.text)
@@ -86,12 +86,11 @@ def parts(document: Document) -> Parts:
     if head.addressee is None and signed:
         head.addressee = addressee.at_foot(main, after)
     notes, rest = _notes(main, [i for i in range(after, len(main)) if i not in skip])
-    body += blocks(main, notes)
-    annex = blocks(main, rest)
-    return Parts(main, margin, paper, answer, head, skip, signed, body, annex)
+    body, annex = body + blocks(main, notes), blocks(main, rest)
+    return DocumentParts(main, margin, paper, answer, head, skip, signed, body, annex)
 
 
-def _notes(main: Sequence[Piece], indexes: list[int]) -> tuple[list[int], list[int]]:
+def _notes(main: Sequence[WordGroup], indexes: list[int]) -> tuple[list[int], list[int]]:
     """Return the letter's own footnotes, which stand on its last page below the signature, and what follows else."""
     page = main[indexes[0]].page if indexes else 0
     known = [i for i in indexes if main[i].role == "footnote" and main[i].page == page]
@@ -102,7 +101,7 @@ def _notes(main: Sequence[Piece], indexes: list[int]) -> tuple[list[int], list[i
     return own, [i for i in indexes if i not in set(own)]
 
 
-def _late_labels(main: Sequence[Piece], head: Letterhead, stop: int) -> set[int]:
+def _late_labels(main: Sequence[WordGroup], head: Letterhead, stop: int) -> set[int]:
     """Take labelled values that stand between the beginning of the body and the signature; return their indexes.
 
     Labels below the signature are those of an annex or of another letter.
@@ -126,7 +125,7 @@ def _late_labels(main: Sequence[Piece], head: Letterhead, stop: int) -> set[int]
     return taken
 
 
-def _sign_as_body(head: Letterhead, name: Found) -> None:
+def _sign_as_body(head: Letterhead, name: FoundValue) -> None:
     """Take the body in whose name is signed for the sender, where the letterhead prints none."""
     if head.sender is None and sender.ORGANISATION.fullmatch(name.text):
         head.sender = name

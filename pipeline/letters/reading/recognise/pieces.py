@@ -21,7 +21,7 @@ MARKED = re.compile(r"\*\*|__")
 INNER = re.compile(r"\s{2,}|[^\S ]")
 
 
-class Piece(msgspec.Struct, frozen=True):
+class WordGroup(msgspec.Struct, frozen=True):
     """Words that stand together on one printed row."""
 
     text: str
@@ -45,13 +45,13 @@ class Piece(msgspec.Struct, frozen=True):
     """Whether it is a whole paragraph: the format does not wrap lines."""
 
 
-def pieces(document: Document) -> list[Piece]:
+def pieces(document: Document) -> list[WordGroup]:
     """Return the pieces of a document in the order of its lines; blank lines give none."""
     whole = document.format in UNWRAPPED
     text = document.text
     plain = text.isascii() or (unicodedata.is_normalized("NFC", text) and not UNPRINTED.search(text))
     plain = plain and not MARKED.search(text)
-    found: list[Piece] = []
+    found: list[WordGroup] = []
     gap = open_bold = False
     for row, line in enumerate(document.lines):
         text = line.text.strip()
@@ -93,13 +93,13 @@ def clean(text: str) -> str:
     return INNER.sub(" ", text).strip() + ("\xad" if broken else "")
 
 
-def _piece(line: Line, row: int, text: str, span: tuple[int, int], gap: bool, bold: bool, whole: bool) -> Piece:
+def _piece(line: Line, row: int, text: str, span: tuple[int, int], gap: bool, bold: bool, whole: bool) -> WordGroup:
     left = float(span[0])
     if line.box is not None:  # cells share the box of their line: their share of its characters is their place
         left = line.box.left + (line.box.right - line.box.left) * span[0] / max(1, len(line.text))
     role: Role = "footnote" if line.role == "footer" and NOTE.match(text) else line.role
     side = role in MARGIN_ROLES
-    return Piece(
+    return WordGroup(
         text,
         line.start + span[0],
         line.start + span[1],

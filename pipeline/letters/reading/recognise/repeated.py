@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from pipeline.letters.reading.recognise import lineshapes
 from pipeline.letters.reading.recognise.addressee import begins_addressee
 from pipeline.letters.reading.recognise.offices import classify
-from pipeline.letters.reading.recognise.pieces import Piece
+from pipeline.letters.reading.recognise.pieces import WordGroup
 from pipeline.letters.reading.recognise.values import is_body
 
 SHORT = 60
@@ -16,14 +16,14 @@ NEAR = 5
 """Pieces between an office and the name below it."""
 
 
-def restored(stream: list[Piece]) -> list[Piece]:
+def restored(stream: list[WordGroup]) -> list[WordGroup]:
     """Return the stream with salutations, closings, signatures and running text as the letter's own lines.
 
     No head or foot of a page greets, signs or goes on with a sentence.
     """
     if not any(piece.role in ("header", "footer") for piece in stream):
         return stream
-    result: list[Piece] = []
+    result: list[WordGroup] = []
     office = -NEAR
     for index, piece in enumerate(stream):
         edge = piece.side and piece.role in ("header", "footer")
@@ -34,7 +34,7 @@ def restored(stream: list[Piece]) -> list[Piece]:
     return result
 
 
-def _is_own(stream: Sequence[Piece], index: int) -> bool:
+def _is_own(stream: Sequence[WordGroup], index: int) -> bool:
     """Whether a line greets, takes leave, signs, or is running text."""
     text = stream[index].text
     if lineshapes.is_salutation(text):

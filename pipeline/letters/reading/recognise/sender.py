@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.letters.reading.recognise import lineshapes
 from pipeline.letters.reading.recognise.addressee import begins_addressee
-from pipeline.letters.reading.recognise.found import Found, join, part, whole
+from pipeline.letters.reading.recognise.found import FoundValue, join, part, whole
 from pipeline.letters.reading.recognise.labels import label
 from pipeline.letters.reading.recognise.names import is_name
-from pipeline.letters.reading.recognise.pieces import Piece
+from pipeline.letters.reading.recognise.pieces import WordGroup
 
 ORGANISATION = re.compile(
     r"(?:(?:Het )?Ministerie (?:van|voor)|Ministry of|Algemene Rekenkamer|(?:De )?Raad van State|"
@@ -90,7 +90,7 @@ OPEN = frozenset(
 MAX_LINES = 4
 
 
-def organisation(stream: Sequence[Piece], used: set[int], limit: int) -> tuple[Found, range] | None:
+def organisation(stream: Sequence[WordGroup], used: set[int], limit: int) -> tuple[FoundValue, range] | None:
     """Return the sending organisation at the head of a stream, and the indexes of its lines."""
     for index in range(min(limit, len(stream))):
         text = stream[index].text
@@ -107,16 +107,16 @@ def organisation(stream: Sequence[Piece], used: set[int], limit: int) -> tuple[F
     return None
 
 
-def _noisy(stream: Sequence[Piece], index: int, at: int) -> Found:
+def _noisy(stream: Sequence[WordGroup], index: int, at: int) -> FoundValue:
     """Return a ministry's name on a scan, without what OCR made of the logo before each of its lines."""
     found = part(stream[index], at, len(stream[index].text), "organisation")
     if index + 1 < len(stream) and GOES_ON.search(found.text) and (noise := LOGO.match(stream[index + 1].text)):
         after = stream[index + 1]
-        return Found(f"{found.text} {after.text[noise.end() :]}", found.start, after.end, found.page, found.rule)
+        return FoundValue(f"{found.text} {after.text[noise.end() :]}", found.start, after.end, found.page, found.rule)
     return found
 
 
-def _goes_on(stream: Sequence[Piece], begin: int, index: int) -> bool:
+def _goes_on(stream: Sequence[WordGroup], begin: int, index: int) -> bool:
     """Whether the organisation's name goes on in a line: the line before is open, or the block is narrow."""
     before, piece = stream[index - 1], stream[index]
     if piece.gap or piece.role != before.role or piece.row == before.row or _is_other(piece.text):
@@ -135,9 +135,9 @@ def _is_other(text: str) -> bool:
     )
 
 
-def units(stream: Sequence[Piece], used: set[int], limit: int) -> tuple[list[Found], set[int]]:
+def units(stream: Sequence[WordGroup], used: set[int], limit: int) -> tuple[list[FoundValue], set[int]]:
     """Return the sender's units in a stream, outer to inner as printed, and the indexes of their lines."""
-    found: list[Found] = []
+    found: list[FoundValue] = []
     taken: set[int] = set()
     index = 0
     while index < min(limit, len(stream)):
@@ -157,7 +157,7 @@ def units(stream: Sequence[Piece], used: set[int], limit: int) -> tuple[list[Fou
     return found, taken
 
 
-def _block_begin(stream: Sequence[Piece], index: int, used: set[int]) -> int:
+def _block_begin(stream: Sequence[WordGroup], index: int, used: set[int]) -> int:
     """Return where the block of a unit begins: units without a unit's word may stand above it."""
     begin = index
     while (
@@ -171,7 +171,7 @@ def _block_begin(stream: Sequence[Piece], index: int, used: set[int]) -> int:
     return begin if begin == 0 or stream[begin].gap else index
 
 
-def _may_be_unit(piece: Piece) -> bool:
+def _may_be_unit(piece: WordGroup) -> bool:
     text = piece.text
     if (
         len(text) > 60
@@ -183,7 +183,7 @@ def _may_be_unit(piece: Piece) -> bool:
     return not (_is_other(text) or begins_addressee(text) or ORGANISATION.match(text) or lineshapes.is_prose(text))
 
 
-def _in_block(stream: Sequence[Piece], begin: int, index: int) -> bool:
+def _in_block(stream: Sequence[WordGroup], begin: int, index: int) -> bool:
     piece = stream[index]
     if piece.gap or piece.role != stream[index - 1].role or len(piece.text) > 90 or index - begin > 9:
         return False
@@ -193,7 +193,7 @@ def _in_block(stream: Sequence[Piece], begin: int, index: int) -> bool:
     return not lineshapes.is_prose(text) and not any(c.isdigit() for c in text) and not text.endswith((".", ":", ";"))
 
 
-def _split(block: Sequence[Piece]) -> Iterable[Found]:
+def _split(block: Sequence[WordGroup]) -> Iterable[FoundValue]:
     """Return the units of a block: one begins at a unit's word, at a change of weight, where a break was meant."""
     width = max(len(piece.text) for piece in block)
     begin = 0
@@ -204,7 +204,7 @@ def _split(block: Sequence[Piece]) -> Iterable[Found]:
             begin = index
 
 
-def _begins(before: Piece, piece: Piece, width: int) -> bool:
+def _begins(before: WordGroup, piece: WordGroup, width: int) -> bool:
     if before.bold != piece.bold or piece.whole:
         return True
     if GOES_ON.search(before.text) or piece.text[:1].islower() or before.text.casefold() in OPEN:
@@ -214,7 +214,7 @@ def _begins(before: Piece, piece: Piece, width: int) -> bool:
     return len(before.text) + 1 + len(piece.text.split(" ", 1)[0]) <= width
 
 
-def above_signature(stream: Sequence[Piece], begin: int, floor: int) -> tuple[Found, int] | None:
+def above_signature(stream: Sequence[WordGroup], begin: int, floor: int) -> tuple[FoundValue, int] | None:
     """Return the organisation that stands above the signatures, and its index: a body signs in its own name."""
     index = begin - 1
     if index < floor or len(stream[index].text) > 60 or not stream[index].gap:
@@ -224,7 +224,7 @@ def above_signature(stream: Sequence[Piece], begin: int, floor: int) -> tuple[Fo
     return None
 
 
-def clues(stream: Iterable[Piece]) -> tuple[str, ...]:
+def clues(stream: Iterable[WordGroup]) -> tuple[str, ...]:
     """Return addresses of the web, of post and of return in a letterhead, each once; of mail addresses the domain."""
     found: dict[str, None] = {}
     for piece in stream:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from pipeline.letters.reading.recognise import abreast
-from pipeline.letters.reading.recognise.found import Found, whole
+from pipeline.letters.reading.recognise.found import FoundValue, whole
 from pipeline.letters.reading.recognise.names import KERNED, SIGNED, is_name
 from pipeline.letters.reading.recognise.offices import Token, classify, continues_role
-from pipeline.letters.reading.recognise.pieces import Piece
+from pipeline.letters.reading.recognise.pieces import WordGroup
 from pipeline.letters.reading.recognise.signmarks import stamped
 
 FOR_THE_ABOVE = re.compile(r"(?:namens|voor) (?:dezen?|hen|haar|hem)\b[,: ]*(?P<rest>.*)", re.IGNORECASE)
@@ -24,23 +24,23 @@ SECOND_ROLE = re.compile(
 BEGINS_ANEW = re.compile(r"(?:(?:drs|dr|mr|ir|ing|prof|mw)\.? ?)*[A-Z]\.")
 
 
-class Signatory(msgspec.Struct, frozen=True):
+class FoundSignatory(msgspec.Struct, frozen=True):
     """One who signed, each part with its evidence."""
 
-    role: Found | None = None
-    name: Found | None = None
-    on_behalf_of: Found | None = None
+    role: FoundValue | None = None
+    name: FoundValue | None = None
+    on_behalf_of: FoundValue | None = None
 
 
-def signatories(block: Sequence[Piece]) -> list[Signatory]:
+def signatories(block: Sequence[WordGroup]) -> list[FoundSignatory]:
     """Return who signed in a block, in the order of the print."""
-    found: list[Signatory] = []
+    found: list[FoundSignatory] = []
     for column in abreast.columns(block):
         found.extend(_pair(_unglued(list(_tokens(column)))))
     return _stamped(_shared(found), block)
 
 
-def _shared(found: list[Signatory]) -> list[Signatory]:
+def _shared(found: list[FoundSignatory]) -> list[FoundSignatory]:
     """Give each who signs the own office, where one line names those of all (`De ministers van A en van B`)."""
     roles = [signatory.role for signatory in found if signatory.role is not None]
     if len(roles) != 1 or len(found) < 2:
@@ -49,18 +49,18 @@ def _shared(found: list[Signatory]) -> list[Signatory]:
     return [msgspec.structs.replace(s, role=role) for s, role in zip(found, own, strict=True)] if own else found
 
 
-def _stamped(found: list[Signatory], block: Sequence[Piece]) -> list[Signatory]:
+def _stamped(found: list[FoundSignatory], block: Sequence[WordGroup]) -> list[FoundSignatory]:
     """Give one who signs without a printed name that of the digital signature."""
     if len(found) != 1 or found[0].name is not None:
         return found
     for piece in block:
         if (name := stamped(piece.text)) and is_name(name):
-            value = Found(name, piece.start, piece.end, piece.page, "digital-signature")
+            value = FoundValue(name, piece.start, piece.end, piece.page, "digital-signature")
             return [msgspec.structs.replace(found[0], name=value)]
     return found
 
 
-def _tokens(column: Sequence[Piece]) -> Iterable[tuple[Token, Found]]:
+def _tokens(column: Sequence[WordGroup]) -> Iterable[tuple[Token, FoundValue]]:
     """Return roles, names and words of behalf, each with the lines that it goes on in."""
     index = 0
     one_name = sum(classify(piece.text) == "name" for piece in column) == 1
@@ -78,11 +78,11 @@ def _tokens(column: Sequence[Piece]) -> Iterable[tuple[Token, Found]]:
             found = whole(column[index:end], f"signature-{kind}")
             text = KERNED.sub(".", SIGNED.sub("", found.text)) if kind == "name" else found.text
             text = text[1:-1] if text[:1] == "(" and text[-1:] == ")" else text
-            yield kind, Found(text.strip(" ,"), found.start, found.end, found.page, found.rule)
+            yield kind, FoundValue(text.strip(" ,"), found.start, found.end, found.page, found.rule)
         index = end
 
 
-def _unglued(tokens: list[tuple[Token, Found]]) -> list[tuple[Token, Found]]:
+def _unglued(tokens: list[tuple[Token, FoundValue]]) -> list[tuple[Token, FoundValue]]:
     """Take two names and two roles apart that stood side by side and were read as one line each."""
     names = [found.text for kind, found in tokens if kind == "name"]
     roles = [found.text for kind, found in tokens if kind == "role"]
@@ -109,7 +109,7 @@ def _two_names(text: str) -> tuple[str, str] | None:
     return next(iter(with_initials or both), None)
 
 
-def _is_rest(column: Sequence[Piece], index: int) -> bool:
+def _is_rest(column: Sequence[WordGroup], index: int) -> bool:
     """Whether a line that looks like a name is the rest of a role that was left open, for another has initials."""
     before, piece = column[index - 1], column[index]
     if piece.gap or before.text.endswith(",") or BEGINS_ANEW.match(piece.text) or classify(piece.text) != "name":
@@ -120,12 +120,12 @@ def _is_rest(column: Sequence[Piece], index: int) -> bool:
     )
 
 
-def _second_office(before: Piece, piece: Piece) -> bool:
+def _second_office(before: WordGroup, piece: WordGroup) -> bool:
     """Whether a line names another office of the one who signs (`DE MINISTER-PRESIDENT, Minister van ...`)."""
     return not piece.gap and before.text.endswith(",") and classify(piece.text) == "role"
 
 
-def _own(column: Sequence[Piece], index: int, kind: Token) -> bool:
+def _own(column: Sequence[WordGroup], index: int, kind: Token) -> bool:
     """Whether a line stands by itself although it might go on: it is a role, a name or words of behalf."""
     before, piece = column[index - 1], column[index]
     if before.text.endswith((" van", " voor", " en", " de", " der", "&", "-")):
@@ -134,12 +134,12 @@ def _own(column: Sequence[Piece], index: int, kind: Token) -> bool:
     return own not in ("other", "closing", "organisation", "mark")
 
 
-def _pair(tokens: Sequence[tuple[Token, Found]]) -> list[Signatory]:
+def _pair(tokens: Sequence[tuple[Token, FoundValue]]) -> list[FoundSignatory]:
     """Join roles with names: role first or name first, or all roles and then all names."""
     name_first = next((kind for kind, _ in tokens if kind in ("role", "name")), "role") == "name"
-    found: list[Signatory] = []
-    behalf: Found | None = None
-    body: Found | None = None
+    found: list[FoundSignatory] = []
+    behalf: FoundValue | None = None
+    body: FoundValue | None = None
     for kind, value in tokens:
         if kind == "organisation":
             body = value
@@ -149,7 +149,7 @@ def _pair(tokens: Sequence[tuple[Token, Found]]) -> list[Signatory]:
         elif kind == "name":
             open_role = None if name_first else next((n for n, s in enumerate(found) if s.name is None), None)
             if open_role is None:
-                found.append(Signatory(name=value, on_behalf_of=behalf))
+                found.append(FoundSignatory(name=value, on_behalf_of=behalf))
                 behalf = None
             else:
                 found[open_role] = msgspec.structs.replace(found[open_role], name=value)
@@ -158,26 +158,26 @@ def _pair(tokens: Sequence[tuple[Token, Found]]) -> list[Signatory]:
             if open_name is not None:
                 found[open_name] = msgspec.structs.replace(found[open_name], role=value)
             else:
-                found.append(Signatory(role=value, on_behalf_of=behalf))
+                found.append(FoundSignatory(role=value, on_behalf_of=behalf))
                 behalf = None
     if behalf is not None and not found:
-        return [Signatory(on_behalf_of=behalf)]
+        return [FoundSignatory(on_behalf_of=behalf)]
     if behalf is not None and found[-1].on_behalf_of is None:
         found[-1] = msgspec.structs.replace(found[-1], on_behalf_of=behalf)
     return found
 
 
 def _on_behalf(
-    value: Found, behalf: Found | None, found: list[Signatory], body: Found | None
-) -> tuple[Found | None, list[Signatory]]:
+    value: FoundValue, behalf: FoundValue | None, found: list[FoundSignatory], body: FoundValue | None
+) -> tuple[FoundValue | None, list[FoundSignatory]]:
     """Return on whose behalf the next one signs; a role before `namens deze` is no signer's own."""
     match = FOR_THE_ABOVE.match(value.text)
     if match and found and found[-1].name is None and found[-1].role is not None:
         principal = found[-1].role
         text = f"{principal.text}, {value.text}"
-        return Found(text, principal.start, value.end, principal.page, "signature-behalf"), found[:-1]
+        return FoundValue(text, principal.start, value.end, principal.page, "signature-behalf"), found[:-1]
     if match and body is not None and behalf is None:
-        return Found(f"{body.text}, {value.text}", body.start, value.end, body.page, "signature-behalf"), found
+        return FoundValue(f"{body.text}, {value.text}", body.start, value.end, body.page, "signature-behalf"), found
     if behalf is not None:
-        return Found(f"{behalf.text}, {value.text}", behalf.start, value.end, behalf.page, behalf.rule), found
+        return FoundValue(f"{behalf.text}, {value.text}", behalf.start, value.end, behalf.page, behalf.rule), found
     return value, found

@@ -16,8 +16,8 @@ from pipeline.letters.reading.recognise.offices import (
     continues_role,
     is_statement,
 )
-from pipeline.letters.reading.recognise.pieces import Piece
-from pipeline.letters.reading.recognise.signatories import Signatory, signatories
+from pipeline.letters.reading.recognise.pieces import WordGroup
+from pipeline.letters.reading.recognise.signatories import FoundSignatory, signatories
 from pipeline.letters.reading.recognise.signmarks import stamped
 
 REACH = 7
@@ -39,10 +39,10 @@ class Signature(msgspec.Struct, frozen=True):
 
     begin: int
     end: int
-    signatories: tuple[Signatory, ...]
+    signatories: tuple[FoundSignatory, ...]
 
 
-def find(stream: Sequence[Piece], begin: int, skip: set[int]) -> Signature | None:
+def find(stream: Sequence[WordGroup], begin: int, skip: set[int]) -> Signature | None:
     """Return the first signature block from `begin` on; `skip` are indexes of page furniture."""
     order = [i for i in range(begin, len(stream)) if i not in skip]
     for at, index in enumerate(order):
@@ -62,7 +62,7 @@ def find(stream: Sequence[Piece], begin: int, skip: set[int]) -> Signature | Non
     return None
 
 
-def _apart(stream: Sequence[Piece], order: Sequence[int], at: int) -> bool:
+def _apart(stream: Sequence[WordGroup], order: Sequence[int], at: int) -> bool:
     """Whether a line may begin something new: it stands apart, or the line before it ends a sentence."""
     piece = stream[order[at]]
     if at == 0 or piece.gap:
@@ -71,7 +71,7 @@ def _apart(stream: Sequence[Piece], order: Sequence[int], at: int) -> bool:
     return before.text.endswith(SENTENCE_END) or piece.page != before.page or order[at - 1] != order[at] - 1
 
 
-def _is_prose(stream: Sequence[Piece], order: Sequence[int], at: int, kind: Token) -> bool:
+def _is_prose(stream: Sequence[WordGroup], order: Sequence[int], at: int, kind: Token) -> bool:
     """Whether a line is the first of a paragraph that begins as a signature does ("Mede namens ... bied ik u")."""
     if kind not in ("role", "behalf"):
         return False
@@ -89,7 +89,7 @@ def _is_prose(stream: Sequence[Piece], order: Sequence[int], at: int, kind: Toke
     return is_statement(join([piece.text for piece in lines]))
 
 
-def _opens(stream: Sequence[Piece], order: Sequence[int], at: int, kind: Token) -> bool:
+def _opens(stream: Sequence[WordGroup], order: Sequence[int], at: int, kind: Token) -> bool:
     """Whether a signature block begins here."""
     if kind == "closing":
         return True
@@ -111,7 +111,7 @@ def _opens(stream: Sequence[Piece], order: Sequence[int], at: int, kind: Token) 
     return not after or _is_alone(stream, order, at)
 
 
-def _is_alone(stream: Sequence[Piece], order: Sequence[int], at: int) -> bool:
+def _is_alone(stream: Sequence[WordGroup], order: Sequence[int], at: int) -> bool:
     """Whether an office without a name signs: no running text follows, and clear space stands around it."""
     after = [stream[i] for i in order[at + 1 :]]
     apart = stream[order[at]].gap and (not after or after[0].gap)
@@ -124,15 +124,15 @@ def _says(text: str) -> bool:
     return len(text) > 70 or (lineshapes.is_prose(text) and lineshapes.VERB.search(text) is not None)
 
 
-def _is_long(piece: Piece) -> bool:
+def _is_long(piece: WordGroup) -> bool:
     return len(piece.text) > 70 or lineshapes.is_prose(piece.text)
 
 
-def _goes_on_in_prose(pieces: Sequence[Piece]) -> bool:
+def _goes_on_in_prose(pieces: Sequence[WordGroup]) -> bool:
     return bool(pieces) and not pieces[0].gap and pieces[0].text[:1].islower() and lineshapes.is_prose(pieces[0].text)
 
 
-def _end(stream: Sequence[Piece], order: Sequence[int], at: int) -> int:
+def _end(stream: Sequence[WordGroup], order: Sequence[int], at: int) -> int:
     """Return the position in `order` after the last line of the block that begins at `at`."""
     roles = names = 0
     end = at
@@ -172,12 +172,12 @@ def _end(stream: Sequence[Piece], order: Sequence[int], at: int) -> int:
     return end
 
 
-def _begins_other(stream: Sequence[Piece], order: Sequence[int], position: int) -> bool:
+def _begins_other(stream: Sequence[WordGroup], order: Sequence[int], position: int) -> bool:
     """Whether an office is the addressee of another letter in the same file."""
     text = stream[order[position]].text
     return begins_addressee(text) and (BODY.search(text) is not None or _is_address(stream, order, position))
 
 
-def _is_address(stream: Sequence[Piece], order: Sequence[int], position: int) -> bool:
+def _is_address(stream: Sequence[WordGroup], order: Sequence[int], position: int) -> bool:
     """Whether a name begins the address of the addressee, printed below the signature."""
     return any(lineshapes.is_contact(stream[i].text) for i in order[position + 1 : position + 7])

@@ -8,7 +8,7 @@ import msgspec
 from pipeline.letters.reading.recognise.found import part
 from pipeline.letters.reading.recognise.names import SIGNED, is_name
 from pipeline.letters.reading.recognise.offices import ROLE, SENTENCE_END, is_statement
-from pipeline.letters.reading.recognise.pieces import Piece
+from pipeline.letters.reading.recognise.pieces import WordGroup
 
 SIGNS = re.compile(
     r"[Mm]inist|MINIST|[Ss]ecret|SECRET|resident|PRESIDENT|irect|DIRECT|oorzitter|VOORZITTER|riffier|anager|hoofd|"
@@ -36,12 +36,12 @@ BEHALF_BEHIND = re.compile(
 ARTICLE = ("De", "de", "DE", "The")
 
 
-def apart(stream: list[Piece], begin: int) -> list[Piece]:
+def apart(stream: list[WordGroup], begin: int) -> list[WordGroup]:
     """Return the stream with role and name, and letter and closing, as pieces of their own from `begin` on."""
-    result: list[Piece] = list(stream[:begin])
+    result: list[WordGroup] = list(stream[:begin])
     row = stream[-1].row + 1 if stream else 0
     changed = False
-    held: Piece | None = None
+    held: WordGroup | None = None
     ended = True
     for piece in stream[begin:]:
         if held is not None:
@@ -64,7 +64,7 @@ def apart(stream: list[Piece], begin: int) -> list[Piece]:
     return result if changed or len(result) != len(stream) else stream
 
 
-def _taken_apart(piece: Piece, cuts: Sequence[tuple[int, int]], row: int) -> Iterator[Piece]:
+def _taken_apart(piece: WordGroup, cuts: Sequence[tuple[int, int]], row: int) -> Iterator[WordGroup]:
     """Give the parts of a line, all but the first on rows of their own from `row` on."""
     for number, (start, end) in enumerate(cuts):
         cut = part(piece, start, end, "")
@@ -73,7 +73,7 @@ def _taken_apart(piece: Piece, cuts: Sequence[tuple[int, int]], row: int) -> Ite
         yield msgspec.structs.replace(piece, text=cut.text, start=cut.start, end=cut.end, row=place, gap=gap)
 
 
-def _with_article(article: Piece, piece: Piece, result: list[Piece]) -> Piece:
+def _with_article(article: WordGroup, piece: WordGroup, result: list[WordGroup]) -> WordGroup:
     """Return a piece with the article that stood on the line before it; other lone articles stay as they are."""
     if not piece.gap and ROLE.match(piece.text):
         return msgspec.structs.replace(article, text=f"{article.text} {piece.text}", end=piece.end)
@@ -81,7 +81,7 @@ def _with_article(article: Piece, piece: Piece, result: list[Piece]) -> Piece:
     return piece
 
 
-def _cuts(piece: Piece) -> Iterator[tuple[int, int]]:
+def _cuts(piece: WordGroup) -> Iterator[tuple[int, int]]:
     """Return the parts of a line: role and name, name and role, or the last words of the letter and its closing."""
     text = piece.text
     if closing := GLUED_CLOSING.search(text):

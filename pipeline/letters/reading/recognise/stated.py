@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from pipeline.letters.reading.recognise.found import Found
-from pipeline.letters.reading.recognise.signatories import Signatory
+from pipeline.letters.reading.recognise.found import FoundValue
+from pipeline.letters.reading.recognise.signatories import FoundSignatory
 from pipeline.model.document import Document
 from pipeline.model.printed import Citation, ReferenceKind
 
@@ -18,21 +18,21 @@ KINDS: tuple[tuple[str, ReferenceKind], ...] = (
 )
 
 
-def value(document: Document, field: str) -> Found | None:
+def value(document: Document, field: str) -> FoundValue | None:
     """Return a field's stated value, with the place where the text repeats it, or none where it does not."""
     values = [text for text in document.fields.get(field, []) if text.strip()]
     return _placed(document, values[0], field) if values else None
 
 
-def _placed(document: Document, text: str, field: str) -> Found:
+def _placed(document: Document, text: str, field: str) -> FoundValue:
     at = document.text.find(text)
     page = 1
     if at < 0:
-        return Found(text, 0, 0, page, f"stated-{field}")
-    return Found(text, at, at + len(text), page, f"stated-{field}")
+        return FoundValue(text, 0, 0, page, f"stated-{field}")
+    return FoundValue(text, at, at + len(text), page, f"stated-{field}")
 
 
-def dossiers(document: Document) -> list[tuple[Found, Found | None]]:
+def dossiers(document: Document) -> list[tuple[FoundValue, FoundValue | None]]:
     """Return number and title of each stated dossier."""
     numbers = document.fields.get("dossier_numbers", [])
     titles = [*document.fields.get("dossier_titles", []), *[""] * len(numbers)]
@@ -43,12 +43,12 @@ def dossiers(document: Document) -> list[tuple[Found, Found | None]]:
     ]
 
 
-def signatories(document: Document) -> list[Signatory]:
+def signatories(document: Document) -> list[FoundSignatory]:
     """Return the stated signatories."""
     names = document.fields.get("signatory_names", [])
     roles = document.fields.get("signatory_roles", [])
     return [
-        Signatory(
+        FoundSignatory(
             role=_placed(document, role, "signatory_roles") if role else None,
             name=_placed(document, name, "signatory_names") if name else None,
         )

@@ -6,8 +6,8 @@ from pipeline.issues import issue
 from pipeline.letters.reading.recognise import lineshapes
 from pipeline.letters.reading.recognise.furniture import fold, is_imprint
 from pipeline.letters.reading.recognise.kamerstuk import RECEIVED
-from pipeline.letters.reading.recognise.parts import Parts
-from pipeline.letters.reading.recognise.pieces import Piece
+from pipeline.letters.reading.recognise.parts import DocumentParts
+from pipeline.letters.reading.recognise.pieces import WordGroup
 from pipeline.letters.reading.recognise.values import is_body
 from pipeline.model.issue import Issue
 from pipeline.model.printed import Evidence
@@ -16,7 +16,7 @@ FEW = 20
 """Fewer letters and digits are a stray mark, and no text."""
 
 
-def unread(parts: Parts, evidence: Sequence[Evidence], subject: str) -> Iterable[Issue]:
+def unread(parts: DocumentParts, evidence: Sequence[Evidence], subject: str) -> Iterable[Issue]:
     """Give an issue for running text above or within the signature that is nowhere, and one for what follows it.
 
     Address, labels and names of units in a letterhead are no running text, nor is page furniture, nor the web page
@@ -40,15 +40,15 @@ def unread(parts: Parts, evidence: Sequence[Evidence], subject: str) -> Iterable
         yield issue("text-after-signature", message, "paragraphs")
 
 
-def _is_text(piece: Piece) -> bool:
+def _is_text(piece: WordGroup) -> bool:
     return is_body(piece.text) and not lineshapes.is_contact(piece.text) and not is_imprint(piece.text)
 
 
-def _letters(piece: Piece) -> int:
+def _letters(piece: WordGroup) -> int:
     return sum(map(str.isalnum, piece.text))
 
 
-def _known(piece: Piece, spans: Sequence[tuple[int, int]], subject: str) -> bool:
+def _known(piece: WordGroup, spans: Sequence[tuple[int, int]], subject: str) -> bool:
     """Whether a piece is part of a field or paragraph, or says the subject again."""
     if spans and piece.start < spans[-1][1] and any(b < piece.end and piece.start < e for b, e in spans):
         return True

@@ -7,7 +7,7 @@ from pipeline.letters.reading.recognise import dates, lineshapes
 from pipeline.letters.reading.recognise.addressee import begins_addressee
 from pipeline.letters.reading.recognise.furniture import is_page_number
 from pipeline.letters.reading.recognise.labels import label
-from pipeline.letters.reading.recognise.pieces import Piece
+from pipeline.letters.reading.recognise.pieces import WordGroup
 
 SUBJECT_LINES = 9
 """Longest subject seen: eight lines."""
@@ -108,7 +108,7 @@ def fits(field: str, text: str) -> bool:
     return acceptable(field, text) and not dates.is_date(text)
 
 
-def continued(stream: Sequence[Piece], index: int, limit: int) -> int:
+def continued(stream: Sequence[WordGroup], index: int, limit: int) -> int:
     """Return the index after the last line of a subject that begins at `index`."""
     end = index + 1
     if stream[index].whole:
@@ -118,7 +118,7 @@ def continued(stream: Sequence[Piece], index: int, limit: int) -> int:
     return end
 
 
-def _ends_subject(before: Piece, piece: Piece) -> bool:
+def _ends_subject(before: WordGroup, piece: WordGroup) -> bool:
     text = piece.text
     if piece.gap or len(before.text) > WRAP_LIMIT or piece.page != before.page or piece.role != before.role:
         return True

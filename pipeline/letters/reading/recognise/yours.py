@@ -3,9 +3,9 @@
 import re
 
 from pipeline.letters.reading.recognise.dates import DATE
-from pipeline.letters.reading.recognise.found import Found
+from pipeline.letters.reading.recognise.found import FoundValue
 from pipeline.letters.reading.recognise.letterhead import Letterhead
-from pipeline.letters.reading.recognise.parts import Parts
+from pipeline.letters.reading.recognise.parts import DocumentParts
 
 NAMED = re.compile(
     r"\b[Uu]w (?:brief|verzoek|schrijven|e-mail|bericht|brieven)\b[^.;]{0,80}?[ ,(](?:nr\.?|nummer|kenmerk|"
@@ -18,14 +18,14 @@ BARE = re.compile(r"(?:[^,]*,\s*)?(?:nr\.?|kenmerk)?\s*(?P<value>[\w/.&() -]*\d[
 BLOCKS = 3
 
 
-def own_letter(head: Letterhead, parts: Parts) -> Found | None:
+def own_letter(head: Letterhead, parts: DocumentParts) -> FoundValue | None:
     """Return the reference of the letter that is answered."""
     labelled = head.first("your_reference")
     if labelled is not None:
         return labelled
     letter = head.first("your_letter")
     if letter is not None and (match := BARE.search(DATE.sub("", letter.text).strip(" ,;-"))):
-        return Found(match["value"].strip(), letter.start, letter.end, letter.page, letter.rule)
+        return FoundValue(match["value"].strip(), letter.start, letter.end, letter.page, letter.rule)
     for block in parts.body[:BLOCKS]:
         text = block.text
         if len(text) > 2500:
@@ -36,7 +36,9 @@ def own_letter(head: Letterhead, parts: Parts) -> Found | None:
             own = head.first("reference")
             if own is not None and own.text == value:
                 continue
-            return Found(value, block.lines[0].start, block.lines[-1].end, block.lines[0].page, "reference-in-body")
+            return FoundValue(
+                value, block.lines[0].start, block.lines[-1].end, block.lines[0].page, "reference-in-body"
+            )
         if "vragen" in text and (case := QUESTION.search(text)):
-            return Found(case[1], block.lines[0].start, block.lines[-1].end, block.lines[0].page, "case-in-body")
+            return FoundValue(case[1], block.lines[0].start, block.lines[-1].end, block.lines[0].page, "case-in-body")
     return None

@@ -1,25 +1,25 @@
 """Printed pieces to lines: what belongs to the margin, what stands on one line, what is a table."""
 
-from pipeline.letters.reading.formats.glyphs import Piece
-from pipeline.letters.reading.formats.layout import Page, arrange
+from pipeline.letters.reading.formats.glyphs import TextPiece
+from pipeline.letters.reading.formats.layout import LaidOutPage, arrange
 
 FULL = "Deze regel van de brief is zo lang dat hij over de volle breedte gedrukt staat."
 
 
-def piece(text: str, left: float, top: float, right: float | None = None, size: float = 12.0) -> Piece:
-    return Piece(text, left, top, right or left + 5 * len(text), top + size, size, False)
+def piece(text: str, left: float, top: float, right: float | None = None, size: float = 12.0) -> TextPiece:
+    return TextPiece(text, left, top, right or left + 5 * len(text), top + size, size, False)
 
 
-def body(rows: int, top: float = 300) -> list[Piece]:
+def body(rows: int, top: float = 300) -> list[TextPiece]:
     return [piece(FULL, 79, top + 12 * row, 450) for row in range(rows)]
 
 
-def margin(top: float = 150) -> list[Piece]:
+def margin(top: float = 150) -> list[TextPiece]:
     return [piece(text, 460, top + 9 * row, size=8.0) for row, text in enumerate(("Directie", "Turfmarkt", "Kenmerk"))]
 
 
-def roles(*pages: list[Piece]) -> list[tuple[str, str]]:
-    rows = arrange([Page(595, 842, pieces) for pieces in pages])
+def roles(*pages: list[TextPiece]) -> list[tuple[str, str]]:
+    rows = arrange([LaidOutPage(595, 842, pieces) for pieces in pages])
     return [(row.role, row.text) for page in rows for row in page if row.text != FULL]
 
 
@@ -87,6 +87,6 @@ def test_what_another_page_repeats_in_its_place_is_furniture() -> None:
 
 
 def test_f13_letters_without_height_are_a_line() -> None:
-    flat = [Piece("Postbus", 79, 700, 114, 712, 0.0, False), Piece("20018", 300, 700, 325, 712, 0.0, False)]
+    flat = [TextPiece("Postbus", 79, 700, 114, 712, 0.0, False), TextPiece("20018", 300, 700, 325, 712, 0.0, False)]
 
     assert [text.split() for _, text in roles([*body(5), *flat])] == [["Postbus", "20018"]]

@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from pipeline.errors import UnreadableError
 from pipeline.letters.reading import read_document
 from pipeline.letters.reading.formats import ocr
-from pipeline.letters.reading.formats.layout import Page
+from pipeline.letters.reading.formats.layout import LaidOutPage
 from tests.letters.reading.formats.printed_files import BODY, pdf
 
 
@@ -81,7 +81,7 @@ def test_words_of_one_line_are_one_piece_and_stains_are_none() -> None:
         "5\t1\t1\t1\t1\t4\t900\t100\t100\t40\t90\t2024",
     )
 
-    page = ocr.page_of("\n".join((head, *rows)), Page(595, 842, []))
+    page = ocr.page_of("\n".join((head, *rows)), LaidOutPage(595, 842, []))
 
     assert [piece.text for piece in page.pieces] == ["Ons kenmerk", "2024"]
     assert round(page.pieces[0].left) == 24
