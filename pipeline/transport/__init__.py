@@ -1,12 +1,12 @@
-"""Fetching from publishers' systems: politely, within limits, and never half a reply.
+"""Fetch documents from publishers' systems: politely, within limits, and never half a reply.
 
     policy = Policy(hosts=("repository.overheid.nl",), homepage="https://example.org/", contact="data@example.org")
     with Web(policy, exchanges.append) as web:
         reply = web.get("https://repository.overheid.nl/sru?query=…", expect="xml")
 
-A reply that comes back is whole: its length, its compression and the form that was asked for are checked.
-`UnreachableError` says: try later. `SourceError` says: the source answers wrongly. Its kinds `MissingError` and
-`TooLargeError` are about the one document. Every attempt, failed ones included, is told to the log as an `Exchange`.
+Every reply is complete: its length, its compression and the requested form are checked.
+`UnreachableError` means: try later. `SourceError` means: the source answers wrongly. Its subclasses `MissingError` and
+`TooLargeError` concern one document. Every attempt, also a failed one, is passed to the log as an `Exchange`.
 """
 
 from pipeline.transport.policy import CheckedReply, Exchange, Expect, Policy

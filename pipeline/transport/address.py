@@ -1,4 +1,4 @@
-"""Which addresses may be asked: by name before a request, by number before a connection."""
+"""Check which addresses may be requested: by name before a request, by IP address before a connection."""
 
 import ipaddress
 from typing import NamedTuple
@@ -10,14 +10,14 @@ from pipeline.errors import SourceError
 from pipeline.transport.policy import Policy
 
 LONGEST = 8_000
-"""Characters of a URL: what common servers take (RFC 9110 section 4.1 asks for 8000)."""
+"""Most characters of a URL that common servers accept (RFC 9110 section 4.1 asks for 8000)."""
 PORTS = {"https": 443, "http": 80}
 GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 """All public IPv6 addresses (https://www.iana.org/assignments/ipv6-address-space)."""
 TUNNELS = (ipaddress.IPv6Network("2001::/23"), ipaddress.IPv6Network("2002::/16"))
-"""Teredo and 6to4 hide an IPv4 address, and no publisher is found there (RFC 4380, RFC 3056)."""
+"""Teredo and 6to4 hide an IPv4 address, and no publisher uses them (RFC 4380, RFC 3056)."""
 PROTOCOLS = ipaddress.IPv4Network("192.0.0.0/24")
-"""For protocols, not for hosts (RFC 6890); Python 3.11 takes some of it for public."""
+"""Addresses for protocols, not for hosts (RFC 6890); Python 3.11 treats some of them as public."""
 TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 """IPv4 addresses as a network without IPv4 sees them (RFC 6052)."""
 
@@ -25,17 +25,17 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class RequestAddress(NamedTuple):
-    """An address that may be asked, as it is sent."""
+    """A URL that may be requested, in the form that is sent."""
 
     url: str
     host: str
-    """With its port: `open.overheid.nl:443`."""
+    """Host with its port: `open.overheid.nl:443`."""
     robots: str
-    """Where the host keeps its robots.txt."""
+    """URL of the host's robots.txt."""
 
 
 def target(policy: Policy, url: str) -> RequestAddress:
-    """Return an address as it is sent, if the policy allows it. Raises SourceError where not."""
+    """Return a URL in the form that is sent. Raises SourceError where the policy does not allow it."""
     if len(url) > LONGEST or any(character < " " or character == "\x7f" for character in url):
         raise SourceError(f"{url[:100]!r}: not a URL, for its length or a control character")
     try:
@@ -52,7 +52,7 @@ def target(policy: Policy, url: str) -> RequestAddress:
 
 
 def _check(policy: Policy, parts: SplitResult, port: int | None) -> None:
-    """Raise SourceError for a scheme, a host or a port that the policy does not name. Shows no password."""
+    """Raise SourceError for a scheme, host or port that the policy does not allow. Messages show no password."""
     shown = f"{parts.scheme}://{parts.hostname}{parts.path}"[:300]
     if parts.scheme != "https" and not (parts.scheme == "http" and policy.loopback):
         raise SourceError(f"{shown!r}: only https is fetched")
@@ -64,7 +64,7 @@ def _check(policy: Policy, parts: SplitResult, port: int | None) -> None:
 
 
 def may_connect(address: str, *, loopback: bool) -> bool:
-    """Return whether an IP address is public, or this machine's own where that is allowed.
+    """Return whether an IP address is public, or belongs to this machine where `loopback` allows that.
 
     >>> [may_connect(ip, loopback=False) for ip in ("145.21.161.1", "10.0.0.1", "::ffff:10.0.0.1", "100.64.0.1")]
     [True, False, False, False]

@@ -1,7 +1,7 @@
-"""Whether a body is whole and of the form expected, judged by its bytes.
+"""Check by its bytes whether a body is complete and has the expected form.
 
-HTTP cannot tell that a body was cut before its length was counted, nor that an error page came with status 200.
-Characters are not decoded here: a text in the wrong encoding is kept as it came, for its reader to mend.
+HTTP does not show that a body was cut off before its length was counted, or that an error page has status 200.
+This module does not decode characters: a text in the wrong encoding is kept unchanged, and its reader repairs it.
 """
 
 import codecs
@@ -14,18 +14,18 @@ from pipeline.transport.policy import Expect
 SPACE = b" \t\r\n"
 BLANK = re.compile(rb"[ \t\r\n]*")
 TAIL = 2_048
-"""Bytes in which a PDF must end (readers look in the last 1024; some makers add a few lines)."""
+"""Number of bytes at the end that must contain `%%EOF` (PDF readers search the last 1024; some writers add lines)."""
 ZIP_TAIL = 22 + 65_535
-"""A ZIP ends in a record of 22 bytes and a comment (APPNOTE.TXT section 4.3.16)."""
+"""Largest end of a ZIP in bytes: a record of 22 bytes and a comment (APPNOTE.TXT section 4.3.16)."""
 NAME = re.compile(rb"<([^\s/>!?]+)")
 CLOSING = re.compile(rb"</([^\s<>]+)\s*>\Z")
 HTML = re.compile(rb"<(?:!doctype\s+)?html\b", re.IGNORECASE)
 XML_TAIL = 65_536
-"""Bytes in which comments and instructions may follow the last element of an XML document."""
+"""Number of bytes at the end of an XML document that are searched for comments and instructions."""
 
 
 def fault(body: bytes, expect: Expect) -> str | None:
-    """Return what is wrong with a body of which a form is expected, as the end of a sentence; None for nothing.
+    """Return the fault of a body with an expected form, as the end of a sentence; None where there is no fault.
 
     >>> fault(b"<brief><titel/></br", "xml")
     'not XML that is whole: it does not end in </brief>'
@@ -55,14 +55,14 @@ def fault(body: bytes, expect: Expect) -> str | None:
 
 
 def _ascii(body: bytes) -> bytes:
-    """Return a text of which the ASCII characters are single bytes, which is all that is looked at."""
+    """Return a text in which ASCII characters are single bytes; the checks look only at those."""
     if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return body.decode("utf-16", "replace").encode()
     return body.removeprefix(codecs.BOM_UTF8)
 
 
 def _root(text: bytes) -> bytes:
-    """Return a document from its DOCTYPE or first element on: without declaration, comments and instructions."""
+    """Return a document from its DOCTYPE or first element on, without declaration, comments and instructions."""
     start = _after_blank(text, 0)
     while text.startswith((b"<?", b"<!--"), start):
         mark = b"?>" if text.startswith(b"<?", start) else b"-->"
@@ -95,7 +95,7 @@ def _xml(text: bytes) -> str | None:
 
 
 def _end(root: bytes) -> int:
-    """Return where the last element of a document ends: before the comments and instructions that may follow it."""
+    """Return the position where the last element ends, before any comments and instructions that follow it."""
     tail = root[-XML_TAIL:].rstrip(SPACE)
     before = len(root[:-XML_TAIL])
     while tail.endswith((b"-->", b"?>")):
@@ -107,7 +107,7 @@ def _end(root: bytes) -> int:
 
 
 def _json(text: bytes) -> str | None:
-    """Judge by a parser that builds nothing. NaN is no JSON (RFC 8259 section 6)."""
+    """Check with a parser that builds no objects. NaN is not JSON (RFC 8259 section 6)."""
     if not text.startswith((b"{", b"["), _after_blank(text, 0)):
         return "not JSON: neither an object nor an array"
     try:

@@ -1,4 +1,4 @@
-"""A large file from an address that the user named, written as it comes and never beyond its size."""
+"""Download a large file from an address that the user named, written as it arrives and never beyond its size."""
 
 import time
 from http import HTTPStatus
@@ -17,18 +17,18 @@ from pipeline.transport.policy import Policy
 from pipeline.transport.transport import LIMITS, Adapter, Limits
 
 HOPS = 5
-"""Redirects that are followed, each to the same host."""
+"""Most redirects that are followed, each to the same host."""
 SLOWEST = 20_000
-"""Bytes a second: what comes slower for its whole length is given up."""
+"""Bytes per second that the deadline allows for; a download that is slower over its whole length is stopped."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-"""Names of this machine, which may be asked, without TLS too, where the user names one of them."""
+"""Names of this machine, which may be asked, also without TLS, where the user names one of them."""
 
 
 def policy_for(url: str) -> Policy:
-    """Return the policy under which files below an address are fetched: from its host alone, and only public ones.
+    """Return the policy for files below an address: only from its host, and only at public IP addresses.
 
-    Not held to robots.txt, which is written for those who walk through links: here a person names the place.
-    Raises DefinitionError for what is no address.
+    A name of this machine may be asked too. The policy ignores robots.txt, which is written for programs that follow
+    links: here a person names the place. Raises DefinitionError where `url` is not an address.
     """
     try:
         parts = urlsplit(url)
@@ -43,17 +43,17 @@ def policy_for(url: str) -> Policy:
 
 
 class Downloads:
-    """Files from one host, over connections that are kept."""
+    """Downloads from one host, over connections that stay open."""
 
     def __init__(self, policy: Policy, agent: str) -> None:
-        """Take a policy and what to call ourselves."""
+        """Take a policy and our User-Agent."""
         self._policy, self._agent, self._adapter = policy, agent, Adapter()
 
     def get(self, url: str, out: BinaryIO, most: int) -> int:
-        """Write what an address gives to a file, and return its bytes.
+        """Write the document at a URL to a file, and return the number of bytes.
 
-        Raises MissingError for what is not there, TooLargeError for more than `most`, UnreachableError for what may
-        pass, SourceError for the rest. What was written until then is left.
+        Raises MissingError for a missing document, TooLargeError for more than `most` bytes, UnreachableError for a
+        temporary fault, SourceError for the rest. Bytes that were already written stay in the file.
         """
         patience, start = Patience(self._policy), out.tell()
         while True:
@@ -68,7 +68,7 @@ class Downloads:
             out.truncate()
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         self._adapter.close()
 
     def _follow(self, url: str, out: BinaryIO, most: int) -> int:
@@ -81,7 +81,7 @@ class Downloads:
         raise SourceError(f"{url}: too many redirects, the last to {here}")
 
     def _once(self, url: str, out: BinaryIO, most: int) -> int | str:
-        """Ask once. Returns the bytes written, or where else to ask."""
+        """Send one request. Return the number of bytes written, or the address that a redirect gives."""
         policy = self._policy
         headers = {"user-agent": self._agent, "accept-encoding": "identity", "accept": "*/*"}
         request = requests.Request("GET", url, headers=headers).prepare()

@@ -1,4 +1,4 @@
-"""One request and its answer, body included: whole within its limits, or a fault."""
+"""Send one request and read its answer: a complete body within the limits, or a fault."""
 
 import hashlib
 import http.client
@@ -22,25 +22,25 @@ from pipeline.transport.transport import LIMITS, Limits
 
 CHUNK = 65_536
 UNPACKED = 2**20
-"""Bytes unpacked at a time, so that a bomb is noticed before it is in memory."""
+"""Bytes unpacked at a time, so that a decompression bomb is noticed before it fills memory."""
 WHOLE = frozenset({200, 203})
-"""Statuses with a whole document; 206 is a part, and other 2xx have nothing to read."""
+"""Statuses with a complete document; 206 is a part, and other 2xx have no document to read."""
 CODINGS = {"": False, "identity": False, "gzip": True, "x-gzip": True}
-"""Whether a Content-Encoding is unpacked. We ask for gzip only; anything else was not asked for."""
+"""Whether a Content-Encoding is unpacked. Requests ask for gzip only; other codings are an error."""
 NOT_MODIFIED = 304
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 NETWORK = (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError)
 
 
 class HttpAnswer(msgspec.Struct, kw_only=True):
-    """What came of a request; filled as it comes, so that a failure half-way is still told in full."""
+    """Result of a request; filled while the answer arrives, so that a failure half-way is still reported in full."""
 
     status: int | None = None
     headers: Mapping[str, str] = {}
     raw: int = 0
-    """Bytes of the body as sent, as far as they came."""
+    """Number of bytes of the body as sent, as far as received."""
     body: bytes | None = None
-    """The whole body of a 200, unpacked."""
+    """The complete body of a 200 or 203, unpacked."""
     sha256: str | None = None
     retrieved: str = ""
     seconds: float = 0.0
@@ -48,9 +48,9 @@ class HttpAnswer(msgspec.Struct, kw_only=True):
 
 
 def ask(adapter: HTTPAdapter, policy: Policy, url: str, headers: Mapping[str, str]) -> HttpAnswer:
-    """Do one request, no redirect followed, and return what came of it; its error is without the URL.
+    """Do one request without following a redirect, and return the answer; its error does not name the URL.
 
-    The URL is sent as it is: `address.target` prepared it.
+    The URL is sent unchanged: `address.target` prepared it.
     """
     answer = HttpAnswer()
     request = requests.PreparedRequest()
@@ -104,7 +104,7 @@ def _body(answer: HttpAnswer, response: Response, policy: Policy) -> bytes:
 
 
 def _raw(answer: HttpAnswer, response: Response, most: int) -> Iterator[bytes]:
-    """Give the body as sent. urllib3 raises IncompleteRead for one that is shorter than its Content-Length."""
+    """Yield the body as sent. urllib3 raises IncompleteRead for a body shorter than its Content-Length."""
     stated = answer.headers.get("content-length", "")
     if stated.isdecimal() and int(stated[:20]) > most:
         raise TooLargeError(f"a body of {stated[:20]} bytes, more than {most}")
@@ -116,7 +116,7 @@ def _raw(answer: HttpAnswer, response: Response, most: int) -> Iterator[bytes]:
 
 
 def _unpacked(parts: Iterator[bytes]) -> Iterator[bytes]:
-    """Unpack gzip. Raises SourceError for what is not gzip, or not all of it: requests would let it pass."""
+    """Unpack gzip. Raises SourceError for a body that is not gzip or is cut off, which `requests` would accept."""
     unpacker = zlib.decompressobj(zlib.MAX_WBITS + 16)
     try:
         for part in parts:
@@ -134,7 +134,7 @@ def _unpacked(parts: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _named(error: BaseException, policy: Policy) -> str:
-    """Return a network error in one line, by its first cause; urllib3 and requests wrap it up to four deep."""
+    """Return a network error in one line, by its first cause; urllib3 and requests wrap it up to four levels deep."""
     causes = list(_causes(error))
     for cause in causes:
         match cause:
@@ -157,7 +157,7 @@ def _named(error: BaseException, policy: Policy) -> str:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Give an error and what it was made of, outermost first."""
+    """Yield an error and its causes, outermost first."""
     seen: set[int] = set()
     waiting: list[BaseException] = [error]
     while waiting:

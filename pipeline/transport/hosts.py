@@ -1,7 +1,8 @@
 """Turns at a host: one request at a time, never sooner than its pace allows, for the whole process.
 
-Two sources of one run may ask the same host, so the turns are of the process, not of a `Web`. Times are of the
-monotonic clock: a wall clock that is set an hour back must not stop a harvest, nor one set forward let it rush.
+Two sources of one run may ask the same host, so the turns belong to the process, not to a `Web`. Times come from the
+monotonic clock: a wall clock that is set back an hour must not stop a harvest, and one set forward must not speed it
+up.
 """
 
 import math
@@ -19,7 +20,7 @@ from pipeline.transport.policy import Policy
 
 
 class _Host:
-    """The turns at one host. One request per interval, so that none can come in a burst."""
+    """Turns at one host. One request per interval, so that requests never come in a burst."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -29,7 +30,7 @@ class _Host:
         self._limiter: Limiter | None = None
 
     def pace(self, seconds: float) -> None:
-        """Wait until so many seconds after the last request, or more where a slower pace was once asked for."""
+        """Wait until `seconds` after the last request, or longer where a slower pace was requested earlier."""
         if seconds > self._seconds:
             self._slow_down(seconds)
         if self._limiter is not None and self._bucket is not None:
@@ -56,7 +57,7 @@ def _host(name: str) -> _Host:
 
 @contextmanager
 def turn(name: str, seconds: float) -> Iterator[None]:
-    """Wait for the turn at a host, and keep it while the request lasts."""
+    """Wait for a turn at a host, and keep it while the request lasts."""
     host = _host(name)
     with host.lock:
         left = host.rest_until - time.monotonic()
@@ -67,34 +68,34 @@ def turn(name: str, seconds: float) -> Iterator[None]:
 
 
 def rest(name: str, seconds: float) -> None:
-    """Give no turn at a host for so many seconds: it said when to come back."""
+    """Give no turn at a host for `seconds`: the host said when to come back."""
     host = _host(name)
     host.rest_until = max(host.rest_until, time.monotonic() + seconds)
 
 
 class Breaker:
-    """Leaves a host alone that keeps failing, so that one broken source costs a run seconds, not hours."""
+    """Stops requests to a host that keeps failing, so that one broken source costs a run seconds, not hours."""
 
     def __init__(self, policy: Policy) -> None:
-        """Start with trust in every host."""
+        """Take a policy; every host is trusted at the start."""
         self._policy = policy
         self._failures: dict[str, int] = {}
         self._open: dict[str, tuple[float, str]] = {}
 
     def check(self, target: RequestAddress) -> None:
-        """Raise UnreachableError for a host that is left alone; once its time is over, one more try is free."""
+        """Raise UnreachableError for a host that is left alone; after that time one more try is allowed."""
         until, reason = self._open.get(target.host, (0.0, ""))
         if time.monotonic() < until:
             raise UnreachableError(f"{target.url}: not asked, {target.host} is left alone: {reason}")
 
     def failed(self, name: str, fault: str) -> None:
-        """Count a failure; enough of them in a row and the host is left alone."""
+        """Count a failure; after enough failures in a row the host is left alone."""
         self._failures[name] = count = self._failures.get(name, 0) + 1
         if count >= self._policy.failures:
             self.leave(name, self._policy.recovery, f"{count} failures in a row, the last: {fault}")
 
     def leave(self, name: str, seconds: float, reason: str) -> None:
-        """Leave a host alone for so many seconds."""
+        """Leave a host alone for `seconds`."""
         self._open[name] = (time.monotonic() + seconds, reason)
 
     def answered(self, name: str) -> None:

@@ -1,4 +1,4 @@
-"""How long to wait before a request is tried again."""
+"""Compute how long to wait before a request is tried again."""
 
 import random
 from collections.abc import Mapping
@@ -12,14 +12,14 @@ from pipeline import settings
 from pipeline.transport.policy import Policy
 
 PASSING = frozenset({408, 425, 429, *range(500, 600)})
-"""Statuses that say: not now (RFC 9110 section 15.5.9 and 15.6, RFC 8470, RFC 6585)."""
+"""Statuses of a temporary fault (RFC 9110 section 15.5.9 and 15.6, RFC 8470, RFC 6585)."""
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Return the seconds that a Retry-After asks for: a whole number or an HTTP date; None for any other value.
 
-    A date is measured against the Date of the same answer, so that a clock that is wrong, theirs or ours, does
-    not matter. Source: RFC 9110 section 10.2.3. (urllib3 raises for a value that is neither, and waits for hours.)
+    A date is compared with the Date of the same answer, so that a wrong clock, theirs or ours, does not matter.
+    Source: RFC 9110 section 10.2.3. (urllib3 raises for a value that is neither, and waits for hours.)
 
     >>> retry_after({"retry-after": "Tue, 24 Nov 2026 10:00:05 GMT", "date": "Tue, 24 Nov 2026 10:00:00 GMT"})
     5.0
@@ -37,7 +37,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def _timestamp(http_date: str) -> float | None:
-    """Return the seconds since 1970 of an HTTP date, which is always in UTC (RFC 9110 section 5.6.7)."""
+    """Return an HTTP date as seconds since 1970; it is always in UTC (RFC 9110 section 5.6.7). None for no date."""
     try:
         return parsedate_to_datetime(http_date).replace(tzinfo=UTC).timestamp()
     except (ValueError, OverflowError):
@@ -47,12 +47,12 @@ def _timestamp(http_date: str) -> float | None:
 class Patience:
     """The tries of one request, counted and spaced by urllib3's Retry.
 
-    It stands around the whole fetch: urllib3 itself tries again only until the headers are in, and a body that is
-    cut off is never had again.
+    It covers the complete fetch: urllib3 itself retries only until the headers have arrived, and never fetches a
+    body again that was cut off.
     """
 
     def __init__(self, policy: Policy) -> None:
-        """Begin with the first try."""
+        """Take a policy; the first try is next."""
         self._policy = policy
         self._retry = Retry(
             total=policy.tries - 1,
@@ -67,7 +67,7 @@ class Patience:
         return len(self._retry.history) + 1
 
     def another(self, url: str) -> float | None:
-        """Return the seconds before another try, or None where there is none."""
+        """Return the seconds to wait before another try, or None where no try is left."""
         try:
             self._retry = self._retry.increment("GET", url, error=ConnectionError())
         except MaxRetryError:

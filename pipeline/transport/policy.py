@@ -1,4 +1,4 @@
-"""What a source is asked under, and what comes of it: policy, reply, exchange."""
+"""The fetch policy of a source, its checked reply, and the exchange that is logged."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -10,14 +10,14 @@ from pipeline.errors import DefinitionError
 MIB = 2**20
 
 Expect = Literal["xml", "json", "pdf", "html", "zip", "any"]
-"""The form a reply must have; `any` asks only that it is not empty."""
+"""The form that a reply must have; `any` requires only that it is not empty."""
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How a source's hosts are asked: who may be asked, how often, how long, how much.
+    """Rules for requests to a source's hosts: which hosts, how often, how long, how much.
 
-    Two webs of one process share the pace of a host: the slower one counts. So a source may fetch its documents
-    under longer deadlines than its lists, with `msgspec.structs.replace(policy, total=300)`.
+    Two `Web` objects of one process share the pace of a host; the slower pace applies. A source may fetch its
+    documents with longer deadlines than its lists: `msgspec.structs.replace(policy, total=300)`.
     """
 
     hosts: tuple[str, ...]
@@ -25,41 +25,41 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     homepage: str
     """Address of the project, for the User-Agent."""
     contact: str
-    """Whom a publisher can write to, for the User-Agent: an e-mail address or a page."""
+    """Contact for a publisher, for the User-Agent: an e-mail address or a page."""
     seconds: float = 1.0
-    """Least time between two requests to one host; a longer Crawl-delay of its robots.txt counts instead."""
+    """Least seconds between two requests to one host; a longer Crawl-delay in its robots.txt replaces it."""
     connect: float = 10.0
-    """Seconds to make a connection."""
+    """Most seconds to make a connection."""
     read: float = 30.0
-    """Seconds without a byte."""
+    """Most seconds without receiving a byte."""
     total: float = 120.0
-    """Seconds for one try of one request, from the first byte sent to the last one received."""
+    """Most seconds for one try of one request, from the first byte sent to the last one received."""
     raw_bytes: int = 64 * MIB
     """Most bytes of a body as sent."""
     decoded_bytes: int = 128 * MIB
     """Most bytes of a body when unpacked."""
     tries: int = 4
-    """How often one request is tried in all."""
+    """Number of tries of one request, the first included."""
     backoff: float = 1.0
     """Seconds before the second try, twice as many before the third, and so on."""
     backoff_cap: float = 60.0
-    """Most seconds that back-off waits."""
+    """Most seconds of one back-off."""
     jitter: float = 1.0
-    """Up to this many seconds at random are added to back-off, so that clients do not return together."""
+    """Most random seconds added to back-off, so that clients do not all return at once."""
     retry_after: float = 300.0
-    """Most seconds of a Retry-After that are waited for; a host that asks for more is left alone for this run."""
+    """Longest Retry-After, in seconds, that is waited for; a host that asks for more is left alone for that time."""
     failures: int = 10
-    """After this many failed tries in a row a host is left alone."""
+    """Number of failed tries in a row after which a host is left alone."""
     recovery: float = 300.0
     """Seconds until a host that was left alone is tried once more."""
     robots: bool = True
-    """Whether robots.txt is honoured. False only where a publisher's documentation of an interface invites programs
-    and its robots.txt, which is written for search engines, would shut them out; say so in the source's docstring."""
+    """Whether to follow robots.txt. Set False only where a publisher's documentation of an interface invites programs
+    and its robots.txt, written for search engines, would block them; say so in the source's docstring."""
     loopback: bool = False
-    """Whether this machine's own addresses may be asked, and without TLS; only for tests and replay servers."""
+    """Whether addresses of this machine may be asked, also without TLS; only for tests and replay servers."""
 
     def __post_init__(self) -> None:
-        """Raise DefinitionError for a policy that says nobody, or could be read as another header."""
+        """Raise DefinitionError for a limit that is not above zero, or a homepage or contact unfit for a header."""
         for name in ("homepage", "contact"):
             value = getattr(self, name)
             if not value or not value.isascii() or not value.isprintable() or set(value) & set("()\\"):
@@ -70,46 +70,46 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class CheckedReply(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole answer: its length, its compression and its form are checked; its bytes are not decoded as text."""
+    """A complete reply: its length, its compression and its form are checked; its bytes are not decoded as text."""
 
     url: str
-    """Where it came from in the end, after redirects."""
+    """Final address, after redirects."""
     status: int
-    """200, or 304 where the validators given still hold; then the body is empty."""
+    """200 or 203, or 304 where the given validators are still valid; then the body is empty."""
     headers: Mapping[str, str]
-    """As sent, with names in lower case; a name given twice has its values joined by a comma."""
+    """Headers as sent, with names in lower case; the values of a repeated name are joined by a comma."""
     body: bytes
-    """Unpacked where it was sent with gzip; else as sent."""
+    """The body, unpacked where it was sent with gzip; otherwise as sent."""
     sha256: str
-    """Of the body, hexadecimal."""
+    """SHA-256 of the body, hexadecimal."""
     media_type: str | None
-    """As stated, in lower case and without parameters; None where nothing is stated. The form was checked by
-    content, so a source that labels XML as HTML is no obstacle."""
+    """Media type as stated, in lower case and without parameters; None where none is stated. The form is checked by
+    content, so a source that labels XML as HTML is no problem."""
     retrieved: str
-    """RFC 3339 in UTC."""
+    """Time of retrieval: RFC 3339 in UTC."""
 
 
 class Exchange(msgspec.Struct, frozen=True, kw_only=True):
-    """One request and what came of it, redirects and failed tries included: for the archive and the statistics."""
+    """One request and its result, also a redirect or a failed try; for the archive and the statistics."""
 
     url: str
     sent: Mapping[str, str]
-    """The headers of the request, with names in lower case."""
+    """Headers of the request, with names in lower case."""
     attempt: int
-    """1 for the first try."""
+    """Number of the try; 1 for the first."""
     retrieved: str
-    """RFC 3339 in UTC: when the answer, or its failure, was in."""
+    """Time at which the answer or the failure was complete: RFC 3339 in UTC."""
     seconds: float
-    """How long it took, waiting for our turn not included."""
+    """Duration, without the wait for our turn."""
     status: int | None = None
-    """None where no answer came."""
+    """HTTP status; None where there was no answer."""
     headers: Mapping[str, str] = {}
     body: bytes | None = None
-    """The whole body, unpacked; None where it did not come whole or was not read, as with redirects and errors.
-    With a fault beside it, it came whole and is not what was asked for, such as an error page."""
+    """The complete body, unpacked; None where it was incomplete or not read, as with redirects and errors.
+    A body together with a fault is complete but does not have the requested form, such as an error page."""
     bytes: int = 0
-    """Of the body as sent, as far as it came."""
+    """Number of bytes of the body as sent, as far as received."""
     sha256: str | None = None
-    """Of the body; None where there is none."""
+    """SHA-256 of the body; None where there is no body."""
     fault: str | None = None
-    """What was wrong, one line; None for a good answer, a redirect or a 304."""
+    """The fault in one line; None for a good answer, a redirect or a 304."""

@@ -1,4 +1,4 @@
-"""What the robots.txt of each host allows (RFC 9309)."""
+"""Read the robots.txt of each host, and apply its rules (RFC 9309)."""
 
 import time
 from collections.abc import Callable
@@ -13,30 +13,30 @@ from pipeline.transport.policy import Policy
 AGENT = "Brievenbus"
 """The product token that a robots.txt may name."""
 MOST = 512_000
-"""Bytes that are read (RFC 9309 section 2.5 asks for at least 500 KiB)."""
+"""Most bytes of a robots.txt that are used (RFC 9309 section 2.5 asks for at least 500 KiB)."""
 KEPT = 86_400.0
-"""Seconds that a robots.txt is used without asking again (RFC 9309 section 2.4)."""
+"""Seconds that a robots.txt is used before it is fetched again (RFC 9309 section 2.4)."""
 SLOWEST = 60.0
-"""Most seconds between requests that a robots.txt can ask for; more would be a harvest that never ends."""
+"""Most seconds between requests that a robots.txt can ask for; with more, a harvest would never end."""
 
 
 class _Rules(NamedTuple):
     parser: Protego
     until: float
     fault: str | None = None
-    """Why the robots.txt could not be had; None where it could, or where the host says that it has none."""
+    """Why the robots.txt could not be fetched; None where it could, or where the host answers that it has none."""
 
 
 class Robots:
-    """The robots.txt of hosts, asked once a day each."""
+    """The robots.txt of hosts, each fetched once a day."""
 
     def __init__(self, policy: Policy, read: Callable[[str], bytes]) -> None:
-        """Take what reads a robots.txt by its URL."""
+        """Take the policy, and a function that reads a robots.txt by its URL."""
         self._policy, self._read = policy, read
         self._rules: dict[str, _Rules] = {}
 
     def check(self, target: RequestAddress) -> None:
-        """Raise SourceError where a URL is disallowed, UnreachableError where that cannot be known."""
+        """Raise SourceError where a URL is disallowed, UnreachableError where the robots.txt cannot be fetched."""
         if not self._policy.robots:
             return
         rules = self._of(target)
@@ -46,7 +46,7 @@ class Robots:
             raise SourceError(f"{target.url}: the robots.txt of the host disallows it")
 
     def seconds(self, target: RequestAddress) -> float:
-        """Return the pace for a host: that of the policy, or the slower one that its robots.txt asks for."""
+        """Return the seconds between requests to a host: from the policy, or the slower pace in its robots.txt."""
         rules = self._rules.get(target.host)
         if rules is None:
             return self._policy.seconds
@@ -58,7 +58,7 @@ class Robots:
         return max(self._policy.seconds, min(SLOWEST, max(asked)))
 
     def sitemaps(self, target: RequestAddress) -> tuple[str, ...]:
-        """Return the sitemaps that the robots.txt names, in its order."""
+        """Return the sitemaps that the robots.txt names, in its order. Raises UnreachableError where it has a fault."""
         rules = self._of(target)
         if rules.fault is not None:
             raise UnreachableError(rules.fault)
@@ -71,7 +71,7 @@ class Robots:
         return rules
 
     def _ask(self, target: RequestAddress) -> _Rules:
-        """Ask for it: what is not there allows everything, what cannot be reached allows nothing (section 2.3.1)."""
+        """Fetch a robots.txt: a missing one allows everything, an unreachable one allows nothing (section 2.3.1)."""
         try:
             content = self._read(target.robots)[:MOST]
         except UnreachableError as error:

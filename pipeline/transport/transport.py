@@ -1,9 +1,9 @@
-"""Connections that go only to addresses that were checked, and that end at a deadline whatever the server does.
+"""Connections that go only to checked addresses, and that end at a deadline whatever the server does.
 
-urllib3 looks a name up and connects in one go, and its timeouts start anew with every byte. Here the address that
-was checked is the one connected to, so that a second look-up cannot give another (DNS rebinding), and every read
-from a socket, be it of headers, chunk sizes or bodies, waits no longer than what is left of the whole.
-Proxies, netrc and cookies are not used: `requests` adds those in its Session, which is left out.
+urllib3 looks up a name and connects in one step, and its timeouts restart with every byte. This module connects to
+the same address that it checked, so that a second look-up cannot give another one (DNS rebinding). Every read from
+a socket (headers, chunk sizes or bodies) waits no longer than the time left until the deadline.
+Proxies, netrc and cookies are not used: `requests` adds those in its Session, which this module does not use.
 """
 
 import socket
@@ -22,10 +22,10 @@ from pipeline.transport.address import may_connect
 
 
 class Limits(NamedTuple):
-    """What a request under way is held to."""
+    """Time limits and allowed addresses of a request in progress."""
 
     deadline: float
-    """On the monotonic clock."""
+    """Time on the monotonic clock."""
     connect: float
     read: float
     loopback: bool
@@ -33,11 +33,11 @@ class Limits(NamedTuple):
 
 NOTHING = Limits(0.0, 0.0, 0.0, loopback=False)
 LIMITS: ContextVar[Limits] = ContextVar("LIMITS", default=NOTHING)
-"""Of the request that this thread is doing; without one, nothing is read and nobody is reached."""
+"""Limits of the current request of this thread; without a request, reading and connecting fail."""
 
 
 def _allowed(seconds: float) -> float:
-    """Return how long may be waited: so many seconds, or what is left. Raises TimeoutError where nothing is left."""
+    """Return the smaller of `seconds` and the seconds left. Raises TimeoutError where no time is left."""
     left = LIMITS.get().deadline - monotonic()
     if left <= 0:
         raise TimeoutError("total deadline")
@@ -46,22 +46,23 @@ def _allowed(seconds: float) -> float:
 
 class _Plain(socket.socket):
     def recv_into(self, *args: Any, **options: Any) -> int:
-        """Read, for no longer than is left."""
+        """Read, but wait no longer than the time left."""
         self.settimeout(_allowed(LIMITS.get().read))
         return super().recv_into(*args, **options)
 
 
 class _Encrypted(ssl.SSLSocket):
     def recv_into(self, *args: Any, **options: Any) -> int:
-        """Read, for no longer than is left."""
+        """Read, but wait no longer than the time left."""
         self.settimeout(_allowed(LIMITS.get().read))
         return super().recv_into(*args, **options)
 
 
 def _connect(host: str, port: int, options: Any) -> socket.socket:
-    """Return a connection to a host, at an address that was checked.
+    """Return a connection to a host, at a checked address.
 
-    Raises SourceError for a name that leads inside, before any socket is made; UnreachableError where nobody answers.
+    Raises SourceError for a name that leads to an address that is not public, before any socket is made;
+    UnreachableError where the name is not found or no address accepts a connection.
     """
     limits = LIMITS.get()
     try:
@@ -106,10 +107,10 @@ class _HTTPSPool(HTTPSConnectionPool):
 
 
 class Adapter(HTTPAdapter):
-    """The transport of `requests` over these connections; certificates are verified against those of certifi."""
+    """The transport adapter of `requests` for these connections; certificates are verified against those of certifi."""
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
-        """Make pools of these connections."""
+        """Create pools of these connections."""
         context = create_urllib3_context()
         context.sslsocket_class = _Encrypted
         super().init_poolmanager(*args, **options, ssl_context=context)

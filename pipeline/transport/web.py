@@ -1,4 +1,4 @@
-"""The web as a source may use it."""
+"""HTTP client for sources, under a fetch policy."""
 
 import hashlib
 import time
@@ -19,15 +19,15 @@ from pipeline.transport.robots import AGENT, Robots
 from pipeline.transport.transport import Adapter
 
 HOPS = 5
-"""Redirects that are followed (as many as RFC 9309 asks for, and fewer than any browser)."""
+"""Most redirects that are followed (as many as RFC 9309 asks for, and fewer than any browser)."""
 MISSING = frozenset({401, 403, 404, 410, 451})
-"""Statuses that speak of the one document."""
+"""Statuses that concern one document only."""
 VALIDATORS = frozenset({"if-none-match", "if-modified-since"})
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 
 class _AgainError(Exception):
-    """A try that failed in a way that may pass."""
+    """A failed try whose cause may be temporary."""
 
     def __init__(self, error: SourceError) -> None:
         super().__init__(str(error))
@@ -35,10 +35,10 @@ class _AgainError(Exception):
 
 
 class Web:
-    """A publisher's hosts, under a policy. May be shared by threads: each host still gets one request at a time."""
+    """Client for a publisher's hosts, under a policy. Threads may share it: each host gets one request at a time."""
 
     def __init__(self, policy: Policy, log: Callable[[Exchange], None]) -> None:
-        """Take the policy, and what is told of every exchange; the log is called from the thread that asks."""
+        """Take the policy, and a log that is called with every exchange, from the thread that sends the request."""
         self._policy, self._log = policy, log
         self._agent = f"{AGENT}/{version('brievenbus')} (+{policy.homepage}; {policy.contact})"
         self._adapter = Adapter()
@@ -54,14 +54,15 @@ class Web:
         etag: str | None = None,
         last_modified: str | None = None,
     ) -> CheckedReply:
-        """Return a whole reply of the form expected.
+        """Return a complete reply of the expected form.
 
-        With `etag` or `last_modified`, as an earlier reply stated them, the server may answer 304: the reply then has
-        that status and no body. Give them only where nothing else tells of a change: validators are known to lie.
+        With `etag` or `last_modified`, copied from an earlier reply, the server may answer 304: the reply then has
+        that status and no body. Give them only where nothing else shows a change: validators are known to be wrong.
 
-        Raises MissingError for 401, 403, 404, 410 and 451, with the status; TooLargeError beyond the caps;
-        UnreachableError for what may pass: no connection, a cut or late body, 5xx, 429, a host that is left alone;
-        SourceError for the rest: a wrong form, a redirect off the allowed hosts, an inside address, robots.txt.
+        Raises MissingError for 401, 403, 404, 410 and 451, with the status; TooLargeError above the size limits;
+        UnreachableError for temporary faults: no connection, a cut-off or late body, 5xx, 408, 425, 429, a host that
+        is left alone; SourceError for the rest: a wrong form, a redirect to a host that is not allowed, an address
+        that is not public, a URL that robots.txt disallows.
         """
         headers = {"accept": accept, "if-none-match": etag, "if-modified-since": last_modified}
         return self._tries(url, {name: value for name, value in headers.items() if value}, expect)
@@ -69,12 +70,13 @@ class Web:
     def sitemaps(self, url: str) -> tuple[str, ...]:
         """Return the sitemaps that the robots.txt of this URL's host names (https://www.sitemaps.org/protocol.html).
 
-        Raises UnreachableError where robots.txt cannot be had this time, SourceError for a host that is not allowed.
+        Raises UnreachableError where robots.txt cannot be fetched this time, SourceError for a host that is not
+        allowed.
         """
         return self._robots.sitemaps(target(self._policy, url))
 
     def _tries(self, url: str, headers: Mapping[str, str], expect: Expect | None) -> CheckedReply:
-        """Return a reply, after as many tries as it takes and the policy allows. `expect` is None for robots.txt."""
+        """Return a reply, trying as often as needed and as the policy allows. `expect` is None for robots.txt."""
         patience = Patience(self._policy)
         while True:
             try:
@@ -86,7 +88,7 @@ class Web:
             time.sleep(wait)
 
     def _follow(self, url: str, headers: Mapping[str, str], expect: Expect | None, attempt: int) -> CheckedReply:
-        """Do one try of a request, through its redirects, each checked like a request of its own."""
+        """Do one try of a request and follow its redirects, each checked like a separate request."""
         here = target(self._policy, url)
         seen = set()
         for _ in range(HOPS + 1):
@@ -102,7 +104,7 @@ class Web:
         raise SourceError(f"{url}: too many redirects, the last to {here.url}")
 
     def _next(self, here: RequestAddress, location: str | None) -> RequestAddress:
-        """Return where a redirect leads, if that may be asked."""
+        """Return the address that a redirect leads to. Raises SourceError where the policy does not allow it."""
         if not location:
             raise SourceError(f"{here.url}: a redirect to nowhere")
         try:
@@ -113,7 +115,7 @@ class Web:
     def _exchange(
         self, here: RequestAddress, headers: Mapping[str, str], expect: Expect | None, attempt: int
     ) -> HttpAnswer:
-        """Ask once, when it is our turn, and tell the log. Raises for every answer but a good one or a redirect."""
+        """Wait for our turn, send one request, and log it. Raises for every answer but a good one or a redirect."""
         self._breaker.check(here)
         sent = {"user-agent": self._agent, "accept-encoding": "gzip", **headers}
         with hosts.turn(here.host, self._robots.seconds(here)):
@@ -126,7 +128,7 @@ class Web:
         return answer
 
     def _judged(self, here: RequestAddress, answer: HttpAnswer, error: SourceError) -> Exception:
-        """Return what to raise for a fault, and remember what it says of the host."""
+        """Return the exception to raise for a fault, and record its meaning for the host."""
         message = f"{here.url}: {error}"
         if isinstance(error, MissingError):
             self._breaker.answered(here.host)
@@ -164,7 +166,7 @@ class Web:
         self._log(exchange)
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         self._adapter.close()
 
     def __enter__(self) -> Self:
@@ -174,12 +176,12 @@ class Web:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         self.close()
 
 
 def _fault(answer: HttpAnswer, expect: Expect | None, sent: Mapping[str, str]) -> SourceError | None:
-    """Return what is wrong with an answer that came, or None for a good one and for a redirect."""
+    """Return the fault of a received answer, or None for a good one and for a redirect."""
     status = answer.status or 0
     if answer.body is not None and status in WHOLE:
         fault = content.fault(answer.body, expect) if expect is not None else None

@@ -1,4 +1,4 @@
-"""XML of sources: parsed from bytes, with nothing that a document could make the parser do."""
+"""Parse XML of sources from bytes, so that a document cannot make the parser load or expand anything."""
 
 from collections.abc import Iterator
 
@@ -8,9 +8,9 @@ from pipeline.errors import SourceError
 
 
 def parse(content: bytes, what: str) -> etree._Element:
-    """Return the root of an XML document; `what` names it in messages.
+    """Return the root of an XML document; the second argument names the document in messages.
 
-    Raises SourceError where it is not well-formed, nests or grows beyond libxml2's own limits, or has a DOCTYPE.
+    Raises SourceError where it is not well-formed, exceeds libxml2's own limits of depth or size, or has a DOCTYPE.
     """
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
@@ -33,17 +33,17 @@ def name(element: etree._Element) -> str:
 
 
 def children(element: etree._Element, wanted: str) -> Iterator[etree._Element]:
-    """Return the children of a name, whatever their namespace."""
+    """Return the children with a name, in any namespace."""
     return (child for child in element if name(child) == wanted)
 
 
 def child(element: etree._Element, wanted: str) -> etree._Element | None:
-    """Return the first child of a name, whatever its namespace."""
+    """Return the first child with a name, in any namespace; None where there is none."""
     return next(children(element, wanted), None)
 
 
 def text(element: etree._Element | None) -> str | None:
-    """Return all text in an element with its white space folded; None for no element and for no text."""
+    """Return all text in an element with its white space collapsed; None for no element and for no text."""
     if element is None:
         return None
     words = "".join(str(part) for part in element.itertext()) if len(element) else element.text or ""
