@@ -1,1 +1,1 @@
-"""A release: built, described, checked, compared, signed, and emptied of withdrawn letters."""
+"""Releases: build, describe, check, compare and sign them, and empty withdrawn letters from them."""

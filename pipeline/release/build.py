@@ -1,7 +1,7 @@
-"""The archive to a checked draft of a release: read what is new, write every file, run every check.
+"""Build a checked draft of a release from the archive: read the new records, write every file, run every check.
 
-Nothing here needs a network or a clock, and nothing holds a whole dataset in memory. What a draft is made of is
-hashed first, so that a build of what was built before costs a glance.
+Nothing here needs a network or a clock, and nothing holds a whole dataset in memory. The build first hashes the input
+of the draft, so that building the same input again takes almost no time.
 """
 
 import hashlib
@@ -38,9 +38,9 @@ from pipeline.release.withdrawal.recognising import recognise
 
 STORE = "letters.sqlite"
 BUILT = "built"
-"""File of the state with the input hash of what was built last."""
+"""File in the state with the hash of the input that was built last."""
 SHOWN = 3
-"""Problems that the reason of a failed build names; `brievenbus validate` on the draft shows all."""
+"""Number of problems that the reason of a failed build names; `brievenbus validate` on the draft shows all of them."""
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,24 +49,25 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     folder: Path
     release: Release
     problems: tuple[str, ...] = ()
-    """What the checks found (such a draft is never published), or why it waits for the operator."""
+    """Problems found by the checks (a draft with these is never published), or reasons why the draft waits for the
+    operator."""
 
 
 class _Written(msgspec.Struct, frozen=True, kw_only=True):
-    """The data files of a draft and what was counted while they were written."""
+    """The data files of a draft, and the counts made while they were written."""
 
     data: parts.Together
     kept: frozenset[str]
-    """Years whose files are those of the newest release."""
+    """Years whose files are the same as in the newest release."""
     beside: tuple[File, ...]
-    """What says how complete the data is: files that are not in the content hash."""
+    """Files that say how complete the data is; they are not in the content hash."""
     counts: Counts
     waits: tuple[str, ...] = ()
-    """Why a draft of it must wait, by what is in the letters themselves."""
+    """Reasons in the letters themselves why a draft of them must wait."""
 
 
 def build(dataset: Dataset, home: Home, processes: int, report: Report) -> Draft | None:
-    """Make a checked draft from the archive; None where it would say what the newest release says.
+    """Build a checked draft from the archive; return None where it would equal the newest release.
 
     Raises ArchiveError where nothing was harvested yet or the archive is damaged.
     """
@@ -110,7 +111,7 @@ def pending(home: Home, dataset: Dataset) -> Draft | None:
 
 
 def approve(made: Draft) -> Draft:
-    """Return a draft that waited as one that may be published. Raises PublishError for one that failed its checks."""
+    """Return a waiting draft as publishable. Raises PublishError for a draft that failed its checks."""
     if made.release.result == "failed":
         raise PublishError(
             f"draft {made.release.version} failed its checks and is never published: {made.release.reason}"
@@ -119,12 +120,12 @@ def approve(made: Draft) -> Draft:
 
 
 def reject(made: Draft) -> Draft:
-    """Return a draft that waited as one that is not to be published; its files stay until the next build."""
+    """Return a waiting draft as rejected: it is not published. Its files stay until the next build."""
     return replace(made, release=replace(made.release, result="rejected", reason=f"rejected: {made.release.reason}"))
 
 
 def remember(home: Home, dataset: Dataset, made: Draft) -> None:
-    """Note that what this draft was made of has been dealt with; one that may still be approved stays at hand."""
+    """Note that the input of this draft was dealt with; keep the draft's record while it may still be approved."""
     _remember(home, dataset, made.release.input_hash)
     if made.release.result in ("held", "rejected"):
         releases.write_json(_record(home, dataset), made)
@@ -133,14 +134,14 @@ def remember(home: Home, dataset: Dataset, made: Draft) -> None:
 
 
 def hash_input(dataset: Dataset, index: ArchiveIndex, at: str | None = None) -> str:
-    """Return a SHA-256 over what a draft is made of: archive, definition, code."""
+    """Return a SHA-256 over the input of a draft: archive, dataset definition, code, and the operator's decisions."""
     definition = (dataset.folder / "dataset.toml").read_bytes()
     parts = [index.state_hash(at), hashlib.sha256(definition).hexdigest(), code_hash(), *review.decided(index)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _is_known(home: Home, dataset: Dataset, input_hash: str) -> bool:
-    """Whether this input was built before, by what the state says or, where that is lost, by the newest release."""
+    """Whether this input was built before, according to the newest release or, failing that, to the state."""
     file = home.state(dataset.name) / BUILT
     newest = releases.newest(releases.read_index(home.web / dataset.name, dataset.name))
     if newest is None or newest.input_hash == input_hash:
@@ -149,7 +150,7 @@ def _is_known(home: Home, dataset: Dataset, input_hash: str) -> bool:
 
 
 def _remember(home: Home, dataset: Dataset, input_hash: str) -> None:
-    """Note what was built, after which release: where the web root is an earlier one, it is built again."""
+    """Note the input that was built and the newest release then: with an earlier web root, it is built again."""
     newest = releases.newest(releases.read_index(home.web / dataset.name, dataset.name))
     content = f"{input_hash} {newest.version if newest else ''}".encode()
     releases.write_changed(home.state(dataset.name) / BUILT, content)
@@ -160,7 +161,7 @@ def _record(home: Home, dataset: Dataset) -> Path:
 
 
 def fresh(folder: Path) -> Path:
-    """Return a folder with nothing in it."""
+    """Return an empty folder at this path; one that exists is removed first."""
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
@@ -179,7 +180,7 @@ def write(
 ) -> _Written:
     """Write every data file, part by part; parts that did not change are linked from the newest release.
 
-    How complete a past state was is not known any more.
+    For a past state (`at`), no files about completeness are written: how complete it was is no longer known.
     """
     state = home.state(dataset.name)
     place = home.web / dataset.name
@@ -199,7 +200,7 @@ def write(
 
 
 def _digests(dataset: Dataset, store: LetterStore) -> dict[str | None, tuple[str, int]]:
-    """Return for each part a hash over all that its files depend on, and its letters."""
+    """Return for each part a hash over everything that its files depend on, and its number of letters."""
     found: dict[str | None, tuple[str, int]] = {}
     found.update(store.parts().items())
     if not dataset.partition:
@@ -214,7 +215,7 @@ def _digests(dataset: Dataset, store: LetterStore) -> dict[str | None, tuple[str
 
 
 def account(dataset: Dataset, index: ArchiveIndex, folder: Path, release: Path | None) -> tuple[File, ...]:
-    """Write how each source stands and what is missing of it into a folder, and return the files.
+    """Write the state of each source and its missing records into a folder, and return the files.
 
     `release` is the release or draft whose `issues.csv` says which records of the archive give no letter.
     """
@@ -225,14 +226,14 @@ def account(dataset: Dataset, index: ArchiveIndex, folder: Path, release: Path |
 
 
 def _refusals(index: ArchiveIndex, at: str | None = None) -> Iterator[Outcome]:
-    """Return the records that could not be had, as records that give no letter."""
+    """Return the records that the sources refused, as records that give no letter."""
     for refusal in index.refusals(at):
         found = (issue(refusal.code, refusal.message),)
         yield Outcome(source=refusal.source, key=refusal.key, status="unreadable", letter=None, issues=found)
 
 
 def _counts(statuses: dict[str, int], statistics: package.Statistics, refused: Counter[str]) -> Counts:
-    """Return what became of the records that were read, by status, and of those that were refused, by issue code."""
+    """Count the records that were read, by status, and the refused records, by issue code."""
     no_letters = sum(number for code, number in refused.items() if not is_fault(code))
     return Counts(
         records=sum(statuses.values()) + refused.total(),
@@ -249,7 +250,7 @@ def _counts(statuses: dict[str, int], statistics: package.Statistics, refused: C
 def finish(
     dataset: Dataset, home: Home, folder: Path, written: _Written, changed: str, input_hash: str, report: Report
 ) -> Draft | None:
-    """Name the draft, describe it and check it; None where the newest release has the same data."""
+    """Name the draft, describe it and check it; return None where the newest release has the same data."""
     entries = written.data.files
     content_hash = package.content_hash(entries)
     place = home.web / dataset.name

@@ -1,8 +1,8 @@
-"""Whether a draft differs so much from the newest release that a person must look at it first.
+"""Decide whether a draft differs so much from the newest release that a person must look at it first.
 
-The bounds come from the dataset's own releases: what changed by so much before may do so again. They catch the source
-that broke without saying so: a list that is suddenly half as long, a field that was renamed, identifiers that are
-minted in another way, every letter brought twice, texts that lose their half.
+The bounds come from the dataset's own releases: a change as large as an earlier one may happen again. They catch a
+source that broke silently: a list that is suddenly half as long, a renamed field, identifiers made in another way,
+every letter delivered twice, texts that lose half their length.
 """
 
 import itertools
@@ -16,29 +16,33 @@ import msgspec
 from pipeline.release.describe import Released, Statistics
 
 SHARE, LEAST = 0.02, 50
-"""More than this share of the letters gone, and at least so many, holds a release."""
+"""A release waits if more than this share of the letters is gone, and at least this many."""
 QUARTER, FEW = 0.25, 10
-"""So does a quarter of the letters of a dataset that is too small for the first rule, from this many on."""
+"""It also waits if a quarter of the letters is gone, in a dataset of at least this many letters: the first rule does
+not work for small datasets."""
 FILL_DROP = 0.05
-"""A field that this much fewer letters have (a share, from 0 to 1), beyond what chance explains, holds a release."""
+"""A release waits if a field is filled in this much fewer letters (a share, from 0 to 1) and chance does not explain
+it."""
 SIGMAS = 3.0
-"""How many standard errors chance explains."""
+"""Number of standard errors that chance explains."""
 TEXT_CHANGE = 0.25
-"""Letters that are on average this much shorter or longer (a share), of at least `LEAST` letters, hold a release."""
+"""A release waits if its letters are on average this much shorter or longer (a share), with at least `LEAST`
+letters."""
 TIMES = 3
-"""Steps this many times as large as those of the dataset's history are usual enough to pass."""
+"""A change passes if it is at most this many times as large as those in the dataset's history."""
 HISTORY = 12
-"""Releases that the bounds are taken from."""
+"""Number of releases from which the bounds are taken."""
 SHORTEST = 3
-"""Releases from which on there is a history to say how fast a dataset grows."""
+"""Least number of releases in a history that shows how fast a dataset grows."""
 
 
 def doubts(
     history: Sequence[Path], folder: Path, statistics: Statistics, kept: frozenset[str] = frozenset()
 ) -> tuple[str, ...]:
-    """Return why a draft in a folder must wait for the operator, by the folders of the releases so far.
+    """Return the reasons why a draft in a folder must wait for the operator, given the folders of earlier releases.
 
-    The releases come oldest first; nothing where there are none. `kept` are parts that the newest release has, too.
+    The releases come oldest first; without any, the result is empty. `kept` names the parts whose files are the same as
+    in the newest release.
     """
     if not history:
         return ()
@@ -52,10 +56,11 @@ def doubts(
 
 
 def reasons(history: Sequence[Statistics], after: Statistics, vanished: int) -> tuple[str, ...]:
-    """Return why a draft must wait, one sentence each; nothing where it may be published.
+    """Return the reasons why a draft must wait, one sentence each; empty where it may be published.
 
-    `vanished` is the number of letters of the newest release that the draft lacks, or has as tombstones: a source
-    that takes back a great many at once may be broken. What the operator withdrew is a tombstone in both.
+    `vanished` is the number of letters of the newest release that the draft lacks, or has as tombstones: a source that
+    withdraws very many letters at once may be broken. Letters that the operator withdrew are tombstones in both, and
+    are not counted.
     """
     before = history[-1]
     found = []
@@ -74,7 +79,7 @@ def reasons(history: Sequence[Statistics], after: Statistics, vanished: int) -> 
 
 
 def _growth(history: Sequence[Statistics], after: Statistics) -> list[str]:
-    """Say that there are more than twice as many letters, where the dataset never grew nearly as fast."""
+    """Report that there are more than twice as many letters, where the dataset never grew nearly as fast."""
     sizes = [one.whole for one in history]
     grown = after.whole - sizes[-1]
     largest = max((late - early for early, late in itertools.pairwise(sizes)), default=0)
@@ -84,7 +89,7 @@ def _growth(history: Sequence[Statistics], after: Statistics) -> list[str]:
 
 
 def _length(history: Sequence[Statistics], after: Statistics) -> list[str]:
-    """Say that texts have another length on average, where they do not usually change as much."""
+    """Report that the average length of texts changed, where it does not usually change as much."""
     before = history[-1]
     if not before.text_length or after.text_length is None or min(before.whole, after.whole) < LEAST:
         return []
@@ -96,18 +101,18 @@ def _length(history: Sequence[Statistics], after: Statistics) -> list[str]:
 
 
 def _usual(values: Sequence[float]) -> float:
-    """Return the usual step from one value to the next: the median, which one large step that was approved leaves."""
+    """Return the usual step between values: the median, so that one large approved step has no effect."""
     return median([abs(late - early) for early, late in itertools.pairwise(values)] or [0.0])
 
 
 def too_many(vanished: int, letters: int) -> bool:
-    """Whether so many of a release's letters went at once that a person must look at it; one letter never is."""
+    """Whether so many letters of a release vanished at once that a person must look at it; one letter never does."""
     large = vanished >= LEAST and vanished > SHARE * letters
     return large or (letters >= FEW and vanished >= QUARTER * letters)
 
 
 def _bound(rate: float, letters: int) -> float:
-    """Return the drop of a fill rate that is still taken for chance."""
+    """Return the drop of a fill rate that can still be chance."""
     spread = max(rate * (1 - rate), 0.25 / max(letters, 1))
     return max(FILL_DROP, SIGMAS * math.sqrt(spread / max(letters, 1)))
 
@@ -117,11 +122,11 @@ def _statistics(release: Path) -> Statistics:
 
 
 def _damaged(release: Path) -> set[tuple[str, str]]:
-    """Return the records that were left out since their bytes in the archive are damaged, as source and key."""
+    """Return the records that were left out because their bytes in the archive are damaged, as (source, key)."""
     rows = Released(release).rows("issues")
     return {(row["source"], row["key"]) for row in rows if row["code"] == "archive-damaged"}
 
 
 def _identifiers(folder: Path, skip: frozenset[str]) -> set[str]:
-    """Return the identifiers of letters that were not taken back, but for some parts; none without tables."""
+    """Return the identifiers of letters that are no tombstones, but for the parts in `skip`; empty without tables."""
     return {row["identifier"] for row in Released(folder).rows("letters", skip) if not row["withdrawn_date"]}

@@ -1,7 +1,7 @@
-"""A draft to an immutable release: complete under its version first, named by the index after that.
+"""Publish a draft as an immutable release: put it in place complete, under its version, then name it in the index.
 
-Measured: a `latest` folder that changes under a download gives mixed files, so `latest` is a
-small file that names a version. Killed between any two steps, the next run completes what was begun.
+A `latest` folder that changes during a download was measured to give mixed files. So `latest` is a small file that
+names a version. If a run is killed between two steps, the next run completes them.
 """
 
 import re
@@ -20,7 +20,7 @@ LATEST = "latest.json"
 
 
 class ReleaseIndex(msgspec.Struct, frozen=True, kw_only=True):
-    """`releases.json`: every build that mattered, newest last."""
+    """`releases.json`: every build that was published, failed, waits or was rejected; newest last."""
 
     dataset: str
     releases: tuple[Release, ...] = ()
@@ -31,27 +31,30 @@ class _File(msgspec.Struct, frozen=True):
 
 
 class _Manifest(msgspec.Struct, frozen=True):
-    """Contents and files of a release by its `manifest.json`."""
+    """Content hash and files of a release, read from its `manifest.json`."""
 
     content_hash: str
     files: tuple[_File, ...] = ()
 
 
 class Latest(msgspec.Struct, frozen=True, kw_only=True):
-    """`latest.json`: the newest release and its files by addresses that never change."""
+    """`latest.json`: the newest release and its files, by addresses that never change."""
 
     dataset: str
     version: str
     complete: str | None = None
-    """Day of the last harvest that came to its end, of the source where that is longest ago."""
+    """Day of the last complete harvest, of the source where that is longest ago."""
     valid_until: str | None = None
-    """Day until which there may be nothing newer by the schedule of the dataset; None without a schedule. After it,
-    either the publisher or the mirror has stopped."""
+    """Last day on which, by the schedule of the dataset, there may be no newer release; None without a schedule. After
+    this day, either the publisher or the mirror has stopped."""
     files: tuple[str, ...]
 
 
 def read_index(place: Path, dataset: str) -> ReleaseIndex:
-    """Return the releases of a dataset at its place in the web root. Raises PublishError where the index is damaged."""
+    """Return the releases of a dataset, from its folder in the web root.
+
+    Raises PublishError where the index is damaged.
+    """
     file = place / INDEX
     if not file.exists():
         return ReleaseIndex(dataset=dataset)
@@ -73,9 +76,9 @@ def newest_folder(place: Path, dataset: str) -> Path | None:
 
 
 def version(index: ReleaseIndex, changed: str, content_hash: str) -> str:
-    """Return the name of the next release: time of the newest change, a number, and the start of the content's hash.
+    """Return the name of the next release: time of the newest change, a number, and the start of the content hash.
 
-    The number tells builds of one archive state apart (other code, other vocabulary); versions sort by time.
+    The number distinguishes builds of one archive state (other code, other vocabulary); versions sort by time.
 
     >>> version(ReleaseIndex(dataset="d"), "2026-11-23T21:12:34Z", "c0ffee" * 10)
     '20261123T211234Z-01-c0ffeec0'
@@ -86,7 +89,7 @@ def version(index: ReleaseIndex, changed: str, content_hash: str) -> str:
 
 
 def publish(draft: Path, place: Path, dataset: str, release: Release) -> Path:
-    """Put a draft in its place as a release, and return the folder.
+    """Move a draft into its place as a release, and return the folder.
 
     Raises PublishError where another release already has this version, or the disk refuses.
     """
@@ -107,21 +110,21 @@ def publish(draft: Path, place: Path, dataset: str, release: Release) -> Path:
 
 
 def note(place: Path, dataset: str, release: Release) -> None:
-    """Add a build to the index; a failed one takes the place of an earlier failure of the same input."""
+    """Add a build to the index; it replaces an earlier build of the same input that was not published."""
     index = read_index(place, dataset)
     kept = tuple(entry for entry in index.releases if entry.version != release.version and not _retried(entry, release))
     write_json(place / INDEX, msgspec.structs.replace(index, releases=(*kept, release)))
 
 
 def change(place: Path, dataset: str, release: Release) -> None:
-    """Put an entry in the place of the one of its version."""
+    """Replace the entry of the same version in the index."""
     index = read_index(place, dataset)
     kept = tuple(release if entry.version == release.version else entry for entry in index.releases)
     write_json(place / INDEX, msgspec.structs.replace(index, releases=kept))
 
 
 def settle(place: Path, dataset: str) -> Release | None:
-    """Make `latest.json` follow from the index, and return the newest release; safe to do at any time."""
+    """Update `latest.json` from the index, and return the newest release; safe to call at any time."""
     release = newest(read_index(place, dataset))
     if release is None:
         (place / LATEST).unlink(missing_ok=True)
@@ -136,7 +139,7 @@ def settle(place: Path, dataset: str) -> Release | None:
 
 
 def read_latest(place: Path) -> Latest | None:
-    """Return what `latest.json` of a dataset says; None where it is not there, or is damaged: it can be made again."""
+    """Read `latest.json` of a dataset; return None where it is absent or damaged, since it can be made again."""
     try:
         return msgspec.json.decode((place / LATEST).read_bytes(), type=Latest)
     except (FileNotFoundError, msgspec.MsgspecError):
@@ -144,7 +147,7 @@ def read_latest(place: Path) -> Latest | None:
 
 
 def date(place: Path, complete: str | None, valid_until: str | None) -> None:
-    """Write into `latest.json` when the sources were last harvested to the end, and until when that is recent."""
+    """Write the day of the last complete harvest, and until when it counts as recent, into `latest.json`."""
     known = read_latest(place)
     if known is not None:
         write_json(place / LATEST, msgspec.structs.replace(known, complete=complete, valid_until=valid_until))
@@ -163,16 +166,16 @@ def check_whole(place: Path, dataset: str) -> None:
 
 
 def write_json(file: Path, value: msgspec.Struct) -> None:
-    """Write a struct as indented JSON, unless the file says so already."""
+    """Write a struct as indented JSON, unless the file has this content already."""
     write_changed(file, msgspec.json.format(msgspec.json.encode(value, enc_hook=str), indent=2) + b"\n")
 
 
 def write_changed(file: Path, content: bytes, flush: bool = True, parse_as: str | None = None) -> None:
-    """Write a file atomically, unless it holds these bytes already.
+    """Write a file atomically, unless it has these bytes already.
 
-    Without `flush` a power cut may lose it, which suits only what is written again from something else. `parse_as` is
-    the name that chooses the parser, for a file whose content is parsed in another form too. Raises PublishError for
-    RDF, XML or JSON that no parser reads; the old file stays.
+    Without `flush`, a power cut may lose the file; use that only for files that can be made again. `parse_as` is the
+    name that chooses the parser, for a file whose content is parsed in another form too. Raises PublishError for RDF,
+    XML or JSON that no parser reads; the old file stays.
     """
     if not file.exists() or file.read_bytes() != content:
         wellformed.require(file, content, parse_as or file.name)
@@ -185,9 +188,10 @@ def _retried(entry: Release, release: Release) -> bool:
 
 
 def _same_or_raise(draft: Path, folder: Path) -> None:
-    """A release that stands without an entry was cut short after the rename: it must have the data of the draft.
+    """Raise PublishError where an existing release folder has other data than the draft.
 
-    What is said beside the data may differ: a source that failed then may have come to its end since.
+    A release folder without an entry in the index comes from a run that was killed after the rename. The files about
+    completeness may differ: a source that failed then may have been harvested completely since.
     """
     if _content(draft) != _content(folder):
         raise PublishError(f"{folder} exists with other content: a release is never written again")

@@ -1,7 +1,7 @@
-"""Which records of a release are missing from it, by its own `issues.csv`.
+"""List the records that are missing from a release, from its own `issues.csv`.
 
-A record is missing where its source has it, and it may be a letter, and yet no letter of it is in the release: it could
-not be had, could not be read, waits for the next harvest or is kept back. A document that is no letter is not missing.
+A record is missing where its source has it and it may be a letter, but the release has no letter for it: it could not
+be fetched, could not be read, waits for the next harvest, or is kept back. A document that is no letter is not missing.
 """
 
 import csv
@@ -17,25 +17,25 @@ ISSUES = "issues.csv"
 
 
 class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
-    """A record of which a release has no letter, and why."""
+    """A record that gives no letter in a release, and why."""
 
     source: str
     key: str
     code: str
-    """Of `pipeline.issues`."""
+    """A code of `pipeline.issues`."""
     message: str
     advice: str
 
     @property
     def is_missing(self) -> bool:
-        """Whether somebody can do something about it: it may be a letter."""
+        """Whether the record may be a letter, so that a person can act on it."""
         return is_fault(self.code)
 
 
 def left_out(folder: Path) -> Iterator[LeftOut]:
-    """Return the records that give no letter in the release or draft in a folder, each once, sorted by source and key.
+    """Return the records that give no letter in a release or draft, each once, sorted by source and key.
 
-    Nothing where the release has no table of findings.
+    Return nothing where the release has no table of findings.
     """
     file = folder / ISSUES
     if not file.is_file():
@@ -51,7 +51,7 @@ def left_out(folder: Path) -> Iterator[LeftOut]:
 
 
 def left_outs(folder: Path | None) -> dict[tuple[str, str], tuple[str, str]]:
-    """Return code and message of the records that give no letter, by source and key; nothing without a release."""
+    """Return code and message of the records that give no letter, by (source, key); empty without a release."""
     return {(one.source, one.key): (one.code, one.message) for one in left_out(folder)} if folder else {}
 
 

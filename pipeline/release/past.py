@@ -1,4 +1,4 @@
-"""What the archive held at a time in the past: its records as read by the code of now, and a draft of them."""
+"""Read the archive as of a past time with the current code, and make a draft of it."""
 
 import shutil
 import tempfile
@@ -22,10 +22,11 @@ from pipeline.release.withdrawal.recognising import hold_alike
 
 
 def build_at(dataset: Dataset, home: Home, at: str, to: Path, processes: int, report: Report) -> draft.Draft:
-    """Make a checked draft of what the archive held at a time (RFC 3339, UTC), by the code of now, in a new folder.
+    """Make a checked draft of the archive as of a time (RFC 3339, UTC), with the current code, in a new folder.
 
-    It is no release: nothing that is published, or waits to be, changes by it. What was withdrawn since is withdrawn in
-    it too. Raises ArchiveError where nothing was held then, PublishError where the folder is there.
+    The draft is not a release: it changes nothing that is published or waits for publication. Letters withdrawn since
+    then are withdrawn in it too. Raises ArchiveError where the archive was empty at that time, PublishError where the
+    folder exists.
     """
     beside = part_of(to)
     with closing(open_index(home, dataset.name)) as index:
@@ -39,7 +40,10 @@ def build_at(dataset: Dataset, home: Home, at: str, to: Path, processes: int, re
 
 
 def part_of(to: Path) -> Path:
-    """Return an empty folder beside the one that is to be made, renamed to it at the end. Raises PublishError."""
+    """Return an empty folder next to the one to be made; the caller renames it at the end.
+
+    Raises PublishError where the wanted folder exists or cannot be made.
+    """
     if to.exists():
         raise PublishError(f"{to} is there already: name a folder that is not")
     try:
@@ -49,7 +53,7 @@ def part_of(to: Path) -> Path:
 
 
 def newest(index: ArchiveIndex, dataset: Dataset, at: str | None) -> str:
-    """Return when what was held at a time last changed. Raises ArchiveError where nothing was held."""
+    """Return when the archive as of a time last changed. Raises ArchiveError where it was empty."""
     changed = index.newest(at)
     if changed is None:
         raise ArchiveError(f"the archive of {dataset.name!r} held nothing" + (f" at {at}" if at else " yet"))
@@ -60,7 +64,7 @@ def newest(index: ArchiveIndex, dataset: Dataset, at: str | None) -> str:
 def read_at(
     dataset: Dataset, home: Home, index: ArchiveIndex, at: str | None, processes: int, report: Report
 ) -> Iterator[tuple[Home, LetterStore]]:
-    """Give a home for the meantime, and in it the letters of what was held at a time; the real state stays as it is."""
+    """Yield a temporary home, and a store in it with the letters as of a time; the real state does not change."""
     state = home.state(dataset.name)
     state.mkdir(parents=True, exist_ok=True)
     name = partial_path(state / "scratch").name  # What a kill leaves of it is swept by this name.

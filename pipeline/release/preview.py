@@ -1,4 +1,4 @@
-"""Which letters a draft adds, changes and removes, by its own delta to the newest release."""
+"""List the letters that a draft adds, changes and removes, from its own delta to the newest release."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -19,21 +19,21 @@ CHANGED = "change"
 
 
 class ChangedLetter(msgspec.Struct, frozen=True, kw_only=True):
-    """One letter that a draft has otherwise than the newest release."""
+    """One letter that differs between a draft and the newest release."""
 
     operation: str
     """As in `delta.csv`: `add`, `change`, `remove`, `withdraw` or `rekey`."""
     letter: str
-    """Its IRI."""
+    """IRI of the letter."""
     date: str | None
     subject: str | None
     reason: str
     fields: tuple[str, ...] = ()
-    """Of a changed letter, the columns of its row and the other tables that differ."""
+    """For a changed letter: the columns of its row that differ, and the other tables that differ."""
 
 
 def waiting(dataset: Dataset, home: Home) -> Draft:
-    """Return the draft that waits for the operator, or was rejected last. Raises PublishError where there is none."""
+    """Return the draft that waits for the operator, or that was rejected last. Raises PublishError without one."""
     found = pending(home, dataset)
     if found is None or found.release.result == "released":
         raise PublishError(f"nothing of {dataset.name!r} waits for approval")
@@ -41,7 +41,7 @@ def waiting(dataset: Dataset, home: Home) -> Draft:
 
 
 def changed_letters(draft: Path, newest: Path | None) -> tuple[ChangedLetter, ...]:
-    """Return the letters that differ, by operation and IRI; nothing for a draft of a first release."""
+    """Return the letters that differ, sorted by operation and IRI; empty for a draft of a first release."""
     if not (draft / DELTA).is_file():
         return ()
     operations: dict[str, tuple[str, str]] = {}
@@ -71,7 +71,7 @@ def changed_letters(draft: Path, newest: Path | None) -> tuple[ChangedLetter, ..
 
 
 def _called(row: Mapping[str, str]) -> str | None:
-    """Return the subject of a letter, or else the heading of the paper it is printed as."""
+    """Return the subject of a letter, or else the heading of the paper in which it is printed."""
     return restore(row.get("subject", "")) or restore(row.get("heading", "")) or None
 
 

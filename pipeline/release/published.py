@@ -1,4 +1,4 @@
-"""What the newest release says of records, for an archive that was lost and is harvested again."""
+"""Look up records in the newest release, for an archive that was lost and is harvested again."""
 
 from pathlib import Path
 
@@ -7,9 +7,9 @@ from pipeline.release.withdrawal.letters import briefs
 
 
 def retrieved_before(place: Path, source: str) -> dict[str, str]:
-    """Return by SHA-256 when records of a source were had; nothing where there is no release with letters in JSON.
+    """Return when records of a source were retrieved, by SHA-256; empty without a release with letters in JSON.
 
-    So that a letter whose bytes are the same is no change, though all of it was fetched again.
+    With these times, a letter whose bytes are the same is not a change, although everything was fetched again.
     """
     newest = releases.newest(releases.read_index(place, place.name))
     found = {}

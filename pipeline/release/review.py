@@ -1,7 +1,7 @@
-"""What in the letters of a draft may be personal data: a list for the operator, and whether a release must wait for it.
+"""Find possible personal data in the letters of a draft: list it for the operator, and say if the draft must wait.
 
-The list has the words themselves, so it is in the state, readable by its owner alone, and is never published; what is
-published is how many there are (`issues.csv`). A letter that was withdrawn leaves the list at once.
+The list contains the words themselves, so it is in the state, readable only by its owner, and is never published. Only
+the number of findings is published (`issues.csv`). A withdrawn letter is removed from the list at once.
 """
 
 import csv
@@ -22,11 +22,11 @@ from pipeline.model.dataset import Dataset
 from pipeline.model.tombstone import seal
 
 CODE = "personal-data-doubtful"
-"""Issue of a letter that is published and must be looked at."""
+"""Issue of a letter that is published and that a person must look at."""
 FILE = "personal-data.csv"
 COLUMNS = ("source", "key", "letter", "place", "kind", "words", "acknowledged")
 _AROUND = 60
-"""Characters before and behind the words that show what they are about."""
+"""Number of characters before and after the words, to show their context."""
 
 
 class Finding(NamedTuple):
@@ -39,16 +39,16 @@ class Finding(NamedTuple):
     """`subject`, or the number of the paragraph, from 1."""
     kind: str
     words: str
-    """What is printed there and around it."""
+    """The words as printed, with the text around them."""
     acknowledged: str
-    """Day on which the operator acknowledged the record; "" where nobody did."""
+    """Day on which the operator acknowledged the record; "" where it was not acknowledged."""
 
 
 def update(dataset: Dataset, home: Home, index: ArchiveIndex, store: LetterStore) -> tuple[str, ...]:
-    """Write the list for review, and return why a draft must wait for the operator; nothing where it need not.
+    """Write the list for review, and return the reason why a draft must wait for the operator; empty if it need not.
 
-    A record that was acknowledged with the content that it has now holds no release, nor does any where the dataset's
-    `personal_data` is `publish`.
+    A draft does not wait for a record that was acknowledged with its current content. No draft waits where the
+    dataset's `personal_data` is `publish`.
     """
     known = {place: one.at[:10] for place, one in acknowledged(index).items() if one.code == CODE}
     found = [finding for outcome in store.doubtful() for finding in _findings(outcome, known)]
@@ -61,7 +61,10 @@ def update(dataset: Dataset, home: Home, index: ArchiveIndex, store: LetterStore
 
 
 def decided(index: ArchiveIndex) -> list[str]:
-    """Return what the operator let through or acknowledged, and when: a draft depends on it, and no record shows it."""
+    """Return the records that the operator released or acknowledged, and when.
+
+    A draft depends on these decisions, and the records themselves do not show them.
+    """
     known = sorted(f"{one.at} {one.source}:{one.key}" for one in acknowledged(index).values() if one.code == CODE)
     return [*let_through(index), *known]
 
@@ -76,7 +79,7 @@ def findings(home: Home, name: str) -> tuple[Finding, ...]:
 
 
 def forget(home: Home, name: str, records: Collection[tuple[str, str]]) -> None:
-    """Take findings of some records off the list, by source and key or sealed key."""
+    """Remove the findings of some records from the list, by (source, key) or (source, sealed key)."""
     found = findings(home, name)
     kept = [one for one in found if not {(one.source, one.key), (one.source, seal(one.key))} & {*records}]
     if (home.state(name) / FILE).exists():
@@ -100,7 +103,7 @@ def _findings(outcome: Outcome, known: dict[tuple[str, str], str]) -> Iterator[F
 
 
 def _write(file: Path, found: Collection[Finding]) -> None:
-    """Write the list, readable by its owner alone; no file where it is empty."""
+    """Write the list, readable only by its owner; remove the file where the list is empty."""
     if not found:
         file.unlink(missing_ok=True)
         return

@@ -1,7 +1,7 @@
-"""Signatures of releases, by minisign (https://jedisct1.github.io/minisign/): who has the key need trust no mirror.
+"""Sign releases with minisign (https://jedisct1.github.io/minisign/): readers with the key need trust no mirror.
 
 `SHA256SUMS.minisig` signs `SHA256SUMS`, which has the hash of every other file. Ed25519 is deterministic, and the
-trusted comment names the dataset and the version and no time: the same release signed again is the same file.
+trusted comment names the dataset and the version but no time: signing the same release again gives the same file.
 """
 
 import base64
@@ -22,15 +22,15 @@ from pipeline.release.describe.manifest import NAME, SUMS, Manifest
 
 SIGNATURE = f"{SUMS}.minisig"
 PUBLIC = "minisign.pub"
-"""At the top of the web root: the key that every signature below it is checked with."""
+"""Name of the public key at the top of the web root; it checks every signature below it."""
 PASSWORD = "BRIEVENBUS_SIGNING_PASSWORD"
 
 
 def sign_draft(folder: Path, web: Path) -> None:
-    """Sign a release before it is published, where the operator gave a key.
+    """Sign a release before it is published, if the operator gave a key.
 
-    Raises PublishError where it could not be signed and should be: the key cannot be used, or lies where it would be
-    published; or no key is given, and yet the public key stands in the web root. A release that lacks its signature by
+    Raises PublishError where the release should be signed but cannot be: the key cannot be used, or lies where it would
+    be published; or no key is given although the web root has a public key. A release that lacks its signature by
     accident looks like one that was tampered with.
     """
     path = settings.signing_key()
@@ -45,7 +45,7 @@ def sign_draft(folder: Path, web: Path) -> None:
 
 
 def unlock() -> None:
-    """Ask at the terminal for the password of a key that has one, before there is a bar of progress on it."""
+    """Ask at the terminal for the password of a key that has one, before a progress bar appears there."""
     path = settings.signing_key()
     if path is not None and sys.stdin.isatty():
         _secret(path)
@@ -54,8 +54,8 @@ def unlock() -> None:
 def sign_folder(folder: Path) -> bool:
     """Sign the checksums of a release folder, and return whether there is a key to do so.
 
-    Without one, a signature that is there is taken away, since it may be of other checksums. Raises PublishError where
-    the key cannot be used.
+    Without a key, remove an existing signature, since it may be of other checksums. Raises PublishError where the key
+    cannot be used.
     """
     path = settings.signing_key()
     if path is None:
@@ -76,8 +76,9 @@ def sign_folder(folder: Path) -> bool:
 def sign_rest(web: Path, new: bool) -> None:
     """Publish the public key, and sign every release below the web root that lacks a signature.
 
-    When there is a new release, those signed with the key that was published until now are signed anew where that was
-    another one. A signature that is wrong stays as it is: `brievenbus validate` must go on saying so.
+    Do nothing where every release has a signature and there is no `new` release. If the key has changed, releases
+    signed with the previously published key are signed again. A wrong signature stays: `brievenbus validate` must keep
+    reporting it.
     """
     path = settings.signing_key()
     releases = [file.parent for file in sorted(web.glob(f"*/releases/*/{SUMS}"))]
@@ -95,7 +96,7 @@ def sign_rest(web: Path, new: bool) -> None:
 
 
 def fault(folder: Path, public: bytes) -> str | None:
-    """Return what is wrong with the signature of a release folder, or None where it is right.
+    """Return the fault in the signature of a release folder, or None where it is right.
 
     Raises PublishError where `public` is no public key.
     """
@@ -118,7 +119,7 @@ def fault(folder: Path, public: bytes) -> str | None:
 
 
 def read_public(content: bytes) -> minisign.PublicKey:
-    """Return a public key: a file of two lines, or the second of them. Raises PublishError where it is none."""
+    """Parse a public key: a file of two lines, or only the second line. Raises PublishError where it is none."""
     try:
         lines = content.strip().splitlines()
         return minisign.PublicKey.from_base64(lines[-1])
@@ -127,9 +128,9 @@ def read_public(content: bytes) -> minisign.PublicKey:
 
 
 def new_pair(place: Path, password: str | None) -> Path:
-    """Write a new secret key, which only its owner may read, and `.pub` beside it; return the latter.
+    """Write a new secret key, readable only by its owner, and the public key (`.pub`) next to it; return the latter.
 
-    Raises PublishError where either file exists: a key is never written over.
+    Raises PublishError where either file exists: a key is never overwritten.
     """
     public = place.with_suffix(".pub")
     pair = minisign.KeyPair.generate()
@@ -148,24 +149,24 @@ def new_pair(place: Path, password: str | None) -> Path:
 
 
 def _comment(folder: Path) -> str:
-    """Return what a signature says of the release it is of, so that it cannot pass for that of another one."""
+    """Return a comment that names the signed release, so that its signature cannot pass for another one's."""
     manifest = msgspec.json.decode((folder / NAME).read_bytes(), type=Manifest)
     return f"dataset:{manifest.dataset}\tversion:{manifest.version}"
 
 
 def _number(content: bytes) -> str:
-    """Return the number of a key as the program minisign shows it, from a public key or a signature."""
+    """Return the number of a public key or a signature, in the form that the program minisign shows."""
     line = content.splitlines()[1]
     return f"{int.from_bytes(base64.b64decode(line)[2:10], 'little'):016X}"
 
 
 def _with_name(public: bytes) -> bytes:
-    """Return a public key with its number as the program minisign shows it."""
+    """Return a public key with its number, in the form that the program minisign shows."""
     return f"untrusted comment: minisign public key {_number(public)}\n".encode() + public.splitlines()[1] + b"\n"
 
 
 def _secret(path: Path) -> minisign.SecretKey:
-    """Return the secret key, ready to sign. Raises PublishError, which shows nothing of it, where that cannot be."""
+    """Return the secret key, ready to sign. Raises PublishError where that fails; it shows nothing of the key."""
     try:
         return _unlocked(path.read_bytes(), path)
     except OSError as error:
@@ -174,7 +175,7 @@ def _secret(path: Path) -> minisign.SecretKey:
 
 @lru_cache(maxsize=1)
 def _unlocked(content: bytes, path: Path) -> minisign.SecretKey:
-    """Return a key without its password, which takes a second and a gigabyte: once for a process."""
+    """Return a key without its password. That takes a second and a gigabyte, so it is done once per process."""
     try:
         key = minisign.SecretKey.from_bytes(content)
     except (minisign.ParseError, ValueError, IndexError) as error:

@@ -1,6 +1,6 @@
-"""What a killed run left behind, removed: half-written files, releases without a name, drafts without a record.
+"""Remove leftovers of a killed run: half-written files, releases that no index names, drafts without a record.
 
-Such a leftover is in no list, so a withdrawal would not look into it. The caller has the lock of the dataset.
+No list names such a leftover, so a withdrawal would not look into it. The caller has the lock of the dataset.
 """
 
 import re
@@ -15,10 +15,10 @@ _VERSION = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9]{2,}-[0-9a-f]{8}")
 
 
 def sweep(home: Home, dataset: str) -> None:
-    """Remove what no index names below the web root and the state of a dataset.
+    """Remove everything below the web root and the state of a dataset that no index names.
 
-    Raises PublishError where several releases are there and `releases.json` is not: that is a damaged web root, and no
-    killed run.
+    Raises PublishError where several releases exist but `releases.json` does not: that is a damaged web root, and not
+    the result of a killed run.
     """
     sweep_partial(home.web)
     state = home.state(dataset)

@@ -1,4 +1,4 @@
-"""Whether RDF, XML and JSON can be read at all; what cannot is never published."""
+"""Check that RDF, XML and JSON can be parsed; a file that cannot is never published."""
 
 import json
 from collections import deque
@@ -24,7 +24,7 @@ NAMES = {"void": ".ttl"}
 
 
 def fault(name: str, content: bytes) -> str | None:
-    """Return why a file cannot be read by the parsers of its format, or None; other formats are not looked at.
+    """Return why the parser of its format cannot read a file, or None; files of other formats are not checked.
 
     >>> "Invalid IRI code point ' '" in fault("catalog.ttl", b"<http://a.example/ b> a <http://c.example/> .")
     True
@@ -45,7 +45,7 @@ def fault(name: str, content: bytes) -> str | None:
 
 
 def require(path: PurePath, content: bytes, name: str) -> None:
-    """Raise PublishError where the parser for files of this name cannot read the content of a file."""
+    """Raise PublishError where the parser for files with this name cannot read the content."""
     found = fault(name, content)
     if found:
         raise PublishError(

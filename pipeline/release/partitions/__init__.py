@@ -1,8 +1,8 @@
-"""Letters to the files of a release, part by part: a part is a year of letters, or all of them.
+"""Write the letters to the files of a release, part by part: a part is a year of letters, or all of them.
 
-Files of a part depend on its letters, the definition of the dataset and the code, and on nothing else, so that a part
-whose letters did not change need not be written again. What the release has once (tables of distinct things,
-findings, statistics, descriptions) is made from what is known of each part.
+The files of a part depend only on its letters, the definition of the dataset and the code. So a part whose letters did
+not change need not be written again. Files that the release has once (tables of distinct things, findings,
+statistics, descriptions) are made from the facts kept about each part.
 """
 
 from pipeline.release.partitions.assembling import Assembled as Assembled

@@ -1,8 +1,8 @@
-"""Every part of a release, linked or written, in as many processes as there are workers.
+"""Link or write every part of a release, in as many processes as there are workers.
 
-Processes change when a file is written and not what is in it: each file is written by one of them, from its first
-byte to its last. A process ends when the one that it works for does, so that nothing goes on writing into a draft
-that another run has begun anew.
+The number of processes changes when a file is written, but not its content: one process writes a file from its first
+byte to its last. A process ends together with its parent, so that it cannot keep writing into a draft that another run
+has started again.
 """
 
 import multiprocessing
@@ -28,9 +28,10 @@ from pipeline.release.partitions.reuse import clear, keep, reuse
 from pipeline.release.partitions.writing import Done, Task, put_together, write
 
 FEW = 1_000
-"""Letters that are written before another process has started."""
+"""Number of letters that can be written in the time that another process needs to start."""
 SHARES = (("xlsx",), ("sqlite", "parquet"), ("jsonld", "turtle"))
-"""Outputs that are written apart where a dataset has fewer parts than workers; the rest is written together."""
+"""Outputs that are written in separate tasks where a dataset has few parts for its workers (fewer than twice as many);
+the other outputs are written together."""
 
 
 class Assembled(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +39,7 @@ class Assembled(msgspec.Struct, frozen=True, kw_only=True):
 
     parts: tuple[Partition, ...]
     kept: frozenset[str | None]
-    """Parts that did not change, whose files are those of the newest release."""
+    """Parts that did not change; their files are the same as in the newest release."""
 
 
 def assemble(
@@ -53,8 +54,8 @@ def assemble(
 ) -> Assembled:
     """Link the parts that did not change since the newest release, and write the others.
 
-    `digests` gives for each part, in their order, a hash over all that its files depend on, and its letters. `store`
-    is the letter store, which is only read; `states` the folder of what is kept of parts.
+    `digests` gives for each part, in order, a hash over everything that its files depend on, and its number of letters.
+    `store` is the letter store, which is only read; `states` is the folder with the kept facts of all parts.
     """
     clear(states, set(digests))
     found: dict[str | None, Partition] = {}
@@ -78,7 +79,7 @@ def assemble(
 
 
 def _tasks(dataset: Dataset, draft: Path, states: Path, name: str | None, split: bool) -> list[Task]:
-    """Return what is to be written of a part: all in one go, or shares of it that can be written side by side."""
+    """Return the tasks that write a part: one for everything, or several that can run in parallel."""
     shares: list[tuple[str, ...]] = []
     if split:
         shares = [tuple(output for output in share if output in dataset.outputs) for share in SHARES]
@@ -118,7 +119,7 @@ def _write(task: Task, store: Path) -> Done:
 
 
 def _end_with_parent() -> None:
-    """End this process as soon as the one that started it has ended, however that came about."""
+    """End this process as soon as its parent process has ended, for any reason."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_wait_for, args=[parent.sentinel], daemon=True).start()

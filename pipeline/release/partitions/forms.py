@@ -1,6 +1,6 @@
-"""Compressed forms of the large text files, beside them: Zstandard for most, gzip for whoever cannot read it.
+"""Compress the large text files: Zstandard for most readers, gzip for readers without it.
 
-Neither holds a name or a time, so that equal files have equal forms.
+Neither form contains a name or a time, so that equal files have equal compressed forms.
 """
 
 import gzip
@@ -13,15 +13,15 @@ import pyarrow as pa
 from pipeline.model.release import Compression, File
 
 LEAST = 1_000_000
-"""Bytes from which on a file has compressed forms."""
+"""Least size in bytes of a file that gets compressed forms."""
 TEXTS = (".csv", ".jsonl", ".nq", ".ttl", ".jsonld")
 GZIP_LEVEL = 1
-"""Level 6 makes files a tenth smaller and takes three times as long, for the form that is there for old tools."""
+"""Level 6 makes files a tenth smaller but takes three times as long; this form is only there for old tools."""
 FORMS: dict[Compression, str] = {"zstd": ".zst", "gzip": ".gz"}
 
 
 def compress(folder: Path, files: Iterable[File]) -> list[File]:
-    """Write the compressed forms of the files in a folder that are large enough, and return what they are."""
+    """Write the compressed forms of those files in a folder that are large enough, and return their entries."""
     large = [file for file in files if file.path.endswith(TEXTS) and (folder / file.path).stat().st_size >= LEAST]
     return [_form(folder, file, kind) for file in large for kind in FORMS]
 

@@ -1,7 +1,7 @@
-"""A part that did not change: its files are linked from the newest release, and what is known of it is kept.
+"""Reuse a part that did not change: link its files from the newest release, and keep the facts about it.
 
-What is kept stands in the state and may be deleted at any time: then the part is written again, to the same bytes.
-Linked files are one file under two names, so nothing may ever write into a file of a release; to change one is to
+The kept facts are in the state and may be deleted at any time: then the part is written again, to the same bytes.
+A linked file is one file under two names, so nothing may ever write into a file of a release. To change such a file,
 write another file and give it the name (`releases.write_changed` does).
 """
 
@@ -17,21 +17,21 @@ from pipeline.release.describe.entries import sha256
 from pipeline.release.partitions.part import FACTS, Partition
 
 Mark = tuple[int, int, int, int]
-"""Device, inode, bytes and time of change of a file: equal means that nobody wrote to it."""
+"""Device, inode, size in bytes and modification time of a file; equal marks mean that nobody wrote to it."""
 
 
 class _Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """What is kept of a part."""
+    """The kept facts about a part."""
 
     part: Partition
     marks: dict[str, Mark]
-    """Path below the release to the mark of the file when its hash was last known to be right."""
+    """Path below the release, to the mark of the file when its hash was last known to be right."""
     beside: dict[str, str]
-    """Name of each other file in the folder of what is kept to its SHA-256."""
+    """Name of each other file in the part's folder of the state, to its SHA-256."""
 
 
 def keep(state: Path, draft: Path, part: Partition) -> None:
-    """Keep what is known of a part, in its folder of the state, once its files stand in the draft."""
+    """Keep the facts about a part, in its folder of the state, once its files are in the draft."""
     marks = {entry.path: _mark(draft / entry.path) for entry in part.files}
     beside = {path.name: sha256(path) for path in sorted(state.iterdir()) if path.name != FACTS}
     content = msgspec.msgpack.encode(_Kept(part=part, marks=marks, beside=beside))
@@ -39,10 +39,10 @@ def keep(state: Path, draft: Path, part: Partition) -> None:
 
 
 def reuse(state: Path, newest: Released | None, draft: Path, name: str | None, digest: str) -> Partition | None:
-    """Link the files of a part into a draft, and return what is known of it; None where it must be written.
+    """Link the files of a part into a draft, and return the facts about it; return None where it must be written.
 
-    That is where it depends on something else than before (`digest`), where the newest release does not have its
-    files as they were written, where one was changed since, or where what was kept is not whole.
+    A part must be written where its input changed (`digest`), where the newest release does not have its files as they
+    were written, where a file was changed since, or where the kept facts are incomplete.
     """
     kept = _read(state, digest)
     if newest is None or kept is None or kept.part.name != name:
@@ -62,7 +62,7 @@ def reuse(state: Path, newest: Released | None, draft: Path, name: str | None, d
 
 
 def clear(states: Path, names: set[str | None]) -> None:
-    """Forget what is kept of parts that are no more; `states` is the folder of all parts."""
+    """Delete the kept facts of parts that no longer exist; `states` is the folder of all parts."""
     known = {name or "all" for name in names}
     for path in states.iterdir() if states.is_dir() else ():
         if path.name not in known:
@@ -70,7 +70,7 @@ def clear(states: Path, names: set[str | None]) -> None:
 
 
 def _read(state: Path, digest: str) -> _Kept | None:
-    """Return what is kept of a part where it is whole and was made of the same."""
+    """Return the kept facts of a part, if they are complete and made of the same input."""
     try:
         kept = msgspec.msgpack.decode((state / FACTS).read_bytes(), type=_Kept)
         same = kept.part.digest == digest
@@ -81,7 +81,7 @@ def _read(state: Path, digest: str) -> _Kept | None:
 
 
 def _is_right(path: Path, entry: ManifestEntry, mark: Mark | None) -> bool:
-    """Whether a file has the bytes that its entry says. One that nobody wrote to is not read again."""
+    """Whether a file has the bytes that its entry describes. A file with an unchanged mark is not read again."""
     try:
         return _mark(path) == mark or (path.stat().st_size == entry.bytes and sha256(path) == entry.sha256)
     except OSError:
@@ -94,7 +94,7 @@ def _mark(path: Path) -> Mark:
 
 
 def _link(source: Path, place: Path) -> None:
-    """Give a file another name, or copy it where the disk has no links."""
+    """Give a file a second name, or copy it where the disk does not support links."""
     try:
         os.link(source, place)
     except OSError:

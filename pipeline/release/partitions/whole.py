@@ -1,4 +1,4 @@
-"""All parts of a release to the files that it has once."""
+"""Combine all parts of a release into the files that it has once."""
 
 import heapq
 import itertools
@@ -20,7 +20,7 @@ from pipeline.release.partitions.part import SHARED, Partition, folder
 
 
 class Together(msgspec.Struct, frozen=True, kw_only=True):
-    """The data files of a release, and what was counted over all of them."""
+    """The data files of a release, and the counts over all of them."""
 
     files: tuple[package.ManifestEntry, ...]
     statistics: package.Statistics
@@ -30,9 +30,9 @@ class Together(msgspec.Struct, frozen=True, kw_only=True):
 def together(
     dataset: Dataset, draft: Path, state: Path, parts: Sequence[Partition], left_out: Iterable[Outcome]
 ) -> Together:
-    """Write what a release has once into the folder of a draft, after all its parts, and return what it consists of.
+    """Write the files that a release has once into the folder of a draft, after all its parts; return all data files.
 
-    `state` is the folder of all parts; `left_out` are records that give no letter.
+    `state` is the folder of all parts; `left_out` are the records that give no letter.
     """
     whole = Whole(parts=tuple(part.name for part in parts), distinct=_distinct(parts))
     files = [

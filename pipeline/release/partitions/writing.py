@@ -1,4 +1,4 @@
-"""The letters of one part to files: those of some outputs, and what is told of the letters beside them."""
+"""Write the letters of one part to the files of some outputs, and collect the facts about them for the release."""
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,25 +18,25 @@ from pipeline.release.partitions.forms import compress
 from pipeline.release.partitions.part import SHARED, Partition, folder
 
 BATCH = 500
-"""Letters to a batch: all that the outputs hold at once."""
+"""Number of letters in a batch: the outputs keep no more in memory at once."""
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be written of a part in one go: tasks of a part do not touch each other's files."""
+    """One task that writes some outputs of a part; the tasks of a part do not touch each other's files."""
 
     dataset: Dataset
     draft: Path
     states: Path
-    """Folder of what is kept of all parts."""
+    """Folder with the kept facts of all parts."""
     name: str | None
-    """Of the part."""
+    """Name of the part."""
     outputs: tuple[str, ...]
     tell: bool
-    """Whether to count letters and to write their findings, which is done once for a part."""
+    """Whether to count letters and write their findings, which is done once for a part."""
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """What is told of the letters of a part beside its files."""
+    """Facts about the letters of a part that are not in its data files."""
 
     sums: Sums
     distinct: dict[str, tuple[str, ...]]
@@ -44,7 +44,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Done(msgspec.Struct, frozen=True, kw_only=True):
-    """What a task wrote."""
+    """Result of a task: the files that it wrote, and the facts that it collected."""
 
     files: tuple[ManifestEntry, ...]
     own: voidcounts.Own | None
@@ -52,7 +52,7 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def write(task: Task, letters: Iterable[Letter]) -> Done:
-    """Write the files of a task into the draft, and return what they are; letters come sorted by identifier."""
+    """Write the files of a task into the draft, and return their entries; letters come sorted by identifier."""
     dataset, draft, name = task.dataset, task.draft, task.name
     place, state = draft / (name or ""), folder(task.states, name)
     place.mkdir(parents=True, exist_ok=True)
@@ -77,7 +77,7 @@ def write(task: Task, letters: Iterable[Letter]) -> Done:
 def write_part(
     dataset: Dataset, draft: Path, states: Path, name: str | None, digest: str, letters: Iterable[Letter]
 ) -> Partition:
-    """Write all files of a part into the folder of a draft in one go, and return what is known of it."""
+    """Write all files of a part into the folder of a draft in one task, and return the facts about the part."""
     task = Task(dataset=dataset, draft=draft, states=states, name=name, outputs=dataset.outputs, tell=True)
     return put_together(name, digest, [write(task, letters)])
 
@@ -90,7 +90,7 @@ def tell_part(
     files: tuple[ManifestEntry, ...],
     letters: Iterable[Letter],
 ) -> Partition:
-    """Return what is known of a part whose files stand in the draft already, from its letters; no file is written."""
+    """Return the facts about a part whose files are in the draft, from its letters; no data file is written."""
     task = Task(dataset=dataset, draft=draft, states=states, name=name, outputs=(), tell=True)
     part = put_together(name, "", [write(task, letters)])
     own = _count(dataset, draft, [entry.path for entry in files], folder(states, name))
@@ -98,7 +98,7 @@ def tell_part(
 
 
 def put_together(name: str | None, digest: str, done: Sequence[Done]) -> Partition:
-    """Return the part that all of its tasks have written."""
+    """Combine the results of all tasks of a part into the part."""
     (told,) = (one.told for one in done if one.told is not None)
     entries = sorted((entry for one in done for entry in one.files), key=lambda entry: entry.path)
     return Partition(
@@ -113,14 +113,14 @@ def put_together(name: str | None, digest: str, done: Sequence[Done]) -> Partiti
 
 
 def batches(letters: Iterable[Letter]) -> Iterator[list[Letter]]:
-    """Return letters in batches of the size that outputs are given."""
+    """Yield letters in batches of the size that outputs expect."""
     source = iter(letters)
     while batch := list(itertools.islice(source, BATCH)):
         yield batch
 
 
 class _Teller:
-    """Counts letters and writes their findings while they stream by."""
+    """Count letters and write their findings while they stream by."""
 
     def __init__(self, state: Path) -> None:
         self._findings = package.Findings(state)
@@ -137,7 +137,7 @@ class _Teller:
 
 
 def _of_part(file: File, name: str | None) -> File:
-    """Return a file that an output wrote into the folder of a part as a file of the release."""
+    """Return a file that an output wrote into the folder of a part, as a file of the release."""
     if name is None:
         return file
     return msgspec.structs.replace(file, path=place(name, file.path), part=name, title=f"{file.title}, {name}")
