@@ -1,4 +1,4 @@
-"""Bytes to a letter as printed."""
+"""Read the bytes of a file into a letter as printed."""
 
 from pipeline.errors import UnreadableError
 from pipeline.letters.reading import limits
@@ -9,9 +9,9 @@ from pipeline.model.printed import PrintedLetter
 
 
 def read_document(content: bytes, name: str) -> Document:
-    """Return the readable content of a file: its format is told by the bytes, then by the name's suffix.
+    """Return the readable content of a file. The bytes decide its format, then the suffix of its name.
 
-    Raises UnreadableError, and nothing else, whatever the bytes: code `empty`, `unsupported-format`,
+    Raises UnreadableError, and no other error, whatever the bytes: code `empty`, `unsupported-format`,
     `encrypted`, `unreadable`, `too-large` or `ocr-missing`.
     """
     limits.check_bytes(content)
@@ -25,5 +25,5 @@ def read_document(content: bytes, name: str) -> Document:
 
 
 def read(content: bytes, name: str) -> PrintedLetter:
-    """Return the letter that a file holds, as printed. Raises UnreadableError as `read_document` does."""
+    """Return the letter in a file, as printed. Raises UnreadableError in the same cases as `read_document`."""
     return recognise(read_document(content, name))

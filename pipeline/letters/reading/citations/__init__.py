@@ -1,4 +1,4 @@
-"""Citations in running text: papers, laws, rulings, acts, addresses and letters, each with the key of what is cited."""
+"""Citations in running text: papers, laws, rulings, acts, addresses and letters, each with the key of its target."""
 
 from pipeline.letters.reading.citations.addresses import find_addresses
 from pipeline.letters.reading.citations.eu import find_eu_acts
@@ -28,9 +28,9 @@ _FAMILIES = (
 
 
 def find_citations(text: str, own: frozenset[str] = frozenset()) -> tuple[Citation, ...]:
-    """Return every citation in a text, in its order; `start` is the offset in that text.
+    """Return every citation in a text, in order of appearance; `start` is the offset in that text.
 
-    `own` holds the keys of the document itself (`kst-35334-331`, `ah-tk-20232024-1481`): it does not cite itself.
+    `own` has the keys of the document itself (`kst-35334-331`, `ah-tk-20232024-1481`): it does not cite itself.
     Takes time in proportion to the length of the text, and never raises.
     """
     found = [one for family in _FAMILIES for one in family(text)]
@@ -43,7 +43,7 @@ def find_citations(text: str, own: frozenset[str] = frozenset()) -> tuple[Citati
 
 
 def _apart(found: list[FoundCitation]) -> list[FoundCitation]:
-    """Return what is found without what lies within an earlier one: the longest from the left."""
+    """Return the citations that do not overlap an earlier one, reading from the left and preferring the longest."""
     kept: list[FoundCitation] = []
     for one in found:
         if not kept or one.start >= kept[-1].end:

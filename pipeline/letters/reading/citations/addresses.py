@@ -16,7 +16,7 @@ _CLOSING = {")": "(", "]": "["}
 
 
 def find_addresses(text: str) -> list[FoundCitation]:
-    """Return the addresses that a text cites. One without http is cited too, but what it resolves to is not known."""
+    """Return the addresses that a text cites. An address without http is cited too, but gets no target."""
     found: list[FoundCitation] = []
     if "://" in text:
         found += [one for match in _URL.finditer(text) if (one := _address(text, match)) is not None]
@@ -42,7 +42,7 @@ def _address(text: str, match: re.Match[str]) -> FoundCitation | None:
 
 
 def _bare(text: str, match: re.Match[str]) -> FoundCitation | None:
-    """Return an address without http, unless it stands on a line of its own as in a letterhead."""
+    """Return an address without http, or None where it begins a line, as in a letterhead, or continues another word."""
     url = _trimmed(match[0])
     line_start = text.rfind("\n", 0, match.start()) + 1
     if text[match.start() - 1 : match.start()] in tuple("/.@-") or text[line_start : match.start()].strip() == "":

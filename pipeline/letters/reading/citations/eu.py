@@ -1,8 +1,8 @@
 """Acts of the European Union: `Verordening (EU) 2016/679`, `Richtlijn 92/43/EEG`, `COM(2020) 381`.
 
-Regulations, directives and decisions get their European Legislation Identifier
-(https://eur-lex.europa.eu/content/help/eurlex-content/eli.html): `eli/reg/2016/679/oj`; documents of the Commission the
-reference that EUR-Lex resolves: `COM:2020:381:FIN`.
+The key of a regulation, directive or decision is its European Legislation Identifier
+(https://eur-lex.europa.eu/content/help/eurlex-content/eli.html): `eli/reg/2016/679/oj`. The key of a Commission
+document is the reference that EUR-Lex resolves: `COM:2020:381:FIN`.
 """
 
 import re
@@ -52,7 +52,7 @@ def find_eu_acts(text: str) -> list[FoundCitation]:
 
 
 def _acts(text: str) -> list[FoundCitation]:
-    """Return acts by their number: whatever stands before a figure, a slash and a figure."""
+    """Return acts by their number: search the text just before each figure, slash and figure."""
     found: list[FoundCitation] = []
     after = 0
     for number in _SLASH.finditer(text):
@@ -65,7 +65,7 @@ def _acts(text: str) -> list[FoundCitation]:
 
 
 def _act(match: re.Match[str]) -> FoundCitation | None:
-    """Return an act; None for a number without any sign of the Union: `besluit 12/34` may be anyone's."""
+    """Return an act, or None for a number without any sign of the Union: `besluit 12/34` may be anyone's."""
     if not match["union"] and not match["tail"]:
         return None
     word = match["act"].lower()
@@ -78,7 +78,7 @@ def _act(match: re.Match[str]) -> FoundCitation | None:
 
 
 def _year_and_number(kind: str, match: re.Match[str]) -> tuple[int, int] | None:
-    """Return year and number of an act; None where either order would do."""
+    """Return the year and number of an act, or None where no year is in the position that the numbering requires."""
     first, second = _year(match["a"]), _year(match["b"])
     if kind == "reg" or (kind == "dec" and match["nr"]):
         if first is not None and len(match["a"]) == 4 and first >= _YEAR_FIRST_SINCE and not match["nr"]:
@@ -88,6 +88,6 @@ def _year_and_number(kind: str, match: re.Match[str]) -> tuple[int, int] | None:
 
 
 def _year(digits: str) -> int | None:
-    """Return a year of the Union, from four digits or from the two that were written until 1999."""
+    """Return a year of the Union from four digits, or from the two digits used until 1999; None for other numbers."""
     year = int(digits) + 1900 if len(digits) == 2 else int(digits)
     return year if _FIRST_YEAR <= year <= 2099 and len(digits) in (2, 4) else None

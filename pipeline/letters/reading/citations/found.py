@@ -1,4 +1,4 @@
-"""What one family of citations finds: a span of the text, its kind and the keys of what is cited."""
+"""One citation as a finder returns it: a span of the text, its kind and the keys of the cited items."""
 
 import re
 from typing import NamedTuple
@@ -17,17 +17,17 @@ class FoundCitation(NamedTuple):
 
 LETTER = "A-Za-zÀ-ÖØ-öø-ɏ"
 WORD = f"0-9_{LETTER}"
-"""Characters of a word, for a class in a pattern: unlike `\\w` without the raised figures of footnote marks."""
+"""Characters of a word, for a class in a pattern: unlike `\\w`, without the raised figures of footnote marks."""
 
 MONTHS = r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)"
-"""Names of the months, for telling `nr. 20 en 22` from `nr. 20 en 22 maart`."""
+"""Names of the months, to distinguish `nr. 20 en 22` from `nr. 20 en 22 maart`."""
 
 SESSION_YEAR = r"(?P<year>(?:19|20)\d\d)\s?[-–—/]{1,2}\s?(?P<next>(?:19|20)?\d\d)(?!\d)"
 """A vergaderjaar in any notation: 2010/11, 2010-2011, 2010–11; a doubled mark (2022/-23) is a common slip."""
 
 
 def starts_word(text: str, at: int) -> bool:
-    """Tell whether nothing before an offset belongs to the same word.
+    """Return whether a word begins at an offset: nothing directly before it belongs to the same word.
 
     Patterns begin with letters rather than with a word boundary, because the engine can then skip to those letters:
     five times as fast on running text.
@@ -36,7 +36,7 @@ def starts_word(text: str, at: int) -> bool:
 
 
 def session_key(found: re.Match[str]) -> str | None:
-    """Return a session year as publication ids write it (20232024); None where the years do not follow each other.
+    """Return a session year as publication ids write it (20232024), or None where the years are not consecutive.
 
     >>> session_key(re.match(SESSION_YEAR, "2023/24"))
     '20232024'

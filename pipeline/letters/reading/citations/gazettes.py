@@ -17,7 +17,8 @@ _IDS = {
     "Staatscourant": "stcrt",
 }
 _SINCE = {"stb": 1995, "trb": 1995, "stcrt": 2010}
-"""From which year publication ids are made of year and number; the Staatscourant was numbered by the day before."""
+"""First year in which a publication id consists of year and number. Before 2010 the Staatscourant was numbered by the
+day."""
 
 
 def find_gazettes(text: str) -> list[FoundCitation]:

@@ -15,7 +15,7 @@ _LITERAL = re.compile(r"(?<![\w-])(h-[te]k-(?:19|20)\d{6}-\d{1,4}-\d{1,4})(?![\w
 
 
 def find_handelingen(text: str) -> list[FoundCitation]:
-    """Return the debates that a text cites; only with meeting and item is it known which publication that is."""
+    """Return the debates that a text cites; a target needs the chamber, meeting and item, or an id written out."""
     found: list[FoundCitation] = []
     if "Handelingen" in text:
         found += [_debate(match) for match in _RECORD.finditer(text)]

@@ -1,9 +1,9 @@
 """Kamerstukken in running text: `Kamerstukken II 2010/11, 32 824, nrs. 3 en 5`, `36 600-XIV, nr. 66`, `35334-BV`.
 
-A paper is a dossier (five digits; a budget chapter, sub-dossier or Rijkswet number may follow) and a number within it.
-Its key is the id that KOOP gives it: `kst-36600-XIV-66` (https://zoek.officielebekendmakingen.nl). A dossier number
-with `nr.` and a number counts anywhere; every looser form only after a word such as Kamerstuk. So a post office box,
-a telephone number or a kenmerk is never a paper.
+A paper has a dossier (five digits; a budget chapter, sub-dossier or Rijkswet number may follow) and a number within
+that dossier. Its key is the id that KOOP gives it: `kst-36600-XIV-66` (https://zoek.officielebekendmakingen.nl). A
+dossier number followed by `nr.` and a number counts anywhere; every looser form counts only after a word such as
+Kamerstuk. So a post office box, a telephone number or a kenmerk is never a paper.
 """
 
 import re
@@ -11,16 +11,16 @@ import re
 from pipeline.letters.reading.citations.found import MONTHS, WORD, FoundCitation
 
 _DOSSIER = re.compile(r"[1-4]\d[\s.]?\d{3}(?:(?<=21.501)[\s-]?\d\d|(?<=21501)[\s-]?\d\d)?(?!\d)")
-"""Dossiers 10000 to 49999: 36 000 were opened by 2022, some 250 each year. 21501 (Councils of the European Union)
-never stands without its two digits, so it is the one dossier in which a lost hyphen can be mended."""
+"""Dossiers 10000 to 49999: 36 000 were opened by 2022, about 250 each year. 21501 (Councils of the European Union)
+always has two more digits, so it is the only dossier in which a lost hyphen can be repaired."""
 _CHAPTER = re.compile(
     r"(?:\s?[-‐‑–]?\s?|,?\s(?:hoofdstuk|hfd?st\.?|H\.)\s)([IVX]{1,5}(?:[A-E]|\s[A-E](?=\s?,?\s?nrs?\b))?)(?![A-Za-z0-9])"
 )
 _FUND = re.compile(r"\s?[-‐‑–]?\s?([A-M])(?=,?\s{0,2}nrs?\b|-\d)")
-"""Funds of the budget have one letter; without a paper after it, a single letter is itself a paper."""
+"""A budget fund has one letter. A single letter with no paper after it is itself a paper."""
 _SUB = re.compile(r"\s?[-‐‑–]\s?(\d\d)(?=,?\s{0,2}(?:nrs?\b|nummers?\b)|-\d)")
 _SLASHED = re.compile(r"\s?/\s?[1-4]\d[\s.]?\d{3}(?!\d)")
-"""A second dossier of the same paper: its number is that in the first."""
+"""A second dossier of the same paper: the paper has the same number in both."""
 _KINGDOM = re.compile(r"[\s‐‑–-]?\(?(R\s?\d{3,4})\)?(?![A-Za-z0-9])")
 _NUMBER = re.compile(r"[\s,;:]{0,3}\(?(?:stuk\s)?(nr|nrs|nummers?|no|nos|Nrs?|letters?)\.?\s{0,3}(?=[\dA-Z])")
 _DASHED = re.compile(r"[-/](\d{1,4}|[A-Z]{1,2})(?![\dA-Za-z]|-\d)")
@@ -50,20 +50,21 @@ _LITERAL = re.compile(
 )
 _OTHER_NUMBER = re.compile(r"(?:[Pp]ostbus|Stcrt|Stb|Trb|ISBN|€|[Tt]el(?:efoon)?|[Ff]ax|[Kk]enmerk)[\s.:]{0,3}$")
 _FIRST_BARE = "15"
-"""Below dossier 15 000 (1978) a number without any word before it is rather a quantity."""
+"""A number below dossier 15 000 (1978) with no word before it is more likely a quantity."""
 _ROMAN = re.compile(
     r"(?:\b[Kk]amerstuk(?:ken|nr\.?|nummers?)?|\bE\.?K\.?|\b[Ee]erste\s[Kk]amer)[^.;()\n]{0,60}?[\s,](?<!\d[\s-])"
     r"(?P<dossier>[IVXLC]{2,9}),\s?(?:letter\s|nr\.?\s)?(?P<paper>[A-Z]{1,3})(?![\w-])"
 )
-"""A dossier of the Eerste Kamer that is no bill has a roman number, its papers letters."""
+"""A dossier of the Eerste Kamer that is not a bill has a roman number, and its papers have letters."""
 _CHAPTER_BARE = re.compile(r"\((?P<dossier>[1-4]\d\s?\d{3})[\s-](?P<chapter>[IVX]{1,5}[A-E]?)[\s-](?P<paper>\d{1,4})\)")
 _WINDOW = 90
-"""How far before a dossier its word may stand: `Tweede Kamer der Staten-Generaal, vergaderjaar 2010-2011, …`."""
+"""Characters before a dossier in which its word may appear:
+`Tweede Kamer der Staten-Generaal, vergaderjaar 2010-2011, …`."""
 _LONGEST_RANGE = 40
 
 
 def find_kamerstukken(text: str) -> list[FoundCitation]:
-    """Return the papers and dossiers that a text cites, in its order."""
+    """Return the papers and dossiers that a text cites, in order of appearance."""
     found: list[FoundCitation] = []
     if "kst-" in text:
         found += _literals(text)
@@ -103,7 +104,7 @@ def find_kamerstukken(text: str) -> list[FoundCitation]:
 
 
 def _shared(text: str, before: FoundCitation, paper: FoundCitation) -> FoundCitation | None:
-    """Return a dossier as the paper that it and the next share: `34 477 en 31 839, nr. 57`; else None."""
+    """Return the dossier before a paper as the same paper in that dossier (`34 477 en 31 839, nr. 57`), or None."""
     alone = before.targets[0].removeprefix("dossier-") if len(before.targets) == 1 else ""
     number = paper.targets[0].rpartition("-")[2] if len(paper.targets) == 1 else ""
     if alone == before.targets[0] or not number or paper.targets[0].startswith("dossier-"):
@@ -113,13 +114,13 @@ def _shared(text: str, before: FoundCitation, paper: FoundCitation) -> FoundCita
 
 
 def _is_paper(text: str, match: re.Match[str], window: str) -> bool:
-    """Whether a number behind `kenmerk` is a paper's all the same: `kenmerk 32 479, nr. 3`."""
+    """Return whether a number after `kenmerk` is a paper nevertheless: `kenmerk 32 479, nr. 3`."""
     named = window.rstrip(" :").endswith("enmerk")
     return named and match[0][2:3] == " " and re.compile(r",\s?nrs?\.\s?\d").match(text, match.end()) is not None
 
 
 def _others(text: str) -> list[FoundCitation]:
-    """Return papers of dossiers with a roman number, and `(36600 XIV 29)`."""
+    """Return papers of dossiers with a roman number, and papers written as `(36600 XIV 29)`."""
     roman = _ROMAN.finditer(text) if "amer" in text or "EK" in text or "E.K" in text else ()
     bare = _CHAPTER_BARE.finditer(text) if "(" in text else ()
     return [
@@ -136,13 +137,13 @@ def _digits(match: re.Match[str]) -> str:
 
 
 def _in_number(text: str, at: int) -> bool:
-    """Tell whether what follows an offset is a part of a longer number, or of an id written out."""
+    """Return whether the digits at an offset are part of a longer number, or of an id written out."""
     before = text[max(0, at - 4) : at]
     return before == "kst-" or before[-1:].isdigit() or (before[-1:] in (".", ",") and before[-2:-1].isdigit())
 
 
 def _literals(text: str) -> list[FoundCitation]:
-    """Return ids written out, except the one that the printer puts at the foot of a page above the ISSN."""
+    """Return ids written out, except an id that is printed above the ISSN at the foot of a page."""
     return [
         FoundCitation(m.start(), m.end(), "kamerstuk", (f"kst-{m[1]}",))
         for m in _LITERAL.finditer(text)
@@ -151,7 +152,7 @@ def _literals(text: str) -> list[FoundCitation]:
 
 
 def _paper_first(text: str) -> dict[int, tuple[int, str]]:
-    """Return for each dossier in `stuk nr. 12 (36 410)`, by its offset, where the citation begins and its paper."""
+    """Return, by the offset of each dossier in `stuk nr. 12 (36 410)`, the start of the citation and its paper."""
     found: dict[int, tuple[int, str]] = {}
     for match in _PAPER_FIRST.finditer(text):
         word = _PAPER_WORD.search(text, max(0, match.start() - 12), match.start())
@@ -162,7 +163,7 @@ def _paper_first(text: str) -> dict[int, tuple[int, str]]:
 def _read(
     text: str, match: re.Match[str], first: tuple[int, str] | None, trusted: bool, senate: bool
 ) -> FoundCitation | None:
-    """Return what stands at a dossier number: papers, else the dossier alone where a word says that it is one."""
+    """Return the papers at a dossier number, else the dossier alone if a word marks it as one (`trusted`), else None."""
     dossier, at, chapter = _dossier(text, match)
     if first is not None:
         if text[at : at + 1] != ")":
@@ -195,7 +196,7 @@ def _dossier(text: str, match: re.Match[str]) -> tuple[str, int, bool]:
 
 
 def _may_dash(text: str, match: re.Match[str], dashed: re.Match[str], trusted: bool, senate: bool) -> bool:
-    """Tell whether `36 471-64` is a paper: after a word, or alone in brackets; one letter only of the Senate."""
+    """Return whether `36 471-64` is a paper: after a word, or alone in brackets; with one letter only in the Senate."""
     if dashed[1] in tuple("ABCDEFGHIJKLM"):
         return senate
     own = text[match.start() - 1 : match.start()] == "(" and text[dashed.end() : dashed.end() + 1] == ")"
@@ -217,7 +218,7 @@ def _papers(text: str, at: int, trusted: bool, senate: bool) -> tuple[list[str],
 
 
 def _listed(text: str, at: int, plural: bool, senate: bool = False) -> tuple[list[str], int]:
-    """Return the items of `3, 5 en 7` or `3 t/m 7`, of both Chambers `3 en A`, and the offset after them."""
+    """Return the items of `3, 5 en 7`, `3 t/m 7` or, for both Chambers, `3 en A`, and the offset after them."""
     item = _ITEM.match(text, at)
     if item is None:
         return [], at
@@ -248,7 +249,7 @@ def _listed(text: str, at: int, plural: bool, senate: bool = False) -> tuple[lis
 
 
 def _range(first: str, last: str) -> list[str]:
-    """Return the numbers after the first up to the last; only the last where that is no plain short range."""
+    """Return the numbers after the first up to the last, or only the last where the range is no plain short one."""
     if first.isdigit() and last.isdigit() and 0 < int(last) - int(first) <= _LONGEST_RANGE:
         return [str(number) for number in range(int(first) + 1, int(last) + 1)]
     return [last]

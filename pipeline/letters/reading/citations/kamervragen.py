@@ -27,7 +27,7 @@ _LITERAL = re.compile(r"(?:ah-[te]k-(?:19|20)\d{6}-\d{1,4}|kv-tk-20\d\dZ\d{5})(?
 
 
 def find_kamervragen(text: str) -> list[FoundCitation]:
-    """Return the questions and answers that a text cites; a case number counts where questions are spoken of."""
+    """Return the questions and answers that a text cites; a case number is one only near a word for questions."""
     found: list[FoundCitation] = []
     for match in _CASE.finditer(text):
         around = text[max(0, match.start() - _AROUND) : match.end() + _AROUND]

@@ -11,18 +11,18 @@ from pipeline.letters.reading.citations.found import LETTER, WORD
 
 
 class Name(NamedTuple):
-    """A way to write the name of a law."""
+    """One way to write the name of a law."""
 
     name: str
     full: bool
-    """Whether it is a name in full, which counts in any case; an abbreviation counts only as written."""
+    """Whether it is a full name, which matches in any case; an abbreviation matches only as written."""
     bwb: str | None
-    """Basiswettenbestand id; None where it has not been verified."""
+    """Basiswettenbestand id, or None where it has not been verified."""
     needs_article: bool
     """Whether it names the law only after an article number, as Sr in `artikel 225 Sr` does."""
 
     def match(self, text: str, at: int) -> re.Match[str] | None:
-        """Return the name at an offset, with any white space between its words; None where it is another name."""
+        """Return the match of the name at an offset, with any white space between its words, or None."""
         return _pattern(self.name, self.full).match(text, at)
 
 
@@ -32,9 +32,9 @@ _OTHER_YEAR = r"|\s{1,2}(?:19|20)\d\d\b"
 
 @cache
 def law_names() -> dict[str, tuple[Name, ...]]:
-    """Return the names by their first word in lower case, longer ones first.
+    """Return the names by their first word in lower case, longest first.
 
-    Raises DefinitionError where the list does not have the columns it should.
+    Raises DefinitionError where the list lacks one of its columns.
     """
     names: dict[str, list[Name]] = {}
     path = settings.VOCAB / "laws.csv"
@@ -56,7 +56,7 @@ def law_names() -> dict[str, tuple[Name, ...]]:
 
 
 def first_word(name: str) -> str:
-    """Return what a name is looked up by: its leading letters in lower case.
+    """Return the lookup key of a name: its leading letters in lower case.
 
     >>> first_word("Financiële-verhoudingswet")
     'financiële'
@@ -71,7 +71,7 @@ def _split(cell: str) -> list[str]:
 
 @cache
 def _pattern(name: str, full: bool) -> re.Pattern[str]:
-    """Return the pattern of a name, made when first needed; a year that is not in the name makes another law."""
+    """Return the pattern of a name, compiled on first use; a year that is not in the name makes it another law."""
     words = r"\s{1,3}".join(re.escape(word).replace(r"\-", r"-\s?") for word in name.split())
     end = _END + ("" if re.search(r"\d$", name) else _OTHER_YEAR) + ")"
     return re.compile(words + end, re.IGNORECASE if full else 0)

@@ -1,8 +1,8 @@
 """Dutch laws by name, with or without an article: `artikel 5.1, tweede lid, onder e, van de Woo`.
 
 The key is a Basiswettenbestand id, with the place in the law as Juriconnect 1.3 writes it
-(`BWBR0045754&artikel=5.1&lid=2&o=e`). An article is cited only together with its law; which law `die wet` is, is not
-guessed. Names in `vocab/laws.csv`.
+(`BWBR0045754&artikel=5.1&lid=2&o=e`). An article is cited only together with its law; the law that `die wet` means
+is not guessed. The names are in `vocab/laws.csv`.
 """
 
 import re
@@ -49,7 +49,7 @@ _OTHER_LAW = re.compile(
     r"(?:[Ww]et(?:svoorstel)?|[Bb]esluit|[Rr]egeling|[Vv]erordening|[Cc]irculaire|[Vv]oorstel|[Ii]nvoerings|[Oo]vergangsrecht"
     r"|[Ll]andsverordening)[\s-]{1,3}$"
 )
-"""What before a name makes it another regulation's name: `Invoeringswet Omgevingswet`, `wetsvoorstel …`."""
+"""Words before a name that make it the name of another regulation: `Invoeringswet Omgevingswet`, `wetsvoorstel …`."""
 _MOST_ARTICLES = 12
 _LONGEST_PREFIX = 12
 _CODE = re.compile(rf"\s{{0,2}},?\s?(?:van\s{{1,2}}het\s{{1,2}})?(?:BW|Burgerlijk\s{{1,2}}Wetboek)(?![{WORD}])")
@@ -58,7 +58,7 @@ _BOOK_ARTICLE = re.compile(r"(\d{1,2}[aA]?):(.+)")
 
 
 def find_laws(text: str) -> list[FoundCitation]:
-    """Return the laws and articles that a text cites, in its order."""
+    """Return the laws and articles that a text cites, in order of appearance."""
     articles = _articles(text) if "rt" in text else []
     found = [one for start, end, places in articles if (one := _civil_code(text, start, end, places)) is not None]
     by_end = {end: (start, places) for start, end, places in articles}
@@ -80,7 +80,7 @@ def find_laws(text: str) -> list[FoundCitation]:
 
 
 def _candidates(text: str) -> list[tuple[int, tuple[Name, ...]]]:
-    """Return where a name may begin, in order, with the names that begin with the word there."""
+    """Return each offset where a name may begin, in order, with the names that begin with the word there."""
     names = law_names()
     found = [
         (match.start(), names[word])
@@ -100,7 +100,7 @@ def _candidates(text: str) -> list[tuple[int, tuple[Name, ...]]]:
 
 
 def _articles(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
-    """Return each run of articles: where it begins, where the name of its law would begin, and its places."""
+    """Return each run of articles: its offset, the offset where the name of its law would begin, and its places."""
     runs: list[tuple[int, int, tuple[str, ...]]] = []
     after = 0
     for match in _ARTICLE.finditer(text):
@@ -116,7 +116,7 @@ def _articles(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
 
 
 def _places(text: str, at: int) -> tuple[tuple[str, ...], int]:
-    """Return the places in `6, vierde lid, en 12, tweede lid`, each as Juriconnect, and the offset after them."""
+    """Return the places in `6, vierde lid, en 12, tweede lid`, each in Juriconnect form, and the offset after them."""
     places: list[str] = []
     while len(places) < _MOST_ARTICLES:
         place = _PLACE.match(text, at)
@@ -136,7 +136,7 @@ def _places(text: str, at: int) -> tuple[tuple[str, ...], int]:
 
 
 def _juriconnect(place: re.Match[str], several: bool) -> str:
-    """Return a place as Juriconnect; only the article where several of its members are named together."""
+    """Return a place in Juriconnect form; only the article where several of its members are named together."""
     key = f"&artikel={place['article']}"
     if several:
         return key
@@ -151,7 +151,7 @@ def _ordinal(word: str) -> int:
 
 
 def _before(text: str, at: int, by_end: dict[int, tuple[int, tuple[str, ...]]]) -> tuple[int, tuple[str, ...]]:
-    """Return where a citation of the law named here begins, and the places that are cited with it."""
+    """Return the offset where the citation of the law at `at` begins, and the places that are cited with it."""
     if at in by_end:
         return by_end[at]
     chapter = _CHAPTER.search(text, max(0, at - 40), at)
@@ -168,7 +168,7 @@ def _law(text: str, start: int, end: int, name: Name, places: tuple[str, ...]) -
 
 
 def _civil_code(text: str, start: int, end: int, places: tuple[str, ...]) -> FoundCitation | None:
-    """Return articles of the Burgerlijk Wetboek; None where another law follows."""
+    """Return articles of the Burgerlijk Wetboek, or None where that code does not follow."""
     code = _CODE.match(text, end)
     if code is None:
         return None
@@ -181,7 +181,7 @@ def _civil_code(text: str, start: int, end: int, places: tuple[str, ...]) -> Fou
 
 
 def _book(number: str) -> str | None:
-    """Return the id of a book of the Burgerlijk Wetboek; None where there is no such book."""
+    """Return the id of a book of the Burgerlijk Wetboek, or None where there is no such book."""
     for name in law_names().get("burgerlijk", ()):
         if name.name == f"Burgerlijk Wetboek Boek {number.upper()}":
             return name.bwb

@@ -1,6 +1,6 @@
 """Motions by name: `motie-Van der Plas c.s.`, `de motie van de leden Van Campen en Boswijk`.
 
-The number that makes it findable stands beside it as a kamerstuk; `join` makes the two one citation.
+The kamerstuk number that identifies the motion follows the name; `join` merges the two into one citation.
 """
 
 import re
@@ -32,7 +32,7 @@ def find_moties(text: str) -> list[FoundCitation]:
 
 
 def join(text: str, moties: Sequence[FoundCitation], papers: Sequence[FoundCitation]) -> list[FoundCitation]:
-    """Return motions and papers, where a motion and the paper straight after it are one citation: the motion."""
+    """Return motions and papers, merging a motion with the paper directly after it into one citation of the motion."""
     by_start = {paper.start: paper for paper in papers}
     joined: list[FoundCitation] = []
     taken: set[int] = set()
@@ -49,5 +49,5 @@ def join(text: str, moties: Sequence[FoundCitation], papers: Sequence[FoundCitat
 
 
 def _end(match: re.Match[str]) -> int:
-    """Return the end of the names without the full stop that ends the sentence."""
+    """Return the end of the names, without the full stop that ends the sentence."""
     return match.end() - (match[0].endswith(".") and not match[0].endswith("s."))
