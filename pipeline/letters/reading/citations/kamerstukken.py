@@ -163,7 +163,7 @@ def _paper_first(text: str) -> dict[int, tuple[int, str]]:
 def _read(
     text: str, match: re.Match[str], first: tuple[int, str] | None, trusted: bool, senate: bool
 ) -> FoundCitation | None:
-    """Return the papers at a dossier number, else the dossier alone if a word marks it as one (`trusted`), else None."""
+    """Return the papers at a dossier number, else the dossier alone if a word marks it as one (`trusted`), or None."""
     dossier, at, chapter = _dossier(text, match)
     if first is not None:
         if text[at : at + 1] != ")":

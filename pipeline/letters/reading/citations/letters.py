@@ -16,7 +16,7 @@ _WINDOW = 40
 
 
 def find_letters(text: str) -> list[FoundCitation]:
-    """Return the letters that a text cites by date. They have no target: a date alone does not identify a publication."""
+    """Return the letters that a text cites by date, without target: a date alone does not identify a publication."""
     found: list[FoundCitation] = []
     for match in _LETTER.finditer(text):
         before = _BEFORE.search(text, max(0, match.start() - _WINDOW), match.start())
