@@ -1,1 +1,1 @@
-"""The nouns that every stage takes and gives: pure, immutable, without input or output."""
+"""The data structures that every stage takes and returns: pure and immutable, without input or output."""

@@ -1,16 +1,16 @@
-"""What is remembered of a record that a source could not give, or gives no more, from one harvest to the next."""
+"""State that one harvest leaves to the next, about a record that a source failed to deliver or no longer delivers."""
 
 from typing import Literal
 
 import msgspec
 
 AttemptState = Literal["failing", "absent", "withdrawn", "shrunk"]
-"""`failing`: it exists and could not be had. `absent`: it was not where it should be. `withdrawn`: its publisher took
-it back. `shrunk`: of a whole source, that much of it is not listed."""
+"""`failing`: the record exists, but fetching it failed. `absent`: the record was not where it should be. `withdrawn`:
+its publisher took it back. `shrunk`: a list of the source lacks so many records that the harvest does not trust it."""
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
-    """One record in one state."""
+    """State of one record."""
 
     state: AttemptState
     key: str
@@ -20,6 +20,6 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     due: str
     """First day on which the source is asked again."""
     tries: int = 1
-    """Times that it was asked for in vain."""
+    """Number of failed requests."""
     mark: str | None = None
-    """Version of the record that this is about, by the source's own mark; None for any."""
+    """Version of the record that this attempt concerns, by the source's own mark; None for any version."""

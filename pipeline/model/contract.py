@@ -1,4 +1,4 @@
-"""What a publisher's system was seen to offer, and what became of that over time."""
+"""Contract of a publisher's system: the fields, values and limits that checks found, and how they changed."""
 
 from typing import Literal
 
@@ -9,43 +9,43 @@ Event = Literal["appeared", "disappeared", "changed", "broken", "mended", "unrea
 
 
 class Contract(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The shape of what a source answers with: names and types, never what a letter or a person is called."""
+    """The shape of a source's answers: names and types, never the contents of a letter or the name of a person."""
 
     version: str | None = None
-    """Of the service, as it states it."""
+    """Version of the service, as it states it."""
     fields: dict[str, str] = {}
-    """Name of each field, element or attribute to its type. The name before the first dot is its group."""
+    """Type of each field, element or attribute, by its name. The name before the first dot is the field's group."""
     values: dict[str, tuple[str, ...]] = {}
-    """Name of each enumeration to its values, sorted: kinds of documents, entities, categories."""
+    """Sorted values of each enumeration, by its name: kinds of documents, entities, categories."""
     limits: dict[str, int] = {}
-    """Such as the most records to a page."""
+    """Limits of the service, such as the maximum number of records on a page."""
     whole: tuple[str, ...] = ()
-    """Groups of fields, and enumerations, of which the service gave the whole list: what it leaves out is gone.
-    Of others a sample was seen, in which a field may be missing by chance."""
+    """Groups of fields, and enumerations, that the service listed completely: a missing member is gone.
+    Of other groups the check saw a sample, in which a field may be missing by chance."""
     needed: tuple[str, ...] = ()
-    """Fields without which no letter can be read, of the groups that were seen."""
+    """Fields without which no letter can be read, among the groups that the check saw."""
     faults: tuple[str, ...] = ()
-    """What else is not as this source needs it, a sentence each."""
+    """Other ways in which the answer differs from the needs of this source, one sentence each."""
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One line of the saved history: what came of asking one source once."""
+    """One line of the saved history: the result of one check of one source."""
 
     source: str
     at: str
     """RFC 3339 in UTC."""
     contract: Contract | None = None
-    """None where it was not had, and where it was the same as before."""
+    """None where the check got no contract, and where the contract equals the previous one."""
     error: str | None = None
     passing: bool = False
-    """Whether the error may pass: no answer at all, and not one in another form."""
+    """Whether the error may be temporary: the source gave no answer at all, rather than an answer in another form."""
     requests: int = 0
     pace: str | None = None
-    """How soon the slowest answer came, as a class; kept here and never published, since it differs by the hour."""
+    """Class of the slowest answer's duration. Kept in the archive and never published, since it differs by the hour."""
 
 
 class ContractPart(msgspec.Struct, frozen=True, kw_only=True):
-    """A field, a value of an enumeration, or a limit, and on which days it was seen."""
+    """A field, a value of an enumeration, or a limit, with the first and last day on which a check saw it."""
 
     name: str
     kind: str
@@ -57,7 +57,7 @@ class ContractPart(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ContractChange(msgspec.Struct, frozen=True, kw_only=True):
-    """What was found to be otherwise on a day."""
+    """A difference that a check found on one day."""
 
     on: str
     event: Event
@@ -67,7 +67,7 @@ class ContractChange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Standings(msgspec.Struct, frozen=True, kw_only=True):
-    """How the contract of one source stands after all checks of it."""
+    """State of one source's contract after all its checks."""
 
     source: str
     standing: Standing
@@ -76,12 +76,12 @@ class Standings(msgspec.Struct, frozen=True, kw_only=True):
     since: str | None
     """Day of the first check."""
     checked: str | None
-    """Day of the last one."""
+    """Day of the last check."""
     answered: str | None
-    """Day of the last one that had an answer as expected in form."""
+    """Day of the last check that got an answer in the expected form."""
     version: str | None
     breaks: tuple[str, ...]
-    """Each field that is needed and gone, and whatever else keeps letters from being read."""
+    """Each needed field that is gone, and each other fault that prevents reading letters."""
     limits: dict[str, int]
     fields: tuple[ContractPart, ...]
     values: tuple[ContractPart, ...]
@@ -90,7 +90,7 @@ class Standings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Contracts(msgspec.Struct, frozen=True, kw_only=True):
-    """`contracts.json`: how the contract of each source of a dataset stands."""
+    """`contracts.json`: the state of the contract of each source of a dataset."""
 
     dataset: str
     sources: tuple[Standings, ...]

@@ -1,7 +1,8 @@
-"""Convert values that people wrote (dataset.toml, options) to a struct; every mistake is one line.
+"""Convert hand-written values (dataset.toml, options) to a struct; report each mistake on one line.
 
-The line names the key, the value found and the value expected, with the nearest right word where there is one. The
-type of a field decides: its bounds (`msgspec.Meta`), its form (`pipeline.model.forms`), its choices (`Literal`).
+The line names the key, the value found and the value expected, and suggests the nearest correct word if there is one.
+The type of a field defines the check: its bounds (`msgspec.Meta`), its form (`pipeline.model.forms`), its choices
+(`Literal`).
 """
 
 import ast
@@ -22,23 +23,26 @@ from pipeline.model.forms import TextForm, zones
 
 S = TypeVar("S", bound=msgspec.Struct)
 _LONGEST = 80
-"""Characters of a wrong value that are printed."""
+"""Maximum number of characters of a wrong value that an error prints."""
 _WORDS = {bool: "true or false", int: "a whole number", float: "a number", str: "text", Path: "a path"}
 
 
 class DescribedField(NamedTuple):
-    """A field of a struct, for people."""
+    """A field of a struct, described for users."""
 
     name: str
     type: str
     required: bool
     default: Any
-    """None for a field without one; its meaning says how the program behaves then."""
+    """None for a field without a default; the field's meaning then describes how the program behaves."""
     meaning: str
 
 
 def convert(table: object, struct: type[S], where: str = "") -> S:
-    """Return the struct that a table of values describes. Raises DefinitionError; `where` precedes every key in it."""
+    """Return the struct that a table of values describes.
+
+    Raises DefinitionError for the first mistake. `where` is the prefix of every key in the message.
+    """
     if not isinstance(table, Mapping):
         raise _wrong(where.rstrip(".: ") or "the definition", table, "a table of keys and values")
     hints = get_type_hints(struct, include_extras=True)
@@ -50,15 +54,15 @@ def convert(table: object, struct: type[S], where: str = "") -> S:
 
 
 def convert_some(table: Mapping[str, str], struct: type[msgspec.Struct], where: str = "") -> dict[str, Any]:
-    """Return some fields of a struct, given as text on a command line: "10", "true", "*.csv,*.nq".
+    """Convert the fields given as text on a command line: "10", "true", "*.csv,*.nq".
 
-    Raises DefinitionError for one that is unknown or wrong; one that is left out is no mistake.
+    Raises DefinitionError for an unknown key or a wrong value. Required fields may be missing.
     """
     return _values(table, get_type_hints(struct, include_extras=True), where, text=True)
 
 
 def describe(struct: type[msgspec.Struct]) -> tuple[DescribedField, ...]:
-    """Return the fields of a struct with their types, defaults and meanings, in the order of the class."""
+    """Return the fields of a struct, in the order of the class, with their types, defaults and meanings."""
     hints, meanings = get_type_hints(struct, include_extras=True), docstrings(struct)
     return tuple(
         DescribedField(
@@ -73,7 +77,7 @@ def describe(struct: type[msgspec.Struct]) -> tuple[DescribedField, ...]:
 
 
 def docstrings(struct: type) -> dict[str, str]:
-    """Return the docstring below each field of a class and of its bases, on one line."""
+    """Return the docstring below each field of a class and of its base classes, each joined to one line."""
     found: dict[str, str] = {}
     for kind in reversed(struct.__mro__):
         if kind.__module__.startswith(("builtins", "msgspec", "typing")):
@@ -95,7 +99,7 @@ def _values(table: Mapping[str, object], hints: Mapping[str, Any], where: str, t
 
 
 def _value(value: object, hint: Any, where: str, text: bool) -> Any:
-    """Return a value of this type. Raises DefinitionError."""
+    """Convert a value to this type. Raises DefinitionError where the value does not fit."""
     kind, extras = _bare(hint)
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         return convert(value, kind, f"{where}.")
@@ -119,7 +123,7 @@ def _value(value: object, hint: Any, where: str, text: bool) -> Any:
 
 
 def _check(found: Any, kind: Any, extras: tuple[Any, ...], where: str, value: object, hint: Any) -> None:
-    """Raise DefinitionError for a value outside its bounds or of another form."""
+    """Raise DefinitionError for a value that is out of bounds or has the wrong form."""
     for extra in extras:
         if isinstance(extra, TextForm) and not extra.is_right(found):
             words = zones() if "time zone" in extra.expected else ()
@@ -134,7 +138,7 @@ def _check(found: Any, kind: Any, extras: tuple[Any, ...], where: str, value: ob
 
 
 def _bare(hint: Any) -> tuple[Any, tuple[Any, ...]]:
-    """Return a type without its annotations and without None, and these annotations."""
+    """Return a type without its annotations and without None, and the removed annotations."""
     extras: tuple[Any, ...] = ()
     while True:
         if get_origin(hint) is Annotated:
@@ -148,7 +152,7 @@ def _bare(hint: Any) -> tuple[Any, tuple[Any, ...]]:
 
 
 def _expected(hint: Any) -> str:
-    """Return in words which values a type takes."""
+    """Describe in words which values a type accepts."""
     kind, extras = _bare(hint)
     form = next((extra for extra in extras if isinstance(extra, TextForm)), None)
     if form:
@@ -169,12 +173,12 @@ def _expected(hint: Any) -> str:
 
 
 def _least(extras: Iterable[Any]) -> int:
-    """Return how many items a list must have."""
+    """Return the minimum number of items in a list."""
     return max((extra.min_length or 0 for extra in extras if isinstance(extra, msgspec.Meta)), default=0)
 
 
 def _kind(hint: Any) -> str:
-    """Return a type in few words, without article and example."""
+    """Return a short name of a type, without article and example."""
     _, extras = _bare(hint)
     form = next((extra for extra in extras if isinstance(extra, TextForm)), None)
     said = form.name.partition(",")[0] if form else _expected(hint)
@@ -195,7 +199,7 @@ def _wrong(
 
 
 def _masked(text: str) -> str:
-    """Return a text without the user and password of addresses."""
+    """Mask the user and password of the addresses in a text."""
     return re.sub(r"//[^/@\s]*@", "//***@", text)
 
 

@@ -1,4 +1,4 @@
-"""A dataset as its `dataset.toml` defines it."""
+"""A dataset as defined in its `dataset.toml`."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -13,26 +13,26 @@ class SourceSetting(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     options: dict[str, object] = msgspec.field(default_factory=dict)
-    """As in TOML; the plugin has a struct that says which there are."""
+    """As in TOML; the plugin's options struct defines which options exist."""
 
 
 class TargetSetting(msgspec.Struct, frozen=True, kw_only=True):
-    """One place that releases are sent to, with the options of its kind."""
+    """One place to which releases are sent, with the options of its kind."""
 
     name: str
     label: Label | None = None
-    """What to call it where there are two of one kind."""
+    """Name of this target where a dataset has two of one kind."""
     options: dict[str, object] = msgspec.field(default_factory=dict)
-    """As in TOML; the plugin has a struct that says which there are."""
+    """As in TOML; the plugin's options struct defines which options exist."""
 
     @property
     def called(self) -> str:
-        """What it is called: its label, or its name."""
+        """Return the label of the target, or its name where it has no label."""
         return self.label or self.name
 
 
 class Text(msgspec.Struct, frozen=True, kw_only=True):
-    """A text for people in the two languages of the site."""
+    """A text for readers, in the two languages of the site."""
 
     nl: Prose
     en: Prose
@@ -46,7 +46,7 @@ class DatasetTitle(Text, frozen=True, kw_only=True):
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom a data user can ask."""
+    """Contact for data users."""
 
     name: Line
     email: Email | None = None
@@ -54,32 +54,32 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Schedule(msgspec.Struct, frozen=True, kw_only=True):
-    """When the flow runs: a cron line and the IANA time zone it is read in."""
+    """When the flow runs: a cron line and the IANA time zone that applies to it."""
 
     cron: Cron
     timezone: Zone = "Europe/Amsterdam"
 
 
 class Dataset(msgspec.Struct, frozen=True, kw_only=True):
-    """What to harvest, what to publish, and what to call it."""
+    """Definition of a dataset: its sources, its outputs and its texts."""
 
     name: Name
     """Name of the dataset's folder: lower-case letters, digits and hyphens."""
     title: DatasetTitle
     description: Text
     base: Base
-    """Start of every IRI that is minted; ends with a slash; never a machine's address."""
+    """Start of every IRI that is minted. It ends with a slash and is never the address of a machine."""
     license: Licence = LICENCE
     publisher: Contact
     keywords: tuple[Line, ...] = ()
     sources: Annotated[tuple[SourceSetting, ...], msgspec.Meta(min_length=1)]
     outputs: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
     partition: Literal["year"] | None = None
-    """`year` gives each year of letters files of its own, so that a year that did not change is not written again."""
+    """`year` writes separate files for each year of letters, so that a year without changes is not written again."""
     personal_data: Literal["hold", "publish"] = "hold"
-    """Whether a release waits where letters have what may be personal data that nobody acknowledged."""
+    """`hold` delays a release that contains letters with possible personal data until an operator acknowledges them."""
     targets: tuple[TargetSetting, ...] = ()
-    """Where releases are sent once they are published."""
+    """Targets to which a release is sent after it is published."""
     schedule: Schedule | None = None
     folder: Path
-    """Where `dataset.toml` stands; relative options are relative to it. Never published."""
+    """Folder of `dataset.toml`; relative paths in options start here. Never published."""

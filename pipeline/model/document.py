@@ -1,7 +1,7 @@
-"""A document as its format gives it: lines in reading order, with whatever the format knows of them.
+"""A document as its format gives it: lines in reading order, with everything that the format knows of them.
 
-Every format reader gives a `Document`; every recogniser works on one. A format fills in only what it
-really knows: plain text knows no boxes, kamerstuk XML knows its fields and needs no letterhead rules.
+Every format reader returns a `Document`, and every recogniser works on one. A reader fills in only the facts that
+its format states: plain text has no boxes; kamerstuk XML has named fields and needs no letterhead rules.
 """
 
 from typing import Literal, NamedTuple
@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 Role = Literal["", "header", "footer", "side", "paragraph", "heading", "list-item", "table", "footnote"]
-"""What the format says a line is. "" is running text of which the format knows no more; header and
+"""Role of a line according to the format. "" is running text without a known role; header and
 footer are page furniture; side is the letterhead's margin column."""
 
 
@@ -26,13 +26,13 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """One printed line, or one whole paragraph in formats that do not wrap."""
 
     text: str
-    """The characters, tabs and inner runs of blanks kept, without the line end."""
+    """The characters of the line without the line end, with tabs and repeated blanks unchanged."""
     start: int
     """Offset of the first character in `Document.text`."""
     page: int = 1
     """Page number from 1; 1 in formats without pages."""
     gap: bool = False
-    """Whether clear space (a blank line, a paragraph end) separates it from the line before."""
+    """Whether clear space (a blank line, a paragraph end) separates this line from the previous one."""
     role: Role = ""
     box: Box | None = None
     bold: bool = False
@@ -51,20 +51,20 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     """The readable content of one file."""
 
     format: str
-    """Which reader made it: text, markdown, html, pdf, docx, odt, kamerstuk, scan."""
+    """Format of the reader that made the document: text, markdown, html, pdf, docx, odt, kamerstuk, scan."""
     text: str
-    """All lines joined by newlines: what offsets of evidence point into."""
+    """All lines joined by newlines; the offsets of evidence refer to this text."""
     lines: tuple[Line, ...]
     pages: int = 1
     fields: dict[str, list[str]] = msgspec.field(default_factory=dict)
-    """Facts that the format states outright, by the names of `PrintedLetter` (kamerstuk XML:
+    """Facts that the format states explicitly, by their names in `PrintedLetter` (kamerstuk XML:
     `dossier_numbers`, `document_number`, `session_year`, `date`, `signatory_names`, `signatory_roles`,
     `citations` …)."""
     issues: tuple["DocumentIssue", ...] = ()
 
 
 class DocumentIssue(NamedTuple):
-    """Something the format reader had to mend or leave out: an issue code and a sentence."""
+    """A repair or omission by the format reader: an issue code and a sentence."""
 
     code: str
     message: str

@@ -1,6 +1,6 @@
-"""Forms of values that people write by hand: days, addresses, cron lines, names. Annotate a `str` field with one.
+"""Forms of hand-written values: days, addresses, cron lines, names. Annotate a `str` field with one.
 
-A form says in words which value is expected and checks a given one, so that an error can name both.
+A form describes the expected value in words and checks a given value, so that an error can name both.
 """
 
 import calendar
@@ -16,22 +16,22 @@ import msgspec
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """Options of a plugin; a plugin with options has a subclass of its own, and the docstring of a field is printed."""
+    """Base class for the options of a plugin; the docstrings of a subclass's fields are shown to the user."""
 
 
 class TextForm(NamedTuple):
-    """A form of text: how it is named in an error, and the check of a value."""
+    """A form of text: its name in an error message, and the check of a value."""
 
     name: str
-    """With its article, such as "a day"."""
+    """Name with its article, such as "a day"."""
     is_right: Callable[[str], bool]
     example: str | None = None
     secret: bool = False
-    """Whether a wrong value may be a secret, and is not to be printed."""
+    """Whether a wrong value may be a secret, so that errors must not print it."""
 
     @property
     def expected(self) -> str:
-        """Return the name with an example."""
+        """Return the name, followed by the example where there is one."""
         return f"{self.name} such as {self.example}" if self.example else self.name
 
 
@@ -56,7 +56,7 @@ _CRON = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
 
 
 def is_day(value: str) -> bool:
-    """Whether a text is a calendar day as YYYY-MM-DD (ISO 8601).
+    """Return whether a text is a calendar day as YYYY-MM-DD (ISO 8601).
 
     >>> is_day("2026-01-31"), is_day("2026-02-31"), is_day("20260131")
     (True, False, False)
@@ -68,7 +68,7 @@ def is_day(value: str) -> bool:
 
 
 def is_address(value: str) -> bool:
-    """Whether a text is an absolute http or https address (RFC 3987) without user or password.
+    """Return whether a text is an absolute http or https address (RFC 3987) without user or password.
 
     >>> is_address("https://example.org/a?b=c"), is_address("www.example.org"), is_address("https://example.org/a b")
     (True, False, False)
@@ -80,7 +80,7 @@ def is_address(value: str) -> bool:
 
 
 def is_cron(value: str) -> bool:
-    """Whether a text is a cron line of five fields that comes round at some time.
+    """Return whether a text is a cron line of five fields that matches at least one moment.
 
     >>> is_cron("30 6 * * 1-5"), is_cron("*/0 * * * *"), is_cron("0 0 31 2 *")
     (True, False, False)
@@ -96,7 +96,7 @@ def is_cron(value: str) -> bool:
 
 
 def _numbers(field: str, least: int, most: int) -> set[int]:
-    """Return the numbers that a cron field stands for; none where it is wrong."""
+    """Return the numbers that a cron field matches; an empty set where the field is wrong."""
     numbers: set[int] = set()
     for part in field.split(","):
         found = re.fullmatch(r"(?:\*|([0-9]{1,2})(?:-([0-9]{1,2}))?)(?:/([0-9]{1,2}))?", part)
@@ -112,18 +112,18 @@ def _numbers(field: str, least: int, most: int) -> set[int]:
 
 
 def is_line(value: str) -> bool:
-    """Whether a text has something in it, on one line, and no control characters."""
+    """Return whether a text is a single line that is not blank and has no control characters."""
     return bool(value.strip()) and value.isprintable()
 
 
 def is_text(value: str) -> bool:
-    """Whether a text has something in it, and no control characters but line ends and tabs."""
+    """Return whether a text is not blank and has no control characters other than line ends and tabs."""
     return bool(value.strip()) and not _CONTROL.search(value)
 
 
 @functools.cache
 def zones() -> frozenset[str]:
-    """Return the names of the time zones of the IANA."""
+    """Return the names of the IANA time zones."""
     return frozenset(zoneinfo.available_timezones())
 
 

@@ -16,8 +16,8 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
     severity: Severity
     """error: the letter is left out or wrong; warning: a field is missing or doubtful; info: worth knowing."""
     field: str | None = None
-    """The field of the letter that it is about."""
+    """Field of the letter that the finding concerns."""
     message: str
-    """One English sentence: what was found, what was expected, where."""
+    """One English sentence: the value found, the value expected, and the place."""
     responsible: Responsible | None = None
-    """Who can mend it."""
+    """Party that can fix it."""

@@ -9,16 +9,16 @@ from pipeline.model.printed import Kind, Paragraph, ReferenceKind
 from pipeline.model.schemes import Scheme
 
 Link = Literal["exact", "dated", "derived"]
-"""How an IRI was found. exact: the printed name alone tells; dated: the date chose between bearers of
-the name; derived: inferred from other evidence in the letter."""
+"""How an IRI was found. exact: the printed name identifies one concept; dated: the date decided between several
+concepts with the same name; derived: inferred from other evidence in the letter."""
 Reason = Literal["source", "personal-data", "error", "legal", "other"]
-"""Why a letter was withdrawn. source: its publisher took it back; the others are for the operator to state, and
-personal-data also for a publisher who says so."""
+"""Why a letter was withdrawn. source: its publisher took it back. The operator states the other reasons;
+personal-data is also used where a publisher states it."""
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
 
 class Identifier(msgspec.Struct, frozen=True, kw_only=True):
-    """A name that somebody gave the letter."""
+    """A number or name by which the letter is known."""
 
     value: str
     scheme: Scheme
@@ -28,15 +28,15 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
     """The organisation that sent the letter."""
 
     name: str
-    """As printed; where nothing is printed and `link` is derived, the official name."""
+    """As printed; where no name is printed and `link` is derived, the official name."""
     iri: str | None = None
     version_iri: str | None = None
-    """TOOI HistorischeVersie for the name then in use."""
+    """TOOI HistorischeVersie for the name in use at the time."""
     link: Link | None = None
 
 
 class Addressee(msgspec.Struct, frozen=True, kw_only=True):
-    """To whom the letter is addressed."""
+    """The person or body to whom the letter is addressed."""
 
     name: str
     body: str | None = None
@@ -46,7 +46,7 @@ class Addressee(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Signatory(msgspec.Struct, frozen=True, kw_only=True):
-    """Who signed, as what, and for whom."""
+    """A signatory: name, role, and on whose behalf."""
 
     role: str | None
     name: str | None
@@ -57,7 +57,7 @@ class Signatory(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Dossier(msgspec.Struct, frozen=True, kw_only=True):
-    """A parliamentary dossier that the letter is filed in."""
+    """A parliamentary dossier to which the letter belongs."""
 
     number: str
     """Without the printed space: 32824, 21501-02, 33400-XII."""
@@ -66,7 +66,7 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reference(msgspec.Struct, frozen=True, kw_only=True):
-    """A citation in the letter; one for each thing cited."""
+    """A document, law, ruling, page or other thing that the letter cites; listed once."""
 
     text: str
     kind: ReferenceKind
@@ -93,18 +93,18 @@ class SourceRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
-    """That a letter was taken back, by its publisher or by the operator."""
+    """The withdrawal of a letter by its publisher or by the operator."""
 
     date: str
     reason: str
-    """In a published letter a `Reason`; before that what the source says of it, in its own words."""
+    """A `Reason` in a published letter; before publication the source's own words."""
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
-    """One letter: as printed, normalised and linked, side by side.
+    """One letter, with its printed, normalised and linked values side by side.
 
-    This is the one list of fields. Copies are merged, letters explained, counted and emptied by it; how a field is
-    published is in `vocab/mapping.toml`, under the same name.
+    This is the only list of fields. Merging, explaining, counting and emptying letters all use it. The mapping
+    `vocab/mapping.toml` defines how each field is published, under the same name.
     """
 
     id: str
@@ -141,7 +141,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def is_text(struct: type[msgspec.Struct], name: str) -> bool:
-    """Whether a struct has a field of this name that holds text, or nothing.
+    """Return whether a struct has a field of this name that contains text or None.
 
     >>> is_text(Letter, "place"), is_text(Letter, "sender"), is_text(Letter, "urgent")
     (True, False, False)

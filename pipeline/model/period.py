@@ -4,14 +4,14 @@ import msgspec
 
 
 class Period(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a source has of some days, whatever was harvested before."""
+    """Every record that a source has for some days, including records that were harvested before."""
 
     since: str
     until: str | None = None
-    """The last day; None for all that follow."""
+    """Last day; None for no end."""
     parts: int = 1
-    """In how many parts, side by side."""
+    """Number of parts into which the period is split."""
 
     def __str__(self) -> str:
-        """Return it in words; an interrupted backfill goes on under the same words."""
+        """Return the period in words; an interrupted backfill resumes under the same words."""
         return f"{self.since} to {self.until or 'now'} in {self.parts}"

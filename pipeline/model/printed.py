@@ -1,4 +1,4 @@
-"""A letter as printed: verbatim strings, each with the evidence for it. Nothing here is interpreted."""
+"""A letter as printed: verbatim strings, each with its evidence. Nothing here is interpreted."""
 
 from typing import Literal
 
@@ -14,7 +14,7 @@ ReferenceKind = Literal[
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a field was found and by which rule."""
+    """Where a field was found, and by which rule."""
 
     field: str
     """Name of the field, with an index where it repeats: `subject`, `signatories[0].name`."""
@@ -50,12 +50,12 @@ class PrintedDossier(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Citation(msgspec.Struct, frozen=True, kw_only=True):
-    """A reference in running text, as printed, with what it names."""
+    """A reference in running text, as printed, with the keys of the cited documents."""
 
     text: str
     kind: ReferenceKind
     targets: tuple[str, ...] = ()
-    """Scheme-less keys of what is cited: `kst-35334-331`, `BWBR0005537&artikel=1`, `2024Z01234`, a URL.
+    """Scheme-less keys of the cited documents: `kst-35334-331`, `BWBR0005537&artikel=1`, `2024Z01234`, a URL.
     Empty where the citation could not be resolved."""
     start: int = 0
     """Offset in `Document.text`."""
@@ -70,7 +70,7 @@ class PrintedAttachment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PrintedLetter(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that the letter itself says, verbatim; None or () where it says nothing."""
+    """Everything that the letter itself states, verbatim; None or () where it states nothing."""
 
     kind: Kind
     language: str | None = None
@@ -82,7 +82,7 @@ class PrintedLetter(msgspec.Struct, frozen=True, kw_only=True):
     reference: str | None = None
     your_reference: str | None = None
     sender: str | None = None
-    """Name of the organisation in the letterhead; None where only a logo or a signature tells."""
+    """Name of the organisation in the letterhead; None where only a logo or a signature identifies it."""
     sender_units: tuple[str, ...] = ()
     addressee: str | None = None
     addressee_body: str | None = None
@@ -93,9 +93,9 @@ class PrintedLetter(msgspec.Struct, frozen=True, kw_only=True):
     citations: tuple[Citation, ...] = ()
     attachments: tuple[PrintedAttachment, ...] = ()
     publication: str | None = None
-    """Publication id that the document states of itself: `kst-32824-1`, `ah-tk-20232024-1481`."""
+    """Publication id that the document states for itself: `kst-32824-1`, `ah-tk-20232024-1481`."""
     clues: tuple[str, ...] = ()
-    """Letterhead text that is no field (return address, web address) but may tell the sender.
+    """Letterhead text that belongs to no field (return address, web address) but may identify the sender.
     Never published."""
     evidence: tuple[Evidence, ...] = ()
     issues: tuple[Issue, ...] = ()

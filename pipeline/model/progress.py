@@ -3,4 +3,4 @@
 from collections.abc import Callable
 
 Report = Callable[[str, int, int | None], None]
-"""(step, number done, number in all or None) reported while a step runs; it must return soon."""
+"""Callback (step, number done, total or None) that a step calls while it runs; it must return soon."""

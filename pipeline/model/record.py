@@ -8,7 +8,7 @@ from pipeline.model.tombstone import Remains
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """One document of a source, unchanged, with where and when it was had."""
+    """One document of a source, unchanged, with its address and the time of its harvest."""
 
     source: str
     """Name of the source plugin."""
@@ -18,21 +18,21 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """In hexadecimal. The bytes of a withdrawn record are no longer read."""
     bytes: int
     media_type: str | None = None
-    """As the source states it; None where it states nothing."""
+    """As the source states it; None where the source states none."""
     url: str | None = None
-    """Public address; None for what was never on the web."""
+    """Public address; None for a document that was never on the web."""
     retrieved: str | None = None
-    """RFC 3339 in UTC: when the harvest that brought it began; None for a file that no harvest brought."""
+    """RFC 3339 in UTC: start of the harvest that fetched it; None for a file that did not come from a harvest."""
     added: str | None = None
-    """RFC 3339 in UTC: when a harvest first brought a record under this key. The oldest record of a letter names it."""
+    """RFC 3339 in UTC: when a harvest first found a record under this key. The oldest record of a letter names it."""
     statement: Statement | None = None
-    """What the source says of the letter beside the document; None where it says nothing."""
+    """Facts about the letter that the source states in addition to the document; None where it states none."""
     withdrawn: Withdrawal | None = None
-    """That the letter was taken back: a tombstone is all that is published of it."""
+    """The withdrawal of the letter; a withdrawn letter is published as a tombstone only."""
     refusal: str | None = None
-    """Issue code that says why the newest version cannot be had: this is the last one that could; None for the newest
-    version."""
+    """Issue code that gives the reason why the newest version cannot be read; this record is then the last version that
+    can. None for the newest version."""
     message: str | None = None
     """The reason in words."""
     remains: Remains | None = None
-    """What is left of a record that was emptied: its bytes are gone, and its statement."""
+    """The remains of an emptied record, whose bytes and statement are gone."""

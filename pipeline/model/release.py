@@ -1,15 +1,15 @@
-"""Files of a draft, and what is known of a release."""
+"""Files, counts and result of a release."""
 
 from typing import Literal
 
 import msgspec
 
 Result = Literal["released", "failed", "held", "rejected", "dropped"]
-"""What became of a build: a held one waits for the operator, who approves it (released) or rejects it. A release is
-dropped where a withdrawn letter cannot be taken out of it."""
+"""Result of a build. A `held` build waits until the operator approves it (`released`) or rejects it (`rejected`).
+A release is `dropped` where a withdrawn letter cannot be taken out of it."""
 Compression = Literal["zstd", "gzip"]
 UNDATED = "undated"
-"""Part of a partitioned release with the letters that have no date; the others are years."""
+"""Part of a partitioned release that contains the letters without a date; the other parts are years."""
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,41 +20,41 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     media_type: str
     table: str | None = None
-    """Name of the table in `mapping.toml`, for files that hold one."""
+    """Name of the table in `mapping.toml`, for files that contain one."""
     part: str | None = None
-    """The year, or `undated`, of the letters in it, for files of a partitioned release that hold one year."""
+    """Year of the letters in the file, or `undated`; for files of a partitioned release that contain one part."""
     rows: int | None = None
     triples: int | None = None
     filled: dict[str, int] = msgspec.field(default_factory=dict)
-    """Column to the number of rows in which it is not empty, for files that hold a table."""
+    """Number of rows in which each column is not empty, for files that contain a table."""
     compression: Compression | None = None
-    """How it is compressed, for the compressed form of another file, whose media type it has."""
+    """Compression, for the compressed form of another file; `media_type` is then that of the other file."""
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
-    """How every record that was harvested is accounted for: letters + merged + left out = records."""
+    """Number of harvested records by result: letters + withdrawn + merged + left out = records."""
 
     records: int
     letters: int
     withdrawn: int = 0
-    """Letters of which only a tombstone is left; releases of before these were counted have them among the letters."""
+    """Letters that are published as a tombstone only; releases from before this count include them in `letters`."""
     merged: int
     """Records that are another copy of a letter in the release."""
     not_letters: int
     unreadable: int
     waiting: int = 0
-    """Records that the harvest has met and not fetched yet."""
+    """Records that the harvest has listed but not fetched yet."""
     held_back: int
-    """Records that are letters, but kept out by a privacy rule."""
+    """Records that contain a letter that a privacy rule keeps out of the release."""
 
     @property
     def addresses(self) -> int:
-        """Letters and tombstones together: rows of the table of letters."""
+        """Return the number of letters and tombstones together: the rows of the table of letters."""
         return self.letters + self.withdrawn
 
     @property
     def left_out(self) -> int:
-        """Records that give no letter, nor a copy of one."""
+        """Return the number of records that give neither a letter nor a copy of one."""
         return self.not_letters + self.unreadable + self.waiting + self.held_back
 
 
@@ -64,15 +64,16 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     result: Result
     reason: str | None = None
-    """Why it failed or is held, or why it was made."""
+    """Why the build failed or is held, or why it was made."""
     counts: Counts
     content_hash: str
     """SHA-256 over the names and hashes of the data files."""
     input_hash: str
-    """SHA-256 over what it was built from: archive state, definition, vocabulary, code."""
+    """SHA-256 over the input of the build: archive state, definition, vocabulary, code."""
     previous: str | None = None
-    """Version of the release that its delta begins at; None for the first one."""
+    """Version of the release at which its delta begins; None for the first one."""
     changes: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
-    """What became of letters since then: operation to reason to their number, as `delta.json` counts them."""
+    """Changes of letters since the previous release: number by operation and reason, as `delta.json` counts them."""
     redactions: int = 0
-    """How often it was cut again since letters in it were withdrawn; `manifest.json` says when, why and which."""
+    """Number of times that it was cut again because letters in it were withdrawn; `manifest.json` lists when, why and
+    which letters."""

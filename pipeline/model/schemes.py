@@ -1,4 +1,4 @@
-"""The schemes of numbers that letters have: one table of what a number of each scheme says and does."""
+"""The schemes of letter numbers: one table with the properties of each scheme."""
 
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
@@ -10,13 +10,13 @@ class NumberScheme(NamedTuple):
     """One scheme of numbers."""
 
     names_letter: bool
-    """Whether a number names one letter only: copies with the same number are one letter."""
+    """Whether a number identifies one letter: copies with the same number are one letter."""
     mints: bool
-    """Whether a letter is named by it, in its IRI."""
+    """Whether the number may name a letter in its IRI."""
     is_number: bool
-    """Whether its values may be plain numbers, which a tombstone keeps: they say nothing of the letter's content."""
+    """Whether its values may be plain numbers, which a tombstone keeps: they reveal nothing of the letter's content."""
     is_published: bool
-    """Whether a publisher gave it, so that feeds and clients find the letter by it."""
+    """Whether a publisher assigned it, so that feeds and clients find the letter by it."""
 
 
 SCHEMES: Mapping[Scheme, NumberScheme] = {
@@ -34,10 +34,10 @@ SCHEMES: Mapping[Scheme, NumberScheme] = {
     "file": NumberScheme(names_letter=False, mints=False, is_number=False, is_published=False),
     "other": NumberScheme(names_letter=False, mints=False, is_number=True, is_published=True),
 }
-"""Scheme to its rules, the best to name a letter by first.
+"""Rules of each scheme, ordered by how well the scheme names a letter, best first.
 
 A source with numbers of its own adds its scheme here, with its concept in `vocab/mapping.toml` and `vocab/terms.ttl`;
 merging, IRIs, tombstones, deltas and feeds follow.
 """
 MINTING = tuple(name for name, scheme in SCHEMES.items() if scheme.mints)
-"""Schemes that a letter is named by, best first."""
+"""Schemes whose numbers name letters, best first."""

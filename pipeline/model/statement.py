@@ -1,4 +1,4 @@
-"""What a source says of a letter, beside the letter itself."""
+"""Facts that a source states about a letter, in addition to the letter itself."""
 
 import msgspec
 
@@ -11,22 +11,22 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str | None = None
     role: str | None = None
-    """Such as the function that a signatory holds."""
+    """Such as the function of a signatory."""
     organisation: str | None = None
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a source says of a letter beside the document itself; fills what the document does not print."""
+    """Facts that a source states in addition to the document; they fill fields that the document does not print."""
 
     identifiers: tuple[tuple[str, Scheme], ...] = ()
-    """(value, scheme of `model.letter.Identifier`) of every name that the source knows the letter by."""
+    """(value, scheme of `model.letter.Identifier`) of every name by which the source knows the letter."""
     kind: Kind | None = None
-    """What the source's own type of document surely means; None where it may mean several kinds."""
+    """Kind that the source's own document type implies with certainty; None where the type may mean several kinds."""
     title: str | None = None
     date: str | None = None
     """Date of the letter, ISO 8601; not of its publication or receipt."""
     published: str | None = None
-    """ISO 8601 date on which the source made it public."""
+    """Date on which the source published it, ISO 8601."""
     session_year: str | None = None
     dossiers: tuple[tuple[str, str | None, str | None], ...] = ()
     """(number without blanks, title, document number)."""

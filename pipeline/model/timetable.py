@@ -1,4 +1,4 @@
-"""When a schedule runs: before a moment, after it, and with what longest gap. Moments are RFC 3339 in UTC."""
+"""The runs of a schedule: next, previous, and the longest gap. Moments are RFC 3339 in UTC."""
 
 import itertools
 from datetime import UTC, datetime, timedelta
@@ -10,21 +10,21 @@ from pipeline.model.dataset import Schedule
 
 FIRST_DAY = datetime(2024, 1, 1)  # noqa: DTZ001 - a day, in no zone
 DAYS = 8 * 366
-"""Days in which every cron line shows its longest gap: leap years, and each date on each day of the week."""
+"""Number of days in which every cron line shows its longest gap: leap years, and each date on each day of the week."""
 
 
 def next_run(schedule: Schedule, moment: str) -> str | None:
-    """Return the first run after a moment, or None where there never is one."""
+    """Return the first run after a moment, or None if there is none."""
     return _run(schedule, moment, reverse=False)
 
 
 def previous_run(schedule: Schedule, moment: str) -> str | None:
-    """Return the last run before a moment, or None where there never was one."""
+    """Return the last run before a moment, or None if there is none."""
     return _run(schedule, moment, reverse=True)
 
 
 def longest_gap(schedule: Schedule) -> int | None:
-    """Return the most days from one run to the next; None where there are no two.
+    """Return the maximum number of days between two runs; None if there are not two.
 
     >>> longest_gap(Schedule(cron="30 6 * * 1-5")), longest_gap(Schedule(cron="* * * * *"))
     (3, 1)
@@ -39,7 +39,7 @@ def longest_gap(schedule: Schedule) -> int | None:
 
 
 def add_days(day: str, days: int) -> str:
-    """Return the day (ISO 8601) so many days later.
+    """Add a number of days to a day (ISO 8601).
 
     >>> add_days("2026-01-31", 3)
     '2026-02-03'

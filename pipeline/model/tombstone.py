@@ -1,4 +1,4 @@
-"""What is left of a letter that was taken back: its names, its date, when it was withdrawn, and why in one word."""
+"""The tombstone of a withdrawn letter: its numbers, its date, when it was withdrawn, and why in one word."""
 
 import hashlib
 import re
@@ -18,29 +18,29 @@ _NUMBER = re.compile(
     r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9]{4}[A-Z][0-9]{4,6}"
     r"|(?:kst|ah|h|kv|nds|blg|oep|plooi|ronl|stcrt|stb|trb)-(?:tk-|ek-)?[0-9][0-9A-Z()-]*"
 )
-"""Keys of publishers that name no one: UUIDs, numbers of documents and of publications."""
+"""Publishers' keys that name no person: UUIDs, numbers of documents and of publications."""
 _SEALED = re.compile(r"sha256:[0-9a-f]{64}")
 _PERSONAL = re.compile(r"persoonsgegeven|privacy|\bavg\b|personal data", re.IGNORECASE)
 
 
 class Remains(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the archive keeps of an emptied record, so that its tombstone has the names that the letter had."""
+    """Facts that the archive keeps of an emptied record, so that its tombstone has the names of the letter."""
 
     identifier: str
     """Last part of the letter's IRI."""
     numbers: tuple[tuple[str, Scheme], ...] = ()
-    """Names that say nothing of the content."""
+    """Names that reveal nothing of the content."""
     ties: tuple[str, ...] = ()
-    """What ties other copies of the letter to it: see `tie`."""
+    """Keys that link other copies of the letter to it: see `tie`."""
     dated: str | None = None
     """Date of the letter, as precise as it was known."""
     stays: bool = False
-    """Whether the record stays away whatever its source offers: the operator withdrew it, or a copy of it was
-    withdrawn elsewhere. A record that its own source took back comes back when that source offers it again."""
+    """Whether the record stays withdrawn even if its source offers it again: the operator withdrew it, or a copy of
+    it was withdrawn elsewhere. A record that its own source took back returns when that source offers it again."""
 
 
 def is_opaque(name: Identifier) -> bool:
-    """Whether a name is a number that tells nothing of what the letter says.
+    """Return whether a name is a number that reveals nothing of the letter's content.
 
     >>> [is_opaque(Identifier(value=value, scheme="kst")) for value in ("kst-32824-1", "kst-33400-XII-5", "over-jan")]
     [True, True, False]
@@ -51,7 +51,9 @@ def is_opaque(name: Identifier) -> bool:
 
 
 def tie(name: Identifier) -> str:
-    """Return what ties copies that share a name: a number as it is, lower case; of all else a hash, as it may tell.
+    """Return the key that links copies sharing a name: a number in lower case, or a hash of any other name.
+
+    The hash hides names that may reveal content.
 
     >>> tie(Identifier(value="2026D00007", scheme="tk-document"))
     '2026d00007'
@@ -61,7 +63,7 @@ def tie(name: Identifier) -> str:
 
 
 def seal(key: str, numbers: Collection[str] = ()) -> str:
-    """Return what is kept of a record's key: a hash, as it may name a person, but for a number.
+    """Return the form in which a record's key is kept: a hash, as the key may name a person; a number stays unchanged.
 
     >>> seal("2026D00007"), seal("2026-de-heer-fuut.txt")[:15]
     ('2026D00007', 'sha256:a1d52673')
@@ -72,28 +74,31 @@ def seal(key: str, numbers: Collection[str] = ()) -> str:
 
 
 def kept_key(key: str, numbers: Collection[str]) -> str:
-    """Return the key under which an emptied record is kept: sealed, but for a web address.
+    """Return the key under which an emptied record is kept: sealed, except for a web address.
 
-    By an address later replies of its source are found, which are emptied too.
+    The address is needed to find later replies of its source, which are emptied too.
     """
     return key if "://" in key else seal(key, numbers)
 
 
 def sealed_ties(ties: Iterable[str], numbers: Collection[str]) -> tuple[str, ...]:
-    """Return ties without a name that may be that of a person, as earlier versions kept the identifier itself."""
+    """Return ties in which a neutral name replaces each identifier that may name a person.
+
+    Earlier versions kept the identifier itself.
+    """
     lower = {number.lower() for number in numbers}
     return tuple(dict.fromkeys(name if is_tie(name) or name.lower() in lower else neutral(name) for name in ties))
 
 
 def is_tie(name: str) -> bool:
-    """Return whether a name is a hash or a neutral name, which say nothing of anybody."""
+    """Return whether a name is a hash or a neutral name, neither of which identifies a person."""
     return _SEALED.fullmatch(name) is not None or is_neutral(name)
 
 
 def neutral(name: str) -> str:
-    """Return what a withdrawn letter is called in the place of a name that may hold that of a person.
+    """Return the neutral name of a withdrawn letter, which replaces a name that may contain that of a person.
 
-    The old name leads to it by its hash, so that its address can answer 410 without being listed.
+    The neutral name contains a hash of the old name, so that the old address can answer 410 without being listed.
 
     >>> neutral("folder-2026-de-heer-fuut-txt"), neutral(neutral("a")) == neutral("A")
     ('ingetrokken-2a879eee34629721148f84e5ae19e6de', True)
@@ -102,18 +107,18 @@ def neutral(name: str) -> str:
 
 
 def is_neutral(name: str) -> bool:
-    """Return whether a name is one that `neutral` gave."""
+    """Return whether a name was made by `neutral`."""
     return _NEUTRAL.fullmatch(name) is not None
 
 
 def lasting(identifier: str, identifiers: tuple[Identifier, ...]) -> str:
-    """Return the identifier that a letter has once it is withdrawn: its own where that is a number."""
+    """Return the identifier of a letter after its withdrawal: unchanged if it is a number, else its neutral name."""
     is_number = any(is_opaque(name) and name.value == identifier for name in identifiers)
     return identifier if is_number else neutral(identifier)
 
 
 def lasting_iri(iri: str, numbers: Collection[str]) -> str:
-    """Return the IRI that a letter has once it is withdrawn; `numbers` are its own."""
+    """Return the IRI of a letter after its withdrawal; `numbers` are the letter's own."""
     start, slash, last = iri.rpartition("/")
     return iri if unquote(last) in numbers else f"{start}{slash}{neutral(unquote(last))}"
 
@@ -125,7 +130,7 @@ def bare(
     date: str | None,
     sources: tuple[SourceRecord, ...],
 ) -> Letter:
-    """Return a letter of which no more is known than this."""
+    """Return a letter with only these facts."""
     return Letter(
         id=f"{base}id/brief/{identifier}",
         identifier=identifier,
@@ -139,9 +144,9 @@ def bare(
 def emptied(letter: Letter, withdrawal: Withdrawal) -> Letter:
     """Return the tombstone of a letter: IRI, numbers, date, and the fact that it was withdrawn.
 
-    An identifier that is no number, such as one made from the name of a file, gives way to a neutral one.
+    A neutral identifier replaces one that is not a number, such as one made from a file name.
 
-    Of each record stays which source it came from and the hash of its bytes, so that every record is accounted for.
+    For each record the tombstone keeps the source and the hash of the bytes, so that every record is accounted for.
     """
     numbers = tuple(name for name in letter.identifiers if is_opaque(name))
     records = sorted(letter.sources, key=lambda record: (record.source, record.sha256))
@@ -153,7 +158,7 @@ def emptied(letter: Letter, withdrawal: Withdrawal) -> Letter:
 
 
 def reason(stated: str) -> Reason:
-    """Return the class of a reason; what a publisher says in his own words is never published.
+    """Return the class of a stated reason; a publisher's own words are never published.
 
     >>> reason("PDF bevat persoonsgegevens"), reason("legal"), reason("op verzoek verwijderd")
     ('personal-data', 'legal', 'source')

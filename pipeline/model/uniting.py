@@ -1,4 +1,4 @@
-"""What two accounts of one letter say together: enclosures and dossiers, each once, with all that either knows."""
+"""Unite two accounts of one letter: list each enclosure and dossier once, with the facts of both."""
 
 import re
 from collections.abc import Sequence
@@ -8,15 +8,15 @@ from msgspec.structs import replace
 from pipeline.model.letter import Attachment, Dossier
 
 _NUMBERED = re.compile(r"Bijlage \d{1,2}[A-Z]?")
-"""A title that only counts."""
+"""A title that is only a sequence number."""
 _LONG = 12
-"""Letters and digits of a title that says enough to be found within a longer one."""
+"""Minimum number of letters and digits of a title that may match as part of a longer title."""
 
 
 def attachments(own: Sequence[Attachment], other: Sequence[Attachment]) -> tuple[Attachment, ...]:
-    """Return the enclosures of both accounts, in the order of the first; one that both name has all that is known.
+    """Return the enclosures of both accounts, in the order of the first; unite the facts of one that both name.
 
-    Enclosures that the first account only counts are those of the other.
+    Where the first account only numbers its enclosures, the enclosures of the other account replace as many of them.
     """
     if all(_is_counted(attachment) for attachment in own):
         return (*other, *own[len(other) :])
@@ -33,7 +33,7 @@ def attachments(own: Sequence[Attachment], other: Sequence[Attachment]) -> tuple
 
 
 def dossiers(own: Sequence[Dossier], other: Sequence[Dossier]) -> tuple[Dossier, ...]:
-    """Return the dossiers of both accounts, in the order of the first, with the title that either gives."""
+    """Return the dossiers of both accounts, in the order of the first; take a missing title from the other account."""
     found = {dossier.number: dossier for dossier in own}
     numbered = any(dossier.document_number for dossier in own)
     for dossier in other:
