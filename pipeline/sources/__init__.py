@@ -1,4 +1,4 @@
-"""Publisher systems, one file each: every module here ends in `SOURCE = Source(...)`."""
+"""Publisher systems, one module or package each: every module with a source ends in `SOURCE = Source(...)`."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -25,97 +25,99 @@ class WebOptions(Options, frozen=True, kw_only=True):
     """Options of a source on a network."""
 
     pace: Annotated[float | None, msgspec.Meta(ge=0)] = None
-    """Seconds between two requests to a host; left out: the source's own pace, and 0 for an address of this machine."""
+    """Seconds between two requests to a host; by default the source's own pace, or 0 for an address of this machine."""
     robots: bool = True
-    """Whether the robots.txt of each host is kept to; where it is not by default, the publisher's documentation of the
-    interface invites programs."""
+    """Whether to obey the robots.txt of each host. A source that does not by default has an interface whose
+    documentation invites programs to use it."""
 
 
 class DayOptions(WebOptions, frozen=True, kw_only=True):
-    """Options of a source that can be asked for a period."""
+    """Options of a source that can be harvested for a period."""
 
     since: Day | None = None
-    """First day that is harvested; left out: from the beginning."""
+    """First day to harvest; by default from the beginning."""
     until: Day | None = None
-    """Last day that is harvested; left out: without end."""
+    """Last day to harvest; by default without end."""
 
 
 class Known(Protocol):
-    """What the archive already holds of a source, so that a harvest asks only for the rest."""
+    """The archived records of a source, so that a harvest requests only new and changed ones."""
 
     def fingerprint(self, key: str) -> str | None:
-        """Return what was last noted for a record, or None for one that is not held."""
+        """Return the fingerprint last stored for a record, or None for a record that is not archived."""
 
     def held(self) -> Iterator[str]:
-        """Return the keys of all records now held, sorted."""
+        """Return the keys of all records that are archived now, sorted."""
 
     def cursor(self) -> str | None:
-        """Return where the last finished harvest stood, or None for the first one."""
+        """Return the cursor at which the last finished harvest ended, or None for the first harvest."""
 
 
 class Remembered(Protocol):
-    """What is remembered of records that could not be had, or were taken back (`pipeline.harvest.attempts`)."""
+    """States of records that could not be fetched or were withdrawn, kept between harvests
+    (`pipeline.harvest.attempts`)."""
 
     today: str
 
     def get(self, state: AttemptState, key: str) -> Attempt | None:
-        """Return a record in a state, or None."""
+        """Return the attempt for a record in a state, or None."""
 
     def keys(self, state: AttemptState) -> list[str]:
-        """Return the records in a state, sorted."""
+        """Return the keys of the records in a state, sorted."""
 
     def due(self, state: AttemptState) -> list[Attempt]:
-        """Return the records that are to be asked for again today, sorted by key."""
+        """Return the attempts for records in a state that must be requested again today, sorted by key."""
 
     def had(self, key: str) -> None:
-        """Note that a record was had: nothing else is remembered of it."""
+        """Note that a record was fetched, and forget all its states."""
 
     def forget(self, state: AttemptState, key: str) -> None:
         """Forget that a record was in a state."""
 
     def failed(self, key: str, mark: str | None = None, *, is_rarer: bool = False, is_final: bool = False) -> bool:
-        """Note that a record could not be had; return whether it is let be now until it changes."""
+        """Note that a record could not be fetched. Return whether to stop requesting it until it changes."""
 
     def absent(self, key: str) -> bool:
-        """Note that a record was not where it should be; return whether it was so on an earlier day too."""
+        """Note that a record was not in its place. Return whether it was also absent on an earlier day."""
 
     def took_back(self, key: str, mark: str | None = None) -> str:
-        """Note that a record was taken back, and return the day on which that was first seen."""
+        """Note that a record was withdrawn. Return the day on which the withdrawal was first seen."""
 
     def answered(self) -> None:
         """Note that the host answered."""
 
     def unanswered(self, error: SourceError) -> None:
-        """Note that a document did not answer. Raises the error where several in a row did not."""
+        """Note that a request for a document got no answer. Raises the error if several in a row got none."""
 
     def check_loss(self, words: str, missing: int, held: int, listed: int, *, is_looked_at: bool = False) -> None:
-        """Raise SourceError where more of what is held is absent from a list than is believed."""
+        """Raise SourceError if more archived records are absent from a list than is credible."""
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """A record that is new or changed, with its bytes."""
+    """A new or changed record, with its bytes."""
 
     key: str
-    """The source's own identifier, raw."""
+    """The identifier that the source itself uses, unchanged."""
     content: bytes
     media_type: str | None = None
     url: str | None = None
     fingerprint: str | None = None
-    """Cheap sign of change, such as size and time: equal means not read again."""
+    """A cheap mark of change, such as size and time. A record with the same fingerprint as last time is not read
+    again."""
     statement: Statement | None = None
-    """What the source says of the letter beside the document."""
+    """Metadata that the source gives about the letter, in addition to the document."""
 
 
 class Same(msgspec.Struct, frozen=True, kw_only=True):
-    """A record that is held and has not changed."""
+    """An archived record that has not changed."""
 
     key: str
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
-    """A record that exists and cannot be had; `code` is an issue code.
+    """A record that exists but cannot be fetched or used; `code` is an issue code.
 
-    A document that is held stays, as its last readable version, unless the code says that the record is no letter of
+    An archived document is kept as its last readable version, unless the code says that the record is not a letter of
     the government.
     """
 
@@ -124,81 +126,82 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
     message: str
     fingerprint: str | None = None
     statement: Statement | None = None
-    """What the source says of the letter all the same; gives the month in which it is missing."""
+    """Metadata that the source gives about the letter nevertheless; they give the month in which the letter is
+    missing."""
 
 
 class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):
-    """A letter that is held and that its publisher took back; one that was never held is not noted."""
+    """An archived letter that its publisher withdrew. The archive ignores a letter that it never kept."""
 
     key: str
     withdrawal: Withdrawal
 
 
 class Gone(msgspec.Struct, frozen=True, kw_only=True):
-    """A record that is held and that the source has no more.
+    """An archived record that the source no longer has.
 
-    What is only absent from a list is believed when it is absent on a second day, and not where too much of what is
-    held is absent at once; until then it stays.
+    A record that is only absent from a list is removed once it is absent on a second day as well. If too many archived
+    records are absent at once, none is removed. Until removal, the record is kept.
     """
 
     key: str
     reason: str
     is_certain: bool = False
-    """Whether more than absence from a list says so: then it is believed at once."""
+    """Whether there is more evidence than absence from a list: then the record is removed at once."""
 
 
 class Cursor(msgspec.Struct, frozen=True, kw_only=True):
-    """Where to go on next time; everything given before it is to be stored first."""
+    """Position at which the next harvest continues. Everything yielded before it must be stored first."""
 
     value: str
 
 
 class Stated(msgspec.Struct, frozen=True, kw_only=True):
-    """How many records the source says it has of a month, for the account of what is missing."""
+    """Number of records that the source states for a month, to account for missing letters."""
 
     month: str
-    """Such as 2026-01: of the letter or of its publication (`Source.basis`, `archive.month_of`)."""
+    """Month such as 2026-01: of the letter or of its publication (`Source.basis`, `archive.month_of`)."""
     count: int
     url: str | None
-    """Where it said so."""
+    """Address at which the source stated the number."""
     asked: str
-    """RFC 3339 in UTC, or the day."""
+    """When the source was asked: RFC 3339 in UTC, or the day."""
 
 
 Event = Found | Same | Refused | Withdrawn | Gone | Cursor | Stated
 
 
 class HarvestJob(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
-    """What a source is asked to harvest."""
+    """Input of one harvest of a source."""
 
     options: OptionsT
     folder: Path
-    """Where paths in the options start from: the dataset's folder."""
+    """Folder from which paths in the options start: the folder of the dataset."""
     known: Known
     attempts: Remembered | None = None
     web: Web | None = None
-    """Given to sources that have a policy."""
+    """Client for requests; only for sources that have a policy."""
 
     def remembered(self) -> Remembered:
-        """Return what is remembered of records that could not be had."""
+        """Return the states of records that could not be fetched or were withdrawn."""
         if self.attempts is None:
             raise DefinitionError("a source that remembers attempts must be given them")
         return self.attempts
 
     def asked(self) -> Web:
-        """Return the web of a source that has a policy."""
+        """Return the web client of a source that has a policy."""
         if self.web is None:
             raise DefinitionError("a source that asks the web must have a policy")
         return self.web
 
 
 class Probe(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
-    """What a source is asked its contract with: one small thing, in one to three requests."""
+    """Input of a contract check of a source: one small check, in one to three requests."""
 
     options: OptionsT
     web: Web
     cursor: str | None
-    """Where the harvest of this source stands, for a service that has to be told where to look."""
+    """Cursor of the last harvest of this source, for a service that needs a position to start from."""
     today: str
     """ISO 8601."""
 
@@ -209,23 +212,25 @@ class Source(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     title: str
     homepage: str | None
     options: type[OptionsT]
-    """The options that a dataset may set: types, bounds and defaults; the docstring of each is its meaning."""
+    """The options that a dataset may set: types, bounds and defaults. The docstring of each option documents it."""
     harvest: Callable[[HarvestJob[OptionsT]], Iterator[Event]]
-    """Gives what is new, changed or gone. Raises SourceError."""
+    """Yields new, changed and removed records. Raises SourceError."""
     policy: Callable[[OptionsT, Contact], Policy] | None = None
-    """Under which rules its hosts are asked, in whose name; None for a source that needs no network."""
+    """Returns the rules for requests to its hosts, and the contact named in them; None for a source that needs no
+    network."""
     basis: Basis = "letter"
-    """By the month of what a source counts, so that what is held is counted by that too."""
+    """Whether the source counts by the month of the letter or of its publication; archived letters are counted in the
+    same way."""
     count: Callable[[HarvestJob[OptionsT], Sequence[str]], Iterator[Stated]] | None = None
-    """Asks how many letters the source has of each of these months; called at the end of a harvest with the months of
-    what it changed, and not where nothing changed. Raises SourceError. None for a source that gives `Stated` while it
-    harvests, or that states no such number."""
+    """Asks how many letters the source has in each of these months. It is called at the end of a harvest with the
+    months of the records that changed, and not if nothing changed. Raises SourceError. None for a source that yields
+    `Stated` while it harvests, or that states no such number."""
     contract: Callable[[Probe[OptionsT]], Contract] | None = None
-    """Asks what the source offers now, for `brievenbus sources check`. Raises SourceError. Only for sources that have a
-    policy."""
+    """Asks which fields and values the source offers now, for `brievenbus sources check`. Raises SourceError. Only for
+    sources that have a policy."""
     by_day: bool = False
-    """Whether its `DayOptions` bound the requests it makes: then a period can be harvested in parts. Whether these are
-    days of publication or of the letter is in the source's documentation."""
+    """Whether its `DayOptions` limit the requests it makes: then a period can be harvested in parts. The documentation
+    of the source says whether these are days of publication or of the letter."""
 
 
 def names() -> tuple[str, ...]:
@@ -234,13 +239,13 @@ def names() -> tuple[str, ...]:
 
 
 def get(name: str) -> Source[Any]:
-    """Return the source of this name. Raises DefinitionError where there is none."""
+    """Return the source of this name. Raises DefinitionError if there is none."""
     return plugins.load("pipeline.sources", name, "SOURCE", Source)
 
 
 def read_options(setting: SourceSetting) -> Any:
-    """Return the options of a source as its own struct, its defaults filled in.
+    """Return the options of a source as its own struct, with defaults filled in.
 
-    Raises DefinitionError, in one line, for one that is unknown, missing or wrong.
+    Raises DefinitionError, with a message of one line, if an option is unknown, missing or wrong.
     """
     return conversion.convert(setting.options, get(setting.name).options, f"sources.{setting.name}.options.")

@@ -1,4 +1,4 @@
-"""The files below a folder, and which folders in it could not be listed: absence counts only in a whole list."""
+"""List the files below a folder, and the folders that could not be listed: absence counts only in a complete list."""
 
 import os
 from pathlib import Path
@@ -7,10 +7,10 @@ from pipeline.errors import SourceError
 
 
 def list_files(root: Path) -> tuple[list[Path], dict[str, str]]:
-    """Return everything below a folder that is no directory, in no order, but for hidden files and folders.
+    """Return all paths below a folder that are not directories, in no order, without hidden files and folders.
 
-    With it come the folders that could not be listed: their key, with a slash at its end, and the reason. Raises
-    SourceError where that is the root itself.
+    Also return the folders that could not be listed: their key, which ends in a slash, and the reason. Raises
+    SourceError if the root itself cannot be listed.
     """
     found: list[Path] = []
     faults: dict[str, str] = {}
@@ -28,11 +28,12 @@ def list_files(root: Path) -> tuple[list[Path], dict[str, str]]:
 
 
 def key_of(path: Path, root: Path) -> str:
-    """Return the path below a root as text; bytes of a file name that are no UTF-8 become backslash escapes."""
+    """Return the path below a root as text. Bytes of a file name that are not UTF-8 become backslash escapes."""
     text = path.relative_to(root).as_posix()
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _is_hidden(name: str) -> bool:
-    """Whether a file system hides the name; one that begins with two dots is odd, but no reason to lose a letter."""
+    """Return whether the file system hides this name. A name that starts with two dots is odd, but no reason to lose a
+    letter."""
     return name.startswith(".") and not name.startswith("..")

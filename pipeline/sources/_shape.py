@@ -1,7 +1,7 @@
-"""The shape of replies: names and types of what is in them, for contract checks.
+"""The shape of replies, for contract checks: the names and types of their fields.
 
-Every name comes from outside, so there are caps on how many and how long they are. Values are looked at for their
-type only, and none is kept.
+All names come from outside, so their number and length are limited. Values are only inspected for their type; none is
+kept.
 """
 
 import re
@@ -14,7 +14,7 @@ from pipeline.errors import SourceError
 from pipeline.transport.xml import name
 
 MOST = 1_000
-"""Names of a reply that are kept, in their order."""
+"""Maximum number of names that are kept from a reply, in their order."""
 LONGEST = 120
 DEEP = 12
 _DAY = re.compile(r"\s*\d{4}-\d{2}-\d{2}\s*")
@@ -23,7 +23,7 @@ _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def shape(seen: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return names with their type, from all that was seen under each: of several types, all of them.
+    """Return each name with its type. A name seen with several types gets all of them.
 
     >>> shape([("a.b", "day"), ("a.b", "text"), ("a.c", "null"), ("a.d", "null"), ("a.d", "number")])
     {'a.b': 'day or text', 'a.c': 'null', 'a.d': 'number'}
@@ -37,12 +37,12 @@ def shape(seen: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def values(seen: Iterable[str | None], most: int = 300) -> tuple[str, ...]:
-    """Return the values of an enumeration, sorted, as many as are kept."""
+    """Return the values of an enumeration, sorted, and at most `most` of them."""
     return tuple(sorted({clean(one) for one in seen if one})[:most])
 
 
 def clean(text: str) -> str:
-    """Return a name from outside as one that can be published.
+    """Return a name from outside in a form that is safe to publish.
 
     >>> clean("a\\x1b[2J b")
     'a [2J b'
@@ -51,7 +51,7 @@ def clean(text: str) -> str:
 
 
 def json_shape(value: object, group: str) -> Iterator[tuple[str, str]]:
-    """Give the path of everything in a JSON value, with its type; the items of a list have one path.
+    """Yield the path and type of every value in a JSON value. All items of a list share one path.
 
     >>> dict(json_shape({"n": 1, "rows": [{"id": "x"}, {"id": None}]}, "list"))
     {'list.n': 'number', 'list.rows': 'list', 'list.rows[]': 'object', 'list.rows[].id': 'null'}
@@ -70,7 +70,8 @@ def json_shape(value: object, group: str) -> Iterator[tuple[str, str]]:
 
 
 def xml_shape(elements: Iterable[etree._Element], group: str) -> Iterator[tuple[str, str]]:
-    """Give the local name of every element below these that has no elements of its own, and of every attribute."""
+    """Yield the local name and type of every attribute, and of every element without child elements, below these
+    elements."""
     for top in elements:
         for element in top.iter(etree.Element):
             for attribute in element.attrib:
@@ -80,7 +81,7 @@ def xml_shape(elements: Iterable[etree._Element], group: str) -> Iterator[tuple[
 
 
 def text_type(text: str | None) -> str:
-    """Return the type that a text is of, as far as it tells.
+    """Return the type of a text, as far as its form shows it.
 
     >>> [text_type(text) for text in ("2026-01-31", "2026-01-31T10:00:00.1234567+02:00", "kst-1", "", None)]
     ['day', 'moment', 'text', 'null', 'null']
@@ -93,7 +94,7 @@ def text_type(text: str | None) -> str:
 
 
 def decoded(body: bytes, what: str) -> object:
-    """Return a reply that is JSON. Raises SourceError for any other."""
+    """Return the value of a JSON reply. Raises SourceError if it is not JSON."""
     try:
         return msgspec.json.decode(body.removeprefix(b"\xef\xbb\xbf"))
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:

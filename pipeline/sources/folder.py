@@ -1,11 +1,11 @@
-"""A directory of letters on disk, each file one record.
+"""A directory of letters on disk; each file is one record.
 
-What it is: letters that somebody has as files: txt, md, html, pdf, docx, odt, kamerstuk XML, scans.
+About: letters that are available as files: txt, md, html, pdf, docx, odt, kamerstuk XML, scans.
 Documentation: none; the file system is the interface.
-Access: reading; links are followed only to places within the folder, so that a link never leaks another file.
+Access: reads files; links are followed only to places within the folder, so that a link never leaks another file.
 Licence: that of the letters; official letters are free of copyright (Auteurswet art. 11 and 15b).
-Caveats: a file that is renamed is one removed and one added record (2026-11). Where a folder below cannot be listed,
-nothing is taken for removed: that folder is an issue under its own name, with a slash at its end.
+Caveats: renaming a file removes one record and adds another (2026-11). If a subfolder cannot be listed, no record
+counts as removed: that folder becomes an issue under its own name, which ends in a slash.
 """
 
 import stat
@@ -28,16 +28,15 @@ class FolderSourceOptions(Options, frozen=True, kw_only=True):
     """Options of this source."""
 
     path: Location = "letters"
-    """The folder; relative to that of dataset.toml."""
+    """The folder, relative to the folder of dataset.toml."""
     max_bytes: Annotated[int, msgspec.Meta(ge=1)] = MAX_BYTES
-    """The largest file that is taken."""
+    """Size of the largest file to accept, in bytes."""
 
 
 def harvest(job: HarvestJob[FolderSourceOptions]) -> Iterator[Event]:
-    """Give every file that is new or changed since the last harvest, and every one that is gone.
+    """Yield every file that is new or changed since the last harvest, and every record whose file is gone.
 
-    Raises SourceError where the folder is not there or cannot be listed: an unmounted disk must not look like a
-    removal.
+    Raises SourceError if the folder does not exist or cannot be listed: an unmounted disk must not look like a removal.
     """
     root, limit = job.folder / job.options.path, job.options.max_bytes
     if not root.is_dir():
@@ -57,7 +56,7 @@ def harvest(job: HarvestJob[FolderSourceOptions]) -> Iterator[Event]:
 
 
 def _unlisted(missing: list[str], faults: dict[str, str]) -> Iterator[Refused]:
-    """Give the records that are in a folder that cannot be listed; others that were not seen may have moved there."""
+    """Yield the records in folders that cannot be listed. Any other missing file may have moved to such a folder."""
     for key in missing:
         folder = next((name for name in faults if key.startswith(name)), None)
         if folder is not None:

@@ -1,4 +1,4 @@
-"""What KOOP's SRU service offers: its indexes (`explain`, ZeeRex 2.0), and the fields of recent letters."""
+"""Contract of KOOP's SRU service: its indexes (`explain`, ZeeRex 2.0), and the fields of recent letters."""
 
 from urllib.parse import urlencode
 
@@ -14,13 +14,13 @@ from pipeline.transport import Web
 from pipeline.transport.xml import child, children, name, parse, text
 
 DAYS = 365
-"""Letters that were published in so many days are looked at; the oldest have fields of another time."""
+"""Number of days of publication whose letters are examined; the oldest letters have fields of another time."""
 INDEXES = ("c.product-area", "dt.identifier", "dt.modified", "dt.title", "dt.type", "w.subrubriek")
-"""What the queries ask by."""
+"""Indexes that the queries use."""
 
 
 def look(web: Web, base: str, size: int, answers: bool, today: str) -> Contract:
-    """Return what the service offers now, in two requests. Raises SourceError."""
+    """Return the contract that the service offers now, in two requests. Raises SourceError."""
     asked = {"operation": "explain", "version": "1.2", "x-connection": "officielepublicaties"}
     explained = parse(web.get(f"{base}?{urlencode(asked)}", accept="application/xml", expect="xml").body, WHAT)
     refuse_diagnostics(explained)
@@ -62,13 +62,13 @@ def _address(base: str, size: int, answers: bool, today: str) -> str:
 
 
 def _indexes(explained: etree._Element) -> list[str]:
-    """Return the indexes by prefix and name: `<index><map><name set="dt">title</name></map></index>`."""
+    """Return the indexes as prefix and name, from `<index><map><name set="dt">title</name></map></index>`."""
     found = (one for index in explained.iter("{*}index") for one in index.iter("{*}name"))
     return sorted({f"{one.get('set')}.{words}" for one in found if one.get("set") and (words := text(one))})
 
 
 def _limits(explained: etree._Element, page: etree._Element, count: int, size: int) -> dict[str, int]:
-    """Return the limits that are stated, and how many records came where there are more than were asked for."""
+    """Return the stated limits, and the number of records received if the service has more than were requested."""
     limits = {}
     for config in explained.iter("{*}configInfo"):
         for kind in ("default", "setting"):

@@ -1,7 +1,7 @@
-"""How many letters KOOP says it has of each month: what it lists when everything is listed.
+"""The number of letters that KOOP has for each month: the letters that it lists in a list of everything.
 
-The service's own counts are estimates, also in their smallest window, so its list is its word. The counts are part of
-the place of the harvest, so that one that was cut off goes on counting.
+The service's own counts are estimates, even in their smallest window, so its list counts as its statement. The counts
+are part of the cursor, so that an interrupted harvest continues counting.
 """
 
 from collections.abc import Iterator
@@ -16,9 +16,9 @@ from pipeline.sources.koop.statement import unreprinted
 
 
 def count(scan: WindowScan, letters: KoopHarvest, entry: SruRecord) -> None:
-    """Count an entry of a list of everything; to be done before its events, which change what is held.
+    """Count an entry of a list of everything. Call it before the entry's events, which change the archived records.
 
-    A reprint counts in the place of what it reprints, which mostly comes right before it.
+    A reprint counts in place of the publication that it reprints, which mostly comes right before it.
     """
     if scan.months is None or not is_letter(entry, letters.service.answers):
         return
@@ -34,11 +34,11 @@ def count(scan: WindowScan, letters: KoopHarvest, entry: SruRecord) -> None:
 
 
 def stated(scan: WindowScan, url: str, today: str) -> Iterator[Stated]:
-    """Give the count of each month, once everything was listed."""
+    """Yield the count of each month, once everything has been listed."""
     for month, number in sorted((scan.months or {}).items()):
         yield Stated(month=month, count=number, url=url, asked=today)
 
 
 def _follows(scan: WindowScan, base: str) -> bool:
-    """Whether the entry counted last was a publication or a reprint of it."""
+    """Return whether the entry counted last was this publication or a reprint of it."""
     return scan.counted is not None and unreprinted(scan.counted) == base

@@ -1,4 +1,4 @@
-"""The document of a publication: the best of its manifestations that has a text."""
+"""Fetch the document of a publication: the best of its manifestations that has text."""
 
 import re
 from collections.abc import Mapping
@@ -18,12 +18,12 @@ ORDER: tuple[tuple[str, Expect, str], ...] = (
     ("odt", "zip", "application/vnd.oasis.opendocument.text"),
     ("pdf", "pdf", "application/pdf"),
 )
-"""Manifestations from most to least structured, with the form each must have. One in seventeen XML files is a shell
-without text, or says to look at the PDF."""
+"""Manifestations from most to least structured, with the form that each must have. One in seventeen XML files is a
+shell without text, or refers to the PDF."""
 LOST = frozenset({404, 410, 451})
-"""Statuses that say that a file is gone, and not that we may not have it."""
+"""HTTP statuses that say that a file is gone, and not that access is refused."""
 SHORT = 600
-"""Characters of a notice that stands in the place of a text."""
+"""Length in characters below which a text may be a notice in place of the document."""
 _PARAGRAPHS = frozenset(("al", "p", "lid"))
 _HIDDEN = frozenset(("script", "style", "head", "title"))
 _REMOVED = re.compile(r"publicatie is .{0,80}verwijderd", re.IGNORECASE)
@@ -32,31 +32,31 @@ _ELSEWHERE = re.compile(r"\bpdf\b", re.IGNORECASE)
 
 
 class KoopDocument(NamedTuple):
-    """A document as it is published."""
+    """A published document."""
 
     content: bytes
     media_type: str
     url: str
     sender: bool | None
-    """Whether the government sent it, by its heading; None where there is none."""
+    """Whether the government sent it, according to its heading; None if the heading names no sender."""
     removed: bool
-    """Whether it is the notice that the publication was taken back."""
+    """Whether it is a notice that the publication was withdrawn."""
     names: tuple[str, ...]
-    """The identifier in the address that it came from in the end, after redirects."""
+    """The identifier in its final address, after redirects."""
 
 
 class NoUsableManifestation(NamedTuple):
-    """That none of the manifestations is of use."""
+    """Result for a publication of which no manifestation can be used."""
 
     code: str
-    """Of `pipeline.issues`."""
+    """Issue code (`pipeline.issues`)."""
     message: str
     lost: bool
     """Whether every file is gone."""
 
 
 class _Look(NamedTuple):
-    """What is seen in a text."""
+    """Findings from a look at a text."""
 
     empty: bool
     removed: bool
@@ -64,7 +64,7 @@ class _Look(NamedTuple):
 
 
 def get_document(web: Web, files: Mapping[str, str]) -> KoopDocument | NoUsableManifestation:
-    """Return the best document of a publication. Raises UnreachableError where it cannot be had this time."""
+    """Return the best document of a publication. Raises UnreachableError if it cannot be fetched this time."""
     faults: list[str] = []
     codes: set[str] = set()
     for manifestation, expect, media_type in ORDER:
@@ -97,7 +97,8 @@ def _code(error: SourceError) -> str:
 
 
 def _look(manifestation: str, reply: CheckedReply) -> _Look:
-    """Return what is seen in a text that can be read here; an ODT or PDF is taken as it is."""
+    """Return the findings for an XML or HTML text. An ODT or PDF is not inspected and counts as a document with
+    text."""
     if manifestation == "xml":
         return _look_at_xml(reply)
     return _look_at_html(reply) if manifestation == "html" else _Look(empty=False, removed=False, sender=None)

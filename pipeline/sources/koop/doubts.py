@@ -1,7 +1,8 @@
-"""What became of publications that could not be had, or that are no longer listed.
+"""Settle publications that could not be fetched, or that are no longer listed.
 
-KOOP has no deletion marks. A publication is believed withdrawn when it is neither listed nor has a page on a second
-day; one whose page leads to another publication was given that one's identifier; the rest stays as it is.
+KOOP has no deletion marks. A publication counts as withdrawn if it is not listed and has no page on a second day. A
+publication whose page leads to another publication was given the identifier of the latter. All others are kept
+unchanged.
 """
 
 from collections.abc import Iterator
@@ -15,12 +16,12 @@ from pipeline.sources.koop.place import days_after
 from pipeline.sources.koop.statement import is_number, named
 
 LET_BE = 14
-"""Days after which a publication that never gave a document, or that is missing from lists only, is let be."""
+"""Days after which to stop asking for a publication that never gave a document, or that is missing from lists only."""
 VANISHED = "the source no longer has it"
 
 
 def settle(letters: KoopHarvest) -> Iterator[Event]:
-    """Ask again for what earlier harvests could not have."""
+    """Ask again for publications that earlier harvests could not fetch."""
     attempts = letters.attempts
     for attempt in sorted((*attempts.due("failing"), *attempts.due("absent")), key=lambda one: one.key):
         key, is_absent = attempt.key, attempt.state == "absent"
@@ -39,9 +40,9 @@ def settle(letters: KoopHarvest) -> Iterator[Event]:
 
 
 def note_missing(letters: KoopHarvest, listed: set[str], since: str) -> Iterator[Event]:
-    """Doubt what is held and was not in a list of everything since a day.
+    """Mark as absent the archived publications that are missing from a list of everything since a day.
 
-    Raises SourceError where so much is missing that the list cannot be right.
+    Raises SourceError if so many are missing that the list cannot be right.
     """
     held = [key for key in letters.known.held() if _is_expected(letters, key, since)]
     missing = [key for key in held if key not in listed]
@@ -57,7 +58,7 @@ def note_missing(letters: KoopHarvest, listed: set[str], since: str) -> Iterator
 
 
 def _is_expected(letters: KoopHarvest, key: str, since: str) -> bool:
-    """Whether a record must be in a list of everything; what is held under wider options need not."""
+    """Return whether a list of everything must contain a record; one archived under wider options need not be in it."""
     is_asked = letters.service.answers or not key.startswith("ah-")
     is_open = letters.attempts.get("withdrawn", key) is None
     changed = (letters.known.fingerprint(key) or since).removeprefix(REFUSED)
@@ -65,7 +66,7 @@ def _is_expected(letters: KoopHarvest, key: str, since: str) -> bool:
 
 
 def _look(letters: KoopHarvest, key: str) -> Iterator[Event]:
-    """Look at the page of a publication that is not listed for the second time."""
+    """Look at the page of a publication that is missing from the list for the second time."""
     try:
         address = letters.service.page_of(key)
     except UnreachableError:
@@ -85,7 +86,7 @@ def _look(letters: KoopHarvest, key: str) -> Iterator[Event]:
 
 
 def _superseded(letters: KoopHarvest, key: str, other: str) -> Iterator[Event]:
-    """Give the publication that took the place of another, with both names, and then that the other is gone."""
+    """Yield the publication that replaced another, with both names, and then the removal of the replaced one."""
     entry = letters.service.one(other)
     if entry is None:
         return
@@ -96,7 +97,7 @@ def _superseded(letters: KoopHarvest, key: str, other: str) -> Iterator[Event]:
 
 
 def _vanished(letters: KoopHarvest, key: str) -> Iterator[Event]:
-    """Give that a publication is no more. A passing number is not proof that the letter was taken back."""
+    """Yield the withdrawal or removal of a publication. That a temporary number is gone does not prove a withdrawal."""
     if not is_number(key):
         yield from letters.withdrawn(key, VANISHED)
         return

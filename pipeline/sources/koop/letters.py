@@ -1,4 +1,4 @@
-"""From entries of KOOP to events: what is new is fetched, what was replaced or taken back is told."""
+"""Turn entries of KOOP into events: fetch new publications, and report replaced and withdrawn ones."""
 
 import re
 from collections.abc import Iterator
@@ -17,27 +17,27 @@ from pipeline.sources.koop.service import KoopService
 from pipeline.sources.koop.statement import identifiers, is_number, is_same_work, unreprinted
 
 REFUSED = "refused "
-"""Start of the fingerprint of a record that is not asked for again until it changes; one that may be had later has
-no fingerprint."""
+"""Prefix of the fingerprint of a record that is not requested again until it changes. A record that may become
+available later has no fingerprint."""
 REPRINTS = ("-h1", "-h2", "-h3")
 REMOVED = "the publication was removed at the request of the organisation that published it"
 
 
 class KoopHarvest(msgspec.Struct, kw_only=True):
-    """The letters of a harvest under way."""
+    """State of the letters during a harvest."""
 
     service: KoopService
     known: Known
     attempts: Remembered
     unfinished: dict[str, list[str]] | None = None
-    """Held unfinished publications by the work they are of; made when first needed."""
+    """Archived unfinished publications by the work that they belong to; built on first use."""
     tried: set[str] = msgspec.field(default_factory=set)
-    """What could not be had in this harvest."""
+    """Publications that could not be fetched in this harvest."""
 
     def events(self, entry: SruRecord, *, again: bool = False, names: tuple[str, ...] = ()) -> Iterator[Event]:
-        """Give what there is to say of an entry; with `again` even where it has not changed.
+        """Yield the events of an entry; with `again`, even if it has not changed.
 
-        `names` are other identifiers that the publication is known by.
+        `names` are other identifiers of the publication.
         """
         key, held = entry.identifier, self.known.fingerprint(entry.identifier)
         if not is_letter(entry, self.service.answers):
@@ -53,17 +53,17 @@ class KoopHarvest(msgspec.Struct, kw_only=True):
             yield from self._fetched(entry, names)
 
     def is_held(self, key: str) -> bool:
-        """Whether a document of this record is held, and was not taken back."""
+        """Return whether a document of this record is archived and was not withdrawn."""
         mark = self.known.fingerprint(key)
         return mark is not None and not mark.startswith(REFUSED)
 
     def withdrawn(self, key: str, reason: str) -> Iterator[Event]:
-        """Give that a letter was taken back, on the day on which that was first seen."""
+        """Yield the withdrawal of a letter, dated on the day on which it was first seen."""
         day = self.attempts.took_back(key)
         yield Withdrawn(key=key, withdrawal=Withdrawal(date=day, reason=reason))
 
     def settled(self, key: str) -> None:
-        """Note that a publication need not be asked for again."""
+        """Note that a publication need not be requested again."""
         self.attempts.forget("failing", key)
         self.attempts.forget("absent", key)
 
@@ -111,7 +111,7 @@ class KoopHarvest(msgspec.Struct, kw_only=True):
         yield from self._replaced(key)
 
     def _unanswered(self, entry: SruRecord, message: str) -> Iterator[Event]:
-        """Note a document to be asked for again; what is held of it stands."""
+        """Note that a document must be requested again; its archived version is kept."""
         key = entry.identifier
         self.tried.add(key)
         if not self.attempts.get("absent", key) and not self.attempts.get("failing", key):
@@ -120,10 +120,11 @@ class KoopHarvest(msgspec.Struct, kw_only=True):
             yield Refused(key=key, code="fetch-failed", message=message, statement=entry.statement)
 
     def _lost(self, entry: SruRecord, fault: NoUsableManifestation) -> Iterator[Event]:
-        """Note a publication without a document; one that was held is believed lost when it is so on another day.
+        """Note a publication without a document. If one is archived, it counts as withdrawn when its files are gone on
+        another day too.
 
-        What is empty stays so until the record changes, and is not asked for again; what is too large may have been an
-        answer without an end.
+        An empty publication stays empty until the record changes, and is not requested again. A too large one may have
+        been an endless reply.
         """
         key, is_passing = entry.identifier, fault.code != "empty"
         self.tried.add(key)
@@ -142,7 +143,7 @@ class KoopHarvest(msgspec.Struct, kw_only=True):
             yield from self.withdrawn(key, f"its files are gone since {since}")
 
     def _reprint(self, key: str) -> str | None:
-        """Return the corrected reprint that is held of a publication."""
+        """Return the archived reprint (a corrected version) of a publication, or None."""
         base = unreprinted(key)
         found = None
         for suffix in REPRINTS:
@@ -151,7 +152,7 @@ class KoopHarvest(msgspec.Struct, kw_only=True):
         return found if found is not None and found > key else None
 
     def _replaced(self, key: str) -> Iterator[Event]:
-        """Give that what a reprint replaces is gone: what it reprints, and earlier reprints."""
+        """Yield the removal of the publications that a reprint replaces: the original and earlier reprints."""
         base = unreprinted(key)
         if base != key:
             for name in (base, *(base + suffix for suffix in REPRINTS)):
@@ -159,7 +160,7 @@ class KoopHarvest(msgspec.Struct, kw_only=True):
                     yield from self._gone(name, f"superseded by {key}")
 
     def _same_work(self, entry: SruRecord) -> tuple[str, ...]:
-        """Return the identifiers under which the other publication of a work is held."""
+        """Return the identifiers under which the other publication of the same work is archived."""
         if entry.work is None:
             return ()
         if entry.final:
@@ -181,13 +182,13 @@ def _refused(entry: SruRecord) -> str | None:
 
 
 def work_of(fingerprint: str | None) -> str | None:
-    """Return the work that the fingerprint of an unfinished publication names."""
+    """Return the work that is named in the fingerprint of an unfinished publication."""
     mark = (fingerprint or "").removeprefix(REFUSED)
     return mark.partition(" ")[2] or None
 
 
 def successor_of(work: str) -> str | None:
-    """Return the identifier that an unfinished kamerstuk most likely gets; it counts only where such a one is held.
+    """Return the identifier that an unfinished kamerstuk will most likely get; it counts only if it is archived.
 
     >>> successor_of("36867/D/EersteKamerderStaten-Generaal")
     'kst-36867-D'
@@ -197,7 +198,8 @@ def successor_of(work: str) -> str | None:
 
 
 def _is_of_government(entry: SruRecord, document: KoopDocument) -> bool:
-    """Whether the government sent a letter: by its metadata, then its heading, then its title; else it is taken."""
+    """Return whether the government sent a letter: by its metadata, then its heading, then its title. If none says so,
+    it counts as sent by the government."""
     said = sender(entry)
     if said is None:
         said = document.sender
@@ -205,7 +207,8 @@ def _is_of_government(entry: SruRecord, document: KoopDocument) -> bool:
 
 
 def _said(entry: SruRecord, document: KoopDocument, others: tuple[str, ...]) -> Statement:
-    """Return the statement with every name that was found, and the kind that the document's heading makes sure."""
+    """Return the statement with all identifiers found, and with the kind if the heading of the document makes it
+    certain."""
     stated = tuple(name for name, scheme in entry.statement.identifiers if scheme != "open-overheid")
     others = tuple(name for name in others if is_same_work(entry.identifier, name))
     kind = entry.statement.kind

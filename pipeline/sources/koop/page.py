@@ -1,8 +1,8 @@
-"""A page of KOOP's SRU 2.0 service: bytes to entries.
+"""Parse a page of KOOP's SRU 2.0 service into entries.
 
 Standard: http://docs.oasis-open.org/search-ws/searchRetrieve/v1.0/ (part 3, SRU 2.0).
-Elements are matched by local name: the namespace of a record differs by product area, and that of diagnostics by
-server. Errors come with status 200, in two shapes: `diagnostics` within the response, or as its root.
+Elements are matched by local name, since the namespace of a record differs by product area, and that of diagnostics by
+server. Errors come with status 200, in two forms: `diagnostics` within the response, or as its root.
 """
 
 import hashlib
@@ -19,7 +19,8 @@ from pipeline.transport.xml import child, children, name, parse, text
 
 WHAT = "the SRU service of KOOP"
 FILLED = ("title", "modified", "type", "itemUrl")
-"""What every record of kamerstukken has; a page on which no record has one of these comes from another interface."""
+"""Fields that every record of kamerstukken has. A page on which no record has one of these comes from another
+interface."""
 
 
 class SruRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,42 +33,42 @@ class SruRecord(msgspec.Struct, frozen=True, kw_only=True):
     types: tuple[str, ...]
     subrubriek: str | None
     heading: str | None
-    """What stands between the titles of dossier and document in the title: often the sort of paper."""
+    """The part of the title between the titles of dossier and document: often the sort of paper."""
     documenttitel: str | None
     final: bool
     """False for an `Onopgemaakt` publication: a PDF under a number that is replaced by the kamerstuk's own id."""
     work: str | None
-    """Dossier, number and Chamber: what the two publications of one paper have in common."""
+    """Dossier, number and Chamber, which the two publications of one paper share."""
     fingerprint: str | None
     files: Mapping[str, str]
     """Address of each manifestation: xml, html, odt, pdf, metadata."""
     statement: Statement
     missing: tuple[str, ...]
-    """Which of FILLED the record lacks."""
+    """The fields of FILLED that the record lacks."""
 
 
 class SruPage(msgspec.Struct, frozen=True, kw_only=True):
     """One reply to a query."""
 
     claimed: int
-    """How many records the service says there are: an estimate (resultCountPrecision)."""
+    """Number of records that the service claims: an estimate (resultCountPrecision)."""
     more: bool
     """Whether the service names a next record."""
     entries: tuple[SruRecord, ...]
     odd: tuple[str, ...] = ()
-    """Names of records without an identifier: the address of their page, or a hash of what they say."""
+    """Names of records without an identifier: the address of their page, or a hash of their text."""
 
     @property
     def size(self) -> int:
-        """How many records came."""
+        """Number of records on the page."""
         return len(self.entries) + len(self.odd)
 
 
 def read_page(content: bytes) -> SruPage:
-    """Return a page.
+    """Return the page in a reply.
 
-    Raises SourceError for a diagnostic, and for what is no page of kamerstukken, such as one of which most records have
-    no identifier.
+    Raises SourceError for a diagnostic, and for a reply that is not a page of kamerstukken, such as a page on which
+    most records have no identifier.
     """
     root = parse(content, WHAT)
     refuse_diagnostics(root)
@@ -88,7 +89,7 @@ def read_page(content: bytes) -> SruPage:
 
 
 def read_record(record: etree._Element) -> SruRecord | None:
-    """Return the entry of an SRU record; None where it has no identifier."""
+    """Return the entry of an SRU record, or None if it has no identifier."""
     said = _said(record)
     identifier = said.first("identifier")
     if identifier is None:
@@ -113,7 +114,7 @@ def read_record(record: etree._Element) -> SruRecord | None:
 
 
 def refuse_diagnostics(root: etree._Element) -> None:
-    """Raise SourceError, with what it says, for a reply that is an error."""
+    """Raise SourceError, with the message of the service, if a reply is an error."""
     found = root if name(root) == "diagnostics" else child(root, "diagnostics")
     if found is None:
         return
@@ -128,7 +129,7 @@ def _odd(record: etree._Element) -> str:
 
 
 def _check_filled(entries: Iterable[SruRecord]) -> None:
-    """Raise SourceError where a field is in no record at all: it has another name now."""
+    """Raise SourceError if a field is in no record at all: then it has been renamed."""
     lacking = [set(entry.missing) for entry in entries]
     gone = sorted(set.intersection(*lacking)) if lacking else []
     if gone:
@@ -165,7 +166,7 @@ def _work(said: Said) -> str | None:
 
 
 def _fingerprint(said: Said, work: str | None) -> str | None:
-    """Return when work and expression last changed; for an unfinished publication also which work it is of."""
+    """Return the time of the last change of work and expression; for an unfinished publication, also its work."""
     stamps = [said.first("datumTijdstipWijzigingWork"), said.first("datumTijdstipWijzigingExpression")]
     changed = "|".join(dict.fromkeys(stamp for stamp in stamps if stamp)) or said.first("modified")
     return f"{changed} {work}" if changed and work else changed

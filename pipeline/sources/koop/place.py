@@ -1,8 +1,8 @@
-"""Where a harvest of KOOP stands: the cursor.
+"""The cursor of a harvest of KOOP: its position between harvests.
 
-The start of the next harvest is the newest day of publication that was seen, not a time of our clock, and never later
-than the day on which the harvest began: what changes while a long harvest runs lies after it. Two days before that
-day are asked again, since an index may lag.
+The next harvest starts from the newest day of publication that was seen, not from a time of our clock, and never later
+than the day on which the harvest began: changes during a long harvest come after it. The two days before that day are
+requested again, since an index may lag.
 """
 
 from datetime import date, timedelta
@@ -12,42 +12,43 @@ import msgspec
 from pipeline.sources.koop.selection import Window
 
 OVERLAP = 2
-"""Days that are asked again."""
+"""Days that are requested again."""
 
 
 class WindowScan(msgspec.Struct, kw_only=True):
-    """A way through the windows, under way."""
+    """A scan of the windows, in progress."""
 
     begun: str
-    """Day on which it began."""
+    """Day on which the scan began."""
     full: bool
-    """Whether all of the selection is listed, so that what is missing is missing at the source."""
+    """Whether the whole selection is listed, so that a missing record is missing at the source."""
     start: str
-    """First day of the window at hand."""
+    """First day of the current window."""
     after: str | None = None
     """Last identifier that was stored."""
     newest: str | None = None
     """Newest day of publication seen."""
     months: dict[str, int] | None = None
-    """Letters listed until now, by month; None where not everything is listed."""
+    """Letters listed so far, by month; None if not everything is listed."""
     counted: str | None = None
-    """Identifier of the letter that was counted last."""
+    """Identifier of the letter counted last."""
 
 
 class KoopCursor(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """What is remembered from one harvest to the next."""
+    """State of the source between harvests."""
 
     selection: str
-    """What was asked for; under another selection everything is listed anew."""
+    """The options of the harvest; with another selection, everything is listed again."""
     newest: str | None = None
-    """Day until which everything is held."""
+    """Day up to which everything is archived."""
     full: str | None = None
     """Day on which everything was last listed."""
     scan: WindowScan | None = None
 
 
 def read_place(cursor: str | None, selection: str) -> KoopCursor:
-    """Return where the last harvest of this selection stood; a new place for another selection or a strange cursor."""
+    """Return the cursor of the last harvest of this selection; a new one for another selection or an unreadable
+    cursor."""
     if cursor is None:
         return KoopCursor(selection=selection)
     try:
@@ -60,12 +61,12 @@ def read_place(cursor: str | None, selection: str) -> KoopCursor:
 
 
 def write_place(place: KoopCursor) -> str:
-    """Return the cursor for a place."""
+    """Return the cursor as text."""
     return msgspec.json.encode(place, order="deterministic").decode()
 
 
 def days_after(day: str, days: int) -> str:
-    """Return the day so many days after another.
+    """Return the day that is this number of days after another.
 
     >>> days_after("2026-03-01", -2)
     '2026-02-27'
@@ -74,7 +75,7 @@ def days_after(day: str, days: int) -> str:
 
 
 def windows(start: str, begun: str, until: str | None, days: int) -> list[Window]:
-    """Return the windows from a day on; the last one is open, so that nothing with a date ahead of us is missed.
+    """Return the windows from a day on. The last one has no end, so that nothing with a date in the future is missed.
 
     >>> [window.end for window in windows("2026-01-01", "2026-02-10", None, 31)]
     ['2026-02-01', None]

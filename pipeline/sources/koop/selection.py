@@ -1,8 +1,8 @@
-"""Which records are letters of the government, and how the service is asked for them.
+"""Select the records that are letters of the government, and build the queries for them.
 
-`Brief` and `Brief regering` are the subrubrieken of letters. Old kamerstukken have no subrubriek, and unfinished
-ones are filed under `Overige Kamerstukken`: of those the title must begin with `Brief`. Others than the government
-write letters too, so that who sent it is looked for in the subrubriek, the title, and last in the document itself.
+`Brief` and `Brief regering` are the subrubrieken of letters. Old kamerstukken have no subrubriek, and unfinished ones
+are filed under `Overige Kamerstukken`: their title must begin with `Brief`. Others than the government write letters
+too, so the sender is looked for in the subrubriek, the title, and finally in the document itself.
 """
 
 import re
@@ -27,14 +27,14 @@ _SOMEBODY = re.compile(_BRIEF + r" van\b", re.IGNORECASE)
 
 
 class Window(msgspec.Struct, frozen=True, kw_only=True):
-    """Days of last publication: from `start` on, before `end` where there is one."""
+    """Days of last publication: from `start` on, and before `end` if there is one."""
 
     start: str
     end: str | None = None
 
 
 def query(window: Window, after: str | None, answers: bool) -> str:
-    """Return the CQL query for what follows an identifier, by identifier.
+    """Return the CQL query for the publications after an identifier, sorted by identifier.
 
     `startRecord` is never used: from 10,000 on the service answers 504, and pages shift while they are read.
     """
@@ -51,15 +51,15 @@ def query_one(identifier: str) -> str:
 
 
 def check_asked(page: SruPage, window: Window, answers: bool) -> None:
-    """Raise SourceError where none of the records is what was asked for: the query was not understood as meant, or
-    fields have other names now. One odd record alone is left to the selection."""
+    """Raise SourceError if none of the records matches the request: the service understood the query differently, or
+    fields have been renamed. A single odd record is left to the selection."""
     if page.entries and not any(_is_asked(entry, window, answers) for entry in page.entries):
         first, count = page.entries[0].identifier, len(page.entries)
         raise SourceError(f"{WHAT} answered with {count} records of which none was asked for, the first {first}")
 
 
 def is_letter(entry: SruRecord, answers: bool) -> bool:
-    """Whether a record may be a letter of the government, by what is said of it."""
+    """Return whether a record may be a letter of the government, according to its metadata."""
     if _is_answer(entry):
         return answers
     if not _is_paper(entry) or sender(entry) is False:
@@ -70,9 +70,9 @@ def is_letter(entry: SruRecord, answers: bool) -> bool:
 
 
 def sender(entry: SruRecord) -> bool | None:
-    """Whether the government sent a letter, by what is said of it; None where nothing is.
+    """Return whether the government sent a letter, according to its metadata; None if they do not say.
 
-    A title alone never says that it did not: it may name whose letter is passed on.
+    A title alone never proves that another party sent it: it may name the sender of a letter that is passed on.
     """
     if _is_answer(entry):
         return True
@@ -85,7 +85,7 @@ def sender(entry: SruRecord) -> bool | None:
 
 
 def sender_of(title: str) -> bool | None:
-    """Whether a title says that the government sent the letter; None where it says of nobody.
+    """Return whether a title says that the government sent the letter; None if it names no sender.
 
     >>> [sender_of(words) for words in ("BRIEF VAN DE MINISTER VAN DEFENSIE", "Brief van het Presidium", "Fiche")]
     [True, False, None]
@@ -101,7 +101,7 @@ def _titled(entry: SruRecord) -> str:
 
 
 def _is_paper(entry: SruRecord) -> bool:
-    """Whether it is a kamerstuk; its type may be written twice in one value."""
+    """Return whether it is a kamerstuk; its type may be written twice in one value."""
     return any("Kamerstuk" in kind for kind in entry.types)
 
 
@@ -117,5 +117,5 @@ def _is_asked(entry: SruRecord, window: Window, answers: bool) -> bool:
 
 
 def _quoted(value: str) -> str:
-    """Return a value as a CQL string; a slash must be escaped once more than a URL does."""
+    """Return a value as a CQL string. A slash must be escaped once more than in a URL."""
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("/", "%2f") + '"'

@@ -1,4 +1,4 @@
-"""Asking KOOP's SRU service: pages of a window, one publication, and where a publication's page leads."""
+"""Requests to KOOP's SRU service: pages of a window, one publication, and the final address of a publication's page."""
 
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
@@ -13,23 +13,25 @@ from pipeline.transport import CheckedReply, Web
 
 
 class KoopService(msgspec.Struct, frozen=True, kw_only=True):
-    """The two addresses of KOOP, and how they are asked."""
+    """The two addresses of KOOP, and the requests to them."""
 
     web: Web
     base: str
-    """Of the SRU service, without a query."""
+    """Address of the SRU service, without a query."""
     site: str
-    """Of the pages for people, without a slash at the end."""
+    """Address of the pages for human readers, without a trailing slash."""
     size: int
-    """Records to a page."""
+    """Records per page."""
     answers: bool
-    """Whether answers to Kamervragen are asked for too."""
+    """Whether to request answers to Kamervragen too."""
 
     def pages(self, window: Window, after: str | None) -> Iterator[tuple[SruPage, str | None]]:
-        """Give the pages of a window from an identifier on, each with the day on which the service says it answered.
+        """Yield the pages of a window after an identifier, each with the day on which the service answered by its own
+        clock.
 
-        Counts are estimates and end nothing: the last page is one that is short, names no next record and claims no
-        more than it has, or else the empty one that follows. Raises SourceError for pages that go round in circles.
+        Counts are estimates, so a count alone does not end the list. The last page is one that is short, names no next
+        record and claims no more records than it has; or else the empty page that follows. Raises SourceError if the
+        pages repeat in a circle.
         """
         passed, first = {after}, after is None
         while True:
@@ -47,12 +49,13 @@ class KoopService(msgspec.Struct, frozen=True, kw_only=True):
             passed.add(after)
 
     def one(self, identifier: str) -> SruRecord | None:
-        """Return one publication, or None where it is not listed."""
+        """Return one publication, or None if it is not listed."""
         page = read_page(self._ask(query_one(identifier)).body)
         return next((entry for entry in page.entries if entry.identifier == identifier), None)
 
     def page_of(self, identifier: str) -> str:
-        """Return where the page of a publication leads in the end. Raises MissingError where there is none."""
+        """Return the final address of a publication's page, after redirects. Raises MissingError if there is no
+        page."""
         return self.web.get(f"{self.site}/{identifier}.html").url
 
     def _ask(self, text: str) -> CheckedReply:
@@ -68,14 +71,14 @@ class KoopService(msgspec.Struct, frozen=True, kw_only=True):
         return self.web.get(address, accept="application/xml", expect="xml")
 
     def _check_whole(self, page: SruPage, first: bool) -> None:
-        """Raise SourceError for a page that is empty where there should be records: an estimate may be off, by less
-        than a page."""
+        """Raise SourceError if a page is empty where it should have records. An estimate may be wrong by less than a
+        page."""
         if not page.size and page.claimed > (0 if first else self.size):
             raise SourceError(f"{WHAT} says that there are {page.claimed} records and gives none")
 
 
 def _day(reply: CheckedReply) -> str | None:
-    """Return the day of the service's own clock, in UTC."""
+    """Return the day of the service's own clock, in UTC, or None if the reply gives none."""
     try:
         return parsedate_to_datetime(reply.headers.get("date", "")).date().isoformat()
     except ValueError:

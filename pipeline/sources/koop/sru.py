@@ -1,24 +1,30 @@
 """Officiële bekendmakingen: the letters of the government among the kamerstukken, from KOOP.
 
-What it is: the official publication of parliamentary papers, with structured text from about 1995 on. Letters come
-first as an unfinished PDF under a passing number, some weeks later as kamerstuk with XML under their own identifier.
+About: the official publication of parliamentary papers, with structured text from about 1995 on. A letter is first
+published as an unfinished PDF under a temporary number, and some weeks later as a kamerstuk with XML under its own
+identifier.
 Documentation: "Handleiding SRU 2.0" (https://data.overheid.nl/dataset/officiele-bekendmakingen);
 http://docs.oasis-open.org/search-ws/searchRetrieve/v1.0/ (SRU 2.0 and CQL).
-Access: https://repository.overheid.nl/sru, keyless, "fair use"; 40 requests a minute is what careful users keep to.
-Robots: KOOP's manual offers this service and its files to third parties for reuse by programs, so that the robots.txt
-of the host, which was seen to shut out every robot in October 2026, is taken to be meant for search engines. It is not
-kept to, unless the option `robots` says so; requests stay a second and a half apart.
-Licence: none needed for what public authority made public (Auteurswet art. 11); annexes may be of third parties.
+Access: https://repository.overheid.nl/sru, without a key, "fair use"; careful clients make at most 40 requests a
+minute.
+Robots: KOOP's manual offers this service and its files to third parties for reuse by programs. The robots.txt of the
+host, which excluded all robots in October 2026, is therefore taken to be meant for search engines. It is not obeyed,
+unless the option `robots` is set; requests are a second and a half apart.
+Licence: none needed for documents that a public authority made public (Auteurswet art. 11); annexes may belong to third
+parties.
 Caveats (2026-11):
-- Neither ETag nor change log: `dt.modified` is a day, and moves when a paper is published again. From the newest day
-  seen, two days back are asked again, by identifier and not by `startRecord`, which ends at 10,000.
-- No deletion marks. A notice in the place of the text is seen when the record's time of change moves; a publication
-  that is neither listed nor has a page on two days is withdrawn, which is looked for every `reconcile_days`.
-- A record without an identifier is an issue of its own; where most have none, the harvest stops.
-- Counts are estimates. Errors have status 200, in two shapes.
+- There is no ETag and no change log: `dt.modified` is a day, and changes when a paper is published again. A harvest
+  asks again for the two days before the newest day seen. It pages by identifier and not by `startRecord`, which ends at
+  10,000.
+- There are no deletion marks. A notice that replaces the text is seen because the record's time of change moves. A
+  publication that is not listed and has no page on two days is withdrawn; every `reconcile_days` a harvest looks for
+  these.
+- A record without an identifier becomes an issue of its own; if most records have none, the harvest stops.
+- Counts are estimates. Errors have status 200, in two forms.
 - `dcterms:creator` is the Chamber, never the ministry.
-- An unfinished letter is recognised by its title only; one that is called by its subject comes with its kamerstuk.
-- Where nothing tells who sent a letter (a PDF filed as `Brief` and called by its subject), it is taken.
+- An unfinished letter is recognised by its title only; one whose title is its subject is harvested once its kamerstuk
+  appears.
+- A letter without any indication of its sender (a PDF filed as `Brief` with its subject as title) is included.
 """
 
 from collections.abc import Iterator
@@ -43,10 +49,10 @@ from pipeline.sources.koop.statement import SITE
 from pipeline.transport import Policy
 
 REPOSITORY = "repository.overheid.nl"
-"""Where the files are."""
+"""Host of the files."""
 BASE = f"https://{REPOSITORY}/sru"
 FIRST = "1995-01-01"
-"""Before any day of publication in this collection; older papers are scans, in another one."""
+"""A day before any publication in this collection; older papers are scans, in another collection."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -56,21 +62,21 @@ class SruOptions(DayOptions, frozen=True, kw_only=True):
     base: Address = BASE
     """Address of the service."""
     site: Address = SITE
-    """Address of the pages for people."""
+    """Address of the pages for human readers."""
     answers: bool = False
-    """Whether answers to Kamervragen are letters too."""
+    """Whether to include answers to Kamervragen as letters."""
     page_size: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 100
-    """Records to a page."""
+    """Records per page."""
     window_days: Annotated[int, msgspec.Meta(ge=1)] = 365
-    """Days to a window of a backfill."""
+    """Days per window of a backfill."""
     reconcile_days: Annotated[int, msgspec.Meta(ge=0)] = 30
-    """Days between two listings of everything; 0 for none."""
+    """Days between two listings of everything; 0 for never."""
     robots: bool = False
-    """Whether the robots.txt of each host is kept to; KOOP documents this interface for programs."""
+    """Whether to obey the robots.txt of each host; KOOP documents this interface for programs."""
 
 
 def policy(options: SruOptions, contact: Contact) -> Policy:
-    """Return whom this source may ask: the two hosts of KOOP, or the operator's own copies of them."""
+    """Return the policy: this source may ask the two hosts of KOOP, or the operator's own copies of them."""
     is_local = urlsplit(options.base).hostname in LOOPBACK
     own = [urlsplit(place).netloc for place in (options.base, options.site)]
     return Policy(
@@ -84,15 +90,15 @@ def policy(options: SruOptions, contact: Contact) -> Policy:
 
 
 def contract(probe: Probe[SruOptions]) -> Contract:
-    """Return what the service offers now."""
+    """Return the contract that the service offers now."""
     options = probe.options
     return look(probe.web, options.base, options.page_size, options.answers, probe.today)
 
 
 def harvest(job: HarvestJob[SruOptions]) -> Iterator[Event]:
-    """Give what is new, changed, replaced or taken back since the last harvest.
+    """Yield the letters that are new, changed, replaced or withdrawn since the last harvest.
 
-    Raises SourceError where the service refuses, answers in another form, or lists too little to be true.
+    Raises SourceError if the service refuses, answers in another form, or lists implausibly few letters.
     """
     options = job.options
     service = KoopService(
@@ -129,10 +135,10 @@ def harvest(job: HarvestJob[SruOptions]) -> Iterator[Event]:
 def _scan(
     place: KoopCursor, since: str, today: str, every: int, until: str | None
 ) -> tuple[WindowScan, set[str] | None]:
-    """Return the way to go, and a set to note what is listed in where a list of everything is to be compared.
+    """Return the scan to run, and a set to collect listed identifiers if a full list must be compared with the archive.
 
-    An interrupted list of everything begins anew, since what was listed before is not remembered; the first one goes
-    on, since nothing can be missing from it.
+    An interrupted full list starts again, since the identifiers listed before are not kept. The first full list is
+    resumed, since nothing can be missing from it.
     """
     is_due = place.full is not None and every > 0 and days_after(place.full, every) <= today
     resumed = place.scan
@@ -147,7 +153,7 @@ def _scan(
 
 
 def _advance(scan: WindowScan, page: SruPage, day: str | None, listed: set[str] | None) -> None:
-    """Note what a page brought."""
+    """Record the results of a page in the scan."""
     if day:
         scan.begun = min(scan.begun, day)
     for entry in page.entries:
@@ -158,7 +164,8 @@ def _advance(scan: WindowScan, page: SruPage, day: str | None, listed: set[str] 
 
 
 def _finish(place: KoopCursor, scan: WindowScan) -> None:
-    """Note that everything up to a day is held: the newest seen, and no later than when the harvest began."""
+    """Note the day up to which everything is archived: the newest day seen, and not later than the start of the
+    harvest."""
     newest = max(place.newest or "", scan.newest or "")
     place.newest = min(newest, scan.begun) or place.newest
     if scan.full:

@@ -1,7 +1,7 @@
-"""What KOOP's metadata say of a letter.
+"""Read KOOP's metadata about a letter.
 
-The ministry is never taken from `dcterms:creator`: that is the Chamber that the paper was sent to. Nor are `indiener`
-and `ontvanger` taken: under a letter they are who signed, under an answer the member who asked.
+The ministry is never read from `dcterms:creator`: that is the Chamber to which the paper was sent. `indiener` and
+`ontvanger` are not read either: for a letter they are the signatories, for an answer the member who asked.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from pipeline.model.statement import Statement
 
 SITE = "https://zoek.officielebekendmakingen.nl"
 PLACEHOLDERS = frozenset({"overige", "overig", "nvt", "n.v.t.", "onbekend", "-", "-1"})
-"""Values that stand for none."""
+"""Placeholders: values that mean "none"."""
 ANSWERS = frozenset({"antwoord", "nader antwoord"})
 LETTERS = frozenset({"brief", "brief regering"})
 _IDENTIFIER = re.compile(r"(?:https?://[^?#]*/)?((?:kst|ah)-[A-Za-z0-9][A-Za-z0-9-]{0,90})(?:\.(?:html|xml|pdf|odt))?")
@@ -26,18 +26,18 @@ _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T.*)?")
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """The text of a record's elements by local name."""
+    """The text of a record's elements, by local name."""
 
     fields: dict[str, list[str]]
     others: list[str]
     """Identifiers and addresses of other versions of the work."""
 
     def all(self, field: str) -> tuple[str, ...]:
-        """Return every value of a field that is no placeholder."""
+        """Return every value of a field that is not a placeholder."""
         return tuple(value for value in self.fields.get(field, ()) if value.lower() not in PLACEHOLDERS)
 
     def first(self, field: str) -> str | None:
-        """Return the first value of a field; None for none."""
+        """Return the first value of a field, or None."""
         return next(iter(self.all(field)), None)
 
     def date(self, field: str) -> str | None:
@@ -45,13 +45,13 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
         return next((found for value in self.all(field) if (found := iso(value))), None)
 
     def parts(self, field: str) -> tuple[str, ...]:
-        """Return the values of a field that is repeated, or joined by semicolons."""
+        """Return the values of a field that is repeated, or has values joined by semicolons."""
         return tuple(
             part for value in self.all(field) for part in (piece.strip() for piece in value.split(";")) if part
         )
 
     def heading(self) -> str | None:
-        """Return what the title has between the titles of dossier and document, which are known."""
+        """Return the part of the title between the titles of dossier and document, which are both known."""
         words = self.first("title") or ""
         dossier, document = self.first("dossiertitel"), self.first("documenttitel")
         if not dossier or not document or not words.startswith(dossier) or not words.endswith(document):
@@ -61,7 +61,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def statement(said: Said) -> Statement:
-    """Return what a record says of the letter."""
+    """Return the statement in a record about the letter."""
     identifier = said.first("identifier") or ""
     return Statement(
         identifiers=identifiers(identifier, tuple(n for n in named(said.others) if is_same_work(identifier, n))),
@@ -77,11 +77,11 @@ def statement(said: Said) -> Statement:
 
 
 def identifiers(identifier: str, others: tuple[str, ...] = ()) -> tuple[tuple[str, Scheme], ...]:
-    """Return every name that a publication is known by, the one that it keeps first.
+    """Return every identifier of a publication, starting with the permanent one.
 
-    A letter that was first published under a number keeps that name when it gets its own, and a
-    corrected reprint (herdruk, `-h1`) is the letter that it corrects. open.overheid.nl names what it takes from here
-    by a hash of the identifier, as its first version, PLOOI, did.
+    A letter that was first published under a temporary number keeps that name when it gets its own, and a corrected
+    reprint (herdruk, `-h1`) is the same letter as the one it corrects. open.overheid.nl names the documents that it
+    takes from KOOP by a hash of the identifier, as PLOOI, its first version, did.
 
     >>> [name for name, scheme in identifiers("kst-26448-234-h1") if scheme == "kst"]
     ['kst-26448-234', 'kst-26448-234-h1']
@@ -103,24 +103,24 @@ def named(values: list[str] | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def is_same_work(one: str, other: str) -> bool:
-    """Whether two publications that a source ties together are one letter: a passing number and the paper's own
-    identifier, or a paper and its reprint. Anything else that is tied (a paper that replaces another) is not."""
+    """Return whether two publications that a source links are one letter: a temporary number and the paper's own
+    identifier, or a paper and its reprint. Any other link (a paper that replaces another) is not the same letter."""
     return is_number(one) != is_number(other) or unreprinted(one) == unreprinted(other)
 
 
 def is_number(identifier: str) -> bool:
-    """Whether an identifier is the passing number of an unfinished publication."""
+    """Return whether an identifier is the temporary number of an unfinished publication."""
     return identifier.partition("-")[2].isdecimal()
 
 
 def unreprinted(identifier: str) -> str:
-    """Return the identifier of what a reprint replaces; any other identifier as it is."""
+    """Return the identifier of the publication that a reprint replaces; return any other identifier unchanged."""
     head, dash, tail = identifier.rpartition("-")
     return head if dash and _REPRINT.fullmatch(f"-{tail}") else identifier
 
 
 def iso(value: str) -> str | None:
-    """Return the date of an ISO 8601 date or time as written; None for anything else.
+    """Return the date of an ISO 8601 date or time as written, or None for any other value.
 
     >>> iso("2026-08-19T11:48:13.1293971+02:00"), iso("2026-02-30")
     ('2026-08-19', None)
@@ -137,8 +137,8 @@ def _open_overheid(identifier: str) -> str:
 
 
 def _kind(said: Said) -> Kind | None:
-    """Return the kind that the source's type surely means: not that of `Brief`, which others than the government
-    send too, nor of `Mededeling`, which is what puts an answer off."""
+    """Return the kind, if the source's type determines it. `Brief` does not, since others than the government also send
+    those; neither does `Mededeling`, which postpones an answer."""
     sorts = {(value or "").lower() for value in (said.first("subrubriek"), said.heading())}
     if "brief regering" in sorts:
         return "kamerbrief"
@@ -146,7 +146,7 @@ def _kind(said: Said) -> Kind | None:
 
 
 def _title(said: Said) -> str | None:
-    """Return the title of the document; of old records, that have none, the title without the dossier's."""
+    """Return the title of the document. Old records have none: return their title without that of the dossier."""
     title = said.first("documenttitel")
     if title:
         return title
@@ -158,8 +158,8 @@ def _title(said: Said) -> str | None:
 
 
 def _date(said: Said) -> str | None:
-    """Return the date of the letter. `date` is that of the letter for finished kamerstukken only: of an unfinished
-    one it is the day of publication, of an answer the day of receipt."""
+    """Return the date of the letter. `date` is the date of the letter for finished kamerstukken only: for an unfinished
+    one it is the day of publication, for an answer the day of receipt."""
     stated = said.date("datumBrief") or said.date("datumOndertekening")
     is_paper = "Kamerstuk" in " ".join(said.all("type"))
     if stated or not is_paper or said.first("documentstatus") == "Onopgemaakt":
@@ -168,7 +168,8 @@ def _date(said: Said) -> str | None:
 
 
 def _dossiers(said: Said, identifier: str) -> tuple[tuple[str, str | None, str | None], ...]:
-    """Return the dossiers with their titles and the number in each, where it is clear what belongs to what."""
+    """Return the dossiers with their titles and the number of the letter in each, if the source makes clear which
+    belong together."""
     numbers = tuple("".join(number.split()) for number in said.parts("dossiernummer"))
     titles = _paired(said, "dossiertitel", len(numbers))
     papers = said.parts("ondernummer")
@@ -180,7 +181,7 @@ def _dossiers(said: Said, identifier: str) -> tuple[tuple[str, str | None, str |
 
 
 def _paired(said: Said, field: str, count: int) -> tuple[str, ...]:
-    """Return one value for each of so many; empty where the source gives another number of them."""
+    """Return one value for each of `count` items, or empty values if the source gives another number of values."""
     whole, parts = said.all(field), said.parts(field)
     if len(whole) == count:
         return whole
