@@ -61,7 +61,7 @@ def update(dataset: Dataset, home: Home, index: ArchiveIndex, store: LetterStore
 
 
 def decided(index: ArchiveIndex) -> list[str]:
-    """Return the records that the operator released or acknowledged, and when.
+    """Return the records that the operator let back in or acknowledged, with the time of each.
 
     A draft depends on these decisions, and the records themselves do not show them.
     """

@@ -1,4 +1,7 @@
-"""The reader's own tools on the files on disk, before a release and by `brievenbus validate`."""
+"""Check the files of a release on disk with the tools that its readers use.
+
+The checks run before a release is published, and by `brievenbus validate`.
+"""
 
 import zipfile
 from collections.abc import Callable, Sequence
@@ -30,17 +33,18 @@ from pipeline.release.describe.manifest import NAME, Manifest
 from pipeline.release.describe.released import Released
 
 LARGE = 64 * 2**20
-"""Bytes of files from which on checks run side by side: a process takes two seconds to come up."""
+"""Size of files in bytes from which checks run in parallel: a process takes two seconds to start."""
 MAX_RATIO = 200
-"""More than this much out of a ZIP is an attack: text shrinks to a tenth, rarely to a fiftieth."""
+"""A ZIP that unpacks to more than this many times its size is an attack: text shrinks to a tenth of its size, rarely
+to a fiftieth."""
 
 
 def check(path: Path, public: bytes | None = None, skip: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
-    """Return everything that is wrong with a release folder or a ZIP of one; nothing where it may be published.
+    """Return all problems of a release folder or of a ZIP of one; empty where it may be published.
 
-    With a public key, its signature is checked too; the folder of a dataset stands for the release that its
-    `latest.json` names. `skip` names parts whose files are known to be right, as they were checked before and did not
-    change since. Raises ValidationError where the path holds no release.
+    With a public key, the signature is checked too. For the folder of a dataset, the release that its `latest.json`
+    names is checked. `skip` names parts whose files are known to be right, because they were checked before and did not
+    change since. Raises ValidationError where the path has no release.
     """
     if path.is_file() and zipfile.is_zipfile(path):
         with TemporaryDirectory(prefix="brievenbus-") as place:
@@ -51,7 +55,7 @@ def check(path: Path, public: bytes | None = None, skip: frozenset[str] = frozen
 
 
 def check_description(path: Path, shapes: Sequence[Path]) -> tuple[Problem, ...]:
-    """Return where the description of a release violates SHACL shapes from files, or an RDF file does.
+    """Return where the description of a release, or an RDF file, violates SHACL shapes from files.
 
     Raises ValidationError where there is no description, or a file is no RDF.
     """
@@ -62,7 +66,7 @@ def check_description(path: Path, shapes: Sequence[Path]) -> tuple[Problem, ...]
 
 
 def is_description(path: Path) -> bool:
-    """Whether a path is no release but an RDF file, such as the catalogue of a site."""
+    """Whether a path is not a release but an RDF file, such as the catalogue of a site."""
     return path.suffix != ".json" and not zipfile.is_zipfile(path) and description.is_rdf(path)
 
 
@@ -72,7 +76,7 @@ def is_place(path: Path) -> bool:
 
 
 def version(path: Path) -> str:
-    """Return the version of the release at a path, or of the one that is offered there."""
+    """Return the version of the release at a path, or of the newest one if the path is the folder of a dataset."""
     return Released(offer.newest(path) if is_place(path) else path).manifest.version
 
 
@@ -91,7 +95,7 @@ def _check_folder(folder: Path, public: bytes | None = None, skip: frozenset[str
 
 
 def _check_files(folder: Path, manifest: Manifest, skip: frozenset[str]) -> tuple[Problem, ...]:
-    """Return what is wrong with the files of a release, looked at side by side where they are large."""
+    """Return the problems of the files of a release; large files are checked in parallel."""
     parts = rdf.files(folder, manifest, skip)
     shaped = [partial(shapes.glance, folder, manifest, entries[0].part) for entries in parts]
     looks = [partial(rdf.look, folder, entry, entry is entries[0]) for entries in parts for entry in entries]
@@ -113,7 +117,10 @@ def _check_files(folder: Path, manifest: Manifest, skip: frozenset[str]) -> tupl
 
 
 def _unpack(path: Path, place: Path) -> Path:
-    """Unpack a ZIP, and return the folder in it that holds the manifest."""
+    """Unpack a ZIP, and return the folder in it that has the manifest.
+
+    Raises ValidationError where it unpacks to too much, or has no release.
+    """
     with zipfile.ZipFile(path) as archive:
         if sum(info.file_size for info in archive.infolist()) > MAX_RATIO * path.stat().st_size:
             raise ValidationError(f"{path} unpacks to more than {MAX_RATIO} times its size: not unpacked")

@@ -1,4 +1,4 @@
-"""Whether a release says truly what changed: its delta ends at what the release is, and is as long as it says."""
+"""Check the delta of a release: that it leads to this release, and has as many lines as it states."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ ADVICE = "Build the release again; if it stays, report it: this is a fault of th
 
 
 def check(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
-    """Return what is wrong with the delta of a release; nothing for one that has none. `skip` makes no difference."""
+    """Return the problems of the delta of a release; empty for a release without one. `skip` makes no difference."""
     listed = {entry.path for entry in manifest.files} & {ABOUT, DELTA, PATCH}
     if not listed:
         return ()

@@ -1,4 +1,4 @@
-"""Whether the files are those that SHA256SUMS and the manifest speak of."""
+"""Check that the files are the same as those listed in `SHA256SUMS` and the manifest."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ CHECK = "checksums"
 
 
 def check(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
-    """Return files that are missing, changed or unknown; of the parts in `skip` contents are not read."""
+    """Return files that are missing, changed or unknown; the contents of the parts in `skip` are not read."""
     path = folder / SUMS
     if not path.is_file():
         return (Problem(check=CHECK, file=SUMS, message="the file is missing", advice=ADVICE),)

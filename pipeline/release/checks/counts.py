@@ -1,4 +1,4 @@
-"""Whether every record is accounted for, and every letter is in every file."""
+"""Check that every record is accounted for, and that every letter is in every file."""
 
 import csv
 import sqlite3
@@ -17,7 +17,7 @@ ADVICE = "Build the release again; if it stays, report it: this is a fault of th
 
 
 def check(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
-    """Return counts that do not add up; files of the parts in `skip` are taken to hold what the manifest says."""
+    """Return counts that do not add up; for the parts in `skip`, the manifest is taken to be right."""
     counts = manifest.counts
     left_out = counts.left_out
     accounted = counts.addresses + counts.merged + left_out
@@ -46,14 +46,14 @@ def check(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) 
 
 
 def _kind(entry: ManifestEntry) -> str | None:
-    """Return what the rows of a file are to be added up as, with those of other parts."""
+    """Return the kind of rows in a file, under which they are added up with those of other parts."""
     if entry.table in ("letters", "sources"):
         return entry.table
     return "lines" if entry.path.endswith(".jsonl") else None
 
 
 def _expectations(folder: Path, entry: ManifestEntry, left_out: int) -> list[tuple[str, int, int, str]]:
-    """Return (file, count found, count expected, what was counted) for what can be counted in a file."""
+    """Return (file, count found, count expected, description of the count) for each count that a file allows."""
     path, stated = folder / entry.path, f"rows, as {NAME} says"
     if entry.table is not None:
         rows, named = _rows(path, entry.table == "issues")
@@ -89,11 +89,11 @@ def _sqlite(path: Path) -> int:
 
 
 _WHOLE = {".parquet": _parquet, ".sqlite": _sqlite}
-"""Suffix of files to what counts their rows."""
+"""File suffix to the function that counts the rows."""
 
 
 def _rows(path: Path, issues: bool) -> tuple[int, int]:
-    """Return the number of rows, and of records that the table of issues names by source and key."""
+    """Return the number of rows, and the number of records that a table of issues names by source and key."""
     named: set[tuple[str, str]] = set()
     rows = 0
     with path.open(encoding="utf-8", newline="") as file:

@@ -1,7 +1,7 @@
-"""How a release or a site describes itself, against SHACL shapes that the reader brings: those of DCAT-AP, say.
+"""Check the description of a release or a site against SHACL shapes that the reader supplies, such as DCAT-AP's.
 
-Official shape files hold parts that no processor can run, which are left out: property shapes without a path (DCAT-AP
-3.0.1 has two) and constraint components without a validator (the NDE register's probes of the network).
+Official shape files have parts that no processor can run. These are left out: property shapes without a path (DCAT-AP
+3.0.1 has two), and constraint components without a validator (the NDE register's network probes).
 """
 
 from collections.abc import Sequence
@@ -28,18 +28,18 @@ FORMATS = {
     ".rdf": pyoxigraph.RdfFormat.RDF_XML,
     ".xml": pyoxigraph.RdfFormat.RDF_XML,
 }
-"""Suffix of a file to its format; a file without one is Turtle, as `.well-known/void` is."""
+"""File suffix to its format; a file without a suffix is Turtle, such as `.well-known/void`."""
 
 
 def is_rdf(path: Path) -> bool:
-    """Whether a path is a file that can be checked by itself."""
+    """Whether a path is an RDF file that can be checked by itself."""
     return path.is_file() and (path.suffix in FORMATS or not path.suffix)
 
 
 def check(path: Path, shapes: Sequence[Path]) -> tuple[Problem, ...]:
     """Return every violation of the shapes in an RDF file, or in the `datapackage.json` of a release folder.
 
-    Warnings are not reported. All shape files count together, as shapes may refer to those of another file. Raises
+    Warnings are not reported. All shape files are used together, as shapes may refer to those of another file. Raises
     ValidationError for a file that is missing or no RDF.
     """
     file = path / "datapackage.json" if path.is_dir() else path
@@ -53,7 +53,7 @@ def check(path: Path, shapes: Sequence[Path]) -> tuple[Problem, ...]:
 
 
 def read(file: Path) -> RdfGraph:
-    """Return the triples of an RDF file; nothing that it names is fetched. Raises ValidationError."""
+    """Return the triples of an RDF file; nothing that it refers to is fetched. Raises ValidationError."""
     try:
         content = file.read_bytes()
         base = "https://example.invalid/"
@@ -67,7 +67,7 @@ def read(file: Path) -> RdfGraph:
 
 
 def _runnable(shapes: RdfGraph) -> RdfGraph:
-    """Return shapes without what no processor can run."""
+    """Remove the parts of the shapes that no processor can run, and return the rest."""
     for node in set(shapes.objects(None, SH.property)):
         if (node, SH.path, None) not in shapes:
             shapes.remove((None, SH.property, node))

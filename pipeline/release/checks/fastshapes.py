@@ -1,7 +1,7 @@
 """A compiled check of SHACL Core constraints over the graph of one letter (https://www.w3.org/TR/shacl/).
 
-It knows the constraints that `vocab/shapes.ttl` uses and refuses others, so that none is left unchecked in silence.
-It says yes or no; pySHACL gives the reasons. Terms are compared as N-Triples writes them.
+It supports the constraints that `vocab/shapes.ttl` uses and refuses others, so that none is silently left unchecked.
+It only answers yes or no; pySHACL gives the reasons. Terms are compared in the form in which N-Triples writes them.
 """
 
 import re
@@ -18,7 +18,7 @@ from pipeline.errors import DefinitionError
 from pipeline.release.checks.graphs import Graph
 
 Test = Callable[[str, Graph], bool]
-"""(value, graph) to whether the value is as it should be."""
+"""(value, graph) to whether the value is right."""
 
 _TYPE = f"<{RDF.type}>"
 _ESCAPE = re.compile(r'\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(["\\nrtbf]))')
@@ -34,10 +34,10 @@ _LEXICAL = {
     f"<{XSD.integer}>": re.compile(r"[+-]?[0-9]+"),
     f"<{XSD.dateTime}>": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?"),
 }
-"""Forms of which it is certain whether they are right; anything else is doubted, and left to pySHACL."""
+"""Forms of values that are certainly right; any other value is doubted and left to pySHACL, except in `_FREE`."""
 _STRING, _LANG_STRING = f"<{XSD.string}>", f"<{RDF.langString}>"
 _FREE = {_STRING, _LANG_STRING}
-"""Datatypes that any text is right for."""
+"""Datatypes for which any text is right."""
 _TIMES = {f"<{XSD.date}>", f"<{XSD.dateTime}>"}
 _DATE = "<http://purl.org/dc/terms/date>"
 _SOURCE = "<http://www.w3.org/ns/prov#hadPrimarySource>"
@@ -46,12 +46,12 @@ _TIME = "<http://www.w3.org/ns/prov#generatedAtTime>"
 
 class _Property(msgspec.Struct, frozen=True, kw_only=True):
     path: str
-    """Property from the node; "" where `inverse` says which lead to it."""
+    """Property from the node; "" where `inverse` names the properties that lead to the node."""
     inverse: frozenset[str]
     least: int
     most: int | None
     value: str | None
-    """One that must be there."""
+    """Value that must be present."""
     equal: str | None
     """Property that must have the same values."""
     tests: tuple[Test, ...]
@@ -60,7 +60,7 @@ class _Property(msgspec.Struct, frozen=True, kw_only=True):
 class _Shape(msgspec.Struct, frozen=True, kw_only=True):
     target: str
     tests: tuple[Test, ...]
-    """Of the node itself, those in SPARQL among them."""
+    """Tests of the node itself, including those in SPARQL."""
     properties: tuple[_Property, ...]
 
 
@@ -68,7 +68,7 @@ class Shapes:
     """The shapes of a file, compiled."""
 
     def __init__(self, source: RdfGraph) -> None:
-        """Compile the shapes. Raises DefinitionError for a constraint that is not known here."""
+        """Compile the shapes. Raises DefinitionError for a constraint that is not supported here."""
         self._shapes: dict[str, list[_Shape]] = {}
         for node in sorted(source.subjects(RDF.type, SH.NodeShape), key=str):
             shape = _shape(source, node)
@@ -77,7 +77,7 @@ class Shapes:
         self._inverse = frozenset[str]().union(*wanted)
 
     def conforms(self, graph: Graph) -> bool:
-        """Whether a graph certainly has the shapes; where not, pySHACL is to be asked."""
+        """Whether a graph certainly conforms to the shapes; if not, pySHACL must decide."""
         pointed = self._pointed(graph)
         for node, about in graph.items():
             for kind in about.get(_TYPE, ()):
@@ -87,7 +87,7 @@ class Shapes:
         return True
 
     def _pointed(self, graph: Graph) -> dict[str, set[str]]:
-        """Return what is pointed to by the properties of inverse paths, with those properties."""
+        """Return the nodes that properties of inverse paths point to, each with those properties."""
         pointed: dict[str, set[str]] = {}
         for about in graph.values():
             for name in self._inverse.intersection(about):
@@ -149,7 +149,7 @@ def _property(source: RdfGraph, node: Node) -> _Property:
 
 
 def _inverse(source: RdfGraph, path: Node) -> frozenset[str]:
-    """Return the properties that an inverse path names; none where the path is a property."""
+    """Return the properties that an inverse path names; empty where the path is a property."""
     inner = source.value(path, SH.inversePath)
     if inner is None:
         return frozenset()
@@ -164,7 +164,7 @@ def _check_known(source: RdfGraph, node: Node) -> None:
 
 
 def _tests(source: RdfGraph, node: Node) -> tuple[Test, ...]:
-    """Return the tests of every value of a shape."""
+    """Return the tests that a shape applies to every value."""
     tests: list[Test] = []
     for kind in source.objects(node, SH.nodeKind):
         if kind != SH.IRI:
@@ -205,7 +205,7 @@ def _datatype(wanted: str) -> Test:
 
 
 def _exists(moment: str) -> bool:
-    """Whether a date or time is in the calendar."""
+    """Whether a date or time exists in the calendar."""
     try:
         datetime.fromisoformat(moment)
     except ValueError:
@@ -241,7 +241,7 @@ def _dated_before_retrieved(letter: str, graph: Graph) -> bool:
 
 
 _QUERIES: dict[str, Test] = {"date-order-query": _dated_before_retrieved}
-"""Constraints in SPARQL, by the last part of their IRI: what they ask, in Python."""
+"""SPARQL constraints in Python, by the last part of their IRI."""
 
 
 def _text(value: str) -> str:
@@ -253,7 +253,7 @@ def _text(value: str) -> str:
 
 
 def _parts(value: str) -> tuple[str, str]:
-    """Return what stands between the quotes of a literal, and its datatype; of an IRI itself and ""."""
+    """Return the text between the quotes of a literal and its datatype; for an IRI, the IRI itself and ""."""
     if value[0] == "<":
         return value[1:-1], ""
     inner, _, kind = value[1:].rpartition('"')

@@ -1,8 +1,8 @@
-"""Tables against their schemas, set at a time in DuckDB: which tables are certainly right, keys between them included.
+"""Check whole tables against their schemas in DuckDB: find the tables that are certainly right, including their keys.
 
-It knows the types and constraints that our descriptor uses and doubts a table that has others, so that none is left
-unchecked in silence. It says right or doubtful; frictionless gives the reasons. Rules are those of Table Schema
-(https://datapackage.org/standard/table-schema/).
+It supports the types and constraints that our descriptor uses and doubts a table that has others, so that none is
+silently left unchecked. It only answers right or doubtful; frictionless gives the reasons. The rules are those of
+Table Schema (https://datapackage.org/standard/table-schema/).
 """
 
 import csv
@@ -16,9 +16,9 @@ import duckdb
 from pipeline import settings
 
 MEMORY = "1GB"
-"""What DuckDB may hold; it goes on in files beyond that."""
+"""Memory limit of DuckDB; beyond that it uses files."""
 LONGEST = 64 * 2**20
-"""Bytes of one row; more is doubted."""
+"""Size limit of one row in bytes; a table with a longer row is doubted."""
 _DATE, _TIME = "[0-9]{4}-[0-9]{2}-[0-9]{2}", "[0-9]{2}:[0-9]{2}:[0-9]{2}"
 _TYPES: dict[str, tuple[str | None, str | None]] = {
     "string": (None, None),
@@ -26,7 +26,7 @@ _TYPES: dict[str, tuple[str | None, str | None]] = {
     "date": (_DATE, "date"),
     "datetime": (f"{_DATE}T{_TIME}Z", "timestamp"),
 }
-"""Type to the form of a cell that is certainly of it, and what DuckDB must be able to make of the cell."""
+"""Type, to the form of a cell that certainly has this type, and the DuckDB type that the cell must convert to."""
 _CONSTRAINTS = {"required", "unique", "pattern", "enum"}
 _SCHEMA = {"$schema", "fields", "missingValues", "primaryKey", "foreignKeys"}
 
@@ -34,10 +34,10 @@ Resource = Mapping[str, Any]
 
 
 def doubtful(folder: Path, resources: Sequence[Resource]) -> tuple[str, ...]:
-    """Return the names of the resources, tables with a schema, that are not certainly right; sorted.
+    """Return the names of the resources (tables with a schema) that are not certainly right; sorted.
 
-    A table is doubted when a cell, a key, a header or the form of the file is not as the schema says, when it refers
-    to a key that is not in the other table, and when the schema asks for what is not known here.
+    A table is doubted where a cell, a key, a header or the form of the file does not match the schema, where it refers
+    to a key that is not in the other table, or where the schema uses a rule that is not supported here.
     """
     known = {str(resource["name"]): resource for resource in resources}
     with TemporaryDirectory(prefix="brievenbus-") as beside:
@@ -72,7 +72,7 @@ def _is_right(
 
 
 def _knows(fields: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether types, formats and constraints are all among those that are checked here."""
+    """Whether all types, formats and constraints are among those that are checked here."""
     return all(
         field["type"] in _TYPES
         and field.get("format", "default") == "default"
@@ -90,7 +90,7 @@ def _has_header(file: Path, names: list[str]) -> bool:
 
 
 def _reference(folder: Path, key: Mapping[str, Any], known: Mapping[str, Resource]) -> tuple[str, str] | None:
-    """Return (column, values that it may have, as SQL) of a foreign key; None for one that is not understood here."""
+    """Return (column, its allowed values as SQL) of a foreign key; None for a key that is not supported here."""
     other = known.get(key["reference"]["resource"])
     if other is None or len(key["fields"]) != 1 or len(key["reference"]["fields"]) != 1:
         return None
@@ -100,7 +100,7 @@ def _reference(folder: Path, key: Mapping[str, Any], known: Mapping[str, Resourc
 
 
 def _query(folder: Path, resource: Resource, references: Sequence[tuple[str, str]]) -> str:
-    """Return a query with one row: of everything that can be wrong, how often it is."""
+    """Return a query with one row that counts each kind of fault."""
     schema = resource["schema"]
     fields = {_name(field["name"]): field for field in schema["fields"]}
     wrong = [f"count(*) filter (where not ({_cell(column, field)}))" for column, field in fields.items()]

@@ -1,4 +1,4 @@
-"""Whether the compressed forms of files hold what those files hold."""
+"""Check that the compressed forms of files have the same content as those files."""
 
 import gzip
 import zlib
@@ -16,13 +16,13 @@ _CHUNK = 2**20
 
 
 def parts(manifest: Manifest, skip: frozenset[str] = frozenset()) -> list[str | None]:
-    """Return the parts that have compressed forms, but for those in `skip`."""
+    """Return the parts that have compressed forms, except those in `skip`."""
     found = dict.fromkeys(entry.part for entry in manifest.files if entry.compression)
     return [part for part in found if part not in skip]
 
 
 def check(folder: Path, manifest: Manifest, part: str | None) -> tuple[Problem, ...]:
-    """Return the compressed forms in a part that do not hold their file, whose own sum is checked apart."""
+    """Return the compressed forms in a part that do not unpack to their file; checksums are checked elsewhere."""
     entries = {entry.path: entry for entry in manifest.files}
     problems = []
     for entry in manifest.files:
@@ -36,7 +36,7 @@ def check(folder: Path, manifest: Manifest, part: str | None) -> tuple[Problem, 
 
 
 def _is_same(folder: Path, entry: ManifestEntry, of: ManifestEntry) -> bool:
-    """Whether a file holds, byte for byte, what the other one is; no more is unpacked than the first difference."""
+    """Whether a file unpacks, byte for byte, to the other one; unpacking ends at the first difference."""
     path = folder / entry.path
     try:
         with (

@@ -1,4 +1,4 @@
-"""RDF files to the graphs of single letters, as strings of N-Triples terms, one graph in memory at a time."""
+"""Read RDF files as graphs of single letters, as strings of N-Triples terms, with one graph in memory at a time."""
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +11,7 @@ import pyoxigraph
 from pipeline.formats.rdf.sorting import SortedLines
 
 Graph = dict[str, dict[str, list[str]]]
-"""Subject to property to objects; every term as N-Triples writes it."""
+"""Subject to property to objects; every term in the form in which N-Triples writes it."""
 
 FORMATS = {
     ".nq": pyoxigraph.RdfFormat.N_QUADS,
@@ -21,16 +21,16 @@ FORMATS = {
 _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _RECORD = "<https://www.ica.org/standards/RiC/ontology#Record>"
 IN_MEMORY = 256 * 2**20
-"""Bytes of a file of N-Quads that are brought into the order of their graphs in memory, of about twice that."""
+"""Size in bytes up to which a file of N-Quads is sorted by graph in memory, which takes about twice that much."""
 _BATCH = 20_000
-"""Lines that are handed on at once."""
+"""Number of lines that are passed on at once."""
 
 
 def graphs(path: Path) -> Iterator[tuple[str, Graph]]:
-    """Return every graph of a well-formed file with its name.
+    """Yield every graph of a well-formed file with its name.
 
-    N-Quads are those that we write: single blanks between terms, no comments. In files without named graphs a letter
-    begins where a record is declared.
+    N-Quads must have the form that we write: single spaces between terms, no comments. In files without named graphs, a
+    letter begins where a record is declared.
     """
     return _named(path) if path.suffix == ".nq" else _unnamed(path)
 
@@ -42,7 +42,7 @@ def n_triples(graph: Graph) -> str:
 
 
 def _named(path: Path) -> Iterator[tuple[str, Graph]]:
-    """Bring the quads of each graph together, in memory or, for a large file, on disk."""
+    """Group the quads by graph, in memory or, for a large file, on disk."""
     if path.stat().st_size > IN_MEMORY:
         yield from _sorted(path)
         return
@@ -57,7 +57,7 @@ def _named(path: Path) -> Iterator[tuple[str, Graph]]:
 
 
 def _sorted(path: Path) -> Iterator[tuple[str, Graph]]:
-    """Sort the quads by graph, on disk, and return one graph after the other."""
+    """Sort the quads by graph, on disk, and yield one graph after the other."""
     with TemporaryDirectory(prefix="brievenbus-") as folder:
         by_graph = Path(folder) / "by-graph"
         lines = SortedLines(by_graph)
@@ -71,7 +71,7 @@ def _sorted(path: Path) -> Iterator[tuple[str, Graph]]:
 
 
 def _graph_first(line: str) -> str:
-    """Return a line of N-Quads with the name of the graph before the triple; no object holds a blank at its end."""
+    """Move the graph name of a line of N-Quads before the triple; no object has a space at its end."""
     triple, graph, _ = line.rsplit(" ", 2)
     return f"{graph} {triple}\n"
 

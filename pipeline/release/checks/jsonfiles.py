@@ -1,4 +1,4 @@
-"""Whether every JSON file of a release can be parsed; its RDF and its tables have checks of their own."""
+"""Check that every JSON file of a release can be parsed; RDF and tables have checks of their own."""
 
 from pathlib import Path
 

@@ -1,7 +1,8 @@
-"""Whether what is offered as the newest release is that: a mirror may lag behind, or be made to.
+"""Check that the release offered as newest is the newest: a mirror may lag behind, or be made to.
 
-A signature says who made a release, and not that there is no newer one. That takes the list of releases, or what one
-knows oneself: which version one has, and how old the newest may be. `latest.json` says itself until when it is recent.
+A signature proves who made a release, but not that there is no newer one. To check that, compare with the list of
+releases, or with the reader's own knowledge: the version that the reader has, and how old the newest release may be.
+`latest.json` states until when it is recent.
 """
 
 import re
@@ -18,7 +19,7 @@ CHECK = "offer"
 LATEST = "latest.json"
 INDEX = "releases.json"
 VERSION = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9]{2,}-[0-9a-f]{8}")
-"""Sorts by time: `20261123T211234Z-01-c0ffeec0`."""
+"""Form of a version; versions sort by time: `20261123T211234Z-01-c0ffeec0`."""
 
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -40,12 +41,12 @@ class _Index(msgspec.Struct, frozen=True):
 
 
 def newest(place: Path) -> Path:
-    """Return the folder of the release that `latest.json` of a dataset names. Raises ValidationError for a bad one."""
+    """Return the release folder that a dataset's `latest.json` names. Raises ValidationError for a damaged one."""
     return place / "releases" / _read(place / LATEST, _Latest).version
 
 
 def check(place: Path) -> tuple[Problem, ...]:
-    """Return whether `latest.json` of a dataset names another release than the newest of `releases.json`."""
+    """Return a problem where `latest.json` of a dataset does not name the newest release in `releases.json`."""
     offered = _read(place / LATEST, _Latest).version
     released = [entry.version for entry in _read(place / INDEX, _Index).releases if entry.result == "released"]
     if not released or offered == released[-1]:
@@ -55,10 +56,10 @@ def check(place: Path) -> tuple[Problem, ...]:
 
 
 def check_age(path: Path, version: str, have: str | None, days: int | None, now: str) -> tuple[Problem, ...]:
-    """Return whether a version is older than one that the reader has, or what is at its path is stale.
+    """Return problems where a version is older than the reader's own, or where the release at its path is stale.
 
     `path` is a release, or the folder of a dataset. `now` is RFC 3339 in UTC. Raises ValidationError where a version is
-    none.
+    malformed.
     """
     problems = []
     for name in filter(None, (version, have)):

@@ -1,26 +1,26 @@
-"""One thing that is wrong with a release."""
+"""One problem of a release."""
 
 import msgspec
 
 MOST = 50
-"""Problems of one kind that a check reports; the rest is counted."""
+"""Number of problems of one kind that a check reports; the rest is only counted."""
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that is wrong with a release, and what to do about it."""
+    """One problem of a release, and the advice to solve it."""
 
     check: str
-    """Which check found it: one of `pipeline.release.describe.CHECKS`."""
+    """Check that found the problem: one of `pipeline.release.describe.CHECKS`."""
     file: str
-    """Relative to the release folder."""
+    """Path relative to the release folder."""
     line: int | None = None
-    """Line of a text file, row of a table (its names are row 1)."""
+    """Line of a text file, or row of a table (its names are row 1)."""
     message: str
-    """What was found and what was expected."""
+    """Description of the fault, with the found and the expected value."""
     advice: str
 
     def __str__(self) -> str:
-        """Return it in one line.
+        """Return the problem on one line.
 
         >>> str(Problem(check="tables", file="letters.csv", line=3, message="no date", advice="Build again."))
         'letters.csv:3: no date. Build again.'
@@ -30,7 +30,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def first(problems: list[Problem], count: int) -> tuple[Problem, ...]:
-    """Return the first problems, and how many of `count` are left, where a check stopped collecting."""
+    """Return the first problems, and one that says how many of `count` are left, where a check stopped collecting."""
     if count <= len(problems) or not problems:
         return tuple(problems)
     last = problems[-1]

@@ -1,4 +1,7 @@
-"""Whether every RDF file can be parsed, holds as many statements as it should, and says what the others say."""
+"""Check that every RDF file can be parsed, and has the right statements and as many as it should.
+
+All RDF files of a part must have the same statements.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,17 +19,18 @@ ADVICE = "Build the release again; if it stays, report it: this is a fault of th
 
 
 class Looked(msgspec.Struct, frozen=True, kw_only=True):
-    """What one file says."""
+    """Findings about one file."""
 
     path: str
     count: int = 0
     mark: int | None = None
-    """Sum of the hashes of its triples, the same for the same triples in any order; None where it cannot be parsed."""
+    """Sum of the hashes of its triples, equal for the same triples in any order; None where the file cannot be
+    parsed."""
     problems: tuple[Problem, ...] = ()
 
 
 def files(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) -> list[list[ManifestEntry]]:
-    """Return the RDF files that are there, of each part but those in `skip`, N-Quads first."""
+    """Return the RDF files that exist, by part, N-Quads first; the parts in `skip` are left out."""
     parts: dict[str | None, list[ManifestEntry]] = {}
     for entry in manifest.files:
         if Path(entry.path).suffix in FORMATS and entry.part not in skip and (folder / entry.path).is_file():
@@ -36,14 +40,15 @@ def files(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) 
 
 
 def look(folder: Path, entry: ManifestEntry, closely: bool) -> Looked:
-    """Return what a file says; `closely` looks at every statement, for blank nodes and for names of graphs."""
+    """Read a file and return the findings; `closely` checks each statement for blank nodes and graph names."""
     return _parse(folder / entry.path, entry) if closely else _total(folder / entry.path, entry)
 
 
 def compare(folder: Path, entries: Sequence[ManifestEntry], looked: Sequence[Looked]) -> tuple[Problem, ...]:
-    """Return what is wrong with the RDF files of one part, of which the first was looked at closely.
+    """Return the problems of the RDF files of one part, whose first file was read closely.
 
-    One that says the same is as good; so are its nodes and graphs. Another one is looked at closely now.
+    A file with the same statements as the first one is right, and so are its nodes and graphs. Any other file is read
+    closely now.
     """
     problems: list[Problem] = []
     first: Looked | None = None

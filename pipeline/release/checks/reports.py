@@ -1,4 +1,4 @@
-"""What pySHACL reports, in lines for people."""
+"""Turn the report of pySHACL into lines for people."""
 
 from rdflib import Graph as RdfGraph
 from rdflib.namespace import SH
@@ -6,7 +6,7 @@ from rdflib.term import Node
 
 
 def violations(results: RdfGraph) -> list[str]:
-    """Return one line for each violation of a report, sorted; warnings are none."""
+    """Return one line for each violation of a report, sorted; warnings are left out."""
     return sorted(_line(results, result) for result in results.subjects(SH.resultSeverity, SH.Violation))
 
 

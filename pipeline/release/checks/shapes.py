@@ -1,7 +1,7 @@
-"""The graph of every letter against the shapes of the profile.
+"""Check the graph of every letter against the shapes of the profile.
 
-A compiled check of ours goes over every graph and sorts out the good ones; whatever it doubts is put to pySHACL, whose
-report is what counts. Tests hold the two against each other on broken letters of every kind.
+Our own compiled check reads every graph and passes the good ones. Any graph that it doubts goes to pySHACL, whose
+report decides. Tests compare both checks on broken letters of every kind.
 """
 
 from functools import cache
@@ -32,10 +32,10 @@ def shapes_graph(base: str) -> RdfGraph:
 def check(
     folder: Path, manifest: Manifest, part: str | None, unreadable: frozenset[str] = frozenset()
 ) -> tuple[Problem, ...]:
-    """Return where letters of a part do not have the shape that the profile promises.
+    """Return the problems where letters of a part do not have the shape that the profile promises.
 
-    The first RDF file is checked that can be read. Letters of a part are as many as its table, or its lines, of
-    letters; in a release without parts they are as many as the manifest says.
+    Only the first readable RDF file is checked. It must have as many letters as the part has rows in its table of
+    letters (or lines in its JSON Lines file); in a release without parts, as many as the manifest states.
     """
     entries = [entry for entry in manifest.files if entry.part == part]
     files = [entry.path for entry in entries if entry.path not in unreadable and (folder / entry.path).is_file()]
@@ -47,7 +47,7 @@ def check(
 
 
 def glance(folder: Path, manifest: Manifest, part: str | None) -> tuple[Problem, ...] | None:
-    """Return what `check` does; None where the first RDF file turns out to be unreadable."""
+    """Return the result of `check`; None where the first RDF file turns out to be unreadable."""
     try:
         return check(folder, manifest, part)
     except (SyntaxError, ValueError, RdfError):
@@ -55,13 +55,13 @@ def glance(folder: Path, manifest: Manifest, part: str | None) -> tuple[Problem,
 
 
 def _letters(entries: list[ManifestEntry]) -> int | None:
-    """Return how many letters the files of a part hold by the manifest; None where it does not say."""
+    """Return how many letters the files of a part have according to the manifest; None where it does not say."""
     rows = (entry.rows for entry in entries if entry.table == "letters" or entry.path.endswith(".jsonl"))
     return next(rows, None)
 
 
 def report(graph: Graph, base: str) -> list[str]:
-    """Return what pySHACL says of the graph of one letter: one line for each violation, sorted; warnings are none."""
+    """Return pySHACL's report on the graph of one letter: one line for each violation, sorted, without warnings."""
     data = RdfGraph().parse(data=n_triples(graph), format="nt")
     _, results, _ = pyshacl.validate(data, shacl_graph=shapes_graph(base), inference="none")
     return violations(results)

@@ -1,4 +1,4 @@
-"""Whether a release is what its publisher signed."""
+"""Check that a release is the one that its publisher signed."""
 
 from pathlib import Path
 
@@ -10,6 +10,6 @@ ADVICE = "Do not use it: get the release and its signature again, from its publi
 
 
 def check(folder: Path, public: bytes) -> tuple[Problem, ...]:
-    """Return what is wrong with the signature. Raises PublishError where `public` is no public key of minisign."""
+    """Return the problem of the signature, if any. Raises PublishError where `public` is no public key of minisign."""
     fault = signing.fault(folder, public)
     return (Problem(check=CHECK, file=signing.SIGNATURE, message=fault, advice=ADVICE),) if fault else ()

@@ -1,7 +1,7 @@
-"""Tables against their schemas and the descriptor against Data Package 2.0.
+"""Check tables against their schemas, and the descriptor against Data Package 2.0.
 
-A check of ours goes over every table at once and sorts out the good ones; whatever it doubts is put to frictionless,
-whose report is what counts. Tests hold the two against each other on broken tables of every kind.
+Our own check reads all tables and passes the good ones. Any table that it doubts goes to frictionless, whose report
+decides. Tests compare both checks on broken tables of every kind.
 """
 
 from pathlib import Path
@@ -21,9 +21,9 @@ REQUIRED_OF_FILES = ("path", "bytes", "hash", "mediatype")
 
 
 def check(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
-    """Return what is wrong with the descriptor and with every table: types, constraints, keys, foreign keys.
+    """Return the problems of the descriptor and of every table: types, constraints, keys, foreign keys.
 
-    Tables of the parts in `skip` are not read: none refers to one of another part.
+    Tables of the parts in `skip` are not read: no table refers to one of another part.
     """
     known = frozenset(entry.path for entry in manifest.files if entry.part in skip)
     file = folder / DESCRIPTOR
@@ -49,7 +49,7 @@ def _without(file: Path, known: frozenset[str]) -> Package:
 
 
 def judge(package: Package, name: str) -> tuple[Problem, ...]:
-    """Return what frictionless finds in one table, its keys in other tables included."""
+    """Return the problems that frictionless finds in one table, including its keys in other tables."""
     report = package.get_resource(name).validate(limit_errors=MOST)
     problems: list[Problem] = [_problem("tables", name, None, error.message) for error in report.errors]
     for task in report.tasks:
@@ -69,7 +69,7 @@ def _tables(folder: Path, package: Package) -> list[Problem]:
 
 
 def _descriptor(package: Package, manifest: Manifest) -> list[Problem]:
-    """Return what is wrong with the rules of Data Package 2.0 for a package like ours, and with sizes and hashes."""
+    """Return where a package like ours breaks the rules of Data Package 2.0, or has wrong sizes and hashes."""
     found = package.to_descriptor()
     profiles = "https://datapackage.org/profiles/2.0/"
     messages = []

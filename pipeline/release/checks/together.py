@@ -1,4 +1,4 @@
-"""Checks side by side, in processes of their own where there is enough to do."""
+"""Run checks in parallel, in separate processes, where there is enough to do."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -11,9 +11,9 @@ T = TypeVar("T")
 
 
 def run(works: Sequence[Callable[[], T]], apart: bool) -> list[T]:
-    """Return what each of the works gives, in their order; `apart` runs them in as many processes as may be used.
+    """Run the works and return their results in order; `apart` runs them in as many processes as may be used.
 
-    Works that take longest had better come first. What one raises is raised here.
+    Put the works that take longest first. An error that a work raises is raised here.
     """
     processes = min(settings.worker_count(), len(works))
     if not apart or processes < 2:
