@@ -1,4 +1,4 @@
-"""Findings for the page of a dataset: how bad each is, who can mend it and how, in the language of the page."""
+"""Findings for the page of a dataset: severity, who can solve it and how, in the language of the page."""
 
 from collections.abc import Mapping
 
@@ -48,7 +48,7 @@ DUTCH = {
     "text-after-signature": "Lees het document: bijlagen en andere brieven erin worden niet gelezen.",
     "body-missing": "Publiceer de brief met zijn tekst.",
 }
-"""What the catalogue of findings advises, in Dutch, by code."""
+"""Dutch advice by code of finding; the catalogue of findings has the English advice."""
 WHO: dict[Language, dict[str | None, str]] = {
     "nl": {"publisher": "uitgever", "pipeline": "Brievenbus", None: ""},
     "en": {"publisher": "publisher", "pipeline": "Brievenbus", None: ""},
@@ -56,7 +56,7 @@ WHO: dict[Language, dict[str | None, str]] = {
 
 
 def findings(counts: Mapping[str, int], language: Language) -> list[dict[str, str | int]]:
-    """Return a row for each code that occurs; one that is no longer in the catalogue has no advice."""
+    """Return a row for each code that occurs; a code that is no longer in the catalogue has no advice."""
     rows: list[dict[str, str | int]] = []
     for code, count in counts.items():
         meaning = CODES.get(code)

@@ -1,4 +1,4 @@
-"""Words on badges: states of sources, severities of findings, results of builds, standings of contracts."""
+"""Words on badges: states of sources, severities of findings, results of builds, states of contracts."""
 
 from collections.abc import Mapping
 
@@ -24,9 +24,9 @@ DUTCH = {
     "broken": "verbroken",
     "unreachable": "onbereikbaar",
 }
-"""Value to its Dutch word; in English the values are words themselves."""
+"""Value to its Dutch word; in English the values themselves are the words."""
 
 
 def badges(language: Language) -> Mapping[str, str]:
-    """Return the word of every value in a language."""
+    """Return the word for every value in a language."""
     return DUTCH if language == "nl" else {value: value for value in DUTCH}

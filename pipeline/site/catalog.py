@@ -1,6 +1,6 @@
-"""The catalogue of a site: every dataset's newest release by DCAT-AP-NL, for registers, search engines and crawlers.
+"""The catalogue of a site: every dataset's newest release in DCAT-AP-NL, for registers, search engines and crawlers.
 
-It follows from the files on disk alone: `datapackage.json` of each newest release holds its own description.
+It is made only from the files on disk: `datapackage.json` of each newest release contains its own description.
 """
 
 import re
@@ -23,7 +23,7 @@ Nodes = dict[str, Node]
 
 
 class _Package(msgspec.Struct, frozen=True):
-    """What the catalogue needs of `datapackage.json`; releases of before there was a catalogue have no graph."""
+    """The part of `datapackage.json` that the catalogue needs; releases older than the catalogue have no graph."""
 
     name: str
     created: str
@@ -31,7 +31,7 @@ class _Package(msgspec.Struct, frozen=True):
 
 
 def write(web: Path) -> None:
-    """Write catalog.ttl, catalog.jsonld, .well-known/void, robots.txt and the sitemaps; nothing where no release is."""
+    """Write catalog.ttl, catalog.jsonld, .well-known/void, robots.txt and sitemaps; nothing without a release."""
     found = [(package, place) for place in sorted(web.glob("*/dataset.json")) if (package := _newest(place.parent))]
     if not found:
         return
@@ -53,7 +53,7 @@ def write(web: Path) -> None:
 
 
 def _pages(web: Path, base: str, packages: list["_Package"]) -> list[tuple[str, str]]:
-    """Return the pages that are not of a letter, each with the time of its newest release."""
+    """Return the pages that are not about one letter, each with the time of its newest release."""
     pages = [(base, max(package.created for package in packages))]
     for package in packages:
         names = [f"{package.name}/", f"{package.name}/index.en.html"]
@@ -75,7 +75,7 @@ def to_turtle(nodes: Nodes) -> str:
 
 
 def search_engine(graph: list[Node], page: str) -> dict[str, Any]:
-    """Return the dataset of a description as schema.org has it, for the page about it."""
+    """Return the dataset of a description in schema.org's terms, for the page about it."""
     nodes = {str(node["@id"]): node for node in graph if "dct:title" in node or "foaf:name" in node}
     dataset = next(node for node in graph if "dcat:Dataset" in _types(node))
 
@@ -110,13 +110,13 @@ def search_engine(graph: list[Node], page: str) -> dict[str, Any]:
 
 
 def newest_graph(place: Path) -> list[Node]:
-    """Return how the newest release of a dataset describes itself; nothing where it does not."""
+    """Return the description in the newest release of a dataset; an empty list where it has none."""
     package = _newest(place)
     return package.graph if package else []
 
 
 def _newest(place: Path) -> _Package | None:
-    """Return the description of the newest release at a dataset's place in the web root."""
+    """Return the description of the newest release of a dataset's folder in the web root; None where it has none."""
     release = releases.newest(releases.read_index(place, place.name))
     if release is None:
         return None
@@ -160,7 +160,7 @@ def _catalog(base: str, packages: list[_Package]) -> Node:
 
 
 def _stated(base: str) -> list[Node]:
-    """Return what the catalogue refers to, with its class, which shapes ask for."""
+    """Return the things that the catalogue refers to, each with its class, as the shapes require."""
     themes: Node = {
         "@id": f"{dcat.EU}data-theme",
         "@type": ["skos:ConceptScheme"],
@@ -170,7 +170,7 @@ def _stated(base: str) -> list[Node]:
 
 
 def _void(base: str, found: list[tuple[_Package, Path]]) -> Node:
-    """Return what the description by VoID says of itself."""
+    """Return the node that describes the VoID file itself."""
     return {
         "@id": f"{base}.well-known/void",
         "@type": ["void:DatasetDescription"],
@@ -180,7 +180,7 @@ def _void(base: str, found: list[tuple[_Package, Path]]) -> Node:
 
 
 def _merge(nodes: Nodes, node: Node) -> None:
-    """Add what a node says to what is said of its IRI already."""
+    """Add the properties of a node to the properties already known for its IRI."""
     known = nodes.setdefault(str(node["@id"]), {"@id": node["@id"]})
     for name, values in node.items():
         if name != "@id":

@@ -1,11 +1,11 @@
-"""What became of letters in a release, in one line for people."""
+"""Describe the changes to letters in a release, in one line for people."""
 
 from collections.abc import Mapping
 
 from pipeline.site.texts import TEXTS, Language
 
 SIGNS = {"add": "+", "change": "~", "remove": "−", "rekey": "→", "withdraw": "×"}
-"""Operations in the order in which they are told."""
+"""Operations with their sign, in the order in which they are listed."""
 Changes = Mapping[str, Mapping[str, int]]
 
 
@@ -20,7 +20,7 @@ def short(changes: Changes) -> str:
 
 
 def line(changes: Changes, language: Language) -> str:
-    """Return what changed and why; reasons that go without saying are left out.
+    """Return the changes and their reasons in one line; obvious reasons are left out.
 
     >>> line({"change": {"pipeline": 1, "source": 4}, "withdraw": {"withdrawal": 1}}, "en")
     '5 changed (4 by the source, 1 by our processing), 1 withdrawn'

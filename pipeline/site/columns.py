@@ -1,4 +1,4 @@
-"""The dictionary of a release for the page of its dataset: every column of every table."""
+"""The data dictionary of a release for the page of its dataset: every column of every table."""
 
 import csv
 from pathlib import Path
@@ -11,7 +11,7 @@ from pipeline.site.texts import Language
 
 
 def explained(folder: Path, language: Language) -> list[dict[str, Any]]:
-    """Return the tables of a release folder in the order of the mapping, their columns by its `dictionary.csv`."""
+    """Return the tables of a release folder in the order of the mapping, with their columns from `dictionary.csv`."""
     file = folder / dictionary.NAME
     if not file.is_file():
         return []
@@ -25,7 +25,7 @@ def explained(folder: Path, language: Language) -> list[dict[str, Any]]:
 
 
 def _column(row: dict[str, str], language: Language) -> dict[str, str]:
-    """Return what the page shows of a column; dictionaries of older releases have fewer columns of their own."""
+    """Return the facts that the page shows about a column; `dictionary.csv` of older releases has fewer fields."""
     filled = row.get("filled", "")
     return {
         "name": row["column"],

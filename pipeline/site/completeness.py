@@ -1,6 +1,6 @@
-"""What the page about completeness says: of each source, what it says it has, what is held, and what is missing.
+"""Facts for the page about completeness: for each source the numbers it states, and the archived and missing letters.
 
-It follows from the files beside the newest release, so that it tells how things stand after the last harvest.
+They come from the files next to the newest release, so that the page shows the state after the last harvest.
 """
 
 import csv
@@ -20,9 +20,9 @@ from pipeline.site.texts_completeness import TEXTS
 
 PAGES: dict[Language, str] = {"nl": "completeness.html", "en": "completeness.en.html"}
 SHOWN = 20
-"""Missing records that the page names of a source; `missing.csv` has all."""
+"""Most missing records of a source that the page names; `missing.csv` has all."""
 CHANGES = 5
-"""Newest changes of a contract that are shown."""
+"""Number of newest changes of a contract that are shown."""
 FIRST = "1814-01"
 """Before this month there was no Staten-Generaal to write to."""
 COUNTS = ("held", "withdrawn", "not_letters", "missing")
@@ -31,7 +31,7 @@ Row = dict[str, Any]
 
 
 def facts(place: Path, language: Language) -> dict[str, Any] | None:
-    """Return what the page says of a dataset at its place in the web root; None where nothing is known yet."""
+    """Return the facts for the page of a dataset at its folder in the web root; None without `sources.json`."""
     file = place / package.SOURCES
     if not file.exists():
         return None
@@ -90,7 +90,7 @@ def _source(
 
 
 def reason(one: SourceState, t: Mapping[str, str]) -> str:
-    """Return why a source stands as it does, in the language of the page; an error is told as it came."""
+    """Return the reason for the state of a source, in the language of the page; an error is quoted unchanged."""
     error = one.reason.partition(" ended in an error: ")[2]
     name = f"reason_{one.agreement if one.state in ('ok', 'incomplete') else one.state}"
     if one.state == "confirmed-empty" and one.changed is None:
@@ -110,7 +110,7 @@ def _month(row: Row) -> dict[str, Any]:
 
 
 def _years(months: list[dict[str, Any]], source: SourceState) -> Iterator[dict[str, Any]]:
-    """Give the months of each year, the newest first; one of which nothing is known says whether it was asked for."""
+    """Yield the months of each year, newest year first; a month without a row shows whether it was harvested."""
     complete, tried = (source.complete or "")[:7], (source.tried or "")[:7]
     # A date that cannot be is told in the table alone.
     known = {one["month"]: one for one in months if FIRST <= one["month"] <= f"{tried[:4]}-12"}
@@ -124,7 +124,7 @@ def _years(months: list[dict[str, Any]], source: SourceState) -> Iterator[dict[s
 
 
 def _empty(name: str, first: str, complete: str, last: str) -> dict[str, Any]:
-    """Return a month without a record: before or after what is looked at, not asked for to the end, or truly empty."""
+    """Return a month without a row: outside the shown period, not yet harvested to the end, or really empty."""
     kind = "outside" if name < first or name > last else "unasked" if name > complete else "empty"
     return {"month": name, "kind": kind, "held": 0, "short": 0, "stated": None}
 
@@ -134,7 +134,7 @@ def _advice(code: str) -> str:
 
 
 def _requests(found: Mapping[str, list[Row]]) -> list[dict[str, Any]]:
-    """Return what each source was asked in all, and on the last day."""
+    """Return the number of requests to each source in total, and on the last day."""
     lines = []
     for source, rows in found.items():
         last = max(row["day"] for row in rows)

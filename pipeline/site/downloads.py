@@ -1,4 +1,4 @@
-"""The files of a release as its page offers them: those that it has once in a table, those of each year in one row."""
+"""The files of a release for its page: a table of the files of the whole release, and one row for each year."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +10,7 @@ from pipeline.release.describe import ManifestEntry
 from pipeline.site.texts import FILES, TEXTS, Language
 
 FIRST = ("letters.csv", "letters.jsonl")
-"""What most people come for; offered above everything else."""
+"""Files that most people want; offered above all others."""
 SHORT = {
     "xlsx": "XLSX",
     "csv": "CSV",
@@ -22,11 +22,11 @@ SHORT = {
     "jsonld": "JSON-LD",
     "zip": "ZIP",
 }
-"""Suffix to what people call a format, in the order in which the row of a year offers the file of letters in it."""
+"""Suffix to the name of a format, in the order in which the row of a year offers its files of letters."""
 
 
 def downloads(entries: Sequence[ManifestEntry], dataset: str, folder: str, language: Language) -> dict[str, Any]:
-    """Return what the page of a dataset says of the files of a release; `folder` is where they are, with a slash."""
+    """Return the facts about a release's files for the page of a dataset; `folder` is their path, ending in a slash."""
     return {
         "first": _first(entries, dataset, folder, language),
         "files": [_file(entry, folder, language) for entry in entries if entry.part is None],
@@ -36,13 +36,13 @@ def downloads(entries: Sequence[ManifestEntry], dataset: str, folder: str, langu
 
 
 def _parts(entries: Sequence[ManifestEntry]) -> list[str]:
-    """Return the years, newest first, and what has no date last."""
+    """Return the years, newest first, with the undated part last."""
     parts = {entry.part for entry in entries if entry.part is not None}
     return [*sorted(parts - {UNDATED}, reverse=True), *sorted(parts & {UNDATED})]
 
 
 def _letters(entries: Sequence[ManifestEntry]) -> list[ManifestEntry]:
-    """Return the files of all letters, or of those of the newest year where the release is partitioned."""
+    """Return the files of all letters, or only of the newest year where the release is partitioned."""
     newest = next(iter(_parts(entries)), None)
     return [entry for entry in entries if entry.part == newest]
 
@@ -70,7 +70,7 @@ def _file(entry: ManifestEntry, folder: str, language: Language) -> dict[str, An
 
 
 def _year(entries: Sequence[ManifestEntry], part: str, folder: str, language: Language) -> dict[str, Any]:
-    """Return the row of a year: its number of letters, its main file in each format, and all of its files."""
+    """Return the row of a year: its number of letters, its main file in each format, and all its files."""
     found = [entry for entry in entries if entry.part == part]
     main: dict[str, ManifestEntry] = {}
     for entry in found:
@@ -92,7 +92,7 @@ def _named(part: str | None, language: Language) -> str:
 
 
 def _title(entry: ManifestEntry, language: Language) -> str:
-    """Return what a file holds, in the language of the page where that is known."""
+    """Return the title of a file, in the language of the page where that is known."""
     if entry.table:
         return str(getattr(mapping().table(entry.table).title, language))
     name = entry.path.rpartition("/")[2]

@@ -1,8 +1,8 @@
-"""A page for each letter of the newest release, and its data: `doc/brief/<id>.html`, `.json`, `.jsonld`, `.nt`, `.ttl`.
+"""Page and data of each letter of the newest release: `doc/brief/<id>.html`, `.json`, `.jsonld`, `.nt`, `.ttl`.
 
-Pages follow from `letters.jsonl` of that release, or those of its parts. A list beside the dataset's page holds a hash
-of what each page was made from, so that only pages of letters that changed are written again, and those of letters
-that are gone go.
+Pages are made from `letters.jsonl` of that release, or of each of its parts. A list next to the dataset's page has a
+hash of the input of each page, so that only pages of changed letters are written again, and pages of letters that are
+gone are removed.
 """
 
 import hashlib
@@ -27,29 +27,29 @@ from pipeline.site.texts import TEXTS
 from pipeline.vocabulary import authorities
 
 LIST = "pages.txt"
-"""Beside the page of a dataset: the version of the release, then a line with hash and name for each letter."""
+"""Name of the list next to a dataset's page: a hash of the release, then a line with hash and name for each letter."""
 FORMS = ("html", "json", "jsonld", "nt", "ttl")
 GONE = "gone"
-"""Suffix of the empty file that says that there was a letter: the server then answers 410, with the page if any."""
+"""Suffix of the empty file that marks a letter as gone: the server then answers 410, with the page if there is one."""
 
 SHOWN = ("language", "subject", "date", "date_printed")
-"""Text fields that the page shows in a way of its own."""
+"""Text fields that the page template shows individually."""
 TEXT_FIELDS = tuple(
     (column.path, column.title.nl)
     for column in mapping().table("letters").columns
     if is_text(Letter, column.path) and column.path not in SHOWN
 )
-"""All other text fields, with what they are called in Dutch."""
+"""All other text fields, with their Dutch titles."""
 
 Render = Callable[[Letter], dict[str, str]]
-"""Letter to the content of its files, by suffix."""
+"""Function from a letter to the content of its files, by suffix."""
 
 
 def write(web: Path, dataset: Dataset) -> None:
-    """Bring the pages up to date with the newest release; nothing where it has no `letters.jsonl`.
+    """Bring the pages up to date with the newest release; do nothing where it has no `letters.jsonl`.
 
-    Raises PublishError for files of a letter that no parser reads, once all other pages are up to date: a letter
-    that is gone never waits for a faulty one.
+    Raises PublishError for files of a letter that their parser cannot read, after all other pages are up to date: a
+    faulty letter never delays the removal of another.
     """
     place = web / dataset.name
     newest = releases.newest(releases.read_index(place, dataset.name))
@@ -78,26 +78,26 @@ def write(web: Path, dataset: Dataset) -> None:
 
 
 def _are_there(folder: Path, names: dict[str, str]) -> bool:
-    """Return whether every letter that was written has its page."""
+    """Return whether every written letter still has its page."""
     return all(not digest or (folder / f"{name}.html").exists() for name, digest in names.items())
 
 
 def names(place: Path) -> Iterator[str]:
     """Return the names of a dataset's letters that have a page, sorted: the last part of their IRI, unescaped.
 
-    Those that were withdrawn are left out: nobody should be led to them.
+    Withdrawn letters are left out: nothing should link to them.
     """
     folder = place.parent / "doc/brief"
     return (name for name in _read(place / LIST) if name and not (folder / f"{name}.{GONE}").exists())
 
 
 def listed(place: Path) -> Iterator[str]:
-    """Return the names of all of a dataset's letters that have a page, withdrawn ones too, sorted."""
+    """Return the names of all letters of a dataset that have a page, also withdrawn ones, sorted."""
     return (name for name in _read(place / LIST) if name)
 
 
 def remove(web: Path, name: str) -> None:
-    """Take a letter's page and data away; what stays says that there was one."""
+    """Remove a letter's page and data; an empty file stays as a sign that the letter existed."""
     folder = web / "doc/brief"
     (folder / f"{name}.{GONE}").touch()
     for suffix in FORMS:
@@ -105,9 +105,10 @@ def remove(web: Path, name: str) -> None:
 
 
 def _unname(folder: Path, live: Collection[str]) -> None:
-    """Take away what is still called by the name of a letter that was withdrawn, and has a neutral name since.
+    """Remove files that still have the name of a withdrawn letter whose name has since been made neutral.
 
-    The letters that are `live` are not withdrawn, or are no longer.
+    `live` has the names of all letters that have a page now. For a letter that has its own name again, the mark under
+    the neutral name is removed.
     """
     names = {file.name: file.name.rpartition(".")[0] for file in folder.iterdir()}
     taken = {name for file, name in names.items() if file == f"{name}.{GONE}" and is_neutral(name)}
@@ -127,9 +128,9 @@ def _update(
     taken: set[str],
     faults: list[PublishError],
 ) -> dict[str, str]:
-    """Write the pages that are new or changed, and return the hash of every one by name, "" for a faulty one.
+    """Write new and changed pages, and return the hash of every page by name, "" for a faulty one.
 
-    A name that is `taken` is that of a letter of another dataset of this web root, which has its page already.
+    `taken` has the names of letters of other datasets in this web root, whose pages exist already.
     """
     folder.mkdir(parents=True, exist_ok=True)
     render, code = _renderer(dataset), f"{code_hash()} {dataset.base}".encode()
@@ -157,14 +158,14 @@ def _lines(file: Path) -> Iterator[bytes]:
 
 
 def may_be_file(name: str) -> bool:
-    """Whether a name can be that of files here: one part of a path, not hidden, and not too long with its suffix."""
+    """Return whether a name can be a file name: one part of a path, not hidden, and not too long with its suffix."""
     return name.isprintable() and "/" not in name and name[:1] not in ("", ".") and len(name.encode()) <= 200
 
 
 def _write(folder: Path, name: str, files: dict[str, str]) -> None:
-    """Write a letter's files, each whole; not flushed one by one, as what is lost is written again.
+    """Write a letter's files, each as a whole; they are not flushed one by one, as lost files are written again.
 
-    JSON-LD is parsed as JSON alone, which takes a twentieth of the time: its terms are those of the Turtle.
+    JSON-LD is checked as plain JSON, which takes a twentieth of the time: its terms are the same as in the Turtle.
     """
     for suffix, text in files.items():
         parse_as = f"{name}.json" if suffix == "jsonld" else None
@@ -172,7 +173,7 @@ def _write(folder: Path, name: str, files: dict[str, str]) -> None:
 
 
 def _mark(file: Path, is_gone: bool) -> None:
-    """Say that a letter is gone, or that it is there: one that was withdrawn has a page, which says no more."""
+    """Mark a letter as gone, or remove that mark: a withdrawn letter has a page that says only that it is withdrawn."""
     if is_gone:
         file.touch()
     else:
@@ -201,7 +202,7 @@ def _renderer(dataset: Dataset) -> Render:
 
 
 def _read(file: Path) -> dict[str, str]:
-    """Return the list: name to hash; under "" what all of it was made from."""
+    """Return the list: name to hash; under "" the hash of the input of the complete list."""
     if not file.exists():
         return {}
     pairs = (line.split(" ", 1) for line in file.read_text(encoding="utf-8").splitlines())

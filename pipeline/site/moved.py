@@ -1,7 +1,7 @@
-"""What is left at the web address that a letter had before: where it is now, for people, programs and servers.
+"""Write files at the former address of a letter that point people, programs and servers to its new address.
 
-A page that leads on, the triple `dct:isReplacedBy` in every form of data, and a small file that has the server of
-ours answer 301. All of it follows from `id-changes.csv` of the newest release.
+The files are: a page with a link, the triple `dct:isReplacedBy` in every data format, and a small file that makes our
+server answer 301. All of them are made from `id-changes.csv` of the newest release.
 """
 
 from pathlib import Path
@@ -18,12 +18,15 @@ from pipeline.site.pages import page
 from pipeline.site.texts import TEXTS
 
 MOVED = "moved"
-"""Suffix of the file that holds the last segment of the letter's IRI now."""
+"""Suffix of the file that contains the last segment of the letter's current IRI."""
 REPLACED_BY = "http://purl.org/dc/terms/isReplacedBy"
 
 
 def write(web: Path, dataset: Dataset) -> None:
-    """Bring what stands at earlier addresses up to date with the newest release; letters that are there come first."""
+    """Bring the files at former addresses up to date with the newest release.
+
+    A letter that now has such an address comes first: its own page stays there.
+    """
     place, folder = web / dataset.name, web / "doc/brief"
     newest = releases.newest(releases.read_index(place, dataset.name))
     if newest is None:
@@ -43,7 +46,7 @@ def write(web: Path, dataset: Dataset) -> None:
 
 
 def _files(old: str, new: str, now: str, dataset: Dataset) -> dict[str, str]:
-    """Return what stands at the old address, by suffix."""
+    """Return the content of the files at the old address, by suffix."""
     triple = f"<{clean_iri(old)}> <{REPLACED_BY}> <{clean_iri(new)}> .\n"
     facts = {"dataset": dataset, "root": "../../", "en": TEXTS["en"], "new": new, "href": f"{segment(now)}.html"}
     linked = {"@id": old, REPLACED_BY: {"@id": new}}

@@ -1,4 +1,4 @@
-"""Templates to pages, for those of single letters and of our own terms, which are many or have one language."""
+"""Render templates for pages of letters, of feeds, and of our own terms: many pages, or pages in one language."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 
 
 def page(template: str, language: Language, facts: Mapping[str, Any]) -> str:
-    """Return a page that has no other language beside it."""
+    """Return a page from a template, by default without a version in another language."""
     license = facts["dataset"].license if "dataset" in facts else CC0
     shared = {"t": TEXTS[language], "lang": language, "other": None, "index": "index.html"}
     shared |= {"license": license, "license_name": license_name(license)}
@@ -21,7 +21,7 @@ def page(template: str, language: Language, facts: Mapping[str, Any]) -> str:
 
 
 def license_name(iri: str) -> str:
-    """Return what people call a licence; its address where that is not known.
+    """Return the usual name of a licence; its address where the name is not known.
 
     >>> license_name("https://creativecommons.org/licenses/by-sa/4.0/")
     'CC BY-SA 4.0'
@@ -33,7 +33,7 @@ def license_name(iri: str) -> str:
 
 
 def without_none(value: object) -> object:
-    """Return what a template prints for a value: nothing for None, which is no word of any language."""
+    """Return the value that a template prints: an empty string for None, which people should never see."""
     return "" if value is None else value
 
 

@@ -1,6 +1,6 @@
-"""The application profile as the page `def/` shows it: classes, properties, how often each is there, lists, an example.
+"""The application profile for the page `def/`: classes, properties, how often each occurs, lists, an example.
 
-All of it follows from `vocab/mapping.toml` and the shapes, so the page says what the files hold.
+All of it is made from `vocab/mapping.toml` and the shapes, so the page matches the content of the files.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ from pipeline.site.texts import Language
 from pipeline.vocabulary import authorities
 
 Counts = Mapping[tuple[str, str], tuple[int, int | None]]
-"""(class, property) to the least and the most values, as the shapes have it."""
+"""(class, property) to the least and the most number of values, from the shapes."""
 
 _COUNTS = """
 PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -29,7 +29,7 @@ SELECT ?class ?path ?least ?most WHERE {
   OPTIONAL { ?property sh:minCount ?least } OPTIONAL { ?property sh:maxCount ?most }
 }
 """
-"""What must have the same values as another property is there as often."""
+"""Query for counts by class and property; a property that must equal another one has the same counts."""
 KINDS: dict[Language, dict[str, str]] = {
     "nl": {
         "text": "tekst in de taal van de brief",
@@ -56,11 +56,11 @@ KINDS: dict[Language, dict[str, str]] = {
         "joined": "all paragraphs as one text",
     },
 }
-"""Kind of value of a column to what people call it."""
+"""Kind of value of a column to its name for people."""
 
 
 def profile(dataset: Dataset, language: Language) -> dict[str, Any]:
-    """Return what the page shows: `classes` with their properties, `lists` of concepts, and `example`, in Turtle."""
+    """Return the facts for the page: `prefixes`, `classes` with their properties, `lists`, and `example` in Turtle."""
     counts = _counts(dataset.base)
     rules = mappings.mapping()
     return {
@@ -72,7 +72,7 @@ def profile(dataset: Dataset, language: Language) -> dict[str, Any]:
 
 
 def turtle_example(dataset: Dataset) -> str:
-    """Return a letter made of the examples of all columns, as Turtle without its prefixes."""
+    """Return a letter built from the examples of all columns, as Turtle without its prefixes."""
     write = rdf.turtle(mappings.mapping(), dataset, authorities().labels)
     return write(example(dataset.base))[0].rstrip()
 
@@ -124,14 +124,14 @@ def _child(name: str, child: Node, language: Language) -> dict[str, Any]:
 
 
 def _template(iri: str, base: str) -> str:
-    """Return the template of an IRI as people can read it."""
+    """Return the template of an IRI in a readable form."""
     for name, meaning in (("letter", "{base}id/brief/{identifier}"), ("document", "{base}doc/brief/{identifier}")):
         iri = iri.replace(f"{{{name}}}", meaning)
     return iri.replace("{base}", base).replace("{@iri}", "https://…")
 
 
 def _lists(base: str) -> Iterator[tuple[str, list[tuple[str, list[tuple[str, str]]]]]]:
-    """Return the lists of values that go to RDF: name, then each value with its concepts."""
+    """Yield the lists of values that are used in RDF: name, then each value with its concepts."""
     rules = mappings.mapping()
     used = {column.list_of(name) for column in rules.columns() for _, name in column.targets}
     for name, values in rules.values.items():
@@ -156,7 +156,7 @@ def _counts(base: str) -> dict[tuple[str, str], tuple[int, int | None]]:
 
 
 def _count(bounds: tuple[int, int | None] | None) -> str:
-    """Return how often a property is there, as people write it.
+    """Format how often a property occurs.
 
     >>> _count((1, 1)), _count((0, None)), _count(None)
     ('1', '0..n', '0..n')

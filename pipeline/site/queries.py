@@ -1,4 +1,4 @@
-"""The example queries of `vocab/queries`, for the base of a dataset, with what each answers in Dutch and English."""
+"""The example queries of `vocab/queries`, for the base of a dataset, each with its question in Dutch and English."""
 
 import re
 
@@ -7,7 +7,7 @@ import msgspec
 from pipeline import settings
 
 EXAMPLE = "https://brievenbus.example/"
-"""The base that the files are written for."""
+"""The base that is written in the files; replaced by the base of a dataset."""
 _ABOUT = re.compile(r"# (nl|en): (.+)")
 
 
@@ -15,11 +15,11 @@ class Query(msgspec.Struct, frozen=True):
     """One example query."""
 
     name: str
-    """Of its file, which the number in front sorts."""
+    """Name of its file; the number at its start gives the order."""
     about: dict[str, str]
     """Language to the question that it answers."""
     text: str
-    """SPARQL 1.1, comments included; every pattern is within GRAPH, so that it needs no union of graphs."""
+    """SPARQL 1.1 with comments; every pattern is within GRAPH, so that no union of graphs is needed."""
 
 
 def queries(base: str) -> tuple[Query, ...]:

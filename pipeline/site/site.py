@@ -1,6 +1,6 @@
-"""Releases to the pages that people look at: one for each dataset, and one that lists them.
+"""Write the web pages for people: one page for each dataset, and one that lists the datasets.
 
-The pages follow from the files on disk alone, so they can be written again at any time.
+The pages are made only from the files on disk, so they can be written again at any time.
 """
 
 from collections.abc import Mapping
@@ -29,15 +29,15 @@ from pipeline.site.pages import license_name, without_none
 from pipeline.site.texts import TEXTS, Language
 
 PAGES: dict[Language, str] = {"nl": "index.html", "en": "index.en.html"}
-"""Name of each page by language; Dutch is what a folder's address gives."""
+"""Name of each page by language; the address of a folder gives the Dutch page."""
 SHOWN = 50
-"""Most withdrawals that the page names."""
+"""Most withdrawals that the page shows."""
 BARS = 12
 """Most bars in a chart of names; charts by year show every year."""
 
 
 class _Card(msgspec.Struct, frozen=True, kw_only=True):
-    """What the list of datasets says of one; stands beside its page, so that any dataset can be listed."""
+    """Facts about one dataset for the list; saved next to its page, so that every dataset can be listed."""
 
     name: str
     title: dict[Language, str]
@@ -45,7 +45,7 @@ class _Card(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def check_base(web: Path, dataset: Dataset) -> None:
-    """Raise DefinitionError where a web root holds a dataset with another base: its letters and terms would mix."""
+    """Raise DefinitionError where a web root has a dataset with another base: letters and terms would get mixed."""
     for file in sorted(web.glob("*/dataset.json")):
         card = msgspec.json.decode(file.read_bytes(), type=_Card)
         if card.name != dataset.name and card.base != dataset.base:
@@ -75,7 +75,7 @@ def write(web: Path, dataset: Dataset) -> None:
 
 
 def _write_completeness(place: Path, dataset: Dataset) -> None:
-    """Write the page about completeness, also where there is no release yet because a source broke."""
+    """Write the page about completeness, also where there is no release yet because a source failed."""
     for language, name in completeness.PAGES.items():
         facts = completeness.facts(place, language)
         if facts is not None:
@@ -123,7 +123,7 @@ def _environment(language: Language) -> jinja2.Environment:
 def _dataset(
     dataset: Dataset, place: Path, index: releases.ReleaseIndex, newest: Release, language: Language
 ) -> dict[str, Any]:
-    """Return what the page of a dataset says."""
+    """Return the facts for the page of a dataset."""
     folder = f"releases/{newest.version}/"
     t = TEXTS[language]
     entries = package.Released(place / folder).manifest.files
@@ -161,7 +161,7 @@ def _dataset(
 
 
 def _withdrawals(place: Path, t: dict[str, str]) -> list[dict[str, Any]]:
-    """Return the letters that were withdrawn last, newest first; the log has them all."""
+    """Return the last withdrawn letters, newest first; the log of withdrawals has them all."""
     rows = redactions.read(place)[: -SHOWN - 1 : -1]
     return [
         {
@@ -176,7 +176,7 @@ def _withdrawals(place: Path, t: dict[str, str]) -> list[dict[str, Any]]:
 
 
 def _sources(place: Path, t: dict[str, str]) -> list[dict[str, Any]]:
-    """Return how the sources stand after the last harvest, which may be later than the newest release."""
+    """Return the state of the sources after the last harvest, which may be later than the newest release."""
     file = place / package.SOURCES
     if not file.exists():
         return []
@@ -193,14 +193,14 @@ def _sources(place: Path, t: dict[str, str]) -> list[dict[str, Any]]:
 
 
 def _breaks(place: Path) -> dict[str, str]:
-    """Return what keeps letters of a source from being read, by the last check of what it offers."""
+    """Return, by source, the breaks of its contract that the last check found: its letters cannot be read."""
     file = place / "contracts.json"
     found = msgspec.json.decode(file.read_bytes(), type=Contracts).sources if file.exists() else ()
     return {one.source: "; ".join(one.breaks) for one in found if one.breaks}
 
 
 def _about(place: Path, page: str) -> str:
-    """Return the dataset as schema.org has it, in JSON-LD that may stand within a page; "" where nothing is known."""
+    """Return the dataset in schema.org's terms, as JSON-LD safe within a page; "" where there is no description."""
     graph = catalog.newest_graph(place)
     if not graph:
         return ""
@@ -233,7 +233,7 @@ def _charts(statistics: package.Statistics, t: dict[str, str]) -> list[dict[str,
 
 
 def _first_bars(counts: list[tuple[str, int]], others: str) -> list[tuple[str, int]]:
-    """Return as many counts as a chart shows, with the rest added up in the last one."""
+    """Return at most as many counts as a chart shows; the last one is the sum of the rest."""
     if len(counts) <= BARS:
         return counts
     rest = sum(count for _, count in counts[BARS - 1 :])
@@ -261,7 +261,7 @@ def _release(entry: Release, language: Language) -> dict[str, Any]:
 
 
 def _size(size: int, language: Language) -> str:
-    """Return a size for people, in decimal units as file managers show them.
+    """Format a size for people, in decimal units like file managers.
 
     >>> _size(1_540_000, "nl"), _size(512, "en")
     ('1,5 MB', '512 B')

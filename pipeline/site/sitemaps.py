@@ -1,7 +1,7 @@
 """Sitemaps of the site: `sitemap.xml` for search engines, and one for the Woo index with DiWoo metadata.
 
-https://www.sitemaps.org/protocol.html and https://standaarden.overheid.nl/diwoo/metadata/ (0.9.8). All stand at the top
-of the site, as a sitemap may name no page above its own place. `lastmod` is when a letter last changed in a release.
+https://www.sitemaps.org/protocol.html and https://standaarden.overheid.nl/diwoo/metadata/ (0.9.8). All are at the top
+of the site, as a sitemap may not name a page above its folder. `lastmod` is when a letter last changed in a release.
 """
 
 import re
@@ -19,16 +19,16 @@ from pipeline.site.feeds.store import FeedLetter, FeedStore
 from pipeline.vocabulary import authorities
 
 MOST = 10_000
-"""Letters to a file: with metadata some 20 MB; the protocol allows 50,000 addresses and 50 MB."""
+"""Most letters per file: with metadata about 20 MB; the protocol allows 50,000 addresses and 50 MB."""
 INDEX = "sitemap.xml"
 WOO_INDEX = "sitemapindex-diwoo-infocat007.xml"
-"""Category 7 of the Woo (art. 3.3, lid 2, onder b): papers for the Staten-Generaal."""
+"""Index for category 7 of the Woo (art. 3.3, lid 2, onder b): papers for the Staten-Generaal."""
 KERN = "https://identifier.overheid.nl/tooi/def/thes/kern/"
 CATEGORIES = {"c_c76862ab": "vergaderstukken Staten-Generaal", "c_8c840238": "ingekomen stukken"}
-"""What a letter to parliament is for the Woo; the first is that of the index."""
+"""Woo categories of a letter to parliament; the first is the category of the index."""
 TO_PARLIAMENT = frozenset({"kamerbrief", "aanbiedingsbrief", "antwoord-kamervragen"})
 SIGNED = "c_e1ec050e"
-"""Kind of act: a document is signed."""
+"""Kind of act: signing of a document."""
 LANGUAGES = {"nl": ("NLD", "Nederlands"), "en": ("ENG", "Engels")}
 _EU = "http://publications.europa.eu/resource/authority/"
 _SITEMAP, _DIWOO = "http://www.sitemaps.org/schemas/sitemap/0.9", "https://standaarden.overheid.nl/diwoo/metadata/"
@@ -36,7 +36,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def write_letters(state: Path, web: Path, dataset: Dataset) -> None:
-    """Write the sitemaps of a dataset's letters, and take away those of before that are more than there are now."""
+    """Write the sitemaps of a dataset's letters, and remove older sitemaps that are no longer needed."""
     if not (state / feeds.STORE).is_file():
         return
     labels = authorities().labels
@@ -52,7 +52,10 @@ def write_letters(state: Path, web: Path, dataset: Dataset) -> None:
 
 
 def write_index(web: Path, base: str, pages: list[tuple[str, str]]) -> None:
-    """Write the sitemap of other pages (address and time of the last change), both indexes, and robots.txt."""
+    """Write the sitemap of other pages (address and time of last change), the indexes, and robots.txt.
+
+    The Woo index is removed where there is no sitemap for it.
+    """
     lines = "".join(f"<url><loc>{escape(page)}</loc><lastmod>{moment}</lastmod></url>\n" for page, moment in pages)
     releases.write_changed(web / "sitemap-pages.xml", _document("urlset", lines))
     files = sorted(file.name for file in web.glob("sitemap-*.xml") if re.search(r"-\d{5}\.xml$", file.name))
@@ -75,7 +78,7 @@ def _write_index(file: Path, base: str, names: list[str]) -> None:
 
 
 def _write_parts(web: Path, dataset: Dataset, suffix: str, items: Iterator[str]) -> Iterator[str]:
-    """Write one file for so many letters, and return the names."""
+    """Write one file for every `MOST` letters, and yield the names."""
     part: list[str] = []
     number = 0
     for item in items:
@@ -100,7 +103,7 @@ def _document(kind: str, lines: str) -> bytes:
 
 
 def _shown(web: Path, dataset: Dataset, store: FeedStore) -> Iterator[FeedLetter]:
-    """Return the letters that have a page here, by IRI."""
+    """Yield the letters that have a page here, by IRI."""
     start = f"{dataset.base}id/brief/"
     folder = web / "doc/brief"
     for letter in store.letters():
@@ -118,7 +121,7 @@ def _page(dataset: Dataset, letter: FeedLetter) -> str:
 
 
 def _papers(web: Path, dataset: Dataset, store: FeedStore, labels: Mapping[str, str]) -> Iterator[str]:
-    """Return the letters to parliament of which all that DiWoo asks for is known: sender and full date."""
+    """Yield the letters to parliament that have all facts DiWoo requires: sender and full date."""
     for letter in _shown(web, dataset, store):
         facts = entries.decode(letter.facts)
         dated = _DAY.fullmatch(facts.date or "")
@@ -150,7 +153,7 @@ def _metadata(letter: FeedLetter, facts: entries.FeedFacts, labels: Mapping[str,
 
 
 def _classes(facts: entries.FeedFacts, labels: Mapping[str, str]) -> Iterator[str]:
-    """Return category of the Woo, kind of document by TOOI, and themes."""
+    """Yield the Woo categories, the kinds of document in TOOI, and the themes."""
     categories = "".join(_concept("informatiecategorie", KERN + code, label) for code, label in CATEGORIES.items())
     yield f"<diwoo:informatiecategorieen>{categories}</diwoo:informatiecategorieen>"
     kinds = [name.partition(":")[2] for name in mapping().values["kind"][facts.kind] if name.startswith("tooikern:")]

@@ -1,4 +1,4 @@
-"""What stands at `def/`: the application profile as a page, our own terms in Turtle, shapes, context, queries."""
+"""Write the files of `def/`: the application profile as a page, our own terms in Turtle, shapes, context, queries."""
 
 from pathlib import Path
 from typing import Any
@@ -33,11 +33,14 @@ KINDS = {
     "Metric": "metric",
     "Dimension": "dimension",
 }
-"""Last part of a class to what the page calls things of it."""
+"""Last part of a class's IRI to the kind that the page shows for its terms."""
 
 
 def write(web: Path, dataset: Dataset) -> None:
-    """Write all that explains the linked data of a dataset, for its base: `def/index.html` and what that leads to."""
+    """Write the documentation of the linked data, for the base of a dataset: `def/index.html` and all that it links to.
+
+    This includes the terms, shapes, JSON Schema, contexts and example queries.
+    """
     text = f"@base <{dataset.base}> .\n{(settings.VOCAB / 'terms.ttl').read_text(encoding='utf-8')}"
     releases.write_changed(web / "def/index.ttl", text.encode())
     releases.write_changed(web / "def/shapes.ttl", shapes_text(dataset.base).encode())
@@ -60,7 +63,7 @@ def write(web: Path, dataset: Dataset) -> None:
 
 
 def terms(text: str, base: str) -> list[dict[str, Any]]:
-    """Return the terms in a Turtle text below `{base}def/`, sorted by name, with labels and meanings by language."""
+    """Return the terms below `{base}def/` in a Turtle text, sorted by name, with labels and meanings by language."""
     found: dict[str, dict[str, Any]] = {}
     for triple in pyoxigraph.parse(text.encode(), format=pyoxigraph.RdfFormat.TURTLE):
         subject, predicate, thing = triple.subject, triple.predicate.value, triple.object

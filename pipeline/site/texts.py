@@ -280,4 +280,4 @@ FILES: dict[Language, dict[str, str]] = {
     },
     "en": {},
 }
-"""What files hold, by name or by suffix; where nothing stands here, the output's own title is shown."""
+"""Content of files, by name or by suffix; for other files the page shows the output's own title."""

@@ -1,17 +1,17 @@
-"""All that people and programs look at below the web root, brought up to date with the newest release."""
+"""Bring all pages, feeds and data below the web root up to date with the newest release."""
 
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
 from pipeline.site import catalog, feeds, letters, moved, site, sitemaps, terms
 
 STORE = feeds.STORE
-"""The one file of the state that this needs; it is made again where it is damaged."""
+"""The only file of the state that this module needs; it is rebuilt where it is damaged."""
 
 
 def write(dataset: Dataset, home: Home) -> None:
-    """Write the feeds, pages, sitemaps, terms and the catalogue; what did not change is left alone.
+    """Write the feeds, pages, sitemaps, terms and the catalogue; unchanged files are not written.
 
-    Raises PublishError for a file that no parser reads.
+    Raises PublishError for a file that its parser cannot read.
     """
     feeds.write(home.state(dataset.name), home.web, dataset)
     site.write(home.web, dataset)

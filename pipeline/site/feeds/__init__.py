@@ -1,7 +1,7 @@
-"""Feeds of what changed: an event stream for machines (`changes/`) and Atom for feed readers.
+"""Feeds of changes to letters: an event stream for machines (`changes/`) and Atom for feed readers.
 
-`write` may be called at any time: what was told already is left alone. Where a release that was told of is no longer
-what it was, since a letter was taken out of it, everything is derived again from the release folders.
+`write` may be called at any time: it leaves changes alone that were published before. Where a published release has
+changed, because a letter was removed from it, everything is derived again from the release folders.
 """
 
 from collections.abc import Iterable
@@ -14,13 +14,13 @@ from pipeline.site.feeds.history import LetterChange, ReleasePair
 from pipeline.site.feeds.store import FeedStore, StreamPage
 
 STORE = "feeds.sqlite"
-"""Cache of what was told, in the state of a dataset."""
+"""Cache of the changes published so far, in the state of a dataset."""
 TAKEN = "withdrawn-"
-"""Start of the name of pages about letters that were taken out of older releases, before the day."""
+"""Start of the name of pages about letters that were removed from older releases; the day follows it."""
 
 
 def write(state: Path, web: Path, dataset: Dataset) -> None:
-    """Bring the feeds of a dataset up to date with its releases; nothing where none has `letters.jsonl`."""
+    """Bring the feeds of a dataset up to date with its releases; do nothing where none has `letters.jsonl`."""
     place = web / dataset.name
     steps = history.steps(place, dataset.base)
     if not steps:
@@ -48,16 +48,16 @@ def write(state: Path, web: Path, dataset: Dataset) -> None:
 
 
 def _tell(store: FeedStore, folder: Path, dataset: Dataset, step: ReleasePair, letter: ldes.Turtle) -> None:
-    """Write the pages of one release, and note what each letter is now."""
+    """Write the pages of one release, and record the current state of each letter."""
     told = (change for change in history.changes(step, dataset.base) if not _take(store, change))
     _write_pages(store, folder, dataset, StreamPage(step.name, step.name, step.published, 0), told, letter)
     store.add_step(step.name, step.key)
 
 
 def _tell_taken(store: FeedStore, folder: Path, dataset: Dataset, letter: ldes.Turtle) -> None:
-    """Write pages about letters that were taken out of releases, so that who has them already learns it too.
+    """Write pages about letters that were removed from releases, so that users who already have these learn it too.
 
-    One that has come back since has been told of by that.
+    A letter that has come back since is left out: its return is published already.
     """
     store.forget_pages(TAKEN)
     for day, iris in store.taken().items():

@@ -1,7 +1,7 @@
-"""Atom feeds of a dataset: all changes, those of each ministry and those of each dossier.
+"""Atom feeds of a dataset: one with all changes, one for each ministry and one for each dossier.
 
-RFC 4287; a letter that went leaves a deleted-entry (RFC 6721), which says when and nothing else. The whole history is
-in the event stream, so these hold the latest changes only.
+RFC 4287; a removed letter leaves a deleted-entry (RFC 6721) with its IRI and the time, and nothing else. The whole
+history is in the event stream, so the feeds contain only the latest changes.
 """
 
 import os
@@ -20,9 +20,10 @@ from pipeline.vocabulary import authorities
 
 ALL = "feed.atom"
 MOST = 100
-"""Letters to a feed."""
+"""Most letters in a feed."""
 SHOWN = 200
-"""Dossiers that the page of all feeds lists, those that changed last; the others have the same form of address."""
+"""Most dossiers, the last changed ones, on the page of all feeds; the feeds of others have addresses of the same form.
+"""
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _MONTHS = (
     *("januari", "februari", "maart", "april", "mei", "juni"),
@@ -30,11 +31,11 @@ _MONTHS = (
 )
 
 Row = tuple[str, str, str, str]
-"""Path, kind, title and moment of the last change of a feed."""
+"""Path, kind, title and time of the last change of a feed."""
 
 
 def write(place: Path, dataset: Dataset, store: FeedStore) -> None:
-    """Write the feeds of a dataset that are not as they should be, at its place in the web root, and a list of them."""
+    """Write the outdated feeds of a dataset in its folder of the web root, and a page that lists all feeds."""
     store.renew(f"{code_hash()} {dataset.base} {dataset.title.nl} {dataset.publisher.name} {dataset.license}")
     labels = authorities().labels
     rows = store.feeds()
@@ -64,7 +65,7 @@ def write(place: Path, dataset: Dataset, store: FeedStore) -> None:
 
 
 def name(row: Row, labels: Mapping[str, str]) -> str:
-    """Return what a feed is about: a ministry, or the number and title of a dossier."""
+    """Return the name of a feed: a ministry, or the number and title of a dossier."""
     path, kind, title, _ = row
     if kind == "ministerie":
         return labels.get(f"{entries.MINISTRY}{title}", title)
@@ -72,7 +73,7 @@ def name(row: Row, labels: Mapping[str, str]) -> str:
 
 
 def day(date: str) -> str:
-    """Return a date as Dutch has it, as precise as it is.
+    """Format a date in Dutch, as precisely as it is known.
 
     >>> day("2011-06-16"), day("2011-06"), day("2011")
     ('16 juni 2011', 'juni 2011', '2011')
@@ -83,7 +84,7 @@ def day(date: str) -> str:
 
 
 def _facts(dataset: Dataset, rows: list[Row], labels: Mapping[str, str]) -> dict[str, object]:
-    """Return what the page of all feeds says."""
+    """Return the facts for the page of all feeds."""
     ministries = [row for row in rows if row[1] == "ministerie"]
     dossiers = sorted((row for row in rows if row[1] == "dossier"), key=lambda row: row[3], reverse=True)
     return {
@@ -139,7 +140,7 @@ def _entry(dataset: Dataset, letter: FeedLetter, labels: Mapping[str, str]) -> s
 
 
 def _categories(dataset: Dataset, facts: entries.FeedFacts, labels: Mapping[str, str]) -> Iterator[str]:
-    """Return sender, dossiers and themes: the IRI, or the number within the scheme, and what people call it."""
+    """Yield sender, dossiers and themes: each an IRI, or a number within its scheme, with a label for people."""
     if facts.sender_iri:
         yield _category(facts.sender_iri, "", labels.get(facts.sender_iri, facts.sender or ""))
     for number, title in facts.dossiers:
@@ -154,7 +155,7 @@ def _category(term: str, scheme: str, label: str) -> str:
 
 
 def _summary(facts: entries.FeedFacts, letter: FeedLetter) -> str:
-    """Return whose letter it is: no name of a person, and nothing of the text."""
+    """Return a summary: sender, addressee, date and dossiers, but no name of a person and none of the text."""
     said = {
         "Van": facts.sender,
         "Aan": facts.body,

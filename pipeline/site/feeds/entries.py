@@ -1,4 +1,4 @@
-"""What feeds tell of a letter, and which feeds it is in: that of its ministry, and one for each dossier."""
+"""The facts about a letter for feeds, and the feeds that it is in: its ministry's, and one for each dossier."""
 
 import re
 from urllib.parse import unquote
@@ -11,17 +11,17 @@ from pipeline.model.schemes import SCHEMES
 MINISTRY = "https://identifier.overheid.nl/tooi/id/ministerie/"
 """Start of the IRI of a ministry in TOOI, before its code."""
 LONGEST = 200
-"""Bytes in the name of a file."""
+"""Most bytes in the name of a file."""
 
 HOSTILE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What may not stand in XML 1.0."""
+"""Characters that are not allowed in XML 1.0."""
 
 _decode = msgspec.json.Decoder(Letter).decode
 _encode = msgspec.json.Encoder().encode
 
 
 class FeedFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What feeds tell of a letter: what it is about and whose it is, and no name of anybody."""
+    """The facts about a letter for feeds: its subject, date, sender and the like, but no name of a person."""
 
     subject: str | None
     language: str | None
@@ -29,13 +29,13 @@ class FeedFacts(msgspec.Struct, frozen=True, kw_only=True):
     sender: str | None
     sender_iri: str | None
     body: str | None
-    """The Chamber that it is addressed to."""
+    """The Chamber that the letter is addressed to."""
     dossiers: tuple[tuple[str, str], ...]
     """Number and title, which may be empty."""
     themes: tuple[str, ...]
     kind: str
     identifiers: tuple[str, ...]
-    """What publishers call it; references of the sender are left out."""
+    """Identifiers that publishers use for the letter; the sender's own references are left out."""
 
 
 Feed = tuple[str, str, str]
@@ -43,7 +43,7 @@ Feed = tuple[str, str, str]
 
 
 def facts(line: bytes) -> tuple[bytes, list[Feed]]:
-    """Return what feeds tell of a letter of `letters.jsonl`, encoded, and the feeds that it is in."""
+    """Return the facts for feeds about a letter of `letters.jsonl`, encoded, and the feeds that it is in."""
     letter = _decode(line)
     dossiers = tuple({one.number: one.title or "" for one in letter.dossiers}.items())
     found = FeedFacts(
@@ -62,7 +62,7 @@ def facts(line: bytes) -> tuple[bytes, list[Feed]]:
 
 
 def decode(content: bytes) -> FeedFacts:
-    """Return what `facts` encoded."""
+    """Decode the facts that `facts` encoded."""
     return msgspec.json.decode(content, type=FeedFacts)
 
 
@@ -78,10 +78,10 @@ def _feeds(found: FeedFacts) -> list[Feed]:
 
 
 def unescaped(name: str) -> str:
-    """Return the last part of an IRI as a file is called by it."""
+    """Return the last part of an IRI without escapes, as it is used in file names."""
     return unquote(name)
 
 
 def may_be_file(name: str) -> bool:
-    """Whether a name can be that of a file: one part of a path, not hidden, and not too long with its suffix."""
+    """Return whether a name can be a file name: one part of a path, not hidden, and not too long with its suffix."""
     return name.isprintable() and "/" not in name and name[:1] not in ("", ".") and len(name.encode()) <= LONGEST

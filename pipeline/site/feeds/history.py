@@ -1,7 +1,7 @@
-"""What changed from each release to the next, letter by letter: what every feed is made of.
+"""Find the changes from each release to the next, letter by letter; every feed is made from them.
 
-It follows from the release folders alone, by comparing the lines of `letters.jsonl`. Files that two releases share are
-not read, so that a partitioned dataset costs what its changed years cost.
+The changes come only from the release folders, by comparing the lines of `letters.jsonl`. Files that two releases
+share are not read, so that a partitioned dataset takes only the time of its changed years.
 """
 
 import csv
@@ -20,36 +20,36 @@ from pipeline.release import index as releases
 from pipeline.release.describe import ManifestEntry, Released
 
 Kind = Literal["Create", "Update", "Delete"]
-"""The activity of https://www.w3.org/TR/activitystreams-vocabulary/ that a change is."""
+"""Kind of change, as an activity of https://www.w3.org/TR/activitystreams-vocabulary/."""
 REGISTER = "id-changes.csv"
-"""Of a release: identifiers that gave way to others, with the release in which they did."""
+"""File in a release with identifiers that were replaced by others, and the release in which that happened."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _GONE = b""
-"""Stands for the line of a letter that is withdrawn."""
+"""Placeholder for the line of a withdrawn letter."""
 
 
 class LetterChange(msgspec.Struct, frozen=True, kw_only=True):
-    """One letter that appeared, changed or went."""
+    """One letter that was added, changed or removed."""
 
     kind: Kind
     iri: str
     line: bytes = b""
-    """The letter as `letters.jsonl` has it; nothing where it went."""
+    """The letter's line in `letters.jsonl`; empty where it was removed."""
     replaced_by: str | None = None
-    """IRI of the letter as it is called from now on."""
+    """New IRI of the letter, where it has another identifier from now on."""
     taken: str | None = None
-    """Day on which the release was cut again to leave the letter out, where it had the letter before."""
+    """Day on which the release was remade without the letter; None where it was removed in the ordinary way."""
 
 
 class ReleasePair(msgspec.Struct, frozen=True, kw_only=True):
-    """A release with the one before it."""
+    """A release and the one before it."""
 
     name: str
-    """The version of the release."""
+    """Version of the release."""
     key: str
-    """Hash of all that the changes follow from: equal means that they are the same."""
+    """Hash of all input of the changes: an equal hash means equal changes."""
     published: str
-    """RFC 3339 in UTC with milliseconds: later than that of the step before."""
+    """Time of publication: RFC 3339 in UTC with milliseconds, later than that of the step before."""
     before: Released | None
     after: Released
 
@@ -60,7 +60,7 @@ class _Redaction(msgspec.Struct, frozen=True):
 
 
 class _Cut(msgspec.Struct, frozen=True):
-    """What `manifest.json` says of letters that were taken out of a release after it was made."""
+    """The part of `manifest.json` about letters that were removed from a release after it was made."""
 
     redactions: tuple[_Redaction, ...] = ()
 
@@ -71,7 +71,7 @@ class _Key(msgspec.Struct, frozen=True):
 
 
 def steps(place: Path, base: str) -> list[ReleasePair]:
-    """Return the releases of a dataset at its place in the web root that have lines of letters, oldest first."""
+    """Return the releases with a `letters.jsonl`, from a dataset's folder in the web root, oldest first."""
     found: list[ReleasePair] = []
     for entry in releases.read_index(place, place.name).releases:
         after = Released(place / "releases" / entry.version)
@@ -87,9 +87,9 @@ def steps(place: Path, base: str) -> list[ReleasePair]:
 
 
 def changes(step: ReleasePair, base: str) -> Iterator[LetterChange]:
-    """Return what a release changed: letters in its own order, then those that are no longer in it, sorted.
+    """Yield the changes in a release: letters in its own order, then letters that are no longer in it, sorted.
 
-    Memory is bounded by the identifiers in the files that differ.
+    Memory use depends only on the number of letters in the files that differ.
     """
     taken, day = _taken(step.after), step.after.manifest.changed[:10]
     old = _digests(step)
@@ -112,7 +112,7 @@ def changes(step: ReleasePair, base: str) -> Iterator[LetterChange]:
 
 
 def _digests(step: ReleasePair) -> dict[str, bytes]:
-    """Return letters of the release before, in files that the release does not share, with a digest of their line."""
+    """Return a digest of the line by IRI, for letters of the previous release in files that this one does not share."""
     if step.before is None:
         return {}
     decode = msgspec.json.Decoder(_Key).decode
@@ -143,13 +143,13 @@ def _register(release: Released) -> tuple[str, ...]:
 
 
 def _taken(release: Released) -> dict[str, str]:
-    """Return the letters that were taken out of a release after it was made, each with the day of that."""
+    """Return the letters that were removed from a release after it was made, each with the day of removal."""
     found = msgspec.json.decode((release.folder / "manifest.json").read_bytes(), type=_Cut).redactions
     return {iri: day for one in found if (day := _later(one.date, "")) for iri in one.letters}
 
 
 def _renamed(step: ReleasePair, base: str) -> dict[str, str]:
-    """Return the letters that this release calls otherwise: IRI before to IRI after."""
+    """Return the letters that got another identifier in this release: old IRI to new IRI."""
     found = {}
     for entry in step.after.ending(REGISTER):
         with (step.after.folder / entry.path).open(encoding="utf-8", newline="") as file:
@@ -164,13 +164,13 @@ def _iri(identifier: str, base: str) -> str:
 
 
 def _later(date: str, day: str) -> str | None:
-    """Return the day of a withdrawal where it comes after a day; None for what is no day."""
+    """Return the day of a withdrawal where it is later than `day`; None where it is not, or is not a day."""
     found = _DAY.match(date)
     return found[0] if found and found[0] > day else None
 
 
 def _moment(changed: str, last: str | None) -> str:
-    """Return when a release was made, a millisecond after the one before where that is not later by itself.
+    """Return when a release was made, but at least a millisecond after the previous release.
 
     >>> _moment("2026-11-23T21:12:34Z", None), _moment("2026-11-23T21:12:34Z", "2026-11-23T21:12:34.000Z")
     ('2026-11-23T21:12:34.000Z', '2026-11-23T21:12:34.001Z')

@@ -1,8 +1,8 @@
-"""The event stream of a dataset: TriG pages of activities, by LDES and the pattern of DCAT-AP Feeds.
+"""The event stream of a dataset: TriG pages of activities, as in LDES and the pattern of DCAT-AP Feeds.
 
 https://w3id.org/ldes/specification, https://w3id.org/tree/specification and
-https://semiceu.github.io/LDES-DCAT-AP-feeds/. The root names a node for each year, which names the pages of that year.
-A page holds changes of one release; it never changes unless a letter in it is withdrawn afterwards.
+https://semiceu.github.io/LDES-DCAT-AP-feeds/. The root links to a node for each year, which links to the pages of that
+year. A page contains changes of one release; it never changes unless a letter in it is withdrawn afterwards.
 """
 
 import hashlib
@@ -26,11 +26,14 @@ from pipeline.vocabulary import authorities
 FOLDER = "changes"
 ROOT = "index.trig"
 MOST = 250
-"""Activities to a page."""
+"""Most activities on a page."""
 CUT = 200
-"""One letter in so many ends its page, by the hash of its IRI: one that is left out moves others over one page only."""
+"""On average one letter in this number ends its page, by the hash of its IRI.
+
+A letter that is left out then moves other letters on one page only.
+"""
 FORM = "1"
-"""Of a page: another number has every page written again."""
+"""Version of the form of a page: with another number, every page is written again."""
 _PREFIXES = {
     "as": "https://www.w3.org/ns/activitystreams#",
     "ldes": "https://w3id.org/ldes#",
@@ -39,11 +42,11 @@ _PREFIXES = {
 }
 
 Turtle = Callable[[bytes], str]
-"""A line of `letters.jsonl` to the letter as Turtle."""
+"""Function from a line of `letters.jsonl` to the letter as Turtle."""
 
 
 def address(dataset: Dataset, name: str = "") -> str:
-    """Return the address of a page of the event stream, or where they stand."""
+    """Return the address of a page of the event stream; without a name, the address of its folder."""
     return f"{dataset.base}{dataset.name}/{FOLDER}/{name}"
 
 
@@ -53,14 +56,14 @@ def stream(dataset: Dataset) -> str:
 
 
 def turtle(dataset: Dataset) -> Turtle:
-    """Return what gives a letter as Turtle, to stand in a graph of a page."""
+    """Return a function that writes a letter as Turtle, for a named graph on a page."""
     write = rdf.turtle(mapping(), dataset, authorities().labels)
     decode = msgspec.json.Decoder(Letter).decode
     return lambda line: write(decode(line))[0]
 
 
 def pages(changes: Iterable[LetterChange]) -> Iterator[list[LetterChange]]:
-    """Divide changes over pages, in a way that a change more or less leaves the other pages as they are."""
+    """Divide changes over pages, so that one change more or less leaves the other pages unchanged."""
     page: list[LetterChange] = []
     for change in changes:
         page.append(change)
@@ -72,7 +75,7 @@ def pages(changes: Iterable[LetterChange]) -> Iterator[list[LetterChange]]:
 
 
 def write_page(folder: Path, dataset: Dataset, page: StreamPage, changes: list[LetterChange], letter: Turtle) -> None:
-    """Write a page, unless it stands there with the same changes: a closed page keeps its bytes when code changes."""
+    """Write a page, unless it exists with the same changes: a closed page keeps its bytes when the code changes."""
     file = folder / f"{page.name}.trig"
     key = f"# {_key(dataset, page, changes)}\n"
     if file.is_file():
@@ -97,7 +100,7 @@ def write_page(folder: Path, dataset: Dataset, page: StreamPage, changes: list[L
 
 
 def write_index(folder: Path, dataset: Dataset, store: FeedStore) -> None:
-    """Write the root and a node for each year; take away pages that are no longer named."""
+    """Write the root and a node for each year; remove pages that are no longer linked."""
     found = list(store.pages())
     years = {year: list(some) for year, some in groupby(found, key=lambda page: page.published[:4])}
     for year, some in years.items():
@@ -113,7 +116,7 @@ def write_index(folder: Path, dataset: Dataset, store: FeedStore) -> None:
 
 
 def _node(dataset: Dataset, name: str, bounds: list[tuple[str, str, str]]) -> str:
-    """Return a node that leads to others: file name, and moment of the first and of the last member, of each."""
+    """Return a node that links to others; `bounds` has file name, and time of first and of last member, of each."""
     here = address(dataset, name)
     links, about = [], []
     for place, (file, first, last) in enumerate(bounds, 1):
@@ -133,7 +136,7 @@ def _node(dataset: Dataset, name: str, bounds: list[tuple[str, str, str]]) -> st
 
 
 def _about(dataset: Dataset) -> str:
-    """Return what the event stream is, with the shape of its activities."""
+    """Return the description of the event stream, with the shape of its activities."""
     shape = address(dataset, f"{ROOT}#activiteit")
     kinds = ", ".join(f"ldes:version{kind}Object as:{kind}" for kind in ("Create", "Update", "Delete"))
     return (
@@ -158,7 +161,7 @@ def _collection(dataset: Dataset) -> str:
 
 
 def _activity(dataset: Dataset, page: StreamPage, change: LetterChange) -> str:
-    """Return the IRI of an activity: the release and the letter tell it from all others."""
+    """Return the IRI of an activity, which is unique by its release and its letter."""
     start = f"{dataset.base}id/brief/"
     name = change.iri.removeprefix(start) if change.iri.startswith(start) else segment(change.iri)
     return address(dataset, f"{page.step}#{name}")

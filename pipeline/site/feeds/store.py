@@ -1,7 +1,7 @@
-"""What the feeds have told so far: steps, pages, and of each letter when it came, changed and went.
+"""Cache of the changes in the feeds so far: steps, pages, and when each letter was added, changed and removed.
 
-A cache: it may be deleted at any time, and what it held is derived again from the release folders. What is deleted from
-it is overwritten on disk, as it may be deleted because it was withdrawn.
+The cache may be deleted at any time: its content is then derived again from the release folders. Data that is deleted
+from it is overwritten on disk, because the reason may be that a letter was withdrawn.
 """
 
 import sqlite3
@@ -15,7 +15,7 @@ import msgspec
 from pipeline.machine import with_rebuilt
 
 FORM = 2
-"""Of the cache: one in another form is made again."""
+"""Version of the form of the cache; a cache in another form is rebuilt."""
 SCHEMA = """
 create table if not exists step (place integer primary key, name text not null, key text not null);
 create table if not exists page (name text primary key, step text not null, published text not null,
@@ -41,62 +41,62 @@ class StreamPage(msgspec.Struct, frozen=True):
 
 
 class FeedLetter(msgspec.Struct, frozen=True):
-    """A letter as feeds show it."""
+    """A letter as the feeds show it."""
 
     iri: str
     created: str
     updated: str
     gone: bool
     facts: bytes
-    """What `entries` made of the letter; nothing where it is gone."""
+    """The facts that `entries.facts` encoded; empty where the letter is gone."""
 
 
 class FeedStore:
     """The cache of one dataset; commit after each step, once its pages are on disk."""
 
     def __init__(self, file: Path) -> None:
-        """Open the cache, or a new one where the file is damaged."""
+        """Open the cache; create a new one where the file is missing or damaged."""
         file.parent.mkdir(parents=True, exist_ok=True)
         self._file = file
         self._connection = with_rebuilt(file, partial(_connect, file))
 
     def close(self) -> None:
-        """Close; what was not committed is forgotten."""
+        """Close the cache; changes that were not committed are lost."""
         self._connection.close()
 
     def commit(self) -> None:
-        """Make what was put last."""
+        """Save the changes permanently."""
         self._connection.commit()
 
     def clear(self) -> None:
-        """Forget everything: a release that was told of is no longer what it was."""
+        """Delete everything, because a release that is in the feeds has changed."""
         for table in ("step", "page", "letter", "taken", "feed", "entry"):
             self._connection.execute(f"delete from {table}")
 
     def steps(self) -> list[tuple[str, str]]:
-        """Return name and key of the steps that are done, in order."""
+        """Return the name and key of the steps that are done, in order."""
         return list(self._connection.execute("select name, key from step order by place"))
 
     def add_step(self, name: str, key: str) -> None:
-        """Note that a step is done."""
+        """Record that a step is done."""
         self._connection.execute("insert into step (name, key) values (?, ?)", (name, key))
 
     def add_page(self, page: StreamPage) -> None:
-        """Note a page."""
+        """Record a page."""
         values = (page.name, page.step, page.published, page.members)
         self._connection.execute("insert or replace into page values (?, ?, ?, ?)", values)
 
     def forget_pages(self, start: str) -> None:
-        """Forget the pages whose name begins so."""
+        """Delete the records of pages whose name starts with `start`."""
         self._connection.execute("delete from page where substr(name, 1, ?) = ?", (len(start), start))
 
     def pages(self) -> Iterator[StreamPage]:
-        """Return the pages by the moment of their members, then by name."""
+        """Return the pages, sorted by the time of their members, then by name."""
         rows = self._connection.execute("select name, step, published, members from page order by published, name")
         return (StreamPage(*row) for row in rows)
 
     def put(self, iri: str, moment: str, facts: bytes, feeds: Iterable[tuple[str, str, str]]) -> None:
-        """Note that a letter came or changed, and the feeds it is in now: path, kind and title of each."""
+        """Record that a letter was added or changed, and the feeds it is in now: path, kind and title of each."""
         self._leave(iri)
         query = (
             "insert into letter values (?1, ?2, ?2, 0, ?3) on conflict (iri) do update set "
@@ -113,7 +113,7 @@ class FeedStore:
             self._connection.execute("insert or ignore into entry values (?, ?)", (path, iri))
 
     def remove(self, iri: str, moment: str) -> None:
-        """Note that a letter went: nothing of it stays but that it was there, and in which feeds."""
+        """Record that a letter was removed: only its IRI, the times, and the feeds it was in are kept."""
         query = (
             "insert into letter values (?1, ?2, ?2, 1, null) on conflict (iri) do update set "
             "updated = max(updated, ?2), gone = 1, facts = null"
@@ -124,23 +124,23 @@ class FeedStore:
         )
 
     def take(self, day: str, iri: str) -> None:
-        """Note that a letter was taken out of releases that had it, on a day after they were made."""
+        """Record that a letter was removed from releases, on a day after they were made."""
         self._connection.execute("insert or ignore into taken values (?, ?)", (day, iri))
 
     def taken(self) -> dict[str, list[str]]:
-        """Return the letters that were taken out of releases, by day, sorted."""
+        """Return the letters that were removed from releases, by day, sorted."""
         found: dict[str, list[str]] = {}
         for day, iri in self._connection.execute("select day, iri from taken order by day, iri"):
             found.setdefault(day, []).append(iri)
         return found
 
     def is_there(self, iri: str) -> bool:
-        """Whether there is such a letter now."""
+        """Return whether the letter exists now."""
         query = "select 1 from letter where iri = ? and not gone"
         return self._connection.execute(query, (iri,)).fetchone() is not None
 
     def newest(self, feed: str | None, most: int) -> list[FeedLetter]:
-        """Return the letters of a feed, or of all, that changed last, the newest first."""
+        """Return the letters of a feed, or of all feeds, that changed last, newest first; at most `most`."""
         query = "select iri, created, updated, gone, facts from letter"
         if feed is not None:
             query += " where iri in (select iri from entry where feed = ?2)"
@@ -152,12 +152,12 @@ class FeedStore:
         ]
 
     def letters(self) -> Iterator[FeedLetter]:
-        """Return the letters that are there, by IRI."""
+        """Return the letters that exist now, sorted by IRI."""
         rows = self._connection.execute("select iri, created, updated, facts from letter where not gone order by iri")
         return (FeedLetter(iri, created, updated, False, facts) for iri, created, updated, facts in rows)
 
     def feeds(self, stale: bool = False) -> list[tuple[str, str, str, str]]:
-        """Return path, kind, title and moment of the last change of the feeds, or of those to write, by path."""
+        """Return path, kind, title and time of the last change of all feeds, or only of stale ones, sorted by path."""
         query = (
             "select path, kind, title, max(updated) from feed join entry on feed = path join letter using (iri) "
             f"{'where stale ' if stale else ''}group by path order by path"
@@ -165,7 +165,7 @@ class FeedStore:
         return list(self._connection.execute(query))
 
     def renew(self, code: str) -> None:
-        """Have all feeds written again where other code wrote them."""
+        """Mark all feeds as stale where other code wrote them."""
         self._connection.execute("create table if not exists made (code text not null)")
         if self._connection.execute("select code from made").fetchall() != [(code,)]:
             self._connection.execute("delete from made")
@@ -173,11 +173,11 @@ class FeedStore:
             self._connection.execute("update feed set stale = 1")
 
     def written(self, path: str) -> None:
-        """Note that a feed is as it should be."""
+        """Record that a feed is up to date."""
         self._connection.execute("update feed set stale = 0 where path = ?", (path,))
 
     def _leave(self, iri: str) -> None:
-        """Take a letter out of its feeds, which must be written again."""
+        """Remove a letter from its feeds, and mark these as stale."""
         stale = "update feed set stale = 1 where path in (select feed from entry where iri = ?)"
         self._connection.execute(stale, (iri,))
         self._connection.execute("delete from entry where iri = ?", (iri,))

@@ -1,4 +1,4 @@
-"""The web root over HTTP, for looking at it: static files and who names them, on loopback unless told otherwise."""
+"""Serve the web root over HTTP, to look at it: static files and content negotiation, by default on loopback."""
 
 from collections.abc import Callable
 from functools import partial
@@ -25,10 +25,10 @@ TYPES = {
     ".ttl": "text/turtle; charset=utf-8",
     "": "text/plain; charset=utf-8",
 }
-"""Media types by IANA's registry, where Python's own table has none or no charset."""
+"""Media types from IANA's registry, where Python's own table has none or no charset."""
 
 OFFERED = f"None of the types that were asked for is there. There may be: {', '.join(FORMS)}."
-"""What a client is told that asks for another form."""
+"""Explanation for a client that asks for another form."""
 ERROR_PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>%(code)d %(message)s</title><link rel="stylesheet" href="/style.css"></head>
@@ -38,7 +38,7 @@ ERROR_PAGE = """<!doctype html>
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Files below one folder, read-only, each with its media type; no listing of folders."""
+    """Handler for the files below one folder: read-only, each with its media type, without listing folders."""
 
     extensions_map = SimpleHTTPRequestHandler.extensions_map | TYPES
     error_message_format = ERROR_PAGE
@@ -53,7 +53,7 @@ class Handler(SimpleHTTPRequestHandler):
         return self.server_version
 
     def send_head(self) -> Any:
-        """Answer a request: a file, or what describes the thing that is named, in the form asked for."""
+        """Answer a request with a file, or with a description of the named thing in the requested form."""
         path = self.path.partition("?")[0].partition("#")[0]
         found = answer(Path(self.directory), path, self.headers.get("Accept", ""))
         if found is None:
@@ -76,12 +76,12 @@ class Handler(SimpleHTTPRequestHandler):
         return None
 
     def send_response(self, code: int, message: str | None = None) -> None:
-        """Begin an answer; what is left of a withdrawn letter comes with 410, so that caches and indexes drop it."""
+        """Start an answer; the page of a withdrawn letter gets 410, so that caches and indexes drop it."""
         super().send_response(410 if self._is_gone and code == 200 else code, message)
         self._is_gone = False
 
     def _give(self) -> Any:
-        """Give a file, or say that the client has it already."""
+        """Send a file, or 304 where the client already has it."""
         self._tag = None if self._is_gone else caching.tag(Path(self.translate_path(self.path)))
         if self._tag is None or not caching.holds(self.headers.get("If-None-Match"), self._tag):
             return super().send_head()
@@ -90,15 +90,15 @@ class Handler(SimpleHTTPRequestHandler):
         return None
 
     def guess_type(self, path: Any) -> str:
-        """Return the media type of a file; the one that has no suffix to tell is the description by VoID."""
+        """Return the media type of a file; the VoID description, which has no suffix, is Turtle."""
         return TYPES[".ttl"] if Path(path).parts[-2:] == (".well-known", "void") else super().guess_type(path)
 
     def list_directory(self, path: Any) -> None:
-        """Refuse to list a folder: what is published is linked from a page."""
+        """Refuse to list a folder: pages link to all published files."""
         self.send_error(404, "Not found")
 
     def end_headers(self) -> None:
-        """Add the headers that let others use the data and keep a browser from guessing."""
+        """Add headers that let other sites use the data, stop browsers from guessing types, and control caches."""
         self.send_header("Access-Control-Allow-Origin", "*")
         self.send_header("X-Content-Type-Options", "nosniff")
         if self._tag is not None:
@@ -112,13 +112,13 @@ class Handler(SimpleHTTPRequestHandler):
         super().end_headers()
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Stay silent: a line for each request helps nobody who looks at his own release."""
+        """Log nothing: a line for each request does not help a person who looks at his own release."""
 
 
 def serve(folder: Path, host: str, port: int, ready: Callable[[str], None]) -> None:
-    """Serve a folder until interrupted; `ready` gets the address once it listens.
+    """Serve a folder until interrupted; `ready` is called with the address once the server listens.
 
-    Raises PipelineError where nothing is published yet or the address cannot be had.
+    Raises PipelineError where nothing is published yet or the server cannot listen on the address.
     """
     if not folder.is_dir():
         raise PipelineError(f"nothing is published in {folder} yet: start with brievenbus run voorbeeldbrieven")

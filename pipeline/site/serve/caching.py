@@ -1,16 +1,16 @@
-"""How long an answer may be kept, and whether what a client holds is still good (RFC 9110, RFC 9111, RFC 8246)."""
+"""Decide how long an answer may be cached, and whether a client's copy is still valid (RFC 9110, 9111, 8246)."""
 
 import re
 from pathlib import Path
 
 _CLOSED = re.compile(r"/[^/]+/(releases/[^/]+/.+|changes/[^/]+-[0-9]{5}\.trig)")
-"""Files that never change, unless a letter in them is withdrawn."""
+"""Paths of files that never change, unless a letter in them is withdrawn."""
 DAY = 86_400
-"""Seconds that they may be kept unasked: a cache must not go on giving what was withdrawn."""
+"""Seconds that caches may keep these files without asking: a cache must not keep serving withdrawn letters."""
 
 
 def control(path: str) -> str:
-    """Return the `Cache-Control` of a path: to be kept for a day, or to be asked for again each time.
+    """Return the `Cache-Control` of a path: cache for a day, or ask again each time.
 
     >>> control("/kamerbrieven/releases/20261123T211234Z-01-c0ffeec0/letters.csv")
     'public, max-age=86400, immutable'
@@ -21,9 +21,9 @@ def control(path: str) -> str:
 
 
 def tag(file: Path) -> str | None:
-    """Return the entity tag of a file, or of the page of a folder; None where there is none.
+    """Return the entity tag of a file, or of the page of a folder; None where there is no file.
 
-    Files are replaced as a whole, so that size and time tell one content from another.
+    Files are replaced as a whole, so that size and time distinguish one content from another.
     """
     found = file / "index.html" if file.is_dir() else file
     if not found.is_file():
@@ -33,7 +33,7 @@ def tag(file: Path) -> str | None:
 
 
 def holds(sent: str | None, tag: str) -> bool:
-    """Whether a client that sent this `If-None-Match` has what the tag names.
+    """Return whether a client that sent this `If-None-Match` has the content with this tag.
 
     >>> holds('"a", W/"b"', '"b"'), holds("*", '"b"'), holds(None, '"b"')
     (True, True, False)

@@ -1,4 +1,4 @@
-"""From names to what describes them: 303 from `id/` to `doc/`, in the form asked for (RFC 9110, section 12.5.1)."""
+"""Redirect names to their descriptions: 303 from `id/` to `doc/`, in the requested form (RFC 9110, section 12.5.1)."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -17,16 +17,16 @@ FORMS = {
     "application/n-triples": "nt",
     "application/trig": "trig",
 }
-"""Media type to suffix; the first one that is there is given where anything will do."""
+"""Media type to suffix; where a client accepts any type, it gets the first one that exists."""
 
 
 class NegotiatedAnswer(NamedTuple):
-    """What to do with a request that names no file."""
+    """The answer to a request that does not name a plain file."""
 
     status: int
     """200, 301, 303, 404, 406 or 410."""
     path: str = ""
-    """Where to go (301, 303), or the file to give (200; 410 where something is left to say of what is gone)."""
+    """Where to redirect (301, 303), or the file to send (200; also 410 where a page about the gone letter is left)."""
 
 
 class _Release(msgspec.Struct, frozen=True):
@@ -35,17 +35,17 @@ class _Release(msgspec.Struct, frozen=True):
 
 
 class _Named(msgspec.Struct, frozen=True):
-    """The part of `releases.json` that says what may be given."""
+    """The part of `releases.json` that names the releases that may be served."""
 
     releases: tuple[_Release, ...]
 
 
 VOID = {"ttl": NegotiatedAnswer(200, "void"), "jsonld": NegotiatedAnswer(303, "/catalog.jsonld")}
-"""What describes the datasets by VoID, by form (https://www.w3.org/TR/void/, section 7.2)."""
+"""Answers with the VoID description of the datasets, by form (https://www.w3.org/TR/void/, section 7.2)."""
 
 
 def answer(root: Path, path: str, accept: str) -> NegotiatedAnswer | None:
-    """Return the answer to a path without its query; None where it is for a plain file to answer."""
+    """Return the answer to a path without its query; None where a plain file is the answer."""
     parts = unquote(path).strip("/").split("/")
     if "\0" in unquote(path):
         return NegotiatedAnswer(404)
@@ -85,7 +85,7 @@ def answer(root: Path, path: str, accept: str) -> NegotiatedAnswer | None:
 
 
 def _released(file: Path) -> frozenset[str]:
-    """Return the versions that the list of releases of a dataset names as published."""
+    """Return the versions that a dataset's list of releases names as published; none where it cannot be read."""
     try:
         facts = file.stat()
     except OSError:
@@ -95,7 +95,7 @@ def _released(file: Path) -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def _versions(file: Path, modified: int, number: int) -> frozenset[str]:
-    """Return the versions in a list of releases, which is read once for each time and number of the file."""
+    """Return the versions in a list of releases, which is read once for each modification time and inode number."""
     try:
         found = msgspec.json.decode(file.read_bytes(), type=_Named).releases
     except (OSError, msgspec.MsgspecError):
@@ -104,7 +104,7 @@ def _versions(file: Path, modified: int, number: int) -> frozenset[str]:
 
 
 def document(folder: Path, name: str, accept: str) -> NegotiatedAnswer:
-    """Return the file about a name in the form asked for; 410 where it is known to be gone, with what is left."""
+    """Return the file about a name in the requested form; 410 where it is gone, with its page if there still is one."""
     there = {suffix for suffix in FORMS.values() if (folder / f"{name}.{suffix}").is_file()}
     if not there:
         stem, dot, suffix = name.rpartition(".")
@@ -120,7 +120,7 @@ def document(folder: Path, name: str, accept: str) -> NegotiatedAnswer:
 
 
 def _moved(folder: Path, name: str) -> str | None:
-    """Return under which segment, in the form asked for, a letter is found that has another address than before."""
+    """Return the new segment of a moved letter, with the suffix of the requested form; None for other names."""
     stem, dot, suffix = name.rpartition(".")
     for known, form_of in ((name, ""), (stem, f".{suffix}")):
         if known and (not form_of or (dot and suffix in FORMS.values())) and (folder / f"{known}.moved").is_file():
@@ -129,12 +129,12 @@ def _moved(folder: Path, name: str) -> str | None:
 
 
 def _is_gone(file: Path) -> bool:
-    """Whether a file is about a letter that was taken back."""
+    """Return whether a file is about a withdrawn letter."""
     return file.suffix[1:] in FORMS.values() and file.with_suffix(".gone").is_file()
 
 
 def form(there: set[str], accept: str) -> str | None:
-    """Return the suffix that fits an Accept header best, of those that are there.
+    """Return the suffix that fits an Accept header best, out of the existing ones; None where none fits.
 
     >>> form({"html", "ttl"}, "text/turtle;q=0.9, text/html;q=0.5")
     'ttl'
@@ -154,7 +154,7 @@ def form(there: set[str], accept: str) -> str | None:
 
 
 def _quality(kind: str, wanted: list[tuple[str, float]]) -> float:
-    """Return the quality of the most specific range that a media type is in."""
+    """Return the quality of the most specific range that includes a media type; 0 where no range does."""
     qualities = dict(wanted)
     for name in (kind, f"{kind.partition('/')[0]}/*", "*/*"):
         if name in qualities:
