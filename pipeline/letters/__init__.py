@@ -1,1 +1,1 @@
-"""From the bytes of a record to a linked letter."""
+"""Turn the bytes of a record into a linked letter."""

@@ -1,4 +1,4 @@
-"""One archived record to one letter, or to the reason why it gives none: read, normalise, link."""
+"""Turn one archived record into one letter, or into the reason why it gives none: read, normalise, link."""
 
 from typing import Literal, NamedTuple
 
@@ -29,29 +29,29 @@ MEDIA_TYPES = {
     "odt": "application/vnd.oasis.opendocument.text",
     "kamerstuk": "application/xml",
 }
-"""Media type of each format that the readers tell apart; a scan keeps the type that its source stated."""
+"""Media type of each format that the readers distinguish; a scan keeps the type that its source stated."""
 
 Status = Literal["letter", "not-a-letter", "unreadable", "held-back"]
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one record."""
+    """Result of interpreting one record."""
 
     source: str
     key: str
     status: Status
     letter: Letter | None
-    """Given for letters, held-back ones included, and for what is no letter; None where nothing could be read."""
+    """Set for letters, including held-back ones, and for documents that are no letters; None for unreadable records."""
     issues: tuple[Issue, ...]
-    """Findings about the record as a whole; those about the letter are in the letter."""
+    """Findings about the record as a whole; findings about the letter are in the letter."""
     ties: tuple[str, ...] = ()
-    """What ties a letter that was taken back to its copies, as its tombstone no longer has every name."""
+    """Keys that link a withdrawn letter to its copies, as its tombstone no longer has every name."""
     fingerprints: tuple[str, ...] = ()
-    """What recognises the letter without a number: see `letters.likeness`."""
+    """Fingerprints that recognise the letter without a number: see `letters.likeness`."""
 
 
 class InterpretedRecord(NamedTuple):
-    """A record as each stage leaves it."""
+    """A record after each stage: as a document, as a printed letter, and as a published letter."""
 
     document: Document
     printed: PrintedLetter
@@ -59,7 +59,7 @@ class InterpretedRecord(NamedTuple):
 
 
 def interpret(record: Record, content: bytes, base: str) -> Outcome:
-    """Return what a record holds. Never raises for what is in the bytes: that is an issue."""
+    """Interpret a record. Never raises for the contents of the bytes: a problem in them becomes an issue."""
     outcome = _interpreted(record, content, base)
     return outcome if record.withdrawn else replace(outcome, fingerprints=fingerprints(outcome.letter, content))
 
@@ -100,7 +100,7 @@ def parts(record: Record, content: bytes, base: str) -> InterpretedRecord:
 
 
 def _read(record: Record, content: bytes, base: str) -> Letter | None:
-    """Return the letter of a record, or None where it cannot be read: it is wanted for its names only."""
+    """Return the letter of a withdrawn record, or None where it cannot be read: only its names are needed."""
     try:
         return parts(record, content, base).letter
     except (UnreadableError, MemoryError):
@@ -108,7 +108,7 @@ def _read(record: Record, content: bytes, base: str) -> Letter | None:
 
 
 def _outdated(record: Record) -> tuple[Issue, ...]:
-    """Return the finding that this is not the newest version of a record, with what is wrong with that one."""
+    """Return the finding that this is not the newest version of a record, with the reason the newest is unreadable."""
     if record.refusal is None:
         return ()
     day = (record.retrieved or "")[:10]
@@ -117,6 +117,6 @@ def _outdated(record: Record) -> tuple[Issue, ...]:
 
 
 def failed(record: Record, code: str, message: str) -> Outcome:
-    """Return the outcome of a record that gives nothing, with the issue that says why."""
+    """Return the outcome of a record that gives no letter, with the issue that states the reason."""
     found = (issue(code, message),)
     return Outcome(source=record.source, key=record.key, status="unreadable", letter=None, issues=found)

@@ -1,10 +1,10 @@
-"""Fingerprints of a letter that recognise it without a number: hashes over normalised words, never the words.
+"""Fingerprints that recognise a letter without a number: hashes of normalised words, never the words themselves.
 
 Four kinds, each `<kind>:<SHA-256>` over letters and digits alone (NFKC, case folded), so that blanks, line breaks,
 punctuation and hyphens make no difference:
 
     file    all text of a file that is text        the same letter: certain
-    letter  subject, date and paragraphs           the same letter, in whatever format: certain
+    letter  subject, date and paragraphs           the same letter, in any format: certain
     text    paragraphs, of 80 characters or more   doubtful: a form letter may have the same
     matter  reference, date and subject            doubtful: the text differs, as after a correction
 """
@@ -17,16 +17,16 @@ from pipeline.model.letter import Letter
 
 CERTAIN, DOUBTFUL = ("file", "letter"), ("text", "matter")
 SHORTEST = 80
-"""Characters of a text that is long enough to be that of one letter."""
+"""Minimum number of characters of a text that is specific to one letter."""
 
 
 def fingerprints(letter: Letter | None, content: bytes) -> tuple[str, ...]:
-    """Return the fingerprints of a record: of its bytes where they are text, and of the letter where one was read."""
+    """Return the fingerprints of a record: of its bytes if they are text, and of the letter if one was read."""
     return (*_of_file(content), *(of_letter(letter) if letter is not None else ()))
 
 
 def of_letter(letter: Letter) -> tuple[str, ...]:
-    """Return the fingerprints of a letter; none of one without text, as a tombstone is."""
+    """Return the fingerprints of a letter; a tombstone has none."""
     text = _normalised("".join(paragraph.text for paragraph in letter.paragraphs))
     found = []
     matter = letter.heading or letter.subject  # a source may give a subject where another gives none
@@ -49,7 +49,7 @@ def _of_file(content: bytes) -> Iterator[str]:
 
 
 def is_certain(fingerprint: str) -> bool:
-    """Return whether records that share a fingerprint hold one letter, beyond doubt."""
+    """Return whether records with the same fingerprint certainly contain the same letter."""
     return fingerprint.partition(":")[0] in CERTAIN
 
 

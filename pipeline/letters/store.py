@@ -1,4 +1,4 @@
-"""Outcomes on disk between reading and writing: what did not change is not read again.
+"""Cache of outcomes on disk between reading and writing, so that unchanged records are not read again.
 
 The store is a cache and may be deleted at any time. Its order, by identifier, is the order of every output.
 Records that are copies of one letter come together, under the identifier of the oldest.
@@ -27,7 +27,7 @@ from pipeline.model.release import UNDATED
 from pipeline.model.tombstone import seal
 
 PASSING = frozenset({"archive-damaged", "reader-killed", "reader-failed", "ocr-missing"})
-"""Findings that lie in this machine and not in the record: such a record is read again next time."""
+"""Findings caused by this machine rather than by the record; such a record is read again next time."""
 DOUBTFUL = frozenset({"personal-data-doubtful", "held-back"})
 """Findings about a letter that has, or may have, personal data."""
 _YEAR = re.compile(r"[0-9]{4}")
@@ -37,19 +37,19 @@ _decode = msgspec.msgpack.Decoder(Outcome).decode
 
 
 class Tied(NamedTuple):
-    """What ties one record to its letter."""
+    """The names that link one record to its letter."""
 
     source: str
     key: str
     letter: str | None
     names: tuple[str, ...]
     withdrawn: bool
-    """Whether its own source took it back."""
+    """Whether the record's own source withdrew it."""
     emptied: bool
 
 
 class Alike(NamedTuple):
-    """A record that shares fingerprints with a letter that was asked for."""
+    """A record that shares fingerprints with a requested letter."""
 
     source: str
     key: str
@@ -61,14 +61,14 @@ class LetterStore:
     """The outcomes of one dataset's records."""
 
     def __init__(self, file: Path, code: str) -> None:
-        """Open the store; `code` is the hash of everything but the record that an outcome depends on."""
+        """Open the store; `code` is the hash of everything, except the record, on which an outcome depends."""
         file.parent.mkdir(parents=True, exist_ok=True)
         self._code = code
         self._connection = open_store(file)
 
     @classmethod
     def to_read(cls, file: Path) -> "LetterStore":
-        """Open a store that another process has open, to ask it for letters."""
+        """Open a store read-only, to get letters from it while another process has it open."""
         store = cls.__new__(cls)
         store._code = ""
         store._connection = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
@@ -80,14 +80,14 @@ class LetterStore:
         self._connection.close()
 
     def unread(self, records: Iterable[Record]) -> Iterator[Record]:
-        """Return the records that are new or changed, or that were read by other code."""
+        """Return the records that are new or changed, or that were last read by a different version of the code."""
         for record in records:
             query = "select 1 from outcome where source = ? and key = ? and token = ?"
             if not self._connection.execute(query, (record.source, record.key, self._token(record))).fetchone():
                 yield record
 
     def readable(self, record: Record) -> Outcome | None:
-        """Return the letter that these bytes of a record gave, whatever code read them; None where there is none."""
+        """Return the letter that these bytes of a record gave, read by any version of the code, or None."""
         query = "select outcome from outcome join content using (id) where source = ? and key = ? and status = 'letter'"
         row = self._connection.execute(query, (record.source, record.key)).fetchone()
         found = _decode(row[0]) if row else None
@@ -95,7 +95,7 @@ class LetterStore:
         return found if any(one.sha256 == record.sha256 for one in sources) else None
 
     def put(self, record: Record, outcome: Outcome, again: bool = False) -> None:
-        """Keep the outcome of a record; with `again`, until the next time only."""
+        """Store the outcome of a record; with `again`, the record is read again next time."""
         letter = outcome.letter
         passing = again or any(found.code in PASSING for found in outcome.issues)
         content = _encode(outcome)
@@ -120,11 +120,11 @@ class LetterStore:
         self._connection.execute("insert or replace into content values (?, ?)", (place, content))
 
     def commit(self) -> None:
-        """Make what was put last."""
+        """Commit the stored outcomes."""
         self._connection.commit()
 
     def keep_only(self, records: Iterable[Record]) -> None:
-        """Forget the outcomes of records that are no longer held."""
+        """Delete the outcomes of all records except these."""
         self._connection.execute("create temp table held (source text, key text, primary key (source, key))")
         rows = ((record.source, record.key) for record in records)
         self._connection.executemany("insert into held values (?, ?)", rows)
@@ -134,9 +134,9 @@ class LetterStore:
         self._connection.commit()
 
     def tie(self) -> None:
-        """Give every letter's records the identifier of the oldest and the part of their letter.
+        """Give every record of a letter the identifier of the letter's oldest record, and the part of the letter.
 
-        Only names are in memory. To be done before letters are asked for.
+        Only names are in memory. Call this before asking for letters.
         """
         query = "select source, key, added, identifier, names from outcome where status = 'letter'"
         copies = [
@@ -158,7 +158,7 @@ class LetterStore:
     def parts(self) -> dict[str, tuple[str, int]]:
         """Return the parts of the letters, sorted, `undated` last.
 
-        Each comes with a hash over its letters in their order, and their number.
+        The values are a hash over the part's letters in their order, and their number.
         """
         query = "select part, letter, digest from outcome where status = 'letter'"
         query += " order by part, letter, rank, source, key"
@@ -172,7 +172,7 @@ class LetterStore:
         return found
 
     def letters(self, part: str | None = None) -> Iterator[Letter]:
-        """Return the letters of a part, or all of them, by identifier, each merged from its copies."""
+        """Return the letters of a part, or all letters, by identifier, each merged from its copies."""
         which = "" if part is None else "and part = ?"
         query = (
             "select letter, content.outcome from outcome join content using (id)"
@@ -183,13 +183,13 @@ class LetterStore:
                 yield _merge([blob for _, blob in copies])
 
     def tied(self) -> Iterator[Tied]:
-        """Return the names of every record that gives a letter; `tie` brings their letters up to date."""
+        """Return the names of every record that gives a letter; call `tie` first to update their letters."""
         query = "select source, key, letter, names, withdrawn, emptied from outcome where status = 'letter'"
         for source, key, letter, tied, withdrawn, emptied in self._connection.execute(query):
             yield Tied(source, key, letter, tuple(tied.split("\n")), bool(withdrawn), bool(emptied))
 
     def alike(self, wanted: Container[str]) -> Iterator[Alike]:
-        """Return the records that share one of these fingerprints or more, sorted; emptied ones have none."""
+        """Return the records that share at least one of these fingerprints, sorted; emptied records have none."""
         query = "select source, key, status, fingerprints from outcome where fingerprints <> '' order by source, key"
         for source, key, status, found in self._connection.execute(query):
             shared = tuple(one for one in found.split("\n") if one in wanted)
@@ -203,13 +203,13 @@ class LetterStore:
             yield _decode(content)
 
     def outcome(self, source: str, key: str) -> Outcome:
-        """Return what became of one record."""
+        """Return the outcome of one record."""
         query = "select id from outcome where source = ? and key = ?"
         ((place,),) = self._connection.execute(query, (source, key)).fetchall()
         return _decode(self._content(place))
 
     def hold(self, source: str, key: str, found: Issue) -> None:
-        """Keep one record out of the release, with the reason; it is read again by the next build."""
+        """Hold one record back from the release, with the reason; the next build reads it again."""
         outcome = self.outcome(source, key)
         content = _encode(replace(outcome, status="held-back", issues=(*outcome.issues, found)))
         query = "update outcome set token = '', status = 'held-back', digest = ? where source = ? and key = ?"
@@ -219,7 +219,7 @@ class LetterStore:
         self._connection.execute("insert or replace into content values (?, ?)", (place, content))
 
     def has_taken_back(self) -> bool:
-        """Whether a record was taken back by its source and is not emptied yet."""
+        """Return whether the store has a record that its source withdrew and that is not emptied yet."""
         query = "select exists(select 1 from outcome where withdrawn and not emptied)"
         return bool(self._connection.execute(query).fetchone()[0])
 
@@ -232,7 +232,7 @@ class LetterStore:
         return _merge([content for (content,) in self._connection.execute(query, (identifier,))])
 
     def forget(self, places: Iterable[tuple[str, str]]) -> None:
-        """Forget the outcomes of records, by key or sealed key: nothing of them is left in the file."""
+        """Delete the outcomes of records, by key or sealed key, and remove every trace of them from the file."""
         wanted = {*places}
         rows = self._connection.execute("select source, key from outcome").fetchall()
         mine = [row for row in rows if row in wanted or (row[0], seal(row[1])) in wanted]
@@ -254,7 +254,7 @@ class LetterStore:
         return dict(self._connection.execute("select status, count(*) from outcome group by status"))
 
     def _place(self) -> None:
-        """Give every record of a letter the part of that letter: the year of the merged one, which copies may lack."""
+        """Set the part of every record of a letter: the year of the merged letter, as single copies may lack a date."""
         single = (
             "update outcome set part = year where status = 'letter' and part is not year"
             " and letter not in (select letter from outcome where status = 'letter' and rank = 1)"
@@ -286,12 +286,12 @@ class LetterStore:
 
 
 def year(letter: Letter) -> str:
-    """Return the part that a letter is in: the year of its date, or `undated`."""
+    """Return the part to which a letter belongs: the year of its date, or `undated`."""
     found = _YEAR.match(letter.date or "")
     return found[0] if found else UNDATED
 
 
 def _merge(contents: Sequence[bytes]) -> Letter:
-    """Return one letter from the outcomes of its copies, the one that names it first."""
+    """Merge the letters of copies into one letter; the copy that names it comes first."""
     found = (_decode(content).letter for content in contents)
     return merge([letter for letter in found if letter is not None])

@@ -1,4 +1,4 @@
-"""The file of the letter store: its tables, and a new one in the place of what is damaged or of old."""
+"""The file of the letter store: its tables, and a new file to replace a damaged or outdated one."""
 
 import sqlite3
 from contextlib import ExitStack, closing
@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.machine import OldStoreError, with_rebuilt
 
 VERSION = 5
-"""Of the tables below: a store that has others is made again."""
+"""Version of the tables below; a store of another version is rebuilt."""
 SCHEMA = """
 create table if not exists outcome (
   id integer primary key, source text not null, key text not null, token text not null, status text not null,
@@ -21,7 +21,7 @@ create table if not exists merged (letter text primary key, digest blob not null
 
 
 def open_store(file: Path) -> sqlite3.Connection:
-    """Open the store, or a new one where the file is damaged or of another version: all in it can be read again.
+    """Open the store; replace the file if it is damaged or of another version, as all its content can be read again.
 
     Raises MachineError where the machine refuses.
     """

@@ -1,4 +1,4 @@
-"""The letter store after the archive: what is new is read, what is gone is forgotten.
+"""Update the letter store from the archive: read new records, and delete the outcomes of records that are gone.
 
 A record whose newest version cannot be read gives the letter of its last readable version, with an issue that says so.
 """
@@ -21,9 +21,9 @@ from pipeline.model.record import Record
 from pipeline.model.tombstone import tie
 
 BATCH = 500
-"""Records that are read before the letter store is told to keep them."""
+"""Number of records read before the letter store commits them."""
 VERSIONS = 5
-"""Earlier versions of a record that are tried."""
+"""Maximum number of earlier versions of a record that are tried."""
 DAMAGED = "archive-damaged"
 CUT_SHORT = "the file ends within its earlier version, as when an upload is cut short"
 
@@ -37,7 +37,7 @@ def update(
     report: Report,
     at: str | None = None,
 ) -> list[Record]:
-    """Bring the store up to date with the archive, as it is now or as it was at a time (RFC 3339, UTC).
+    """Update the store from the archive, in its present state or its state at a time (RFC 3339, UTC).
 
     Return the records whose bytes in the archive are damaged, to be fetched again.
     """
@@ -62,7 +62,7 @@ def update(
 
 
 def _is_cut_short(index: ArchiveIndex, contents: Contents, record: Record, at: str | None) -> bool:
-    """Whether a file is the beginning of its earlier version, and no more: half of an upload."""
+    """Return whether a file is only the beginning of its earlier version, as after an interrupted upload."""
     before = next(index.earlier(record, at), None)
     if before is None or before.bytes <= record.bytes:
         return False
@@ -80,7 +80,7 @@ def _fall_back(
     failed: list[tuple[Record, Outcome]],
     at: str | None,
 ) -> None:
-    """Store the outcome of the last readable version of each record, or of the newest where there is none."""
+    """Store the outcome of the last readable version of each record, or of the newest version if none is readable."""
     for record, outcome in failed:
         found = outcome.issues[0]
         again = found.code in PASSING
@@ -93,7 +93,7 @@ def _fall_back(
 def _earlier(
     index: ArchiveIndex, contents: Path | str, base: str, record: Record, failed: Outcome, at: str | None
 ) -> Iterator[Outcome]:
-    """Read the versions before a record, newest first, that can be read; none from one that was withdrawn on."""
+    """Yield the outcomes of readable earlier versions of a record, newest first, until a version that was withdrawn."""
     away, found = Away(index, record.source), failed.issues[0]
     for version in itertools.islice(index.earlier(record, at), VERSIONS):
         named = version.statement.identifiers if version.statement else ()

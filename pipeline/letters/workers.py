@@ -1,7 +1,7 @@
-"""Records to outcomes in worker processes that a hostile file can only take down themselves.
+"""Interpret records in worker processes, so that a hostile file can crash only its own worker.
 
-Each worker has a cap on memory, each batch a cap on time. A batch that ends badly is done again one record at
-a time, so that only the culprit is lost; it gives an issue and the work goes on.
+Each worker has a memory limit, each batch a time limit. A batch that fails is repeated one record at a time, so that
+only the faulty record is lost; it gives an issue and the work continues.
 """
 
 import gc
@@ -28,10 +28,11 @@ from pipeline.model.record import Record
 MEMORY = 700 * 2**20
 """Address space of one worker, in bytes: a three-page PDF takes a tenth of it."""
 SECONDS = 60.0
-"""Time for a batch, and for a record on its own."""
+"""Time limit for a batch, and for a record that is repeated on its own, in seconds."""
 BATCH_RECORDS = 64
 BATCH_BYTES = 2 * 2**20
-"""A batch ends at either: small enough to see progress, large enough that passing it costs nothing."""
+"""Maximum size of a batch, in records and bytes: small enough to show progress, large enough to make the cost of
+passing it negligible."""
 
 
 class ReadingJob(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +44,7 @@ class ReadingJob(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def outcomes(records: Iterable[Record], contents: Path | str, base: str, workers: int) -> Iterator[Outcome]:
-    """Return the outcome of every record, in their order."""
+    """Return the outcome of every record, in the order of the records."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["pipeline.letters.workers"])
     jobs = (ReadingJob(records=batch, contents=contents, base=base) for batch in _batches(records))
@@ -62,8 +63,8 @@ def outcomes(records: Iterable[Record], contents: Path | str, base: str, workers
 
 
 def _start_server() -> None:
-    """Start what workers are forked from with SIGINT held off: whoever stops the command stops it alone, and it ends
-    its workers, which would each print where they were."""
+    """Start the server that forks the workers with SIGINT blocked: an interrupt then stops the command alone,
+    which ends its workers. Without this, each worker would print a traceback."""
     resource_tracker.ensure_running()  # Which lets SIGINT in again, where the server would be the one to start it.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
@@ -86,7 +87,7 @@ def _batches(records: Iterable[Record]) -> Iterator[tuple[Record, ...]]:
 
 
 def _result(pool: ProcessPool, job: ReadingJob, future: Any) -> list[Outcome]:
-    """Return the outcomes of a batch. Raises ArchiveError and OSError for what is no fault of a record."""
+    """Return the outcomes of a batch. Raises ArchiveError and OSError for errors that no record causes."""
     error = future.exception()
     if error is None:
         done: list[Outcome] = future.result()
@@ -101,7 +102,7 @@ def _result(pool: ProcessPool, job: ReadingJob, future: Any) -> list[Outcome]:
 
 
 def _reason(error: BaseException) -> tuple[str, str]:
-    """Return issue code and message for a record that a worker could not bring to an end."""
+    """Return the issue code and message for a record that a worker could not finish."""
     if isinstance(error, Overtime):
         return "reader-killed", f"reading took more than {SECONDS:.0f} seconds"
     if isinstance(error, ProcessExpired | MemoryError):
@@ -110,7 +111,7 @@ def _reason(error: BaseException) -> tuple[str, str]:
 
 
 def collect_rarely() -> None:
-    """Have Python look for unused cycles of objects less often: reading makes many objects and hardly any cycles.
+    """Make Python look for unused cycles of objects less often: reading makes many objects and hardly any cycles.
 
     Measured: 3 % of the time of a three-page PDF (`tests/benchmarks/test_pdf_speed.py`).
     """

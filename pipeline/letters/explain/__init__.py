@@ -1,4 +1,4 @@
-"""How a letter was read: every field with its words, place and rule, as plain text or as a page to look at."""
+"""Explain how a letter was read: every field with its words, position and rule, as plain text or as a page."""
 
 import re
 
@@ -9,12 +9,12 @@ from pipeline.model.letter import Letter
 from pipeline.model.printed import PrintedLetter
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Control and direction characters: what a letter holds must not steer the terminal that shows it."""
+"""Control and direction characters: the text of a letter must not control the terminal that shows it."""
 _LONGEST = 300
 
 
 def explain_text(document: Document, printed: PrintedLetter, letter: Letter) -> str:
-    """Return, as lines of text, for every field its value, page, offsets, rule and words; then the findings."""
+    """Return lines of text with the value, page, offsets, rule and words of every field, followed by the findings."""
     pages = "1 page" if document.pages == 1 else f"{document.pages} pages"
     lines = [f"{letter.identifier} ({document.format}, {pages}, {len(document.text)} characters)"]
     for row in rows(document, printed, letter):

@@ -1,4 +1,4 @@
-"""Every field of a letter with what is printed, what it means, and where and by which rule it was found."""
+"""Every field of a letter with its printed value, its meaning, its position, and the rule that found it."""
 
 import re
 from collections import Counter
@@ -13,7 +13,7 @@ from pipeline.model.printed import Citation, Evidence, PrintedLetter
 
 
 class FieldTitle(NamedTuple):
-    """What a field is called in both languages, and its group: the colour it is marked with."""
+    """Title of a field in both languages, and its group, which sets the colour of its marks."""
 
     nl: str
     en: str
@@ -29,7 +29,7 @@ GROUPS = {
     "your_reference": "reference",
     "session_year": "dossier",
 }
-"""Field of text to its group; every other one is marked as "other"."""
+"""Group of each text field; every other text field is marked as "other"."""
 PARTS = {
     "kind": {"kind": FieldTitle("Soort", "Kind", "other")},
     "sender": {"sender": FieldTitle("Afzender", "Sender", "sender")},
@@ -53,12 +53,12 @@ PARTS = {
     "references": {"citations": FieldTitle("Verwijzing", "Citation", "citation")},
     "paragraphs": {"paragraphs": FieldTitle("Tekstblok", "Block of the body", "body")},
 }
-"""Field of a letter to the printed fields that it is made of, with their titles."""
+"""Printed fields that make up each field of a letter, with their titles."""
 LAST = ("attachments", "references", "paragraphs")
 
 
 def _titles() -> dict[str, FieldTitle]:
-    """Return the titles of all fields that a letter prints: those of text by the mapping."""
+    """Return the titles of all fields that a letter prints; the mapping gives the titles of text fields."""
     names = {column.path: column.title for column in mapping().table("letters").columns}
     titles: dict[str, FieldTitle] = {}
     for field in sorted(Letter.__struct_fields__, key=lambda name: LAST.index(name) + 1 if name in LAST else 0):
@@ -70,13 +70,13 @@ def _titles() -> dict[str, FieldTitle]:
 
 
 TITLES = _titles()
-"""Every field that is shown, in the order in which a reader wants them."""
+"""Titles of all fields that are shown, in the order of display."""
 _SINGLE = tuple(
     field
     for field in Letter.__struct_fields__
     if field in TITLES and is_text(PrintedLetter, field) and field != "language"
 )
-"""Fields of one value, which have a row where they were not found too."""
+"""Fields with one value, which have a row even if they were not found."""
 _SHIFT = 200
 _MOST_WORDS = 60
 _INDEX = re.compile(r"\[(\d+)\]")
@@ -86,24 +86,24 @@ class ExplainedValue(NamedTuple):
     """One value of one field."""
 
     field: str
-    """The name of the field, with an index where it repeats: `signatories[0].name`."""
+    """Name of the field, with an index where it repeats: `signatories[0].name`."""
     title: FieldTitle
     printed: str | None
     """The value as printed; None where nothing was found."""
     meaning: str | None = None
-    """What it was read as, where that differs from what is printed."""
+    """The interpreted value, where it differs from the printed one."""
     links: tuple[str, ...] = ()
     how: str | None = None
     """How the link was found: exact, dated, derived."""
     start: int | None = None
-    """Where it stands; None where no span of the text shows it."""
+    """Offset of the value's first character; None where no span of the text shows it."""
     end: int | None = None
     page: int | None = None
     rule: str | None = None
 
 
 def rows(document: Document, printed: PrintedLetter, letter: Letter) -> list[ExplainedValue]:
-    """Return a row for each value, in the order of `TITLES`; a single field that was not found has a row as well."""
+    """Return a row for each value, in the order of `TITLES`; single fields that were not found have a row as well."""
     found = [
         ExplainedValue("kind", TITLES["kind"], printed.kind, _differs(letter.kind, printed.kind)),
         ExplainedValue("language", TITLES["language"], printed.language, _differs(letter.language, printed.language)),
@@ -140,7 +140,7 @@ def _row(evidence: Evidence, document: Document, printed: PrintedLetter, letter:
 
 
 def _narrow(text: str, evidence: Evidence, value: str | None) -> tuple[int, int]:
-    """Return where the value itself stands within its evidence, such as a date in a sentence; else all of it."""
+    """Return the position of the value within its evidence, such as a date in a sentence; else all of the evidence."""
     if value is None or not 0 < len(value.split()) <= _MOST_WORDS or evidence.end - evidence.start <= len(value):
         return evidence.start, evidence.end
     words = _words(value).search(text, evidence.start, evidence.end)
@@ -148,19 +148,19 @@ def _narrow(text: str, evidence: Evidence, value: str | None) -> tuple[int, int]
 
 
 def _words(value: str) -> re.Pattern[str]:
-    """Return a pattern for a value as it may be wrapped."""
+    """Return a pattern that matches a value with any line breaks between its words."""
     return re.compile(r"\s*".join(re.escape(word) for word in value.split()))
 
 
 def _unproven(name: str, printed: PrintedLetter, letter: Letter) -> ExplainedValue:
-    """Return a field without a span: not printed, though it may be known from elsewhere."""
+    """Return a row without a span for a field that is not printed, though other evidence may give its value."""
     value = _value(printed, name)
     meaning, links, how = _meaning(name, 0, letter)
     return ExplainedValue(name, TITLES[name], value, _differs(meaning, value), links, how)
 
 
 def _cited(index: int, citation: Citation, document: Document) -> ExplainedValue:
-    """Return a citation; in the document it may be wrapped, and stand a little further on by hyphens taken out."""
+    """Return the row of a citation; find its span even if it is wrapped, or shifted by hyphens that were removed."""
     links = tuple(one.iri for one in references([citation], "") if one.iri is not None)
     end = citation.start + 2 * len(citation.text) + _SHIFT
     place = _words(citation.text).search(document.text, max(0, citation.start - _SHIFT), end)
@@ -192,7 +192,7 @@ def _value(printed: PrintedLetter, field: str) -> str | None:
 
 
 def _meaning(base: str, index: int, letter: Letter) -> tuple[str | None, tuple[str, ...], str | None]:
-    """Return what a field was read as, its IRIs and how they were found."""
+    """Return the interpreted value of a field, its IRIs, and how they were found."""
     if base == "sender" and letter.sender is not None:
         return letter.sender.name, _given(letter.sender.iri, letter.sender.version_iri), letter.sender.link
     if base == "addressee" and letter.addressee is not None:
@@ -221,7 +221,7 @@ def _differs(meaning: str | None, value: str | None) -> str | None:
 
 
 def counts(listed: Sequence[ExplainedValue]) -> list[int | None]:
-    """Return the number, from 1, of each value of a field that repeats; None where there is only one."""
+    """Return the number, from 1, of each value of a field that repeats; None for a field with one value."""
     several = Counter(_base(row.field) for row in listed)
     return [_number(row.field) + 1 if several[_base(row.field)] > 1 else None for row in listed]
 

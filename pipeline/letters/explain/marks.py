@@ -1,4 +1,4 @@
-"""The text of a document in pieces, page by page and line by line, each with the fields that stand there."""
+"""Split the text of a document into runs, by page and line, each with the fields found there."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,13 +10,13 @@ _FURNITURE = ("header", "footer", "side")
 
 
 class MarkedRun(NamedTuple):
-    """A run of characters over which no field begins or ends."""
+    """A run of characters within which no field begins or ends."""
 
     text: str
     group: str | None
     """Group of the narrowest field here; None where there is none."""
     hint: str
-    """The names of all the fields here and their rules."""
+    """Names of all the fields here, with their rules."""
     anchors: tuple[int, ...]
     """Numbers of the rows whose value begins here."""
 
@@ -28,18 +28,18 @@ class MarkedLine(NamedTuple):
     role: str
     gap: bool
     body: str | None
-    """What the body takes the line for, such as `paragraph` or `heading`; None outside the body."""
+    """Kind of the body block that contains the line, such as `paragraph` or `heading`; None outside the body."""
 
 
 class Span(NamedTuple):
-    """Where a row's value stands."""
+    """Position of a row's value in the text."""
 
     start: int
     end: int
     number: int
-    """Position of the row."""
+    """Index of the row."""
     furniture: bool
-    """Whether it begins in a margin, header or footer; a text that runs over a page's end does not go through these."""
+    """Whether it begins in a margin, header or footer. Text that continues on a next page skips these."""
 
 
 class MarkedPage(NamedTuple):

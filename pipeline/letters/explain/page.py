@@ -1,4 +1,4 @@
-"""A page that shows the letter with its fields marked: one file without scripts or anything from elsewhere."""
+"""Write a page that shows the letter with its fields marked: one file without scripts or external resources."""
 
 import re
 from functools import cache
@@ -25,12 +25,12 @@ GROUPS = {
     "other": FieldTitle("Overig", "Other", "other"),
 }
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-"""What an HTML document may not hold."""
+"""Characters that an HTML document must not contain."""
 _RETRIEVABLE = re.compile(r"https?://", re.IGNORECASE)
 
 
 def explain_html(document: Document, printed: PrintedLetter, letter: Letter, title: str) -> str:
-    """Return a page with the letter as read beside the table of its fields; nothing of the letter is markup in it."""
+    """Return a page with the letter as read next to the table of its fields; no text of the letter becomes markup."""
     listed = rows(document, printed, letter)
     numbered = list(enumerate(listed))
     groups = [
@@ -67,7 +67,7 @@ def _template() -> Template:
 
 
 def _retrievable(iri: str) -> bool:
-    """Tell whether an IRI may be a link: only the web, never a script."""
+    """Return whether an IRI may be a link: only http and https, never a script."""
     return _RETRIEVABLE.match(iri) is not None
 
 
