@@ -1,4 +1,4 @@
-"""Names to IRIs, and how each was found: the printed name first, the date as tie-breaker, other evidence last."""
+"""Link names to IRIs and state how each was found: printed name first, date as tie-breaker, other evidence last."""
 
 from datetime import date
 
@@ -16,9 +16,9 @@ from pipeline.vocabulary import Authorities
 
 
 def link(letter: Letter, printed: PrintedLetter, authorities: Authorities) -> Letter:
-    """Return a letter with its organisations and persons linked as far as the authority lists and the letter tell.
+    """Link the organisations, persons and themes of a letter, as far as lists and letter identify them.
 
-    `printed` holds the letterhead text that is no field but may tell the sender.
+    `printed` contains the letterhead text that belongs to no field but may identify the sender.
     """
     on = day(letter.date)
     sender = link_sender(letter, printed, authorities, on)
@@ -44,7 +44,7 @@ def link(letter: Letter, printed: PrintedLetter, authorities: Authorities) -> Le
 
 
 def day(iso: str | None) -> date | None:
-    """Return the day that a date stands for in the lists: the middle of a month or year where no day is printed.
+    """Return the day used to look up a date in the lists: the middle of a month or year where no day is printed.
 
     >>> day("2011-06"), day("2011"), day(None)
     (datetime.date(2011, 6, 15), datetime.date(2011, 7, 1), None)

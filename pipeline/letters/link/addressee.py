@@ -1,4 +1,4 @@
-"""To which body a letter is addressed."""
+"""Link the body to which a letter is addressed."""
 
 import re
 from datetime import date
@@ -28,9 +28,9 @@ _HEAD = re.compile(
 
 
 def link_addressee(addressee: Addressee | None, authorities: Authorities, on: date | None) -> Addressee | None:
-    """Return the addressee with the body that it names: a Chamber, another organisation, or a minister's ministry.
+    """Return the addressee linked to the body that it names: a Chamber, another organisation, or a minister's ministry.
 
-    A letter to both Chambers has no one body, and stays unlinked.
+    A letter to both Chambers has no single body, and stays unlinked.
     """
     if addressee is None:
         return None

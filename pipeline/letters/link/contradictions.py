@@ -1,4 +1,4 @@
-"""Evidence of one letter that contradicts itself: letterhead and signature, date and mandate, head and foot."""
+"""Find evidence in one letter that contradicts itself: letterhead and signature, date and mandate, head and foot."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -16,7 +16,7 @@ from pipeline.vocabulary.organisations import Organisation
 def contradictions(
     letter: Letter, printed: PrintedLetter, authorities: Authorities, sender: Organisation | None, on: date | None
 ) -> Iterable[Issue]:
-    """Give an issue for each field in which independent evidence within a linked letter does not agree.
+    """Yield an issue for each field for which independent evidence within a linked letter does not agree.
 
     `sender` is the organisation that sent it, if that is known.
     """
@@ -29,7 +29,7 @@ def contradictions(
 
 
 def _senders(letter: Letter, printed: PrintedLetter, authorities: Authorities, on: date | None) -> Iterable[Issue]:
-    """Compare the ministries of letterhead, signature, heading and addresses; bodies within a ministry are none."""
+    """Compare the ministries in letterhead, signature, heading and addresses; ignore bodies within a ministry."""
     found = by_evidence(letter, printed, authorities, on)
     ministries = {way: one for way, one in found.items() if one.code.startswith("mnre")}
     if len({one.code for one in ministries.values()}) > 1:
@@ -40,7 +40,7 @@ def _senders(letter: Letter, printed: PrintedLetter, authorities: Authorities, o
 def _mandates(
     letter: Letter, authorities: Authorities, sender: Organisation | None, on: date | None
 ) -> Iterable[Issue]:
-    """Look for those who held the office that they sign for, but not on the day of the letter."""
+    """Yield an issue for each signatory who was in the signed office at some time, but not on the day of the letter."""
     for signatory in letter.signatories if on is not None else ():
         if signatory.person_iri is None and _held_once(signatory, authorities, sender, on):
             text = f"{signatory.name} did not hold the office of {signatory.role!r} on {letter.date}"

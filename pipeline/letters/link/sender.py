@@ -1,4 +1,4 @@
-"""Which organisation sent a letter."""
+"""Find the organisation that sent a letter."""
 
 import re
 from datetime import date
@@ -13,14 +13,14 @@ from pipeline.vocabulary.titles import title_roles
 
 _ON_BEHALF = re.compile(r"(?i)(?:namens|voor) (?:deze|dezen)\b|for (?:him|her|them)\b")
 _SHORTEST = 20
-"""A shorter printed name is no part of a ministry's name that says anything."""
+"""Minimum length, in characters, of a printed name that may match as part of an organisation's name."""
 
 
 def link_sender(letter: Letter, printed: PrintedLetter, authorities: Authorities, on: date | None) -> Sender | None:
-    """Return the sender: as printed and linked by its name, else inferred from who signed and from the letterhead.
+    """Return the sender: as printed and linked by its name, else inferred from the signature and the letterhead.
 
-    A printed name that is no organisation's, but a piece of the inferred one's, is that organisation: letterheads
-    lose a line to a scanner, or gain one from their logo.
+    A printed name that matches no organisation, but is part of the inferred one's name (or contains it), is linked to
+    the inferred organisation: letterheads lose a line to a scanner, or gain one from their logo.
     """
     name = letter.sender.name if letter.sender else None
     named = authorities.organisations.find(name, on) if name else None
@@ -40,7 +40,7 @@ def link_sender(letter: Letter, printed: PrintedLetter, authorities: Authorities
 def by_evidence(
     letter: Letter, printed: PrintedLetter, authorities: Authorities, on: date | None
 ) -> dict[str, Organisation]:
-    """Return the organisation that each kind of evidence tells, the strongest first; `name` is the printed name's."""
+    """Return the organisation found by each kind of evidence, strongest first; `name` is that of the printed name."""
     name = letter.sender.name if letter.sender else None
     found = {
         "name": authorities.organisations.find(name, on) if name else None,
@@ -52,13 +52,13 @@ def by_evidence(
 
 
 def _overlap(printed: str, name: str) -> bool:
-    """Whether one of two names is a piece of the other."""
+    """Return whether one of two names is part of the other."""
     shorter, longer = sorted((fold(printed), fold(name)), key=len)
     return len(shorter) >= _SHORTEST and shorter in longer
 
 
 def behalf_of(signatory: Signatory) -> str | None:
-    """Return on whose behalf somebody signed in that one's stead, None for a co-signer (`mede namens`)."""
+    """Return on whose behalf a deputy signed; None for a co-signer (`mede namens`)."""
     behalf = signatory.on_behalf_of or ""
     return behalf if _ON_BEHALF.search(behalf) else None
 
@@ -70,7 +70,10 @@ def _titled(heading: str | None, authorities: Authorities, on: date | None) -> O
 
 
 def _signed(signatories: tuple[Signatory, ...], authorities: Authorities, on: date | None) -> Organisation | None:
-    """Return the ministry of the first who signed, or on whose behalf was signed; a co-signer's comes later."""
+    """Return the organisation of the first signatory that identifies one, by the person represented or the own role.
+
+    A co-signer's ministry comes later.
+    """
     for signatory in signatories:
         for text in filter(None, (behalf_of(signatory), signatory.role)):
             role = read_role(text)

@@ -1,4 +1,4 @@
-"""Who signed: persons by name, post and mandate, and the ministries of their posts."""
+"""Link the signatories: persons by name, post and mandate, and the ministries of their posts."""
 
 from datetime import date
 
@@ -16,12 +16,12 @@ _RANK: tuple[Link, ...] = ("exact", "dated", "derived")
 def link_signatories(
     signatories: tuple[Signatory, ...], sender: Organisation | None, authorities: Authorities, on: date | None
 ) -> tuple[Signatory, ...]:
-    """Return the signatories with what the lists tell of each. `sender` gives the ministry where a role names none."""
+    """Link each signatory to the authority lists. `sender` gives the ministry where a role names none."""
     return tuple(_linked(signatory, sender, authorities, on) for signatory in signatories)
 
 
 def _linked(signatory: Signatory, sender: Organisation | None, authorities: Authorities, on: date | None) -> Signatory:
-    """Link a member of the government; the weaker of the two ways in which person and ministry were found is stated."""
+    """Link a member of the government; `link` states the weaker of the ways in which person and ministry were found."""
     role = read_role(signatory.role) if signatory.role else None
     if role is None:
         return _deputy(signatory, authorities, on)
@@ -40,7 +40,7 @@ def _linked(signatory: Signatory, sender: Organisation | None, authorities: Auth
 
 
 def _deputy(signatory: Signatory, authorities: Authorities, on: date | None) -> Signatory:
-    """Link the ministry of the minister on whose behalf a civil servant signed; the civil servant stays a name."""
+    """Link the ministry of the minister on whose behalf a civil servant signed; the civil servant gets no IRI."""
     behalf = behalf_of(signatory)
     role = read_role(behalf) if behalf else None
     found = authorities.offices.organisation(role, on) if role else None

@@ -1,10 +1,10 @@
-"""What a letter is about, in themes of the TOP-lijst."""
+"""Find the themes of a letter, as concepts of the TOP-lijst."""
 
 from pipeline.model.letter import Letter
 from pipeline.vocabulary import Authorities
 
 
 def link_themes(letter: Letter, authorities: Authorities) -> tuple[str, ...]:
-    """Return the themes that the subject and the titles of the dossiers speak of; the body says too many things."""
+    """Return the themes named in the subject and the dossier titles; the body names too many topics."""
     titles = (dossier.title for dossier in letter.dossiers)
     return authorities.themes.find(text for text in (letter.subject, *titles) if text)

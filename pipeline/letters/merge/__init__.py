@@ -1,4 +1,4 @@
-"""Several records of one letter to one letter, with what each source said kept apart."""
+"""Merge several records of one letter into one letter, and keep the statements of each source apart."""
 
 from pipeline.letters.merge.clusters import LetterCopy as LetterCopy
 from pipeline.letters.merge.clusters import clusters as clusters

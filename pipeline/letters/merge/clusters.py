@@ -1,4 +1,4 @@
-"""Which records are copies of one letter: those that share a name that no other letter can have."""
+"""Find the records that are copies of one letter: they share a name that no other letter can have."""
 
 from collections.abc import Iterable, Mapping
 from typing import Protocol
@@ -14,17 +14,17 @@ Place = tuple[str, str]
 
 
 class LetterCopy(msgspec.Struct, frozen=True, kw_only=True):
-    """What of a record tells which letter it is a copy of."""
+    """The facts of a record that identify the letter of which it is a copy."""
 
     place: Place
     added: str
-    """When the record was first harvested."""
+    """When a harvest first found the record."""
     identifier: str
     names: tuple[str, ...]
 
 
 class Nameable(Protocol):
-    """A letter, or what of it names it."""
+    """A letter, or only the names that identify it."""
 
     @property
     def identifier(self) -> str:
@@ -32,20 +32,20 @@ class Nameable(Protocol):
 
     @property
     def identifiers(self) -> tuple[Identifier, ...]:
-        """Every name that somebody gave it."""
+        """Every number or name by which it is known."""
 
 
 def names(letter: Nameable) -> tuple[str, ...]:
-    """Return the names that tie a letter to its other copies, none of which may hold that of a person."""
+    """Return the names that link a letter to its other copies, none of which may contain a person's name."""
     strong = (tie(name) for name in letter.identifiers if SCHEMES[name.scheme].names_letter)
     return tuple(dict.fromkeys((lasting(letter.identifier, letter.identifiers), *strong)))
 
 
 def clusters(copies: Iterable[LetterCopy]) -> Mapping[Place, Place]:
-    """Return for each record the record that names their letter: the one that was harvested first.
+    """Return for each record the record that names their letter: the first that was harvested.
 
-    The oldest record keeps its name when a better one appears, so that an IRI, once published, stays. Among records
-    of one harvest the first by source and key.
+    The oldest record keeps its name when a better one appears, so that an IRI, once published, stays the same. Records
+    of one harvest are ordered by source and key.
     """
     root: dict[Place, Place] = {}
     age: dict[Place, tuple[str, Place]] = {}

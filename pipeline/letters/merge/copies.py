@@ -1,4 +1,4 @@
-"""The copies of one letter to one letter, and where they disagree."""
+"""Merge the copies of one letter into one letter, and report where they disagree."""
 
 from collections.abc import Sequence
 
@@ -11,21 +11,21 @@ from pipeline.model.letter import Letter, Withdrawal
 from pipeline.model.tombstone import emptied
 
 RANK = ("application/xml", "text/html", "application/vnd.openxmlformats", "application/vnd.oasis", "application/pdf")
-"""Formats from most to least structured: the first copy that is there gives its fields."""
+"""Formats from most to least structured: the first available copy gives its fields."""
 OWN_RULE = ("id", "identifier", "identifiers", "kind", "sources", "provenance", "withdrawn", "issues")
-"""Fields that are merged by a rule of their own."""
+"""Fields that have their own merge rule."""
 FIELDS = tuple(name for name in Letter.__struct_fields__ if name not in OWN_RULE)
 """Fields that one copy may have and another lack."""
 COMPARED = ("date", "reference", "session_year")
-"""Fields that copies of one letter must agree in; words may differ in how a format renders them."""
+"""Fields in which copies of one letter must agree; the wording of others may differ between formats."""
 
 
 def merge(copies: Sequence[Letter]) -> Letter:
-    """Return one letter from all its copies, the one that names it first.
+    """Return one letter from all its copies, of which the first names it.
 
-    The most structured copy gives the fields, among equals the one whose hash sorts first; what it lacks comes from
-    the next one that has it, which `provenance` then names. Enclosures and dossiers are those of all copies together.
-    Every record is among the sources.
+    The most structured copy gives the fields; among equals the one whose hash sorts first. A missing field comes from
+    the next copy that has it, which `provenance` then names. Enclosures and dossiers of all copies are united. Every
+    record is among the sources.
     """
     taken = next((copy.withdrawn for copy in copies if copy.withdrawn), None)
     if taken:
@@ -55,7 +55,7 @@ def merge(copies: Sequence[Letter]) -> Letter:
 
 
 def _tombstone(copies: Sequence[Letter], taken: Withdrawal) -> Letter:
-    """Return the tombstone of a letter that one of its publishers took back: no other copy may tell it on."""
+    """Return the tombstone of a letter that one of its publishers took back: no other copy may reveal its content."""
     names = tuple(dict.fromkeys(name for copy in copies for name in copy.identifiers))
     sources = tuple(record for copy in copies for record in copy.sources)
     date = next((copy.date for copy in copies if copy.date), None)
@@ -71,7 +71,7 @@ def _source(copy: Letter) -> str:
 
 
 def _still(issues: tuple[Issue, ...], given: dict[str, object]) -> tuple[Issue, ...]:
-    """Return the findings of the best copy, without those about a field that another copy filled."""
+    """Return the findings of the best copy, without findings about a field that another copy filled."""
     return tuple(found for found in issues if found.field not in given)
 
 

@@ -1,4 +1,4 @@
-"""A letter as printed to typed values: ISO dates, keys of dossiers, identifiers, and nothing personal."""
+"""Turn a printed letter into typed values: ISO dates, dossier keys, identifiers, and no personal data."""
 
 from collections.abc import Iterator
 
@@ -17,17 +17,17 @@ from pipeline.model.printed import Paragraph, PrintedAttachment, PrintedLetter
 from pipeline.model.record import Record
 
 OWN_RULE = ("language", "subject", "date", "place", "reference", "your_reference", "session_year")
-"""Text fields that `normalise` takes by a rule of their own."""
+"""Text fields that have their own rule in `normalise`."""
 AS_PRINTED = tuple(
     name
     for name in Letter.__struct_fields__
     if is_text(Letter, name) and is_text(PrintedLetter, name) and name not in OWN_RULE
 )
-"""All other text fields: in one form, without personal data."""
+"""All other text fields, which are cleaned and lose personal data."""
 
 
 def normalise(printed: PrintedLetter, record: Record, base: str) -> Letter:
-    """Return a letter with its values typed and its strings in one form; names are not linked yet.
+    """Return a letter with typed values and cleaned strings; its names are not linked yet.
 
     `base` is the start of the IRIs that are minted. Personal data is left out (`pipeline.letters.normalise.privacy`); a
     number that looks like a citizen service number is masked and gives the issue `held-back`.
@@ -67,7 +67,7 @@ def normalise(printed: PrintedLetter, record: Record, base: str) -> Letter:
 
 
 def _words(printed: PrintedLetter, found: list[Issue]) -> tuple[str | None, tuple[Paragraph, ...]]:
-    """Return subject and body without personal data; note what was masked and what a person must look at."""
+    """Return subject and body without personal data; add issues for masked numbers and for text that needs review."""
     texts = [clean(printed.subject or ""), *(clean(paragraph.text) for paragraph in printed.paragraphs)]
     search = privacy.without_personal_data if privacy.may_hold_personal_data("\n".join(texts)) else privacy.Masked
     masked = [search(text) for text in texts]

@@ -1,8 +1,8 @@
-"""Printed dates, Dutch and English, to ISO 8601 as precise as printed.
+"""Convert printed dates, Dutch and English, to ISO 8601 dates that are as precise as printed.
 
 Forms: `16 juni 2011`, `donderdag 16 juni 2011`, `1 e juni 2011`, `16 jun. '11`, `June 16th, 2011`, `16-06-2011`,
-`2011-06-16`, `zestien juni tweeduizend elf`, `juni 2011`, `2011`, stamps such as `16 JUN 11`, and what scanning makes
-of them: `1 6 juni 2011`, `l6 juni 2O11`, `030KT22`. A form that could be read in two ways is read in neither.
+`2011-06-16`, `zestien juni tweeduizend elf`, `juni 2011`, `2011`, stamps such as `16 JUN 11`, and their scanned
+variants: `1 6 juni 2011`, `l6 juni 2O11`, `030KT22`. An ambiguous form gives no date.
 """
 
 import re
@@ -13,9 +13,9 @@ from itertools import product
 from pipeline.letters.normalise.text import clean
 
 LONGEST = 300
-"""Characters of the longest text that is taken for a date."""
+"""Maximum number of characters of a text that may be a date."""
 FIRST_YEAR, LAST_YEAR = 1814, 2099
-"""The States General in their present form began in 1814; a later year than the last is a slip of the pen."""
+"""The States General in their present form began in 1814; a year after the last is a typing error."""
 
 _LIKE_LETTERS = str.maketrans(
     {"0": "o", "1": "i", "l": "i", "|": "i", "!": "i", "5": "s", "8": "b", "é": "e", "ä": "a", "û": "u"}
@@ -66,7 +66,7 @@ def _dutch_days() -> dict[str, int]:
 
 
 def _dutch_years() -> dict[str, int]:
-    """Return the words for the years that letters are dated in, without blanks: `negentienhonderdvijfennegentig`."""
+    """Return the words for the years in which letters are dated, without blanks: `negentienhonderdvijfennegentig`."""
     numbers = {**_dutch_numbers(), "": 0}
     centuries = {"achttienhonderd": 1800, "negentienhonderd": 1900, "tweeduizend": 2000, "tweeduizenden": 2000}
     years = {
@@ -111,7 +111,7 @@ _WORDS = re.compile(
 
 
 def read_date(printed: str) -> str | None:
-    """Return the date that a printed string holds; None where it holds none, several, or one that cannot be.
+    """Return the date in a printed string; None where it contains no date, several dates, or an impossible one.
 
     >>> [read_date(text) for text in ("1 6 juni 2011", "030KT22", "de eerste mei tweeduizend elf", "juni 2011")]
     ['2011-06-16', '2022-10-03', '2011-05-01', '2011-06']
@@ -145,7 +145,7 @@ def _partial(match: re.Match[str]) -> str | None:
 
 
 def _written(text: str) -> list[str | None]:
-    """Return the days written with the name of a month; None for one that does not exist."""
+    """Return the days written with the name of a month; None for a day that does not exist."""
     found = []
     for form in _FORMS:
         for match in form.finditer(text):
@@ -178,13 +178,13 @@ def _in_words(text: str) -> list[str | None]:
 
 
 def _month(text: str) -> int | None:
-    """Return the number of a month; in an abbreviation of three letters only a zero for an o is mended."""
+    """Return the number of a month; in an abbreviation of three letters, correct only a zero for an o."""
     word = text.lower()
     return _SHORT.get(word.replace("0", "o")) if len(word) == 3 else _MONTHS.get(word.translate(_LIKE_LETTERS))
 
 
 def _year(text: str) -> int | None:
-    """Return a year; one of two digits lies between 1950 and 2049."""
+    """Return a year; a year of two digits lies between 1950 and 2049."""
     digits = text.strip("'’‘`").translate(_LIKE_DIGITS).replace(" ", "")
     if not digits.isdecimal():
         return None

@@ -1,4 +1,4 @@
-"""Numbers of dossiers, papers and session years in the form that the Chambers and KOOP use as keys."""
+"""Convert dossier numbers, paper numbers and session years to the form that the Chambers and KOOP use as keys."""
 
 import re
 from collections.abc import Iterable
@@ -9,15 +9,15 @@ from pipeline.model.printed import PrintedDossier
 
 _DOSSIER = re.compile(r"(\d{2})[ .]?(\d{3})(?:(?: ?[-–] ?| )?\(?([IVXLC]+[A-Z]?|R\d{3,4}|\d{2}|[A-Z])\)?)?")
 _UNSAFE = re.compile(r"[^0-9A-Za-z()-]")
-"""What may not stand in the IRI of a dossier."""
+"""Characters that must not occur in the IRI of a dossier."""
 _NUMBER = re.compile(r"(?:(?:nr|no|nummer|stuk)\.? ?)?([0-9]{1,5}[a-z]?|[A-Z]{1,3})\.?", re.IGNORECASE)
 _YEARS = re.compile(r"(1[89]\d{2}|20\d{2}) ?[-–—/]? ?(\d{4}|\d{2})(?!\d)")
 
 
 def dossiers(printed: Iterable[PrintedDossier]) -> tuple[Dossier, ...]:
-    """Return the dossiers of a letter's head, each once; of a number in no known form, letters and digits.
+    """Return the dossiers in a letter's head, each once; a number of an unknown form keeps its letters and digits only.
 
-    A paper in several dossiers is numbered in the first of them: its number is not repeated with the others.
+    A paper in several dossiers is numbered in the first of them: the other dossiers do not repeat its number.
     """
     found: dict[str, Dossier] = {}
     papers: set[str] = set()
@@ -57,7 +57,7 @@ def paper_number(printed: str | None) -> str | None:
 
 
 def session_year(printed: str | None) -> str | None:
-    """Return a parliamentary year as two full years, None where the second does not follow the first.
+    """Return a parliamentary year as two full years; None where the second does not follow the first.
 
     >>> [session_year(t) for t in ("2010–2011", "Vergaderjaar 1999/00", "20232024", "2010-2012")]
     ['2010-2011', '1999-2000', '2023-2024', None]

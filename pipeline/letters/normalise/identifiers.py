@@ -1,4 +1,4 @@
-"""The identifiers of a letter, minted from raw source values, so that no later insight moves them."""
+"""Mint the identifiers of a letter from raw source values, so that later changes in interpretation do not move them."""
 
 import hashlib
 import re
@@ -8,16 +8,16 @@ from pipeline.model.letter import Dossier, Identifier
 from pipeline.model.record import Record
 
 LONGEST = 80
-"""Characters of a slug that are kept: an identifier is a file name in a release."""
+"""Maximum number of characters of a slug: an identifier is a file name in a release."""
 _KST = re.compile(r"kst-(?:[0-9]|[IVXLC]+-)[0-9A-Za-z()-]*")
 _PUBLICATION = re.compile(r"(?:ah|h|kv|nds|blg)-[0-9A-Za-z-]+")
 _PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z0-9]{1,8}")
 
 
 def mint(record: Record, publication: str | None, dossiers: tuple[Dossier, ...]) -> str:
-    """Return what the IRI of a letter ends in.
+    """Return the last part of the IRI of a letter.
 
-    That is the publication number that the letter states or that its head gives, else the source's own key.
+    This is the publication number that the letter states or that its head gives, else the source's own key.
     """
     published = _published(publication, dossiers)
     return published.value if published else _from_key(record)
@@ -26,9 +26,9 @@ def mint(record: Record, publication: str | None, dossiers: tuple[Dossier, ...])
 def identifiers(
     record: Record, publication: str | None, dossiers: tuple[Dossier, ...], reference: str | None
 ) -> tuple[Identifier, ...]:
-    """Return the names that a letter was given: its publication number, the sender's reference, the file's name.
+    """Return the identifiers of a letter: its publication number, the sender's reference, the file's name.
 
-    The key of a record that no source says more of stays among them, raw, so that the file can be found.
+    Where the source states nothing about a record, its raw key is one of them, so that the file can be found.
     """
     found = [_published(publication, dossiers)]
     if reference is not None:
@@ -39,7 +39,7 @@ def identifiers(
 
 
 def _published(publication: str | None, dossiers: tuple[Dossier, ...]) -> Identifier | None:
-    """Return the number under which KOOP publishes a paper: as stated, else from dossier and number of its head."""
+    """Return the number under which KOOP publishes a paper: as stated, else from the dossier and number in its head."""
     if publication is not None and _KST.fullmatch(publication):
         return Identifier(value=publication, scheme="kst")
     if publication is not None and _PUBLICATION.fullmatch(publication):
@@ -53,7 +53,7 @@ def _published(publication: str | None, dossiers: tuple[Dossier, ...]) -> Identi
 
 
 def _from_key(record: Record) -> str:
-    """Return the source and a slug of its key; a hash tells keys apart that share a slug.
+    """Return the source and a slug of its key, with a hash that distinguishes keys with the same slug.
 
     >>> _from_key(Record(source="folder", key="brief-7.txt", sha256="", bytes=0))
     'folder-brief-7-txt'

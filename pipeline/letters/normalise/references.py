@@ -1,6 +1,6 @@
-"""Citations to references: one for each thing cited, with its public IRI where that is known.
+"""Convert citations to references: one for each cited document, with its public IRI if that is known.
 
-The IRIs are those that the publishers themselves use: KOOP for publications (https://zoek.officielebekendmakingen.nl),
+The IRIs are the publishers' own: KOOP for publications (https://zoek.officielebekendmakingen.nl),
 wetten.overheid.nl with Juriconnect 1.3 for laws, the European Legislation Identifier and EUR-Lex for acts of the Union,
 deeplink.rechtspraak.nl and the European e-Justice portal for rulings.
 """
@@ -28,10 +28,11 @@ _PERSONAL = re.compile(
 
 
 def references(citations: Sequence[Citation], base: str) -> tuple[Reference, ...]:
-    """Return the things that a letter cites, in the order in which it first does.
+    """Return the references of a letter, in the order of their first citation.
 
-    The same paper under two names is one thing, and a motion rather than a paper. An address that would tell who
-    somebody is, is left out. `base` is where the dataset's own IRIs begin: a page of ours stands for its letter.
+    A paper cited under two names gives one reference, of kind motion if one citation calls it that. An address that
+    could identify a person is left out. `base` is the start of the dataset's own IRIs: a page of this dataset becomes the IRI
+    of its letter.
     """
     found: dict[str, Reference] = {}
     for citation in citations:
@@ -47,7 +48,7 @@ def references(citations: Sequence[Citation], base: str) -> tuple[Reference, ...
 
 
 def _iri(target: str, kind: str, base: str) -> str | None:
-    """Return the public IRI of a key that a citation names; None for a key that has none.
+    """Return the public IRI for the key of a cited document; None for a key without an IRI.
 
     >>> _iri("kst-36600-XIV-66", "kamerstuk", "https://example.org/")
     'https://zoek.officielebekendmakingen.nl/kst-36600-XIV-66.html'
@@ -79,7 +80,7 @@ def _european(target: str) -> str | None:
 
 
 def _address(target: str, base: str) -> str | None:
-    """Return a web address; our own page about a letter gives the IRI of the letter, as `doc` documents `id`."""
+    """Return a web address; the dataset's own page about a letter gives the letter's IRI (`doc` becomes `id`)."""
     if not _ADDRESS.fullmatch(target):
         return None
     page = f"{base}doc/brief/"

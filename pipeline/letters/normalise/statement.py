@@ -1,7 +1,7 @@
-"""What a source says of a letter to the fields that the letter itself does not print.
+"""Fill the fields that a letter does not print with the facts that its source states.
 
-What is printed stands; what the source says fills the rest, and `provenance` names it. Names come from the source
-first, since a kst id or document number is more than a file name.
+Printed values have priority; the source's statement fills the rest, and `provenance` names the source. For names the
+source has priority, since a kst id or document number is better than a file name.
 """
 
 import re
@@ -22,18 +22,18 @@ from pipeline.model.statement import Statement
 from pipeline.model.tombstone import bare, emptied
 
 SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-"""What a source's name must be to stand in an IRI and a file name."""
+"""Form of a source's name that is safe in an IRI and a file name."""
 SORTED = re.compile(r"(?:Brief regering|Brief van het kabinet|Antwoord schriftelijke vragen) ?[:;] (?=\S)")
-"""The sort of paper before its matter, as titles of web pages have it."""
+"""The type of paper before its subject, as in titles of web pages."""
 HEADING = re.compile(r"(?:Brief|Brieven) van (?:de )?(?:minister|staatssecretaris)[^;:]{0,200}", re.IGNORECASE)
-"""A title that says no more than who wrote."""
+"""A title that only names the writer."""
 COMPARED = ("date", "session_year")
 MENDED = {"subject": "subject-missing", "date": "date-missing", "addressee": "addressee-missing"}
-"""Finding about a field that no longer holds once the source filled it."""
+"""Finding about each field that no longer applies once the source filled the field."""
 
 
 def complete(letter: Letter, record: Record, base: str) -> Letter:
-    """Return a letter with what its source says of it."""
+    """Complete a letter with the facts that its source states."""
     said = record.statement
     if said is None:
         return letter
@@ -54,10 +54,10 @@ def complete(letter: Letter, record: Record, base: str) -> Letter:
 
 
 def tombstone(record: Record, letter: Letter | None, base: str) -> Letter:
-    """Return what is published of a letter that was taken back: its names, when and why, and nothing else.
+    """Return the tombstone of a withdrawn letter: its names, when and why it was withdrawn, and nothing else.
 
-    The names are those that were kept when the record was emptied; before that, those of the letter as it was read;
-    and where it cannot be read, those that its source states.
+    The names are those kept when the record was emptied; before that, the names of the letter as read; and where it
+    cannot be read, the names that its source states.
     """
     if record.withdrawn is None:
         raise ValueError(f"{record.key!r} was not withdrawn")
@@ -73,7 +73,7 @@ def tombstone(record: Record, letter: Letter | None, base: str) -> Letter:
 
 
 def _name(letter: Letter, said: Statement, base: str) -> Letter:
-    """Name a letter by the best name that its source gives, and keep every other one."""
+    """Name a letter by the best name that its source gives, and keep every other name."""
     given = tuple(Identifier(value=clean(value), scheme=scheme) for value, scheme in said.identifiers)
     identifiers = tuple(dict.fromkeys((*given, *letter.identifiers)))
     best = min(
@@ -87,7 +87,7 @@ def _name(letter: Letter, said: Statement, base: str) -> Letter:
 
 
 def _fields(said: Statement) -> dict[str, Any]:
-    """Return the statement in the fields of a letter, its words as clean and as free of personal data as those read."""
+    """Return the statement as fields of a letter, cleaned and without personal data like the fields that were read."""
     addressee = public_addressee(clean(said.addressee or ""))
     return {
         "subject": _matter(_public(said.title)),
@@ -109,12 +109,12 @@ def _fields(said: Statement) -> dict[str, Any]:
 
 
 def _public(title: str | None) -> str | None:
-    """Return a title without personal data, None where nothing is left."""
+    """Return a title without personal data, or None if nothing is left."""
     return without_personal_data(clean(title or "")).text or None
 
 
 def _matter(title: str | None) -> str | None:
-    """Return what a source's title says a letter is about: without the sort of paper, and None for a mere heading."""
+    """Return the subject in a source's title: without the type of paper; None if it only names the writer."""
     if title is None or HEADING.fullmatch(title):
         return None
     match = SORTED.match(title)

@@ -1,4 +1,4 @@
-"""Printed strings as they are published: one Unicode form, single blanks, nothing invisible."""
+"""Clean printed strings for publication: one Unicode form, single blanks, no invisible characters."""
 
 import re
 import unicodedata
@@ -22,7 +22,7 @@ def clean(text: str) -> str:
 
 
 def optional(text: str | None) -> str | None:
-    """Return a cleaned string, None where nothing is left."""
+    """Return a cleaned string, or None if nothing is left."""
     return (clean(text) or None) if text else None
 
 

@@ -1,10 +1,11 @@
-"""What of a printed letter is personal and does not reach the published one.
+"""Find the personal data in a printed letter and keep it out of the published letter.
 
-The rule (AVG/GDPR article 5, data minimisation; Woo article 5.1): who holds public office is named in that office,
-and nobody else. Handling officers, telephone numbers, mail addresses and bank accounts are left out wherever they are
-printed; an addressee who holds no office is left out as a whole; a letter with what looks like a citizen service number
-(BSN) in it is held back. Web addresses and public service numbers (0800, 14 070, 112) stay. What may be a citizen's
-name, home address or birth date is counted and listed for review: no rule tells it from public facts for certain.
+The rule (AVG/GDPR article 5, data minimisation; Woo article 5.1): holders of public office are named in that office,
+and nobody else. Handling officers, telephone numbers, mail addresses and bank accounts are left out everywhere; an
+addressee who holds no office is left out as a whole; a letter that contains a number like a citizen service number
+(BSN) is kept out of releases. Web addresses and public service numbers (0800, 14 070, 112) stay. Possible names, home addresses
+and birth dates of citizens are counted and listed for review: no rule distinguishes them from public facts with
+certainty.
 """
 
 from pipeline.letters.normalise.privacy.addressee import names_an_officer, public_addressee

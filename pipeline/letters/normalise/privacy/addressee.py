@@ -1,4 +1,4 @@
-"""Whether an addressee is an office or a body, and notes of who handles a letter."""
+"""Recognise addressees that are an office or a body, and notes that name the handling officer of a letter."""
 
 import re
 
@@ -43,7 +43,7 @@ _STREET = re.compile(r"(?i)\s*\b(?:postbus \d+|\d{4} ?[A-Z]{2}\b).*")
 
 
 def names_an_officer(text: str) -> bool:
-    """Whether a block of text is the letterhead's note of who handles the letter, and no part of the body.
+    """Return whether a block of text is the letterhead's note of the handling officer, and not part of the body.
 
     >>> names_an_officer("Behandeld door: A. Jansen"), names_an_officer("De contactpersoon is bekend.")
     (True, False)
@@ -52,9 +52,9 @@ def names_an_officer(text: str) -> bool:
 
 
 def public_addressee(name: str) -> str | None:
-    """Return an addressee as far as it names an office or a body; None for a private person.
+    """Return the part of an addressee that names an office or a body; None for a private person.
 
-    A person named for attention, or beside a body that is no public office, is left out; the body stays.
+    A person named for attention, or next to a body that is not a public office, is left out; the body stays.
 
     >>> public_addressee("N.V. Voorbeeld t.a.v. mevrouw A. Jansen")
     'N.V. Voorbeeld'

@@ -1,4 +1,4 @@
-"""Citizen service numbers (BSN), by the test of eleven (Wabb; RvIG's `elfproef`) and the words around them."""
+"""Find citizen service numbers (BSN), by the test of eleven (Wabb; RvIG's `elfproef`) and the words around them."""
 
 import re
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ _DIGIT = bytes.maketrans(bytes(range(256)), bytes(0x64 if 0x30 <= c <= 0x39 else
 
 
 class Number(NamedTuple):
-    """Where a number that passes the test is printed, and whether it is surely given as one of a citizen."""
+    """Span of a number that passes the test, and whether it is certainly a citizen service number."""
 
     begin: int
     end: int
@@ -44,7 +44,7 @@ class Number(NamedTuple):
 
 
 def may_hold_bsn(text: str) -> bool:
-    """Whether a text is worth searching for citizen service numbers: cheap, and never wrongly False.
+    """Return whether a text is worth searching for citizen service numbers: cheap, and never wrongly False.
 
     >>> may_hold_bsn("Kamerstuk 32 824, nr. 1, 2010-2011"), may_hold_bsn("111222333")
     (False, True)
@@ -57,7 +57,7 @@ def may_hold_bsn(text: str) -> bool:
 
 
 def is_bsn_like(digits: str) -> bool:
-    """Whether eight or nine digits pass the test of eleven.
+    """Return whether eight or nine digits pass the test of eleven.
 
     >>> is_bsn_like("111222333"), is_bsn_like("123456789"), is_bsn_like("000000000")
     (True, False, False)
@@ -68,11 +68,11 @@ def is_bsn_like(digits: str) -> bool:
 
 
 def numbers(text: str) -> Iterator[Number]:
-    """Give where a plain text has what looks like a citizen service number.
+    """Yield the numbers in a plain text that look like a citizen service number.
 
-    Nine digits that pass the test count, unless what is before or behind names them as something else; where they are
-    called a reference or only a number, it is not sure. Eight digits, and digits in groups, count only near the word
-    itself: dates and document numbers look the same.
+    Nine digits that pass the test count, unless the words before or after them name something else. They are not sure
+    if they are labelled a reference or only a number. Eight digits, and digits in groups, count only near the words for a
+    citizen service number: dates and document numbers look the same.
     """
     last = 0
     for match in _GROUPED.finditer(text):
@@ -90,13 +90,13 @@ def numbers(text: str) -> Iterator[Number]:
 
 
 def _is_named(text: str, match: re.Match[str]) -> bool:
-    """Whether the words around a number call it a citizen service number."""
+    """Return whether the words around a number call it a citizen service number."""
     before, behind = text[max(0, match.start() - _NEAR) : match.start()], text[match.end() : match.end() + _NEAR]
     return _NAMED.search(before) is not None or _NAMED.search(behind) is not None
 
 
 def without_bsn(text: str) -> tuple[str, int, int]:
-    """Return a text with what looks like a citizen service number masked, how many surely are, and how many may be."""
+    """Mask citizen service numbers; return the text, the number of certain ones, and the number of possible ones."""
     found: list[Number] = []
     for number in sorted(numbers(plain(text))):
         if not found or number.begin >= found[-1].end:

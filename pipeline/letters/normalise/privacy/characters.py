@@ -1,4 +1,4 @@
-"""Characters that look like another, as that other: a search for numbers and addresses sees one form of each."""
+"""Replace characters by the plain character that they look like, so that searches see one form of each."""
 
 import re
 import sys
@@ -9,7 +9,7 @@ BLANKS = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u20
 
 
 def _table() -> dict[int, str]:
-    """Return one character for each that looks like it: offsets in a text stay as they are."""
+    """Return one character for each lookalike, so that offsets in a text do not change."""
     found = dict.fromkeys(map(ord, HYPHENS), "-") | dict.fromkeys(map(ord, BLANKS), " ")
     found |= {0xFF01 + offset: chr(0x21 + offset) for offset in range(94)}
     found |= {0xFE6B: "@", 0x24D0: "@", 0x2024: ".", 0x2027: ".", 0x00B7: ".", 0x2022: ".", 0x2044: "/", 0x2215: "/"}

@@ -1,4 +1,4 @@
-"""Bank accounts: IBANs by the test of ISO 7064 (mod 97), and older account numbers that are called one."""
+"""Find bank accounts: IBANs by the test of ISO 7064 (mod 97), and older account numbers that are labelled as such."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _LENGTHS = {
     **dict.fromkeys(("JO", "KW", "MU"), 30),
     **dict.fromkeys(("MT", "SC"), 31),
 }
-"""Characters of an IBAN, by country (SWIFT's registry of IBANs)."""
+"""Number of characters of an IBAN, by country (SWIFT's registry of IBANs)."""
 _START = re.compile(r"(?<![A-Za-z0-9])(?:(?i:iban)[:.]?)?(?P<country>[A-Za-z] ?[A-Za-z])[ .\-/]{0,2}\d[ .\-/]{0,2}\d")
 _NEXT = re.compile(r"[ .\-/_]{0,3}([A-Za-z0-9])")
 _CALLED = re.compile(r"(?i)\b(?:iban|(?:bank|giro|spaar)?rekening\w*)\b")
@@ -34,7 +34,7 @@ _NEAR = 40
 
 
 def accounts(text: str) -> Iterator[tuple[int, int]]:
-    """Give where bank accounts stand in a plain text.
+    """Yield the spans of bank accounts in a plain text.
 
     >>> list(accounts("IBAN NL91 ABNA 0417 1643 00 van hem")), list(accounts("NL92 ABNA 0417 1643 00"))
     ([(5, 27)], [])
@@ -52,7 +52,7 @@ def accounts(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _end(text: str, begin: int) -> int | None:
-    """Return where the IBAN that begins at an offset ends, or None where it is none."""
+    """Return the end of the IBAN that begins at an offset, or None if there is no IBAN."""
     found: list[str] = []
     offset, length = begin, 34
     while len(found) < length:
@@ -72,7 +72,7 @@ def _end(text: str, begin: int) -> int | None:
 
 
 def is_iban(account: str) -> bool:
-    """Whether letters and digits without blanks pass the test of an IBAN.
+    """Return whether letters and digits without blanks pass the test of an IBAN.
 
     >>> is_iban("NL91ABNA0417164300"), is_iban("NL90ABNA0417164300")
     (True, False)

@@ -1,4 +1,4 @@
-"""Mail addresses in the forms in which people print them, the ones meant to mislead harvesters too."""
+"""Find mail addresses in all their printed forms, including forms meant to mislead address harvesters."""
 
 import re
 
@@ -24,7 +24,7 @@ _TAIL = rf"[\w.+-]{{1,64}} apenstaart(?:je)? {_LABEL}(?:\.{_LABEL}){{1,4}}"
 
 MAIL = re.compile(rf"{_PLAIN}|{_BRACKETED}|{_IN_WORDS}|{_ONE_WORD}|{_TAIL}|{_HYPHENED}", re.IGNORECASE)
 HANDLE = re.compile(r"(?<![\w@/.])@(?=\w{0,29}[^\W\d])\w{2,30}(?:\.[\w-]{2,30})*")
-"""The name of an account of a social medium."""
+"""Name of a social media account."""
 _HINTS: tuple[str, ...] = (
     "@",
     " at ",
@@ -45,11 +45,11 @@ _HINTS: tuple[str, ...] = (
 )
 _HINTS += (" AT ", "(AT", "[AT")
 _FOREIGN_HINTS = ("\uff20", "\ufe6b", "\u24d0", "\u00a9", "\uff08")
-"""One of these is in any text with a mail address."""
+"""Hints outside ASCII; any text with a mail address contains one of these or of `_HINTS`."""
 
 
 def may_hold_mail(text: str) -> bool:
-    """Whether a text is worth searching for mail addresses: cheap, and never wrongly False.
+    """Return whether a text is worth searching for mail addresses: cheap, and never wrongly False.
 
     >>> may_hold_mail("Ik bied u aan"), may_hold_mail("x (at) y.nl")
     (False, True)

@@ -1,4 +1,4 @@
-"""A text without numbers and addresses of persons, and without the person whose they are."""
+"""Mask the numbers and addresses of persons in a text, and the person to whom they belong."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _DOCUMENT = re.compile(
     r"(?i: met(?: het)? (?:nummer|kenmerk))?[ :]{1,3}"
     r"(?=[A-Z0-9.\-]*\d)(?P<number>[A-Z0-9][A-Z0-9.\-]{4,20})(?<![.\-])"
 )
-"""Numbers of a person's papers, called so."""
+"""Numbers of identity papers and similar documents of a person, recognised by the word before them."""
 _DOCUMENT_WORDS: tuple[str, ...] = (
     "aspoort",
     "ijbewijs",
@@ -33,20 +33,20 @@ _DOCUMENT_WORDS: tuple[str, ...] = (
     "enteken",
 )
 _DOCUMENT_WORDS += ("V-nummer", "v-nummer", "tnr")
-"""One of these is in any text that the pattern matches."""
+"""Fragments, one of which occurs in any text that the pattern matches."""
 _PERSON = re.compile(
     r"(?i:\b(?:de heer|mevrouw|mevr\.|mw\.|dhr\.|heer|mr\.|mrs\.|ms\.))"
     r"(?: (?:(?:drs|dr|mr|ir|ing|prof)\.|(?:van|der|den|de|ter|ten)\b|(?:[A-Z][a-z]?\.)+|[A-ZÀ-Þ][\w’'-]+)){1,6}"
 )
 _SENTENCE_END = re.compile(r"(?<!\b[A-Z])(?<!\bdr)(?<!\bmr)(?<!\bir)(?<!\bmw)(?<!\bdrs)(?<!\bing)(?<!\btel)[.!?] ")
 _BESIDE = 80
-"""Characters between a person and a number or address that may be theirs."""
+"""Maximum number of characters between a person and a number or address that may belong to that person."""
 _MARK = re.compile(r"\[(?:e-mailadres|telefoonnummer|rekeningnummer|nummer|adres|geboortedatum|account)\]")
 MARKED_NUMBER = re.compile(re.escape(NUMBER_MARK))
 _DIGIT = re.compile(r"\d")
 _CLUSTER = re.compile(r"\d(?:[\W_]{0,3}\d){3,}")
 _NINE = 9
-"""Digits that are a number of a person by themselves; fewer are one only by what they are called."""
+"""Minimum number of digits that may be a person's number without a label; fewer digits need a label."""
 _CALLED: tuple[str, ...] = (
     "tel",
     "fax",
@@ -64,23 +64,24 @@ _CALLED: tuple[str, ...] = (
 )
 _CALLED += ("persoons", "onderwijsn")
 _NAMED_BEFORE = 50
-"""Characters before a number in which it is called something."""
+"""Number of characters before a number in which a label is searched."""
 _NAMES = ("O6-", "O6 ", "nul zes", "nul-zes", "BSN", "bsn", "urgerservice", "ofi-", "ofin")
-"""One of these is before a number that is masked for what it is called; a citizen's may have it behind."""
+"""Labels, one of which occurs in any text with a number that is masked by its label alone; that of a citizen service
+number may also follow it."""
 
 
 class Masked(NamedTuple):
-    """A text as it may be published."""
+    """A text with personal data masked."""
 
     text: str
     citizens: int = 0
-    """Numbers that look like a citizen service number: the letter is held back."""
+    """Numbers that look like a citizen service number; the letter is kept out of the release."""
     unsure: int = 0
-    """Numbers that were masked as one, but are called a reference or only a number."""
+    """Numbers that were masked as one, but are labelled a reference or only a number."""
 
 
 def may_hold_personal_data(text: str) -> bool:
-    """Whether a text, a whole letter too, is worth searching for personal data: cheap, and never wrongly False.
+    """Return whether a text, even a whole letter, is worth searching for personal data: cheap, and never wrongly False.
 
     >>> may_hold_personal_data("In 2010 waren het er 10.000."), may_hold_personal_data("Bel 070-1234567.")
     (False, True)
@@ -102,7 +103,7 @@ def _may_hold_numbers(text: str) -> bool:
 
 
 def without_personal_data(text: str) -> Masked:
-    """Return a text without numbers and addresses of persons, and without the person whose they are.
+    """Mask the numbers and addresses of persons, and the person to whom they belong.
 
     >>> without_personal_data("Bel mevrouw A. Jansen, 06-12345678, of mail a.jansen@minbzk.nl. Zie overheid.nl.").text
     'Bel [naam], [telefoonnummer], of mail [e-mailadres]. Zie overheid.nl.'
@@ -124,19 +125,19 @@ def without_personal_data(text: str) -> Masked:
 
 
 def _mail(text: str) -> str:
-    """Return a text without addresses of mail and names of accounts."""
+    """Mask mail addresses and names of accounts."""
     text = _cut(text, MAIL_MARK, (match.span() for match in MAIL.finditer(plain(text))))
     return _cut(text, HANDLE_MARK, (match.span() for match in HANDLE.finditer(plain(text))))
 
 
 def _numbers(text: str) -> str:
-    """Return a text without bank accounts and telephone numbers."""
+    """Mask bank accounts and telephone numbers."""
     text = _cut(text, ACCOUNT_MARK, accounts(plain(text)))
     return _cut(text, PHONE_MARK, (match.span() for match in PHONE.finditer(plain(text)) if is_phone(match)))
 
 
 def _cut(text: str, mark: str, spans: Iterator[tuple[int, int]]) -> str:
-    """Return a text with a mark for each span."""
+    """Replace each span of a text by a mark."""
     parts, offset = [], 0
     for begin, end in spans:
         shown = text[begin:end]
@@ -147,7 +148,7 @@ def _cut(text: str, mark: str, spans: Iterator[tuple[int, int]]) -> str:
 
 
 def _beside_a_person(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    """Give where a pattern matches in the sentence of a person who is named as one."""
+    """Yield the spans of a pattern in sentences that name a person with a form of address such as `mevrouw`."""
     for match in pattern.finditer(text):
         before = text[max(0, match.start() - _BESIDE) : match.start()]
         behind = text[match.end() : match.end() + _BESIDE]
@@ -158,7 +159,7 @@ def _beside_a_person(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[int,
 
 
 def _person(match: re.Match[str]) -> str:
-    """Mask a person in whose sentence a number or address was masked."""
+    """Mask a person where a number or address in the same sentence was masked."""
     before = match.string[max(0, match.start() - _BESIDE) : match.start()]
     behind = match.string[match.end() : match.end() + _BESIDE]
     first = _MARK.search(behind)

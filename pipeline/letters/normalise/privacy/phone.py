@@ -1,4 +1,4 @@
-"""Telephone numbers as Dutch and foreign letters print them, and what only looks like one."""
+"""Recognise telephone numbers in Dutch and foreign notation, and reject numbers that only look like one."""
 
 import re
 
@@ -21,13 +21,13 @@ _DATE = re.compile(r"\d{1,2}([-./ ])\d{1,2}\1(?:1[89]|20)\d\d(?!\d)|\d{1,2}([-./
 _THOUSANDS = re.compile(r"\+ ?\d{1,3}(?:[. ]\d{3})+(?!\d)")
 _UNIT = re.compile(r"(?i)\s*(?:euro|eur|gulden|mln|miljoen|mld|miljard|ton|%|procent|woningen|m2|kwh)")
 _AREA = re.compile(r"0(?:1[035]|2[0346]|3[03568]|4[0356]|5[0358]|7[0-9]|8[4578]|91)")
-"""Area codes of three digits and those of organisations (numbering plan of the Netherlands)."""
+"""Area codes of three digits and organisation codes (numbering plan of the Netherlands)."""
 _COUNTRY = re.compile(
     r"1|7|2[07]|3[0-469]|4[0-13-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|21[2368]|22[05]|23[347]|24[9]|25[0-46]|26[034]|"
     r"29[1789]"
     r"|35[0-9]|37[0-8]|38[0-35-79]|42[013]|59[04679]|721|85[235]|88[06]|96[0-8]|97[1-4]|99[234568]"
 )
-"""Country codes (ITU-T E.164) of countries that a letter is likely to name a number of."""
+"""Country codes (ITU-T E.164) of the countries whose telephone numbers are likely in a letter."""
 
 PHONE = re.compile(
     rf"(?:(?P<foreign>(?<![\d+])(?:\+ ?|00[ \-]?)\(?[1-9](?:{_GAP}\d){{7,14}}(?!\d))"
@@ -42,11 +42,11 @@ PHONE = re.compile(
     r")(?P<extension>/\d{1,2}\b)?(?!\d)"
 )
 _TEN = (9, 10)
-"""Digits of a number within the Netherlands: nine before 1995 in some places, ten since."""
+"""Number of digits of a number within the Netherlands: nine before 1995 in some places, ten since."""
 
 
 def is_phone(match: re.Match[str]) -> bool:
-    """Whether what has the shape of a telephone number is one, by what it is made of and what is before it."""
+    """Return whether a text with the shape of a telephone number is one, by its digits and the words before it."""
     text, before = match[0], match.string[max(0, match.start() - 40) : match.start()]
     text = text.removesuffix(match["extension"] or "")
     digits = re.sub(r"\D", "", text.replace("O", "0"))
@@ -70,7 +70,7 @@ def is_phone(match: re.Match[str]) -> bool:
 
 
 def _is_foreign(text: str, digits: str, called: bool) -> bool:
-    """Whether a number with a prefix of a country is one of that country, as far as its digits say."""
+    """Return whether a number with a country prefix belongs to that country, as far as its digits show."""
     if _THOUSANDS.fullmatch(text) and len(digits) < 10:
         return called
     number = digits if "+" in text else digits[2:]

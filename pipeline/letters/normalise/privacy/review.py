@@ -1,7 +1,8 @@
-"""What may be a citizen's name, home address or birth date in running text: published as it is, and listed for review.
+"""Find possible names, home addresses and birth dates of citizens in running text, and list them for review.
 
-No rule tells a citizen from a member of parliament by the name alone, nor a home from an office by the address. The
-rules here choose few false findings over completeness; `README.md` has the table of what they find and what they miss.
+They are published unmasked: no rule distinguishes a citizen from a member of parliament by the name alone, nor a home
+from an office by the address. The rules here prefer few false findings over completeness; `README.md` has the table of
+the cases that they find and miss.
 """
 
 import re
@@ -73,7 +74,7 @@ _PERSON_WORDS += (
     "zoeker ",
 )
 _PERSON_WORDS += ("mdeling ", "ellant", "iser ", "lager ", "etrokkene ", "uurder ", "ewoner ", ". uit ", ". te ")
-"""What each pattern needs to match at all: to look for these is cheap."""
+"""Fragments without which a pattern cannot match; searching for them is cheap."""
 _OFFICE = re.compile(
     r"(?i)\b(?:ministers?|staatssecretaris\w*|kamer(?:lid|leden)?|lid|leden|voorzitter|president|premier|"
     r"burgemeester|wethouder|"
@@ -88,7 +89,7 @@ _PARTY = re.compile(
     r"Forum[ \w]+)\)"
 )
 _AROUND = 45
-"""Characters before and behind a name in which an office shows that it is named in public."""
+"""Characters before and after a name in which an office shows that the person is named in public office."""
 
 Kind = Literal["name", "address", "birth-date"]
 _WORDS: dict[Kind, tuple[str, str]] = {
@@ -99,7 +100,7 @@ _WORDS: dict[Kind, tuple[str, str]] = {
 
 
 class ReviewedPlace(NamedTuple):
-    """A place in a published text that a person must look at."""
+    """A place in a published text that a person must review."""
 
     kind: Kind
     begin: int
@@ -107,22 +108,22 @@ class ReviewedPlace(NamedTuple):
 
 
 def may_hold_birth(text: str) -> bool:
-    """Whether a text is worth searching for birth dates: cheap, and never wrongly False."""
+    """Return whether a text is worth searching for birth dates: cheap, and never wrongly False."""
     return any(word in text for word in _BIRTH_WORDS)
 
 
 def may_hold_address(text: str) -> bool:
-    """Whether a text is worth searching for home addresses: cheap, and never wrongly False."""
+    """Return whether a text is worth searching for home addresses: cheap, and never wrongly False."""
     return _POSTAL_CODE.search(text) is not None
 
 
 def may_hold_names(text: str) -> bool:
-    """Whether a text is worth searching for names of citizens: cheap, and never wrongly False."""
+    """Return whether a text is worth searching for names of citizens: cheap, and never wrongly False."""
     return any(word in text for word in _PERSON_WORDS)
 
 
 def doubtful(text: str) -> Iterator[ReviewedPlace]:
-    """Give what may be a citizen's data in a text, in the order of the text for each kind.
+    """Yield places with possible personal data of citizens: birth dates, then addresses, then names, in text order.
 
     >>> [doubt.kind for doubt in doubtful("Klacht van de heer L. Voorbeeld, geboren op 12-03-1961")]
     ['birth-date', 'name']
@@ -143,7 +144,7 @@ def doubtful(text: str) -> Iterator[ReviewedPlace]:
 
 
 def _in_office(text: str, match: re.Match[str]) -> bool:
-    """Whether a person is named in an office or as a member of a party."""
+    """Return whether a person is named as an office holder or as a member of a party."""
     before, behind = text[max(0, match.start() - _AROUND) : match.start()], text[match.end() : match.end() + _AROUND]
     behind = re.split(r"[.;] ", behind, maxsplit=1)[0]
     before = re.split(r"[.;] ", before)[-1]
@@ -151,7 +152,7 @@ def _in_office(text: str, match: re.Match[str]) -> bool:
 
 
 def summary(texts: Sequence[str], unsure: int = 0) -> str:
-    """Return in one sentence how many places of what kind must be looked at; "" where there are none.
+    """Return one sentence with the number of places to review, by kind; "" if there are none.
 
     `unsure` is the number of masked numbers that may have been a citizen service number.
 
