@@ -31,8 +31,8 @@ def references(citations: Sequence[Citation], base: str) -> tuple[Reference, ...
     """Return the references of a letter, in the order of their first citation.
 
     A paper cited under two names gives one reference, of kind motion if one citation calls it that. An address that
-    could identify a person is left out. `base` is the start of the dataset's own IRIs: a page of this dataset becomes the IRI
-    of its letter.
+    could identify a person is left out. `base` is the start of the dataset's own IRIs: a page of this dataset becomes
+    the IRI of its letter.
     """
     found: dict[str, Reference] = {}
     for citation in citations:

@@ -3,9 +3,9 @@
 The rule (AVG/GDPR article 5, data minimisation; Woo article 5.1): holders of public office are named in that office,
 and nobody else. Handling officers, telephone numbers, mail addresses and bank accounts are left out everywhere; an
 addressee who holds no office is left out as a whole; a letter that contains a number like a citizen service number
-(BSN) is kept out of releases. Web addresses and public service numbers (0800, 14 070, 112) stay. Possible names, home addresses
-and birth dates of citizens are counted and listed for review: no rule distinguishes them from public facts with
-certainty.
+(BSN) is kept out of releases. Web addresses and public service numbers (0800, 14 070, 112) stay. Possible names,
+home addresses and birth dates of citizens are counted and listed for review: no rule distinguishes them from public
+facts with certainty.
 """
 
 from pipeline.letters.normalise.privacy.addressee import names_an_officer, public_addressee

@@ -71,8 +71,8 @@ def numbers(text: str) -> Iterator[Number]:
     """Yield the numbers in a plain text that look like a citizen service number.
 
     Nine digits that pass the test count, unless the words before or after them name something else. They are not sure
-    if they are labelled a reference or only a number. Eight digits, and digits in groups, count only near the words for a
-    citizen service number: dates and document numbers look the same.
+    if they are labelled a reference or only a number. Eight digits, and digits in groups, count only near the words
+    for a citizen service number: dates and document numbers look the same.
     """
     last = 0
     for match in _GROUPED.finditer(text):
