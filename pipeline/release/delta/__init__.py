@@ -1,12 +1,12 @@
-"""What changed from one release to a later one: found, written, applied and put together; pure functions on files.
+"""Find, write, apply and combine the changes from one release to a later one; pure functions on files.
 
     delta.write(before, after, folder)      delta.csv, delta.nq.patch and delta.json of one step
     delta.compose(steps, folder, stem)      several steps in a row as one
     delta.apply(found, step, old, new)      the files of a release, from those of the earlier one
 
-Nothing here grows with the letters in a release, but for a few words for each letter that changed; files of both
-releases that have the same SHA-256 are not opened. What is applied gives the files byte for byte, and both states are
-named by a hash that anyone can take: `pipeline.release.delta.state`.
+Memory use does not grow with the letters in a release, except for a few words for each changed letter. Files that have
+the same SHA-256 in both releases are not opened. Applying a delta gives the files byte for byte, and a hash that
+anyone can compute names both states: `pipeline.release.delta.state`.
 """
 
 from pipeline.release.delta.applying import apply as apply

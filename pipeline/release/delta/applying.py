@@ -1,4 +1,4 @@
-"""A delta and the files of the release before to the files of the release after."""
+"""Apply a delta to the files of the earlier release, to get the files of the later one."""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -16,10 +16,10 @@ from pipeline.release.delta.state import ISSUES, StateFile, rank
 
 
 def apply(found: Delta, step: DeltaPaths, old: Path, new: Path) -> tuple[Path, ...]:
-    """Write into `new` every followed file that differs, from those in `old`, and return their paths within it.
+    """Write every followed file that differs into `new`, from the files in `old`, and return their paths within it.
 
-    Raises ValidationError where the delta is damaged or was made for other files. What is written is to be compared
-    with its SHA-256 in `files_after`.
+    Raises ValidationError where the delta is damaged or was made for other files. The caller must compare the written
+    files with their SHA-256 in `files_after`.
     """
     before = {piece.path: piece for piece in found.files_before}
     changed = [
@@ -36,7 +36,7 @@ def apply(found: Delta, step: DeltaPaths, old: Path, new: Path) -> tuple[Path, .
 
 
 def _apply_tables(found: Delta, step: DeltaPaths, changed: list[StateFile], old: Path, new: Path) -> None:
-    """Go through the delta once, table by table; a file that no line speaks of has other columns, or is empty."""
+    """Read the delta once, table by table; a changed file without lines has other columns, or is empty."""
     places = {(piece.table or "", piece.part or ""): piece for piece in changed}
     sources = {(piece.table or "", piece.part or ""): old / piece.path for piece in found.files_before if piece.table}
     for place, group in groupby(lines(step.table), key=_file):
@@ -51,7 +51,7 @@ def _apply_tables(found: Delta, step: DeltaPaths, changed: list[StateFile], old:
 
 
 def _file(line: DeltaLine) -> tuple[str, str]:
-    """Return table and part of the file that a line is about: findings of all parts stand in one."""
+    """Return table and part of the file that a line is about: the findings of all parts are in one file."""
     return line.table, "" if line.table == ISSUES else line.part
 
 
@@ -76,7 +76,7 @@ def _apply_table(
 def _merged(
     table: str, columns: tuple[str, ...], head: list[str], old: Iterator[Cells], changes: Iterator[DeltaLine]
 ) -> Iterator[Cells]:
-    """Return the rows of the table after the changes."""
+    """Yield the rows of the table after the changes."""
     name = rows.locate(table, head)
     same = tuple(head) == columns
     width = len(columns)
@@ -112,7 +112,7 @@ def _changed(table: str, key: str, was: dict[str, str], found: list[DeltaLine]) 
 
 
 def _is_there(table: str, key: str, now: dict[str, str], columns: tuple[str, ...]) -> bool:
-    """Whether a row is there: its key is its own; findings, which have no key, are there when they say something."""
+    """Whether a row exists: its key is its own. Findings have no key, and exist when any cell is filled."""
     if table == ISSUES:
         return any(now.values())
     if rank(table, columns) == 1:

@@ -1,9 +1,10 @@
-"""Deltas put together by week, month and year, and `deltas.json`, which lists every delta there is.
+"""Combine deltas by week, month and year, and write `deltas.json`, which lists every delta.
 
-A period has a delta once a release lies after it: from the last release before the period to the last one in it, by
-the time of the newest change that a release knows (UTC), never by a clock. Weeks are those of ISO 8601. They never
-expire, so any release reaches any later one by a few files: to the end of its week, its month and its year, by whole
-years, and down again. Everything here follows from the folders of the releases and can be made again at any time.
+A period has a delta once there is a release after it: from the last release before the period to the last one in it,
+by the time of the newest change that a release knows (UTC), never by a clock. Weeks are those of ISO 8601. These
+deltas never expire. So a few files lead from any release to any later one: to the end of its week, its month and its
+year, by whole years, and down again. Everything here follows from the folders of the releases and can be made again
+at any time.
 """
 
 import hashlib
@@ -24,14 +25,14 @@ from pipeline.release.describe.entries import sha256
 
 LIST, FOLDER = "deltas.json", "deltas"
 FORMAT = 1
-"""To be raised when steps are put together in another way, so that all of it is made again."""
+"""Increase this when steps are combined in another way, so that all of them are made again."""
 
 
 class DeltaFile(msgspec.Struct, frozen=True, kw_only=True):
     """One file of a delta."""
 
     path: str
-    """Below the place of the dataset."""
+    """Path below the place of the dataset."""
     bytes: int
     sha256: str
 
@@ -47,11 +48,11 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     table: DeltaFile
     quads: DeltaFile
     made_of: str | None = None
-    """SHA-256 over the steps that were put together."""
+    """SHA-256 over the steps that were combined."""
 
 
 class Deltas(msgspec.Struct, frozen=True, kw_only=True):
-    """`deltas.json`: first each release's own, in their order, then those by week, month and year."""
+    """`deltas.json`: first the delta of each release, in order, then those by week, month and year."""
 
     dataset: str
     deltas: tuple[Listed, ...] = ()
@@ -63,7 +64,7 @@ class _Step(msgspec.Struct, frozen=True):
 
 
 def settle(place: Path, dataset: str) -> Deltas:
-    """Make the deltas of all periods and their list follow from the releases at a place; safe to do at any time.
+    """Update the deltas of all periods and their list from the releases at a place; safe to call at any time.
 
     Raises ValidationError where the delta of a release is damaged.
     """
@@ -86,7 +87,7 @@ def settle(place: Path, dataset: str) -> Deltas:
 
 
 def _read(place: Path, dataset: str) -> Deltas:
-    """Return the list as it is; an empty one where there is none or it is damaged: it is made again."""
+    """Return the current list; an empty one where there is none or it is damaged, since it is made again."""
     try:
         return msgspec.json.decode((place / LIST).read_bytes(), type=Deltas)
     except (FileNotFoundError, msgspec.MsgspecError):
@@ -107,7 +108,7 @@ def _step(place: Path, folder: Path) -> _Step:
 
 
 def _listed(about: delta.Delta, *parts: DeltaFile, made_of: str | None = None) -> Listed:
-    """Return a delta for the list; its files are given in the order: about, table, quads."""
+    """Return the list entry of a delta; give its files in the order: about, table, quads."""
     return Listed(
         source=about.source,
         target=about.target,
@@ -121,7 +122,7 @@ def _listed(about: delta.Delta, *parts: DeltaFile, made_of: str | None = None) -
 
 
 def _periods(steps: Sequence[_Step], last: str | None) -> Iterator[tuple[str, list[Listed]]]:
-    """Return each period that is over, as `week/2026-W47`, with its steps that follow on each other."""
+    """Yield each period that is over, as `week/2026-W47`, with its consecutive steps."""
     for kind in ("week", "month", "year"):
         for label, group in groupby(steps, key=lambda step: _label(kind, step.changed)):
             found = [step.listed for step in group]
@@ -135,7 +136,7 @@ def _periods(steps: Sequence[_Step], last: str | None) -> Iterator[tuple[str, li
 
 
 def _label(kind: str, changed: str) -> str:
-    """Return the period that a time lies in.
+    """Return the period that contains a time.
 
     >>> [_label(kind, "2027-01-01T10:00:00Z") for kind in ("week", "month", "year")]
     ['2026-W53', '2027-01', '2027']
@@ -147,7 +148,7 @@ def _label(kind: str, changed: str) -> str:
 
 
 def _compacted(place: Path, period: str, steps: list[Listed], known: dict[str, Listed]) -> Listed:
-    """Return the delta of a period, made where it is not there already."""
+    """Return the delta of a period; make it where it does not exist yet."""
     label = period.partition("/")[2]
     parts = (part for step in steps for part in (step.about, step.table, step.quads))
     made_of = hashlib.sha256("\n".join([str(FORMAT), *(part.sha256 for part in parts)]).encode()).hexdigest()
@@ -180,7 +181,7 @@ def _is_there(place: Path, part: DeltaFile) -> bool:
 
 
 def _tidy(place: Path, wanted: set[str]) -> None:
-    """Remove what no release gives any more, and what a run that was cut off left."""
+    """Remove deltas that no longer follow from any release, and leftovers of a run that was cut off."""
     for path in sorted((place / FOLDER).rglob("*"), reverse=True):
         if path.is_dir():
             if not any(path.iterdir()):
@@ -190,9 +191,9 @@ def _tidy(place: Path, wanted: set[str]) -> None:
 
 
 def _tell(place: Path, index: releases.ReleaseIndex, steps: dict[str, Listed]) -> None:
-    """Have the list of releases say what their deltas say: they change when releases are cut again.
+    """Update the list of releases from their deltas, which change when releases are cut again.
 
-    Withdrawals that were counted stay counted: once the releases before are emptied too, no delta tells of them.
+    Counts of withdrawals stay: once the earlier releases are emptied too, no delta contains these withdrawals.
     """
     entries = tuple(
         replace(entry, previous=steps[entry.version].source, changes=_counted(entry.changes, steps[entry.version]))

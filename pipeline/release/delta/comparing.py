@@ -1,4 +1,4 @@
-"""Two releases of a dataset side by side, table by table; files that are the same are not opened."""
+"""Compare two releases of a dataset, table by table; files that are the same are not opened."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -20,10 +20,10 @@ class Difference(NamedTuple):
 
 
 class Comparison:
-    """What differs between two releases."""
+    """The differences between two releases."""
 
     def __init__(self, before: Released, after: Released) -> None:
-        """Read which files both have."""
+        """Read the lists of files of both releases, and the columns of their tables."""
         self.before, self.after, self._may_move = before, after, False
         self.pieces_before, self.pieces_after = pieces(before), pieces(after)
         self.columns_after = columns(after)
@@ -43,7 +43,7 @@ class Comparison:
         return found
 
     def rows(self, table: str) -> Iterator[Difference]:
-        """Return the rows of a table that differ, part by part; none where neither release has the table."""
+        """Yield the rows of a table that differ, part by part; none where neither release has the table."""
         if table not in self.columns:
             return
         name = rows.locate(table, self.columns[table])
@@ -54,7 +54,7 @@ class Comparison:
                 yield Difference(part or row.place.part, row, before, after)
 
     def _columns(self) -> dict[str, tuple[str, ...]]:
-        """Return for each table the columns that it has now, then those that it had."""
+        """Return for each table its present columns, then its former ones."""
         old = columns(self.before)
         both = {
             name: tuple(dict.fromkeys(chain(self.columns_after.get(name, ()), old.get(name, ()))))
@@ -65,7 +65,7 @@ class Comparison:
     def _read(
         self, released: Released, piece: StateFile | None, table: str, of: tuple[StateFile, ...]
     ) -> Iterator[Cells]:
-        """Return the rows of a file, with a cell for every column that the table has in either release."""
+        """Yield the rows of a file, with a cell for every column that the table has in either release."""
         if piece is None:
             return iter(())
         in_parts = rows.parts(of, released.folder) if table == ISSUES else None

@@ -1,4 +1,4 @@
-"""Several deltas in a row as one: the first value before and the last one after, where these differ."""
+"""Combine several deltas in a row: keep the first value before and the last one after, where these differ."""
 
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,22 +16,22 @@ from pipeline.release.delta.tables import Fate, counts
 from pipeline.release.delta.writing import release_iri
 
 Order = tuple[int, str, RowPosition]
-"""Place of a row among those of all tables: table, part, row."""
+"""Position of a row among those of all tables: table, part, row."""
 
 
 class _Row(NamedTuple):
-    """What several deltas say of one row."""
+    """The changes of one row in several deltas."""
 
     table: str
     part: str
     key: str
     letter: str
     fields: dict[str, tuple[str, str, str]]
-    """Column to what it was, what it is, and why."""
+    """Column to its value before, its value after, and the reason of the change."""
 
 
 def compose(steps: Sequence[DeltaPaths], folder: Path, stem: str, period: str | None = None) -> Delta:
-    """Write the delta from before the first step to after the last one, and return what it is.
+    """Write the delta from before the first step to after the last one, and return its description.
 
     Raises ValidationError where a step does not begin at the state in which the one before it ended.
     """
@@ -64,7 +64,7 @@ def compose(steps: Sequence[DeltaPaths], folder: Path, stem: str, period: str | 
 
 
 class _Composed:
-    """The lines of several deltas as those of one."""
+    """The lines of several deltas, combined as those of one."""
 
     def __init__(self, steps: Sequence[DeltaPaths], abouts: Sequence[Delta]) -> None:
         self._files = [step.table for step in steps]
@@ -83,7 +83,7 @@ class _Composed:
         self._letters()
 
     def lines(self) -> Iterator[DeltaLine]:
-        """Return all lines, in their order; what became of each letter is known in the end."""
+        """Yield all lines, in order; `fates` is complete once all are read."""
         for row in self._rows(self._files):
             was, now = self._has_key(row, 0), self._has_key(row, 1)
             if not was and not now:
@@ -97,7 +97,7 @@ class _Composed:
                 yield DeltaLine(operation, row.table, row.key, row.letter, field, before, after, reason, row.part)
 
     def _paired(self, row: _Row) -> dict[str, tuple[str, str, str]]:
-        """Return the fields that differ; the identifier of a letter that has another one names that."""
+        """Return the fields that differ; where a letter has another identifier, its `id` names that one too."""
         fields = dict(row.fields)
         if row.table == "letters" and "id" in fields:
             before, after, reason = fields["id"]
@@ -116,7 +116,7 @@ class _Composed:
             self.fates[row.letter] = Fate(known.operation if known else named, reason)
 
     def _letters(self) -> None:
-        """Learn from the table of letters what became of each: that it has another identifier, or was withdrawn."""
+        """Learn from the table of letters which letters have another identifier or were withdrawn."""
         chain: dict[str, str] = {}
         gone, came, withdrawn, absent = set(), set(), set(), set()
         for row in self._rows(self._files, "letters", chain):
@@ -141,7 +141,7 @@ class _Composed:
                     self._operations[new] = "rekey"
 
     def _has_key(self, row: _Row, side: int) -> bool:
-        """Whether the row was there before (0) or is after (1): its key was its own, or no line speaks of it."""
+        """Whether the row existed before (0) or exists after (1): its key is its own, or no line changes the key."""
         columns = self._columns[row.table] or tuple(row.fields)
         name, key = ("id", row.key) if row.table == "letters" else ("letter", row.letter)
         if columns[0] == "iri":
@@ -153,7 +153,7 @@ class _Composed:
     def _rows(
         self, files: Iterable[Path], only: str | None = None, chain: dict[str, str] | None = None
     ) -> Iterator[_Row]:
-        """Return each row with the lines of all deltas; `chain` takes which identifier gave way to which."""
+        """Yield each row with the lines of all deltas; `chain` collects which identifier was replaced by which."""
         groups = [self._groups(file, number, only) for number, file in enumerate(files)]
         for _, found in groupby(heapq.merge(*groups, key=_order), key=lambda group: group[0]):
             together = [line for _, _, group in found for line in group]
@@ -191,7 +191,7 @@ def _order(group: tuple[Order, int, list[DeltaLine]]) -> tuple[Order, int]:
 
 
 def _end(chain: dict[str, str], old: str) -> str:
-    """Return the identifier that a letter has in the end."""
+    """Return the final identifier of a letter."""
     seen = {old}
     while (new := chain.get(old)) is not None and new not in seen:
         seen.add(new)

@@ -1,15 +1,15 @@
-"""The three files of a delta.
+"""Read and write the three files of a delta.
 
-`delta.csv`: one line for each field that changed, sorted by table, part, key and column; a row that is new has a line
-for each field that is not empty, with nothing before, and a row that is gone the reverse. `before` and `after` are
-cells as the tables have them. So a delta is a sum of lines, and a row is there when its key is. Where a letter has
-another identifier than before, its line `id` names the other one too.
+`delta.csv`: one line for each field that changed, sorted by table, part, key and column. A new row has a line for each
+field that is not empty, with an empty `before`; a row that is gone has the reverse. `before` and `after` are cells as
+in the tables. So a delta is a sum of lines, and a row exists when its key does. Where a letter has another identifier
+than before, its line `id` names the other one too.
 
 `delta.nq.patch`: RDF Patch (https://afs.github.io/rdf-patch/) over the sorted N-Quads; there are no blank nodes. A
-quad that is deleted and added again went to the file of another part.
+quad that is deleted and added again moved to the file of another part.
 
-`delta.json`: from where to where, the hashes of both states, how many letters changed how and why, and which files
-there are before and after.
+`delta.json`: both versions, the hashes of both states, the number of changed letters by operation and reason, and the
+files before and after.
 """
 
 import csv
@@ -26,7 +26,7 @@ from pipeline.release.describe.changes import DELTA_COLUMNS
 Operation = Literal["add", "change", "remove", "rekey", "withdraw"]
 Reason = Literal["withdrawal", "rekey", "source", "pipeline"]
 REASONS: tuple[Reason, ...] = ("withdrawal", "rekey", "source", "pipeline")
-"""The weightiest first: where a change has several reasons, that is the one that is told."""
+"""Reasons by weight, the weightiest first: a change with several reasons gets the weightiest."""
 COLUMNS = DELTA_COLUMNS
 csv.field_size_limit(2**31 - 1)  # A paragraph may be longer than the 128 KiB that the csv module takes at first.
 
@@ -37,7 +37,7 @@ class DeltaLine(NamedTuple):
     operation: str
     table: str
     key: str
-    """The row's key; several columns are parted by a space. Findings are numbered for each letter or record."""
+    """The row's key; several columns are separated by a space. Findings are numbered for each letter or record."""
     letter: str
     field: str
     before: str
@@ -53,7 +53,7 @@ class Delta(msgspec.Struct, frozen=True, kw_only=True):
     dataset: str
     base: str
     period: str | None = None
-    """`2026-W47`, `2026-11` or `2026` where several steps were put together; None for a single step."""
+    """`2026-W47`, `2026-11` or `2026` where several steps were combined; None for a single step."""
     source: str = msgspec.field(name="from")
     """Version of the release before."""
     target: str = msgspec.field(name="to")
@@ -71,7 +71,7 @@ class Delta(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeltaPaths(NamedTuple):
-    """Where the files of one delta stand."""
+    """Paths of the files of one delta."""
 
     about: Path
     table: Path
@@ -84,7 +84,7 @@ class DeltaPaths(NamedTuple):
 
 
 def read(file: Path) -> Delta:
-    """Return what a `delta.json` says. Raises ValidationError for anything else."""
+    """Parse a `delta.json`. Raises ValidationError for anything else."""
     try:
         return msgspec.json.decode(file.read_bytes(), type=Delta)
     except (OSError, msgspec.MsgspecError) as error:
@@ -97,7 +97,7 @@ def encode(found: Delta) -> bytes:
 
 
 def lines(file: Path) -> Iterator[DeltaLine]:
-    """Return the lines of a `delta.csv`. Raises ValidationError for anything else."""
+    """Yield the lines of a `delta.csv`. Raises ValidationError for anything else."""
     with file.open(encoding="utf-8", newline="") as table:
         reader = csv.reader(table)
         try:
@@ -122,7 +122,7 @@ def write_lines(file: Path, found: Iterable[DeltaLine]) -> int:
 
 
 def weightiest(reasons: Iterable[str]) -> str:
-    """Return the reason that is told of several.
+    """Return the weightiest of several reasons.
 
     >>> weightiest(["pipeline", "source"])
     'source'

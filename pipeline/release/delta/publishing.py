@@ -1,4 +1,4 @@
-"""The step from one release to the next as files of the later one."""
+"""Write the step from one release to the next as files of the later one."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,7 +24,7 @@ TITLES = {
 
 
 class ReleaseStep(msgspec.Struct, frozen=True, kw_only=True):
-    """What a release says of the step from the one before."""
+    """A release's description of the step from the release before."""
 
     files: tuple[File, ...]
     previous: str | None
@@ -32,10 +32,10 @@ class ReleaseStep(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def write_step(before: Released | None, after: Released) -> ReleaseStep:
-    """Write into the folder of a release what changed since the one before, and return the files.
+    """Write the changes since the release before into the folder of a release, and return the files.
 
-    The first release has no delta, as there is nothing that one could follow; the register of identifiers is always
-    there. Raises ValidationError where a release is damaged.
+    The first release has no delta, as there is no earlier state to start from; the register of identifiers is always
+    written. Raises ValidationError where a release is damaged.
     """
     folder, version = after.folder, after.manifest.version
     if before is None:
@@ -58,10 +58,10 @@ def _file(name: str, rows: int | None = None) -> File:
 
 
 def rewrite(before: Released | None, folder: Path) -> ReleaseStep:
-    """Write the delta files of a release anew, from the release before as it is now, and have its descriptions agree.
+    """Write the delta files of a release again, from the release before as it is now, and update its descriptions.
 
-    For a release that stands already, when it or the one before was cut again: nothing of what was taken out of them
-    may be left in what they say of each other. The signature is of other checksums then, and goes.
+    Use it for a published release, when it or the one before was cut again: the delta between them must not keep
+    anything that was removed from them. The signature is then of other checksums, so it is removed.
     """
     released = Released(folder)
     listed = {entry.path: entry for entry in released.manifest.files}
@@ -86,7 +86,7 @@ def rewrite(before: Released | None, folder: Path) -> ReleaseStep:
 
 
 def _described(package: dict[str, Any], now: Mapping[str, ManifestEntry]) -> dict[str, Any]:
-    """Return a descriptor with the sizes and hashes that files have now, in its resources and its distributions."""
+    """Return a descriptor with the current sizes and hashes of files, in its resources and its distributions."""
     for resource in package["resources"]:
         if entry := now.get(resource["path"]):
             resource |= {"bytes": entry.bytes, "hash": f"sha256:{entry.sha256}"}

@@ -1,4 +1,4 @@
-"""RDF Patch over sorted N-Quads: made, applied and put together line by line."""
+"""Make, apply and combine RDF Patch over sorted N-Quads, line by line."""
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,12 +18,12 @@ class Op(NamedTuple):
     """One line of a patch; operations sort by quad, a deletion before an addition."""
 
     quad: bytes
-    """With its line end."""
+    """The quad with its line end."""
     is_added: bool
 
 
 def differences(old: Path | None, new: Path | None) -> Iterator[Op]:
-    """Return what leads from one sorted file to another."""
+    """Yield the operations that lead from one sorted file to another."""
     with ExitStack() as stack:
         was, now = _opened(stack, old), _opened(stack, new)
         before, after = next(was, None), next(now, None)
@@ -51,7 +51,7 @@ def write(file: Path, source: str, target: str, found: Iterable[Op]) -> int:
 
 
 def read(file: Path) -> Iterator[Op]:
-    """Return the operations of a patch of ours. Raises ValidationError for anything else, also where it was cut off."""
+    """Yield the operations of a patch of ours. Raises ValidationError for anything else, or where it was cut off."""
     last: Op | None = None
     with file.open("rb") as lines:
         for number, line in enumerate(lines, 1):
@@ -72,14 +72,14 @@ def read(file: Path) -> Iterator[Op]:
 
 
 def count(file: Path) -> int:
-    """Return the number of operations of a patch. Raises ValidationError for what is none."""
+    """Return the number of operations of a patch. Raises ValidationError where the file is no patch."""
     return sum(1 for _ in read(file))
 
 
 def compose(files: Iterable[Path], keep_moves: bool) -> Iterator[Op]:
-    """Return the operations of several patches in a row as those of one.
+    """Yield the operations of several patches in a row as those of one.
 
-    `keep_moves` keeps quads that were deleted and are added again, which a partitioned dataset may have elsewhere.
+    `keep_moves` keeps quads that are deleted and added again: in a partitioned dataset, they may move to another part.
     """
     numbered = [_numbered(file, number) for number, file in enumerate(files)]
     for quad, group in groupby(heapq.merge(*numbered), key=itemgetter(0)):
@@ -92,7 +92,10 @@ def compose(files: Iterable[Path], keep_moves: bool) -> Iterator[Op]:
 
 
 def apply(old: Path | None, found: Iterable[Op], new: Path) -> None:
-    """Write the file that a sorted file becomes. Raises ValidationError where it lacks a quad that is deleted."""
+    """Write a sorted file with the operations applied.
+
+    Raises ValidationError where the file lacks a quad to delete, or has a quad to add.
+    """
     with ExitStack() as stack:
         was = _opened(stack, old)
         out = stack.enter_context(new.open("wb"))
@@ -133,14 +136,14 @@ def split(file: Path, before: Mapping[str, str], after: Mapping[str, str], folde
 
 
 def operations(file: Path) -> Iterator[Op]:
-    """Return the operations of a file that `split` wrote."""
+    """Yield the operations of a file that `split` wrote."""
     with file.open("rb") as lines:
         for line in lines:
             yield Op(line[2:], line[:1] == ADD)
 
 
 def segment(quad: bytes) -> str:
-    """Return the last segment of the graph of a quad: that of the letter's IRI.
+    """Return the last segment of the graph of a quad, which is the last segment of the letter's IRI.
 
     >>> segment(b"<a:s> <a:p> <a:o> <https://a.example/doc/brief/kst-1> ." + bytes([10]))
     'kst-1'

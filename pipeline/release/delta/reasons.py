@@ -1,19 +1,19 @@
-"""Why a letter changed, by what both releases say of the records that it was read from.
+"""Find out why a letter changed, from the records that it was read from in both releases.
 
-The first of these rules that holds:
+The first matching rule gives the reason:
 
 - `withdrawal`: the letter is a tombstone now and was none before.
 - `rekey`: the letter is gone, and another one that is new or has new records has one of its records (the same source
   and SHA-256), a number that no other letter can have, or its web address. So a letter that was merged into another
-  one is re-keyed as well; what is new of the other letter has the reason of its records.
-- `source`: a record came after the newest change that the earlier release knew, or one is gone.
-- `pipeline`: all else: the records are the same, and the code, the vocabulary or the definition of the dataset differ.
-  A record that only moved to another letter counts as the same, and so does one that the later release names in
-  `issues.csv` as giving no letter, where other code made that release.
+  one is re-keyed as well; new data of the other letter has the reason of its records.
+- `source`: a record was retrieved after the newest change that the earlier release knew, or a record is gone.
+- `pipeline`: all other cases: the records are the same, and the code, the vocabulary or the definition of the dataset
+  differs. A record that only moved to another letter counts as the same, and so does one that the later release lists
+  in `issues.csv` as giving no letter, where other code made that release.
 
-What is not of one letter: an organisation, person or theme has the weightiest reason of the changed letters that name
-it, else `pipeline`; a finding about a record that gives no letter is `source`, or `pipeline` where it only reads
-differently and other code made it.
+Rows that do not belong to one letter: an organisation, person or theme has the weightiest reason of the changed letters
+that name it, else `pipeline`; a finding about a record that gives no letter is `source`, or `pipeline` where it is only
+read differently and other code made it.
 """
 
 from collections import defaultdict
@@ -26,7 +26,7 @@ from pipeline.release.delta.formats import Reason
 from pipeline.release.delta.state import ISSUES
 
 STRONG = frozenset(name for name, scheme in SCHEMES.items() if scheme.names_letter)
-"""Schemes whose values name one letter only, as cells of a table have them."""
+"""Schemes whose values name one letter only, as written in the cells of a table."""
 
 
 class LetterRecord(NamedTuple):
@@ -39,10 +39,10 @@ class LetterRecord(NamedTuple):
 
 
 class LetterVerdict(NamedTuple):
-    """What became of a letter that differs."""
+    """Operation and reason of a letter that differs."""
 
     operation: str | None
-    """Of all its lines; None where each line says by itself what became of its row."""
+    """Operation of all its lines; None where each line has the operation of its own row."""
     reason: Reason
 
 
@@ -50,10 +50,10 @@ SAME_RECORDS = LetterVerdict(None, "pipeline")
 
 
 class ChangedLetters:
-    """What the tables say of the letters that are new, gone, withdrawn, or read from other records."""
+    """The letters that are new, gone, withdrawn, or read from other records, according to the tables."""
 
     def __init__(self, comparison: Comparison) -> None:
-        """Read it."""
+        """Read the letters and their records from a comparison."""
         self.new: set[str] = set()
         self.gone: set[str] = set()
         self.moved: set[str] = set()
@@ -93,7 +93,7 @@ class ChangedLetters:
 
 
 class Verdicts:
-    """Why each letter changed, and which letters have another identifier than before."""
+    """The reason why each letter changed, and the letters that have another identifier than before."""
 
     def __init__(self, comparison: Comparison) -> None:
         """Judge the letters of two releases."""
@@ -102,16 +102,16 @@ class Verdicts:
         self.other_code = comparison.before.manifest.code_hash != comparison.after.manifest.code_hash
         letters = ChangedLetters(comparison)
         self.pairs = dict(sorted(_pairs(letters, _names(comparison, letters))))
-        """Identifier that is gone to the one that the letter has now."""
+        """Identifier that is gone, to the identifier that the letter has now."""
         self.origins: dict[str, str] = {}
-        """New identifier to the first that it stands for."""
+        """New identifier, to the first identifier that it replaces."""
         for old, new in self.pairs.items():
             if new in letters.new:
                 self.origins.setdefault(new, old)
         self._found = dict(self._judged(letters))
 
     def of(self, letter: str) -> LetterVerdict:
-        """Return what became of a letter of which something differs."""
+        """Return operation and reason of a letter that has any difference."""
         return self._found.get(letter, SAME_RECORDS)
 
     def _judged(self, letters: ChangedLetters) -> Iterator[tuple[str, LetterVerdict]]:
@@ -138,7 +138,7 @@ class Verdicts:
         return "source" if came or went else "pipeline"
 
     def _unread(self) -> dict[str, set[str]]:
-        """Return the records, by source, of which the later release says anew that they give no letter."""
+        """Return the records, by source, that the later release newly lists as giving no letter."""
         found: dict[str, set[str]] = defaultdict(set)
         for _, row, before, after in self._comparison.rows(ISSUES):
             if row.place.group == 1 and after is not None and before is None:
@@ -147,7 +147,7 @@ class Verdicts:
 
 
 def _is_unread(letter: str, records: set[LetterRecord], unread: dict[str, set[str]]) -> bool:
-    """Whether a record of a letter is one that gives no letter now: its key is in the address or the identifier."""
+    """Whether a record of a letter gives no letter now: its key is in the address or the identifier."""
     slug = letter.rpartition("/")[2]
     for record in records:
         for key in unread.get(record.source, ()):
@@ -172,7 +172,7 @@ def _names(comparison: Comparison, letters: ChangedLetters) -> dict[str, set[str
 
 
 def _pairs(letters: ChangedLetters, names: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
-    """Return (identifier that is gone, identifier that the letter has now)."""
+    """Yield (identifier that is gone, identifier that the letter has now)."""
     heirs = sorted((letters.new | letters.after.keys()) - letters.gone)
     by_record = _index((letter, ((r.source, r.sha256) for r in letters.after[letter])) for letter in heirs)
     by_name = _index((letter, ((name,) for name in names.get(letter, ()))) for letter in heirs)

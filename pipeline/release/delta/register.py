@@ -1,7 +1,7 @@
-"""`id-changes.csv`: every identifier that ever gave way to another one, and when; it only grows.
+"""`id-changes.csv`: every identifier that was ever replaced by another one, and when; it only grows.
 
-`reason` is `rekey` where the letter as such has another identifier, and `merge` where it turned out to be a copy of a
-letter that was there already.
+`reason` is `rekey` where the letter itself got another identifier, and `merge` where it turned out to be a copy of an
+existing letter.
 """
 
 import csv
@@ -23,7 +23,7 @@ class RegisteredChange(NamedTuple):
 
 
 def read(folder: Path) -> Iterator[RegisteredChange]:
-    """Return the register of a release, oldest first; nothing where it has none. Raises ValidationError for damage."""
+    """Yield the register of a release, oldest first; empty without one. Raises ValidationError where it is damaged."""
     file = folder / REGISTER
     if not file.exists():
         return
@@ -38,9 +38,9 @@ def read(folder: Path) -> Iterator[RegisteredChange]:
 
 
 def write(before: Path | None, folder: Path, pairs: Mapping[str, str], new: frozenset[str], release: str) -> int:
-    """Write the register of a release: that of the one before and what this one adds; return its number of lines.
+    """Write the register of a release: the one of the release before, plus new changes; return the number of lines.
 
-    `new` holds those of the identifiers given now that the release before did not have.
+    `new` has those of the replacing identifiers that the release before did not have.
     """
     count = 0
     with (folder / REGISTER).open("w", encoding="utf-8", newline="") as out:
@@ -56,7 +56,7 @@ def write(before: Path | None, folder: Path, pairs: Mapping[str, str], new: froz
 
 
 def current(folder: Path) -> dict[str, str]:
-    """Return each identifier that gave way, and the one that stands for it in the end."""
+    """Return each replaced identifier, with the identifier that replaces it now."""
     steps = {change.old: change.new for change in read(folder)}
     found = {}
     for old, new in steps.items():

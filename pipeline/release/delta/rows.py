@@ -1,7 +1,7 @@
-"""Rows of tables with their keys, and two tables side by side.
+"""Read rows of tables with their keys, and compare two tables.
 
-All tables are sorted: by the letter's identifier and the position, by IRI, or as findings are: by part and letter, then
-by source and key of the record. So one pass over both tells what differs, and memory holds two rows.
+All tables are sorted: by the letter's identifier and the position, by IRI, or, for findings, by part and letter, then
+by source and key of the record. So one pass over both tables finds the differences, with two rows in memory.
 """
 
 import csv
@@ -18,19 +18,20 @@ Cells = list[str]
 
 
 class RowPosition(NamedTuple):
-    """Where a row stands; places sort as the rows of their table do."""
+    """Position of a row; positions sort like the rows of their table."""
 
     group: int
     """0 for rows of a letter and of a table with one row for each IRI, 1 for findings about a record."""
     part: str
-    """Of findings about a letter of a partitioned dataset, which stand in one file; empty for all else."""
+    """Part of a finding about a letter, in a partitioned dataset, since all findings are in one file; empty
+    elsewhere."""
     name: str
     second: str
     number: int
 
 
 class RowName(NamedTuple):
-    """What names a row."""
+    """Position, key and letter of a row."""
 
     place: RowPosition
     key: str
@@ -39,13 +40,14 @@ class RowName(NamedTuple):
 
 Locate = Callable[[Cells], RowName]
 HIDDEN = 2
-"""Cells that findings have beyond their columns: their number, as they have no key of their own, and their part."""
+"""Number of extra cells of findings: their number, as they have no key of their own, and their part."""
 
 
 def read(file: Path, table: str, parts: Mapping[str, str] | None = None) -> Iterator[Cells]:
-    """Return the rows of a table, first the names of its columns; findings have `HIDDEN` cells more.
+    """Yield the rows of a table, first the names of its columns; findings have `HIDDEN` extra cells.
 
-    `parts` gives the part of each letter, by the last segment of its IRI, where the dataset is partitioned.
+    `parts` gives the part of each letter, by the last segment of its IRI, where the dataset is partitioned. Raises
+    ValidationError where the file is damaged.
     """
     with file.open(encoding="utf-8", newline="") as opened:
         reader = csv.reader(opened)
@@ -56,7 +58,7 @@ def read(file: Path, table: str, parts: Mapping[str, str] | None = None) -> Iter
 
 
 def parts(pieces: Iterable[StateFile], *folders: Path) -> dict[str, str]:
-    """Return the part of each letter, by the last segment of its IRI; none where the dataset is not partitioned.
+    """Return the part of each letter, by the last segment of its IRI; empty where the dataset is not partitioned.
 
     A file is read from the first folder that has it.
     """
@@ -76,7 +78,7 @@ def segment(letter: str) -> str:
 
 
 def locate(table: str, columns: Sequence[str]) -> Locate:
-    """Return what gives the name of a table's rows. Raises ValidationError for a table that has no known key."""
+    """Return a function that names the rows of a table. Raises ValidationError for a table without a known key."""
     if table == ISSUES:
         return _finding(columns.index("source"), columns.index("key"), columns.index("letter"))
     if tuple(columns[:2]) == ("letter", "position"):
@@ -89,7 +91,7 @@ def locate(table: str, columns: Sequence[str]) -> Locate:
 
 
 def place(table: str, key: str, letter: str, part: str = "") -> RowPosition:
-    """Return where a row stands by its key, and by the part of a finding.
+    """Return the position of a row, from its key and, for a finding, its part.
 
     >>> place("signatories", "https://a.example/id/brief/kst-1 12", "https://a.example/id/brief/kst-1")
     RowPosition(group=0, part='', name='kst-1', second='', number=12)
@@ -112,9 +114,9 @@ def place(table: str, key: str, letter: str, part: str = "") -> RowPosition:
 def differences(
     old: Iterator[Cells], new: Iterator[Cells], name: Locate, table: str
 ) -> Iterator[tuple[RowName, Cells | None, Cells | None]]:
-    """Return the rows that differ: their name, what they were and what they are.
+    """Yield the rows that differ: their name, and their cells before and after.
 
-    Raises ValidationError where rows are not in their order.
+    Raises ValidationError where rows are not in order.
     """
     before, after = next(old, None), next(new, None)
     last: RowPosition | None = None
@@ -152,7 +154,7 @@ def _finding(source: int, key: int, letter: int) -> Locate:
 
 
 def _numbered(rows: Iterator[Cells], of: Mapping[str, str]) -> Iterator[Cells]:
-    """Give findings the cells that they have beyond their columns."""
+    """Add the extra cells to findings: their number and their part."""
     head = next(rows, None)
     if head is None:
         return

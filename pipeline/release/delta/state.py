@@ -1,10 +1,10 @@
 """The files of a release that deltas follow, and the hash that names their state.
 
-Followed are the tables that are made from letters, `issues.csv` with them, and the N-Quads. Tables that say how
-complete the data is, or that tell of the step itself, are not; nor are other forms of the same data.
+Deltas follow the tables that are made from letters, also `issues.csv`, and the N-Quads. They do not follow tables that
+say how complete the data is or that describe the step itself, nor other forms of the same data.
 
-The state of the tables is the SHA-256 of those lines of `SHA256SUMS` that name a followed table, the state of the
-quads that of the lines that name the N-Quads: `grep '\\.nq$' SHA256SUMS | sha256sum`.
+The state of the tables is the SHA-256 of the lines of `SHA256SUMS` that name a followed table. The state of the quads
+is the SHA-256 of the lines that name the N-Quads: `grep '\\.nq$' SHA256SUMS | sha256sum`.
 """
 
 import csv
@@ -18,7 +18,7 @@ from pipeline.formats.mapping import mapping
 from pipeline.release.describe import Released
 
 ISSUES = "issues"
-"""The one table that is made apart from letters and is followed: every finding is data."""
+"""The only followed table that is made apart from letters: every finding is data."""
 
 
 class StateFile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -27,7 +27,7 @@ class StateFile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     path: str
     sha256: str
     table: str | None = None
-    """None for N-Quads."""
+    """Name of the table; None for N-Quads."""
     part: str | None = None
 
 
@@ -58,7 +58,7 @@ def state(found: Iterable[StateFile]) -> State:
 
 
 def columns(released: Released) -> dict[str, tuple[str, ...]]:
-    """Return the columns of each followed table, in the order in which deltas go through the tables."""
+    """Return the columns of each followed table, in the order in which deltas list the tables."""
     found = {}
     for name in {piece.table for piece in pieces(released) if piece.table}:
         with (released.folder / released.table(name)[0].path).open(encoding="utf-8", newline="") as file:
@@ -67,12 +67,12 @@ def columns(released: Released) -> dict[str, tuple[str, ...]]:
 
 
 def ordered(found: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Return tables in the order of deltas: letters, what hangs on them, then what they refer to."""
+    """Return tables in the order of deltas: letters, tables that belong to letters, then those that they refer to."""
     return {name: found[name] for name in sorted(found, key=lambda name: (rank(name, found[name]), name))}
 
 
 def rank(name: str, of: tuple[str, ...]) -> int:
-    """Return the place of a kind of table: letters first, as they tell what became of each."""
+    """Return the rank of a kind of table: letters come first, as they show the operation of each letter."""
     return 0 if name == "letters" else 2 if of[:1] == ("iri",) else 1
 
 

@@ -1,4 +1,4 @@
-"""The lines of `delta.csv` for two releases."""
+"""Make the lines of `delta.csv` for two releases."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -11,24 +11,24 @@ from pipeline.release.delta.state import ISSUES
 
 
 class Fate(NamedTuple):
-    """What became of a letter, for the counts."""
+    """Operation and reason of a letter, for the counts."""
 
     operation: str
     reason: str
 
 
 class DeltaTables:
-    """The lines of a delta; once all were given, what became of each letter that differs."""
+    """The lines of a delta and, once all were read, operation and reason of each letter that differs."""
 
     def __init__(self, comparison: Comparison, verdicts: Verdicts) -> None:
-        """Take what differs and why."""
+        """Start with the differences between two releases, and their reasons."""
         self._comparison, self._verdicts = comparison, verdicts
         self.fates: dict[str, Fate] = {}
         self._named: dict[str, str] = {}
-        """IRI of an organisation, person or theme to the reason of the letters that name it."""
+        """IRI of an organisation, person or theme, to the reason of the letters that name it."""
 
     def lines(self) -> Iterator[DeltaLine]:
-        """Return all lines, in their order."""
+        """Yield all lines, in order."""
         for table in self._comparison.columns:
             refers = self._refers(table)
             for found in self._comparison.rows(table):
@@ -62,7 +62,7 @@ class DeltaTables:
         return "pipeline" if _operation(found) == "change" else self._named.get(found.row.key, "pipeline")
 
     def _note(self, table: str, found: Difference, reason: str, refers: tuple[int, ...]) -> None:
-        """Remember what became of a letter, and what it names."""
+        """Note the operation and reason of a letter, and the things that it names."""
         letter = found.row.letter
         if not letter:
             return
@@ -87,7 +87,7 @@ class DeltaTables:
 
 
 def counts(fates: dict[str, Fate], replaced: Iterable[str]) -> dict[str, dict[str, int]]:
-    """Return the number of letters by operation and reason; one that only has another identifier counts once."""
+    """Return the number of letters by operation and reason; a letter that only has another identifier counts once."""
     found: dict[str, dict[str, int]] = {}
     left_out = frozenset(replaced)
     for letter, fate in fates.items():

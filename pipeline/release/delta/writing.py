@@ -1,4 +1,4 @@
-"""Two releases to the files of the delta between them."""
+"""Write the files of the delta between two releases."""
 
 import heapq
 from pathlib import Path
@@ -15,8 +15,8 @@ from pipeline.release.describe import Released
 def write(before: Released, after: Released, folder: Path, stem: str = "delta") -> tuple[Delta, Verdicts]:
     """Write the delta from one release to another into a folder.
 
-    Returns what it is, and what it knows of the letters that changed.
-    Raises ValidationError where a file of either release is damaged or not in its order.
+    Returns its description, and the verdicts on the letters that changed. Raises ValidationError where a file of either
+    release is damaged or not in order.
     """
     comparison, step = Comparison(before, after), DeltaPaths.of(folder, stem)
     verdicts = Verdicts(comparison)
