@@ -1,4 +1,4 @@
-"""`dataset.toml` to Dataset, with an error that names the wrong key and the nearest right one."""
+"""Read `dataset.toml` into a Dataset, with an error that names the wrong key and the nearest right one."""
 
 import datetime
 import difflib
@@ -20,9 +20,9 @@ def names(datasets: Path) -> tuple[str, ...]:
 
 
 def load(name: str, datasets: Path) -> Dataset:
-    """Return the dataset of this name, or the one defined in the folder that `name` is a path to.
+    """Return the dataset of this name, or the one defined in the folder at the path `name`.
 
-    Raises DefinitionError where there is none or where its file is wrong, in one line.
+    Raises DefinitionError, in one line, where there is none or where its file is wrong.
     """
     given = Path(name).parent if Path(name).name == FILE else Path(name)
     folder = given if (given / FILE).is_file() else datasets / name
@@ -55,7 +55,7 @@ def _parse(file: Path) -> Dataset:
 
 
 def _plain(value: Any) -> Any:
-    """Return a TOML value with days and times as text, as other values may be compared with them."""
+    """Return a TOML value with days and times as text, because other values may be compared with them."""
     if isinstance(value, dict):
         return {key: _plain(one) for key, one in value.items()}
     if isinstance(value, list):
@@ -66,8 +66,8 @@ def _plain(value: Any) -> Any:
 def _check_once(file: Path, key: str, names: Sequence[str], advice: str) -> None:
     """Raise DefinitionError for a name that is used twice.
 
-    Two settings of one source would each take the records of the other for removed ones; two targets of one name
-    would share their state.
+    Two settings of one source would each treat the records of the other as removed; two targets of one name would share
+    their state.
     """
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:

@@ -2,11 +2,11 @@
 
 
 class PipelineError(Exception):
-    """A stated problem: shown as one line, exit code 1."""
+    """A problem with a message for the user: shown as one line, exit code 1."""
 
 
 class DefinitionError(PipelineError):
-    """A dataset, setting or vocabulary file of ours is wrong."""
+    """A dataset, setting or vocabulary file of the installation is wrong."""
 
 
 class SourceError(PipelineError):
@@ -18,7 +18,7 @@ class UnreachableError(SourceError):
 
 
 class MissingError(SourceError):
-    """A publisher's system says that a document cannot be had; `status` is how: 404 and 410 say that it is gone."""
+    """A publisher's system refuses a document; `status` is the HTTP status: 404 and 410 mean that it is gone."""
 
     def __init__(self, message: str, status: int) -> None:
         """Take a sentence and the HTTP status."""
@@ -31,19 +31,19 @@ class TooLargeError(SourceError):
 
 
 class ArchiveError(PipelineError):
-    """The archive is damaged, or not what it says it is."""
+    """The archive is damaged, or its content is not as it declares."""
 
 
 class NewerError(ArchiveError):
-    """A store was made by a later version of this program, whose form this one does not know."""
+    """A store was made by a later version of this program, in a form that this version does not know."""
 
 
 class DamagedError(ArchiveError):
-    """The bytes of a record are gone, or not those that were stored."""
+    """The bytes of a record are gone, or differ from those that were stored."""
 
 
 class MachineError(PipelineError):
-    """The machine refused room, rights, memory or open files; nothing is lost, and it can be run again."""
+    """The machine refused disk space, rights, memory or open files; nothing is lost, and the run can be repeated."""
 
 
 class UnreadableError(PipelineError):
@@ -60,15 +60,15 @@ class ValidationError(PipelineError):
 
 
 class PublishError(PipelineError):
-    """A release could not be put in its place; the old one still stands."""
+    """A release could not be put in its place; the old one is still published."""
 
 
 class TargetError(PipelineError):
-    """A place that releases are sent to did not take one; the release stands, and sending is tried again."""
+    """A target did not accept a release; the release stays published, and sending is tried again."""
 
 
 class SyncError(PipelineError):
-    """A copy could not be brought up to date; the old one still stands."""
+    """A copy could not be brought up to date; the old one is still in place."""
 
 
 class BusyError(PipelineError):

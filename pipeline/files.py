@@ -1,6 +1,6 @@
-"""Files that are whole at any time: written under a partial name, flushed, renamed.
+"""Files that are complete at any time: written under a partial name, flushed, renamed.
 
-A process that is killed leaves partial names, `.NAME.PID.part` in the folder of NAME; `sweep_partial` removes them.
+A killed process leaves partial names, `.NAME.PID.part` in the folder of NAME; `sweep_partial` removes them.
 """
 
 import ctypes
@@ -26,16 +26,16 @@ def is_partial(name: str) -> bool:
 
 
 def partial_path(path: Path) -> Path:
-    """Return the name under which this process writes a file or folder until it is whole."""
+    """Return the name under which this process writes a file or folder until it is complete."""
     return path.with_name(f".{path.name}.{os.getpid()}.part")
 
 
 def write_atomically(path: Path, content: bytes, flush: bool = True, mode: int = 0o666) -> None:
     """Write a file under a partial name and rename it: a reader sees the old file or the new one, never a part.
 
-    `mode` is who may read it, less what the umask takes away. Without `flush` a power cut may lose the content, which
-    suits only what is written again from something else.
-    Raises OSError; then the old file stays, and no partial file where the disk lets it be removed.
+    `mode` sets its permissions, less those that the umask removes. Without `flush` a power cut may lose the content;
+    omit it only for content that can be made again from something else. Raises OSError; then the old file stays, and no
+    partial file where the disk lets it be removed.
     """
     partial = partial_path(path)
     with _removed_on_error(partial):
@@ -59,7 +59,7 @@ def write_flushed(path: Path, content: bytes) -> None:
 
 @contextmanager
 def named(path: Path) -> Iterator[None]:
-    """Have an error of the system name a path where it names none, as errors of writing and flushing do."""
+    """Add a path to a system error that names none, as errors of writing and flushing do."""
     try:
         yield
     except OSError as error:
@@ -80,7 +80,7 @@ def flush_folder(folder: Path) -> None:
 def flush_tree(folder: Path) -> None:
     """Flush every file and name below a folder to disk, before the folder gets its name.
 
-    A file with a second name is one of a release that is on disk already.
+    A file with a second name is skipped, because it belongs to a release that is on disk already.
     """
     for path in folder.rglob("*"):
         if path.is_dir():
@@ -92,7 +92,7 @@ def flush_tree(folder: Path) -> None:
 
 
 def exchange(one: Path, other: Path) -> bool:
-    """Exchange the names of two folders in one step, and return whether the system could."""
+    """Exchange the names of two folders in one step, and return whether the system could do so."""
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if rename is None:
         return False
@@ -100,10 +100,10 @@ def exchange(one: Path, other: Path) -> bool:
 
 
 def sweep_partial(folder: Path) -> int:
-    """Remove every partial file and folder below a folder, and return how many there were.
+    """Remove every partial file and folder below a folder, and return how many were removed.
 
-    Names of another process that still runs are left: it may be writing for another dataset. The caller has the lock
-    of the dataset and writes nothing meanwhile.
+    Names of another process that still runs stay, because it may be writing for another dataset. The caller must have
+    the lock of the dataset and must not write in the meantime.
     """
     swept = 0
     for place, folders, files in os.walk(folder):
@@ -120,7 +120,7 @@ def sweep_partial(folder: Path) -> int:
 
 
 def _is_left(name: str) -> bool:
-    """Return whether a name is partial and its process is this one or is gone."""
+    """Return whether a name is partial and its process is this one or has ended."""
     found = _PARTIAL.fullmatch(name)
     if found is None:
         return False
@@ -129,7 +129,7 @@ def _is_left(name: str) -> bool:
 
 
 def _runs(process: int) -> bool:
-    """Return whether a process of this number runs."""
+    """Return whether a process with this number runs."""
     try:
         os.kill(process, 0)
     except PermissionError:
@@ -141,7 +141,7 @@ def _runs(process: int) -> bool:
 
 @contextmanager
 def _removed_on_error(path: Path) -> Iterator[None]:
-    """Remove a file where writing it fails, so that a full disk gets its room back."""
+    """Remove a file where writing it fails, so that a full disk gets its space back."""
     try:
         yield
     except BaseException:

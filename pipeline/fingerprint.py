@@ -1,4 +1,4 @@
-"""A hash of the code and the vocabulary: what a build depends on beside the archive and the definition."""
+"""A hash of the code and the vocabulary: builds depend on them, in addition to the archive and the definition."""
 
 import functools
 import hashlib

@@ -1,4 +1,4 @@
-"""The folder that one installation works in: archive, state and web root."""
+"""The folder in which one installation works: archive, state and web root."""
 
 import os
 from collections.abc import Iterator
@@ -14,10 +14,10 @@ from pipeline.files import write_atomically
 from pipeline.machine import stated
 
 WORKING = "working.json"
-"""Which process works on a dataset, in its state; true while the lock is taken."""
+"""File in the state of a dataset with the process that works on it; valid while the lock is taken."""
 
 FOLDERS = "datasets.json"
-"""Name of each dataset that was published, with the folder of its definition; made again by the next run."""
+"""File with the name of each published dataset and the folder of its definition; the next run writes it again."""
 
 
 class _Working(msgspec.Struct, frozen=True):
@@ -27,7 +27,7 @@ class _Working(msgspec.Struct, frozen=True):
 
 
 class Home:
-    """Where everything of an installation stands; nothing outside it is written."""
+    """All folders of an installation; nothing outside them is written."""
 
     def __init__(self, folder: Path) -> None:
         """Use the folder, which need not exist yet."""
@@ -35,19 +35,19 @@ class Home:
 
     @property
     def web(self) -> Path:
-        """The web root: all that is published, and nothing else."""
+        """The web root: everything that is published, and nothing else."""
         return self.folder / "public"
 
     def archive(self, dataset: str) -> Path:
-        """The archive of a dataset: records as they came."""
+        """The archive of a dataset: its records, unchanged."""
         return self.folder / "archive" / dataset
 
     def state(self, dataset: str) -> Path:
-        """What can be made again: letters as read, the draft of a release, the lock."""
+        """The data of a dataset that can be made again: letters as read, the draft of a release, the lock."""
         return self.folder / "state" / dataset
 
     def remember(self, dataset: str, folder: Path) -> None:
-        """Note the folder of a dataset's definition, so that it is known by name from then on."""
+        """Note the folder of a dataset's definition, so that the dataset can be found by name from then on."""
         known = self.folders()
         if known.get(dataset) != folder:
             found = {name: str(where) for name, where in (known | {dataset: folder}).items()}
@@ -66,9 +66,9 @@ class Home:
 
     @contextmanager
     def lock(self, dataset: str) -> Iterator[None]:
-        """Keep others off a dataset; the kernel frees the lock when the process dies.
+        """Lock a dataset against other processes; the kernel frees the lock when the process dies.
 
-        Raises BusyError, and MachineError for what the machine refuses meanwhile.
+        Raises BusyError, and MachineError for any refusal of the machine inside the block.
         """
         file = self.state(dataset) / "lock"
         with stated(self.folder):
@@ -86,7 +86,7 @@ class Home:
                 lock.release()
 
     def _who(self, dataset: str) -> str:
-        """Return which process works on a dataset, and since when, as far as it is known."""
+        """Return in words the process that works on a dataset, and its start, as far as they are known."""
         try:
             found = msgspec.json.decode((self.state(dataset) / WORKING).read_bytes(), type=_Working)
         except (OSError, msgspec.MsgspecError):

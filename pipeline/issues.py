@@ -1,4 +1,4 @@
-"""The catalogue of findings: what each issue code means, how bad it is, who can mend it and how."""
+"""The catalogue of issues: the meaning of each code, its severity, who can solve it and how."""
 
 from typing import NamedTuple
 
@@ -7,16 +7,16 @@ from pipeline.model.issue import Issue, Responsible, Severity
 
 
 class Meaning(NamedTuple):
-    """What every issue of one code has in common."""
+    """The properties that all issues of one code share."""
 
     severity: Severity
     responsible: Responsible | None
     advice: str
-    """What the responsible party can do, one English sentence."""
+    """The action that the responsible party can take, one English sentence."""
 
 
 WAITING = "waiting"
-"""Code of a record that the harvest has met and not fetched yet."""
+"""Code of a record that the harvest has found and not fetched yet."""
 CODES: dict[str, Meaning] = {
     # A record that gives no letter.
     "unreadable": Meaning("error", "publisher", "Replace the file; if it opens elsewhere, tell us."),
@@ -81,7 +81,7 @@ CODES: dict[str, Meaning] = {
 
 
 def is_fault(code: str) -> bool:
-    """Return whether a code says that something is wrong with a record, and not that it is no letter to publish."""
+    """Return whether a code means that something is wrong with a record, and not that it is no letter to publish."""
     return code not in CODES or CODES[code].responsible is not None
 
 

@@ -1,6 +1,6 @@
-"""What the machine refuses (room, rights, memory, open files), in one line that names the place and what to do.
+"""Refusals of the machine (disk space, rights, memory, open files), in one line with the place and the action to take.
 
-Databases of the state may be lost at any time: one that is damaged is removed and made again.
+Databases of the state may be lost at any time: a damaged one is removed and made again.
 """
 
 import errno
@@ -28,7 +28,7 @@ ADVICE = {
     errno.ENOMEM: MEMORY,
     errno.EAGAIN: MEMORY,
 }
-"""Number of an error of the system to what the operator can do."""
+"""Advice to the operator, by error number of the system."""
 NOTHING_LOST = "then run it again: nothing is lost"
 _DATABASE = {
     sqlite3.SQLITE_FULL: ADVICE[errno.ENOSPC],
@@ -42,16 +42,16 @@ _DATABASE = {
     sqlite3.SQLITE_NOTADB: "move the state of the dataset away, as it is made again",
     sqlite3.SQLITE_BUSY: "wait for the other program that has it open",
 }
-"""Result codes of SQLite (https://www.sqlite.org/rescode.html) to what the operator can do."""
+"""Advice to the operator, by result code of SQLite (https://www.sqlite.org/rescode.html)."""
 Made = TypeVar("Made")
 _FILES, _ADDRESSES = 256, 2 * 2**30
-"""Open files and bytes of address space that a run needs at least; libraries in C crash where they get less."""
+"""Minimum of open files and of bytes of address space for a run; with less, libraries in C crash."""
 
 
 def problem(error: BaseException, place: Path | None = None) -> PipelineError | None:
-    """Return what the machine refused as a stated problem, or None where that is not why something failed.
+    """Return an error for the user where a refusal of the machine is the cause, or None where it is not.
 
-    `place` is named where the error names no file itself.
+    `place` is named where the error itself names no file.
     """
     seen: BaseException | None = error
     while seen is not None:
@@ -66,7 +66,7 @@ def problem(error: BaseException, place: Path | None = None) -> PipelineError | 
 
 @contextmanager
 def stated(place: Path) -> Iterator[None]:
-    """Raise MachineError for what the machine refuses meanwhile."""
+    """Raise MachineError for any refusal of the machine inside the block."""
     try:
         yield
     except Exception as error:
@@ -77,12 +77,12 @@ def stated(place: Path) -> Iterator[None]:
 
 
 def is_refusal(error: BaseException) -> bool:
-    """Return whether an error is the machine's, and so no property of the document that was being read."""
+    """Return whether an error comes from the machine, and so says nothing about the document that was being read."""
     return isinstance(error, OSError) and error.errno in ADVICE
 
 
 def check_limits() -> None:
-    """Raise the limit on open files where it can be, and raise MachineError for limits under which nothing runs."""
+    """Raise the limit on open files where possible, and raise MachineError for limits under which nothing runs."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != resource.RLIM_INFINITY and soft < _FILES:
         if hard != resource.RLIM_INFINITY and hard < _FILES:
@@ -96,7 +96,7 @@ def check_limits() -> None:
 
 
 def _reason(error: BaseException) -> tuple[str | None, str, str] | None:
-    """Return (path, reason, advice) of an error of the machine, or None for another one."""
+    """Return (path, reason, advice) of an error of the machine, or None for any other error."""
     if isinstance(error, OSError) and error.errno is not None:
         where = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else None
         if error.errno in ADVICE or where is not None:
@@ -123,7 +123,7 @@ class OldStoreError(sqlite3.DatabaseError):
 
 
 def is_damaged(error: BaseException) -> bool:
-    """Return whether a database is no whole database; one that is full or may not be written to is."""
+    """Return whether a database is damaged; one that is only full or read-only is not."""
     said = str(error)  # The result code is lost where an error comes from another process.
     return isinstance(error, sqlite3.DatabaseError) and (
         isinstance(error, OldStoreError) or "malformed" in said or "not a database" in said
@@ -131,10 +131,10 @@ def is_damaged(error: BaseException) -> bool:
 
 
 def with_rebuilt(file: Path, work: Callable[[], Made]) -> Made:
-    """Return what `work` returns, done once more on an empty state where the database turns out to be damaged.
+    """Return the result of `work`, repeated once on an empty state where the database turns out to be damaged.
 
-    `work` opens and closes the database itself, and can be done again at any time. Raises MachineError where the
-    machine refuses.
+    `work` opens and closes the database itself, and can be repeated at any time. Raises MachineError where the machine
+    refuses.
     """
     try:
         return work()
@@ -148,7 +148,7 @@ def with_rebuilt(file: Path, work: Callable[[], Made]) -> Made:
 
 
 def remove_database(file: Path) -> None:
-    """Remove a database and the files that SQLite keeps beside it. Raises MachineError where the machine refuses."""
+    """Remove a database and the files that SQLite keeps next to it. Raises MachineError where the machine refuses."""
     try:
         for path in (file, *(file.with_name(file.name + suffix) for suffix in ("-wal", "-shm", "-journal"))):
             path.unlink(missing_ok=True)

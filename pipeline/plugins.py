@@ -1,7 +1,7 @@
 """Find plugins: a module that ends in `SOURCE = …`, `OUTPUT = …` or `TARGET = …`, named after its file.
 
-A plugin with several modules is a package, and its name is that of the package. A package with several plugins gives
-each of them the name of the package and of the module: `sources/koop/sru.py` is the source `koop_sru`.
+A plugin with several modules is a package, and has the name of the package. In a package with several plugins, each
+has the names of the package and of its module: `sources/koop/sru.py` is the source `koop_sru`.
 """
 
 import difflib
@@ -27,7 +27,7 @@ def names(package: str, attribute: str) -> tuple[str, ...]:
 
 
 def load(package: str, name: str, attribute: str, kind: type[T]) -> T:
-    """Return the plugin object, such as `SOURCE`, that a plugin module ends in.
+    """Return the plugin object, such as `SOURCE`, at the end of a plugin module.
 
     Raises DefinitionError where there is no such plugin, naming the nearest one.
     """
@@ -45,7 +45,7 @@ def load(package: str, name: str, attribute: str, kind: type[T]) -> T:
 
 
 def _modules(package: str, attribute: str) -> dict[str, str]:
-    """Return the dotted module of every plugin by its name."""
+    """Return the dotted module name of every plugin, by plugin name."""
     ends_in = re.compile(rf"^{attribute}\b", re.MULTILINE)
     found: dict[str, str] = {}
     for name, file in _files(package):

@@ -1,6 +1,6 @@
 """START HERE: harvest, build, publish. The only place where stages are composed.
 
-Each step is a plain function that can be done again at any time; what is done already is not done twice.
+Each step is a plain function that can be repeated at any time; finished work is not done twice.
 """
 
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ from pipeline.release.preview import waiting
 from pipeline.site import site, webroot
 
 __all__ = ["Harvested", "StepWrapper", "harvest", "harvest_source", "missing_records", "records_to_review"]
-"""Of other modules, to be called from here like the rest."""
+"""Names of other modules, exported here so that callers need only this module."""
 
 
 def _silent(step: str, done: int, total: int | None) -> None:
@@ -51,7 +51,7 @@ def _silent(step: str, done: int, total: int | None) -> None:
 
 
 class Published(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a run ended."""
+    """The result of a run, and the current state of the dataset."""
 
     release: Release | None
     """The newest release; None where there is none yet."""
@@ -62,23 +62,23 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
     waits: bool = False
     """Whether it waits for the operator to approve or reject it."""
     result: Result | None = None
-    """What became of the newest build."""
+    """Result of the newest build."""
     reason: str | None = None
     """Why there is no new release."""
     missing: int = 0
-    """Records that are missing from the newest release, without those that were acknowledged."""
+    """Number of records missing from the newest release, without acknowledged ones."""
     acknowledged: int = 0
-    """Records that are missing from it and were acknowledged."""
+    """Number of records missing from it that were acknowledged."""
     draft: Draft | None = None
     """The draft that waits for the operator, or was rejected and can still be approved."""
     targets: tuple[deliver.Delivery, ...] = ()
-    """How each target stands, where this run sent to them."""
+    """The state of each target, where this run sent to them."""
     redacted: redact.Applied = redact.Applied()
-    """What was emptied since it was withdrawn."""
+    """The withdrawn letters and releases that this run emptied."""
 
 
 class WithdrawalResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What `withdraw` did."""
+    """The result of `withdraw`."""
 
     entries: tuple[WithdrawnLetter, ...]
     published: Published
@@ -88,7 +88,6 @@ def load(name: str, datasets: Path = settings.DATASETS, home: Home | None = None
     """Return the dataset of a name, or of a folder, with its definition and all options checked.
 
     A name that is not in `datasets` may be one that `home` knows, of a dataset that was published from elsewhere.
-
     Raises DefinitionError, in one line that names the file and the key, for the first mistake.
     """
     known = home.folders() if home and name not in definitions.names(datasets) else {}
@@ -112,10 +111,11 @@ def run(
     period: Period | None = None,
     wrap: StepWrapper = unwrapped,
 ) -> tuple[Harvested, Published]:
-    """Harvest what is new, or all of a period, build and publish; return what came in and what went out.
+    """Harvest new records, or all of a period, build and publish; return the results of harvest and publication.
 
-    Each step is called as `wrap` returns it, so that an orchestrator can show and repeat steps whose order is here.
-    Raises PipelineError for what stops it; everything stored until then stays, and the next run goes on from there.
+    Each step is called as `wrap` returns it, so that an orchestrator can show and repeat the steps, while their order
+    is set here. Raises PipelineError for a problem that stops the run; everything stored until then stays, and the next
+    run continues from there.
     """
     with home.lock(dataset.name):
         harvested = harvest(dataset, home, report, period, wrap)
@@ -125,7 +125,7 @@ def run(
 
 
 def nothing_came(dataset: Dataset, home: Home, harvested: Harvested) -> bool:
-    """Whether there is nothing to build from because sources failed: then what they said is all there is to tell."""
+    """Return whether sources failed and the archive is empty, so that nothing can be built."""
     if not harvested.failures:
         return False
     with closing(open_index(home, dataset.name)) as index:
@@ -135,7 +135,7 @@ def nothing_came(dataset: Dataset, home: Home, harvested: Harvested) -> bool:
 def build(dataset: Dataset, home: Home, workers: int, report: Report) -> Draft | None:
     """Make a checked draft of a release from the archive alone; None where nothing changed since the last one.
 
-    Raises PipelineError where the archive is empty or damaged, or the home holds datasets with another base.
+    Raises PipelineError where the archive is empty or damaged, or the home has datasets with another base.
     """
     site.check_base(home.web, dataset)
     redact.finish(dataset, home, settings.now(), report)
@@ -144,7 +144,7 @@ def build(dataset: Dataset, home: Home, workers: int, report: Report) -> Draft |
 
 
 def publish(dataset: Dataset, home: Home, made: Draft | None, report: Report = _silent) -> Published:
-    """Put a draft in its place, or note why not; then `latest`, the pages and the targets follow from the index."""
+    """Publish a draft, or note why not; then update `latest`, the pages and the targets from the index."""
     place = home.web / dataset.name
     home.remember(dataset.name, dataset.folder)
     sweeping.sweep(home, dataset.name)
@@ -179,9 +179,9 @@ def withdraw(
     undo: bool = False,
     report: Report = _silent,
 ) -> WithdrawalResult:
-    """Take letters back everywhere at once, or undo that; neither a build nor a network is needed.
+    """Withdraw letters everywhere at once, or undo that; neither a build nor a network is needed.
 
-    Raises PublishError where a name is no letter's: then nothing is withdrawn.
+    Raises PublishError where a name belongs to no letter; then nothing is withdrawn.
     """
     with home.lock(dataset.name):
         if undo:
@@ -195,9 +195,9 @@ def withdraw(
 
 
 def allow(dataset: Dataset, home: Home, names: Sequence[str]) -> tuple[WithdrawnLetter, ...]:
-    """Let records through that are held back for their likeness to a withdrawn letter; the next build has them.
+    """Let records through that are held back because they resemble a withdrawn letter; the next build includes them.
 
-    Raises PublishError where a name is not that of such a record: then none is let through.
+    Raises PublishError where a name belongs to no such record; then none is let through.
     """
     with home.lock(dataset.name):
         return redact.allow(dataset, home, names, settings.now())
@@ -206,18 +206,18 @@ def allow(dataset: Dataset, home: Home, names: Sequence[str]) -> tuple[Withdrawn
 def acknowledge(
     dataset: Dataset, home: Home, names: Sequence[str], note: str | None = None, undo: bool = False
 ) -> tuple[MissingRecord, ...]:
-    """Acknowledge missing records by their keys, all where none is named, or undo that; return them as they stand then.
+    """Acknowledge missing records by their keys, or all without names, or undo that; return them with their new state.
 
-    Raises PublishError for a name that is no missing record's: then nothing is noted.
+    Raises PublishError for a name that belongs to no missing record; then nothing is noted.
     """
     with home.lock(dataset.name):
         return acknowledgements.acknowledge(dataset, home, names, settings.now(), note, undo)
 
 
 def check_sources(dataset: Dataset, home: Home, only: str | None = None) -> tuple[Checked, ...]:
-    """Ask the sources of a dataset, or one of them, what they offer now; note and publish what changed.
+    """Check the current offer of a dataset's sources, or of one source; note and publish the changes.
 
-    Raises BusyError while the dataset is worked on, so that no publisher is asked twice at once.
+    Raises BusyError while another process works on the dataset, so that no publisher is asked twice at once.
     """
     place = home.web / dataset.name
     with home.lock(dataset.name):
@@ -229,7 +229,7 @@ def check_sources(dataset: Dataset, home: Home, only: str | None = None) -> tupl
 
 
 def approve(dataset: Dataset, home: Home) -> Published:
-    """Publish the draft that waits for the operator, who has looked at what in it may be personal data.
+    """Publish the draft that waits for the operator, who has checked the possible personal data in it.
 
     Raises PublishError where none waits.
     """
@@ -239,7 +239,7 @@ def approve(dataset: Dataset, home: Home) -> Published:
 
 
 def reject(dataset: Dataset, home: Home) -> Published:
-    """Keep the draft that waits for the operator from being published, and say so in the list of releases.
+    """Refuse to publish the draft that waits for the operator, and say so in the list of releases.
 
     It can still be approved until the next build. Raises PublishError where none waits.
     """
@@ -251,7 +251,7 @@ def reject(dataset: Dataset, home: Home) -> Published:
 def send(
     dataset: Dataset, home: Home, name: str, options: dict[str, str], again: bool, report: Report
 ) -> deliver.Delivery:
-    """Send what is published to one target, by its label or name, and return how it stands.
+    """Send the published releases to one target, by its label or name, and return the state of that target.
 
     Raises DefinitionError where there is no such target, PublishError where there is no release yet.
     """
@@ -262,7 +262,7 @@ def send(
 
 
 def state(dataset: Dataset, home: Home, new: bool = False) -> Published:
-    """Return where a dataset stands: its newest release, and why there is none newer."""
+    """Return the current state of a dataset: its newest release, and why there is none newer."""
     index = releases.read_index(home.web / dataset.name, dataset.name)
     last = index.releases[-1] if index.releases else None
     failed = last is not None and last.result != "released"

@@ -17,7 +17,7 @@ _PACKAGE = Path(__file__).parent
 
 
 def _data(name: str) -> Path:
-    """Return a folder beside the package: at the top of a checkout, or inside an installed wheel."""
+    """Return a folder next to the package, at the top of a checkout, or inside an installed wheel."""
     installed = _PACKAGE / f"_{name}"
     return installed if installed.is_dir() else _PACKAGE.parent / name
 
@@ -25,7 +25,7 @@ def _data(name: str) -> Path:
 VOCAB = _data("vocab")
 """Mapping, own terms, shapes and authority lists."""
 DATASETS = Path(os.environ.get("BRIEVENBUS_DATASETS", _data("datasets")))
-"""The datasets that are known by name: those that come with the code, or the folder that the operator names."""
+"""The datasets that are known by name: those in the code, or those in the folder that the operator names."""
 
 
 def home() -> Path:
@@ -46,7 +46,7 @@ def now() -> str:
 
 
 def archive() -> str | None:
-    """Return the address of the contents of archives, by fsspec, or None where they stand in the home."""
+    """Return the fsspec address of the contents of archives, or None where they are in the home."""
     return os.environ.get("BRIEVENBUS_ARCHIVE") or None
 
 
@@ -62,7 +62,7 @@ def signing_key() -> Path | None:
 
 
 def secret(name: str) -> str | None:
-    """Return a password or token of the environment, by its name; `<name>_FILE` may name a file that holds it.
+    """Return a password or token from the environment, by its name; `<name>_FILE` may name a file that contains it.
 
     Raises DefinitionError where that file cannot be read.
     """
@@ -76,5 +76,5 @@ def secret(name: str) -> str | None:
 
 
 def worker_count() -> int:
-    """Return how many processes may read letters at once: the processors this process may use."""
+    """Return how many processes may read letters at once: the number of processors that this process may use."""
     return len(os.sched_getaffinity(0))

@@ -1,4 +1,4 @@
-"""The archive: every record of every source, unchanged, with the log of what came, changed and went."""
+"""The archive: every record of every source, unchanged, with a log of additions, changes and removals."""
 
 from pipeline.archive.acknowledgements import Acknowledgement, acknowledge, acknowledged, retract
 from pipeline.archive.contents import Contents

@@ -1,7 +1,7 @@
-"""Which missing records the operator has acknowledged: a log that only grows, in the index of the archive.
+"""Missing records that the operator has acknowledged: an append-only log in the index of the archive.
 
-An acknowledgement holds for a record with one reason and one content. It ends by itself when the reason or the
-content changes: what is missing then is news.
+An acknowledgement applies to a record with one reason and one content. It ends by itself when the reason or the
+content changes, because the missing record then needs attention again.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from pipeline.archive.tables import ACKNOWLEDGEMENT, RECORD
 
 
 class Acknowledgement(NamedTuple):
-    """One record that may be missing from releases."""
+    """One record that the operator allows to be missing from releases."""
 
     source: str
     key: str
@@ -23,21 +23,21 @@ class Acknowledgement(NamedTuple):
     at: str
     """RFC 3339 in UTC."""
     note: str | None
-    """For the operator; it is never published."""
+    """A note for the operator; it is never published."""
 
 
 def acknowledge(index: ArchiveIndex, at: str, records: Iterable[tuple[str, str, str]], note: str | None) -> None:
-    """Note that records, given as (source, key, code), may be missing; all or none."""
+    """Log that records, given as (source, key, code), may be missing; log all of them or none."""
     _log(index, at, "acknowledge", records, note)
 
 
 def retract(index: ArchiveIndex, at: str, records: Iterable[tuple[str, str, str]]) -> None:
-    """Note that the acknowledgement of records no longer holds; all or none."""
+    """Log that the acknowledgement of records no longer applies; log all of them or none."""
     _log(index, at, "retract", records, None)
 
 
 def acknowledged(index: ArchiveIndex) -> dict[tuple[str, str], Acknowledgement]:
-    """Return the acknowledgements that hold now, by source and key of the record."""
+    """Return the acknowledgements that apply now, by source and key of the record."""
     last = sa.select(sa.func.max(ACKNOWLEDGEMENT.c.seq)).group_by(ACKNOWLEDGEMENT.c.source, ACKNOWLEDGEMENT.c.key)
     same = sa.and_(RECORD.c.source == ACKNOWLEDGEMENT.c.source, RECORD.c.key == ACKNOWLEDGEMENT.c.key)
     columns = (ACKNOWLEDGEMENT.c[name] for name in Acknowledgement._fields)
@@ -51,7 +51,7 @@ def acknowledged(index: ArchiveIndex) -> dict[tuple[str, str], Acknowledgement]:
 def _log(
     index: ArchiveIndex, at: str, operation: str, records: Iterable[tuple[str, str, str]], note: str | None
 ) -> None:
-    """Add a line for each record, with the content that it has now."""
+    """Add a line for each record, with its current content."""
     with index.engine.begin() as connection:
         for source, key, code in records:
             content = sa.select(RECORD.c.sha256).where(RECORD.c.source == source, RECORD.c.key == key)

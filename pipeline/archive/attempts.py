@@ -1,4 +1,4 @@
-"""What is remembered of records that could not be had: a table, and for older archives their cursors."""
+"""Attempts at records that could not be fetched: a table, and for older archives fields of their cursors."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,7 +16,7 @@ STATES: dict[str, AttemptState] = {
     "missing": "absent",
     "withdrawn": "withdrawn",
 }
-"""By the field of a cursor that the records stood in."""
+"""The state of an attempt, by the field of an older cursor that listed its records."""
 
 
 class AttemptLog:
@@ -27,7 +27,7 @@ class AttemptLog:
         self._connection, self._writer, self._source = connection, writer, source
 
     def read(self, cursor: str | None, today: str) -> list[Attempt]:
-        """Return what is noted; what only the cursor of an earlier version names is noted now."""
+        """Return the noted attempts; note now those that only the cursor of an earlier version names."""
         columns = [ATTEMPT.c[name] for name in Attempt.__struct_fields__]
         query = sa.select(*columns).where(ATTEMPT.c.source == self._source)
         found = self._connection.execute(query)
@@ -39,7 +39,7 @@ class AttemptLog:
         return [*rows, *adopted]
 
     def note(self, state: AttemptState, key: str, attempt: Attempt | None) -> None:
-        """Have a state of a record noted with the next commit, or forgotten."""
+        """Have the next commit note a state of a record, or delete it where `attempt` is None."""
         mine = (ATTEMPT.c.source == self._source, ATTEMPT.c.state == state, ATTEMPT.c.key == key)
         self._writer.move(("attempt", state, key, "before"), sa.delete(ATTEMPT).where(*mine))
         row = None if attempt is None else {"source": self._source} | msgspec.structs.asdict(attempt)
@@ -47,7 +47,7 @@ class AttemptLog:
 
 
 def adopt(cursor: str | None, today: str) -> Iterator[Attempt]:
-    """Give the records that a cursor names; none for a cursor of now."""
+    """Yield the attempts that a cursor names; a cursor of the current version names none."""
     try:
         said = msgspec.json.decode(cursor or "null")
     except msgspec.DecodeError:
@@ -59,7 +59,7 @@ def adopt(cursor: str | None, today: str) -> Iterator[Attempt]:
 
 
 def _attempt(state: AttemptState, key: str, value: Any, today: str) -> Attempt:
-    """Return a record as it was noted: by its day, by its mark and day, or by the day of the next try."""
+    """Return an attempt from its noted form: its day, its mark and day, or the day of the next try."""
     match value:
         case {"day": str(due), "days": int(days)}:
             bundle = value.get("bundle")

@@ -1,6 +1,6 @@
-"""What a harvest found and has not committed yet: rows of the index, written many at a time.
+"""Changes of a harvest that are not committed yet: rows of the index, written many at a time.
 
-A select or an insert of its own for every record costs more than all else that a harvest does with it.
+A separate select or insert for every record would cost more than all other work that a harvest does with it.
 """
 
 from typing import Any
@@ -22,12 +22,12 @@ _FROM = (
     .limit(sa.bindparam("n"))
 )
 AHEAD = 128
-"""Most records that are read at once."""
+"""Maximum number of records read at once."""
 _FACTS = tuple(name for name in _COLUMNS if name not in ("source", "key"))
 
 
 def _upsert(insert: "sqlite.Insert | postgresql.Insert") -> sa.Executable:
-    """Return an insert that takes the place of what stands; the databases have it in dialects of SQL."""
+    """Return an insert that replaces an existing row; each database writes this in its own dialect of SQL."""
     new = insert.excluded
     return insert.on_conflict_do_update(index_elements=["source", "key"], set_={name: new[name] for name in _FACTS})
 
@@ -37,17 +37,17 @@ _DELETE = sa.delete(RECORD).where(RECORD.c.source == sa.bindparam("s"), RECORD.c
 
 
 class Stretch(msgspec.Struct):
-    """All records that are held from one key to another, in the order of their code points."""
+    """All archived records from one key to another, in the order of their code points."""
 
     rows: dict[str, Row]
     first: str
     last: str | None
     """None for no end."""
     used: int = 0
-    """How often it was asked, after the first time."""
+    """How often the stretch was asked about a key within it, after the first time."""
 
     def covers(self, key: str) -> bool:
-        """Whether it is known of a key whether it is held."""
+        """Return whether the stretch knows if a key is archived."""
         is_within = self.first <= key and (self.last is None or key <= self.last)
         self.used += is_within
         return is_within
@@ -57,10 +57,10 @@ NOTHING = Stretch({}, "b", "a")
 
 
 class Batch:
-    """The records of one source as they stand, with what is not written yet."""
+    """The current records of one source, including changes that are not written yet."""
 
     def __init__(self, connection: sa.Connection, source: str) -> None:
-        """Write through a connection, whose transactions are its owner's."""
+        """Write through a connection; its owner controls the transactions."""
         self._connection, self._source = connection, source
         self._rows: dict[str, Row | None] = {}
         self._changes: list[Row] = []
@@ -73,7 +73,7 @@ class Batch:
         return len(self._rows) + len(self._changes) + len(self._exchanges)
 
     def row(self, key: str) -> Row | None:
-        """Return a record as it stands, or None for one that is not held."""
+        """Return the current row of a record, or None where the record is not archived."""
         if key in self._rows:
             return self._rows[key]
         if not self._stretch.covers(key):
@@ -81,9 +81,10 @@ class Batch:
         return self._stretch.rows.get(key)
 
     def _read(self, key: str) -> None:
-        """Read a record and those that follow it: many where a source goes by its keys, as most do, one where not.
+        """Read a record and the ones that follow it: many where a source goes in key order, as most do; otherwise one.
 
-        What is not among them is known not to be held, which is all there is to know of most records of a backfill.
+        A key that is missing from the rows read is known not to be archived. For most records of a backfill that is all
+        there is to know.
         """
         before = self._stretch
         follows = bool(before.rows) and before.last is not None and key > before.last
@@ -94,7 +95,7 @@ class Batch:
         self._stretch = Stretch({str(row["key"]): row for row in rows}, key, last)
 
     def put(self, key: str, facts: Row) -> Row:
-        """Let a record stand with these facts, and with what was known of it before."""
+        """Set these facts of a record, and keep its earlier values for all others."""
         before = self.row(key)
         row = dict.fromkeys(_COLUMNS) | (before or {}) | facts | {"source": self._source, "key": key}
         if row != before:
@@ -102,12 +103,12 @@ class Batch:
         return row
 
     def log(self, harvest: int, operation: str, note: str | None, row: Row) -> None:
-        """Add a line to the log, with the record as it stands."""
+        """Add a line to the log, with the current row of the record."""
         line: Row = {"harvest": harvest, "operation": operation, "note": note}
         self._changes.append(line | {name: row[name] for name in ("source", "key", *FACTS)})
 
     def remove(self, key: str) -> None:
-        """Let a record stand no more."""
+        """Remove a record."""
         self._rows[key] = None
 
     def exchange(self, row: dict[str, Any]) -> None:

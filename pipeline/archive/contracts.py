@@ -1,12 +1,12 @@
-"""The saved history of contract checks, and what follows from it.
+"""The saved history of contract checks, and the state of each contract that follows from it.
 
-The history is a file of JSON lines beside the index, one line for each time that a source was asked; lines are only
-added. A line that was cut short by a kill is left out, and the next one begins on a line of its own.
+The history is a file of JSON lines next to the index, one line for each check of a source; lines are only added. A
+line that was cut short by a kill is ignored, and the next one begins on a new line.
 
-What disappears is told apart by how it was seen. Of a whole list, such as OData's `$metadata`, a name that is left out
-is gone at once; so is a field that every record has. Of a sample, a field is said to be gone when `PATIENCE` checks
-on end did not have it, since the one that is looked at may just not have it; and a value of a sampled enumeration
-never is, since it only did not occur.
+A name disappears by different rules, depending on how it was seen. In a complete list, such as OData's `$metadata`, a
+name that is left out is gone at once; so is a field that the source needs, as every record has it. In a sample, a
+field is reported as gone after `PATIENCE` successive checks without it, because the sampled record may just lack it.
+A value of a sampled enumeration is never reported as gone, because it only did not occur.
 """
 
 import os
@@ -21,9 +21,9 @@ from pipeline.model.contract import Check, Contract, ContractChange, ContractPar
 
 FILE = "contracts.jsonl"
 PATIENCE = 3
-"""Checks on end that a sampled field may be missing from."""
+"""Number of successive checks that may lack a sampled field before it is reported as gone."""
 KEPT = 500
-"""Newest changes that are told of a source; the history has them all."""
+"""Number of newest changes reported for a source; the history has them all."""
 ADVICE: dict[Standing, str] = {
     "kept": "Nothing.",
     "broken": "Compare the source with its documentation; name new names in its options, or mend its module. "
@@ -34,7 +34,7 @@ ADVICE: dict[Standing, str] = {
 
 
 def read_checks(folder: Path) -> list[Check]:
-    """Return the history in a folder, oldest first. Raises ArchiveError for a line that is whole and not a check."""
+    """Return the history in a folder, oldest first. Raises ArchiveError for a complete line that is not a check."""
     file = folder / FILE
     if not file.exists():
         return []
@@ -47,7 +47,7 @@ def read_checks(folder: Path) -> list[Check]:
 
 
 def add_check(folder: Path, check: Check) -> None:
-    """Add a line to the history, on disk when this returns."""
+    """Add a line to the history; it is on disk when this function returns."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / FILE).open("ab+") as file:
         size = file.seek(0, os.SEEK_END)
@@ -62,7 +62,7 @@ def add_check(folder: Path, check: Check) -> None:
 
 
 def last_contract(checks: Iterable[Check], source: str) -> Contract | None:
-    """Return what was last seen of a source."""
+    """Return the last contract seen of a source, or None."""
     found = None
     for check in checks:
         if check.source == source and check.contract is not None:
@@ -71,21 +71,21 @@ def last_contract(checks: Iterable[Check], source: str) -> Contract | None:
 
 
 def standings(checks: Sequence[Check], names: Sequence[str]) -> tuple[Standings, ...]:
-    """Return how the contract of each of these sources stands."""
+    """Return the state of the contract of each of these sources."""
     return tuple(_standing(name, [check for check in checks if check.source == name]) for name in names)
 
 
 def changes(before: Standings, after: Standings) -> tuple[ContractChange, ...]:
-    """Return what a check added to what was known."""
+    """Return the changes that a check added to the earlier ones."""
     return after.changes[len(before.changes) :] if len(after.changes) < KEPT else after.changes[-20:]
 
 
 class _Seen:
-    """What is known of a source, check by check."""
+    """The knowledge about one source, updated check by check."""
 
     def __init__(self) -> None:
         self.parts: dict[tuple[str, str], ContractPart] = {}
-        """By "field" or the name of an enumeration, and name."""
+        """The parts, by group ("field" or the name of an enumeration) and name."""
         self.missed: dict[tuple[str, str], int] = {}
         self.limits: dict[str, int] = {}
         self.version: str | None = None
@@ -97,7 +97,7 @@ class _Seen:
         self._contract: Contract | None = None
 
     def take(self, check: Check) -> None:
-        """Take the next check."""
+        """Process the next check."""
         day = check.at[:10]
         if check.error is not None:
             self._fail(check, day)
@@ -138,7 +138,7 @@ class _Seen:
         self.breaks = breaks
 
     def _compared(self, contract: Contract, day: str) -> Iterator[tuple[str, str, str | None, str | None]]:
-        """Give what is otherwise, and note what was seen."""
+        """Yield the differences from the earlier checks, and record the contract as seen."""
         if self.version != contract.version:
             yield "changed", "version", self.version, contract.version
         for name, new in sorted(contract.limits.items()):  # One that did not show this time is as it was.

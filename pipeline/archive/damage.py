@@ -1,7 +1,7 @@
 """Records whose bytes are gone or damaged: noted in the index, and fetched again by the next harvest of their source.
 
-A source is asked again from where it stood before such a record came. What it still has is fetched, and the log says
-so; what it has no more is reported by `archive verify`.
+The cursor of the source goes back to its position before such a record came. The harvest fetches the record again
+where the source still has it, and the log says so. `archive verify` reports records that the source no longer has.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ REFETCHED = "its bytes were lost here, and fetched again"
 
 
 class Damaged(NamedTuple):
-    """A record whose bytes cannot be had from the archive."""
+    """A record whose bytes cannot be read from the archive."""
 
     source: str
     key: str
@@ -30,7 +30,7 @@ class Damaged(NamedTuple):
 def find_missing(connection: sa.Connection, contents: Contents, source: str | None = None) -> Iterator[Damaged]:
     """Return the records, of one source or all, that the index names and the contents lack.
 
-    Raises ArchiveError where the place of the contents itself is not there, and OSError where it cannot be read.
+    Raises ArchiveError where the place of the contents itself does not exist, and OSError where it cannot be read.
     """
     held = sa.select(RECORD.c.sha256).where(*_wanted(source)).distinct().order_by(RECORD.c.sha256)
     hashes = connection.execute(held).scalars().all()
@@ -45,7 +45,7 @@ def find_missing(connection: sa.Connection, contents: Contents, source: str | No
 
 
 def of_contents(index: ArchiveIndex, hashes: Iterable[str]) -> list[Damaged]:
-    """Return the records held now whose bytes have one of these SHA-256."""
+    """Return the current records whose bytes have one of these SHA-256."""
     found = []
     with index.engine.connect() as connection:
         for sha256 in hashes:
@@ -57,7 +57,8 @@ def of_contents(index: ArchiveIndex, hashes: Iterable[str]) -> list[Damaged]:
 def note_damage(connection: sa.Connection, places: Iterable[Damaged]) -> int:
     """Note records to be fetched again, and return how many were not noted before.
 
-    Sources go on from where they stood before the oldest of these came, and parts of a backfill begin again.
+    The cursors of their sources go back to before the oldest of these records came. Parts of a backfill that brought
+    one of them begin again.
     """
     harvests: dict[str, set[int]] = {}
     new = 0
@@ -100,7 +101,7 @@ class Damage:
         return key in self._keys
 
     def mend(self, key: str) -> bool:
-        """Return whether a record was to be fetched again; from the next commit on it is not."""
+        """Return whether a record was to be fetched again; remove that note with the next commit."""
         if key not in self._keys:
             return False
         self._keys.discard(key)
@@ -110,13 +111,13 @@ class Damage:
 
 
 def _wanted(source: str | None) -> list[sa.ColumnElement[bool]]:
-    """Return the conditions of records that must have bytes: those that were withdrawn need none."""
+    """Return the conditions that select records that must have bytes; withdrawn records need none."""
     conditions = [RECORD.c.sha256 > "", RECORD.c.withdrawn.is_(None), RECORD.c.remains.is_(None)]
     return [*conditions, RECORD.c.source == source] if source is not None else conditions
 
 
 def _rewind(connection: sa.Connection, source: str, numbers: set[int]) -> None:
-    """Move the cursor of a source to where it stood before the first of some harvests."""
+    """Move the cursor of a source back to its position before the first of some harvests."""
     mine = (HARVEST.c.source == source, HARVEST.c.backfill.is_(None))
     first = connection.execute(sa.select(sa.func.min(HARVEST.c.id)).where(*mine, HARVEST.c.id.in_(numbers))).scalar()
     if first is not None:

@@ -1,4 +1,4 @@
-"""What is known of a record from before: one that went and came back unchanged is as it was."""
+"""Earlier times of removed records: one that comes back keeps its time of addition, and unchanged also of retrieval."""
 
 from collections.abc import Mapping
 
@@ -8,24 +8,24 @@ from pipeline.archive.batch import Row
 from pipeline.archive.tables import CHANGE, HARVEST
 
 SAME = ("sha256", "url", "statement")
-"""What must be equal for a record that came back to be unchanged."""
+"""Fields that must be equal for a record that came back to count as unchanged."""
 
 
 class Earlier:
-    """Looks up records of one source that are not held, and may have been."""
+    """Looks up the history of records of one source that are not in the archive now, but may have been."""
 
     def __init__(self, connection: sa.Connection, source: str, started: str, published: Mapping[str, str]) -> None:
-        """Look in an index; `published` has by SHA-256 when bytes were had, of an archive that was lost."""
+        """Look in an index; `published` gives, by SHA-256, when bytes of a lost archive were retrieved."""
         self._connection, self._source, self._started = connection, source, started
         self._published = published
         self._may_be: bool | None = None
 
     def note_removal(self) -> None:
-        """Note that a record goes now."""
+        """Note that a record is being removed now."""
         self._may_be = True
 
     def times(self, key: str, facts: Row) -> Row:
-        """Return when a record that is not held was first brought, and when its bytes were had."""
+        """Return when a record that is not in the archive was first added, and when its bytes were retrieved."""
         published = self._published.get(str(facts["sha256"]), self._started)
         times: Row = {"added": self._started, "retrieved": published}
         if self._any_removed():
@@ -39,7 +39,7 @@ class Earlier:
         return times
 
     def _any_removed(self) -> bool:
-        """Return whether any record of the source ever went: only then is it worth asking for each."""
+        """Return whether any record of the source was ever removed; without one, no record needs a look-up."""
         if self._may_be is None:
             query = sa.select(sa.exists().where(CHANGE.c.source == self._source, CHANGE.c.operation == "remove"))
             self._may_be = bool(self._connection.execute(query).scalar())

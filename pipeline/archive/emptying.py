@@ -1,8 +1,9 @@
-"""Records of withdrawn letters, emptied: bytes, statements and the replies of sources that tell of them.
+"""Emptying of records of withdrawn letters: their bytes, their statements and the replies that mention them.
 
-What stays of a record is its source and key, the SHA-256 and size of its bytes and when they came. Replies are emptied
-before the records that they are found by, and files after both. A file that another record or reply still needs stays.
-What backups, file systems, buckets with versions and a database's own log keep is not in our hands.
+Of a record remain its source and key, the SHA-256 and size of its bytes, and when they were retrieved. Replies are
+emptied before the records that they are found by, and files are removed after both. A file that another record or
+reply still needs stays. Copies in backups, file systems, buckets with versions and a database's own log are outside
+our control.
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping
@@ -22,26 +23,26 @@ from pipeline.model.progress import Report
 from pipeline.model.statement import Statement
 
 TITLE = 12
-"""Characters of a title from which on it is looked for in replies."""
+"""Minimum length in characters of a title that is searched for in replies."""
 
 
 class Emptied(NamedTuple):
-    """What was emptied, in numbers."""
+    """Numbers of emptied records, files and replies."""
 
     records: int = 0
     files: int = 0
     """Contents that were removed, of records and of replies."""
     replies: int = 0
     kept: int = 0
-    """Contents that stay, since a record of another letter has the same bytes."""
+    """Contents that stay, because a record of another letter has the same bytes."""
 
 
 def empty(
     index: ArchiveIndex, contents: Contents, entries: Iterable[WithdrawnLetter], day: str, report: Report
 ) -> Emptied:
-    """Empty all records of withdrawn letters, and every reply that names one; safe to do again at any time.
+    """Empty all records of withdrawn letters, and every reply that names one; safe to repeat at any time.
 
-    `day` is what replies are marked with. Raises ArchiveError where the archive refuses.
+    `day` is the date with which replies are marked. Raises ArchiveError where the archive refuses.
     """
     taken = resolve(index, entries)
     if not taken:
@@ -62,9 +63,9 @@ def empty(
 def empty_replies(
     index: ArchiveIndex, contents: Contents, entries: Iterable[WithdrawnLetter], day: str, after: int, report: Report
 ) -> SearchedReplies:
-    """Empty the replies of later harvests that tell of letters withdrawn before: sources go on listing them.
+    """Empty replies of later harvests that mention letters withdrawn before, because sources go on listing them.
 
-    `after` is the number of the last row that was looked at. Raises ArchiveError where the archive refuses.
+    `after` is the number of the last row that was searched. Raises ArchiveError where the archive refuses.
     """
     taken = resolve(index, entries)
     try:
@@ -80,13 +81,13 @@ def empty_replies(
 
 
 def _remove(index: ArchiveIndex, contents: Contents, others: set[str]) -> int:
-    """Remove the contents that nothing needs any more, and return how many there were."""
+    """Remove the contents that nothing needs any more, and return how many were removed."""
     wanted = others | _hashes_where(index, EXCHANGE, EXCHANGE.c.redacted.is_(None))
     return contents.remove(_redacted(index) - wanted)
 
 
 def forget(index: ArchiveIndex, places: Iterable[WithdrawnRecord], note: str) -> None:
-    """Let emptied records stand no more, so that their sources may bring them again."""
+    """Remove emptied records from the index, and log it, so that their sources may bring them again."""
     with index.engine.begin() as connection:
         for source, key, _ in places:
             mine = (RECORD.c.source == source, RECORD.c.key == key)
@@ -136,7 +137,7 @@ def _empty_records(
 
 
 def _empty_cursors(connection: sa.Connection, keys: set[str]) -> None:
-    """Take what sources noted of these records out of where their harvests stood: a key with more than a mark."""
+    """Remove from the cursors the entries that sources keep about these records: a key with more than a mark."""
     for number, cursor in connection.execute(sa.select(HARVEST.c.id, HARVEST.c.cursor)).all():
         if cursor is None or cursor[:1] != "{":
             continue
@@ -148,7 +149,7 @@ def _empty_cursors(connection: sa.Connection, keys: set[str]) -> None:
 
 
 def _without(value: Any, keys: set[str]) -> Any:
-    """Return JSON without the objects that stand under one of these keys."""
+    """Return JSON without the objects and lists under one of these keys."""
     if isinstance(value, dict):
         kept = {name: one for name, one in value.items() if not (name in keys and isinstance(one, dict | list))}
         return {name: _without(one, keys) for name, one in kept.items()}
@@ -156,7 +157,7 @@ def _without(value: Any, keys: set[str]) -> Any:
 
 
 def _dates(entry: WithdrawnLetter) -> str | None:
-    """Return what stays of the statement: the date, by whose month the record is counted."""
+    """Return the part of the statement that is kept: the date, whose month the record is counted under."""
     return msgspec.json.encode(Statement(date=entry.dated)).decode() if entry.dated else None
 
 
@@ -165,7 +166,7 @@ def _names(taken: Mapping[tuple[str, str], tuple[WithdrawnLetter, WithdrawnRecor
 
 
 def _titles(index: ArchiveIndex, taken: Container[tuple[str, str]]) -> Iterator[str]:
-    """Return the titles that sources stated, which stand in replies about other things too, such as a case."""
+    """Return the titles that sources stated; replies about other things, such as a case, contain them too."""
     query = sa.select(CHANGE.c.source, CHANGE.c.key, CHANGE.c.statement).where(CHANGE.c.statement.is_not(None))
     with index.engine.connect() as connection:
         for source, key, text in connection.execution_options(yield_per=1000).execute(query):
@@ -176,13 +177,13 @@ def _titles(index: ArchiveIndex, taken: Container[tuple[str, str]]) -> Iterator[
 
 
 def _redacted(index: ArchiveIndex) -> set[str]:
-    """Return the hashes of what was emptied, also those that something else still needs."""
+    """Return the hashes of emptied contents, including those that something else still needs."""
     records = _hashes_where(index, CHANGE, CHANGE.c.remains.is_not(None))
     return records | _hashes_where(index, EXCHANGE, EXCHANGE.c.redacted.is_not(None))
 
 
 def _hashes(index: ArchiveIndex, taken: Container[tuple[str, str]]) -> tuple[set[str], set[str]]:
-    """Return the hashes of what these records have or had, and of what others have that are not emptied."""
+    """Return the hashes of all versions of these records, and of all versions of other records that are not emptied."""
     mine, others = set(), set()
     query = sa.select(CHANGE.c.source, CHANGE.c.key, CHANGE.c.sha256, CHANGE.c.remains).where(CHANGE.c.sha256 > "")
     with index.engine.connect() as connection:

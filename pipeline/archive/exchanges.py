@@ -1,4 +1,4 @@
-"""The log of what was asked and answered, without what is between us and the one who answered."""
+"""The log of requests and answers, without secrets between us and the server that answered."""
 
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit, urlunsplit
@@ -12,7 +12,7 @@ from pipeline.archive.tables import CHANGE, EXCHANGE, HARVEST
 PRIVATE = frozenset(
     {"authorization", "proxy-authorization", "proxy-authenticate", "www-authenticate", "cookie", "set-cookie"}
 )
-"""Headers that are left out (RFC 9110 section 11, RFC 6265), and any that is named after a key or token."""
+"""Headers to leave out (RFC 9110 section 11, RFC 6265); headers named after a key or token are left out too."""
 _SECRET = ("token", "api-key", "apikey", "secret", "password", "signature", "session")
 
 
@@ -26,7 +26,7 @@ class LoggedExchange(msgspec.Struct, frozen=True, kw_only=True):
     status: int | None
     bytes: int
     sha256: str | None
-    """Of the body; it is among the contents where it was had whole."""
+    """Hash of the body; the body is among the contents where it was received whole."""
     fault: str | None
     sent: str
     """Headers of the request, as JSON."""
@@ -35,9 +35,9 @@ class LoggedExchange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def exchanges(index: ArchiveIndex, at: str | None = None) -> Iterator[LoggedExchange]:
-    """Return all that was asked and answered until now, or in harvests that began until a time; oldest first.
+    """Return all requests and answers until now, or of harvests that began until a time; oldest first.
 
-    Of what was redacted only the source and the time stay.
+    A redacted exchange keeps only its source, its time, and the attempt, status and size of its answer.
     """
     query = sa.select(HARVEST.c.source, EXCHANGE).join(HARVEST, EXCHANGE.c.harvest == HARVEST.c.id)
     query = query.where(HARVEST.c.started <= at) if at else query
@@ -58,7 +58,7 @@ def exchanges(index: ArchiveIndex, at: str | None = None) -> Iterator[LoggedExch
 
 
 def documents(index: ArchiveIndex) -> frozenset[str]:
-    """Return the hashes and addresses that records have or ever had: replies with one of these brought a document."""
+    """Return the hashes and addresses of all versions of records: a reply with one of these brought a document."""
     query = sa.select(CHANGE.c.sha256, CHANGE.c.url).distinct()
     found: set[str] = set()
     with index.engine.connect() as connection:
@@ -68,7 +68,7 @@ def documents(index: ArchiveIndex) -> frozenset[str]:
 
 
 def public_address(url: str) -> str:
-    """Return an address without a name and password in it, and without the values of arguments named after secrets.
+    """Return an address without the user name and password in it, and without arguments named after secrets.
 
     >>> public_address("https://me:secret@example.org/a?q=1&api-key=x")
     'https://example.org/a?q=1'

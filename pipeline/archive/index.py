@@ -1,4 +1,4 @@
-"""The index of an archive: a log of changes that only grows, and what is held now, which follows from it."""
+"""The index of an archive: an append-only log of changes, and the current records, which follow from it."""
 
 import hashlib
 import sqlite3
@@ -16,11 +16,11 @@ from pipeline.machine import is_damaged, problem
 from pipeline.model.record import Record
 
 LONGEST = 63
-"""Bytes of a name in PostgreSQL (https://www.postgresql.org/docs/current/sql-syntax-lexical.html)."""
+"""Maximum length in bytes of a name in PostgreSQL (https://www.postgresql.org/docs/current/sql-syntax-lexical.html)."""
 
 
 class Refusal(NamedTuple):
-    """A record that exists at its source and could not be had."""
+    """A record that exists at its source but could not be fetched."""
 
     source: str
     key: str
@@ -32,7 +32,7 @@ class ArchiveIndex:
     """The index of one dataset's archive."""
 
     def __init__(self, file: Path) -> None:
-        """Open the index, making it where there is none. Raises ArchiveError where it is damaged or too new."""
+        """Open the index, creating it where there is none. Raises ArchiveError where it is damaged or too new."""
         file.parent.mkdir(parents=True, exist_ok=True)
         self.schema: str | None = None
         self.engine = sa.create_engine(f"sqlite:///{file}")
@@ -46,7 +46,7 @@ class ArchiveIndex:
 
     @classmethod
     def at(cls, address: str, schema: str) -> Self:
-        """Open an index in a schema of a PostgreSQL database, making it where there is none.
+        """Open an index in a schema of a PostgreSQL database, creating it where there is none.
 
         Raises DefinitionError for another kind of address, and ArchiveError where the database refuses.
         """
@@ -73,9 +73,9 @@ class ArchiveIndex:
         return index
 
     def claim(self, connection: sa.Connection) -> None:
-        """Keep other harvests off, on whatever machine, for as long as a connection lasts. Raises BusyError.
+        """Lock out other harvests, on any machine, for as long as a connection lasts. Raises BusyError.
 
-        A file has no need of it: it lies in the home, which has a lock.
+        An index in a file needs no such lock: it is in the home, which has its own lock.
         """
         if self.schema is not None:
             claimed = connection.execute(sa.select(sa.func.pg_try_advisory_lock(self._key(self.schema)))).scalar()
@@ -83,7 +83,7 @@ class ArchiveIndex:
                 raise BusyError(f"another harvest is writing to {self.schema!r}: wait for it to end")
 
     def release(self, connection: sa.Connection) -> None:
-        """Let other harvests in at once: a server notices only a while later that a connection was closed."""
+        """Release the lock at once; a server notices only some time later that a connection was closed."""
         if self.schema is not None:
             connection.execute(sa.select(sa.func.pg_advisory_unlock(self._key(self.schema))))
 
@@ -96,9 +96,9 @@ class ArchiveIndex:
         self.engine.dispose()
 
     def records(self, at: str | None = None) -> Iterator[Record]:
-        """Return the records held now, or at a time (RFC 3339, UTC), sorted by source and key.
+        """Return the records archived now, or at a time (RFC 3339, UTC), sorted by source and key.
 
-        One of which the newest version cannot be had is given as it last was.
+        Where the newest version of a record could not be fetched, return its last archived version.
         """
         held = _held(at)
         is_had = sa.or_(held.c.refusal.is_(None), held.c.sha256.is_not(None))
@@ -108,7 +108,7 @@ class ArchiveIndex:
                 yield msgspec.convert(_parse(dict(row)), Record)
 
     def refusals(self, at: str | None = None) -> Iterator[Refusal]:
-        """Return the records of which no version could be had, sorted by source and key."""
+        """Return the records without any archived version, sorted by source and key."""
         held = _held(at)
         query = sa.select(held.c.source, held.c.key, held.c.refusal, held.c.message)
         query = query.where(held.c.refusal.is_not(None), held.c.sha256.is_(None)).order_by(held.c.source, held.c.key)
@@ -117,9 +117,9 @@ class ArchiveIndex:
                 yield Refusal(*row)
 
     def earlier(self, record: Record, at: str | None = None) -> Iterator[Record]:
-        """Return the versions of a record before the one that is held, newest first, each content once.
+        """Return the versions of a record before the archived one, newest first, each content once.
 
-        What was held before it was removed or withdrawn is not among them.
+        Leave out versions from before the record was last removed or withdrawn.
         """
         query = sa.select(CHANGE).where(CHANGE.c.source == record.source, CHANGE.c.key == record.key)
         if at:
@@ -143,9 +143,9 @@ class ArchiveIndex:
         return newest
 
     def state_hash(self, at: str | None = None) -> str:
-        """Return a SHA-256 over what is held: equal states build equal releases.
+        """Return a SHA-256 over the archived records: equal states build equal releases.
 
-        Of what was withdrawn only that counts, so that emptying it is no change.
+        Of a withdrawn record only its name and its withdrawal count, so that emptying it changes nothing.
         """
         held = _held(at)
         columns = [held.c[name] for name in ("source", "key", *FACTS)]
@@ -159,7 +159,7 @@ class ArchiveIndex:
         return digest.hexdigest()
 
     def hashes(self) -> Iterator[str]:
-        """Return the SHA-256 of every content that the archive should hold, each once, sorted."""
+        """Return the SHA-256 of every content that the archive should have, each once, sorted."""
         records = sa.select(CHANGE.c.sha256).where(CHANGE.c.remains.is_(None))
         replies = sa.select(EXCHANGE.c.sha256).where(EXCHANGE.c.redacted.is_(None))
         named = sa.union(records, replies).subquery()
@@ -186,13 +186,13 @@ def _is_read_only(error: BaseException) -> bool:
 
 
 def cursor_of(index: ArchiveIndex, source: str) -> str | None:
-    """Return where the last harvest of what is new at a source stood, or None where there was none."""
+    """Return the cursor of the last harvest of new records from a source, or None where there was none."""
     with index.engine.connect() as connection:
         return read_cursor(connection, source)
 
 
 def read_cursor(connection: sa.Connection, source: str) -> str | None:
-    """Return the same through a connection that may have more than is committed."""
+    """Return the same cursor through a connection, which also sees its own uncommitted changes."""
     mine = (HARVEST.c.source == source, HARVEST.c.backfill.is_(None))
     query = sa.select(HARVEST.c.cursor).where(*mine).order_by(HARVEST.c.id.desc()).limit(1)
     found: str | None = connection.execute(query).scalar()
@@ -200,7 +200,7 @@ def read_cursor(connection: sa.Connection, source: str) -> str | None:
 
 
 def _held(at: str | None) -> sa.FromClause:
-    """Return what is held now, or what the log says was held at a time."""
+    """Return the current records, or the records at a time by the log."""
     if at is None:
         return RECORD
     began = sa.select(HARVEST.c.id).where(HARVEST.c.started <= at)
@@ -216,7 +216,7 @@ def _held(at: str | None) -> sa.FromClause:
 
 
 def _parse(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row with what is kept as JSON as what it says."""
+    """Return a row with its JSON columns decoded."""
     parsed = {name: row[name] for name in Record.__struct_fields__}
     for name in ("statement", "withdrawn", "remains"):
         parsed[name] = msgspec.json.decode(parsed[name]) if parsed[name] else None

@@ -1,4 +1,4 @@
-"""Under which month a record is counted, and what sources say they have of each month."""
+"""The month under which a record is counted, and the numbers that sources state for each month."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -14,21 +14,21 @@ from pipeline.issues import is_fault
 Kind = Literal["held", "withdrawn", "not_letters", "missing"]
 COUNTS: tuple[Kind, ...] = ("held", "withdrawn", "not_letters", "missing")
 LeftOuts = Mapping[tuple[str, str], tuple[str, str]]
-"""Source and key of records that are in the archive and give no letter, with the code and message of the reason."""
+"""Source and key of archived records that give no letter, with the code and message of the reason."""
 NONE: LeftOuts = MappingProxyType({})
 
 
 class Month(msgspec.Struct, frozen=True, kw_only=True):
-    """What a source says it has of a month, and what is held."""
+    """The number of records that a source states for a month, and the numbers in the archive."""
 
     source: str
     month: str
-    """Such as 2026-01; "" for records of which the source states no date."""
+    """Such as 2026-01; "" for records without a date at the source."""
     basis: str = "letter"
-    """Whether it is the month of the letter (or else of its publication), or of its publication (or else of the
-    letter): as the source counts, so that its number and ours are of the same thing."""
+    """The date that the month is taken from: `letter` (its publication date where it has none) or `publication` (the
+    letter's date where there is none). It follows the source's own way of counting, so that numbers are comparable."""
     stated: int | None = None
-    """None where the source does not say."""
+    """None where the source states no number."""
     url: str | None = None
     asked: str | None = None
     """Day on which the source was asked."""
@@ -42,7 +42,7 @@ class Month(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def accounted(self) -> int:
-        """Records of which it is known what became of them."""
+        """Number of records whose outcome is known."""
         return self.held + self.withdrawn + self.not_letters + self.missing
 
 
@@ -62,7 +62,7 @@ class _Said(msgspec.Struct, frozen=True):
 
 
 def months(index: ArchiveIndex, left_out: LeftOuts = NONE) -> tuple[Month, ...]:
-    """Return what sources say they have and what became of it, by source and month: the counts that all others use."""
+    """Return the stated and the archived numbers, by source and month; all other counts are based on these."""
     counts: dict[tuple[str, str], dict[str, Any]] = {}
     refusal_of = sa.case((RECORD.c.sha256.is_(None), RECORD.c.refusal))
     query = sa.select(RECORD.c.source, RECORD.c.key, RECORD.c.statement, refusal_of, RECORD.c.withdrawn)
@@ -83,7 +83,7 @@ def months(index: ArchiveIndex, left_out: LeftOuts = NONE) -> tuple[Month, ...]:
 
 
 def missing(index: ArchiveIndex, left_out: LeftOuts = NONE) -> Iterator[Missing]:
-    """Return the records that are missing, sorted by source and key; not one of which an earlier version is kept."""
+    """Return the missing records, sorted by source and key; leave out records with an archived earlier version."""
     refusal_of = sa.case((RECORD.c.sha256.is_(None), RECORD.c.refusal))
     columns = (RECORD.c.source, RECORD.c.statement, RECORD.c.key, refusal_of, RECORD.c.message)
     query = sa.select(*columns).where(RECORD.c.withdrawn.is_(None)).order_by(RECORD.c.source, RECORD.c.key)
@@ -99,14 +99,14 @@ def missing(index: ArchiveIndex, left_out: LeftOuts = NONE) -> Iterator[Missing]
 
 
 def kind_of(refusal: str | None) -> Kind:
-    """Return as what a record counts that is not held: nobody need do anything about one that is no letter."""
+    """Return the kind under which a record without a letter counts; documents that are no letters need no action."""
     if refusal is None:
         return "withdrawn"
     return "missing" if is_fault(refusal) else "not_letters"
 
 
 def month_of(date: str | None, published: str | None) -> str:
-    """Return the month of the first of these days that is one: of the letter, else of its publication, else "".
+    """Return the month of the letter's date, else of its publication date, else ""; skip a date without a month.
 
     >>> month_of(None, "2026-01-05"), month_of("2025", "2026-01-05"), month_of(None, None)
     ('2026-01', '2026-01', '')
@@ -115,7 +115,7 @@ def month_of(date: str | None, published: str | None) -> str:
 
 
 def _bases(connection: sa.Connection) -> dict[str, str]:
-    """Return by what each source counts: as it did last."""
+    """Return the date by which each source counts, according to its newest statement."""
     rows = connection.execute(sa.select(STATED.c.source, STATED.c.basis).order_by(STATED.c.seq))
     return {source: basis or "letter" for source, basis in rows}
 

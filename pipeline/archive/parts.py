@@ -1,6 +1,6 @@
-"""A backfill into the archive: all of a period of one source, in parts that each have a cursor of their own.
+"""A backfill into the archive: all records of a period of one source, in parts that each have their own cursor.
 
-The cursor of the source itself stays where it is: what is new is asked for from there, before and after.
+The cursor of the source itself does not move: harvests of new records continue from it, before and after.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from pipeline.archive.session import Session
 from pipeline.archive.tables import HARVEST, PART
 
 Days = tuple[str, str | None]
-"""The first day and the last; None for all that follow."""
+"""The first and the last day; None as last day for an open end."""
 
 
 class BackfillPart(NamedTuple):
@@ -30,13 +30,13 @@ class BackfillPart(NamedTuple):
 
 
 class Backfill(Session):
-    """A backfill under way."""
+    """A backfill in progress."""
 
     def parts(self, days: Sequence[Days]) -> list[BackfillPart]:
-        """Return the parts: those that this harvest, or one like it that was cut off, has begun, or else new ones.
+        """Return the parts that this harvest, or an interrupted one of the same period, has begun, or else new parts.
 
-        New parts begin where the last ones of the same days ended, so that what could not be had then is asked for
-        again and what is had is not; where there were none, with what the source itself remembers.
+        A new part starts with the cursor of the last part of the same days, so that only records that could not be
+        fetched then are asked for again. Where there was none, it starts with the source's own cursor.
         """
         if not self._noted(self.id):
             for row in self._cut_off() or [self._new(start, until) for start, until in days]:
@@ -45,12 +45,12 @@ class Backfill(Session):
         return self._noted(self.id)
 
     def move_part(self, part: int, cursor: str) -> None:
-        """Move the cursor of a part; it is committed with everything before it, or after it."""
+        """Move the cursor of a part; it is committed together with everything before it, or later."""
         self._writer.move(part, sa.update(PART).where(PART.c.id == part).values(cursor=cursor))
         self._writer.commit_full()
 
     def end_part(self, part: int) -> None:
-        """Note that all of a part is held."""
+        """Note that all records of a part are archived."""
         self._writer.commit()
         self._connection.execute(sa.update(PART).where(PART.c.id == part).values(done=True))
         self._writer.commit()
@@ -61,7 +61,7 @@ class Backfill(Session):
         return [BackfillPart(*row) for row in self._connection.execute(query)]
 
     def _cut_off(self) -> list[dict[str, str | bool | None]]:
-        """Return the parts of the last backfill of this period, where it did not come to an end."""
+        """Return the parts of the last backfill of this period, where it was interrupted."""
         alike = (HARVEST.c.source == self._source, HARVEST.c.backfill == self._backfill, HARVEST.c.id < self.id)
         query = sa.select(HARVEST.c.id, HARVEST.c.finished).where(*alike).order_by(HARVEST.c.id.desc()).limit(1)
         last = self._connection.execute(query).first()

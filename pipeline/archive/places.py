@@ -1,4 +1,4 @@
-"""Where the archive of a dataset is: in the home folder, or where the operator's settings say.
+"""Location of a dataset's archive: the home folder, or the place that the operator's settings name.
 
 `BRIEVENBUS_ARCHIVE` is the address under which contents are kept, such as `s3://bucket/brievenbus`; every dataset has
 a folder there. `BRIEVENBUS_INDEX` is the SQLAlchemy address of a PostgreSQL database, such as
@@ -27,10 +27,10 @@ def open_index(home: Home, dataset: str) -> ArchiveIndex:
 
 
 def index_file(home: Home, dataset: str) -> Path | None:
-    """Return the file of an index in the home; None for one in a database."""
+    """Return the file of an index in the home; None for an index in a database."""
     return None if settings.index() else home.archive(dataset) / FILE
 
 
 def has_index(home: Home, dataset: str) -> bool:
-    """Whether there may be an index; one in a database is made when it is first opened."""
+    """Return whether there may be an index; an index in a database is created when it is first opened."""
     return settings.index() is not None or (home.archive(dataset) / FILE).exists()

@@ -1,4 +1,4 @@
-"""Make an archive whole as far as this machine can; sources give the rest with the next harvest."""
+"""Repair an archive as far as this machine can; sources supply the rest with the next harvest."""
 
 from collections.abc import Callable
 from contextlib import closing
@@ -19,21 +19,21 @@ Report = Callable[[str, int, int | None], None]
 
 
 class Repaired(msgspec.Struct, frozen=True, kw_only=True):
-    """What `repair` found and did."""
+    """The findings and results of `repair`."""
 
     index: Salvaged | None
     """The rebuilt index, where it was damaged."""
     to_fetch: int
     """Records that the next harvest fetches again."""
     lost: int
-    """Replies and earlier versions that no source can give again; they are noted as lost, and named no more."""
+    """Replies and earlier versions that no source can give again; they are noted as lost, and no longer reported."""
 
 
 def repair(file: Path | None, open_index: Callable[[], ArchiveIndex], contents: Contents, report: Report) -> Repaired:
-    """Rebuild a damaged index, set damaged contents aside, and note what is to be fetched again.
+    """Rebuild a damaged index, set damaged contents aside, and note records to be fetched again.
 
     `file` is that of an index on this machine, None for a database server, which has tools of its own. Raises
-    ArchiveError and OSError; what was not done is done the next time.
+    ArchiveError and OSError; the next repair does the steps that were left undone.
     """
     salvaged = rebuild(file) if file is not None and _is_damaged(open_index) else None
     with closing(open_index()) as index:
@@ -61,7 +61,7 @@ def _is_damaged(open_index: Callable[[], ArchiveIndex]) -> bool:
 
 
 def _damaged(index: ArchiveIndex, contents: Contents, report: Report) -> list[str]:
-    """Return the SHA-256 of contents that are gone or damaged; the latter are set aside."""
+    """Return the SHA-256 of contents that are gone or damaged, and set the damaged ones aside."""
     found = []
     for count, sha256 in enumerate(index.hashes(), 1):
         try:

@@ -1,7 +1,7 @@
-"""Replies of sources that tell of withdrawn letters: which those are, and emptying them.
+"""Search for replies of sources that mention withdrawn letters, and empty them.
 
-A reply that names such a record goes whole, with its address and headers, also where it lists other letters too: it is
-proof of what a source said, which nothing is built from. The row keeps the hash, the time and the day.
+A reply that names such a record is emptied whole, with its address and headers, even where it lists other letters
+too: it is only proof of a source's answer, and nothing is built from it. The row keeps the hash, the time and the day.
 """
 
 import html
@@ -19,29 +19,29 @@ from pipeline.errors import DamagedError
 from pipeline.model.progress import Report
 
 SHORTEST = 5
-"""Characters of a word from which on it is looked for."""
+"""Minimum length in characters of a word that is searched for."""
 _ALNUM = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyz")
 
 
 class SearchedReplies(NamedTuple):
-    """What a search came to."""
+    """The result of a search."""
 
     replies: list[int]
-    """Numbers of the rows that tell of a letter."""
+    """Numbers of the rows that mention a letter."""
     last: int
-    """Number of the last row that was looked at."""
+    """Number of the last row that was searched."""
 
 
 class Words:
-    """Keys, numbers and titles that tell that a reply is about a letter, in all ways in which replies write them."""
+    """Keys, numbers and titles that show that a reply is about a letter, in all forms in which replies write them."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        """Look for these words; those that are too short to tell anything are passed over."""
+        """Search for these words; ignore words that are too short to identify a letter."""
         forms = {form for word in words if len(word) >= SHORTEST for form in _forms(word)}
         self._forms = sorted(form.lower().encode() for form in forms)
 
     def tell(self, content: bytes) -> bool:
-        """Whether one of the words stands in bytes, not as part of a longer word or number."""
+        """Return whether one of the words occurs in bytes, not as part of a longer word or number."""
         lower = content.lower()
         return any(_stands_alone(lower, form) for form in self._forms if form in lower)
 
@@ -55,10 +55,10 @@ def search(
     after: int,
     report: Report,
 ) -> SearchedReplies:
-    """Return the replies that hold one of the contents `mine`, or tell of a letter by its words.
+    """Return the replies whose body is one of the contents `mine`, or that mention a letter by its words.
 
-    Contents of `others` are records of letters that stand, which may cite the withdrawn one. `after` is the number of
-    the row to begin after.
+    The bodies of contents `others` are not searched: they are records of other letters, which may cite the withdrawn
+    one. `after` is the number of the row to begin after.
     """
     columns = (EXCHANGE.c.seq, EXCHANGE.c.url, EXCHANGE.c.sha256)
     query = sa.select(*columns).where(EXCHANGE.c.redacted.is_(None), EXCHANGE.c.seq > after).order_by(EXCHANGE.c.seq)
@@ -85,7 +85,7 @@ def blank(index: ArchiveIndex, numbers: list[int], day: str) -> None:
 
 
 def _tells(contents: Contents, sha256: str, words: Words) -> bool:
-    """Whether a reply names one of the records; one that is damaged cannot tell and is named by `verify`."""
+    """Return whether a reply names one of the records; False for a damaged reply, which `verify` reports."""
     try:
         return words.tell(contents.get(sha256))
     except DamagedError:
@@ -93,7 +93,7 @@ def _tells(contents: Contents, sha256: str, words: Words) -> bool:
 
 
 def _forms(word: str) -> Iterator[str]:
-    """Return a word as text, JSON, XML or part of an address writes it."""
+    """Yield the forms of a word in text, JSON, XML and parts of an address."""
     text = msgspec.json.encode(word).decode()[1:-1]
     yield from (word, html.escape(word), html.escape(word, quote=False), quote(word, safe=""), quote(word))
     yield from (

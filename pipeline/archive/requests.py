@@ -1,7 +1,7 @@
-"""What sources were asked, and how they answered: the log of exchanges, counted by day.
+"""Requests to sources and their answers: the log of exchanges, counted by day.
 
-How long answers took is left out: it would be other with every run. What is counted follows from what was asked and
-answered alone.
+The time that answers took is left out, because it would differ with every run. The counts depend only on requests
+and answers.
 """
 
 from collections.abc import Iterator
@@ -13,31 +13,31 @@ from pipeline.archive.index import ArchiveIndex
 from pipeline.archive.tables import EXCHANGE, HARVEST
 
 SECONDS = "retry-after"
-"""Of its two forms, the one in seconds is counted (RFC 9110 section 10.2.3)."""
+"""Of the two forms of this header, only the one in seconds is counted (RFC 9110 section 10.2.3)."""
 BUSY = (429, 503)
 
 
 class Requests(msgspec.Struct, kw_only=True):
-    """Requests to a source on a day that were answered alike."""
+    """Requests to a source on a day that got the same kind of answer."""
 
     source: str
     day: str
-    """Of our clock, in UTC."""
+    """By our clock, in UTC."""
     answer: str
     """`2xx`, `304`, `3xx`, `4xx`, `429`, `5xx`; "none" where no answer came."""
     requests: int = 0
     retries: int = 0
     """Of these, second and later tries."""
     faults: int = 0
-    """Of these, answers that were not what was asked for, whatever their status."""
+    """Of these, answers with other content than was asked for, whatever their status."""
     bytes: int = 0
-    """Of bodies as sent."""
+    """Size of bodies as sent."""
     asked_to_wait: int = 0
     """Seconds that the source asked us to wait."""
 
 
 def requests(index: ArchiveIndex) -> Iterator[Requests]:
-    """Return what each source was asked, sorted by source, day and answer."""
+    """Return the counts of requests to each source, sorted by source, day and answer."""
     day = sa.func.substr(EXCHANGE.c.retrieved, 1, 10)
     retry, fault = EXCHANGE.c.attempt > 1, EXCHANGE.c.fault.is_not(None)
     columns = (HARVEST.c.source, day, EXCHANGE.c.status, retry, fault)

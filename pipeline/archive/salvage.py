@@ -1,7 +1,7 @@
-"""An index in a file that is damaged: what can still be read of it goes to a new one, and the rest follows.
+"""Rebuild of a damaged index file: every readable row goes to a new index, and the rest is derived.
 
-The log of changes is what matters; what is held now follows from it. Sources are asked from their beginning again,
-which costs a listing, as records that are held are not fetched again. The damaged file stays beside the new one.
+The log of changes matters most, because the current records follow from it. Sources are asked from their beginning
+again; that costs only a listing, as archived records are not fetched again. The damaged file stays next to the new one.
 """
 
 import os
@@ -20,20 +20,20 @@ from pipeline.files import flush_folder, partial_path
 SUFFIX = ".damaged"
 NOTE = "the line of the log was lost with a damaged index"
 FURTHEST = 2**40
-"""Rows past which nothing is looked for."""
+"""Maximum row number that is read."""
 
 
 class Salvaged(msgspec.Struct, frozen=True, kw_only=True):
-    """What was read from a damaged index."""
+    """The rows read from a damaged index."""
 
     rows: dict[str, int]
-    """Table to the rows that could be read."""
+    """Number of rows that could be read, by table."""
     kept: str
-    """Where the damaged file is now."""
+    """Path of the damaged file after the rebuild."""
 
 
 def rebuild(file: Path) -> Salvaged:
-    """Put a new index in the place of a damaged one. Raises OSError; then the old one is still there."""
+    """Replace a damaged index with a new one. Raises OSError; then the old one is still in place."""
     made, kept = partial_path(file), file.with_name(file.name + SUFFIX)
     for left in file.parent.glob(f".{file.name}.*.part*"):  # By a run that was killed; its journal too.
         left.unlink(missing_ok=True)
@@ -50,7 +50,7 @@ def rebuild(file: Path) -> Salvaged:
 
 
 def _copy(file: Path, index: ArchiveIndex) -> dict[str, int]:
-    """Copy every row that can be read, and return how many those were, by table."""
+    """Copy every row that can be read, and return their number by table."""
     copied = {}
     with closing(sqlite3.connect(file)) as old, index.engine.begin() as new:
         old.row_factory = sqlite3.Row
@@ -64,7 +64,7 @@ def _copy(file: Path, index: ArchiveIndex) -> dict[str, int]:
 
 
 def _rows(old: sqlite3.Connection, table: str) -> Iterator[sqlite3.Row]:
-    """Give the rows of a table that can be read, stepping over what cannot."""
+    """Yield the rows of a table that can be read, skipping unreadable ones."""
     query = f"select rowid as place, * from {table} where rowid >= ? order by rowid"
     next_row, step = -FURTHEST, 1
     while next_row < FURTHEST:
@@ -80,7 +80,7 @@ def _rows(old: sqlite3.Connection, table: str) -> Iterator[sqlite3.Row]:
 
 
 def _complete(index: ArchiveIndex) -> None:
-    """Add what follows from the log: harvests that are named and gone, and records as they were left."""
+    """Add harvests and records that are lost but follow from the log, and reset all cursors."""
     with index.engine.begin() as connection:
         lost = sa.select(CHANGE.c.harvest, CHANGE.c.source, sa.func.max(CHANGE.c.retrieved).label("started"))
         lost = lost.where(CHANGE.c.harvest.not_in(sa.select(HARVEST.c.id))).group_by(CHANGE.c.harvest, CHANGE.c.source)
@@ -97,7 +97,7 @@ def _complete(index: ArchiveIndex) -> None:
 
 
 def _complete_log(connection: sa.Connection) -> None:
-    """Add a line to the log for each record of which the last line is gone."""
+    """Add a line to the log for each record whose last line is lost."""
     last = sa.select(sa.func.max(CHANGE.c.seq)).group_by(CHANGE.c.source, CHANGE.c.key)
     logged = sa.select(CHANGE.c.source, CHANGE.c.key, CHANGE.c.sha256).where(CHANGE.c.seq.in_(last))
     held = sa.select(RECORD.c.source, RECORD.c.key, RECORD.c.sha256)

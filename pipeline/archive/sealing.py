@@ -1,4 +1,4 @@
-"""Names of withdrawn letters, sealed: what may name a person gives way to a hash, in the log and in the records."""
+"""Sealing of withdrawn letters: a hash replaces names that may be a person's, in the log and in the records."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ from pipeline.model.tombstone import Remains, kept_key, neutral, seal, sealed_ti
 
 
 def seal_log(index: ArchiveIndex) -> bool:
-    """Seal what an earlier version noted, without a trace; return whether there was any such name."""
+    """Seal the names that an earlier version noted, without a trace; return whether there were any."""
     with index.engine.begin() as connection:
         changed = False
         for seq, text in connection.execute(sa.select(WITHDRAWAL.c.seq, WITHDRAWAL.c.entry)).all():
@@ -32,7 +32,7 @@ def seal_log(index: ArchiveIndex) -> bool:
 def resolve(
     index: ArchiveIndex, entries: Iterable[WithdrawnLetter]
 ) -> dict[tuple[str, str], tuple[WithdrawnLetter, WithdrawnRecord]]:
-    """Return the records that withdrawals mean, by source and key as they stand: sealed, or not yet."""
+    """Return the records that withdrawals name, by source and current key, which is sealed or not yet sealed."""
     wanted = {place[:2]: (entry, place) for entry in entries for place in entry.records}
     query = sa.select(CHANGE.c.source, CHANGE.c.key).distinct()
     found = {}
@@ -45,7 +45,7 @@ def resolve(
 
 
 def _seal_records(connection: sa.Connection, table: sa.Table) -> bool:
-    """Seal the keys and the names of records that were emptied."""
+    """Seal the keys and names of emptied records, and return whether any changed."""
     mine = list(table.primary_key.columns)
     rows = connection.execute(sa.select(table).where(table.c.remains.is_not(None))).mappings().all()
     changed = False
@@ -64,7 +64,7 @@ def _seal_records(connection: sa.Connection, table: sa.Table) -> bool:
 
 
 def compact(index: ArchiveIndex) -> None:
-    """Have the database give up the space where the emptied rows stood, since old text lies there until it does."""
+    """Make the database release the space of emptied rows, because the old text stays there until then."""
     with index.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if index.schema is None:
             connection.exec_driver_sql("vacuum")

@@ -1,7 +1,7 @@
 """One harvest of one source into the archive.
 
-A harvest that was killed goes on under the time at which it began, so that an interrupted and an undisturbed
-one leave the same archive. Contents are stored before the index names them.
+A killed harvest continues under the time at which it began, so that an interrupted and an undisturbed harvest leave
+the same archive. Contents are stored before the index names them.
 """
 
 import hashlib
@@ -32,7 +32,7 @@ from pipeline.model.tombstone import Remains, seal, tie
 
 
 class Session:
-    """A harvest under way; also what a source may ask about the records already held (`sources.Known`)."""
+    """A harvest in progress; it also answers a source's questions about archived records (`sources.Known`)."""
 
     def __init__(
         self,
@@ -43,10 +43,10 @@ class Session:
         backfill: str | None = None,
         published: Mapping[str, str] | None = None,
     ) -> None:
-        """Begin a harvest of a source at a time (RFC 3339, UTC), or go on with the one that was interrupted.
+        """Begin a harvest of a source at a time (RFC 3339, UTC), or continue the interrupted one.
 
-        `backfill` says of which period all is asked for. `published` has by SHA-256 when bytes were had that a release
-        names, for an archive that was lost.
+        `backfill` is the period of a backfill, None for a harvest of new records. `published` gives, by SHA-256, the
+        retrieval times of bytes named in a release; it is for an archive that was lost.
         """
         self._contents, self._source, self._backfill = contents, source, backfill
         self._connection = index.engine.connect()
@@ -68,7 +68,7 @@ class Session:
             self._end = undo.pop_all()
 
     def _begin(self, now: str) -> tuple[int, str]:
-        """Go on with the last harvest where it is of the same kind and has not come to an end, or begin another."""
+        """Continue the last harvest where it is of the same kind and did not finish, or begin a new one."""
         mine = HARVEST.c.source == self._source
         query = sa.select(HARVEST).where(mine).order_by(HARVEST.c.id.desc()).limit(1)
         last = self._connection.execute(query).first()
@@ -83,18 +83,18 @@ class Session:
         return number, started
 
     def fingerprint(self, key: str) -> str | None:
-        """Return what was last noted for a record, or None for one that is not held."""
+        """Return the last noted fingerprint of a record, or None where it is not archived or must be fetched again."""
         row = None if key in self._damage else self._row(key)
         return str(row["fingerprint"]) if row and row["fingerprint"] is not None else None
 
     def held(self) -> Iterator[str]:
-        """Return the keys of all records now held, sorted, but for withdrawn ones whose key is sealed."""
+        """Return the keys of all archived records, sorted, except withdrawn records with a sealed key."""
         self._batch.write()
         mine = (RECORD.c.source == self._source, RECORD.c.key.not_like("sha256:%"))
         yield from self._connection.execute(sa.select(RECORD.c.key).where(*mine).order_by(RECORD.c.key)).scalars().all()
 
     def cursor(self) -> str | None:
-        """Return where the last harvest of what is new stood, this one included, or None before the first."""
+        """Return the cursor of the last harvest of new records, this one included, or None before the first."""
         if self._cursor is not None:
             return self._cursor
         return read_cursor(self._connection, self._source)
@@ -139,9 +139,9 @@ class Session:
     def _stays_away(
         self, key: str, held: Row | None, statement: Statement | None, content: bytes, fingerprint: str | None
     ) -> bool:
-        """Whether a record falls under a withdrawal: then its bytes are not stored, and its hash is all that is noted.
+        """Return whether a record falls under a withdrawal; then log only its hash, and do not store its bytes.
 
-        A record that is held, and only now shares a name with a withdrawn letter, is left to the build.
+        A record that was archived before and only now shares a name with a withdrawn letter is left to the build.
         """
         if held and held["remains"]:
             kept = msgspec.json.decode(str(held["remains"]), type=Remains)
@@ -168,15 +168,15 @@ class Session:
         return True
 
     def _row(self, key: str) -> Row | None:
-        """Return a record as it stands, also where it is a withdrawn one under a sealed key."""
+        """Return the current row of a record, also where it is withdrawn and has a sealed key."""
         return self._batch.row(key) or (self._batch.row(seal(key)) if self._away else None)
 
     def refused(
         self, key: str, code: str, message: str, fingerprint: str | None, statement: Statement | None = None
     ) -> None:
-        """Note a record that cannot be had.
+        """Log a record that could not be fetched.
 
-        A document that is held stays, unless the record is now known to be no letter. A tombstone stays too.
+        An archived document stays, unless the record is now known to be no letter. A tombstone stays too.
         """
         held = self._row(key)
         if held and held["withdrawn"]:
@@ -200,7 +200,7 @@ class Session:
         self._log("refuse", f"{code}: {message}", row, counted)
 
     def withdrawn(self, key: str, withdrawal: Withdrawal) -> None:
-        """Note that a letter was taken back: what the source said of it stays, so that its tombstone has a name."""
+        """Log that a letter was withdrawn; the source's statement stays, so that the tombstone has a name."""
         said = msgspec.json.encode(withdrawal).decode()
         held = self._row(key)
         if not held or held["withdrawn"] == said or held["remains"]:
@@ -213,7 +213,7 @@ class Session:
         self._log("withdraw", withdrawal.reason, self._batch.put(key, facts))
 
     def exchanged(self, body: bytes | None, facts: Mapping[str, Any]) -> None:
-        """Archive one request and its answer, unchanged: the proof of what a source said, and when."""
+        """Archive one request and its answer, unchanged, as proof of the source's answer and its time."""
         if body is not None:
             self._contents.put(body)
         row = dict(facts) | {name: msgspec.json.encode(facts[name]).decode() for name in ("sent", "headers")}
@@ -221,7 +221,7 @@ class Session:
         self._writer.commit_full()
 
     def gone(self, key: str, reason: str) -> None:
-        """Note that the source no longer has a record; its bytes stay in the archive, and a tombstone for ever."""
+        """Log that the source no longer has a record; its bytes stay in the archive. A tombstone stays for ever."""
         held = self._batch.row(key)
         if held and not held["withdrawn"]:
             self._earlier.note_removal()
@@ -231,7 +231,7 @@ class Session:
             self._log("remove", reason, held)
 
     def has_document(self, key: str) -> bool:
-        """Return whether the bytes of a record are held, and it was not taken back."""
+        """Return whether the bytes of a record are archived and it was not withdrawn."""
         row = self._batch.row(key)
         return bool(row and row["sha256"] and not row["withdrawn"])
 
@@ -240,18 +240,18 @@ class Session:
         self._count["same"] += 1
 
     def move(self, cursor: str) -> None:
-        """Move the cursor; it is committed with everything before it, or after it."""
+        """Move the cursor; it is committed together with everything before it, or later."""
         self._cursor = cursor
         self._writer.move(0, sa.update(HARVEST).where(HARVEST.c.id == self.id).values(cursor=cursor))
         self._writer.commit_full()
 
     def stated(self, month: str, count: int, url: str | None, asked: str, basis: str = "letter") -> None:
-        """Note how many records a source says it has of a month, of letters or of their publication."""
+        """Note how many records a source states for a month, counted by letter or by publication."""
         row = {"harvest": self.id, "source": self._source, "month": month, "count": count, "url": url, "asked": asked}
         self._connection.execute(sa.insert(STATED), row | {"basis": basis})
 
     def touched(self, basis: str) -> list[str]:
-        """Return the months of the records that this harvest changed, as they are and as they were, sorted."""
+        """Return the months of the records that this harvest changed, before and after the change, sorted."""
         self._batch.write()
         mine = sa.select(CHANGE.c.key).where(CHANGE.c.harvest == self.id, CHANGE.c.source == self._source)
         query = sa.select(CHANGE.c.statement).distinct()
@@ -259,7 +259,7 @@ class Session:
         return sorted({month_by(said, basis) for said in self._connection.execute(query).scalars()} - {""})
 
     def fail(self, error: str, now: str) -> None:
-        """Note why the harvest did not come to an end; the next one goes on from there."""
+        """Note why the harvest failed; the next one continues from there."""
         self._update(error=error, ended=max(now, self.started))
 
     def finish(self, now: str | None = None) -> HarvestTally:
@@ -268,7 +268,7 @@ class Session:
         return tally(self._count, len(self._waiting))
 
     def close(self) -> None:
-        """Keep what was found until now, unless a part of it failed to be kept, and let go of the index."""
+        """Commit the findings so far, unless an earlier commit failed, and release the index."""
         with self._end:
             self._writer.commit()
 
@@ -277,7 +277,7 @@ class Session:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        """Close; after anything but a source's own failure, with what was committed until then alone."""
+        """Close the session; after any error except SourceError, roll back everything that is not committed."""
         if error is None or isinstance(error, SourceError):
             self.close()
             return
@@ -285,7 +285,7 @@ class Session:
             self._writer.give_up()
 
     def _log(self, operation: str, note: str | None, row: Row, counted: str | None = None) -> None:
-        """Add a line to the log, with the record as it stands, and count it, by default as its operation."""
+        """Add a line to the log, with the current row of the record, and count it, by default under its operation."""
         self._count[counted or operation] += 1
         self._batch.log(self.id, operation, note, row)
         self._writer.commit_full()

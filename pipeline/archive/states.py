@@ -1,18 +1,18 @@
-"""How each source stands, by the log of harvests: `ok incomplete stale failing confirmed-empty retired never`.
+"""State of each source, by the log of harvests: `ok incomplete stale failing confirmed-empty retired never`.
 
-The first of these rules that holds gives the state:
+The first of these rules that applies gives the state:
 
-- `retired`: the dataset no longer names the source; what it brought stays.
+- `retired`: the dataset no longer names the source; its records stay.
 - `failing`: the last try ended in an error.
-- `never`: no harvest of it ever came to an end.
+- `never`: no harvest of it ever finished.
 - `stale`: the last complete harvest is more than `STALE_DAYS` days old.
 - `incomplete`: the source states more records than are accounted for.
 - `confirmed-empty`: the source answered to the end and had nothing new for more than `QUIET_DAYS` days, or has
-  nothing at all. In a recess that is as it should be: an answer that is not to be believed is `failing`.
-- `ok`: all else. It is called complete only where the source states numbers and every one of them agrees.
+  nothing at all. During a recess this is normal; a source with an implausible answer is `failing`.
+- `ok`: all other sources. A source is called complete only where it states numbers and every one of them agrees.
 
-Days are measured to the newest harvest of any source, or to a time that is given; times are given as days, so that
-what is published is the same for every harvest of one day.
+Days are measured to the newest harvest of any source, or to a given time. Times are given as days, so that every
+harvest of one day publishes the same.
 """
 
 from collections import Counter
@@ -41,11 +41,11 @@ ADVICE: dict[State, str] = {
     "retired": "Nothing; name the source in dataset.toml to harvest it again.",
     "never": "Run the dataset.",
 }
-"""What the operator can do."""
+"""Advice to the operator, by state."""
 
 
 class SourceState(msgspec.Struct, frozen=True, kw_only=True):
-    """How one source stands."""
+    """State of one source."""
 
     source: str
     state: State
@@ -58,22 +58,22 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
     changed: str | None
     """Day on which the source last brought a change."""
     records: int
-    """Records that give a letter, or a copy of one; `Month` explains this and the next three."""
+    """Records that give a letter, or a copy of one; `Month` explains this field and the next three."""
     withdrawn: int
     not_letters: int = 0
     missing: int
     stated: int | None = None
     """Records that the source states it has; None where it states no number."""
     unseen: int = 0
-    """Of those, records that the harvest never met."""
+    """Of these, records that the harvest never found."""
     more: int = 0
-    """Records that the harvest met beyond what the source states of their months."""
+    """Records that the harvest found in addition to the numbers that the source states for their months."""
     uncounted: int = 0
-    """Months of which records are known and the source states no number, where it does of others."""
+    """Months with records for which the source states no number, although it states numbers for other months."""
 
     @property
     def agreement(self) -> Agreement:
-        """How the numbers of the source and ours agree."""
+        """Return how the numbers of the source and ours agree."""
         if self.stated is None:
             return "unstated"
         found: dict[Agreement, int] = {
@@ -96,9 +96,9 @@ class _Facts(msgspec.Struct, frozen=True, kw_only=True):
 def states(
     index: ArchiveIndex, names: Sequence[str], at: str | None = None, counts: Iterable[Month] | None = None
 ) -> tuple[SourceState, ...]:
-    """Return how the sources of a dataset stand, in their order, then those that it no longer names.
+    """Return the states of a dataset's sources, in their order, followed by sources that it no longer names.
 
-    `counts` are what `months` gives, where the caller has them.
+    `counts` is the result of `months`, where the caller has it.
     """
     of: dict[str, list[Month]] = {}
     for month in months(index) if counts is None else counts:
@@ -111,7 +111,7 @@ def states(
 
 
 def last_run(index: ArchiveIndex) -> str | None:
-    """Return when a harvest of what is new last began or ended, RFC 3339 in UTC; None before the first."""
+    """Return when a harvest of new records last began or ended, RFC 3339 in UTC; None before the first."""
     moment = sa.func.max(sa.func.coalesce(HARVEST.c.ended, HARVEST.c.started))
     with index.engine.connect() as connection:
         found: str | None = connection.execute(sa.select(moment).where(HARVEST.c.backfill.is_(None))).scalar()
@@ -119,7 +119,7 @@ def last_run(index: ArchiveIndex) -> str | None:
 
 
 def _facts(connection: sa.Connection, source: str) -> _Facts:
-    """Return what the log and the index say of a source."""
+    """Return the times and the error of a source, from the log and the index."""
     ended = sa.func.coalesce(HARVEST.c.ended, HARVEST.c.started)
     mine = HARVEST.c.source == source
     is_usual = HARVEST.c.backfill.is_(None)  # A backfill asks for a period, and says nothing of the rest.
@@ -144,7 +144,7 @@ def _state(facts: _Facts, counts: Sequence[Month], is_named: bool, now: str) -> 
 
 
 def _numbers(counts: Sequence[Month]) -> dict[str, Any]:
-    """Return the sums over the months of a source, and how far they differ from what it states."""
+    """Return the sums over the months of a source, and their differences from its stated numbers."""
     total: Counter[str] = Counter()
     known = [month for month in counts if month.stated is not None]
     for month in counts:
@@ -160,7 +160,7 @@ def _numbers(counts: Sequence[Month]) -> dict[str, Any]:
 
 
 def _judged(facts: _Facts, counted: SourceState, is_named: bool, now: str) -> tuple[State, str]:
-    """Return the state of a source and why: the first rule that holds."""
+    """Return the state of a source and its reason: the first rule that applies."""
     if not is_named:
         return "retired", "the dataset no longer names this source"
     if facts.error:

@@ -1,7 +1,7 @@
-"""Where the bytes of records are kept: a folder on disk, or a bucket that fsspec knows, such as `s3://bucket/folder`.
+"""Stores for the bytes of records: a folder on disk, or a bucket that fsspec supports, such as `s3://bucket/folder`.
 
-A bucket is asked under the standard settings of its own client; for S3 those are AWS_ACCESS_KEY_ID,
-AWS_SECRET_ACCESS_KEY, AWS_DEFAULT_REGION and AWS_ENDPOINT_URL
+A bucket uses the standard settings of its own client; for S3 those are AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
+AWS_DEFAULT_REGION and AWS_ENDPOINT_URL
 (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html).
 """
 
@@ -20,29 +20,29 @@ from pipeline.errors import DefinitionError
 from pipeline.files import flush_folder
 
 PARTS = ".part"
-"""Folder of files that are not whole yet; a harvest that was killed leaves some, and the next one sweeps them."""
+"""Folder of incomplete files; a killed harvest leaves some, and the next one removes them."""
 
 
 class ContentStore(Protocol):
     """Files by name, `<2>/<sha256>.gz`; every method raises OSError where the place refuses."""
 
     together: int
-    """How many files are best written at once."""
+    """Best number of files to write at once."""
 
     def has(self, name: str) -> bool:
-        """Whether there is such a file."""
+        """Return whether a file of this name exists."""
 
     def read(self, name: str) -> bytes:
         """Return a file."""
 
     def write(self, files: Mapping[str, bytes]) -> None:
-        """Write files; each is there whole or not at all. Called by several threads."""
+        """Write files; each is stored whole or not at all. Called by several threads."""
 
     def settle(self, names: Iterable[str], pool: Executor) -> None:
-        """Have these names last, once their files are written; by threads of a pool."""
+        """Make these names durable, once their files are written, with threads of a pool."""
 
     def remove(self, names: Iterable[str]) -> None:
-        """Remove files that are there."""
+        """Remove existing files."""
 
     def names(self) -> Iterator[str]:
         """Return the names of all files, sorted."""
@@ -51,10 +51,10 @@ class ContentStore(Protocol):
         """Return whether the place itself exists."""
 
     def set_aside(self, name: str) -> None:
-        """Give a file another name, which `names` leaves out."""
+        """Rename a file, so that `names` leaves it out."""
 
     def sweep(self) -> None:
-        """Remove what a killed process left half-written."""
+        """Remove files that a killed process left half-written."""
 
 
 class Disk:
@@ -67,7 +67,7 @@ class Disk:
         self._folder = folder
 
     def has(self, name: str) -> bool:
-        """Whether there is such a file."""
+        """Return whether a file of this name exists."""
         return (self._folder / name).exists()
 
     def read(self, name: str) -> bytes:
@@ -75,9 +75,10 @@ class Disk:
         return (self._folder / name).read_bytes()
 
     def write(self, files: Mapping[str, bytes]) -> None:
-        """Write beside, flush all to disk, rename; `settle` flushes the folders, once for all.
+        """Write all files under temporary names, flush them to disk, and rename them.
 
-        A disk flushes many files that were written before in little more time than one.
+        A disk flushes many files that were written before in little more time than one. `settle` flushes the folders,
+        once for all files.
         """
         beside = self._folder / PARTS / f"{os.getpid()}.{threading.get_ident()}"
         beside.parent.mkdir(parents=True, exist_ok=True)
@@ -100,7 +101,7 @@ class Disk:
             deque(pool.map(flush_folder, sorted(folders | {self._folder})), 0)
 
     def remove(self, names: Iterable[str]) -> None:
-        """Remove files, and have it last."""
+        """Remove files, and make their removal durable."""
         paths = [self._folder / name for name in names]
         for path in paths:
             path.unlink(missing_ok=True)
@@ -108,7 +109,10 @@ class Disk:
             flush_folder(folder)
 
     def names(self) -> Iterator[str]:
-        """Return the names of all files, sorted; a folder that cannot be read raises OSError, and is not empty."""
+        """Return the names of all files, sorted.
+
+        Raises OSError for a folder that cannot be read, and does not treat it as empty.
+        """
         folders = self._folder.iterdir() if self._folder.exists() else ()
         for folder in sorted(path for path in folders if len(path.name) == 2):
             yield from sorted(f"{folder.name}/{path.name}" for path in folder.iterdir() if path.suffix == ".gz")
@@ -123,18 +127,18 @@ class Disk:
         path.replace(path.with_suffix(".damaged"))
 
     def sweep(self) -> None:
-        """Remove what a killed process left half-written; only whoever has the lock of the dataset may."""
+        """Remove files that a killed process left half-written; only the holder of the dataset's lock may call this."""
         for path in (self._folder / PARTS).glob("*"):
             path.unlink(missing_ok=True)
 
 
 class Bucket:
-    """A place that fsspec knows; a file appears there whole."""
+    """A place that fsspec supports; a file appears there whole."""
 
     together = 1
 
     def __init__(self, address: str) -> None:
-        """Use an address such as `s3://bucket/folder`. Raises DefinitionError where nothing here can read it."""
+        """Use an address such as `s3://bucket/folder`. Raises DefinitionError where no installed package reads it."""
         try:
             files, path = fsspec.url_to_fs(address, use_listings_cache=False)
         except (ImportError, ValueError) as error:
@@ -144,7 +148,7 @@ class Bucket:
         self._path = str(path).rstrip("/")
 
     def has(self, name: str) -> bool:
-        """Whether there is such a file."""
+        """Return whether a file of this name exists."""
         return bool(self._files.exists(f"{self._path}/{name}"))
 
     def read(self, name: str) -> bytes:
@@ -157,10 +161,10 @@ class Bucket:
             self._files.pipe_file(f"{self._path}/{name}", content)
 
     def settle(self, names: Iterable[str], pool: Executor) -> None:
-        """Do nothing: what a bucket has taken is safe."""
+        """Do nothing: a file that a bucket has accepted is safe."""
 
     def remove(self, names: Iterable[str]) -> None:
-        """Remove files; a bucket that keeps versions keeps theirs, until its own rules remove them."""
+        """Remove files; a bucket that keeps versions keeps their versions, until its own rules remove them."""
         for name in names:
             self._files.rm_file(f"{self._path}/{name}")
 
@@ -171,7 +175,7 @@ class Bucket:
         yield from sorted(str(path)[start:] for path in found if str(path).endswith(".gz"))
 
     def is_there(self) -> bool:
-        """Return whether the bucket answers with something."""
+        """Return whether the place exists in the bucket."""
         return bool(self._files.exists(self._path))
 
     def set_aside(self, name: str) -> None:
@@ -189,7 +193,7 @@ def open_store(place: Path | str) -> ContentStore:
 
 
 def _remove_left(parts: Iterable[Path]) -> None:
-    """Remove files that did not get their name: a full disk gets its room back."""
+    """Remove temporary files that were not renamed, so that a full disk gets its space back."""
     for part in parts:
         with suppress(OSError):
             part.unlink(missing_ok=True)

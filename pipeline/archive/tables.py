@@ -6,7 +6,7 @@ from pipeline.errors import NewerError
 
 TABLES = sa.MetaData()
 TEXT = sa.String().with_variant(sa.String(collation="C"), "postgresql")
-"""In the order of its code points in every database, whatever its locale: the order of what is published."""
+"""Sorted by code points in every database, whatever its locale, because published data has that order."""
 FACTS = (
     "sha256",
     "bytes",
@@ -20,7 +20,7 @@ FACTS = (
     "refusal",
     "message",
 )
-"""What is known of a record, beside its source and key."""
+"""Facts about a record, in addition to its source and key."""
 HARVEST = sa.Table(
     "harvest",
     TABLES,
@@ -33,8 +33,8 @@ HARVEST = sa.Table(
     sa.Column("error", TEXT),
     sa.Column("backfill", TEXT),
 )
-"""Every harvest; `error` says why the last try did not come to an end, and `ended` when either was. `backfill` says
-of which period all was asked for; None for a harvest of what is new, which alone has a cursor here."""
+"""Every harvest; `error` says why the last try failed, and `ended` when the harvest finished or failed. `backfill` is
+the period of a backfill; it is None for a harvest of new records, and only such a harvest has a cursor here."""
 PART = sa.Table(
     "part",
     TABLES,
@@ -46,7 +46,7 @@ PART = sa.Table(
     sa.Column("cursor", TEXT),
     sa.Column("done", sa.Boolean, nullable=False),
 )
-"""Every part of a backfill: its days, and where it stands."""
+"""Every part of a backfill: its days, its cursor and whether it is done."""
 CHANGE = sa.Table(
     "change",
     TABLES,
@@ -59,7 +59,8 @@ CHANGE = sa.Table(
     *(sa.Column(name, sa.Integer if name == "bytes" else TEXT) for name in FACTS),
     sa.Index("change_record", "source", "key", "seq"),
 )
-"""What came, changed and went, each with the record as it was from then on; nothing here is ever changed."""
+"""Every addition, change and removal, each with the record from then on. Rows are only added, and rewritten only where
+a withdrawn letter is emptied or sealed."""
 RECORD = sa.Table(
     "record",
     TABLES,
@@ -68,7 +69,7 @@ RECORD = sa.Table(
     *(sa.Column(name, sa.Integer if name == "bytes" else TEXT) for name in FACTS),
     sa.Column("fingerprint", TEXT),
 )
-"""What is held now."""
+"""The current records."""
 EXCHANGE = sa.Table(
     "exchange",
     TABLES,
@@ -99,7 +100,7 @@ STATED = sa.Table(
     sa.Column("asked", TEXT, nullable=False),
     sa.Column("basis", TEXT),
 )
-"""What sources said they have of a month; the last line of a source and month counts."""
+"""The numbers of records that sources state for a month; the last line of a source and month counts."""
 
 
 ATTEMPT = sa.Table(
@@ -113,7 +114,7 @@ ATTEMPT = sa.Table(
     sa.Column("tries", sa.Integer, nullable=False),
     sa.Column("mark", TEXT),
 )
-"""Records that a source could not give, or gives no more (`pipeline.model.attempt`)."""
+"""Records that a source could not give, or no longer gives (`pipeline.model.attempt`)."""
 WITHDRAWAL = sa.Table(
     "withdrawal",
     TABLES,
@@ -123,7 +124,7 @@ WITHDRAWAL = sa.Table(
     sa.Column("letter", TEXT, nullable=False),
     sa.Column("entry", TEXT, nullable=False),
 )
-"""Which letters were withdrawn or restored, and when: `archive.withdrawals` says what an entry is."""
+"""The log of withdrawn and restored letters, with times: `archive.withdrawals` describes its entries."""
 DAMAGE = sa.Table(
     "damage",
     TABLES,
@@ -132,7 +133,7 @@ DAMAGE = sa.Table(
 )
 """Records whose bytes are gone or damaged, until they are fetched again."""
 LOST = sa.Table("lost", TABLES, sa.Column("sha256", TEXT, primary_key=True))
-"""Contents of the log, such as replies and earlier versions, that no source can give again; `archive repair` adds."""
+"""Contents of the log, such as replies and earlier versions, that no source can give again (see `archive repair`)."""
 ACKNOWLEDGEMENT = sa.Table(
     "acknowledgement",
     TABLES,
@@ -145,7 +146,7 @@ ACKNOWLEDGEMENT = sa.Table(
     sa.Column("sha256", TEXT, nullable=False),
     sa.Column("note", TEXT),
 )
-"""Which missing records were acknowledged, and when (`archive.acknowledgements`); `sha256` is "" for one without
+"""The log of acknowledged missing records, with times (`archive.acknowledgements`); `sha256` is "" for a record without
 content."""
 LATER = (
     (HARVEST, ("ended", "error", "backfill")),
@@ -154,17 +155,17 @@ LATER = (
     (EXCHANGE, ("redacted",)),
     (STATED, ("basis",)),
 )
-"""Columns that came later than their table."""
+"""Columns that were added after their table."""
 
 
 META = sa.Table("meta", TABLES, sa.Column("name", TEXT, primary_key=True), sa.Column("value", TEXT, nullable=False))
-"""Facts about the index itself: `schema`, the number of the form of its tables."""
+"""Facts about the index itself: `schema`, the version of its tables."""
 SCHEMA = 2
-"""Form of these tables; 1 had no table `meta`."""
+"""Current version of these tables; version 1 had no table `meta`."""
 
 
 def read_schema(engine: sa.Engine, schema: str | None) -> int:
-    """Return the number of the form that an index has, that of now where it is new."""
+    """Return the schema version of an index; for a new index the current version."""
     inspector = sa.inspect(engine)
     if not inspector.has_table(META.name, schema=schema):
         return 1 if inspector.has_table(RECORD.name, schema=schema) else SCHEMA
@@ -174,7 +175,7 @@ def read_schema(engine: sa.Engine, schema: str | None) -> int:
 
 
 def _note_schema(engine: sa.Engine) -> None:
-    """Note the form of now, unless it is noted."""
+    """Note the current schema version, unless it is noted."""
     noted = META.c.name == "schema"
     with engine.begin() as connection:
         found = connection.execute(sa.select(META.c.value).where(noted)).scalar()
@@ -185,9 +186,9 @@ def _note_schema(engine: sa.Engine) -> None:
 
 
 def upgrade(engine: sa.Engine, schema: str | None) -> None:
-    """Make the tables that are not there, and add to older ones the columns that came later.
+    """Create the tables that do not exist, and add later columns to older tables.
 
-    Raises NewerError where a later version of this program made the index: then nothing is changed.
+    Raises NewerError where a later version of this program made the index; then nothing is changed.
     """
     held_schema = read_schema(engine, schema)
     if held_schema > SCHEMA:

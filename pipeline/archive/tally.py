@@ -1,4 +1,4 @@
-"""When a harvest began, and how many records it found."""
+"""The time at which a harvest began, and the numbers of records that it found."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -8,18 +8,18 @@ from pipeline.issues import WAITING, is_fault
 
 
 class HarvestTally(NamedTuple):
-    """What a harvest found, in records."""
+    """Numbers of records that a harvest found."""
 
     added: int
     changed: int
     removed: int
     refused: int
-    """Records that could not be had."""
+    """Records that could not be fetched."""
     same: int
     repaired: int = 0
-    """Fetched again with the same bytes, since those were lost here."""
+    """Fetched again with the same bytes, because the archived bytes were lost."""
     waiting: int = 0
-    """Met, and to be fetched by the next harvest."""
+    """Found, but left for the next harvest to fetch."""
     not_letters: int = 0
     """Documents that are no letters, which were not fetched."""
     uncounted: str | None = None
@@ -27,7 +27,7 @@ class HarvestTally(NamedTuple):
 
 
 def tally(count: Mapping[str, int], waiting: int) -> HarvestTally:
-    """Return what was counted by operation, and by `counted_as` for records that were refused."""
+    """Return the counts by operation, and by `counted_as` for records that were refused."""
     return HarvestTally(
         added=count["add"],
         changed=count["change"],
@@ -41,7 +41,7 @@ def tally(count: Mapping[str, int], waiting: int) -> HarvestTally:
 
 
 def counted_as(code: str) -> str:
-    """Return as what a record counts that was refused with an issue code: one that waits is no refusal.
+    """Return the class under which a refused record counts, by its issue code; a waiting record is no refusal.
 
     >>> counted_as("waiting"), counted_as("other-sender"), counted_as("missing-file")
     ('wait', 'not-a-letter', 'refuse')
@@ -50,7 +50,7 @@ def counted_as(code: str) -> str:
 
 
 def after(last: str | None, now: str) -> str:
-    """Return now, or a second after the last harvest where the clock stands still or ran back."""
+    """Return now, or a second after the last harvest where the clock stopped or went back."""
     if last is None or now > last:
         return now
     later = datetime.fromisoformat(last) + timedelta(seconds=1)

@@ -1,4 +1,4 @@
-"""Find every damage to an archive, and name it."""
+"""Find and report every damage to an archive."""
 
 from collections.abc import Iterator
 
@@ -10,14 +10,14 @@ from pipeline.archive.tables import CHANGE, LOST, RECORD, TABLES
 from pipeline.errors import ArchiveError
 
 INDEX_DAMAGED = "the index is damaged"
-"""Begins each line about the database itself."""
+"""Start of each line about the database itself."""
 
 
 def verify(index: ArchiveIndex, contents: Contents) -> Iterator[str]:
-    """Return one line for each damage of the index, and each content that is gone, damaged, or named by nothing.
+    """Return one line for each damage of the index, and for each content that is gone, damaged, or named by nothing.
 
-    One that was removed since its letter was withdrawn is neither. A content that nothing names is left by a harvest
-    or a withdrawal that was killed; the next one finds it.
+    A content that was removed because its letter was withdrawn is not reported. A content that nothing names was left
+    by a killed harvest or withdrawal; the next one finds it.
     """
     for line in check_index(index):
         yield line
@@ -39,16 +39,16 @@ def verify(index: ArchiveIndex, contents: Contents) -> Iterator[str]:
 
 
 def lost_hashes(index: ArchiveIndex) -> set[str]:
-    """Return the contents that `archive repair` found lost for good: replies and earlier versions."""
+    """Return the contents that `archive repair` noted as lost for good: replies and earlier versions."""
     with index.engine.connect() as connection:
         return set(connection.execute(sa.select(LOST.c.sha256)).scalars())
 
 
 def check_index(index: ArchiveIndex) -> Iterator[str]:
-    """Return one line for each damage of the index: of the database, and between the log and what is held.
+    """Return one line for each damage of the index: in the database, or between the log and the current records.
 
-    A file is checked by `PRAGMA integrity_check` (https://www.sqlite.org/pragma.html#pragma_integrity_check); of a
-    PostgreSQL schema every row is read, which finds what its checksums find.
+    A file is checked by `PRAGMA integrity_check` (https://www.sqlite.org/pragma.html#pragma_integrity_check). In a
+    PostgreSQL schema every row is read, which finds the damage that its checksums find.
     """
     try:
         yield from _check_database(index)

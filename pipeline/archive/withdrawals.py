@@ -1,7 +1,7 @@
-"""Which letters were withdrawn, by whom and why: a log that only grows, and that no later harvest forgets.
+"""The log of withdrawn letters, by whom and why: append-only, and no later harvest forgets it.
 
-An entry names records and numbers, never a person or what a letter said. It is written before anything is emptied,
-so that a kill in the midst leaves an entry that the next run finds unfinished.
+An entry names records and numbers, never a person or the content of a letter. It is written before anything is
+emptied, so that the next run finds it unfinished after a kill in between.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -19,9 +19,9 @@ from pipeline.model.statement import Statement
 from pipeline.model.tombstone import Remains, kept_key, lasting_iri, neutral, seal, sealed_ties, tie
 
 MARK = 120
-"""Characters of a source's mark of a record; one that is longer is more than a mark."""
+"""Maximum length in characters of a source's mark of a record; a longer one contains more than a mark."""
 Operation = Literal["withdraw", "emptied", "restore", "allow"]
-"""`allow` is of a record that is like a withdrawn letter, and is another letter by the operator's word."""
+"""`allow` lets a record through that resembles a withdrawn letter, as the operator says that it is another letter."""
 
 
 class WithdrawnRecord(NamedTuple):
@@ -30,14 +30,14 @@ class WithdrawnRecord(NamedTuple):
     source: str
     key: str
     own: bool
-    """Whether its own source took it back, and may offer it again; all others stay away."""
+    """Whether its own source withdrew it, and may offer it again; all other records stay away."""
 
 
 class WithdrawnLetter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One letter that was withdrawn."""
 
     letter: str
-    """Its IRI."""
+    """IRI of the letter."""
     identifier: str
     by: Literal["operator", "source"]
     date: str
@@ -46,25 +46,25 @@ class WithdrawnLetter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     """A class of `model.letter.REASONS`."""
     numbers: tuple[tuple[str, Scheme], ...] = ()
     ties: tuple[str, ...] = ()
-    """What ties copies to it: numbers, and hashes of other names."""
+    """Values that connect copies to the letter: numbers, and hashes of other names."""
     dated: str | None = None
     """Date of the letter."""
     records: tuple[WithdrawnRecord, ...] = ()
     hashes: tuple[str, ...] = ()
     """SHA-256 of all bytes that its records ever had: the same bytes under another name stay away too."""
     fingerprints: tuple[str, ...] = ()
-    """Of all versions of the letter: hashes that recognise it in other bytes (`letters.likeness`)."""
+    """Fingerprints of all versions of the letter: hashes that recognise it in other bytes (`letters.likeness`)."""
     note: str | None = None
-    """What the operator wants to remember; it is never published."""
+    """A note of the operator; it is never published."""
 
     @property
     def withdrawal(self) -> Withdrawal:
-        """What its tombstone says."""
+        """The withdrawal that its tombstone states."""
         return Withdrawal(date=self.date, reason=self.reason)
 
     @property
     def sealed(self) -> "WithdrawnLetter":
-        """The same withdrawal without a name that may be that of a person; the log has no other."""
+        """The same withdrawal without names that may be a person's; the log contains only this form."""
         numbers = {value for value, _ in self.numbers}
         identifier = self.identifier if self.identifier in numbers else neutral(self.identifier)
         return replace(
@@ -76,12 +76,12 @@ class WithdrawnLetter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
         )
 
     def kept_key(self, place: WithdrawnRecord) -> str:
-        """Return the key that one of its records is kept under; what its own source may offer again keeps its own."""
+        """Return the key of one of its archived records; one that its own source may offer again keeps its own key."""
         stays = not place.own or self.by == "operator"
         return kept_key(place.key, {value for value, _ in self.numbers}) if stays else place.key
 
     def remains(self, place: WithdrawnRecord) -> Remains:
-        """Return what is kept of one of its records."""
+        """Return the data that is kept of one of its records."""
         stays = not place.own or self.by == "operator"
         return Remains(identifier=self.identifier, numbers=self.numbers, ties=self.ties, dated=self.dated, stays=stays)
 
@@ -96,14 +96,14 @@ class WithdrawalEvent(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """How the withdrawals of a dataset stand."""
+    """The current withdrawals of a dataset."""
 
     entries: dict[str, WithdrawnLetter]
-    """The letters that are withdrawn now, by IRI."""
+    """The currently withdrawn letters, by IRI."""
     since: dict[str, str]
-    """Day on which each was first noted here."""
+    """Day on which each withdrawal was first noted here, by IRI."""
     unfinished: frozenset[str]
-    """Those of them that were not emptied to the end."""
+    """IRIs of withdrawn letters whose emptying was not finished."""
     allowed: frozenset[tuple[str, str]] = frozenset()
     """Source and key of records that the operator let through."""
 
@@ -130,7 +130,7 @@ def history(index: ArchiveIndex) -> list[WithdrawalEvent]:
 
 
 def standing(index: ArchiveIndex) -> Standing:
-    """Return which letters are withdrawn now."""
+    """Return the current withdrawals."""
     entries: dict[str, WithdrawnLetter] = {}
     since: dict[str, str] = {}
     unfinished = set()
@@ -153,7 +153,7 @@ def standing(index: ArchiveIndex) -> Standing:
 
 
 def _together(before: WithdrawnLetter, later: WithdrawnLetter) -> WithdrawnLetter:
-    """Return one entry of two about one letter; what the operator says goes before what a source says."""
+    """Combine two entries about one letter; the operator's entry takes precedence over a source's."""
     base = before if before.by == "operator" or later.by == "source" else later
     own = {place[:2]: place.own for place in (*before.records, *later.records)}
     return replace(
@@ -169,14 +169,14 @@ def _together(before: WithdrawnLetter, later: WithdrawnLetter) -> WithdrawnLette
 
 
 def decided(index: ArchiveIndex) -> list[str]:
-    """Return when the operator let records or letters back in: a build depends on it, and no record shows it."""
+    """Return when the operator let records or letters back in; a build depends on it, and no record shows it."""
     query = sa.select(WITHDRAWAL.c.at, WITHDRAWAL.c.letter).where(WITHDRAWAL.c.operation.in_(("restore", "allow")))
     with index.engine.connect() as connection:
         return [f"{at} {letter}" for at, letter in connection.execute(query.order_by(WITHDRAWAL.c.seq))]
 
 
 def versions_of(index: ArchiveIndex, places: Collection[tuple[str, str]]) -> tuple[str, ...]:
-    """Return the SHA-256 of all bytes that records ever had, sorted; those of emptied ones included."""
+    """Return the SHA-256 of all bytes that records ever had, emptied records included, sorted."""
     query = sa.select(CHANGE.c.source, CHANGE.c.key, CHANGE.c.sha256).where(CHANGE.c.sha256 > "").distinct()
     with index.engine.connect() as connection:
         rows = connection.execution_options(yield_per=1000).execute(query)
@@ -184,7 +184,7 @@ def versions_of(index: ArchiveIndex, places: Collection[tuple[str, str]]) -> tup
 
 
 def records_of(index: ArchiveIndex, ties: Collection[str], hashes: Collection[str]) -> tuple[WithdrawnRecord, ...]:
-    """Return the records that have or had bytes of one of these SHA-256, or whose source states one of these names."""
+    """Return the records that have or had one of these SHA-256, or whose source states one of these names."""
     found: set[tuple[str, str]] = set()
     columns = (CHANGE.c.source, CHANGE.c.key, CHANGE.c.sha256, CHANGE.c.statement)
     with index.engine.connect() as connection:
@@ -198,7 +198,7 @@ def records_of(index: ArchiveIndex, ties: Collection[str], hashes: Collection[st
 
 
 def emptied_of(index: ArchiveIndex, identifier: str) -> tuple[WithdrawnRecord, ...]:
-    """Return the records that stand as emptied copies of a letter, those that came later and stayed away included."""
+    """Return the records archived as emptied copies of a letter, including later copies that were kept away."""
     query = sa.select(RECORD.c.source, RECORD.c.key, RECORD.c.remains).where(RECORD.c.remains.is_not(None))
     with index.engine.connect() as connection:
         rows = [
@@ -210,7 +210,7 @@ def emptied_of(index: ArchiveIndex, identifier: str) -> tuple[WithdrawnRecord, .
 
 
 def offered(index: ArchiveIndex, places: Iterable[WithdrawnRecord]) -> bool:
-    """Whether all of these records are held and none of them is withdrawn: their sources offer them again."""
+    """Return whether all of these records are archived and none is withdrawn: their sources offer them again."""
     query = sa.select(RECORD.c.source, RECORD.c.key).where(RECORD.c.withdrawn.is_(None))
     with index.engine.connect() as connection:
         return all(
@@ -229,7 +229,7 @@ def _stays(remains: str | None) -> bool:
 
 
 def plain(fingerprint: str | None) -> str | None:
-    """Return a mark that a source knows a record by, None where it may tell what the record says.
+    """Return a source's mark of a record, or None where it may reveal content of the record.
 
     >>> plain("2026-01-02T10:00:00Z"), plain('{"onderwerp": "..."}')
     ('2026-01-02T10:00:00Z', None)
@@ -239,14 +239,14 @@ def plain(fingerprint: str | None) -> str | None:
 
 
 class Away:
-    """What a harvest of a source must not bring back: what the operator withdrew, by key, names and bytes."""
+    """Letters that the operator withdrew and that a harvest must not bring back, by key, names and bytes."""
 
     def __init__(self, index: ArchiveIndex, source: str) -> None:
-        """Read the log."""
+        """Read the log of withdrawals."""
         entries = [entry for entry in standing(index).entries.values() if entry.by == "operator"]
         named = {entry.identifier: entry for entry in entries}
         self._keyed = {place.key: entry for entry in entries for place in entry.records if place.source == source}
-        """By key as it is kept, which may be sealed."""
+        """By kept key, which may be sealed."""
         self._tied = {tied: entry for entry in entries for tied in entry.ties}
         self._hashed = {sha256: entry for entry in entries for sha256 in entry.hashes}
         for sha256, identifier in _emptied_versions(index) if entries else ():
@@ -254,17 +254,17 @@ class Away:
                 self._hashed.setdefault(sha256, named[identifier])
 
     def __bool__(self) -> bool:
-        """Whether there is anything."""
+        """Return whether there is any such letter."""
         return bool(self._tied)
 
     def entry(self, key: str, ties: Iterable[str], sha256: str) -> WithdrawnLetter | None:
-        """Return the withdrawal that a record with this key, these names or these bytes falls under, or None."""
+        """Return the withdrawal that applies to a record with this key, these names or these bytes, or None."""
         found = (self._tied[tied] for tied in ties if tied in self._tied)
         return self._keyed.get(key) or self._keyed.get(seal(key)) or next(found, None) or self._hashed.get(sha256)
 
 
 def _emptied_versions(index: ArchiveIndex) -> Iterator[tuple[str, str]]:
-    """Return the SHA-256 of all bytes of emptied records, each with the identifier of the letter."""
+    """Yield the SHA-256 of all bytes of emptied records, each with the identifier of the letter."""
     query = sa.select(CHANGE.c.sha256, CHANGE.c.remains).where(CHANGE.c.remains.is_not(None), CHANGE.c.sha256 > "")
     with index.engine.connect() as connection:
         for sha256, kept in connection.execute(query.distinct()):

@@ -1,4 +1,4 @@
-"""Bytes before names: what a harvest found is made durable in an order that no failure turns around."""
+"""Commits of a harvest: contents are always made durable before the index names them, whatever fails."""
 
 from time import monotonic
 
@@ -8,17 +8,17 @@ from pipeline.archive.batch import Batch
 from pipeline.archive.contents import Contents
 
 BATCH = 3000
-"""Rows to one commit, three for a new record that was fetched."""
+"""Maximum rows per commit; a new record that was fetched takes three."""
 LONGEST = 5.0
-"""Seconds from one commit to the next, while something comes: a kill loses no more than these, or than a batch, which
-the next harvest finds again. A commit costs a flush of some hundred folders, so there is none for every page."""
+"""Maximum seconds between commits while records come. A kill loses no more than these seconds or one batch, and the
+next harvest finds that again. A commit flushes some hundred folders, so there is none for every page."""
 
 
 class ArchiveWriter:
     """Commits contents, rows and cursors together; after a failure it commits nothing any more."""
 
     def __init__(self, connection: sa.Connection, contents: Contents, source: str) -> None:
-        """Write through a connection that nobody else writes to."""
+        """Write through a connection that nothing else writes to."""
         self._connection, self._contents = connection, contents
         self.batch = Batch(connection, source)
         self._moves: dict[object, sa.Executable | None] = {}
@@ -26,7 +26,7 @@ class ArchiveWriter:
         self._failed = False
 
     def move(self, name: object, statement: sa.Executable | None) -> None:
-        """Have a cursor or mark changed by the next commit; the last statement under a name counts, None for none."""
+        """Let the next commit change a cursor or mark; the last statement under a name counts, None for none."""
         self._moves[name] = statement
 
     def commit_full(self) -> None:
@@ -35,9 +35,9 @@ class ArchiveWriter:
             self.commit()
 
     def commit(self) -> None:
-        """Make everything durable: contents first, so that the index never names what is not stored.
+        """Make everything durable: contents first, so that the index never names a content that is not stored.
 
-        Raises ArchiveError; then everything since the last commit is rolled back, and so are later calls.
+        Raises ArchiveError; then everything since the last commit is rolled back, and later calls do nothing.
         """
         if self._failed:
             return
@@ -57,6 +57,6 @@ class ArchiveWriter:
         self._failed = False
 
     def give_up(self) -> None:
-        """Roll back what was not committed: where it stopped is not known, so none of it counts."""
+        """Roll back everything that is not committed: the point of failure is unknown, so none of it counts."""
         self._failed = True
         self._connection.rollback()

@@ -1,4 +1,4 @@
-"""From publishers to the archive: what is new at every source, or all of a period in parts that go side by side."""
+"""From publishers to the archive: new records of every source, or all of a period in parallel parts."""
 
 from collections.abc import Callable
 from contextlib import ExitStack, closing
@@ -29,30 +29,30 @@ R = TypeVar("R")
 
 
 class StepWrapper(Protocol):
-    """What an orchestrator makes of a step: a function that is called like the step itself."""
+    """The wrapper that an orchestrator puts around each step: the result is called like the step itself."""
 
     def __call__(self, title: str, step: Callable[P, R]) -> Callable[P, R]:
-        """Return the function to call instead of a step; the title says which step of what it is."""
+        """Return the function to call instead of a step; the title names the step and its dataset or source."""
         ...
 
 
 def unwrapped(title: str, step: Callable[P, R]) -> Callable[P, R]:
-    """Return a step as it is."""
+    """Return a step unchanged."""
     return step
 
 
 class Harvested(msgspec.Struct, frozen=True, kw_only=True):
-    """What a harvest brought, by source."""
+    """The results of a harvest, by source."""
 
     tallies: dict[str, HarvestTally]
     failures: dict[str, str]
-    """One line for each source that could not be harvested; what is held of it stays as it was."""
+    """One line for each source that could not be harvested; its archived records stay unchanged."""
 
 
 def harvest(
     dataset: Dataset, home: Home, report: Report, period: Period | None = None, wrap: StepWrapper = unwrapped
 ) -> Harvested:
-    """Bring what is new at each source to the archive, or all of a period. One that fails leaves the others alone."""
+    """Archive the new records of each source, or all records of a period; a failing source does not affect others."""
     tallies: dict[str, HarvestTally] = {}
     failures: dict[str, str] = {}
     for setting in dataset.sources:
@@ -67,10 +67,10 @@ def harvest(
 def harvest_source(
     dataset: Dataset, setting: SourceSetting, home: Home, report: Report, period: Period | None = None
 ) -> HarvestTally:
-    """Bring what is new at one source to the archive. Raises SourceError; what came until then is kept.
+    """Archive the new records of one source. Raises SourceError; everything received until then is kept.
 
-    With a period, bring what the source has of those days instead, in parts. Where the next harvest of what is new
-    begins does not change by that. A source that cannot be asked by day is harvested as ever.
+    With a period, archive the source's records of those days instead, in parts. The next harvest of new records still
+    begins at the same point. A source that cannot be asked by day is harvested as usual.
     """
     source = sources.get(setting.name)
     adopt(dataset, home)

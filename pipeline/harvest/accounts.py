@@ -1,4 +1,4 @@
-"""The account of the last harvest, published beside the newest release."""
+"""The account of the last harvest, published next to the newest release."""
 
 import tempfile
 from contextlib import closing
@@ -13,7 +13,11 @@ from pipeline.release import index as releases
 
 
 def publish(dataset: Dataset, home: Home, place: Path) -> None:
-    """Write how the sources are after the last harvest, what is missing, and until when the release is recent."""
+    """Write the account of a dataset's last harvest.
+
+    It contains the states of the sources, their requests and contracts, the missing records, and the day until which
+    the release is recent.
+    """
     with closing(open_index(home, dataset.name)) as index, tempfile.TemporaryDirectory() as beside:
         release = releases.newest_folder(place, dataset.name)
         for file in build.account(dataset, index, Path(beside), release):

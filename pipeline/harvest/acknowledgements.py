@@ -1,4 +1,4 @@
-"""Which records are missing from the newest release, and which of them the operator has acknowledged."""
+"""The records that are missing from the newest release, and the operator's acknowledgements of them."""
 
 import difflib
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from pipeline.release import review
 from pipeline.release.missing import LeftOut, missing
 
 SHOWN = 3
-"""Keys that an error names."""
+"""Maximum number of keys that an error names."""
 
 
 class MissingRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,19 +25,19 @@ class MissingRecord(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     key: str
     code: str
-    """Of `pipeline.issues`."""
+    """Issue code of `pipeline.issues`."""
     message: str
     advice: str
     acknowledged: str | None = None
-    """Day on which the operator acknowledged it; None where nobody did."""
+    """Day on which the operator acknowledged it; None where it is not acknowledged."""
     note: str | None = None
-    """What the operator noted then."""
+    """The operator's note with the acknowledgement."""
 
 
 def missing_records(dataset: Dataset, home: Home) -> tuple[MissingRecord, ...]:
     """Return the records that are missing from the newest release, sorted by source and key; nothing before the first.
 
-    An acknowledgement counts as long as the reason and the content of the record are as they were.
+    An acknowledgement counts as long as the reason and the content of the record do not change.
     """
     newest = releases.newest_folder(home.web / dataset.name, dataset.name)
     absent = missing(newest) if newest else ()
@@ -80,11 +80,11 @@ def _record(one: LeftOut, known: archive.Acknowledgement | None) -> MissingRecor
 def acknowledge(
     dataset: Dataset, home: Home, names: Sequence[str], at: str, note: str | None = None, undo: bool = False
 ) -> tuple[MissingRecord, ...]:
-    """Acknowledge missing records by their keys, or as SOURCE:KEY, or undo that; return them as they stand then.
+    """Acknowledge missing records by their keys, or as SOURCE:KEY, or undo that; return them with their new state.
 
-    A record that may have personal data counts as missing: it holds a release. Without names, all that are missing and
-    not acknowledged yet are; or, to undo, all that are. Raises PublishError for a name that is no such record's: then
-    nothing is noted.
+    A record that may have personal data counts as missing, because it holds up a release. Without names, acknowledge
+    all missing records that are not acknowledged yet; or, to undo, all that are. Raises PublishError for a name that
+    belongs to no such record; then nothing is noted.
     """
     absent = (*missing_records(dataset, home), *records_to_review(dataset, home))
     chosen = _chosen(dataset, absent, names) if names else [one for one in absent if bool(one.acknowledged) == undo]
@@ -101,7 +101,7 @@ def acknowledge(
 
 
 def acknowledge_review(dataset: Dataset, home: Home, at: str) -> None:
-    """Acknowledge all records that may have personal data: the operator approved a draft with them."""
+    """Acknowledge all records that may have personal data, because the operator approved a draft with them."""
     places = [(one.source, one.key, one.code) for one in records_to_review(dataset, home) if not one.acknowledged]
     if places:
         with closing(archive.open_index(home, dataset.name)) as index:
@@ -109,7 +109,7 @@ def acknowledge_review(dataset: Dataset, home: Home, at: str) -> None:
 
 
 def _chosen(dataset: Dataset, absent: Sequence[MissingRecord], names: Sequence[str]) -> list[MissingRecord]:
-    """Return the missing records that the names are of, each once."""
+    """Return the missing records that the names refer to, each once."""
     found: list[MissingRecord] = []
     for name in names:
         named = [one for one in absent if name in (one.key, f"{one.source}:{one.key}")]

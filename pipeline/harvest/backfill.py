@@ -1,11 +1,11 @@
-"""All of a period at one source, in parts side by side.
+"""All records of a period at one source, in parallel parts.
 
-Each part is the source itself, asked for some of the days, in a thread of its own. What it gives goes through a queue
-that is never long to the one thread that writes to the archive, and the cursor of a part moves when what it covers
-is stored. The parts share one web, and so the pace of each host: what is gained is the time between two requests, in
-which a part reads and the archive writes, and that hosts of one source do not wait for each other.
+Each part is the source itself, asked for some of the days, in its own thread. Its events go through a short queue to
+the one thread that writes to the archive, and the cursor of a part moves when the records it covers are stored. The
+parts share one web, and so the pace of each host. The gain is the time between two requests, in which a part reads and
+the archive writes, and that the hosts of one source do not wait for each other.
 
-A publication that is published anew while a backfill runs may be seen by two parts; the next harvest settles it.
+A document that is published anew while a backfill runs may be seen by two parts; the next harvest settles it.
 """
 
 import threading
@@ -33,7 +33,7 @@ from pipeline.sources import Cursor, HarvestJob, Source, read_options
 from pipeline.transport import Web
 
 PATIENCE = 5.0
-"""Seconds that the parts are given to stop; one that waits for a publisher is left to the end of the process."""
+"""Seconds that the parts get to stop; a part that waits for a publisher is left until the process ends."""
 
 
 def backfill(
@@ -44,10 +44,10 @@ def backfill(
     report: Report,
     period: Period,
 ) -> HarvestTally:
-    """Bring all that a source has of a period to the archive.
+    """Archive all records of a source in a period.
 
-    Raises SourceError where a part could not be had; the others come to their end, and the same backfill goes on with
-    those that did not.
+    Raises SourceError where a part failed; the other parts finish, and the same backfill continues with the failed
+    ones.
     """
     contents = Contents(contents_place(home, dataset.name))
     with ExitStack() as stack:
@@ -87,9 +87,9 @@ def _job(dataset: Dataset, setting: SourceSetting, seat: Seat, attempts: Attempt
 def _store(
     desk: Desk, keeper: Keeper, seats: int, report: Callable[[int, None], None]
 ) -> dict[BackfillPart, SourceError]:
-    """Store what the parts hand over until all have ended; return the parts that a publisher kept from it.
+    """Store the events of the parts until all have ended; return the parts that failed with SourceError.
 
-    Raises what else went wrong in a part.
+    Raises any other error of a part.
     """
     failures: dict[BackfillPart, SourceError] = {}
     for count, (seat, event) in enumerate(desk.take(seats), 1):
@@ -115,7 +115,7 @@ def _store(
 
 
 def _told(failures: dict[BackfillPart, SourceError]) -> SourceError:
-    """Return one error for all parts that failed: one that may pass where all of them may."""
+    """Return one error for all parts that failed; UnreachableError where each of them was unreachable."""
     (part, first), *others = failures.items()
     more = f" (and {len(others)} more of the parts)" if others else ""
     passing = all(isinstance(error, UnreachableError) for error in failures.values())
@@ -123,7 +123,7 @@ def _told(failures: dict[BackfillPart, SourceError]) -> SourceError:
 
 
 def _started(jobs: Sequence[Callable[[], None]]) -> list[threading.Thread]:
-    """Start a thread for each job; one that waits for a publisher does not keep the process alive."""
+    """Start a thread for each job; a thread that waits for a publisher does not keep the process alive."""
     threads = [threading.Thread(target=job, daemon=True) for job in jobs]
     for thread in threads:
         thread.start()
@@ -131,7 +131,7 @@ def _started(jobs: Sequence[Callable[[], None]]) -> list[threading.Thread]:
 
 
 def _stop(desk: Desk, threads: list[threading.Thread]) -> None:
-    """Have the parts stop that still work: an interrupt ends the process, whatever a publisher does."""
+    """Stop the parts that still work: an interrupt ends the process, even while a publisher does not answer."""
     desk.stop()
     for thread in threads:
         thread.join(PATIENCE / len(threads))

@@ -1,6 +1,6 @@
-"""Contract checks: what each source offers now, set against what it offered before.
+"""Contract checks: compare the current offer of each source with its earlier offer.
 
-A check asks one to three small things, in the dataset's name, and adds a line to the history that the archive keeps.
+A check makes one to three small requests, in the dataset's name, and adds a line to the history that the archive keeps.
 Nothing of a letter is fetched or changed.
 """
 
@@ -22,28 +22,28 @@ from pipeline.transport import Exchange, Policy, Web
 
 FILE = "contracts.json"
 PACES = ((2.0, "quick"), (10.0, "slow"))
-"""Seconds until the last byte of the slowest answer, below which it is called so."""
+"""Upper limits in seconds until the last byte of the slowest answer, each with the name of the class."""
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
-    """What one check of one source found."""
+    """The result of one check of one source."""
 
     standings: Standings
     changes: tuple[ContractChange, ...]
-    """What is otherwise since the check before."""
+    """The changes since the check before."""
     requests: int
     pace: str | None
 
 
 def checkable(dataset: Dataset) -> list[SourceSetting]:
-    """Return the sources of a dataset that can be asked for their contract."""
+    """Return the sources of a dataset whose contract can be checked."""
     return [setting for setting in dataset.sources if sources.get(setting.name).contract]
 
 
 def policy_of(dataset: Dataset, setting: SourceSetting) -> Policy | None:
-    """Return under which rules a source is asked, in the name of the dataset's publisher; None for one on disk.
+    """Return the fetch policy of a source, in the name of the dataset's publisher; None for a source on disk.
 
-    Raises DefinitionError where those who are asked could not reach anyone.
+    Raises DefinitionError where the dataset names no contact that a publisher could reach.
     """
     source = sources.get(setting.name)
     if source.policy is None:
@@ -57,7 +57,7 @@ def policy_of(dataset: Dataset, setting: SourceSetting) -> Policy | None:
 
 
 def check(dataset: Dataset, home: Home, only: str | None = None) -> tuple[Checked, ...]:
-    """Ask the sources of a dataset, or one of them, and add what they said to the history.
+    """Check the sources of a dataset, or one of them, and add their answers to the history.
 
     Raises DefinitionError for a source that the dataset does not have, or that has no contract.
     """
@@ -69,13 +69,13 @@ def check(dataset: Dataset, home: Home, only: str | None = None) -> tuple[Checke
 
 
 def stand(dataset: Dataset, home: Home) -> tuple[Standings, ...]:
-    """Return how the contract of each source of a dataset stands."""
+    """Return the state of the contract of each source of a dataset."""
     names = [setting.name for setting in checkable(dataset)]
     return standings(read_checks(home.archive(dataset.name)), names) if names else ()
 
 
 def tell(dataset: Dataset, home: Home, place: Path) -> None:
-    """Put `contracts.json` beside the newest release, once a source was checked."""
+    """Write `contracts.json` next to the newest release, once a source was checked."""
     found = stand(dataset, home)
     if any(one.since for one in found):
         releases.write_json(place / FILE, Contracts(dataset=dataset.name, sources=found))
@@ -94,7 +94,7 @@ def _checked(dataset: Dataset, home: Home, setting: SourceSetting) -> Checked:
 
 
 def _asked(dataset: Dataset, home: Home, setting: SourceSetting) -> Check:
-    """Ask a source once. A fault of the source is what was found, and not an error of the check."""
+    """Ask a source once. A fault of the source is a finding, and not an error of the check."""
     policy, look = policy_of(dataset, setting), sources.get(setting.name).contract
     if policy is None or look is None:
         raise DefinitionError(f"source {setting.name!r} has no contract to check")

@@ -1,4 +1,4 @@
-"""What a source says it has of the months that a harvest changed."""
+"""The numbers that a source states for the months that a harvest changed."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ from pipeline.sources import HarvestJob, Source
 
 
 def ask_counts(session: Session, source: Source[Any], job: HarvestJob[Any]) -> str | None:
-    """Ask for the counts and note them; return why they could not be had. Nothing is asked where nothing changed.
+    """Ask for the counts and note them; return why they could not be fetched. Ask nothing where nothing changed.
 
-    So an incremental harvest with nothing new costs no more for it, and a first one no more than a request for each
-    month, of which it fetched a letter at least. A count that cannot be had is no failure of the harvest: what was said
-    on an earlier day stands, with that day.
+    So the counts cost nothing in an incremental harvest without news, and in a first harvest one request at most for
+    each month, of which it fetched at least one letter. A missing count does not fail the harvest: the number of an
+    earlier day remains, with that day.
     """
     months = session.touched(source.basis) if source.count else []
     if source.count and months:

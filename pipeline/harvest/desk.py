@@ -1,4 +1,4 @@
-"""Where the parts of a backfill hand over what they have to the one thread that writes to the archive."""
+"""The desk where the parts of a backfill hand over events to the one thread that writes to the archive."""
 
 import queue
 import threading
@@ -11,42 +11,42 @@ from pipeline.archive import Backfill, BackfillPart
 from pipeline.sources import Cursor, Event, Found, HarvestJob, Refused, Same, Source, Stated
 
 QUEUED = 64
-"""Events that wait for the archive, each with a document at most."""
+"""Maximum number of events that wait for the archive, each with one document at most."""
 
 
 class StoppedError(Exception):
-    """Ends a part of a backfill that stops."""
+    """Ends a part of a backfill that is stopped."""
 
 
 class Ended(NamedTuple):
-    """How a part ended."""
+    """The end of a part, with its error, or None."""
 
     error: BaseException | None
 
 
 class Desk:
-    """Where parts hand over what they have, one at a time, and ask what is held."""
+    """The place where parts hand over events, one at a time, and ask about archived records."""
 
     def __init__(self, session: Backfill) -> None:
-        """Take the session, which only the holder of the lock may use."""
+        """Use this session; only the holder of the lock may touch it."""
         self.session = session
         self.lock = threading.Lock()
         self.stopping = threading.Event()
         self._waiting: queue.Queue[tuple[Seat, Event | Ended]] = queue.Queue(QUEUED)
 
     def open(self) -> Backfill:
-        """Return the session; to be called with the lock. Raises StoppedError where it may be closed by now."""
+        """Return the session; call this with the lock. Raises StoppedError where the session may be closed already."""
         if self.stopping.is_set():
             raise StoppedError
         return self.session
 
     def stop(self) -> None:
-        """Have the parts end at their next word."""
+        """Make the parts end at their next event or question."""
         with self.lock:
             self.stopping.set()
 
     def give(self, seat: "Seat", event: Event | Ended) -> None:
-        """Hand over; waits as long as there is no room. Raises StoppedError where nobody takes it any more."""
+        """Hand over an event; wait while there is no room. Raises StoppedError where nothing takes events any more."""
         while not self.stopping.is_set():
             try:
                 self._waiting.put((seat, event), timeout=0.2)
@@ -56,7 +56,7 @@ class Desk:
         raise StoppedError
 
     def take(self, seats: int) -> Iterator[tuple["Seat", Event | Ended]]:
-        """Give what was handed over, until so many seats have ended."""
+        """Yield the events handed over, until this number of seats has ended."""
         while seats:
             seat, event = self._waiting.get()
             seats -= isinstance(event, Ended)
@@ -64,43 +64,43 @@ class Desk:
 
 
 class Seat:
-    """One part at the desk; also what its source may ask about the records held (`sources.Known`)."""
+    """One part at the desk; it also answers its source's questions about archived records (`sources.Known`)."""
 
     def __init__(self, desk: Desk, part: BackfillPart) -> None:
-        """Begin with nothing handed over."""
+        """Begin without any event handed over."""
         self._desk, self.part = desk, part
         self._given: dict[str, Event] = {}
 
     def fingerprint(self, key: str) -> str | None:
-        """Return what was last noted for a record, or None for one that is not held."""
+        """Return the last noted fingerprint of a record, or None for a record that is not archived."""
         with self._desk.lock:
             given = self._given.get(key)
             return _mark(given) if given else self._desk.open().fingerprint(key)
 
     def held(self) -> Iterator[str]:
-        """Return the keys of all records now held, sorted."""
+        """Return the keys of all archived records, sorted."""
         with self._desk.lock:
             keys, given = set(self._desk.open().held()), dict(self._given)
         keys |= {key for key, event in given.items() if isinstance(event, Found | Refused)}
         yield from sorted(keys - {key for key, event in given.items() if _mark(event) is None})
 
     def cursor(self) -> str | None:
-        """Return where this part stands."""
+        """Return the cursor of this part."""
         return self.part.cursor
 
     def note(self, event: Event) -> None:
-        """Remember what is handed over and not stored yet."""
+        """Remember an event that is handed over and not stored yet."""
         if not isinstance(event, Cursor | Same | Stated):
             with self._desk.lock:
                 self._given[event.key] = event
 
     def stored(self, event: Event) -> None:
-        """Forget what is stored by now; to be called with the lock."""
+        """Forget an event that is stored now; call this with the lock."""
         if not isinstance(event, Cursor | Same | Stated) and self._given.get(event.key) is event:
             del self._given[event.key]
 
     def work(self, source: Source[Any], job: HarvestJob[Any]) -> None:
-        """Harvest the part, and hand over what comes and how it ended."""
+        """Harvest the part, and hand over its events and its end."""
         with ExitStack() as stack:
             stack.push(self._end)
             for event in source.harvest(job):

@@ -10,7 +10,7 @@ from pipeline.sources import DayOptions
 
 
 def narrowed(period: Period, options: DayOptions) -> Period | None:
-    """Return what of a period a dataset has of a source by its options `since` and `until`; None for nothing.
+    """Return the days of a period that a dataset's options `since` and `until` of a source allow; None for no day.
 
     >>> narrowed(Period(since="2011-01-01"), DayOptions(since="2020-01-01", until="2021-12-31")).until
     '2021-12-31'
@@ -23,7 +23,7 @@ def narrowed(period: Period, options: DayOptions) -> Period | None:
 
 
 def split(period: Period, today: str) -> list[Days]:
-    """Return the days of each part: as many for each, as far as that goes. The last one ends where the period does.
+    """Return the days of each part, divided as evenly as possible. The last part ends where the period does.
 
     >>> split(Period(since="2026-01-01", until="2026-01-05", parts=2), "2026-03-01")
     [('2026-01-01', '2026-01-03'), ('2026-01-04', '2026-01-05')]

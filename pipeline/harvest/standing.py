@@ -1,4 +1,4 @@
-"""How a dataset stands now: its sources, by the counts that are published, and its schedule."""
+"""The current state of a dataset: its sources, by the published counts, and its schedule."""
 
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -16,22 +16,22 @@ from pipeline.release.describe.completeness import source_states as published_st
 from pipeline.release.missing import left_outs
 
 GRACE = timedelta(hours=1)
-"""A run that should have begun longer ago than this is missed."""
+"""A run is missed when it should have begun longer ago than this."""
 
 
 class Timing(msgspec.Struct, frozen=True, kw_only=True):
-    """When a dataset runs. Moments are RFC 3339 in UTC."""
+    """The times at which a dataset runs, RFC 3339 in UTC."""
 
     last: str | None
     """When a harvest last began or ended."""
     next: str | None
-    """When the schedule has it run next; None without a schedule."""
+    """Time of the next scheduled run; None without a schedule."""
     missed: str | None
-    """When it should have run and did not; None where no run was missed."""
+    """Time of a scheduled run that did not happen; None where no run was missed."""
 
 
 def timing(dataset: Dataset, home: Home) -> Timing:
-    """Return when a dataset last ran, runs next and should have run."""
+    """Return the times of a dataset's last run, next run and missed run."""
     now, last = settings.now(), None
     if has_index(home, dataset.name):
         with closing(open_index(home, dataset.name)) as index:
@@ -45,8 +45,10 @@ def timing(dataset: Dataset, home: Home) -> Timing:
 
 
 def validity(dataset: Dataset, place: Path) -> tuple[str | None, str | None]:
-    """Return the day of the last complete harvest, of the source where that is longest ago, and until when that is
-    recent: one longest gap of the schedule later. None for what is not known; no clock is read."""
+    """Return the day of the last complete harvest and the day until which it is recent.
+
+    The first is that of the source whose last complete harvest is longest ago; the second is one longest gap of the
+    schedule later. Return None for a day that is not known. No clock is read."""
     found = [one.complete for one in published_states(place) if one.state != "retired"]
     if not found or None in found:
         return None, None
@@ -56,7 +58,7 @@ def validity(dataset: Dataset, place: Path) -> tuple[str | None, str | None]:
 
 
 def source_states(dataset: Dataset, home: Home) -> tuple[SourceState, ...]:
-    """Return how each source of a dataset stands now; nothing where there is no archive yet."""
+    """Return the current state of each source of a dataset; nothing where there is no archive yet."""
     if not has_index(home, dataset.name):
         return ()
     release = releases.newest_folder(home.web / dataset.name, dataset.name)

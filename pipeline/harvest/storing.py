@@ -1,4 +1,4 @@
-"""What a source says, and what was asked for it, into the archive."""
+"""Storage of a source's events, and of the requests made for them, in the archive."""
 
 from collections import deque
 
@@ -14,26 +14,26 @@ CLAIMS = "claims"
 
 
 class Keeper:
-    """Stores in one session; to be called from one thread at a time."""
+    """Stores events in one session; call it from one thread at a time."""
 
     def __init__(self, session: Session, today: str) -> None:
-        """Take the session, whose end is its owner's, and the day (ISO 8601), which may be later than it began."""
+        """Use a session that its owner ends, and a day (ISO 8601), which may be later than the session's start."""
         self._session = session
         self.attempts = Attempts(today, session.attempts.read(session.cursor(), today), session.attempts.note)
-        """What is remembered of the records of the source."""
+        """The attempts at records of the source."""
         self._claims: dict[str, str] = {}
         self._listed = 0
         self.exchanges: deque[Exchange] = deque()
-        """What was asked and answered, not archived yet: a web adds to it from its own threads."""
+        """Requests and answers that are not archived yet; a web adds to it from its own threads."""
 
     def log(self) -> None:
-        """Archive what was asked and answered until now."""
+        """Archive the requests and answers until now."""
         while self.exchanges:
             facts = msgspec.structs.asdict(self.exchanges.popleft())
             self._session.exchanged(facts.pop("body"), facts)
 
     def keep(self, event: Event) -> None:
-        """Archive an event, after what was asked for it."""
+        """Archive an event, after the requests made for it."""
         self.log()
         session = self._session
         if isinstance(event, Found | Same | Refused):
@@ -59,11 +59,10 @@ class Keeper:
                 session.same()
 
     def settle(self) -> None:
-        """Remove what was absent from a list on an earlier day too, and note what stays in an older version.
+        """Remove records that were absent from a list on an earlier day too, and note records kept in an older version.
 
-        To be called once all events are kept.
-
-        Raises SourceError where so much is absent that the list is not believed: then nothing is removed.
+        Call this once all events are kept. Raises SourceError where so many records are absent that the list is not
+        believed; then nothing is removed.
         """
         for attempt in self.attempts.overdue():
             if self._session.has_document(attempt.key):

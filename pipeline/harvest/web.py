@@ -1,4 +1,4 @@
-"""The web that a source is given for one harvest."""
+"""The web client that a source gets for one harvest."""
 
 from contextlib import ExitStack
 
@@ -9,9 +9,9 @@ from pipeline.transport import Web
 
 
 def open_web(stack: ExitStack, setting: SourceSetting, dataset: Dataset, keeper: Keeper) -> Web | None:
-    """Return the web under the policy of a source, closed with the stack; None for a source that needs none.
+    """Return the web client under the policy of a source, closed with the stack; None for a source that needs none.
 
-    Raises DefinitionError where the dataset does not say who asks.
+    Raises DefinitionError where the dataset names no contact.
     """
     policy = policy_of(dataset, setting)
     return stack.enter_context(Web(policy, keeper.exchanges.append)) if policy else None
