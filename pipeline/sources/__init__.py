@@ -27,8 +27,8 @@ class WebOptions(Options, frozen=True, kw_only=True):
     pace: Annotated[float | None, msgspec.Meta(ge=0)] = None
     """Seconds between two requests to a host; by default the source's own pace, or 0 for an address of this machine."""
     robots: bool = True
-    """Whether to obey the robots.txt of each host. A source that does not by default has an interface whose
-    documentation invites programs to use it."""
+    """Whether to obey the robots.txt of each host. If a source does not obey it by default, the publisher's
+    documentation invites programs to use the interface."""
 
 
 class DayOptions(WebOptions, frozen=True, kw_only=True):

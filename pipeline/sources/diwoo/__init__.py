@@ -1,23 +1,26 @@
-"""Woo sitemaps: what any body of the government makes public by itself, from its robots.txt on.
+"""Woo sitemaps: documents that any government body publishes itself, found through its robots.txt.
 
-What it is: the interface that the Wet open overheid asks of every body. Its robots.txt names sitemap indexes, one for
-each category of the Woo (`sitemapindex-diwoo-infocat007.xml`: papers for the Staten-Generaal) or one for all; these
-name sitemaps, and each entry there is the address of a file with DiWoo metadata.
+About: the interface that the Wet open overheid requires of every body. Its robots.txt names sitemap indexes, one for
+each category of the Woo (`sitemapindex-diwoo-infocat007.xml`: papers for the Staten-Generaal) or one for all. These
+name sitemaps, and each entry of a sitemap is the address of a file with DiWoo metadata.
 Documentation: https://standaarden.overheid.nl/diwoo/metadata/ ("Handleiding sitemapindex en sitemaps", XSD 0.9.8).
 Access: the robots.txt of each body, which also says how often it may be asked.
-Robots: robots.txt is kept to, since it is where the standard begins; the option `robots` changes that.
-Licence: none needed for what public authority made public (Auteurswet art. 11); annexes may be of third parties.
+Robots: robots.txt is obeyed, since the standard starts from it; the option `robots` changes that.
+Licence: none needed for documents that a public authority made public (Auteurswet art. 11); annexes may belong to third
+parties.
 Caveats (2026-11):
-- A document goes by its address. One that is no longer listed is withdrawn, once all sitemaps were read whole. An
-  empty sitemap proves nothing: its documents are asked for, and only those that are gone from their address are
-  withdrawn. Neither does a list without much of what is held, until it has been so for a week.
-- Nothing in the metadata says for sure which papers are letters, where the kind of document is left out. Papers of the
-  categories asked for that are titled as something else, or are part of another, are left out and listed as issues.
+- A document is identified by its address. A document that is no longer listed is withdrawn, once all sitemaps were read
+  completely. An empty sitemap proves nothing: its documents are requested, and only those that are gone from their
+  address are withdrawn. A list that lacks many archived letters proves nothing either, until it has lacked them for a
+  week.
+- If the kind of document is left out, nothing in the metadata says for certain which papers are letters. Papers of the
+  requested categories that have the title of another kind of paper, or are part of another document, are left out and
+  become issues.
 - Sitemaps may be compressed (`.xml.gz`).
-- Where an index has no `lastmod`, all sitemaps are read each time; where that is a day, a sitemap is read again until
-  a later day. A file that is replaced twice on a day, under a `lastmod` that is a day, is fetched once.
-- Generators write `lastmod` in several forms, other namespaces, file names for titles, and `vaststelling` for when it
-  was published.
+- If an index has no `lastmod`, all sitemaps are read each time. If `lastmod` is a day, a sitemap is read again until a
+  later day. A file that is replaced twice on one day, under a `lastmod` that is a day, is fetched once.
+- Generators write `lastmod` in several forms, use other namespaces, give file names as titles, and use `vaststelling`
+  for the time of publication.
 """
 
 import re
@@ -61,11 +64,12 @@ class SitemapOptions(WebOptions, frozen=True, kw_only=True):
     categories: tuple[Category, ...] = (VERGADERSTUKKEN,)
     """TOOI ids of categories of the Woo, such as c_c76862ab."""
     reconcile_days: Annotated[int, msgspec.Meta(ge=0)] = 30
-    """Days between two readings of all sitemaps; 0 for none."""
+    """Days between two readings of all sitemaps; 0 for never."""
 
 
 def policy(options: SitemapOptions, contact: Contact) -> Policy:
-    """Return whom this source may ask: the site of the body, and what other hosts its operator trusts with files."""
+    """Return the policy: this source may ask the site of the body, and other hosts that its operator trusts with
+    files."""
     site = urlsplit(options.site)
     is_local = site.hostname in LOOPBACK
     return Policy(
@@ -79,14 +83,15 @@ def policy(options: SitemapOptions, contact: Contact) -> Policy:
 
 
 def contract(probe: Probe[SitemapOptions]) -> Contract:
-    """Return what the body's sitemaps offer now."""
+    """Return the contract that the body's sitemaps offer now."""
     return look(probe.web, probe.options.site, _categories(probe.options), probe.options.sitemaps)
 
 
 def harvest(job: HarvestJob[SitemapOptions]) -> Iterator[Event]:
-    """Give what is new, changed or no longer listed since the last harvest.
+    """Yield the letters that are new, changed or no longer listed since the last harvest.
 
-    Raises SourceError where a sitemap cannot be had or read; what the others list is given first.
+    Raises SourceError if a sitemap cannot be fetched or read, after the letters of the other sitemaps have been
+    yielded.
     """
     categories = _categories(job.options)
     site, roots = job.options.site, job.options.sitemaps
@@ -97,7 +102,7 @@ def harvest(job: HarvestJob[SitemapOptions]) -> Iterator[Event]:
 
 
 def count(job: HarvestJob[SitemapOptions], months: Sequence[str]) -> Iterator[Stated]:
-    """Give how many letters the sitemaps list of each of these months, as they were last read: no request is made."""
+    """Yield the number of letters that the sitemaps list for each of these months, as last read; makes no request."""
     place = read_place(job.known.cursor(), None)
     listed: dict[str, str] = {}
     for read in place.sitemaps.values():
@@ -110,7 +115,7 @@ def count(job: HarvestJob[SitemapOptions], months: Sequence[str]) -> Iterator[St
 
 
 def _categories(options: SitemapOptions) -> frozenset[str]:
-    """Return the IRIs of the categories that are read."""
+    """Return the IRIs of the categories to read."""
     given = options.categories or (VERGADERSTUKKEN,)
     return frozenset(one if "/" in one else f"{KERN}{one}" for one in given)
 

@@ -1,4 +1,4 @@
-"""What a body's Woo sitemaps offer: which indexes its robots.txt names, and the elements of one sitemap."""
+"""Contract of a body's Woo sitemaps: the indexes that its robots.txt names, and the elements of one sitemap."""
 
 from pipeline.model.contract import Contract
 from pipeline.sources._shape import shape, text_type, values, xml_shape
@@ -8,13 +8,14 @@ from pipeline.transport import Web
 from pipeline.transport.xml import children, name, parse, text
 
 SHOWN = 200
-"""Entries of a sitemap that are looked at."""
+"""Maximum number of entries of a sitemap to examine."""
 MOST = 5
-"""Indexes within indexes that are followed."""
+"""Maximum number of indexes within indexes to follow."""
 
 
 def look(web: Web, site: str, categories: frozenset[str], roots: tuple[str, ...]) -> Contract:
-    """Return what the sitemaps offer now: robots.txt, the first index, and the last sitemap that it names.
+    """Return the contract that the sitemaps offer now, from robots.txt, the first index, and the last sitemap that it
+    names.
 
     Raises SourceError.
     """

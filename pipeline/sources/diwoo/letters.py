@@ -1,4 +1,4 @@
-"""From entries of sitemaps to events: what is new is fetched, and what is no longer listed is withdrawn."""
+"""Turn entries of sitemaps into events: fetch new letters, and withdraw letters that are no longer listed."""
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -14,9 +14,9 @@ from pipeline.sources.open_overheid.zip import is_zip, unpack
 from pipeline.transport import CheckedReply, Expect, Web
 
 REFUSED = "refused "
-"""Start of the fingerprint of a record that is not asked for again until it changes."""
+"""Prefix of the fingerprint of a record that is not requested again until it changes."""
 LOST = frozenset({404, 410, 451})
-"""Statuses that say that a document is gone, and not that we may not have it."""
+"""HTTP statuses that say that a document is gone, and not that access is refused."""
 HTML = "text/html"
 EXPECTED: dict[str, Expect] = {
     FORMATS["PDF"]: "pdf",
@@ -29,14 +29,14 @@ EXPECTED: dict[str, Expect] = {
 
 
 class DiwooHarvest(msgspec.Struct, kw_only=True):
-    """The letters of a harvest under way."""
+    """State of the letters during a harvest."""
 
     web: Web
     known: Known
     attempts: Remembered
 
     def events(self, entry: SitemapEntry) -> Iterator[Event]:
-        """Give what there is to say of an entry."""
+        """Yield the events of an entry."""
         held = self.known.fingerprint(entry.address)
         if held in (entry.mark, f"{REFUSED}{entry.mark}"):
             yield Same(key=entry.address)
@@ -44,7 +44,8 @@ class DiwooHarvest(msgspec.Struct, kw_only=True):
             yield from self._fetched(entry)
 
     def left_out(self, entry: SitemapEntry, reason: str) -> Iterator[Event]:
-        """Give that a paper is no letter by what is said of it; of one that is held, `gone` says so."""
+        """Yield a refusal for a paper that is not a letter according to its metadata; for an archived one, `gone`
+        reports it."""
         mark = f"{REFUSED}{entry.mark}"
         if self.known.fingerprint(entry.address) == mark:
             yield Same(key=entry.address)
@@ -54,16 +55,16 @@ class DiwooHarvest(msgspec.Struct, kw_only=True):
             yield Refused(key=entry.address, code="not-a-letter", message=reason, fingerprint=mark, statement=said)
 
     def odd(self, key: str, reason: str) -> Refused:
-        """Give an entry that cannot be read."""
+        """Return a refusal for an entry that cannot be read."""
         return Refused(key=key, code="record-incomplete", message=reason, fingerprint=f"{REFUSED}odd")
 
     def is_held(self, key: str) -> bool:
-        """Whether a document of this record is held, and was not taken back."""
+        """Return whether a document of this record is archived and was not withdrawn."""
         mark = self.known.fingerprint(key)
         return mark is not None and not mark.startswith(REFUSED)
 
     def is_there(self, address: str) -> bool:
-        """Whether a document is still given at its address, or that cannot be told."""
+        """Return whether a document is still available at its address; also True if this cannot be determined."""
         try:
             self.web.get(address)
         except MissingError as error:
@@ -73,13 +74,13 @@ class DiwooHarvest(msgspec.Struct, kw_only=True):
         return True
 
     def withdrawn(self, key: str) -> Iterator[Event]:
-        """Give that a letter is no longer listed, on the day on which that was first seen."""
+        """Yield the withdrawal of a letter that is no longer listed, dated on the day on which this was first seen."""
         day = self.attempts.took_back(key)
         reason = f"no longer in the sitemaps of {urlsplit(key).hostname}"
         yield Withdrawn(key=key, withdrawal=Withdrawal(date=day, reason=reason))
 
     def gone(self, key: str, reason: str) -> Iterator[Event]:
-        """Give that a record is no letter of this source any more."""
+        """Yield the removal of a record that is no longer a letter of this source."""
         self.attempts.had(key)
         yield Gone(key=key, reason=reason, is_certain=True)
 
@@ -114,7 +115,7 @@ class DiwooHarvest(msgspec.Struct, kw_only=True):
             )
 
     def _ask(self, entry: SitemapEntry) -> CheckedReply:
-        """Return a document, in the form that is said or that its address ends in."""
+        """Return a document, in the format of its metadata or else of the suffix of its address."""
         suffix = urlsplit(entry.address).path.rpartition(".")[2].upper()
         media_type = entry.kinds.media_type or FORMATS.get(suffix)
         reply = self.web.get(entry.address, expect=EXPECTED.get(media_type or "", "any"))
@@ -123,7 +124,7 @@ class DiwooHarvest(msgspec.Struct, kw_only=True):
         return reply
 
     def _lost(self, entry: SitemapEntry, code: str, message: str, *, is_passing: bool) -> Iterator[Event]:
-        """Note a document that could not be had; what is held of it stands, since it is still listed."""
+        """Note a document that could not be fetched. Its archived version is kept, since it is still listed."""
         key = entry.address
         is_over = self.attempts.failed(key, is_final=not is_passing)
         if not self.is_held(key) and self.attempts.get("withdrawn", key) is None:

@@ -1,4 +1,4 @@
-"""Where a harvest of DiWoo sitemaps stands: the cursor, with what each sitemap last listed."""
+"""The cursor of a harvest of DiWoo sitemaps, with the last known content of each sitemap."""
 
 from collections.abc import Iterator
 
@@ -6,12 +6,12 @@ import msgspec
 
 
 class Read(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A sitemap as it was last read."""
+    """The state of a sitemap when it was last read."""
 
     hash: str = ""
-    """SHA-256 of its bytes; "" for one that is to be read again whatever it says."""
+    """SHA-256 of its bytes; "" for a sitemap that must be read again whatever its `lastmod` says."""
     lastmod: str | None = None
-    """As its index has it."""
+    """The `lastmod` that its index gives."""
     on: str = ""
     """Day on which it was read."""
     parts: list[str] = []
@@ -19,24 +19,24 @@ class Read(msgspec.Struct, kw_only=True, omit_defaults=True):
     letters: list[str] = []
     """Addresses of the letters that a sitemap lists."""
     others: list[str] = []
-    """Addresses of papers of the same categories that are no letters by what is said of them."""
+    """Addresses of papers of the same categories that are not letters according to their metadata."""
     months: list[str] = []
-    """The month of each of them, in their order: that of the letter, or else of its publication."""
+    """The month of each letter, in the same order: the month of the letter, or else of its publication."""
 
 
 class DiwooCursor(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """What is remembered from one harvest to the next."""
+    """State of the source between harvests."""
 
     selection: str
-    """What was asked for."""
+    """The site, sitemaps and categories of the harvest."""
     sitemaps: dict[str, Read] = {}
     full: str | None = None
-    """Day on which all sitemaps were last read, and not only those that are said to have changed."""
+    """Day on which all sitemaps were last read, and not only the ones that were marked as changed."""
     changed: bool = False
-    """Whether the selection changed, so that what is no longer listed is only no longer asked for."""
+    """Whether the selection changed. Then a letter that is no longer listed was only deselected, and not withdrawn."""
 
     def below(self, address: str) -> Iterator[str]:
-        """Give a sitemap and all below it, as last read."""
+        """Yield a sitemap and all sitemaps below it, as last read."""
         waiting, passed = [address], set()
         while waiting:
             here = waiting.pop()
@@ -47,9 +47,9 @@ class DiwooCursor(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 def read_place(cursor: str | None, selection: str | None) -> DiwooCursor:
-    """Return where the last harvest stood; a new place for another selection or a strange cursor.
+    """Return the cursor of the last harvest, or a new one for another selection or an unreadable cursor.
 
-    Without a selection, return where it stood whatever was asked for.
+    If `selection` is None, return the cursor of the last harvest for any selection.
     """
     if cursor is None:
         return DiwooCursor(selection=selection or "")
@@ -63,5 +63,5 @@ def read_place(cursor: str | None, selection: str | None) -> DiwooCursor:
 
 
 def write_place(place: DiwooCursor) -> str:
-    """Return the cursor for a place."""
+    """Return the cursor as text."""
     return msgspec.json.encode(place, order="deterministic").decode()

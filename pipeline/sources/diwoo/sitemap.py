@@ -1,7 +1,7 @@
-"""Sitemaps with DiWoo metadata, as the standard has them and as generators write them.
+"""Parse sitemaps with DiWoo metadata, in the form of the standard and in the forms that generators write.
 
-Elements go by their local names: generators write the namespace of sitemaps with https or another path, and one has
-`diwoo:Documents` for a root. A sitemap is read whole or not at all, since what is missing from it counts.
+Elements are matched by local name: generators write the namespace of sitemaps with https or another path, and one uses
+`diwoo:Documents` as root. A sitemap is read completely or not at all, since an absent entry counts.
 """
 
 import hashlib
@@ -24,9 +24,9 @@ INDEX = "sitemapindex"
 SITEMAPS = frozenset({"urlset", "Documents"})
 ITEMS = frozenset({"url", "Document", "sitemap"})
 MOST = 50_000
-"""Entries of a sitemap (https://www.sitemaps.org/protocol.html)."""
+"""Maximum number of entries in a sitemap (https://www.sitemaps.org/protocol.html)."""
 MOST_BYTES = 64 * 2**20
-"""Of a sitemap, decompressed; the protocol has 50 MB."""
+"""Maximum size of a sitemap in bytes, decompressed; the protocol allows 50 MB."""
 GZIP = b"\x1f\x8b"
 
 
@@ -41,27 +41,27 @@ class SitemapEntry(msgspec.Struct, frozen=True, kw_only=True):
     """A document that a sitemap lists."""
 
     address: str
-    """Of the file itself; that is what the document goes by."""
+    """Address of the file itself, which identifies the document."""
     mark: str
-    """When it was last changed and a hash of what is said of it, so that a change of either is seen."""
+    """Time of its last change and a hash of its metadata, so that a change of either is seen."""
     kinds: Kinds
     statement: Statement
 
 
 class Sitemap(msgspec.Struct, frozen=True, kw_only=True):
-    """A sitemap or an index of them; either has the one or the other."""
+    """A sitemap, with entries, or a sitemap index, with parts."""
 
     parts: tuple[SitemapReference, ...] | None
     entries: tuple[SitemapEntry, ...]
     """Documents with metadata."""
     odd: tuple[tuple[str, str], ...] = ()
-    """Entries that cannot be read, by a name made of what they say, with the reason."""
+    """Entries that cannot be read: a name made from a hash of their text, and the reason."""
 
 
 def read_sitemap(body: bytes, address: str) -> Sitemap:
-    """Return what a sitemap lists.
+    """Return the content of a sitemap.
 
-    Raises SourceError for one that is not whole, or not in the form of one, or of which most entries have no address.
+    Raises SourceError if it is incomplete, is not a sitemap, or has no address for most of its entries.
     """
     parts: list[SitemapReference] = []
     entries: list[SitemapEntry] = []
@@ -93,7 +93,7 @@ def read_sitemap(body: bytes, address: str) -> Sitemap:
 
 
 def get_sitemap(web: Web, address: str) -> CheckedReply:
-    """Return the XML of a sitemap, decompressed where it is gzip. Raises SourceError."""
+    """Return the XML of a sitemap, decompressed if it is gzip. Raises SourceError."""
     is_packed = urlsplit(address).path.lower().endswith(".gz")
     reply = web.get(address, accept="application/xml, application/gzip", expect="any" if is_packed else "xml")
     if not reply.body.startswith(GZIP):
@@ -111,7 +111,7 @@ def get_sitemap(web: Web, address: str) -> CheckedReply:
 
 
 def _parsed(body: bytes) -> Iterator[tuple[str, etree._Element]]:
-    """Parse step by step, with nothing that a document could make the parser do."""
+    """Parse incrementally, with every parser feature off that a document could abuse."""
     return iter(
         etree.iterparse(
             io.BytesIO(body),
@@ -126,7 +126,7 @@ def _parsed(body: bytes) -> Iterator[tuple[str, etree._Element]]:
 
 
 def _root(body: bytes, address: str) -> str:
-    """Return the name of the root. Raises SourceError for one that is not of a sitemap."""
+    """Return the name of the root element. Raises SourceError if it is not the root of a sitemap."""
     _, root = next(_parsed(body), (None, None))
     if root is None:
         raise SourceError(f"{address}: the XML has no root element")
@@ -138,7 +138,7 @@ def _root(body: bytes, address: str) -> str:
 
 
 def _items(body: bytes) -> Iterator[etree._Element]:
-    """Give the entries one by one; each is let go of when the next is asked for, for there may be 50,000."""
+    """Yield the entries one by one. Each entry is freed when the next is requested, since there may be 50,000."""
     depth = 0
     for event, element in _parsed(body):
         depth += 1 if event == "start" else -1

@@ -1,4 +1,4 @@
-"""What DiWoo metadata say of a document, and whether it is a letter to parliament.
+"""Read the DiWoo metadata of a document, and decide whether it is a letter to parliament.
 
 Standard: https://standaarden.overheid.nl/diwoo/metadata/, versions 0.9.1 to 0.9.8; one namespace for all of them.
 """
@@ -25,8 +25,8 @@ FORMATS = {
     "XML": "application/xml",
     "ZIP": "application/zip",
 }
-"""File types of the EU's Publications Office (http://publications.europa.eu/resource/authority/file-type), and of
-endings of addresses."""
+"""Media types by file type of the EU's Publications Office (http://publications.europa.eu/resource/authority/file-type)
+and by suffix of an address."""
 _LETTER = re.compile(r"\b(?:kamer|aanbiedings)?brief\b", re.IGNORECASE)
 _OTHER = re.compile(
     r"\W*(?:bijlage|beslisnota|agenda|verslag|notulen|besluitenlijst|stemmingslijst|motie|amendement|presentatie)\b",
@@ -36,7 +36,7 @@ _FILE = re.compile(r"\S+\.(?:pdf|docx?|odt|zip|html?|xml)", re.IGNORECASE)
 
 
 class Kinds(msgspec.Struct, frozen=True, kw_only=True):
-    """What a document is said to be."""
+    """The kind of a document according to its metadata."""
 
     categories: frozenset[str]
     sorts: frozenset[str]
@@ -46,7 +46,8 @@ class Kinds(msgspec.Struct, frozen=True, kw_only=True):
     media_type: str | None
 
     def left_out(self, categories: frozenset[str]) -> str | None:
-        """Return why a document of these categories is taken for no letter; None for letters and other categories."""
+        """Return why a document of these categories does not count as a letter; None for letters and other
+        categories."""
         if self.is_letter(categories) or not self.categories & categories:
             return None
         if _OTHER.match(self.title or ""):
@@ -54,10 +55,10 @@ class Kinds(msgspec.Struct, frozen=True, kw_only=True):
         return "it is part of another document, and its title names no letter"
 
     def is_letter(self, categories: frozenset[str]) -> bool:
-        """Whether it is, or may be, a letter in one of these categories of the Woo.
+        """Return whether it is, or may be, a letter in one of these categories of the Woo.
 
-        Said to be a Kamerbrief is enough. Else neither annexes nor what is titled as something else are taken; whether
-        what is left is a letter is for its reader to tell.
+        The document type Kamerbrief is enough. Without it, a document is rejected if its title names another kind of
+        paper, or if it is an annex whose title names no letter. For the rest, a later step decides by reading the text.
         """
         if KAMERBRIEF in self.sorts:
             return True
@@ -67,7 +68,7 @@ class Kinds(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def kinds(metadata: etree._Element) -> Kinds:
-    """Return what the metadata (`diwoo:DiWoo`) say that a document is."""
+    """Return the kind of a document according to its metadata (`diwoo:DiWoo`)."""
     classes = child(metadata, "classificatiecollectie")
     formats = [_resource(element).rpartition("/")[2].upper() for element in children(metadata, "format")]
     title = _title(metadata)
@@ -82,7 +83,7 @@ def kinds(metadata: etree._Element) -> Kinds:
 
 
 def statement(metadata: etree._Element, address: str) -> Statement:
-    """Return what the metadata say of a letter at an address."""
+    """Return the statement in the metadata about a letter at an address."""
     title = _title(metadata)
     given = child(metadata, "identifiers")
     identifiers = [] if given is None else [stated(text(one)) for one in children(given, "identifier")]
@@ -104,7 +105,8 @@ def _title(metadata: etree._Element) -> str | None:
 
 
 def _date(metadata: etree._Element) -> str | None:
-    """Return when a letter was signed, or else made; `vaststelling` is often when it was published."""
+    """Return the day of signing of a letter, or else of its creation; `vaststelling` is often the day of
+    publication."""
     acts = child(metadata, "documenthandelingen")
     for act in () if acts is None else children(acts, "documenthandeling"):
         sort = child(act, "soortHandeling")
@@ -120,13 +122,13 @@ def _attachment(part: etree._Element) -> tuple[str | None, str | None, str | Non
 
 
 def _concepts(classes: etree._Element | None, group: str, member: str) -> Iterator[str]:
-    """Give the TOOI ids of concepts, by id or by label."""
+    """Yield the TOOI ids of concepts, by id or by label."""
     for holder in () if classes is None else children(classes, group):
         for concept in children(holder, member):
             yield _resource(concept) or LABELS.get((text(concept) or "").lower(), "")
 
 
 def _resource(element: etree._Element) -> str:
-    """Return the attribute `resource`, in whatever namespace."""
+    """Return the attribute `resource`, in any namespace."""
     found = (str(value) for key, value in element.attrib.items() if str(key).rpartition("}")[2] == "resource")
     return next(found, "").strip()

@@ -1,4 +1,5 @@
-"""The way through a body's sitemaps: which are read, what they list, and what is listed no more."""
+"""Walk through a body's sitemaps: choose which to read, yield their entries, and find letters that are no longer
+listed."""
 
 import re
 from collections.abc import Generator, Iterator
@@ -26,39 +27,41 @@ NUMBERS = {
     f"{KERN}c_3baef532": "014",
     f"{KERN}c_816e508d": "018",
 }
-"""Categories in the names of indexes; the last is what bodies make public beyond what they must (Woo art. 3.1)."""
+"""Numbers of categories in the names of indexes; the last is for documents that bodies publish voluntarily (Woo art.
+3.1)."""
 MOST = 5_000
-"""Sitemaps of a body."""
+"""Maximum number of sitemaps of a body."""
 BATCH = 50
-"""Letters after which the cursor is noted."""
+"""Number of letters after which to store the cursor."""
 _NUMBER = re.compile(r"infocat(\d{3})", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Walk(msgspec.Struct, kw_only=True):
-    """A reading of all sitemaps, under way."""
+    """A reading of all sitemaps, in progress."""
 
     letters: DiwooHarvest
     place: DiwooCursor
     site: str
     categories: frozenset[str]
     every: int
-    """Days between two readings of all sitemaps; 0 for none."""
+    """Days between two readings of all sitemaps; 0 for never."""
     seen: set[str] = msgspec.field(default_factory=set)
     """Sitemaps that are part of the body's list."""
     others: set[str] = msgspec.field(default_factory=set)
-    """Documents that are listed and are no letters."""
+    """Documents that are listed but are not letters."""
     faults: list[SourceError] = []
 
     @property
     def is_full(self) -> bool:
-        """Whether every sitemap is read, changed or not."""
+        """Whether to read every sitemap, changed or not."""
         full = self.place.full
         return full is None or (self.every > 0 and _is_over(full, self.every, self.letters.attempts.today))
 
 
 def walk(on: Walk, roots: tuple[str, ...]) -> Iterator[Event]:
-    """Give what the sitemaps list and what they list no more. Raises the first fault, once all were read."""
+    """Yield the events of the sitemaps' entries and of letters no longer listed. Raises the first error, after all are
+    read."""
     place, is_full = on.place, on.is_full
     waiting = [
         SitemapReference(address=address, lastmod=None)
@@ -96,9 +99,9 @@ def walk(on: Walk, roots: tuple[str, ...]) -> Iterator[Event]:
 
 
 def find_roots(web: Web, site: str, categories: frozenset[str]) -> tuple[str, ...]:
-    """Return the indexes that the robots.txt names: those of DiWoo, and of the categories that are asked for.
+    """Return the indexes that the robots.txt names: the DiWoo ones, for the requested categories.
 
-    Raises SourceError where there is none.
+    Raises SourceError if there is none.
     """
     named = [urljoin(site, address) for address in web.sitemaps(site)]
     chosen = [address for address in named if "diwoo" in address.lower()] or named
@@ -111,14 +114,15 @@ def find_roots(web: Web, site: str, categories: frozenset[str]) -> tuple[str, ..
 
 
 def _is_unchanged(known: Read, part: SitemapReference) -> bool:
-    """Whether a sitemap is said not to have changed since it was read. A day that is not over may see more changes."""
+    """Return whether a sitemap is marked as unchanged since it was read. On a day that is not over, more changes may
+    come."""
     if part.lastmod is None or known.lastmod != part.lastmod or not known.hash:
         return False
     return not _DAY.fullmatch(part.lastmod) or part.lastmod < known.on
 
 
 def _read(on: Walk, part: SitemapReference, known: Read | None) -> Generator[Event, None, tuple[SitemapReference, ...]]:
-    """Read a sitemap, give what it lists, and return the sitemaps that it names."""
+    """Read a sitemap, yield the events of its entries, and return the sitemaps that it names."""
     letters, place, today = on.letters, on.place, on.letters.attempts.today
     reply = get_sitemap(letters.web, part.address)
     if known is not None and known.hash == reply.sha256 and not known.parts:
@@ -148,7 +152,8 @@ def _read(on: Walk, part: SitemapReference, known: Read | None) -> Generator[Eve
 
 
 def _left(on: Walk, letters: list[str]) -> list[str]:
-    """Return what is left of an emptied sitemap: all from the first letter on that is still at its address."""
+    """Return the remaining letters of an emptied sitemap: from the first letter that is still at its address to the
+    last."""
     for place, address in enumerate(letters):
         if on.letters.is_there(address):
             return letters[place:]
@@ -156,7 +161,7 @@ def _left(on: Walk, letters: list[str]) -> list[str]:
 
 
 def _listed(on: Walk, sitemap: Sitemap, now: Read) -> Iterator[Event]:
-    """Give what there is to say of what a sitemap lists."""
+    """Yield the events of the entries in a sitemap."""
     letters = [entry for entry in sitemap.entries if entry.kinds.is_letter(on.categories)]
     now.letters = [entry.address for entry in letters]
     now.months = [month_of(entry.statement.date, entry.statement.published) for entry in letters]
@@ -174,9 +179,9 @@ def _listed(on: Walk, sitemap: Sitemap, now: Read) -> Iterator[Event]:
 
 
 def _compare(on: Walk) -> Iterator[Event]:
-    """Give what is held and listed no more. Raises SourceError where that is too much to be true.
+    """Yield the archived letters that are no longer listed. Raises SourceError if they are implausibly many.
 
-    That a letter is withdrawn is noted first and told in every harvest, so that one that is killed leaves the same.
+    A withdrawal is noted first and yielded in every harvest, so that a harvest that is killed leads to the same result.
     """
     place, letters, attempts = on.place, on.letters, on.letters.attempts
     listed = {key for address in on.seen & place.sitemaps.keys() for key in place.sitemaps[address].letters}
@@ -201,7 +206,8 @@ def _compare(on: Walk) -> Iterator[Event]:
 
 
 def _doubted(on: Walk, vanished: list[str], listed: set[str]) -> Iterator[Event]:
-    """Raise SourceError where more is gone from the sitemaps than is believed, and some of it is still there."""
+    """Raise SourceError if an implausible number of letters is gone from the sitemaps, and some are still at their
+    address."""
     letters = on.letters
     held = sum(letters.is_held(key) for key in letters.known.held())
     try:

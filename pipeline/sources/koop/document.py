@@ -46,7 +46,7 @@ class KoopDocument(NamedTuple):
 
 
 class NoUsableManifestation(NamedTuple):
-    """Result for a publication of which no manifestation can be used."""
+    """Result for a publication without any usable manifestation."""
 
     code: str
     """Issue code (`pipeline.issues`)."""

@@ -40,7 +40,8 @@ def settle(letters: KoopHarvest) -> Iterator[Event]:
 
 
 def note_missing(letters: KoopHarvest, listed: set[str], since: str) -> Iterator[Event]:
-    """Mark as absent the archived publications that are missing from a list of everything since a day.
+    """Mark as absent the archived letters that are missing from a list of everything since a day; yield the removal of
+    records without a document.
 
     Raises SourceError if so many are missing that the list cannot be right.
     """

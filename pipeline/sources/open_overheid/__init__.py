@@ -1,28 +1,32 @@
 """open.overheid.nl: letters to parliament as ministries publish them, with annexes and beslisnota's.
 
-What it is: the government's own place for what it makes public under the Wet open overheid; it took the place of the
-open data of rijksoverheid.nl, and also holds what KOOP publishes. Each document has versions, each version files.
-Documentation: none that is official for v0; https://open.overheid.nl uses it itself. The model of a document is that
-of PLOOI (https://github.com/MinBZK/woo-besluit-broncode-PLOOI, `plooi.yaml`, `document.yaml`).
-Access: https://open.overheid.nl/overheid/openbaarmakingen/api/v0, keyless; careful users keep to a request a second.
-Robots: robots.txt is kept to, since nothing official invites programs; the option `robots` changes that.
-Licence: none needed for what public authority made public (Auteurswet art. 11); annexes may be of third parties.
+About: the government's own site for documents that it publishes under the Wet open overheid. It replaced the open data
+of rijksoverheid.nl, and also has the publications of KOOP. Each document has versions, and each version has files.
+Documentation: there is no official documentation of v0; https://open.overheid.nl uses it itself. The model of a
+document is that of PLOOI (https://github.com/MinBZK/woo-besluit-broncode-PLOOI, `plooi.yaml`, `document.yaml`).
+Access: https://open.overheid.nl/overheid/openbaarmakingen/api/v0, without a key; careful clients make one request a
+second.
+Robots: robots.txt is obeyed, since no official documentation invites programs; the option `robots` changes that.
+Licence: none needed for documents that a public authority made public (Auteurswet art. 11); annexes may belong to third
+parties.
 Caveats (2026-11):
-- Letters are asked for by kind of document, since some are filed under another category of the Woo: by its TOOI id,
-  or where that gives nothing right, by its name, which other clients use. What the filter gives is compared with the
-  id that each document states.
-- Pages of a list have 10, 20 or 50 entries; filters must be coded twice.
-- A withdrawal (`intrekking`) is a version without number and files. Versions come in any order. A file that is gone
-  takes nothing back, and neither does absence from a list: then the document is looked at.
-- `hash` is SHA-1, though the schema says SHA-256. Some are wrong: such a file is refused, and asked for again for two
-  weeks.
+- Letters are requested by kind of document, since some are filed under another category of the Woo. The filter is the
+  TOOI id of the kind, or, if that gives no right documents, its name, which other clients use. The results of the
+  filter are compared with the id that each document states.
+- Pages of a list have 10, 20 or 50 entries; filters must be percent-encoded twice.
+- A withdrawal (`intrekking`) is a version without number and files. Versions come in any order. A missing file is not a
+  withdrawal, and neither is absence from a list: then the document itself is checked.
+- `hash` is SHA-1, though the schema says SHA-256. Some hashes are wrong: such a file is refused, and requested again
+  for two weeks.
 - The file may be a zip: then the record is the letter in it.
-- How many letters were made public in a month is asked where a harvest changed any of it, at a request each.
-- Beslisnota's and annexes are taken from what the letter itself names; with `companions`, a letter that names none is
-  asked for its relations (`_relaties`). A file that is not at its own address is asked for at that of its supplier.
-- An entry of a list without an identifier or a time of change is an issue of its own; where most lack one, or the list
-  by change is in another order altogether, the harvest stops.
-- `nvt`, `Onbekend`, `thema_onbekend` and `organisatie_onbekend` stand for nothing.
+- The number of letters published in a month is requested if a harvest changed any letter of that month, at one request
+  for each kind of document.
+- Beslisnota's and annexes are read from the letter's own metadata. With `companions`, the relations (`_relaties`) of a
+  letter that names none are requested. A file that is not at its own address is requested from the address of its
+  supplier.
+- A list entry without an identifier or a time of change becomes an issue of its own. If most entries lack one, or the
+  list by change is in another order altogether, the harvest stops.
+- `nvt`, `Onbekend`, `thema_onbekend` and `organisatie_onbekend` mean "none".
 """
 
 from collections.abc import Iterator, Sequence
@@ -48,16 +52,16 @@ from pipeline.transport import Policy
 
 BASE = f"{SITE}/overheid/openbaarmakingen/api/v0"
 REPOSITORY = "repository.overheid.nl"
-"""Where addresses of files that came by KOOP may lead."""
+"""Host to which addresses of files from KOOP may lead."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 NAMES = {KAMERBRIEF: "Kamerbrief", ANSWERED: "Kamervraag met antwoord"}
-"""Names of kinds of documents."""
+"""Names of kinds of documents, by TOOI id."""
 LOOKED = 5
-"""Documents that are looked at to see whether a filter is understood."""
+"""Number of documents to examine to see whether a filter works."""
 BATCH = 50
-"""Entries after which the cursor is noted."""
+"""Number of entries after which to store the cursor."""
 DEEP = 5_000
-"""Entries by last change after which it is better to list everything by day."""
+"""Number of changed entries above which it is better to list everything by day."""
 
 
 class OverheidOptions(DayOptions, frozen=True, kw_only=True):
@@ -66,17 +70,17 @@ class OverheidOptions(DayOptions, frozen=True, kw_only=True):
     base: Address = BASE
     """Address of the interface."""
     answers: bool = False
-    """Whether questions with their answers are asked for too."""
+    """Whether to request questions with their answers too."""
     companions: bool = False
-    """Whether attachments that a letter names without a title, as it often does, are looked up, at a request each."""
+    """Whether to look up attachments that a letter names without a title, as it often does, at one request each."""
     page_size: Literal[10, 20, 50] = 50
-    """Documents to a page."""
+    """Documents per page."""
     reconcile_days: Annotated[int, msgspec.Meta(ge=0)] = 30
-    """Days between two listings of everything; 0 for none."""
+    """Days between two listings of everything; 0 for never."""
 
 
 def policy(options: OverheidOptions, contact: Contact) -> Policy:
-    """Return whom this source may ask: open.overheid.nl, or the operator's own copy of it."""
+    """Return the policy: this source may ask open.overheid.nl, or the operator's own copy of it."""
     base = urlsplit(options.base)
     is_local = base.hostname in LOOPBACK
     return Policy(
@@ -90,16 +94,16 @@ def policy(options: OverheidOptions, contact: Contact) -> Policy:
 
 
 def contract(probe: Probe[OverheidOptions]) -> Contract:
-    """Return what the service offers now, by the filter that the last harvest used."""
+    """Return the contract that the service offers now, with the filter of the last harvest."""
     filters = read_place(probe.cursor, None).filters
     service = OpenOverheidService(web=probe.web, base=probe.options.base.rstrip("/"), size=probe.options.page_size)
     return look(service, filters.get(KAMERBRIEF, KAMERBRIEF), KAMERBRIEF)
 
 
 def harvest(job: HarvestJob[OverheidOptions]) -> Iterator[Event]:
-    """Give what is new, changed or taken back since the last harvest.
+    """Yield the letters that are new, changed or withdrawn since the last harvest.
 
-    Raises SourceError where the service refuses, answers in another form, or lists too little to be true.
+    Raises SourceError if the service refuses, answers in another form, or lists implausibly few letters.
     """
     days = Days(job.options.since, job.options.until)
     sorts = (KAMERBRIEF, ANSWERED) if job.options.answers else (KAMERBRIEF,)
@@ -127,7 +131,7 @@ def harvest(job: HarvestJob[OverheidOptions]) -> Iterator[Event]:
 
 
 def count(job: HarvestJob[OverheidOptions], months: Sequence[str]) -> Iterator[Stated]:
-    """Give how many documents the service lists of each of these months of publication, at a request for each kind."""
+    """Yield the number of documents listed for each of these months of publication, at one request for each kind."""
     service = OpenOverheidService(web=job.asked(), base=job.options.base.rstrip("/"), size=10)
     filters = read_place(job.known.cursor(), None).filters
     since, until = job.options.since, job.options.until
@@ -142,7 +146,7 @@ def count(job: HarvestJob[OverheidOptions], months: Sequence[str]) -> Iterator[S
 
 
 def _is_due(place: OpenOverheidCursor, today: str, every: int) -> bool:
-    """Whether everything is to be listed: for the first time, to go on with that, or again after some days."""
+    """Return whether to list everything: for the first time, to resume a full list, or again after `every` days."""
     if place.full is None or place.scan is not None:
         return True
     due = date.fromisoformat(place.full) + timedelta(days=every)
@@ -152,7 +156,8 @@ def _is_due(place: OpenOverheidCursor, today: str, every: int) -> bool:
 def _everything(letters: OpenOverheidHarvest, place: OpenOverheidCursor, days: Days) -> Iterator[Event]:
     """List all documents by day of publication.
 
-    An interrupted list that is compared with what is held begins anew, since what was listed is not remembered.
+    An interrupted list that is compared with the archive starts again, since the identifiers listed before are not
+    kept.
     """
     is_compared = place.full is not None and days == Days()
     scan = place.scan = place.scan if place.scan and place.full is None else ListScan()
@@ -181,7 +186,7 @@ def _everything(letters: OpenOverheidHarvest, place: OpenOverheidCursor, days: D
 
 
 def _filter(letters: OpenOverheidHarvest, place: OpenOverheidCursor, sort: str) -> str:
-    """Return what the service takes for a filter by a kind. Raises SourceError where it knows neither id nor name."""
+    """Return the filter that the service accepts for a kind. Raises SourceError if it knows neither id nor name."""
     filters = place.filters
     for kind in () if sort in filters else (sort, NAMES[sort]):
         page = next(letters.service.newest(kind, Days()))
@@ -194,7 +199,7 @@ def _filter(letters: OpenOverheidHarvest, place: OpenOverheidCursor, sort: str) 
 
 
 def _newest(letters: OpenOverheidHarvest, kind: str, days: Days) -> str:
-    """Return the newest change of a kind; "" where there is none in these days."""
+    """Return the newest change of a kind, or "" if there is none in these days."""
     page = next(letters.service.newest(kind, days))
     return max((entry.changed for entry in page.entries), default="")
 
@@ -202,10 +207,10 @@ def _newest(letters: OpenOverheidHarvest, kind: str, days: Days) -> str:
 def _changed(
     letters: OpenOverheidHarvest, place: OpenOverheidCursor, sort: str, days: Days
 ) -> list[ListedDocument] | None:
-    """Return what changed since the newest change that is held, the oldest first; None where that is too much.
+    """Return the documents that changed since the newest archived change, oldest first; None if there are too many.
 
-    The list is read until a page has nothing new and goes below that change: what becomes visible later than it
-    changed is then still seen, if it is on the page.
+    The list is read until a page has no new entries and goes below that change. This also finds a document that became
+    visible later than it changed, if it is on that page.
     """
     reached = place.newest.get(sort, "")
     found: dict[str, ListedDocument] = {}
@@ -225,7 +230,7 @@ def _changed(
 def _handled(
     letters: OpenOverheidHarvest, place: OpenOverheidCursor, sort: str, entries: list[ListedDocument]
 ) -> Iterator[Event]:
-    """Give what there is to say of entries, and now and then how far they are handled."""
+    """Yield the events of entries, and from time to time the cursor."""
     for number, entry in enumerate(entries, 1):
         yield from letters.events(entry)
         place.newest[sort] = max(place.newest.get(sort, ""), entry.changed)

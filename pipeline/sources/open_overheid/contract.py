@@ -1,4 +1,4 @@
-"""What open.overheid.nl offers: the fields of its list of letters, and of the newest of them."""
+"""Contract of open.overheid.nl: the fields of its list of letters, and of the newest letter."""
 
 from pipeline.model.contract import Contract
 from pipeline.sources._shape import decoded, json_shape, shape, values
@@ -12,7 +12,8 @@ DETAIL = ("document", "versies", "document.classificatiecollectie.documentsoorte
 
 
 def look(service: OpenOverheidService, kind: str, sort: str) -> Contract:
-    """Return what the service offers now, in two requests; `kind` is what it takes for a filter by the kind `sort`.
+    """Return the contract that the service offers now, in two requests; `kind` is the filter that it accepts for the
+    kind `sort`.
 
     Raises SourceError.
     """

@@ -1,7 +1,7 @@
-"""What open.overheid.nl says of one document: its versions, its files, and of the letter.
+"""Read the detail of one document at open.overheid.nl: its versions, its files, and the metadata of the letter.
 
-Nothing else says where a document stands than its newest version: an `intrekking` takes it back, a `herpublicatie`
-brings it back. Versions come in any order.
+Only the newest version gives the status of a document: an `intrekking` withdraws it, a `herpublicatie` restores it.
+Versions come in any order.
 """
 
 import msgspec
@@ -21,25 +21,25 @@ class OpenOverheidFile(msgspec.Struct, frozen=True, kw_only=True):
 
     address: str | None
     other: str | None
-    """Where its supplier had it: the second place to ask."""
+    """Address at its supplier, to try second."""
     label: str
     media_type: str | None
     title: str | None
     hash: str | None
-    """Hexadecimal: of 40 digits it is SHA-1, whatever the schema says."""
+    """Hexadecimal hash; one of 40 digits is SHA-1, whatever the schema says."""
 
 
 class Detail(msgspec.Struct, frozen=True, kw_only=True):
-    """One document as it stands."""
+    """The current state of one document."""
 
     sorts: frozenset[str]
     """TOOI ids of its kinds (documentsoorten)."""
     files: tuple[OpenOverheidFile, ...]
-    """Published files of the newest version, the most structured first."""
+    """Published files of the newest version, most structured first."""
     withdrawal: Withdrawal | None
     statement: Statement
     is_related: bool
-    """Whether it names any document that it is related to."""
+    """Whether it names any related document."""
 
 
 ORDER = ("application/xml", "text/xml", "text/html", "application/vnd.openxmlformats", "application/vnd.oasis")
@@ -47,9 +47,9 @@ ORDER = ("application/xml", "text/xml", "text/html", "application/vnd.openxmlfor
 
 
 def read_detail(body: bytes, key: str, now: str) -> Detail:
-    """Return what a reply says of the document of a key, at a time (RFC 3339): a version may be under embargo.
+    """Return the detail of the document of a key at a time (RFC 3339), since a version may be under embargo.
 
-    Raises SourceError where the reply has no document or no versions.
+    Raises SourceError if the reply has no document or no versions.
     """
     what = f"the detail of {key} at open.overheid.nl"
     try:
@@ -79,13 +79,13 @@ def read_detail(body: bytes, key: str, now: str) -> Detail:
 
 
 def records(value: object) -> list[dict[str, object]]:
-    """Return the objects in a list; a list of one is now and then sent as the object itself."""
+    """Return the objects in a list. A list of one object is sometimes sent as the object itself."""
     found = value if isinstance(value, list) else [value]
     return [one for one in found if isinstance(one, dict)]
 
 
 def _is_blocked(version: dict[str, object], now: str) -> bool:
-    """Whether a version may not be shown yet (plooi.yaml: blokkades, zichtbaarheidsdatumtijd)."""
+    """Return whether a version may not be shown yet (plooi.yaml: blokkades, zichtbaarheidsdatumtijd)."""
     if not version.get("blokkades"):
         return False
     shown = moment(version.get("zichtbaarheidsdatumtijd"))
@@ -93,7 +93,7 @@ def _is_blocked(version: dict[str, object], now: str) -> bool:
 
 
 def _age(numbered: tuple[int, dict[str, object]]) -> tuple[str, int, int]:
-    """Return what tells which of two versions is newer: its moment, then its number, then its place."""
+    """Return a sort key that puts the newest version last: its moment, then its number, then its place."""
     place, version = numbered
     number = version.get("nummer")
     return moment(version.get("mutatiedatumtijd")) or "", number if isinstance(number, int) else 0, place

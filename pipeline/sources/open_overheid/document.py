@@ -1,4 +1,4 @@
-"""The file of a document at open.overheid.nl: fetched, compared with the hash that is stated, and unpacked."""
+"""Fetch the file of a document at open.overheid.nl, compare it with the stated hash, and unpack it."""
 
 import hashlib
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from pipeline.sources.open_overheid.zip import is_zip, unpack
 from pipeline.transport import Expect
 
 HASHES = {40: "sha1", 64: "sha256"}
-"""Which hash it is, by its number of hexadecimal digits."""
+"""Hash algorithm by number of hexadecimal digits."""
 FORMS: dict[str, Expect] = {
     "application/pdf": "pdf",
     "application/xml": "xml",
@@ -24,7 +24,7 @@ FORMS: dict[str, Expect] = {
 
 
 class OpenOverheidDocument(NamedTuple):
-    """A document as it is published."""
+    """A published document."""
 
     content: bytes
     media_type: str | None
@@ -32,10 +32,10 @@ class OpenOverheidDocument(NamedTuple):
 
 
 class UnusableFile(NamedTuple):
-    """That the file is of no use."""
+    """Result for a file that cannot be used."""
 
     code: str
-    """Of `pipeline.issues`."""
+    """Issue code (`pipeline.issues`)."""
     message: str
     is_passing: bool
     """Whether asking again may help."""
@@ -44,7 +44,7 @@ class UnusableFile(NamedTuple):
 def get_document(
     service: OpenOverheidService, key: str, files: tuple[OpenOverheidFile, ...]
 ) -> OpenOverheidDocument | UnusableFile:
-    """Return the best file of a document. Raises UnreachableError where none can be had this time."""
+    """Return the best file of a document. Raises UnreachableError if none can be fetched this time."""
     faults: list[UnusableFile] = []
     for file in files:
         try:
@@ -65,7 +65,8 @@ def get_document(
 def _get(
     service: OpenOverheidService, key: str, file: OpenOverheidFile, *, is_only: bool
 ) -> OpenOverheidDocument | UnusableFile:
-    """Return one file: from its own address, that of the document for an only file, or that of its supplier."""
+    """Return one file: from its own address; for an only file, from the address of the document; or from that of its
+    supplier."""
     fault: UnusableFile | None = None
     lost: list[str] = []
     addresses = service.addresses(key, file.address)
@@ -91,7 +92,7 @@ def _get(
 
 
 def _difference(content: bytes, stated: str | None) -> str | None:
-    """Return how a file differs from the hash that is stated; None where it does not, or none is stated."""
+    """Return how a file differs from the stated hash; None if it does not differ, or no hash is stated."""
     algorithm = HASHES.get(len(stated or ""))
     if stated is None or algorithm is None or any(digit not in "0123456789abcdef" for digit in stated):
         return None

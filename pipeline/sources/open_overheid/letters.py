@@ -1,4 +1,4 @@
-"""From entries of open.overheid.nl to events: what is new is fetched, what was taken back is told."""
+"""Turn entries of open.overheid.nl into events: fetch new letters, and report withdrawals."""
 
 from collections.abc import Iterator
 
@@ -15,28 +15,29 @@ from pipeline.sources.open_overheid.service import WHAT, ListedDocument, OpenOve
 from pipeline.sources.open_overheid.statement import HAS_ATTACHMENT, Attachment, read_relations
 
 REFUSED = "refused "
-"""Start of the fingerprint of a record that is not asked for again until it changes."""
+"""Prefix of the fingerprint of a record that is not requested again until it changes."""
 STRANGERS = 20
-"""Documents of another kind than was asked for, if more than are right, after which the filter is not believed."""
+"""Number of documents of another kind than requested, if they outnumber the right ones, after which the filter is not
+trusted."""
 LOST = frozenset({404, 410, 451})
-"""Statuses that say that a document is gone, and not that we may not have it."""
+"""HTTP statuses that say that a document is gone, and not that access is refused."""
 VANISHED = "the source no longer has it"
 
 
 class OpenOverheidHarvest(msgspec.Struct, kw_only=True):
-    """The letters of a harvest under way."""
+    """State of the letters during a harvest."""
 
     service: OpenOverheidService
     known: Known
     attempts: Remembered
     sorts: tuple[str, ...]
-    """TOOI ids of the kinds of documents that are asked for."""
+    """TOOI ids of the requested kinds of documents."""
     now: str
     companions: bool = False
-    """Whether attachments that are named without a title are looked at."""
+    """Whether to look up attachments that are named without a title."""
     right: int = 0
     wrong: int = 0
-    """Documents of the kinds that are asked for, and of others."""
+    """Number of documents of the requested kinds, and of other kinds."""
 
     @property
     def today(self) -> str:
@@ -44,25 +45,26 @@ class OpenOverheidHarvest(msgspec.Struct, kw_only=True):
         return self.now[:10]
 
     def events(self, entry: ListedDocument) -> Iterator[Event]:
-        """Give what there is to say of an entry."""
+        """Yield the events of an entry."""
         if self.is_settled(entry):
             yield Same(key=entry.key)
         else:
             yield from self._fetched(entry)
 
     def is_settled(self, entry: ListedDocument) -> bool:
-        """Whether an entry has not changed since it was last handled; what could not be had is handled apart."""
+        """Return whether an entry is unchanged since it was last handled. Entries that could not be fetched are handled
+        apart."""
         held = self.known.fingerprint(entry.key)
         noted = (self.attempts.get(state, entry.key) for state in ("withdrawn", "failing"))
         return entry.mark in (held, *(one.mark for one in noted if one)) or held == f"{REFUSED}{entry.mark}"
 
     def is_held(self, key: str) -> bool:
-        """Whether a document of this record is held, and was not taken back."""
+        """Return whether a document of this record is archived and was not withdrawn."""
         mark = self.known.fingerprint(key)
         return mark is not None and not mark.startswith(REFUSED)
 
     def odd(self) -> Iterator[Event]:
-        """Give the entries of lists that lack an identifier or a time of change; what is held of them stays."""
+        """Yield the list entries that lack an identifier or a time of change; their archived versions are kept."""
         for key in sorted(self.service.odd):
             held = self.known.fingerprint(key) or ""
             mark = f"odd {held.removeprefix('odd ')}" if self.is_held(key) else f"{REFUSED}odd"
@@ -70,14 +72,15 @@ class OpenOverheidHarvest(msgspec.Struct, kw_only=True):
             yield Refused(key=key, code="record-incomplete", message=message, fingerprint=mark)
 
     def is_of(self, key: str, sort: str) -> bool:
-        """Whether a document states that it is of a kind; not where that cannot be had."""
+        """Return whether a document states that it is of a kind; False if the document does not exist."""
         try:
             return sort in read_detail(self.service.detail(key), key, self.now).sorts
         except MissingError:
             return False
 
     def settle(self) -> Iterator[Event]:
-        """Ask again for what earlier harvests could not have, and for what was no longer listed."""
+        """Request again the documents that earlier harvests could not fetch, and the ones that were no longer
+        listed."""
         for attempt in self.attempts.due("failing"):
             yield from self._fetched(ListedDocument(key=attempt.key, mark=attempt.mark or "", changed=""))
         for attempt in self.attempts.due("absent"):
@@ -85,9 +88,9 @@ class OpenOverheidHarvest(msgspec.Struct, kw_only=True):
                 yield from self._looked(attempt.key)
 
     def note_missing(self, listed: set[str]) -> Iterator[Event]:
-        """Look at what is held and was not in a list of everything: absence alone takes nothing back.
+        """Check the archived documents that are missing from a list of everything: absence alone is not a withdrawal.
 
-        Raises SourceError where so much is missing that the list cannot be right.
+        Raises SourceError if so many are missing that the list cannot be right.
         """
         held = [key for key in self.known.held() if self.attempts.get("withdrawn", key) is None]
         missing = [key for key in held if key not in listed]
@@ -101,7 +104,8 @@ class OpenOverheidHarvest(msgspec.Struct, kw_only=True):
                 yield from self._looked(key)
 
     def _looked(self, key: str) -> Iterator[Event]:
-        """Look at a letter that is not listed: it is withdrawn if its detail says so, or is gone on a second day."""
+        """Check a letter that is not listed: it is withdrawn if its detail says so, or if it is gone on a second
+        day."""
         try:
             detail = read_detail(self.service.detail(key), key, self.now)
         except MissingError as error:
@@ -165,8 +169,8 @@ class OpenOverheidHarvest(msgspec.Struct, kw_only=True):
     def _titled(self, name: str, detail: Detail) -> Detail:
         """Return a detail with the titles of attachments that are documents of their own, such as beslisnota's.
 
-        Where a document names none, it is asked what is related to it. Raises SourceError for one that cannot be had
-        this time; one that is gone stays without a title.
+        If a document names no attachments, its relations are requested. Raises SourceError if an attachment cannot be
+        fetched this time; an attachment that is gone stays without a title.
         """
         attachments = []
         for title, key, address in (*detail.statement.attachments, *self._relations(name, detail)):
@@ -180,7 +184,8 @@ class OpenOverheidHarvest(msgspec.Struct, kw_only=True):
         return replace(detail, statement=replace(detail.statement, attachments=tuple(attachments)))
 
     def _is_letter(self, detail: Detail) -> bool:
-        """Whether a document is of the kinds that are asked for. Raises SourceError where the filter seems ignored."""
+        """Return whether a document is of the requested kinds. Raises SourceError if the service seems to ignore the
+        filter."""
         is_right = bool(detail.sorts & set(self.sorts))
         self.right += is_right
         self.wrong += not is_right
@@ -204,7 +209,8 @@ class OpenOverheidHarvest(msgspec.Struct, kw_only=True):
         yield from self._lost(entry, UnusableFile("fetch-failed", str(error), True), said)
 
     def _lost(self, entry: ListedDocument, fault: UnusableFile, said: Statement | None = None) -> Iterator[Event]:
-        """Note a document that could not be had; what is held of it stands, for a missing file takes nothing back."""
+        """Note a document that could not be fetched. Its archived version is kept, since a missing file is not a
+        withdrawal."""
         key = entry.key
         is_over = self.attempts.failed(key, entry.mark, is_final=not fault.is_passing)
         if not self.is_held(key) and self.attempts.get("withdrawn", key) is None:

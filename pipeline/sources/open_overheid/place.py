@@ -1,41 +1,41 @@
-"""Where a harvest of open.overheid.nl stands: the cursor.
+"""The cursor of a harvest of open.overheid.nl: its position between harvests.
 
-Two ways lead through the source: everything, by day of publication, and what changed, by time of change down to the
-newest change that is held. The second begins where the first began, so that nothing falls between them.
+There are two ways through the source: everything, by day of publication; and changes, by time of change down to the
+newest archived change. The second starts where the first started, so that no document is missed between them.
 """
 
 import msgspec
 
 
 class ListScan(msgspec.Struct, kw_only=True):
-    """A list of everything, under way."""
+    """A list of everything, in progress."""
 
     newest: dict[str, str] = {}
-    """Newest change when the list of a kind was begun."""
+    """Newest change at the start of the list, by kind."""
     done: list[str] = []
-    """Kinds of which everything is held."""
+    """Kinds whose documents are all archived."""
     start: str | None = None
-    """Day on which the next window of the kind at hand starts; None for the first window."""
+    """Day on which the next window of the current kind starts; None for the first window."""
 
 
 class OpenOverheidCursor(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """What is remembered from one harvest to the next."""
+    """State of the source between harvests."""
 
     selection: str
-    """What was asked for; under another selection everything is listed anew."""
+    """The options of the harvest; with another selection, everything is listed again."""
     filters: dict[str, str] = {}
-    """What the service takes for a filter by kind: its id, or its name."""
+    """The filter that the service accepts for each kind: its id, or its name."""
     newest: dict[str, str] = {}
-    """Time of change until which everything of a kind is held."""
+    """Time of change up to which all documents of a kind are archived."""
     full: str | None = None
     """Day on which everything was last listed."""
     scan: ListScan | None = None
 
 
 def read_place(cursor: str | None, selection: str | None) -> OpenOverheidCursor:
-    """Return where the last harvest of this selection stood; a new place for another selection or a strange cursor.
+    """Return the cursor of the last harvest of this selection; a new one for another selection or an unreadable cursor.
 
-    Without a selection, return where it stood whatever was asked for.
+    If `selection` is None, return the cursor of the last harvest for any selection.
     """
     if cursor is None:
         return OpenOverheidCursor(selection=selection or "")
@@ -49,5 +49,5 @@ def read_place(cursor: str | None, selection: str | None) -> OpenOverheidCursor:
 
 
 def write_place(place: OpenOverheidCursor) -> str:
-    """Return the cursor for a place."""
+    """Return the cursor as text."""
     return msgspec.json.encode(place, order="deterministic").decode()

@@ -1,7 +1,7 @@
-"""The search and detail interface of open.overheid.nl: which addresses are asked, and whether a list is whole.
+"""Client of the search and detail interface of open.overheid.nl: builds addresses, and checks that a list is complete.
 
-A list moves while it is read: what changes goes to the front. So each page begins with the end of the one before it,
-and a page that does not is asked for again from further back.
+A list moves while it is read: changed documents go to the front. So each page begins with the end of the page before
+it, and a page that does not is requested again from further back.
 """
 
 import hashlib
@@ -20,17 +20,17 @@ from pipeline.transport import Web
 
 WHAT = "open.overheid.nl"
 OVERLAP = 3
-"""Entries of a page that are asked for again with the next one."""
+"""Number of entries of a page that are requested again with the next one."""
 ROUNDS = 3
-"""How often a list that is not whole is read again."""
+"""Number of times that an incomplete list is read."""
 RISING = 1 / 3
-"""Share of the entries of a page that may be newer than the one before them."""
+"""Maximum share of the entries of a page that may be newer than the entry before them."""
 MOST = 1_000
-"""Entries to a window of days, where days can be divided."""
+"""Maximum number of entries in a window of several days."""
 EARLY = "2011-12-31"
-"""Last day of the first window; that one has no beginning."""
+"""Last day of the first window, which has no start."""
 SPAN = 365
-"""Days of the window that is tried first."""
+"""Length in days of the window that is tried first."""
 
 
 class ListedDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,7 +40,7 @@ class ListedDocument(msgspec.Struct, frozen=True, kw_only=True):
     mark: str
     """Time of its last change, as the list has it; the detail has more digits."""
     changed: str
-    """The same, to compare."""
+    """The same time in a form that can be compared."""
 
 
 class DocumentList(NamedTuple):
@@ -49,7 +49,7 @@ class DocumentList(NamedTuple):
     entries: tuple[ListedDocument, ...]
     total: int
     odd: tuple[str, ...] = ()
-    """Names of entries that do not say what they are, or when they changed."""
+    """Names of entries without an identifier or a time of change."""
 
     @property
     def is_ordered(self) -> bool:
@@ -58,12 +58,12 @@ class DocumentList(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many entries came."""
+        """Number of entries on the page."""
         return len(self.entries) + len(self.odd)
 
 
 class Days(NamedTuple):
-    """Days of publication, both included; None for no end on that side."""
+    """Days of publication, both included; None for no limit on that side."""
 
     start: str | None = None
     end: str | None = None
@@ -74,16 +74,16 @@ class OpenOverheidService(msgspec.Struct, frozen=True, kw_only=True):
 
     web: Web
     base: str
-    """Address of the interface, without a slash at the end."""
+    """Address of the interface, without a trailing slash."""
     size: int
-    """Entries to a page: 10, 20 or 50."""
+    """Entries per page: 10, 20 or 50."""
     odd: set[str] = msgspec.field(default_factory=set)
     """Names of entries of the lists read so far that lack an identifier or a time of change."""
 
     def newest(self, kind: str, days: Days) -> Iterator[DocumentList]:
-        """Give a list by its last change, the newest first; some entries may be out of their place.
+        """Yield a list by last change, newest first; some entries may be out of order.
 
-        Raises SourceError where it is in another order altogether.
+        Raises SourceError if the list is in another order altogether.
         """
         for page in self._pages(kind, days, "sort=laatst-gewijzigd"):
             times = [entry.changed for entry in page.entries]
@@ -93,7 +93,7 @@ class OpenOverheidService(msgspec.Struct, frozen=True, kw_only=True):
             yield page
 
     def windows(self, kind: str, days: Days, today: str) -> Iterator[tuple[list[ListedDocument], str | None]]:
-        """Give all documents of some days, window by window, each with the day on which the next one starts."""
+        """Yield all documents of some days, window by window, each with the day on which the next window starts."""
         start, span = days.start, SPAN
         while True:
             end = EARLY if start is None else _after(start, span - 1)
@@ -112,27 +112,28 @@ class OpenOverheidService(msgspec.Struct, frozen=True, kw_only=True):
             span = span * 2 if len(entries) < MOST // 4 else span
 
     def detail(self, key: str) -> bytes:
-        """Return what is said of one document. Raises MissingError where there is none."""
+        """Return the reply about one document. Raises MissingError if there is none."""
         address = f"{self.base}/zoek/{quote(key, safe='')}"
         return self.web.get(address, accept="application/json", expect="json").body
 
     def relations(self, key: str, role: str) -> bytes:
-        """Return what is related to a document in a role. Raises SourceError."""
+        """Return the reply about the documents related to a document in a role. Raises SourceError."""
         parts = urlsplit(self.base)
         place = f"{parts.scheme}://{parts.netloc}/publicatie/{quote(key, safe='')}/_relaties"
         return self.web.get(f"{place}?types={quote(role, safe='')}", accept="application/json", expect="json").body
 
     def addresses(self, key: str, stated_address: str | None) -> tuple[str, ...]:
-        """Return where a file may be had, the address that is stated for it first."""
+        """Return the addresses at which a file may be found, with the address stated for it first."""
         parts = urlsplit(self.base)
         own = [f"{self.base}/attachment/{quote(key, safe='')}"]
         document = f"{parts.scheme}://{parts.netloc}/documenten/{quote(key, safe='')}"
         return tuple(dict.fromkeys([*([stated_address] if stated_address else [document]), *own]))
 
     def _all(self, kind: str, days: Days, *, divide: bool) -> list[ListedDocument] | None:
-        """Return everything in some days, the oldest change first; None where that is much and can be divided.
+        """Return everything in some days, oldest change first; None if there are many documents and `divide` allows
+        fewer days.
 
-        Raises SourceError for a list that stays shorter than it says.
+        Raises SourceError if a list stays shorter than its stated total.
         """
         found: dict[str, ListedDocument] = {}
         odd: set[str] = set()
@@ -187,7 +188,7 @@ class OpenOverheidService(msgspec.Struct, frozen=True, kw_only=True):
 def read_page(body: bytes) -> DocumentList:
     """Return a page of a list.
 
-    Raises SourceError for a reply in another form, such as an error with status 200, or one of which most entries lack
+    Raises SourceError if a reply is in another form, such as an error with status 200, or if most of its entries lack
     an identifier or a time of change.
     """
     try:
@@ -208,7 +209,7 @@ def read_page(body: bytes) -> DocumentList:
 
 
 def read_entry(result: dict[str, object]) -> ListedDocument | None:
-    """Return an entry of a list; None for one that does not say what it is, or when it changed."""
+    """Return an entry of a list, or None if it has no identifier or no time of change."""
     document = result.get("document")
     said = document if isinstance(document, dict) else {}
     identifier, mark = stated(said.get("id")), stated(said.get("mutatiedatumtijd"))
@@ -219,13 +220,13 @@ def read_entry(result: dict[str, object]) -> ListedDocument | None:
 
 
 def _key(identifier: str) -> str:
-    """Return the name of a document: the identifier of a hit ends in the number of the version: `eef2edec-…_1`."""
+    """Return the name of a document. The identifier of a hit ends in the number of the version: `eef2edec-…_1`."""
     name, _, version = identifier.rpartition("_")
     return name if name and version.isdecimal() else identifier
 
 
 def _name(result: dict[str, object]) -> str:
-    """Return what an odd entry can be called: its identifier, its page, or a hash of what it says."""
+    """Return a name for an incomplete entry: its identifier, its page, or a hash of its content."""
     document = result.get("document")
     said = document if isinstance(document, dict) else {}
     identifier, page = stated(said.get("id")), stated(said.get("pid"))

@@ -1,7 +1,7 @@
-"""What the metadata of open.overheid.nl say of a letter.
+"""Read the metadata of open.overheid.nl about a letter.
 
-Who sent it is not among them: for a letter that came by KOOP, responsible is the Chamber, and otherwise whoever
-delivered it. `vaststelling` is when it was delivered; the letter's own date is that of signing or of creation.
+They do not name the sender: the responsible organisation is the Chamber for a letter from KOOP, and the supplier for
+other letters. `vaststelling` is the time of delivery; the letter's own date is that of signing or of creation.
 """
 
 import re
@@ -25,7 +25,8 @@ Attachment = tuple[str | None, str | None, str | None]
 
 
 def statement(said: Said, key: str, published: str | None, files: tuple[Attachment, ...]) -> Statement:
-    """Return what a document's metadata say; `files` are what is published in one version with the letter."""
+    """Return the statement in a document's metadata; `files` are the other files published in one version with the
+    letter."""
     document = _record(said, "document")
     extra = _extra(document)
     title, dossiers = _title(document, extra)
@@ -46,7 +47,8 @@ def statement(said: Said, key: str, published: str | None, files: tuple[Attachme
 
 
 def _names(document: Said, key: str) -> tuple[Name, ...]:
-    """Return every name of the letter; of what its supplier calls it, only what is known to name one letter."""
+    """Return every name of the letter. Its web address at the supplier is included only if it is known to identify one
+    letter."""
     given = [text for value in _list(document, "identifiers") if (text := stated(value))]
     place = stated(document.get("weblocatie"))
     found = [name for name in names([*given, *([place] if place else [])]) if name[1] != "other" or name[0] != place]
@@ -66,7 +68,8 @@ def _kind(document: Said, extra: dict[str, list[str]]) -> Kind | None:
 def _title(
     document: Said, extra: dict[str, list[str]]
 ) -> tuple[str | None, tuple[tuple[str, str | None, str | None], ...]]:
-    """Return the title of the letter and its dossier: of what came by KOOP, the official title is the dossier's."""
+    """Return the title of the letter and its dossier. The official title of a document from KOOP is that of its
+    dossier."""
     title = stated(_record(document, "titelcollectie").get("officieleTitel"))
     paper = _PAPER.fullmatch(title or "")
     if paper is None:
@@ -88,7 +91,7 @@ def _date(document: Said) -> str | None:
 
 
 def read_relations(body: bytes) -> tuple[Attachment, ...]:
-    """Return the attachments in a list of relations. Raises SourceError for what is no JSON."""
+    """Return the attachments in a list of relations. Raises SourceError if the list is not JSON."""
     try:
         said = msgspec.json.decode(body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
@@ -103,7 +106,7 @@ def read_relations(body: bytes) -> tuple[Attachment, ...]:
 
 
 def _related(said: Said, document: Said) -> list[Attachment]:
-    """Return the documents that are said to belong to this one as its attachments, beslisnota's among them."""
+    """Return the documents that the metadata name as attachments of this one, including beslisnota's."""
     found: dict[str, Attachment] = {}
     for relation in _records(said, "documentrelaties"):
         if relation.get("role") == HAS_ATTACHMENT:
@@ -136,7 +139,7 @@ def _record(said: Said, field: str) -> Said:
 
 
 def _list(said: Said, field: str) -> list[object]:
-    """Return a list; a single value is now and then sent as the value itself."""
+    """Return a list. A single value is sometimes sent as the value itself."""
     value = said.get(field)
     return value if isinstance(value, list) else [] if value is None else [value]
 

@@ -1,4 +1,4 @@
-"""Values as systems of the government write them: placeholders, days and moments, names of publications."""
+"""Parse values that government systems write: placeholders, days and moments, names of publications."""
 
 import re
 from datetime import UTC, date, datetime
@@ -10,11 +10,11 @@ from pipeline.sources.koop.statement import identifiers, named
 Name = tuple[str, Scheme]
 
 KERN = "https://identifier.overheid.nl/tooi/def/thes/kern/"
-"""TOOI: the concepts that open.overheid.nl and DiWoo classify by."""
+"""TOOI: the concepts that open.overheid.nl and DiWoo use for classification."""
 KAMERBRIEF = f"{KERN}c_49599e6c"
 """Kind of document (documentsoort): letter to parliament."""
 ONDERTEKENING = f"{KERN}c_e1ec050e"
-"""What was done with a document (documenthandeling): it was signed."""
+"""Action on a document (documenthandeling): signing."""
 SITE = "https://open.overheid.nl"
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _PLACEHOLDERS = frozenset({"", "-", "-1", "nvt", "n.v.t.", "onbekend", "overig", "overige"})
@@ -34,7 +34,7 @@ _PAGE = re.compile(
 
 
 def stated(value: object) -> str | None:
-    """Return a text with its white space folded; None for what is no text and for what stands for none.
+    """Return a text with its white space folded; None for a value that is not a text, or is a placeholder.
 
     >>> stated(" Kaart  10km "), stated("nvt"), stated("https://identifier.overheid.nl/tooi/id/thema_onbekend")
     ('Kaart 10km', None, None)
@@ -46,9 +46,10 @@ def stated(value: object) -> str | None:
 
 
 def moment(value: object) -> str | None:
-    """Return a time in UTC with nine digits of a second, so that times can be compared as text; None for no time.
+    """Return a time in UTC with nine decimals of a second, so that times can be compared as text; None if it is no
+    time.
 
-    What has no zone is taken for UTC: that is good enough to sort by, and nothing else is done with it.
+    A time without zone is taken as UTC: that is good enough for sorting, its only use.
 
     >>> moment("2026-03-21T09:23:36.5Z"), moment("2026-03-21 10:23:36+01:00")
     ('2026-03-21T09:23:36.500000000Z', '2026-03-21T09:23:36.000000000Z')
@@ -65,9 +66,9 @@ def moment(value: object) -> str | None:
 
 
 def day(value: object) -> str | None:
-    """Return the day of a date, or on which a moment fell in the Netherlands; None for anything else.
+    """Return the day of a date, or the day in the Netherlands of a moment; None for anything else.
 
-    A moment without zone is local already.
+    A moment without zone is already local.
 
     >>> day("2026-03-21"), day("2011-06-15T22:00:00Z"), day("2021-07-07T00:00:00"), day("december 2021")
     ('2026-03-21', '2011-06-16', '2021-07-07', None)
@@ -89,7 +90,7 @@ def day(value: object) -> str | None:
 
 def names(values: list[str]) -> tuple[Name, ...]:
     """Return the names among identifiers and addresses: of the paper, at open.overheid.nl, and of the page at
-    rijksoverheid.nl; whatever else there is as it is.
+    rijksoverheid.nl. Any other value is returned unchanged.
 
     >>> names(["https://zoek.officielebekendmakingen.nl/kst-36202-56.html"])[0]
     ('kst-36202-56', 'kst')
@@ -109,7 +110,7 @@ def names(values: list[str]) -> tuple[Name, ...]:
 
 
 def own(address: str) -> str | None:
-    """Return the name in an address of a document at open.overheid.nl; None for any other.
+    """Return the name in an address of a document at open.overheid.nl; None for any other address.
 
     >>> own("https://open.overheid.nl/documenten/b2e91e90-a433-4985-91ed-5c1bffbc72a4/file")
     'b2e91e90-a433-4985-91ed-5c1bffbc72a4'

@@ -1,4 +1,4 @@
-"""The letter in a zip: some publishers wrap the one document, or the letter with its annexes."""
+"""Extract the letter from a zip: some publishers wrap the one document, or the letter with its annexes."""
 
 import io
 import re
@@ -18,11 +18,11 @@ TYPES = {
     ".pdf": "application/pdf",
     ".txt": "text/plain",
 }
-"""Documents that can be read, from most to least structured."""
+"""Readable document formats, from most to least structured."""
 MOST_MEMBERS = 2_000
 MOST_BYTES = 64 * 2**20
 OFFICE = frozenset({"[Content_Types].xml", "mimetype"})
-"""Members by which a zip is itself a document (ECMA-376 part 2; OpenDocument 1.3 part 2)."""
+"""Members that show that a zip is itself a document (ECMA-376 part 2; OpenDocument 1.3 part 2)."""
 _LETTER = re.compile(r"(?<![a-z])(?:kamer|aanbiedings)?brief(?![a-z])", re.IGNORECASE)
 _OTHER = re.compile(r"(?<![a-z])(?:bijlage|beslisnota|nota|rapport)", re.IGNORECASE)
 _DAMAGED = (
@@ -38,14 +38,14 @@ _DAMAGED = (
 
 
 class Unpacked(NamedTuple):
-    """A document out of a zip."""
+    """A document from a zip."""
 
     content: bytes
     media_type: str
 
 
 def is_zip(content: bytes) -> bool:
-    """Whether these bytes are a zip that is not itself an office document."""
+    """Return whether these bytes are a zip that is not itself an office document."""
     if not content.startswith(b"PK\x03\x04"):
         return False
     try:
@@ -56,9 +56,9 @@ def is_zip(content: bytes) -> bool:
 
 
 def unpack(content: bytes) -> Unpacked:
-    """Return the letter in a zip: the only document, or the only one that is named as a letter.
+    """Return the letter in a zip: the only document, or the only one with the name of a letter.
 
-    Raises UnreadableError where it cannot be told, or not be unpacked within the limits.
+    Raises UnreadableError if the letter cannot be identified, or cannot be unpacked within the limits.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
