@@ -1,1 +1,1 @@
-"""One module for each format: bytes in, a `Document` out."""
+"""One module for each file format: each reads bytes into a `Document`."""

@@ -1,7 +1,7 @@
-"""Text that shows two columns side by side by blanks, as `pdftotext -layout` writes it: take them apart.
+"""Split text that shows two columns side by side with blanks, as `pdftotext -layout` writes it.
 
-A letterhead prints its labels in a narrow column beside the letter. In such text every row holds a piece
-of the letter and, after a run of blanks, a piece of the margin, so that no sentence can be read.
+A letterhead prints its labels in a narrow column next to the letter. In such text every row has a piece
+of the letter and, after a run of blanks, a piece of the margin, so no sentence can be read.
 """
 
 import re
@@ -16,13 +16,13 @@ from pipeline.letters.reading.formats.furniture import is_stated_page_number
 _SEGMENT = re.compile(r"\S(?:\S| (?=\S))*")
 """Text without two blanks in a row."""
 _SLACK = 5
-"""How many characters the start of a column may wander on a page."""
+"""Characters that the start of a column may vary by on a page."""
 _LEFTMOST = 45
-"""No margin column on the right begins left of this character."""
+"""A margin column on the right never begins left of this character."""
 _RIGHTMOST = 300
-"""Nor right of this one."""
+"""Nor does it begin at or right of this one."""
 _PIECES = 3
-"""Rows that show a margin; other pages of the document may have fewer."""
+"""Rows needed to recognise a margin; other pages of the document may have fewer."""
 _LONG = 50
 """Characters of a row that is printed over the full width of the letter."""
 _FINISHED = frozenset('.:;?!,”"')
@@ -43,7 +43,7 @@ class _Piece(NamedTuple):
 
 
 def split(pages: Sequence[Sequence[str]]) -> list[list[ColumnLine]]:
-    """Return the rows of every page: the letter first, then the margin."""
+    """Return the rows of every page: first the letter, then the margin."""
     pieces = [[_pieces(row) for row in page] for page in pages]
     if not any(row[-1].start >= _LEFTMOST for page in pieces for row in page if row):
         return [_one_column(page) for page in pieces]
@@ -55,7 +55,7 @@ def split(pages: Sequence[Sequence[str]]) -> list[list[ColumnLine]]:
 
 
 def _pieces(row: str) -> list[_Piece]:
-    """Return the pieces of a row; most rows are one."""
+    """Return the pieces of a row; most rows have one."""
     text = row.strip()
     if "  " not in text:
         start = len(row) - len(row.lstrip())
@@ -64,15 +64,15 @@ def _pieces(row: str) -> list[_Piece]:
 
 
 def _width(rows: list[list[_Piece]]) -> int | None:
-    """Return where the letter's full rows end, most of them; None where there are none."""
+    """Return the column where three quarters of the letter's full rows have ended, or None without full rows."""
     ends = sorted(row[0].end for row in rows if row and row[0].end - row[0].start >= _LONG)
     return ends[len(ends) * 3 // 4] if ends else None
 
 
 def _edge(page: list[list[_Piece]], width: int | None, least: int) -> int | None:
-    """Return where the page's margin column begins: right of the letter, where most last pieces begin.
+    """Return where the page's margin column begins (right of the letter, where most last pieces begin), or None.
 
-    No text may run across it between its first row and its last: a column has its part of the page.
+    No text may run across it between its first row and its last: a column has its part of the page to itself.
     """
     leftmost = max(_LEFTMOST, (width or 0) - _SLACK)
     if len(page) > limits.PIECES:
@@ -88,7 +88,7 @@ def _edge(page: list[list[_Piece]], width: int | None, least: int) -> int | None
 
 
 def _crossed(page: list[list[_Piece]], edge: int) -> bool:
-    """Return whether text that begins before the edge runs across it, beside what begins there."""
+    """Return whether text that begins before the edge runs across it, between the first and last row of the column."""
     beside = [index for index, row in enumerate(page) if row and edge <= row[-1].start < edge + _SLACK]
     rows = page[beside[0] : beside[-1] + 1]
     return any(piece.start < edge and piece.end > edge + _SLACK for row in rows for piece in row)
@@ -116,8 +116,8 @@ def _one_column(page: list[list[_Piece]]) -> list[ColumnLine]:
 def _letter(left: list[list[_Piece]], right: list[list[_Piece]]) -> list[ColumnLine]:
     """Return the letter's own rows.
 
-    Beside a margin, a row may be blank only because the two columns have other line heights; there one
-    blank row separates only where the margin is blank too and the text before it looks finished.
+    Next to a margin, a row may be blank only because the two columns have different line heights. There, a single
+    blank row separates paragraphs only if the margin is blank too and the text before it looks finished.
     """
     beside = [index for index, row in enumerate(right) if row and not is_stated_page_number(row[0].text)]
     first, last = (beside[0], beside[-1] + 1) if beside else (0, -1)
@@ -138,7 +138,7 @@ def _letter(left: list[list[_Piece]], right: list[list[_Piece]]) -> list[ColumnL
 
 
 def _joined(row: list[_Piece]) -> str:
-    """Return a row's pieces with the blanks between them kept, as they may part a label from its value."""
+    """Return a row's pieces joined with the blanks between them, as these may separate a label from its value."""
     text = row[0].text
     for before, piece in pairwise(row):
         text += " " * (piece.start - before.end) + piece.text

@@ -1,4 +1,4 @@
-"""In what direction the text of a PDF page runs, and what on it runs in another: a stamp in the margin, a watermark."""
+"""Direction of the text of a PDF page, and the characters that run in another: a stamp in the margin, a watermark."""
 
 import ctypes
 import math
@@ -9,17 +9,17 @@ import pypdfium2.raw as pdfium
 from pipeline.letters.reading.formats.glyphs import quick
 
 _SKEW = math.radians(12)
-"""Text that is further from a quarter turn is a watermark."""
+"""Text that is further than this from a quarter turn is a watermark."""
 _MANY = 150
-"""Characters in another direction that are more than a stamp or a number in the margin."""
+"""More characters in another direction than this are not just a stamp or a number in the margin."""
 
 _angle = quick(pdfium.FPDFText_GetCharAngle, ctypes.c_float, ctypes.c_void_p, ctypes.c_int)
 
 
 def direction(text_page: pdfium.FPDF_TEXTPAGE, text: str, rotation: int) -> tuple[int, list[int]]:
-    """Return by how many quarter turns clockwise a page is read, and the indices of characters that run otherwise.
+    """Return the quarter turns clockwise by which a page is read, and the indices of characters that run otherwise.
 
-    Most characters decide; where there are none, the page's own `rotation` does.
+    The direction of most characters decides; without characters, the page's own `rotation` does.
     """
     address = ctypes.cast(text_page, ctypes.c_void_p).value
     turns = {
@@ -35,12 +35,12 @@ def direction(text_page: pdfium.FPDF_TEXTPAGE, text: str, rotation: int) -> tupl
 
 
 def is_much(others: int) -> bool:
-    """Return whether so many characters in another direction are text, and no stamp."""
+    """Return whether this number of characters in another direction is text rather than a stamp."""
     return others > _MANY
 
 
 def _turn(angle: float | None) -> int | None:
-    """Return the quarter turns clockwise that bring text of an angle upright; None where no such turn does."""
+    """Return the quarter turns clockwise that bring text at an angle upright, or None where no quarter turn does."""
     quarter = math.pi / 2
     turns = round((angle or 0.0) / quarter)
     return -turns % 4 if abs((angle or 0.0) - turns * quarter) < _SKEW else None

@@ -1,4 +1,4 @@
-"""Word documents: the letterhead in header parts and text boxes, the body, footnotes, lists and tables."""
+"""Read Word documents: the letterhead in header parts and text boxes, the body, footnotes, lists and tables."""
 
 import posixpath
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ _MAIN = "/officeDocument"
 _PAGE = 11906
 """Width of A4 in twentieths of a point."""
 _SIDE = 0.6
-"""A table or frame that is placed right of this share of the page stands in the margin."""
+"""A table or frame that is placed right of this share of the page is in the margin."""
 _SKIPPED = frozenset(
     W + name for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "sdtPr", "sdtEndPr", "object")
 )
@@ -48,7 +48,7 @@ _BOX = W + "txbxContent"
 
 
 def read(package: Package) -> Document:
-    """Return a Word document. Raises UnreadableError where a part is broken or nothing is printed."""
+    """Read a Word document. Raises UnreadableError where a part is broken or no text is printed."""
     main = _main_part(package)
     reader = _Reader(package, main)
     root = package.xml(main)
@@ -66,7 +66,7 @@ def read(package: Package) -> Document:
 
 
 def _main_part(package: Package) -> str:
-    """Return the name of the part that holds the body."""
+    """Return the name of the part that contains the body."""
     for kind, target in _relations(package, "_rels/.rels", "").values():
         if kind.endswith(_MAIN) and package.has(target):
             return target
@@ -74,7 +74,7 @@ def _main_part(package: Package) -> str:
 
 
 def _relations(package: Package, part: str, folder: str) -> dict[str, tuple[str, str]]:
-    """Return the relations of a part: id to kind and the name of the part that is meant."""
+    """Return the relations of a part: from id to type and the name of the target part."""
     root = package.optional(part)
     found: dict[str, tuple[str, str]] = {}
     for relation in root.iter(_RELATION) if root is not None else ():
@@ -86,7 +86,7 @@ def _relations(package: Package, part: str, folder: str) -> dict[str, tuple[str,
 
 
 class _Reader:
-    """Reads the parts of one Word document."""
+    """Reader of the parts of one Word document."""
 
     def __init__(self, package: Package, main: str) -> None:
         folder, name = posixpath.split(main)
@@ -106,7 +106,7 @@ class _Reader:
         self._unread: list[str] = []
 
     def issues(self) -> Iterator[DocumentIssue]:
-        """Give what was left out."""
+        """Yield an issue for hidden text that was left out, and one for each inserted file that was not read."""
         if self._hidden:
             yield DocumentIssue("text-not-visible", f"{self._hidden} characters that Word does not show are left out")
         for what in self._unread:
@@ -117,9 +117,9 @@ class _Reader:
         return self._package.optional(target) if target else None
 
     def edges(self, body: etree._Element) -> tuple[list[FlowParagraph], list[FlowParagraph]]:
-        """Return what the header and footer parts hold: those that the first page shows, and the others.
+        """Return the paragraphs of the header and footer parts: first the header shown on the first page, then the others.
 
-        A first page of its own has its own header; the header of later pages repeats some of the letterhead.
+        A first page with a header of its own shows that one; the header of later pages repeats some of the letterhead.
         """
         title = next(body.iter(W + "titlePg"), None) is not None
         opening: list[FlowParagraph] = []
@@ -137,7 +137,7 @@ class _Reader:
         return opening, later
 
     def blocks(self, parent: etree._Element, role: Role) -> Iterator[FlowParagraph]:
-        """Give the paragraphs and tables in an element."""
+        """Yield the paragraphs and tables in an element."""
         for child in parent:
             if child.tag == W + "p":
                 yield from self._paragraph(child, role)
@@ -160,7 +160,7 @@ class _Reader:
                 self._unread += left
 
     def _paragraph(self, element: etree._Element, role: Role) -> Iterator[FlowParagraph]:
-        """Give a paragraph, then its footnotes and the text boxes that hang on it."""
+        """Yield a paragraph, then its footnotes and the text boxes that are anchored in it."""
         properties = element.find(W + "pPr")
         style = refine(self._styles.get(value(properties, "pStyle")), properties)
         parts: list[str] = []
@@ -209,7 +209,7 @@ class _Reader:
                 self._collect(child, parts, bold, look)
 
     def _run(self, run: etree._Element, parts: list[str], bold: list[bool], look: Style) -> None:
-        """Collect one run, but for one that nobody sees; raised digits stay raised."""
+        """Collect one run unless it is hidden; write raised digits as superscript."""
         properties = run.find(W + "rPr")
         named = value(properties, "rStyle")
         if named is not None:
@@ -228,7 +228,7 @@ class _Reader:
             parts[before:] = [superscript(text)]
 
     def _note(self, reference: etree._Element) -> str:
-        """Return the mark of a footnote, and keep its text for after the paragraph."""
+        """Return the mark of a footnote, and keep its text to follow the paragraph."""
         note = self._notes[reference.tag].pop(reference.get(W + "id") or "", None)
         if note is None:
             return ""
@@ -239,7 +239,7 @@ class _Reader:
         return superscript(mark)
 
     def _table(self, element: etree._Element, role: Role) -> Iterator[FlowParagraph]:
-        """Give a table; one that stands in the margin is the margin column."""
+        """Yield a table; a table placed in the margin becomes the margin column."""
         properties = element.find(W + "tblPr")
         placed = properties.find(W + "tblpPr") if properties is not None else None
         if not role and placed is not None and number(placed.get(W + "tblpX")) > _SIDE * _PAGE:
@@ -261,7 +261,7 @@ class _Reader:
 
 
 def _unwrapped(element: etree._Element, tag: str) -> Iterator[etree._Element]:
-    """Give the rows of a table or the cells of a row, those within content controls and other wrappings too."""
+    """Yield the rows of a table or the cells of a row, including those within content controls and other wrappers."""
     for child in element:
         if child.tag == tag:
             yield child
@@ -270,18 +270,18 @@ def _unwrapped(element: etree._Element, tag: str) -> Iterator[etree._Element]:
 
 
 def _is_shown(row: etree._Element) -> bool:
-    """Return whether a row of a table is neither hidden nor deleted."""
+    """Return whether a table row is neither hidden nor deleted."""
     properties = row.find(W + "trPr")
     return properties is None or not (is_on(properties, "hidden") or properties.find(W + "del") is not None)
 
 
 def _chosen(alternate: etree._Element) -> etree._Element | None:
-    """Return the first of the ways in which something is given: the others say the same."""
+    """Return the first alternative of some content, or its fallback: the others repeat the same content."""
     choice = alternate.find(_MC + "Choice")
     return choice if choice is not None else alternate.find(_MC + "Fallback")
 
 
 def _by_id(root: etree._Element | None, name: str) -> dict[str, etree._Element]:
-    """Return footnotes by their ids, without the lines that part them from the body."""
+    """Return footnotes by id, without the separator lines between them and the body."""
     notes = root.iter(W + name) if root is not None else ()
     return {note.get(W + "id") or "": note for note in notes if note.get(W + "type") in (None, "normal")}

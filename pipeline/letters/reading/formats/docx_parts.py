@@ -1,4 +1,4 @@
-"""Parts of a Word document beside its own text: files that it shows within the text, and text boxes in a line of it."""
+"""Parts of a Word document outside its own text: files that it shows within the text, and inline text boxes."""
 
 from lxml import etree
 
@@ -12,9 +12,9 @@ _ABSOLUTE = "position:absolute"
 
 
 def chunk(package: Package, part: str) -> tuple[list[FlowParagraph], list[str]]:
-    """Return the paragraphs of a file that a document shows within its text (`w:altChunk`), and what is not read.
+    """Return the paragraphs of a file that a document shows within its text (`w:altChunk`), and the files not read.
 
-    Web pages and plain text are read; what is neither is named.
+    Web pages and plain text are read; any other file, or one that cannot be read, is returned as a description.
     """
     kind = part.rpartition(".")[2].lower()
     reader = {"html": html.read, "htm": html.read, "xhtml": html.read, "txt": text.read}.get(kind)
@@ -35,7 +35,7 @@ def chunk(package: Package, part: str) -> tuple[list[FlowParagraph], list[str]]:
 
 
 def is_inline(box: etree._Element) -> bool:
-    """Return whether a text box is set in a line of the text, as a letter is, and not in a place of the page."""
+    """Return whether a text box is in a line of the text, like a character, and not at a position of the page."""
     holder = box.getparent()
     while holder is not None and name(holder) not in ("p", "body"):
         if name(holder) == "inline":

@@ -1,4 +1,4 @@
-"""What a Word paragraph's style and numbering say: heading, list item, clear space, bold, the printed number."""
+"""Style and numbering of Word paragraphs: heading, list item, clear space, bold, the printed number."""
 
 import re
 from typing import NamedTuple
@@ -9,28 +9,28 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"(?:heading|kop)\s*\d", re.IGNORECASE)
 _PLACE = re.compile(r"%(\d)")
 _SPACE = 100
-"""Twentieths of a point of space that show as clear space between paragraphs."""
+"""Twentieths of a point of space that appear as clear space between paragraphs."""
 _SEEN = ("vanish", "tiny", "white", "backed")
 _TINY = 2
-"""Half points that nobody reads."""
+"""Type size, in half points, that is too small to read."""
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
 class Style(NamedTuple):
-    """What a paragraph style says; None or "" where it leaves it open."""
+    """Settings of a paragraph style; None or "" where the style does not set them."""
 
     heading: bool = False
     number: str = ""
-    """Id of its numbering."""
+    """Id of the style's numbering."""
     level: int = 0
     space: int | None = None
     bold: bool = False
     vanish: bool | None = None
-    """Whether its text is neither shown nor printed."""
+    """Whether the text is neither shown nor printed."""
     tiny: bool | None = None
     white: bool | None = None
     backed: bool | None = None
-    """Whether there is a colour behind its text."""
+    """Whether the text has a background colour."""
 
 
 class _Level(NamedTuple):
@@ -40,19 +40,19 @@ class _Level(NamedTuple):
 
 
 def value(element: etree._Element | None, name: str) -> str | None:
-    """Return the `w:val` of a child, "" where the child has none, None where there is no such child."""
+    """Return the `w:val` of a child element, "" if the child has none, or None if there is no such child."""
     child = element.find(W + name) if element is not None else None
     return None if child is None else child.get(W + "val") or ""
 
 
 def is_on(element: etree._Element | None, name: str) -> bool:
-    """Return whether a switch, such as bold, is set and not turned off."""
+    """Return whether a switch, such as bold, is present and not turned off."""
     setting = value(element, name)
     return setting is not None and setting not in ("0", "false", "off", "none")
 
 
 def number(text: str | None, default: int = 0) -> int:
-    """Return a whole number from an attribute, or the default where it is none."""
+    """Return a whole number from an attribute, or the default if it is not a number."""
     try:
         return int(float(text)) if text else default
     except (ValueError, OverflowError):
@@ -60,7 +60,7 @@ def number(text: str | None, default: int = 0) -> int:
 
 
 class Styles:
-    """The paragraph styles of a document, with what they take over from those that they are based on."""
+    """Paragraph styles of a document, each with the settings that it inherits from the style it is based on."""
 
     def __init__(self, root: etree._Element | None) -> None:
         """Read `word/styles.xml`, if there is one."""
@@ -74,7 +74,7 @@ class Styles:
                 self._default = identifier
 
     def get(self, identifier: str | None) -> Style:
-        """Return a style; that of plain paragraphs where none is named."""
+        """Return a style, or the default paragraph style if none is named."""
         identifier = identifier or self._default
         if identifier not in self._known:
             self._known[identifier] = self._resolve(identifier)
@@ -94,7 +94,7 @@ class Styles:
 
 
 def refine(style: Style, properties: etree._Element | None) -> Style:
-    """Return a style with what a paragraph's own properties (`w:pPr`) change in it."""
+    """Return a style with the changes in a paragraph's own properties (`w:pPr`)."""
     return style if properties is None else _refine(style, properties, None)
 
 
@@ -116,7 +116,7 @@ def _refine(style: Style, paragraph: etree._Element | None, run: etree._Element 
 
 
 def seen(style: Style, run: etree._Element) -> Style:
-    """Return a style with what a run's properties (`w:rPr`) say of whether its text is seen."""
+    """Return a style with the settings in a run's properties (`w:rPr`) that decide whether its text is visible."""
     if value(run, "vanish") is not None:
         style = style._replace(vanish=is_on(run, "vanish"))
     size, color = value(run, "sz"), value(run, "color")
@@ -130,13 +130,13 @@ def seen(style: Style, run: etree._Element) -> Style:
 
 
 def over(style: Style, other: Style) -> Style:
-    """Return a paragraph's style with what a character style says of whether text is seen."""
+    """Return a paragraph's style with the visibility settings of a character style."""
     said = {name: value for name in _SEEN if (value := getattr(other, name)) is not None}
     return style._replace(**said)
 
 
 def is_hidden(style: Style, paper: bool) -> bool:
-    """Return whether nobody sees text of a style; white letters are hidden on bare `paper` alone."""
+    """Return whether text of a style is invisible; white letters are hidden only on bare `paper`."""
     return bool(style.vanish or style.tiny or (style.white and paper and not style.backed))
 
 
@@ -146,7 +146,7 @@ def leaves_space(style: Style) -> bool:
 
 
 class Numbering:
-    """The lists of a document: what number the next paragraph of each is printed with."""
+    """Lists of a document, counted to find the number printed with each next paragraph."""
 
     def __init__(self, root: etree._Element | None) -> None:
         """Read `word/numbering.xml`, if there is one."""
@@ -162,7 +162,7 @@ class Numbering:
             self._abstract[instance.get(W + "numId") or ""] = value(instance, "abstractNumId") or ""
 
     def next(self, style: Style) -> str | None:
-        """Return the number of the next paragraph of a style, "" for a bullet, None where it is in no list."""
+        """Return the number of the next paragraph of a style, "" for a bullet, or None for a paragraph in no list."""
         levels = self._levels.get(self._abstract.get(style.number, ""))
         level = levels.get(style.level) if levels else None
         if not style.number or style.number == "0" or levels is None or level is None or level.form == "none":
@@ -189,7 +189,7 @@ def _level(level: etree._Element) -> _Level:
 
 
 def _printed(count: int, form: str) -> str:
-    """Return a count in a list's form: 3, c, C, iii or III."""
+    """Return a count in the form of a list: 3, c, C, iii or III."""
     if form in ("lowerLetter", "upperLetter") and 0 < count <= 26:
         letter = chr(ord("a") + count - 1)
         return letter.upper() if form == "upperLetter" else letter

@@ -1,4 +1,4 @@
-"""Characters from bytes of any encoding that Dutch offices have used, mended where they were damaged."""
+"""Decode bytes in any encoding that Dutch offices have used, and repair damaged characters."""
 
 import codecs
 import re
@@ -14,21 +14,21 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SINGLE_BYTE = ("cp1252", "mac_roman", "cp850")
-"""Windows, the Macintosh, and DOS as sold in the Netherlands: in order of likelihood."""
+"""Encodings of Windows, the Macintosh, and DOS as sold in the Netherlands, in order of likelihood."""
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1b"))
 _PRINTABLE = 0.9
-"""Share of a text's bytes that are no control characters, at least."""
+"""Minimum share of a text's bytes that are not control characters."""
 _BEYOND = 0.3
-"""Share of a text's bytes that are beyond ASCII, at most, unless it is UTF-8."""
+"""Maximum share of a text's bytes that are beyond ASCII, unless it is UTF-8."""
 _LIKELY = frozenset("éëïöüèóáêçâîôûàäÉËÏÖÜß‘’“”„–—…•€§°·½¼«»²³©®ñåø\xa0\xad")
 _CONTINUED = "".join(bytes([byte]).decode("cp1252", "ignore") for byte in range(0x80, 0xC0)) + "\x81\x8d\x8f\x90\x9d"
 _MOJIBAKE = re.compile(f"[ÃÂ][{re.escape(_CONTINUED)}\x80-\x9f]|â[{re.escape(_CONTINUED)}\x80-\x9f]{{2}}")
 _MOJIBAKE_RARE = re.compile(f"[ÄÅ][{re.escape(_CONTINUED)}\x80-\x9f]")
-"""Letters with a cedilla, caron or breve; mended only in a text that shows the damage elsewhere too."""
+"""Letters with a cedilla, caron or breve; repaired only in a text that shows the damage elsewhere too."""
 
 
 def decode(content: bytes) -> tuple[str, tuple[DocumentIssue, ...]]:
-    """Return the text of the bytes, and what had to be mended: every byte gives a character.
+    """Return the text of the bytes, and the repairs as issues. Every byte gives a character.
 
     Raises UnreadableError where there are more bytes than a text may have.
 
@@ -53,8 +53,10 @@ def decode(content: bytes) -> tuple[str, tuple[DocumentIssue, ...]]:
 
 
 def is_binary(content: bytes) -> bool:
-    """Return whether the bytes are no text in any encoding: full of control characters, or of bytes beyond ASCII that
-    are no UTF-8, which western encodings use for single letters only.
+    """Return whether the bytes are not text in any encoding.
+
+    They are not if they have many control characters, or many bytes beyond ASCII that are not UTF-8: western encodings
+    use such bytes for single letters only.
 
     >>> is_binary(bytes(range(32))), is_binary(bytes(range(0x80, 0x100))), is_binary("Datum".encode("utf-16"))
     (True, True, False)
@@ -68,7 +70,7 @@ def is_binary(content: bytes) -> bool:
 
 
 def _is_utf8(sample: bytes) -> bool:
-    """Whether the bytes are UTF-8, but for a character that is cut at their end."""
+    """Return whether the bytes are UTF-8, except for a character cut off at their end."""
     try:
         codecs.getincrementaldecoder("utf-8")().decode(sample)
     except UnicodeDecodeError:
@@ -77,7 +79,7 @@ def _is_utf8(sample: bytes) -> bool:
 
 
 def _utf16(content: bytes) -> str | None:
-    """Return the byte order of UTF-16 without a mark: western text has a zero in every second byte."""
+    """Return the codec of UTF-16 without a byte order mark, or None. Western text has a zero in every second byte."""
     sample = content[:4000]
     half = len(sample) // 2
     if half < 2:
@@ -104,7 +106,7 @@ def _not_utf8(content: bytes) -> tuple[str, tuple[DocumentIssue, ...]]:
 
 
 def _windows(content: bytes) -> str:
-    """Decode windows-1252; its five unused bytes give what ISO 8859-1 has there."""
+    """Decode windows-1252; decode its five unused bytes as ISO 8859-1 does."""
     try:
         return content.decode("cp1252")
     except UnicodeDecodeError:
@@ -112,12 +114,12 @@ def _windows(content: bytes) -> str:
 
 
 def _score(text: str) -> int:
-    """Return how Dutch the characters beyond ASCII are."""
+    """Return a score of how typical of Dutch the characters beyond ASCII are."""
     return sum(2 if character in _LIKELY else -1 for character in text[:200_000] if character > "\x7f")
 
 
 def _mend(text: str) -> tuple[str, tuple[DocumentIssue, ...]]:
-    """Mend UTF-8 that was once read as windows-1252 (`FinanciÃ«n`), character by character."""
+    """Repair UTF-8 that was once read as windows-1252 (`FinanciÃ«n`), character by character."""
     if text.isascii():
         return text, ()
     mended, count = _MOJIBAKE.subn(_reread, text)
@@ -128,7 +130,7 @@ def _mend(text: str) -> tuple[str, tuple[DocumentIssue, ...]]:
 
 
 def _reread(found: re.Match[str]) -> str:
-    """Return the character that was meant, or what stands there if that is none."""
+    """Return the intended character, or the matched text unchanged if it is not valid UTF-8."""
     raw = b"".join(
         character.encode("cp1252", "ignore") or character.encode("latin-1", "ignore") for character in found[0]
     )

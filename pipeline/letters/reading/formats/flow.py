@@ -1,4 +1,4 @@
-"""Paragraphs and tables of word processors, as lines."""
+"""Convert paragraphs and tables of word processors to lines."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -8,20 +8,20 @@ from pipeline.model.document import Role
 
 
 class FlowParagraph(NamedTuple):
-    """One paragraph: a line end in its text is one that the writer made."""
+    """One paragraph. A line end in its text was typed by the writer."""
 
     text: str
     role: Role = ""
     bold: bool = False
     gap: bool = False
-    """Whether the style asks for clear space before it."""
+    """Whether the style asks for clear space before the paragraph."""
 
 
 def table(rows: Iterable[Sequence[Sequence[FlowParagraph]]], role: Role, *, ruled: bool) -> Iterator[FlowParagraph]:
-    """Give a table's cells, each of which holds paragraphs, as paragraphs.
+    """Yield a table's cells, each with its own paragraphs, as paragraphs.
 
-    Word processors use tables to lay out pages. A row whose cells hold one paragraph each is one line,
-    with tabs between the cells; it is a table to the reader if it is ruled or has three cells or more.
+    Word processors use tables to lay out pages. A row whose cells have one paragraph each becomes one line,
+    with tabs between the cells; it has the role of a table if the table is ruled or the row has three cells or more.
     Any other row gives its cells' paragraphs one after the other.
     """
     for row in rows:
@@ -44,7 +44,7 @@ def table(rows: Iterable[Sequence[Sequence[FlowParagraph]]], role: Role, *, rule
 def write(lines: LineBuilder, paragraphs: Iterable[FlowParagraph], block: int = 0) -> int:
     """Add paragraphs to the lines and return the number of the last block.
 
-    An empty paragraph leaves clear space; each line of a paragraph is a line, without space between.
+    An empty paragraph leaves clear space. Each line of a paragraph becomes a line, without space between them.
     """
     gap, before = False, ""
     for paragraph in paragraphs:

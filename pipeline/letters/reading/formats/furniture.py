@@ -1,4 +1,4 @@
-"""What a page carries at its edges and the next page carries again: running heads, feet, page numbers."""
+"""Page furniture: running heads, feet and page numbers that repeat at the edges of pages."""
 
 import re
 from collections import Counter
@@ -15,15 +15,15 @@ _IMPRINT = re.compile(
     r"ISSN\b.{0,20}|(?:kst|ah-[te]k|h-[te]k|kv-[te]k|blg|nds)-?[0-9A-Z-]{4,40}|\d[A-Z]\d{4}"
     r"|(?:\S.{0,30}\s{2,})?(?:(?:Tweede|Eerste) Kamer|Staten-Generaal), vergaderjaar .{0,80}"
 )
-"""What the printer of the States General puts at the foot of a first page."""
+"""Imprints that the printer of the States General puts at the foot of a first page."""
 _NOTE = re.compile(r"(?:[¹²³⁰⁴-⁹]{1,3}|\d{1,3}|\*{1,3})[).]?\s?(?=\D)")
 _NUMBER = re.compile(r"\d{1,4}")
 _REACH = 4
-"""How many lines from the top or bottom of a page furniture is looked for."""
+"""Number of lines at the top and bottom of a page that are searched for furniture."""
 
 
 def is_page_number(text: str) -> bool:
-    """Return whether a line is nothing but a page number.
+    """Return whether a line is only a page number.
 
     >>> is_page_number("Pagina 2 van 5"), is_page_number("2 mei")
     (True, False)
@@ -32,7 +32,7 @@ def is_page_number(text: str) -> bool:
 
 
 def is_stated_page_number(text: str) -> bool:
-    """Return whether a line is nothing but a page number that counts the pages too (`Pagina 2 van 5`)."""
+    """Return whether a line is only a page number with the number of pages (`Pagina 2 van 5`)."""
     return text[-1:].isdigit() and _STATED.fullmatch(text) is not None
 
 
@@ -47,12 +47,12 @@ def is_note(text: str) -> bool:
 
 
 def same(text: str) -> str:
-    """Return what two printings of the same furniture share: everything but blanks and case."""
+    """Return a line without blanks and case, so that two printings of the same furniture are equal."""
     return "".join(text.split()).casefold()
 
 
 def counted(text: str, page: int) -> str:
-    """Return the same of a line that counts the pages: its last number less that of the page.
+    """Return the key of `same` for a line that counts the pages: its last number minus the page number.
 
     >>> counted("Kamerstuk 32 824, nr. 1   2", 2) == counted("Kamerstuk 32 824, nr. 1   3", 3)
     True
@@ -67,9 +67,9 @@ def counted(text: str, page: int) -> str:
 def edges(pages: Sequence[Sequence[str]]) -> list[list[Role]]:
     """Return for every line of every page whether it is a running head or foot.
 
-    A line is one where it stands near the edge of a page and the same stands near that edge of another
-    page, with nothing but such lines between it and the edge; the outermost may count the pages. A line
-    that gives their number too ("Pagina 2 van 5") is a foot wherever it stands.
+    A line is one if it is near the edge of a page and the same line is near that edge of another page, with only
+    such lines between it and the edge; the outermost line may count the pages. A line with both the page number and
+    the number of pages ("Pagina 2 van 5") is a foot anywhere on the page.
     """
     roles: list[list[Role]] = [
         ["footer" if is_stated_page_number(line.strip()) else "" for line in page] for page in pages
@@ -81,7 +81,7 @@ def edges(pages: Sequence[Sequence[str]]) -> list[list[Role]]:
 
 
 def _mark(pages: Sequence[Sequence[str]], roles: list[list[Role]], role: Role) -> None:
-    """Mark one edge of every page."""
+    """Mark the running lines at one edge of every page."""
     order = 1 if role == "header" else -1
     seen: Counter[str] = Counter()
     for number, page in enumerate(pages, 1):

@@ -1,4 +1,4 @@
-"""What of a web page a browser does not show: by attribute, by the element's own style, by the page's own rules."""
+"""Detect the parts of a web page that a browser hides: by attribute, by the element's style, by the page's rules."""
 
 import re
 
@@ -13,11 +13,11 @@ _HIDING = re.compile(
     re.IGNORECASE,
 )
 _RULES = 500_000
-"""Characters of a page's own rules that are looked at."""
+"""Characters of a page's own CSS rules that are read."""
 
 
 class Hiding:
-    """The rules of one page that hide elements; those of files elsewhere are not fetched."""
+    """CSS rules of one page that hide elements. Rules in other files are not fetched."""
 
     def __init__(self, root: etree._Element) -> None:
         """Read the rules in the `style` elements of a page."""
@@ -45,7 +45,7 @@ class Hiding:
 
 
 def _unconditional(rules: str) -> str:
-    """Return rules without those that hold for some media only, such as print."""
+    """Return rules without the at-rules, such as those that apply to some media only, like print."""
     kept: list[str] = []
     offset = 0
     while (start := rules.find("@", offset)) >= 0:
