@@ -117,7 +117,7 @@ class _Reader:
         return self._package.optional(target) if target else None
 
     def edges(self, body: etree._Element) -> tuple[list[FlowParagraph], list[FlowParagraph]]:
-        """Return the paragraphs of the header and footer parts: first the header shown on the first page, then the others.
+        """Return the paragraphs of the header and footer parts: those of the first page's header, and the others.
 
         A first page with a header of its own shows that one; the header of later pages repeats some of the letterhead.
         """

@@ -1,4 +1,4 @@
-"""The printed pieces of a PDF page, by few calls into pdfium: some for each line or word, none for each character."""
+"""Read the printed pieces of a PDF page with few calls to pdfium: some for each line or word, none per character."""
 
 import ctypes
 import re
@@ -11,34 +11,34 @@ import pypdfium2.raw as pdfium
 from pipeline.letters.reading import limits
 
 _HYPHEN = "\ufffe"
-"""What pdfium gives for a hyphen at the end of a printed line; it drops the line end with it."""
+"""Character that pdfium returns for a hyphen at the end of a printed line; it omits the line end."""
 _LINE = re.compile(f"[^\r\n{_HYPHEN}]+{_HYPHEN}?")
 _WORD = re.compile(r"[^\s\0]+")
 _MARK = re.compile(r"(?<=[^\d\s])\d{1,3}(?=[.,;:]?$)")
-"""Digits that end a word: the mark of a footnote, if they are raised."""
+"""Digits at the end of a word: the mark of a footnote, if they are raised."""
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _WIDE = 1.3
-"""A blank of more ems than this parts two pieces of a row; justified text stays below it."""
+"""A blank wider than this, in ems, separates two pieces of a row; blanks in justified text are narrower."""
 _OTHER = 0.45
-"""The same where the type is of another size: the margin is set in smaller type than the letter."""
+"""The same limit where the type size changes: the margin is set in smaller type than the letter."""
 _USUAL = 0.8
-"""Ems that a character of a word takes at most, on average."""
+"""Maximum average width of a character in a word, in ems."""
 _EM = 1 / 1.2
-"""Share of the line height that is the type size, near enough."""
+"""Approximate ratio of the type size to the line height."""
 _BOLD = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
 
 
 _LONG = 45
-"""Characters of a line that is long enough to tell by its width that it has no wide blank."""
+"""Characters of a line that is long enough to judge by its width that it has no wide blank."""
 _EVEN = 1.06
-"""How many times the usual width of a character that of such a line may be."""
+"""Maximum ratio of the character width in such a line to the usual character width."""
 _NAME = 200
-"""Bytes of a font's name that are looked at; longer names are none."""
+"""Bytes of a font name that are read; a longer name counts as no name."""
 _BOX = struct.Struct("4f")
-"""What pdfium writes of a box: left, top, right, bottom, in points from the page's bottom left corner."""
+"""Box as pdfium writes it: left, top, right, bottom, in points from the page's bottom left corner."""
 _BLANK = " \t\0\xa0"
 _ENDING = re.compile(r"\d[.,;:]?(?=[\s\0]|$)")
-"""The end of a word that may end in the mark of a footnote."""
+"""End of a word that may end in the mark of a footnote."""
 
 
 class TextPiece(NamedTuple):
@@ -50,31 +50,31 @@ class TextPiece(NamedTuple):
     right: float
     bottom: float
     size: float
-    """Height of the line that the font asks for; about 1.2 times the type size."""
+    """Line height that the font asks for; about 1.2 times the type size."""
     bold: bool
 
 
 Place = tuple[float, float, float, float]
-"""Left, top, right and bottom of a character on the page as it is shown, with the height of its line."""
+"""Left, top, right and bottom of a character on the page as shown, with the height of its line."""
 
 
 class _Line(NamedTuple):
     start: int
     end: int
     single: bool
-    """Whether the file sets it in one go: one font, one size, on one level."""
+    """Whether the file sets the line in one go: one font, one size, on one level."""
     first: Place
     last: Place
     width: float
-    """Of a character, on average, as a share of the line height."""
+    """Average width of a character, as a share of the line height."""
     level: bool
-    """Whether it ends on the level, and in the size, that it begins in."""
+    """Whether the line ends at the same level and in the same size as it begins."""
 
 
 def quick(function: Any, result: type | None, *arguments: type) -> Callable[..., int | None]:
-    """Return a function of pdfium that is called many times: with plain numbers, and without letting other threads in.
+    """Return a pdfium function for many calls: it takes plain numbers and does not let other threads run.
 
-    pdfium knows no threads, so that nothing is lost; a call takes half the time.
+    pdfium does not use threads, so nothing is lost, and a call takes half the time.
     """
     return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
@@ -86,7 +86,7 @@ _font = quick(pdfium.FPDFTextObj_GetFont, ctypes.c_void_p, ctypes.c_void_p)
 
 
 def superscript(digits: str) -> str:
-    """Return digits raised, as the mark of a footnote is printed.
+    """Return raised digits, as the mark of a footnote is printed.
 
     >>> superscript("12")
     '¹²'
@@ -95,16 +95,16 @@ def superscript(digits: str) -> str:
 
 
 def pieces(text_page: pdfium.FPDF_TEXTPAGE, text: str, visible: Place, rotation: int) -> list[TextPiece]:
-    """Return the pieces of a page in the order of the file; `text` is that of the page.
+    """Return the pieces of a page in the order of the file; `text` is the text of the page.
 
-    `visible` is the page's box in its own coordinates (bottom below top), `rotation` the quarter turns
-    clockwise that it is shown with.
+    `visible` is the page's box in its own coordinates (bottom below top). `rotation` is the number of quarter turns
+    clockwise with which the page is shown.
     """
     return _Page(text_page, text, visible, rotation).pieces()
 
 
 def characters(text_page: pdfium.FPDF_TEXTPAGE) -> str:
-    """Return the text of a page, with the index of each character as pdfium counts them.
+    """Return the text of a page, in which each character has the same index as in pdfium.
 
     Raises UnreadableError for a page with more characters than a document may have.
     """
@@ -125,7 +125,7 @@ def characters(text_page: pdfium.FPDF_TEXTPAGE) -> str:
 
 
 class _Page:
-    """One page's characters and where they stand."""
+    """Characters of one page and their places."""
 
     def __init__(self, text_page: pdfium.FPDF_TEXTPAGE, text: str, visible: Place, rotation: int) -> None:
         self._page = ctypes.cast(text_page, ctypes.c_void_p).value
@@ -151,7 +151,7 @@ class _Page:
         return self._found
 
     def _line(self, start: int, end: int) -> _Line | None:
-        """Return a line of text without the blanks around it, with where it begins and ends."""
+        """Return a line of text without the blanks around it, with the places of its two ends; None for a blank line."""
         text = self._text
         if text[start] in _BLANK or text[end - 1] in _BLANK:
             line = text[start:end]
@@ -167,7 +167,7 @@ class _Page:
         return _Line(start, end, single, first, last, width, level and width > 0)
 
     def _marks(self, line: _Line) -> list[tuple[int, int]]:
-        """Return where the marks of footnotes stand in a line of even width."""
+        """Return the offsets of footnote marks in a line of even width."""
         marks: list[tuple[int, int]] = []
         for ending in _ENDING.finditer(self._text, line.start, line.end):
             start = max(line.start, self._text.rfind(" ", line.start, ending.start()) + 1)
@@ -175,7 +175,7 @@ class _Page:
         return marks
 
     def _cut(self, line: _Line) -> None:
-        """Add the pieces of one line: its words, parted where a wide blank or another line begins."""
+        """Add the pieces of one line: its words, split where a wide blank or another line begins."""
         words = _WORD.finditer(self._text, line.start, line.end)
         word = next(words, None)
         if word is None:
@@ -198,7 +198,7 @@ class _Page:
         self._append(opening, end, first, raised, line.last if end == line.end else None)
 
     def _raised(self, start: int, stop: int, before: Place) -> list[tuple[int, int]]:
-        """Return where in a word the mark of a footnote stands: smaller than the text before it, and higher."""
+        """Return the offsets of the footnote mark in a word, if any: smaller than the text before it, and higher."""
         if self._text[stop - 1] not in "0123456789.,;:":
             return []
         if self._text[start:stop].isdecimal():
@@ -212,7 +212,7 @@ class _Page:
         return [mark] if small else []
 
     def _apart(self, before: Place, here: Place, begin: int, end: int) -> bool:
-        """Return whether a word stands apart from the word before it, which runs from `begin` to `end`."""
+        """Return whether a word is separate from the word before it, which runs from `begin` to `end`."""
         height, tall = before[3] - before[1], here[3] - here[1]
         size = max(height, tall)
         if here[0] < before[0] - size or min(before[3], here[3]) < max(before[1], here[1]):
@@ -237,11 +237,11 @@ class _Page:
         self._found.append(TextPiece(text, left, top, right, bottom, round(bottom - top, 1), self._bold(start)))
 
     def _last(self, start: int, end: int) -> Place:
-        """Return where the last character of a text stands; pdfium puts a hyphen at a line's end nowhere."""
+        """Return the place of the last character of a text; pdfium gives no place to a hyphen at a line's end."""
         return self._place(end - 1 if self._text[end - 1] != _HYPHEN or end - start == 1 else end - 2)
 
     def _place(self, index: int) -> Place:
-        """Return where a character stands, with the height that its font gives to a line."""
+        """Return the place of a character, with the line height that its font gives."""
         _loose_box(self._page, index, self._address)
         left, top, right, bottom = _BOX.unpack(self._box)
         x, high, far, low = self._visible
@@ -255,7 +255,7 @@ class _Page:
         return high - top, far - right, high - bottom, far - left
 
     def _bold(self, index: int) -> bool:
-        """Return whether a character's font is bold by its name; asked once for each font of the page."""
+        """Return whether a character's font has a bold name; look each font of the page up once."""
         text_object = _text_object(self._page, index)
         font = _font(text_object) if text_object else None
         if not font:

@@ -1,4 +1,4 @@
-"""HTML, that of officielebekendmakingen.nl included: blocks as lines, nothing fetched, nothing run."""
+"""Read HTML, including that of officielebekendmakingen.nl: blocks become lines; nothing is fetched or run."""
 
 import codecs
 import re
@@ -34,13 +34,13 @@ _FIELDS = {
     "OVERHEIDop.vergaderjaar": "session_year",
     "DC.identifier": "publication",
 }
-"""Metadata of officielebekendmakingen.nl to names of `pipeline.letters.reading.formats.kamerstuk`."""
+"""Metadata names of officielebekendmakingen.nl, mapped to fields of `pipeline.letters.reading.formats.kamerstuk`."""
 
 
 def read(content: bytes) -> Document:
-    """Return a web page as a document; each block is a line, each row of a table too.
+    """Return a web page as a document. Each block is a line, and so is each row of a table.
 
-    Raises UnreadableError where nothing of it can be parsed.
+    Raises UnreadableError where the page cannot be parsed.
     """
     text, issues = _characters(content)
     text = text.replace("\0", " ").lstrip()
@@ -59,7 +59,7 @@ def read(content: bytes) -> Document:
 
 
 def _characters(content: bytes) -> tuple[str, tuple[DocumentIssue, ...]]:
-    """Return the page's text by the encoding that it declares, where that fits; else by its bytes."""
+    """Return the page's text, decoded with the declared encoding if that fits, else by its bytes."""
     declared = _CHARSET.search(content[:4000])
     if declared is not None:
         try:
@@ -72,7 +72,7 @@ def _characters(content: bytes) -> tuple[str, tuple[DocumentIssue, ...]]:
 
 
 def _fields(root: etree._Element) -> dict[str, list[str]]:
-    """Return what the page's metadata state of the publication."""
+    """Return the fields of the publication that the page's metadata state."""
     fields: dict[str, list[str]] = {}
     for meta in root.iter("meta"):
         name, value = _FIELDS.get(meta.get("name", "")), (meta.get("content") or "").strip()
@@ -82,7 +82,7 @@ def _fields(root: etree._Element) -> dict[str, list[str]]:
 
 
 class _Walker:
-    """Walks a parsed page and writes a line whenever a block begins or ends."""
+    """Walker over a parsed page that writes a line whenever a block begins or ends."""
 
     def __init__(self, hiding: Hiding) -> None:
         self.lines = LineBuilder()
@@ -97,12 +97,12 @@ class _Walker:
         self._notes = 0
 
     def issues(self) -> tuple[DocumentIssue, ...]:
-        """Return the finding that text was left out which nobody sees, if some was."""
+        """Return the issue that hidden text was left out, if there was any."""
         message = f"{self._hidden} characters that a browser does not show are left out"
         return (DocumentIssue("text-not-visible", message),) if self._hidden else ()
 
     def walk(self, root: etree._Element) -> None:
-        """Write the lines of an element and all in it."""
+        """Write the lines of an element and of all elements in it."""
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
             tag = element.tag if isinstance(element.tag, str) else ""
@@ -117,7 +117,7 @@ class _Walker:
         self._flush()
 
     def _is_hidden(self, element: etree._Element) -> bool:
-        """Return whether a browser shows nothing of an element, or shows it as struck out; count what nobody sees."""
+        """Return whether a browser hides an element or shows it as struck out; count the hidden characters."""
         if element.tag == "del":
             return True
         if not self._hiding.hides(element):
@@ -173,7 +173,7 @@ class _Walker:
             self._bold_only = False
 
     def _flush(self, tag: str = "") -> None:
-        """Write what was collected, a line for each line break in it."""
+        """Write the collected text, one line for each line break in it."""
         parts, self._parts = self._parts, []
         bold, self._bold_only = self._bold_only, True
         role = self._role(tag)
@@ -193,7 +193,7 @@ class _Walker:
 
 
 def _nested(row: etree._Element) -> bool:
-    """Return whether a table row lays out a page: a cell holds a table, a list or several paragraphs."""
+    """Return whether a table row is page layout: a cell has a table, a list or several paragraphs."""
     for cell in row:
         blocks = sum(1 for _ in cell.iter("p", "div", "li", "h1", "h2", "h3"))
         if blocks > 1 or next(cell.iter("table"), None) is not None:

@@ -1,39 +1,39 @@
-"""XML of officielebekendmakingen.nl, modern (`officiele-publicatie`) and legacy (`kamerwrk`).
+"""Read the XML of officielebekendmakingen.nl, modern (`officiele-publicatie`) and legacy (`kamerwrk`).
 
 The XML states facts that a printed letter only shows, so the document carries them in `Document.fields`.
-Every field is a list of strings as the XML has them, white space folded; a field that the XML does not
-state is absent. The names:
+Each field is a list of strings as in the XML, with white space folded. A field that the XML does not state
+is absent. The fields:
 
 `publication`
     Publication id, opaque: `kst-28844-269`, `ah-tk-20202021-3235`.
 `chamber`
-    The Chamber that the paper is printed for: `Tweede Kamer der Staten-Generaal`.
+    Chamber for which the paper is printed: `Tweede Kamer der Staten-Generaal`.
 `session_year`
     As printed, without the word: `2022-2023`.
 `dossier_numbers`
-    With the printed blank: `28 844`; with the budget chapter behind it where it has one: `36 600-XIV`.
+    With the printed blank: `28 844`; followed by the budget chapter, if any: `36 600-XIV`.
 `dossier_titles`
-    In the order of `dossier_numbers`, and as many; "" where a dossier has none.
+    In the order of `dossier_numbers`, and as many; "" where a dossier has no title.
 `document_number`
     Without `Nr.`: `269`.
 `title`
-    What the paper calls itself: `BRIEF VAN DE MINISTER VAN …`.
+    The paper's own title: `BRIEF VAN DE MINISTER VAN …`.
 `subject`
     Only where the XML marks one: the subject of written questions.
 `addressee`, `place`, `date`, `salutation`
     From the first paragraphs: `Aan de Voorzitter van …`; `Den Haag`; `7 juli 2023` as printed; `Geachte …,`.
 `date_iso`
-    Only where the XML marks a date in the head (motions, written questions): `2021-07-06`; of questions the
-    date of the answer.
+    Only where the XML marks a date in the head (motions, written questions): `2021-07-06`. For questions it is
+    the date of the answer.
 `signatory_names`, `signatory_roles`
-    Pairwise, and as many of each; "" where one is not stated. A role is without its comma.
+    In pairs, and as many of each; "" where one is not stated. A role is without its comma.
 `citations`
     `target<TAB>text` of each marked reference, in order: `kst-28844-266<TAB>28 844, nr. 266`.
 
-Lines have the roles heading, paragraph, list-item, table and footnote; those of the paper's head have the
-role header. Addressee, place and date, salutation and signature have none (""), so that what has a role of
-the body is body. A footnote is one line, after the paragraph that it belongs to: its mark, a blank, its
-text; in the paragraph the mark stands raised (¹). Other XML is read as lines, without fields.
+Lines have the roles heading, paragraph, list-item, table and footnote. Lines of the paper's head have the role
+header. Addressee, place and date, salutation and signature have no role (""), so every line with a role of the
+body is part of the body. A footnote is one line, after the paragraph that it belongs to: its mark, a blank, its
+text. In the paragraph itself the mark is raised (¹). Other XML is read as lines, without fields.
 """
 
 from collections.abc import Callable
@@ -60,13 +60,13 @@ _ROWS = frozenset(("row", "rij", "tr"))
 _LISTS = frozenset(("li", "lijst", "definitielijst", "definitie-item"))
 _SIGNED = frozenset(("ondertekening", "ondtek", "ondertek"))
 _UNMARKED = _SIGNED | {"tekst-sluiting", "slotform", "functie", "kamervraagomschrijving"}
-"""Elements that are no body text."""
+"""Elements that are not body text."""
 
 
 def read(content: bytes) -> Document:
     """Return an XML publication as a document.
 
-    Raises UnreadableError where the XML is not well-formed, declares entities, or holds no text.
+    Raises UnreadableError where the XML is not well-formed, declares entities, or has no text.
     """
     reader = _Reader()
     root = parse(content)
@@ -80,7 +80,7 @@ def read(content: bytes) -> Document:
 
 
 class _Reader:
-    """Walks the elements of a publication, writes its lines and notes its fields."""
+    """Walker over the elements of a publication that writes its lines and records its fields."""
 
     def __init__(self) -> None:
         self.lines = LineBuilder()
@@ -98,7 +98,7 @@ class _Reader:
         }
 
     def block(self, element: etree._Element, role: Role) -> None:
-        """Write an element that begins a line, and all in it; its parts have the role where they have none."""
+        """Write an element that begins a line, and all in it; parts without a role of their own get `role`."""
         tag = name(element)
         if tag in _DROPPED or not tag:
             return
@@ -121,14 +121,14 @@ class _Reader:
             self._flush(own)
 
     def _paper(self, element: etree._Element, tag: str) -> str:
-        """Note and return the paper's title or, in the legacy form, its number."""
+        """Record and return the paper's title or, in the legacy form, its number."""
         if tag == "nummer":
             return self.fields.number(element)
         self.fields.first("title", text(element))
         return text(element)
 
     def _content(self, element: etree._Element, role: Role) -> None:
-        """Collect an element's text; what begins a line within it is written as one."""
+        """Collect an element's text; write each child that begins a line as a line of its own."""
         if element.text:
             self._parts.append(element.text)
         for child in element:
@@ -149,7 +149,7 @@ class _Reader:
                 self._parts.append(child.tail)
 
     def _inline(self, element: etree._Element, tag: str, role: Role) -> None:
-        """Collect an element within a line, and note what it says."""
+        """Collect an inline element, and record the field that it states."""
         before = len(self._parts)
         self._content(element, role)
         words = fold("".join(self._parts[before:]))
@@ -165,7 +165,7 @@ class _Reader:
             self._parts.append(" ")
 
     def _footnote(self, element: etree._Element) -> None:
-        """Keep a footnote until its paragraph ends; leave its mark, raised."""
+        """Keep a footnote until its paragraph ends; leave its raised mark in the text."""
         outer, self._parts = self._parts, []
         mark, notes = "", []
         for child in element:
@@ -200,12 +200,12 @@ class _Reader:
                 self._parts.append(child.tail)
 
     def _flush(self, role: Role) -> None:
-        """Write what was collected as one line."""
+        """Write the collected text as one line."""
         parts, self._parts = self._parts, []
         self._write(fold("".join(parts)), role)
 
     def _write(self, words: str, role: Role) -> None:
-        """Write a line, and the footnotes of it."""
+        """Write a line and its footnotes."""
         if words:
             self._block += 1
             role = self.fields.opened(words, role)
@@ -217,7 +217,7 @@ class _Reader:
 
 
 def _role(element: etree._Element, tag: str, role: Role) -> Role:
-    """Return the role of an element's text; `role` is that of the element around it."""
+    """Return the role of an element's text; `role` is the role of the element around it."""
     if role == "header" or tag in _HEADS or (tag == "kop" and name(parent(element)) in _ROOTS):
         return "header"
     if tag in _UNMARKED:

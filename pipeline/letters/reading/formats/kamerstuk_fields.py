@@ -1,4 +1,4 @@
-"""What the XML of a publication states outright: the fields that `pipeline.letters.reading.formats.kamerstuk` lists."""
+"""Fields that the XML of a publication states outright, as listed in `pipeline.letters.reading.formats.kamerstuk`."""
 
 import re
 
@@ -22,25 +22,25 @@ _OPENING = 5
 
 
 class Fields:
-    """The fields of one publication, noted as its elements are met."""
+    """Fields of one publication, recorded while its elements are read."""
 
     def __init__(self) -> None:
-        """Begin without fields."""
+        """Start without fields."""
         self.values: dict[str, list[str]] = {}
         self._opening = 0
 
     def note(self, field: str, value: str) -> None:
-        """Note a value, if there is one."""
+        """Record a value, unless it is empty."""
         if value:
             self.values.setdefault(field, []).append(value)
 
     def first(self, field: str, value: str) -> None:
-        """Note a value, if there is one and none was noted before."""
+        """Record a value, unless it is empty or the field already has one."""
         if field not in self.values:
             self.note(field, value)
 
     def metadata(self, element: etree._Element) -> None:
-        """Note what the metadata say of the publication itself."""
+        """Record the fields that the metadata state about the publication itself."""
         for meta in element.iter():
             key, value = meta.get("name") or "", fold(meta.get("content") or "")
             if key in _METADATA:
@@ -49,7 +49,7 @@ class Fields:
                 self.first("publication", found[1])
 
     def dossier(self, element: etree._Element) -> str:
-        """Note a dossier and return it as it is printed: its number, its title."""
+        """Record a dossier and return it as printed: its number, its title."""
         number = " ".join(text(part) for part in element.iter() if name(part) in ("dossiernr", "nummer"))
         chapter = next((text(part) for part in element.iter() if name(part) == "begrotingshoofdstuk"), "")
         title = next((text(part) for part in element.iter() if name(part) in ("titel", "naam")), "")
@@ -59,13 +59,13 @@ class Fields:
         return f"{number} {chapter} {title}"
 
     def number(self, element: etree._Element) -> str:
-        """Note the paper's number within its dossier, or an answer's within its session; return it as printed."""
+        """Record the paper's number within its dossier, or an answer's within its session; return it as printed."""
         inner = next((part for part in element.iter() if name(part) == "ondernummer"), element)
         self.first("document_number", text(inner))
         return text(element) if name(element) != "nummer" else f"Nr. {text(element)}"
 
     def head_line(self, element: etree._Element) -> str:
-        """Note what a line of the running head says, and return it."""
+        """Record the field in a line of the running head, and return the line, "" for a legacy session year."""
         line, kind = text(element), element.get("inhoud")
         if kind == "vergaderjaar" or name(element) == "vergjaar":
             found = _SESSION.search(line)
@@ -75,7 +75,7 @@ class Fields:
         return line if name(element) != "vergjaar" else ""
 
     def signature(self, element: etree._Element) -> None:
-        """Note who signed and as what."""
+        """Record the name and the role of the signatory."""
         role = next((text(part) for part in element.iter() if name(part) == "functie"), "")
         signed = next((part for part in element.iter() if name(part) == "naam"), None)
         person = " ".join(fold(str(part)) for part in signed.itertext() if part.strip()) if signed is not None else ""
@@ -84,7 +84,7 @@ class Fields:
             self.values.setdefault("signatory_names", []).append(person)
 
     def date(self, element: etree._Element, printed: str) -> None:
-        """Note a date that the head marks; of questions the answer's, not that of the asking."""
+        """Record a date that the head marks; for questions the date of the answer, not that of the questions."""
         holder = parent(element)
         if name(holder) not in ("datumtekst", "kamervraagomschrijving", "dagtekening"):
             return
@@ -93,7 +93,7 @@ class Fields:
         self.values["date"], self.values["date_iso"] = [printed], [fold(element.get("isodatum") or "")]
 
     def opened(self, line: str, role: Role) -> Role:
-        """Note what one of the first paragraphs of a letter is; return its role, "" where it is not body."""
+        """Record which field one of the first paragraphs is; return its role, or "" if it is not part of the body."""
         if role != "paragraph" or self._opening >= _OPENING:
             return role
         self._opening += 1

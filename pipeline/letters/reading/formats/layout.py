@@ -1,6 +1,6 @@
-"""From printed pieces on pages to lines in reading order: columns, rows, page furniture, footnotes, tables.
+"""Arrange printed pieces on pages into lines in reading order: columns, rows, furniture, footnotes, tables.
 
-Works on what any reader of paged documents can give: pieces of text with their place and line height.
+Works on the output of any reader of paged documents: pieces of text with their place and line height.
 """
 
 import re
@@ -17,27 +17,27 @@ from pipeline.letters.reading.formats.margin import Margin
 from pipeline.model.document import Box, Role
 
 _WIDE = 1.3
-"""A blank of more ems parts two cells of a row."""
+"""A blank wider than this, in ems, separates two cells of a row."""
 _TIGHT = 0.12
-"""A blank of fewer ems is none."""
+"""A blank narrower than this, in ems, is no blank."""
 _ITEM = re.compile(r"[•●○▪■◦‣⁃*§\uf0b7o–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]")
-"""What begins a list item; the blank after it parts no cells."""
+"""Mark that begins a list item; the blank after it does not separate cells."""
 _LEAST = 1.0
-"""Points of height that letters are taken to have at least: a hostile PDF prints them without any."""
+"""Minimum height of letters, in points: a hostile PDF prints them without any height."""
 _from_the_top = attrgetter("bottom", "left")
 _from_the_left = attrgetter("left")
 _PARAGRAPH = 1.3
-"""A step of more than this many usual steps leaves clear space."""
+"""A line step larger than this many usual steps leaves clear space."""
 _SMALL = 0.92
-"""Type below this share of the body's is small type, of which footnotes are printed."""
+"""Type smaller than this share of the body's size is small type, in which footnotes are printed."""
 _HIGH = 0.33
-"""Furniture at the top stands above this share of the page; a letterhead that is repeated is tall."""
+"""Furniture at the top is above this share of the page height; a letterhead that repeats is tall."""
 _LOW = 0.75
-"""Furniture at the bottom stands below this share."""
+"""Furniture at the bottom is below this share of the page height."""
 
 
 class LaidOutPage(NamedTuple):
-    """The pieces of one page, which is so many points wide and high."""
+    """Pieces of one page, with the page's width and height in points."""
 
     width: float
     height: float
@@ -57,7 +57,7 @@ class LaidOutLine(NamedTuple):
 
 
 def arrange(pages: Sequence[LaidOutPage]) -> Iterator[list[LaidOutLine]]:
-    """Give the lines of each page: running head, letter, footnotes and foot, then the margin column."""
+    """Yield the lines of each page: running head, letter, footnotes and foot, then the margin column."""
     margin = Margin([(page.width, page.pieces) for page in pages])
     parted = [margin.part(index) for index in range(len(pages))]
     letters = [_spaced(_rows(main)) for main, _ in parted]
@@ -73,7 +73,7 @@ def arrange(pages: Sequence[LaidOutPage]) -> Iterator[list[LaidOutLine]]:
 
 
 def _rows(pieces: Sequence[TextPiece]) -> list[list[TextPiece]]:
-    """Return the pieces that stand on one line together, from left to right, lines from top to bottom."""
+    """Return the pieces grouped by line, from left to right; lines go from top to bottom."""
     rows: list[list[TextPiece]] = []
     top = bottom = 0.0
     for piece in sorted(pieces, key=_from_the_top):
@@ -91,7 +91,7 @@ def _rows(pieces: Sequence[TextPiece]) -> list[list[TextPiece]]:
 
 
 def _spaced(rows: Sequence[Sequence[TextPiece]]) -> list[LaidOutLine]:
-    """Return rows as lines, each with whether clear space goes before it."""
+    """Return rows as lines, each with whether clear space precedes it."""
     lines = [_line(row) for row in rows]
     sizes = [line.size for line in lines]
     feet = [line.box.bottom for line in lines]
@@ -108,7 +108,7 @@ def _spaced(rows: Sequence[Sequence[TextPiece]]) -> list[LaidOutLine]:
 
 
 def _pitches(steps: Mapping[float, list[float]]) -> dict[float, float]:
-    """Return the usual step from line to line in each size; sizes that are the same in whole points share it."""
+    """Return the usual line step for each size; sizes that round to the same number of points share it."""
     shared: dict[int, list[float]] = {}
     for size, found in steps.items():
         shared.setdefault(round(size), []).extend(found)
@@ -117,7 +117,7 @@ def _pitches(steps: Mapping[float, list[float]]) -> dict[float, float]:
 
 
 def _line(row: Sequence[TextPiece]) -> LaidOutLine:
-    """Return one line; cells that stand apart are parted by as many blanks as fit between them."""
+    """Return one line; cells are separated by as many blanks as fit between them."""
     if len(row) == 1:
         text, left, top, right, bottom, size, bold = row[0]
         return LaidOutLine(text, Box(left, top, right, bottom), size, bold, 1, False, "")
@@ -146,7 +146,7 @@ def _beside(row: LaidOutLine) -> LaidOutLine:
 
 
 def _body_size(pages: Sequence[Sequence[LaidOutLine]]) -> float:
-    """Return the line height that most characters of the letter itself are printed in: annexes have tables."""
+    """Return the line height of most characters of the letter itself: of the first two pages, as annexes have tables."""
     exact: dict[float, int] = {}
     for page in pages[:2]:
         for row in page:
@@ -158,9 +158,9 @@ def _body_size(pages: Sequence[Sequence[LaidOutLine]]) -> float:
 
 
 def _words(row: LaidOutLine, number: int | None) -> list[tuple[str, int]]:
-    """Return what furniture is known by: its words, without the page number if one is given, and where it stands.
+    """Return the keys of a line of furniture: its words, without the page number if one is given, and its place.
 
-    Places are a fifth of an inch apart, or so.
+    The place counts steps of about a fifth of an inch.
     """
     place = round(row.box.bottom / 14)
     word = (furniture.same(row.text), place)
@@ -170,7 +170,7 @@ def _words(row: LaidOutLine, number: int | None) -> list[tuple[str, int]]:
 def _edging(
     pages: Sequence[LaidOutPage], letters: Sequence[list[LaidOutLine]]
 ) -> list[dict[int, list[tuple[str, int]]]]:
-    """Return for the lines of each page that stand near its top or bottom what they are known by as furniture.
+    """Return the furniture keys of the lines near the top or bottom of each page, by index.
 
     The first and last line of a page may count the pages.
     """
@@ -188,7 +188,7 @@ def _edging(
 
 
 def _repeated(edging: Sequence[dict[int, list[tuple[str, int]]]]) -> set[tuple[str, int]]:
-    """Return what stands in the same place, or next to it, on several pages."""
+    """Return the keys that occur at the same place, or next to it, on several pages."""
     if len(edging) < 2:
         return set()
     seen: Counter[tuple[str, int]] = Counter()
@@ -202,7 +202,7 @@ def _repeated(edging: Sequence[dict[int, list[tuple[str, int]]]]) -> set[tuple[s
 def _edges(
     letter: list[LaidOutLine], height: float, near: dict[int, list[tuple[str, int]]], repeated: set[tuple[str, int]]
 ) -> list[LaidOutLine]:
-    """Return rows with the page's furniture marked: what other pages carry in the same place, page numbers."""
+    """Return rows with the page furniture marked: lines that repeat on other pages in the same place, page numbers."""
     rows = list(letter)
     last = len(rows) - 1
     for index, words in near.items():
@@ -216,10 +216,10 @@ def _edges(
 
 
 def _footnotes(rows: list[LaidOutLine], body: float, noted: bool) -> tuple[list[LaidOutLine], bool]:
-    """Return rows with the footnotes marked, and whether the page ends in them.
+    """Return rows with the footnotes marked, and whether the page ends in footnotes.
 
-    They are the small type under the last line of body type that begins with a mark, or goes on from a
-    footnote at the foot of the page before.
+    Footnotes are the small type under the last line of body type. They begin with a mark, or continue a footnote
+    from the foot of the previous page.
     """
     small = len(rows)
     while small and (rows[small - 1].role or rows[small - 1].size < _SMALL * body):
@@ -234,7 +234,7 @@ def _footnotes(rows: list[LaidOutLine], body: float, noted: bool) -> tuple[list[
 
 
 def _tables(rows: list[LaidOutLine], head: float) -> list[LaidOutLine]:
-    """Return rows with tables marked: runs of rows in cells, some of three or more, below the letterhead."""
+    """Return rows with tables marked: runs of rows with cells, some with three or more, below the letterhead."""
     result = list(rows)
     begin = 0
     while begin < len(rows):

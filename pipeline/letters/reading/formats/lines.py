@@ -11,11 +11,11 @@ from pipeline.model.document import Box, Document, DocumentIssue, Line, Role
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _INVISIBLE = re.compile(r"[\u200b\u2060\ufeff]|\xad(?=\s*\S)")
-"""Zero-width marks, and hyphens that are only printed at the end of a line, where this is not one."""
+"""Zero-width marks, and soft hyphens other than at the end of a line."""
 
 
 def clean(text: str) -> str:
-    """Return one line without what is not printed, composed (NFC), without outer blanks.
+    """Return one line without unprintable characters, composed (NFC), without outer blanks.
 
     >>> clean(" Minis\\u00adterie\\ufeff\\x0c van e\\u0308 ")
     'Ministerie  van ë'
@@ -34,10 +34,10 @@ _HYPHENS = "-\u2010"
 
 
 class LineBuilder:
-    """The lines of one document in the making, in reading order."""
+    """Builder of the lines of one document, in reading order."""
 
     def __init__(self) -> None:
-        """Begin without lines."""
+        """Start without lines."""
         self.lines: list[Line] = []
         self._end = 0
 
@@ -53,9 +53,9 @@ class LineBuilder:
         size: float | None = None,
         block: int | None = None,
     ) -> bool:
-        """Append a line and say whether it was: a line without anything printed is not.
+        """Append a line and return True, or return False if nothing in it is printed.
 
-        Raises UnreadableError where the document grows beyond what is read.
+        Raises UnreadableError where the document exceeds the limit of characters or lines.
         """
         text = clean(text)
         if not text:
@@ -80,13 +80,13 @@ class LineBuilder:
         return True
 
     def _soften(self) -> None:
-        """Make the hyphens of words that were broken at a line's end soft ones."""
+        """Replace the hyphens of words that were broken at a line's end with soft hyphens."""
         follows = [self._follower(place) for place in range(len(self.lines))]
         for place, text in soften([line.text for line in self.lines], follows).items():
             self.lines[place] = replace(self.lines[place], text=text)
 
     def _follower(self, place: int) -> int | None:
-        """Return the place of the line that a line goes on in, if it ends in a hyphen: over the page's furniture."""
+        """Return the index of the line that continues a line ending in a hyphen, past page furniture, or None."""
         line = self.lines[place]
         if line.text[-1] not in _HYPHENS:
             return None
@@ -106,7 +106,7 @@ class LineBuilder:
         fields: dict[str, list[str]] | None = None,
         issues: tuple[DocumentIssue, ...] = (),
     ) -> Document:
-        """Return the document of these lines."""
+        """Return the document with these lines."""
         if any(line.text[-1] in _HYPHENS for line in self.lines):
             self._soften()
         text = "\n".join(line.text for line in self.lines)

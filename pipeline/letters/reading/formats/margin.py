@@ -1,4 +1,4 @@
-"""Where the margin column of a letterhead stands on printed pages, and what stands in it."""
+"""Find the margin column of a letterhead on printed pages, and the pieces in it."""
 
 from bisect import bisect_left
 from collections import Counter
@@ -9,24 +9,24 @@ from pipeline.letters.reading.formats.furniture import is_stated_page_number
 from pipeline.letters.reading.formats.glyphs import TextPiece
 
 _SLACK = 9.0
-"""Points that the pieces of a margin may begin apart."""
+"""Maximum difference between the left edges of the pieces of a margin, in points."""
 _OVER = 6.0
-"""Points that a line of the letter may reach over the margin's edge."""
+"""Points that a line of the letter may extend over the margin's edge."""
 _LEAST = 3
-"""Pieces that show a margin; other pages of the document may have fewer."""
+"""Pieces needed to recognise a margin; other pages of the document may have fewer."""
 _LEFTMOST = 0.55
-"""No margin on the right begins left of this share of the page."""
+"""A margin on the right never begins left of this share of the page width."""
 _LONG = 45
 """Characters of a line that is printed over the full width of the letter."""
 _INTO = 12.0
-"""Points that a margin may begin left of where most full lines end: some are longer."""
+"""Points that a margin may begin left of where most full lines end: some lines are longer."""
 
 
 class Margin:
-    """The margin column of a document's pages."""
+    """Margin column of a document's pages."""
 
     def __init__(self, pages: Sequence[tuple[float, list[TextPiece]]]) -> None:
-        """Look at the width and the pieces of every page."""
+        """Examine the width and the pieces of every page."""
         self._pages = pages
         every = _letter_width([piece for _, pieces in pages for piece in pieces])
         self._least_left = [max(_LEFTMOST * width, (_letter_width(pieces) or every) - _INTO) for width, pieces in pages]
@@ -35,7 +35,7 @@ class Margin:
         self._common = min(votes, key=lambda edge: (-votes[edge], edge)) if votes else None
 
     def part(self, index: int) -> tuple[list[TextPiece], list[TextPiece]]:
-        """Return the pieces of the letter and those of the margin of one page."""
+        """Return the pieces of the letter and those of the margin on one page."""
         _, pieces = self._pages[index]
         edge = self._where(index)
         if edge is None:
@@ -47,7 +47,7 @@ class Margin:
         return letter, margin
 
     def _where(self, index: int) -> float | None:
-        """Return where the margin of a page begins: where it shows, else where it is on the other pages."""
+        """Return where the margin of a page begins: its own edge, else the edge on the other pages, or None."""
         _, pieces = self._pages[index]
         own, common = self._edges[index], self._common
         if common is None or (own is not None and abs(own - common) <= 4 * _SLACK):
@@ -59,13 +59,13 @@ class Margin:
 
 
 def _letter_width(pieces: list[TextPiece]) -> float:
-    """Return where the letter's full lines end, most of them; 0 where there are none."""
+    """Return the point where three quarters of the letter's full lines have ended, or 0 without full lines."""
     ends = sorted([piece.right for piece in pieces if len(piece.text) >= _LONG])
     return ends[len(ends) * 3 // 4] if ends else 0.0
 
 
 def _edge(pieces: list[TextPiece], leftmost: float, least: int) -> float | None:
-    """Return where most pieces right of the letter begin, if no text runs across that place beside them."""
+    """Return where most pieces right of the letter begin, unless text runs across that place next to them."""
     right = sorted([piece.left for piece in pieces if piece.left >= leftmost and not is_stated_page_number(piece.text)])
     if len(right) < least or len(right) == len(pieces) or len(pieces) > limits.PIECES:
         return None

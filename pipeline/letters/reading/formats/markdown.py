@@ -1,4 +1,4 @@
-"""Markdown: headings, lists, tables, footnotes and paragraphs, without the marks."""
+"""Read Markdown: headings, lists, tables, footnotes and paragraphs, without the marks."""
 
 import html
 import re
@@ -24,7 +24,7 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>])")
 
 
 def read(content: bytes) -> Document:
-    """Return a Markdown file as a document; rows stay as they are wrapped."""
+    """Return a Markdown file as a document; rows keep their line breaks."""
     text, issues = decode(content)
     lines = LineBuilder()
     gap, block, before = False, 0, ""
@@ -48,7 +48,7 @@ def read(content: bytes) -> Document:
 
 
 def _row(raw: str) -> tuple[Role, str]:
-    """Return what a row is and its text."""
+    """Return the role of a row and its text."""
     if found := _NOTE.match(raw):
         return "footnote", f"{found[1]} {_inline(raw[found.end() :])}"
     if found := _HEADING.match(raw):

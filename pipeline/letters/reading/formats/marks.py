@@ -1,13 +1,13 @@
-"""Bold marks (`**`) in text, which plain text files of letters hold too."""
+"""Remove bold marks (`**`) from text; plain text files of letters have them too."""
 
 from collections.abc import Iterable, Iterator
 
 
 def unbold(rows: Iterable[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
-    """Give each row without its bold marks, and whether all of its text is bold.
+    """Yield each row without its bold marks, and whether all of its text is bold.
 
-    Rows come with whether clear space goes before them. A mark may be opened in one row and closed in a
-    later one; clear space closes it.
+    Each row comes with whether clear space precedes it. A mark may be opened in one row and closed in a later one;
+    clear space closes it.
 
     >>> list(unbold([("**Directoraat-generaal", True), ("Wonen** en", False), ("werken", False)]))
     [('Directoraat-generaal', True), ('Wonen en', False), ('werken', False)]
