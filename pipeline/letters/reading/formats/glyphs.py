@@ -151,7 +151,7 @@ class _Page:
         return self._found
 
     def _line(self, start: int, end: int) -> _Line | None:
-        """Return a line of text without the blanks around it, with the places of its two ends; None for a blank line."""
+        """Return a line of text without outer blanks, with the places of its first and last character, or None."""
         text = self._text
         if text[start] in _BLANK or text[end - 1] in _BLANK:
             line = text[start:end]

@@ -45,7 +45,7 @@ class Hiding:
 
 
 def _unconditional(rules: str) -> str:
-    """Return rules without the at-rules, such as those that apply to some media only, like print."""
+    """Return rules without the at-rules, such as rules for some media only (print)."""
     kept: list[str] = []
     offset = 0
     while (start := rules.find("@", offset)) >= 0:

@@ -146,7 +146,7 @@ def _beside(row: LaidOutLine) -> LaidOutLine:
 
 
 def _body_size(pages: Sequence[Sequence[LaidOutLine]]) -> float:
-    """Return the line height of most characters of the letter itself: of the first two pages, as annexes have tables."""
+    """Return the line height of most characters of the letter, on the first two pages only: annexes have tables."""
     exact: dict[float, int] = {}
     for page in pages[:2]:
         for row in page:

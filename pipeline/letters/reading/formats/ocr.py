@@ -1,4 +1,4 @@
-"""Text from pictures of pages, by the tesseract program with its Dutch data."""
+"""Read text from pictures of pages with the tesseract program and its Dutch data."""
 
 import shutil
 import subprocess
@@ -11,36 +11,36 @@ from pipeline.letters.reading.formats.layout import LaidOutPage
 from pipeline.model.document import DocumentIssue
 
 DPI = 300
-"""Dots per inch that pages are rendered in: what tesseract was trained on."""
+"""Dots per inch at which pages are rendered: the resolution that tesseract was trained on."""
 SECONDS = 45
-"""Longest that one page may take."""
+"""Maximum time for one page, in seconds."""
 _SURE = 25.0
-"""Marks of one or two characters that tesseract is less sure of, in percent, are stains, lines and logos."""
+"""Minimum confidence in percent; marks of one or two characters below it are stains, lines and logos."""
 _A4 = (595.0, 842.0)
 """Width and height in points."""
 _CELLS = 12
-"""Columns of tesseract's table."""
+"""Number of columns in tesseract's table."""
 _WIDE = 1.6
-"""A blank of more ems parts two pieces of a row."""
+"""A blank wider than this, in ems, separates two pieces of a row."""
 
 
 def page(picture: bytes, printed: LaidOutPage | None = None) -> LaidOutPage:
     """Return a page with the pieces that are read in its picture (PNG, JPEG, TIFF or PNM).
 
-    `printed` gives the size that the picture is shown at; without it the page is as wide as A4. Raises
+    `printed` gives the size at which the picture is shown; without it the page is as wide as A4. Raises
     UnreadableError where tesseract or its Dutch data are not installed, or where it fails or takes too long.
     """
     return page_of(_tesseract(picture), printed)
 
 
 def note(pages: int) -> tuple[DocumentIssue, ...]:
-    """Return the finding that pages were read by OCR, which takes some letters for others."""
+    """Return the issue that pages were read by OCR, which may confuse some letters; no issue for 0 pages."""
     what = "1 page was" if pages == 1 else f"{pages} pages were"
     return (DocumentIssue("read-by-ocr", f"{what} read by OCR, which may take letters for others"),) if pages else ()
 
 
 def page_of(found: str, printed: LaidOutPage | None) -> LaidOutPage:
-    """Return the page that tesseract's table of words shows."""
+    """Return the page that tesseract's table of words describes."""
     rows = [cells for row in found.split("\n")[1:] if len(cells := row.split("\t")) == _CELLS]
     sheet = next((row for row in rows if row[0] == "1"), None)
     if sheet is None:
@@ -52,7 +52,7 @@ def page_of(found: str, printed: LaidOutPage | None) -> LaidOutPage:
 
 
 def _tesseract(picture: bytes) -> str:
-    """Return what tesseract finds, as its table of tab-separated values."""
+    """Return tesseract's output as its table of tab-separated values."""
     program = shutil.which("tesseract")
     if program is None:
         raise UnreadableError("ocr-missing", "the document is a scan, and tesseract is not installed")
@@ -79,9 +79,9 @@ def _languages(program: str) -> frozenset[str]:
 
 
 def _pieces(rows: list[list[str]], scale_x: float, scale_y: float) -> list[TextPiece]:
-    """Return the words as pieces: those of one line together, parted where a wide blank is between them.
+    """Return the words as pieces: those of one line together, split at wide blanks.
 
-    What ink there is on a line tells little of its type, so lines have the height that is usual in their block.
+    The height of the ink on a line says little about its type size, so each line gets the usual height in its block.
     """
     heights: dict[str, list[int]] = {}
     for row in rows:
@@ -106,6 +106,6 @@ def _pieces(rows: list[list[str]], scale_x: float, scale_y: float) -> list[TextP
 
 
 def _is_word(text: str, sure: float) -> bool:
-    """Return whether what was read is text, not a stain."""
+    """Return whether the recognised text is a word rather than a stain."""
     letters = sum(character.isalnum() for character in text)
     return sure >= _SURE or (letters > 2 and letters > 0.6 * len(text))

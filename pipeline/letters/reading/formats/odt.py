@@ -1,4 +1,4 @@
-"""OpenDocument text: the letterhead in page headers and frames, the body, notes, lists and tables."""
+"""Read OpenDocument text: the letterhead in page headers and frames, the body, notes, lists and tables."""
 
 from collections.abc import Iterator
 
@@ -26,11 +26,11 @@ _DROPPED = frozenset(
 ).union((_OFFICE + "annotation", _OFFICE + "forms"))
 _ROW_GROUPS = frozenset(_TABLE + name for name in ("table-header-rows", "table-rows", "table-row-group"))
 _REPEATED = 200
-"""Most blanks that one element stands for."""
+"""Maximum number of blanks that one element may represent."""
 
 
 def read(package: Package) -> Document:
-    """Return an OpenDocument text. Raises UnreadableError where a part is broken or nothing is printed."""
+    """Read an OpenDocument text. Raises UnreadableError where a part is broken or no text is printed."""
     root = package.xml("content.xml")
     body = root.find(f"{_OFFICE}body/{_OFFICE}text")
     if body is None:
@@ -50,7 +50,7 @@ def read(package: Package) -> Document:
 
 
 class _Reader:
-    """Reads the parts of one OpenDocument text."""
+    """Reader of the parts of one OpenDocument text."""
 
     def __init__(self, roots: tuple[etree._Element | None, ...]) -> None:
         self._bold: set[str] = set()
@@ -69,18 +69,18 @@ class _Reader:
         self._notes: list[FlowParagraph] = []
 
     def issues(self) -> tuple[DocumentIssue, ...]:
-        """Return the finding that text was left out which nobody sees, if some was."""
+        """Return the issue that hidden text was left out, if there was any."""
         message = f"{self._hidden} characters that the writer does not show are left out"
         return (DocumentIssue("text-not-visible", message),) if self._hidden else ()
 
     def edges(self, styles: etree._Element, kinds: tuple[str, ...], role: Role) -> Iterator[FlowParagraph]:
-        """Give what the page headers or footers hold, the first page's before those of the rest."""
+        """Yield the paragraphs of the page headers or footers: of the first page, then of the other pages."""
         for kind in kinds:
             for edge in styles.iter(kind):
                 yield from self.blocks(edge, role)
 
     def blocks(self, parent: etree._Element, role: Role) -> Iterator[FlowParagraph]:
-        """Give the paragraphs, lists and tables in an element, but for what nobody sees."""
+        """Yield the paragraphs, lists and tables in an element, except hidden ones."""
         for child in parent:
             if isinstance(child.tag, str) and is_hidden(child, self._unseen):
                 self._hidden += length(child)
@@ -103,7 +103,7 @@ class _Reader:
                 yield from self.blocks(child, role)
 
     def _paragraph(self, element: etree._Element, role: Role) -> Iterator[FlowParagraph]:
-        """Give a paragraph, then its notes and the frames that hang on it."""
+        """Yield a paragraph, then its notes and the frames that are anchored in it."""
         style = element.get(_TEXT + "style-name") or ""
         parts: list[str] = []
         bold: list[bool] = []
@@ -123,7 +123,7 @@ class _Reader:
             yield from self.blocks(box, role if role == "footer" or inline else "side")
 
     def _collect(self, element: etree._Element, parts: list[str], bold: list[bool], heavy: bool) -> None:
-        """Collect the text of a paragraph and whether each piece is bold; white space counts once."""
+        """Collect the text of a paragraph and whether each piece is bold; fold white space."""
         self._add(element.text, parts, bold, heavy)
         for child in element:
             tag = child.tag
@@ -153,7 +153,7 @@ class _Reader:
         parts.append(f"{lead}{folded}{trail}")
 
     def _note(self, element: etree._Element) -> str:
-        """Return the mark of a note, and keep its text for after the paragraph."""
+        """Return the mark of a note, and keep its text to follow the paragraph."""
         citation, body = element.find(_TEXT + "note-citation"), element.find(_TEXT + "note-body")
         mark = "".join(str(part) for part in citation.itertext()).strip() if citation is not None else ""
         outer, self._notes = self._notes, []
@@ -172,7 +172,7 @@ def _holder(row: etree._Element) -> etree._Element | None:
 
 
 def _centimetres(length: str | None) -> float:
-    """Return a length of a style in centimetres; 0 where it is none."""
+    """Return a length in a style, in centimetres; 0 if it is not a length."""
     units = {"cm": 1.0, "mm": 0.1, "in": 2.54, "pt": 0.0353}
     try:
         return float((length or "")[:-2]) * units.get((length or "")[-2:], 0.0)

@@ -1,4 +1,4 @@
-"""What of an OpenDocument text its writer does not show: hidden sections, paragraphs, rows and words, white letters."""
+"""Detect hidden parts of an OpenDocument text: sections, paragraphs, rows and words not shown, white letters."""
 
 from collections.abc import Collection, Mapping
 from typing import Literal
@@ -11,15 +11,15 @@ _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 Unseen = Literal["hidden", "white"]
-"""White letters are seen where there may be a colour behind them."""
+"""Reason why text is not visible. White letters are visible where there may be a colour behind them."""
 _CHAIN = 20
-"""Styles that a style takes over from, one after the other, at most."""
+"""Maximum length of the chain of styles that a style inherits from."""
 _TINY = 1.2
-"""Points that nobody reads."""
+"""Type size, in points, below which text is too small to read."""
 
 
 def unseen_styles(roots: Collection[etree._Element | None]) -> dict[str, Unseen]:
-    """Return why nobody sees the text of some styles, by what they say themselves or take over."""
+    """Return the reason for each style whose text is not visible, by its own settings or the inherited ones."""
     styles = {
         (style.get(_STYLE + "name") or ""): style
         for root in roots
@@ -54,7 +54,7 @@ def _is_tiny(size: str) -> bool:
 
 
 def is_hidden(element: etree._Element, unseen: Mapping[str, Unseen]) -> bool:
-    """Return whether an element and all in it is not shown."""
+    """Return whether an element and everything in it is hidden."""
     tag = element.tag
     display = element.get(_TEXT + "display")
     if tag == _TEXT + "section":
@@ -72,10 +72,10 @@ def is_hidden(element: etree._Element, unseen: Mapping[str, Unseen]) -> bool:
 
 
 def _is_backed(element: etree._Element) -> bool:
-    """Return whether an element is in a table or a frame, which may have a colour behind it."""
+    """Return whether an element is in a table or a frame, which may have a background colour."""
     return any(holder.tag in (_TABLE + "table-cell", _DRAW + "text-box") for holder in element.iterancestors())
 
 
 def length(element: etree._Element) -> int:
-    """Return how many characters an element has, blanks aside."""
+    """Return the number of characters in an element, without white space."""
     return len("".join("".join(str(part) for part in element.itertext()).split()))

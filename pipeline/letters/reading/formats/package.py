@@ -1,4 +1,4 @@
-"""Zip packages (Word, OpenDocument) from outside: what is read of them is capped before it is expanded."""
+"""Read zip packages (Word, OpenDocument) from outside, with a limit on the bytes that are expanded."""
 
 import io
 import lzma
@@ -25,7 +25,7 @@ _BROKEN = (
     IndexError,
     OverflowError,
 )
-"""What the standard library raises for damaged archives."""
+"""Errors that the standard library raises for damaged archives."""
 
 _OCLC = b"http://purl.oclc.org/ooxml/"
 _USUAL = b"http://schemas.openxmlformats.org/"
@@ -35,11 +35,11 @@ _STRICT = (
     (_OCLC + b"drawingml/main", _USUAL + b"drawingml/2006/main"),
     (_OCLC + b"drawingml/wordprocessingDrawing", _USUAL + b"drawingml/2006/wordprocessingDrawing"),
 )
-"""Namespaces of Strict Open XML (ISO/IEC 29500-1) and what everything else writes for them."""
+"""Namespaces of Strict Open XML (ISO/IEC 29500-1) and the namespaces that all other programs write for them."""
 
 
 class Package:
-    """The parts of a zip package."""
+    """Parts of a zip package."""
 
     def __init__(self, content: bytes) -> None:
         """Open a package. Raises UnreadableError where it is broken, encrypted or too large."""
@@ -55,7 +55,7 @@ class Package:
         self._left = limits.EXPANDED
 
     def has(self, part: str) -> bool:
-        """Return whether there is a part of that name."""
+        """Return whether the package has a part with that name."""
         return part in self._infos
 
     def read(self, part: str) -> bytes:
@@ -82,12 +82,12 @@ class Package:
         return content
 
     def xml(self, part: str) -> etree._Element:
-        """Return the root of an XML part. Raises UnreadableError as `read` and `parse` do."""
+        """Return the root of an XML part. Raises UnreadableError in the same cases as `read` and `parse`."""
         content = self.read(part)
         for strict, usual in _STRICT if _OCLC in content else ():
             content = content.replace(strict, usual)
         return parse(content)
 
     def optional(self, part: str) -> etree._Element | None:
-        """Return the root of an XML part, or None where the package has none of that name."""
+        """Return the root of an XML part, or None if the package has no part with that name."""
         return self.xml(part) if self.has(part) else None

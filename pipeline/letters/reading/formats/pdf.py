@@ -1,4 +1,4 @@
-"""PDF by pdfium: the text layer with its places; pages without one are read as scans."""
+"""Read PDF with pdfium: the text layer with places; pages without a text layer are read as scans."""
 
 import ctypes
 from collections.abc import Iterator
@@ -16,13 +16,13 @@ from pipeline.letters.reading.formats.lines import LineBuilder
 from pipeline.model.document import Document, DocumentIssue
 
 _LEAST = 1.2
-"""Height of a line, in points, below which nobody reads it."""
+"""Height of a line, in points, below which text is too small to read."""
 _NOTES = 500
-"""Annotations of a page among which fields of a form are looked for."""
+"""Maximum number of annotations of a page that are searched for form fields."""
 _NAMED = 5
-"""Pages that a finding names."""
+"""Maximum number of pages that an issue lists."""
 _FEW = 20
-"""A page with fewer characters, blanks aside, shows its text as a picture, if it shows any."""
+"""A page with fewer characters, without blanks, shows its text (if any) as a picture."""
 
 
 def read(content: bytes) -> Document:
@@ -51,7 +51,7 @@ def read(content: bytes) -> Document:
 
 
 def document(form: str, pages: list[LaidOutPage], issues: tuple[DocumentIssue, ...] = ()) -> Document:
-    """Return the document of printed pages. Raises UnreadableError where nothing is printed on them."""
+    """Return the document of printed pages. Raises UnreadableError where no text is printed on them."""
     lines = LineBuilder()
     sizes: dict[float, float] = {}
     for number, rows in enumerate(arrange(pages), 1):
@@ -66,21 +66,21 @@ def document(form: str, pages: list[LaidOutPage], issues: tuple[DocumentIssue, .
 
 
 class _Printed(NamedTuple):
-    """One page, and what of its text layer is not read."""
+    """One page, and counts of the text in its text layer that is not read."""
 
     page: LaidOutPage
     unseen: int
-    """Characters that nobody sees."""
+    """Number of characters that are not visible."""
     across: int
-    """Characters that run in another direction than most."""
+    """Number of characters that run in another direction than most."""
     unmapped: bool
-    """Whether its letters have no map to characters."""
+    """Whether the page's letters have no map to characters."""
 
 
 def _pages(
     source: pypdfium2.PdfDocument, layers: bool
 ) -> tuple[list[LaidOutPage], tuple[DocumentIssue, ...], list[int]]:
-    """Return every page with what of its text layer is read, the findings about the rest, and the pages without map."""
+    """Return every page with its readable text, issues about the rest of the text layer, and the pages without map."""
     found: list[_Printed] = []
     total = 0
     for index in range(len(source)):
@@ -100,7 +100,7 @@ def _pages(
 
 
 def _loaded(source: pypdfium2.PdfDocument, index: int) -> pdfium.FPDF_PAGE:
-    """Load a page; one with a form is loaded with what the form's fields show as text of the page."""
+    """Load a page; for a page with form fields, load the contents of the fields as text of the page."""
     page = pdfium.FPDF_LoadPage(source.raw, index)
     if (
         page
@@ -115,7 +115,7 @@ def _loaded(source: pypdfium2.PdfDocument, index: int) -> pdfium.FPDF_PAGE:
 
 
 def _has_fields(page: pdfium.FPDF_PAGE) -> bool:
-    """Return whether a page has a field of a form."""
+    """Return whether a page has a form field."""
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _NOTES)):
         note = pdfium.FPDFPage_GetAnnot(page, index)
         if note:
@@ -133,7 +133,7 @@ def _without_map(found: list[_Printed]) -> list[int]:
 
 
 def _doubts(unmapped: list[int], pages: list[LaidOutPage]) -> Iterator[DocumentIssue]:
-    """Give the finding about pages whose letters have no map to characters."""
+    """Yield the issue about pages whose letters have no map to characters."""
     if unmapped:
         where = ", ".join(map(str, unmapped[:_NAMED])) + (", …" if len(unmapped) > _NAMED else "")
         read = "read by OCR" if all(pages[number - 1].pieces for number in unmapped) else "not read"
@@ -141,7 +141,7 @@ def _doubts(unmapped: list[int], pages: list[LaidOutPage]) -> Iterator[DocumentI
 
 
 def _left_out(pages: list[_Printed]) -> Iterator[DocumentIssue]:
-    """Give the findings about text that is not read, by page and number of characters."""
+    """Yield the issues about text that is not read, with pages and number of characters."""
     unseen = {number: one.unseen for number, one in enumerate(pages, 1) if one.unseen}
     if unseen:
         yield DocumentIssue("text-not-visible", f"{_counted(unseen)} that nobody sees are left out")
@@ -151,13 +151,13 @@ def _left_out(pages: list[_Printed]) -> Iterator[DocumentIssue]:
 
 
 def _counted(found: dict[int, int]) -> str:
-    """Return how many characters on which pages."""
+    """Return a phrase with the number of characters and their pages."""
     where = ", ".join(map(str, list(found)[:_NAMED])) + (", …" if len(found) > _NAMED else "")
     return f"{sum(found.values())} characters on {'page' if len(found) == 1 else 'pages'} {where}"
 
 
 def _page(page: pdfium.FPDF_PAGE, index: int, layers: bool) -> _Printed:
-    """Return one page, by plain calls of pdfium: the helpers of its library cost as much as loading a small page."""
+    """Return one page, with plain pdfium calls: the helpers of its library cost as much as loading a small page."""
     width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
@@ -185,7 +185,7 @@ def _page(page: pdfium.FPDF_PAGE, index: int, layers: bool) -> _Printed:
 
 
 def _without(text: str, hidden: list[int]) -> str:
-    """Return the text of a page with nothing where its hidden characters are; the others keep their indices."""
+    """Return the text of a page with its hidden characters blanked; the other characters keep their indices."""
     signs = list(text)
     for index in hidden:
         signs[index] = "\0"
@@ -193,7 +193,7 @@ def _without(text: str, hidden: list[int]) -> str:
 
 
 def _visible(page: pdfium.FPDF_PAGE, width: float, height: float) -> glyphs.Place:
-    """Return the box of the page that is shown."""
+    """Return the visible box of the page."""
     box = pdfium.FS_RECTF()
     if pdfium.FPDF_GetPageBoundingBox(page, ctypes.byref(box)):
         return box.left, box.top, box.right, box.bottom
@@ -201,7 +201,7 @@ def _visible(page: pdfium.FPDF_PAGE, width: float, height: float) -> glyphs.Plac
 
 
 def _shown(page: LaidOutPage) -> LaidOutPage:
-    """Return a page without the pieces that stand a line or more beside it."""
+    """Return a page without the pieces that are a line or more outside it."""
     far, low = page.width + 20, page.height + 20
     return page._replace(
         pieces=[piece for piece in page.pieces if -20 < piece.left < far and piece.bottom > -20 and piece.top < low]
@@ -209,7 +209,7 @@ def _shown(page: LaidOutPage) -> LaidOutPage:
 
 
 def _read_pictures(source: pypdfium2.PdfDocument, pages: list[LaidOutPage]) -> int:
-    """Read the pages that show text as a picture, if the letter begins with one, and count them."""
+    """Read the pages that show text as a picture, if the first page does, and return their number."""
     bare = [index for index, page in enumerate(pages) if _is_bare(page)]
     if not bare or bare[0] != 0 or not any(_has_picture(source, index) for index in bare[:3]):
         return 0
@@ -221,7 +221,7 @@ def _read_pictures(source: pypdfium2.PdfDocument, pages: list[LaidOutPage]) -> i
 
 
 def _picture(source: pypdfium2.PdfDocument, index: int) -> bytes:
-    """Return a page as a grey picture, as large as OCR likes it or as the caps allow."""
+    """Return a page as a grey picture, at the best size for OCR or as large as the limits allow."""
     page = source[index]
     try:
         width, height = page.get_size()
@@ -255,6 +255,6 @@ def _has_picture(source: pypdfium2.PdfDocument, index: int) -> bool:
 
 
 def _pgm(raster: bytes, width: int, height: int, stride: int) -> bytes:
-    """Return a grey picture in the plainest format that there is."""
+    """Return a grey picture in the plainest format there is (PGM)."""
     rows = raster if stride == width else b"".join(raster[y * stride : y * stride + width] for y in range(height))
     return b"P5\n%d %d\n255\n" % (width, height) + rows

@@ -1,4 +1,4 @@
-"""Pictures of letters (PNG, JPEG, TIFF), read by OCR."""
+"""Read pictures of letters (PNG, JPEG, TIFF) with OCR."""
 
 from pipeline.errors import UnreadableError
 from pipeline.letters.reading import limits
@@ -10,8 +10,8 @@ from pipeline.model.document import Document
 def read(content: bytes) -> Document:
     """Return a picture as a document of one page.
 
-    Raises UnreadableError where OCR is not installed, fails, or finds no text, or where a PNG says that it
-    has more dots than a page has.
+    Raises UnreadableError where OCR is not installed, fails, or finds no text, or where a PNG states more dots than
+    the limit.
     """
     if content.startswith(b"\x89PNG"):
         width, height = int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")

@@ -1,6 +1,6 @@
-"""The format of a file: by its bytes first, by the suffix of its name where bytes do not decide.
+"""Detect the format of a file: first by its bytes, then by the suffix of its name if the bytes do not decide.
 
-A file that is named after a binary format and holds none is damaged: it is refused, and not read as text.
+A file with the suffix of a binary format but other bytes is damaged: it is refused, and not read as text.
 """
 
 import re
@@ -49,7 +49,7 @@ _MAIL_HEADER = re.compile(rb"(?:return-path|received|message-id|mime-version|x-[
 _HEADERS = re.compile(
     rb"(?:from [^\r\n]*\r?\n)?(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,}\r?\n", re.IGNORECASE
 )
-"""The header of a message (RFC 5322, 2.2): fields, some of them folded, and an empty line."""
+"""Header of a message (RFC 5322, 2.2): fields, some of them folded, and an empty line."""
 _SUFFIXES: dict[str, Reader] = {
     ".md": markdown.read,
     ".markdown": markdown.read,

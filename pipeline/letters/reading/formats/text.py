@@ -1,4 +1,4 @@
-"""Plain text in any encoding: lines, blank lines, pages, and the two columns of printed letters."""
+"""Read plain text in any encoding: lines, blank lines, pages, and the two columns of printed letters."""
 
 import re
 
@@ -13,7 +13,7 @@ _LINE_END = re.compile("\r\n|[\n\r\x0b\x85\u2028\u2029]")
 
 
 def read(content: bytes) -> Document:
-    """Return a text file as a document; a form feed begins a page."""
+    """Return a text file as a document; a form feed starts a new page."""
     text, issues = decode(content)
     pages = [page.expandtabs(8).split("\n") for page in _LINE_END.sub("\n", text).split("\f")]
     while len(pages) > 1 and not any(row.strip() for row in pages[-1]):

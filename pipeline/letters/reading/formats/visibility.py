@@ -1,8 +1,8 @@
-"""What of a PDF page's text nobody sees: under a bar, white on white, drawn invisibly, too small.
+"""Detect hidden text on a PDF page: under a bar, white on white, drawn invisibly, too small.
 
-A look at the page's objects finds what may be hidden; whether it is shows on the page itself, drawn: where a character
-is hidden, all dots are alike. So white letters on a dark bar, grey letters, letters on a marker's yellow and the text
-that was recognised above a scan stay, and whatever covers text hides it, however it was made.
+The objects of the page show which text may be hidden. The page itself, rendered, shows whether it is: where a
+character is hidden, all dots are alike. So white letters on a dark bar, grey letters, letters on a marker's yellow and
+the text recognised above a scan are kept, and anything that covers text hides it, however it was made.
 """
 
 import ctypes
@@ -16,21 +16,21 @@ from pipeline.letters.reading.formats.glyphs import quick
 _TEXT, _FORM = pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_FORM
 _INVISIBLE_MODES = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
 _LIGHT = 200
-"""A letter whose red, green and blue are all above this, of 255, may be as light as the paper."""
+"""A letter whose red, green and blue are all above this, out of 255, may be as light as the paper."""
 _OPAQUE = 128
-"""A letter that lets more than half through may be as light as the paper too."""
+"""A letter with an opacity below this, out of 255, may be as light as the paper too."""
 _OBJECTS = 100_000
-"""Objects of a page that are looked at; no printed page has more."""
+"""Maximum number of objects that are examined on a page; no printed page has more."""
 _SCALE = 2.0
-"""Dots to a point in which a page is drawn to look at it."""
+"""Dots per point at which a page is rendered to examine it."""
 _SIDE = 3000
-"""Dots that it is wide or high at most."""
+"""Maximum width and height of the rendered page, in dots."""
 _ALIKE = 10
-"""Dots of a hidden character differ by no more than this, of 255."""
+"""Maximum difference between the dots of a hidden character, out of 255."""
 _PAPER = 56
-"""The same on a scan, where paper has grain."""
+"""The same limit on a scan, where paper has grain."""
 _DARK = 96
-"""Darker dots than this are a bar, not paper."""
+"""Dots darker than this are a bar, not paper."""
 _COVERS = (
     pdfium.FPDF_ANNOT_SQUARE,
     pdfium.FPDF_ANNOT_CIRCLE,
@@ -41,11 +41,11 @@ _COVERS = (
     pdfium.FPDF_ANNOT_REDACT,
     pdfium.FPDF_ANNOT_LINE,
 )
-"""Annotations that may hide what is below them."""
+"""Annotations that may hide the text below them."""
 _LEVEL = 0.05
-"""Slope of a line that is level enough."""
+"""Slope below which a line is level."""
 _WHOLE = 0.5
-"""A picture that takes more than this share of a page is a scan of it."""
+"""A picture larger than this share of a page is a scan of it."""
 
 
 _pointer = ctypes.c_void_p
@@ -61,22 +61,22 @@ _tight = quick(pdfium.FPDFText_GetCharBox, ctypes.c_int, _pointer, ctypes.c_int,
 
 
 class Look(NamedTuple):
-    """What a look at the objects of a page finds."""
+    """Result of examining the objects of a page."""
 
     texts: set[int]
-    """Text that may be hidden by how it is drawn itself."""
+    """Text objects that may be hidden by how they are drawn."""
     all_below: bool
-    """Whether something is drawn above text, which may hide any of it."""
+    """Whether something is drawn above text, which may hide any of the text."""
     scanned: bool
-    """Whether a picture takes most of the page."""
+    """Whether a picture covers most of the page."""
     turned: bool
     """Whether some text does not run from left to right."""
 
 
 def hidden(page: pdfium.FPDF_PAGE, text_page: pdfium.FPDF_TEXTPAGE, text: str, look: Look, layers: bool) -> list[int]:
-    """Return the indices of characters that nobody sees on a page, in order; blanks are not among them.
+    """Return the indices of the characters that are not visible on a page, in order, without blanks.
 
-    `layers` says that the file has optional layers, which may be turned off.
+    `layers` is whether the file has optional layers, which may be turned off.
     """
     if not text.strip():
         return []
@@ -93,7 +93,7 @@ def hidden(page: pdfium.FPDF_PAGE, text_page: pdfium.FPDF_TEXTPAGE, text: str, l
 
 
 def _runs(asked: list[int], text: str, scanned: bool) -> Iterator[list[int]]:
-    """Give characters one by one; on a scan word by word: recognised text is not to the dot where it is printed."""
+    """Yield characters one by one; on a scan word by word, as recognised text is not exactly where it is printed."""
     if not scanned:
         yield from ([index] for index in asked)
         return
@@ -108,7 +108,7 @@ def _runs(asked: list[int], text: str, scanned: bool) -> Iterator[list[int]]:
 
 
 def look_at(page: pdfium.FPDF_PAGE) -> Look:
-    """Look at the objects of a page in the order in which they are drawn."""
+    """Examine the objects of a page in the order in which they are drawn."""
     texts: set[int] = set()
     state = {"text": False, "above": _has_cover(page), "scan": False, "turned": False}
     matrix = pdfium.FS_MATRIX()
@@ -138,7 +138,7 @@ def look_at(page: pdfium.FPDF_PAGE) -> Look:
 
 
 def _is_filled(found: int, kind: int | None) -> bool:
-    """Whether an object that is drawn covers an area: a picture, a shade, or a path that is filled or drawn broadly."""
+    """Return whether a drawn object covers an area: a picture, a shade, or a path that is filled or drawn broadly."""
     if kind != pdfium.FPDF_PAGEOBJ_PATH:
         return True
     mode, stroke, width = ctypes.c_int(), ctypes.c_int(), ctypes.c_float()
@@ -153,11 +153,11 @@ def _is_filled(found: int, kind: int | None) -> bool:
 
 
 _THIN = 2.5
-"""Points: lines that are thinner hide no text."""
+"""Line width, in points; thinner lines hide no text."""
 
 
 def _objects(page: pdfium.FPDF_PAGE) -> Iterator[int]:
-    """Give the objects of a page, and those within each form, in the order in which they are drawn."""
+    """Yield the objects of a page, and those within each form, in the order in which they are drawn."""
     address = ctypes.cast(page, _pointer).value
     for index in range(min(pdfium.FPDFPage_CountObjects(page), _OBJECTS)):
         found = _object(address, index)
@@ -178,7 +178,7 @@ def _inner(form: int, depth: int) -> Iterator[int]:
 
 
 def _has_cover(page: pdfium.FPDF_PAGE) -> bool:
-    """Whether an annotation of a page may hide what is below it."""
+    """Return whether an annotation of a page may hide text below it."""
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), 200)):
         note = pdfium.FPDFPage_GetAnnot(page, index)
         if note:
@@ -190,7 +190,7 @@ def _has_cover(page: pdfium.FPDF_PAGE) -> bool:
 
 
 class _Drawn:
-    """A page as it is seen, in grey."""
+    """A page rendered as it is seen, in grey."""
 
     def __init__(self, page: pdfium.FPDF_PAGE, text_page: int, scanned: bool) -> None:
         width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
@@ -208,7 +208,7 @@ class _Drawn:
             pdfium.FPDFBitmap_Destroy(bitmap)
 
     def unseen(self, run: list[int]) -> list[int]:
-        """Return the characters of a run that are not seen: each where it is under a bar, all where none is seen."""
+        """Return the hidden characters of a run: each one under a bar, or all where none is visible."""
         ranges = [self._range(index) for index in run]
         if self._scanned:
             barred = [
@@ -226,7 +226,7 @@ class _Drawn:
         ]
 
     def _range(self, index: int) -> tuple[int, int] | None:
-        """Return the darkest and the lightest dot where a character is; None where it has no place on the page."""
+        """Return the darkest and the lightest dot of a character's area, or None if it has no place on the page."""
         sides = (ctypes.c_double * 4)()
         if not _tight(self._text_page, index, *(ctypes.addressof(sides) + 8 * part for part in range(4))):
             return None
@@ -240,7 +240,7 @@ class _Drawn:
         return min(map(min, rows)), max(map(max, rows))
 
     def _dot(self, x: float, y: float) -> tuple[int, int]:
-        """Return the dot at a place of the page, its turn taken into account."""
+        """Return the dot at a point of the page, taking the page's rotation into account."""
         across, down = ctypes.c_int(), ctypes.c_int()
         pdfium.FPDF_PageToDevice(
             self._page, 0, 0, self._width, self._height, 0, x, y, ctypes.byref(across), ctypes.byref(down)

@@ -1,4 +1,4 @@
-"""Files of word processors: Word and OpenDocument, told apart by what is in the package."""
+"""Read files of word processors: Word and OpenDocument, distinguished by the parts in the package."""
 
 from pipeline.errors import UnreadableError
 from pipeline.letters.reading.formats import docx, odt
@@ -6,7 +6,7 @@ from pipeline.letters.reading.formats.package import Package
 from pipeline.model.document import Document
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-"""Name of the stream that holds a Word document with a password, within the older container format."""
+"""Name of the stream that contains a password-protected Word document, in the older container format."""
 
 
 def read(content: bytes) -> Document:
@@ -29,7 +29,7 @@ def read(content: bytes) -> Document:
 def read_container(content: bytes) -> Document:
     """Refuse a file in Microsoft's older container: a Word document with a password, or an old format.
 
-    Raises UnreadableError, always.
+    Always raises UnreadableError.
     """
     if _ENCRYPTED in content:
         raise UnreadableError("encrypted", "the Word document opens with a password only")

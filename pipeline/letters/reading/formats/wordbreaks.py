@@ -1,9 +1,10 @@
-"""Words that a printer broke at the end of a line: told from hyphens that belong to the word.
+"""Distinguish words that a printer broke at the end of a line from words with a hyphen of their own.
 
-Dutch breaks a word between syllables at nearly every line that ends in a hyphen, so that such a hyphen goes, unless
-something says that it stays: the document prints the word with it elsewhere, a capital or a digit is beside it, it
-is one of the words that are written with it, or two vowels meet that would be read as one (`zee-egel`). In English the
-document itself must show the word. The hyphen that goes becomes a soft one (U+00AD), which is never part of a word.
+In Dutch, nearly every line that ends in a hyphen breaks a word between syllables, so the hyphen is removed unless
+there is a reason to keep it: the document prints the word with a hyphen elsewhere, a capital or a digit is next to
+it, the word is one that is written with a hyphen, or two vowels meet that would be read as one (`zee-egel`). In
+English the document itself must contain the word. A removed hyphen becomes a soft one (U+00AD), which is never part
+of a word.
 """
 
 import re
@@ -12,13 +13,13 @@ from collections.abc import Iterable, Sequence
 SOFT = "\u00ad"
 _ENDING = re.compile(r"(?:^|(?<=[\s(\"'\u2018\u201c/]))((?:[^\W\d_]+-)*)([^\W\d_]{2,})[-\u2010]$")
 _ADDRESS = re.compile(r"(?:/|www\.)\S*$")
-"""An address of the web at the end of a line keeps its hyphens."""
+"""A web address at the end of a line, which keeps its hyphens."""
 _BEGINNING = re.compile(r"[a-z\xdf-\xf6\xf8-\xff]{2,}(?:-[^\W\d_]+)*")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 SUSPENDED = frozenset(
     ("en", "of", "tot", "and", "or", "dan", "als", "noch", "respectievelijk", "resp", "c.q", "dan wel", "to")
 )
-"""Words before which a hyphen is for a part that was left out (`land- en tuinbouw`)."""
+"""Words before which a hyphen replaces a part that was left out (`land- en tuinbouw`)."""
 _FIRST = re.compile(
     r"adjunct|anti|aspirant|chef|concept|congres|demissionair|economisch|ex|financieel|gouverneur|"
     r"inspecteur|interim|juridisch|kandidaat|luitenant|loco|maatschappelijk|minister|niet|non|noord|oost|"
@@ -26,23 +27,23 @@ _FIRST = re.compile(
     r"zuidoost|zuidwest|noordoost|noordwest|directeur|secretaris|plaatsvervangend|bestuurlijk|christelijk|"
     r"cultureel|hoofd|wetenschappelijk|medisch"
 )
-"""What a word that is written with a hyphen often begins with; a break after one needs proof."""
+"""First parts of words that are often written with a hyphen; a break after one needs proof."""
 _SECOND = re.compile(
     r"generaal|president|minister|voorzitter|lid|economisch|economische|economie|culturele|cultureel|"
     r"juridische|juridisch|politieke|politiek|technische|technisch|maatschappelijke|financi\xeble|"
     r"bestuurlijke|wetenschappelijke|democratische|medische|ingezetene|ingezetenen|naleving|nakoming"
 )
-"""What it often ends with."""
+"""Last parts of words that are often written with a hyphen."""
 _CLASH = re.compile(r"aa|ae|ai|au|ee|ei|eu|ie|ii|oe|oi|oo|ou|ue|ui|uu|ij")
 _ENGLISH, _DUTCH = re.compile(r"\b(?:the|and|of|to)\b"), re.compile(r"\b(?:de|het|een|van|en)\b")
 _NEAR = 6
-"""Lines, page furniture aside, within which a line goes on."""
+"""Number of lines, without page furniture, within which a line continues."""
 
 
 def soften(texts: Sequence[str], follows: Sequence[int | None]) -> dict[int, str]:
-    """Return the lines whose last hyphen is no part of a word, with a soft one, by their place in the sequence.
+    """Return the lines whose last hyphen is no part of a word, with a soft hyphen instead, by index.
 
-    `follows` gives for each line the place of the line that it goes on in.
+    `follows` gives for each line the index of the line that continues it.
 
     >>> soften(["de orga-", "nisatie, oud-", "minister van EU-", "zaken"], [1, 2, 3, None])
     {0: 'de orga\\xad'}
@@ -64,7 +65,7 @@ def soften(texts: Sequence[str], follows: Sequence[int | None]) -> dict[int, str
 
 
 def _known(texts: Iterable[str]) -> frozenset[str]:
-    """Return the words that a document prints whole."""
+    """Return the words that a document prints in full."""
     words: set[str] = set()
     for text in texts:
         words.update(word.casefold() for word in _WORD.findall(_ENDING.sub("", text)))
@@ -72,7 +73,7 @@ def _known(texts: Iterable[str]) -> frozenset[str]:
 
 
 def _is_break(lead: str, first: str, second: str, known: frozenset[str], *, english: bool) -> bool:
-    """Return whether two parts of a word belong together without a hyphen; `lead` is what is before the first."""
+    """Return whether two parts form a word without a hyphen; `lead` is the text before the first part."""
     if second in SUSPENDED or not first[1:].islower():
         return False
     left, right = first.casefold(), second.casefold()

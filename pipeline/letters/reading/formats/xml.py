@@ -1,5 +1,7 @@
-"""Parse XML from outside: no entities of its own, no network, libxml2's own limits kept
-(256 elements within each other, ten million characters in one text)."""
+"""Parse XML from outside: without entities of its own, without network, within libxml2's own limits.
+
+The limits are 256 levels of nested elements, and ten million characters in one text.
+"""
 
 from lxml import etree
 
@@ -36,13 +38,13 @@ def parse(content: bytes) -> etree._Element:
 
 
 def name(element: etree._Element) -> str:
-    """Return an element's name without its namespace; "" for what is no element."""
+    """Return an element's name without its namespace, or "" for a node that is not an element."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def parent(element: etree._Element) -> etree._Element:
-    """Return the element that holds this one; itself where none does."""
+    """Return the parent of an element, or the element itself at the root."""
     holder = element.getparent()
     return element if holder is None else holder
 
@@ -53,5 +55,5 @@ def text(element: etree._Element) -> str:
 
 
 def fold(words: str) -> str:
-    """Return text with its white space, hard line ends too, as single blanks."""
+    """Return text with each run of white space, including hard line ends, as a single blank."""
     return " ".join(words.split())

@@ -1,4 +1,4 @@
-"""Answers to written questions as printed in the Aanhangsel van de Handelingen."""
+"""Answers to written questions, as printed in the Aanhangsel van de Handelingen."""
 
 import re
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ MOST_LINES = 14
 
 
 class AnswerHead(msgspec.Struct):
-    """The head of a published answer."""
+    """Head of a published answer."""
 
     subject: FoundValue | None = None
     date: FoundValue | None = None
@@ -36,12 +36,12 @@ class AnswerHead(msgspec.Struct):
     case: FoundValue | None = None
     """Number of the questions as a case of the Tweede Kamer."""
     answered: bool = False
-    """Whether an answer or a notice of delay is printed, and not the questions alone."""
+    """Whether an answer or a notice of delay is printed, and not only the questions."""
     end: int = 0
 
 
 def head(stream: Sequence[WordGroup]) -> AnswerHead | None:
-    """Return the head of written questions, with who answered and when, at the beginning of a stream."""
+    """Return the head of written questions at the beginning of a stream, with who answered and when."""
     for index in range(min(REACH, len(stream))):
         text = stream[index].text
         if QUESTIONS.fullmatch(text):
@@ -83,7 +83,7 @@ def _sentence(stream: Sequence[WordGroup], index: int) -> tuple[FoundValue, int]
 
 
 def _topic(found: FoundValue) -> FoundValue:
-    """Return what the questions are about: the words after `over`, without when they were put."""
+    """Return the topic of the questions: the words after `over`, without the date on which they were submitted."""
     text = SUBMITTED.sub("", found.text)
     match = TOPIC.search(text)
     return FoundValue(match["topic"] if match else text, found.start, found.end, found.page, found.rule)

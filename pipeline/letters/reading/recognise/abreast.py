@@ -1,4 +1,4 @@
-"""Those who sign side by side: the columns of a signature block, and a role line that names several offices."""
+"""Signatories side by side: the columns of a signature block, and a role line that names several offices."""
 
 import re
 from collections.abc import Sequence
@@ -12,11 +12,11 @@ PLURAL = re.compile(
     r"(?P<article>[Dd]e )?(?P<post>[Mm]inister|[Ss]taatssecretaris)(?:s|sen) (?P<shares>(?:van|voor) .+)", re.DOTALL
 )
 SHARES = re.compile(r",? en (?=van |voor )|, (?=van |voor )")
-"""Where the next portfolio begins in a role of several."""
+"""Separator before the next portfolio in a role with several."""
 
 
 def columns(block: Sequence[WordGroup]) -> list[list[WordGroup]]:
-    """Return the pieces of a block by column, in the order of the print; one column where nobody signed abreast."""
+    """Return the pieces of a block by column, in printed order; one column where nobody signed side by side."""
     rows: dict[int, list[WordGroup]] = {}
     for piece in block:
         rows.setdefault(piece.row, []).append(piece)
@@ -39,7 +39,7 @@ def columns(block: Sequence[WordGroup]) -> list[list[WordGroup]]:
 def offices(role: FoundValue, people: int) -> list[FoundValue]:
     """Return the single offices in a role such as `De ministers van Financiën en van Defensie`, one for each person.
 
-    Where it does not name as many offices as there are people, the list is empty.
+    The list is empty if the role does not name as many offices as there are people.
     """
     match = PLURAL.fullmatch(role.text)
     shares = SHARES.split(match["shares"]) if match else []

@@ -1,4 +1,4 @@
-"""To whom a letter is addressed, and the Chamber or other body within that name."""
+"""Recognise the addressee of a letter, and the Chamber or other body within that name."""
 
 import re
 from collections.abc import Sequence
@@ -29,15 +29,15 @@ BODY = re.compile(
     r"(?:House of Representatives|Senate)(?: of the States[- ]General)?",
     re.IGNORECASE,
 )
-"""Bodies that are addressed by their president."""
+"""Bodies that are addressed through their president."""
 HOUSE = re.compile(r"[^\W\d][^\d]{1,40} \d{1,4} ?[A-Za-z]?(?:[-–/]\d{1,4})?")
 MAX_LINES = 6
 
 
 def addressee(stream: Sequence[WordGroup], used: set[int], limit: int) -> tuple[FoundValue, range] | None:
-    """Return the addressee in the letterhead, and the indexes of its lines, those of the address included.
+    """Return the addressee in the letterhead, and the indexes of its lines, including those of the address.
 
-    First a line that begins as an addressee does, then the lines above a postcode that is not the sender's.
+    Try first a line that begins like an addressee, then the lines above a postcode that is not the sender's.
     """
     limit = min(limit, len(stream))
     for index in range(limit):
@@ -56,7 +56,7 @@ CHAMBERS = (re.compile(r"\bEerste\b.*\bKamer\b", re.IGNORECASE), re.compile(r"\b
 def _with_other_chamber(
     stream: Sequence[WordGroup], found: FoundValue, place: range, limit: int
 ) -> tuple[FoundValue, range]:
-    """Return an addressee with the other Chamber's where a second address stands below the first."""
+    """Return an addressee together with the other Chamber's, if a second address follows below the first."""
     if sum(chamber.search(found.text) is not None for chamber in CHAMBERS) != 1:
         return found, place
     for index in range(place.stop, min(limit, place.stop + MAX_LINES)):
@@ -73,7 +73,7 @@ def _with_other_chamber(
 
 
 def begins_addressee(text: str) -> bool:
-    """Whether a line begins as the name of an addressee does."""
+    """Return whether a line begins like the name of an addressee."""
     if len(text) > 130 or lineshapes.is_salutation(text) or (text.endswith((".", ":")) and len(text) > 40):
         return False
     if lineshapes.VERB.search(text):
@@ -108,7 +108,7 @@ def _end(stream: Sequence[WordGroup], used: set[int], index: int, limit: int) ->
 
 
 def _is_street(stream: Sequence[WordGroup], index: int, limit: int) -> bool:
-    """Whether a line with a house number stands above the postcode (`Plein 2`)."""
+    """Return whether a line is a street with a house number, directly above the postcode (`Plein 2`)."""
     if not HOUSE.fullmatch(stream[index].text) or index + 1 >= limit:
         return False
     return lineshapes.POSTCODE.search(stream[index + 1].text) is not None
@@ -132,7 +132,7 @@ def _address_end(stream: Sequence[WordGroup], end: int, limit: int) -> int:
 
 
 def _above_postcode(stream: Sequence[WordGroup], used: set[int], limit: int) -> tuple[FoundValue, range] | None:
-    """Return the block of lines that ends in a postcode, where it does not tell how to reach the sender."""
+    """Return the block of lines that ends in a postcode, unless it is contact information of the sender."""
     begin = 0
     senders = {
         m[0]
@@ -182,7 +182,7 @@ def at_foot(stream: Sequence[WordGroup], begin: int) -> FoundValue | None:
 
 
 def body(name: FoundValue) -> FoundValue | None:
-    """Return the Chamber or other body within an addressee; None for both Chambers, which are no one body."""
+    """Return the Chamber or other body within an addressee, or None for both Chambers, which are not one body."""
     if all(chamber.search(name.text) for chamber in CHAMBERS):
         return None
     match = BODY.search(name.text)

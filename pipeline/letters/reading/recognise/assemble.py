@@ -1,4 +1,4 @@
-"""What the recognisers found, as one printed letter with its evidence and findings."""
+"""Assemble the recognised values into one printed letter with its evidence and issues."""
 
 from collections.abc import Iterable, Sequence
 
@@ -28,7 +28,7 @@ from pipeline.model.printed import (
 
 
 def assemble(document: Document, parts: DocumentParts) -> PrintedLetter:
-    """Return the letter that the parts of a document make; what the format states outright goes first."""
+    """Return the letter made from the parts of a document; values that the format states outright take priority."""
     fields = _fields(document, parts)
     signatories = _signatories(document, parts)
     dossiers = stated.dossiers(document) or parts.paper.dossiers
@@ -63,7 +63,7 @@ def assemble(document: Document, parts: DocumentParts) -> PrintedLetter:
 
 
 def _fields(document: Document, parts: DocumentParts) -> dict[str, FoundValue | None]:
-    """Return the fields that are one string each."""
+    """Return the fields with one string each."""
     head, paper, answer = parts.head, parts.paper, parts.answer
     labelled_date = head.first("date")
     own = yours.own_letter(head, parts)
@@ -110,7 +110,7 @@ def _printed(signatory: FoundSignatory) -> PrintedSignatory:
 
 
 def _attachments(parts: DocumentParts) -> list[FoundValue]:
-    """Return the enclosures: titles where they are printed, else as many as are counted."""
+    """Return the enclosures: with titles where these are printed, else as many as the letterhead counts."""
     after = parts.signature.end if parts.signature else len(parts.main)
     listed = attachments.titles(parts.main, after, parts.skip)
     found: list[FoundValue] = []
@@ -166,7 +166,10 @@ def _kind(
 def _to_president(
     parts: DocumentParts, fields: dict[str, FoundValue | None], signatories: Sequence[FoundSignatory]
 ) -> bool:
-    """Whether a minister or state secretary, or what a page calls a letter of the government, greets a president."""
+    """Return whether a letter from the government greets a president, and no addressee is printed.
+
+    It is from the government if a minister or state secretary signs it, or if the page around it says so.
+    """
     greeting = parts.head.salutation
     if fields["addressee"] is not None or greeting is None or "voorzitter" not in greeting.text.lower():
         return False
@@ -218,9 +221,9 @@ def _issues(
     paragraphs: Sequence[Paragraph],
     published: bool,
 ) -> Iterable[Issue]:
-    """Return what is missing in a letter; nothing is missing in what is none.
+    """Yield an issue for each missing part of a letter; yield none for a document that is not a letter.
 
-    `published` answers to questions name nobody to whom they are sent; printed papers have a heading for a subject.
+    `published` answers to questions have no addressee; printed papers have a heading instead of a subject.
     """
     if which == "not-a-letter":
         return

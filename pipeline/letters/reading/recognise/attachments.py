@@ -1,4 +1,4 @@
-"""Enclosures: their number in the letterhead, their titles in a list after the signature."""
+"""Recognise enclosures: their number in the letterhead, their titles in a list after the signature."""
 
 import re
 from collections.abc import Sequence
@@ -36,18 +36,18 @@ WORDS = dict(
     )
 )
 COUNT = re.compile(r"(\d{1,3}|[a-zé]+)(?: ?(?:bijlagen?|stuks?|st\.|enclosures?|x)| [\d\W]*)?\.?", re.IGNORECASE)
-"""A number, perhaps with the word or with the digits of a stamp behind it."""
+"""A number, perhaps followed by the word or by the digits of a stamp."""
 MOST = 300
 LIST = re.compile(
     r"Bijlagen?(?:\(n\))?(?P<one> ?\d{1,2})?\s*[:.]\s*(?P<rest>.*)|Bijlagen(?: ?\(\d{1,2}\):?)?|Enclosures?:?",
     re.IGNORECASE,
 )
-"""The heading of a list, or one enclosure with its number and title."""
+"""Heading of a list, or one enclosure with its number and title."""
 MARK = re.compile(r"(?:bijlage \d{1,2}[:.]? |\d{1,2}[.):]? |[-–•] )", re.IGNORECASE)
 
 
 def count(found: FoundValue) -> int | None:
-    """Return the number of enclosures that a value in the letterhead states, or None where it is no number."""
+    """Return the number of enclosures that a value in the letterhead states, or None if it is not a number."""
     return _number(found.text)
 
 
@@ -60,7 +60,7 @@ def _number(text: str) -> int | None:
 
 
 def titles(stream: Sequence[WordGroup], begin: int, skip: set[int]) -> list[FoundValue]:
-    """Return the titles in a list of enclosures that follows the signature."""
+    """Return the titles in a list of enclosures after the signature."""
     ahead = range(begin, min(len(stream), begin + 25))
     order = [i for i in ahead if i not in skip]
     # The label of the letterhead is the heading of a list too, and is taken for its repetition.
@@ -74,7 +74,7 @@ def titles(stream: Sequence[WordGroup], begin: int, skip: set[int]) -> list[Foun
 
 
 def _listed(stream: Sequence[WordGroup], order: Sequence[int], match: re.Match[str]) -> list[FoundValue]:
-    """Return the titles of a list that begins at the first of the indexes; a table or text below it has none."""
+    """Return the titles of a list that begins at the first of the indexes; a table or text below it gives none."""
     first = stream[order[0]]
     rest = match["rest"] or ""
     found = [_title(first, len(first.text) - len(rest))] if rest and _number(rest) is None else []
@@ -113,7 +113,7 @@ NAMED = re.compile(
 
 
 def named(text: str, place: FoundValue) -> list[FoundValue]:
-    """Return the enclosures that the letter itself names by number, where the numbers begin at one."""
+    """Return the enclosures that the letter itself names by number, if the numbers begin at one."""
     found = dict.fromkeys(match["first"].upper() for match in NAMED.finditer(text))
     if not any(number in found for number in ("1", "1A")):
         return []
@@ -123,7 +123,7 @@ def named(text: str, place: FoundValue) -> list[FoundValue]:
 
 
 def numbered(number: int, source: FoundValue) -> list[FoundValue]:
-    """Return as many enclosures without title as a letterhead counts."""
+    """Return as many enclosures without title as the letterhead counts."""
     return [FoundValue("", source.start, source.end, source.page, source.rule)] * number
 
 

@@ -1,4 +1,4 @@
-"""The body of a letter: its lines as paragraphs, headings, list items, tables and footnotes."""
+"""Split the body of a letter into paragraphs, headings, list items, tables and footnotes."""
 
 import re
 from collections.abc import Sequence
@@ -24,27 +24,27 @@ QUESTION = re.compile(
 )
 """A line that numbers a question or an answer."""
 BEFORE_DATE = (" van", " op", " per", " d.d.", " sinds", " vanaf", " tot", " dd.")
-"""Words that a date follows, also where a line break tore it off."""
+"""Words before a date, also where a line break separates them from it."""
 DASH = re.compile(r"[•·▪◦●○■□➢‣\uf0b7\uf0a7–—-]\s+\S")
-"""A bullet that no paragraph begins with by chance."""
+"""A bullet that does not begin a paragraph by chance."""
 NOTE = re.compile(rf"(?:\[\d{{1,3}}\]|\d{{1,2}}\)?)\s+(?!(?:{MONTHS})\b)(?=[^\W\d_]|['‘“\"(])", re.IGNORECASE)
-"""A footnote's own number."""
+"""Number of a footnote, at its beginning."""
 ENDS = (".", "!", "?", ":", ";", '."', ".”", ".’", ".'", ".)", "?”", '?"', ":”", "!”", "?)", "…")
 ABBREVIATED = re.compile(
     r"\b(?:nrs?|Trb|Stb|Stcrt|PbEU|Pb|art|artt|blz|p|jl|resp|c\.q|mr|dr|drs|ir|prof|d\.d|t\.a\.v|bijv|bv|ca|o\.a|"
     r"i\.c|St|Kst) ?\.$",
     re.IGNORECASE,
 )
-"""Abbreviations at a line's end that end no sentence where a number or a small letter follows."""
+"""Abbreviations at a line's end that do not end a sentence if a number or a small letter follows."""
 HEADING_END = re.compile(r"[^.,;:!–-]$")
 SHORT = 0.75
-"""Share of the column below which a line's end was meant."""
+"""A line shorter than this share of the column ends on purpose."""
 FEW, LIKELY = 3, 60
-"""With fewer long lines the width is not known; it is hardly less than this."""
+"""With fewer than `FEW` long lines the width is unknown, and taken to be at least `LIKELY` characters."""
 SAMPLE = 16
-"""Full lines that are measured."""
+"""Number of full lines that are measured."""
 UNWRAPPED = 130
-"""A longer line was not wrapped by anybody."""
+"""Characters of a line; a longer one was never wrapped."""
 PIECE_KINDS: dict[Role, ParagraphKind] = {
     "heading": "heading",
     "list-item": "list-item",
@@ -55,18 +55,18 @@ PIECE_KINDS: dict[Role, ParagraphKind] = {
 
 
 class Block(msgspec.Struct):
-    """Lines that belong together."""
+    """Lines that belong together, as one paragraph or other block."""
 
     kind: ParagraphKind
     lines: list[WordGroup]
     turned: bool
-    """Whether a page turn, page furniture or a footnote stands before it."""
+    """Whether a page turn, page furniture or a footnote precedes the block."""
     _joined: tuple[int, str] = (0, "")
-    """How many lines were joined last, and what they gave: a block grows, and is asked for many times."""
+    """Cache of `text`: the number of lines joined last, and the result. A block grows, and is read many times."""
 
     @property
     def text(self) -> str:
-        """The lines as one."""
+        """Return the lines joined as one."""
         lines = self.lines
         if len(lines) == 1:
             return lines[0].text
@@ -76,13 +76,13 @@ class Block(msgspec.Struct):
 
 
 class Measure:
-    """How wide the lines of a text are."""
+    """Width of the lines of a text."""
 
     def __init__(self, lines: Sequence[WordGroup]) -> None:
-        """Measure the widest lines, save a few that stick out."""
+        """Measure the widest lines, except a few that stick out."""
         sizes = sorted(len(piece.text) for piece in lines if len(piece.text) > 30)
         self.wrapped = bool(sizes) and sizes[-1] <= UNWRAPPED
-        """Whether lines end where they are full, and not only where a paragraph does."""
+        """Whether lines end where they are full, and not only at the end of a paragraph."""
         self.characters = sizes[int(len(sizes) * 0.93)] if self.wrapped else 10**6
         if len(sizes) < FEW:
             self.characters = max(self.characters, LIKELY)
@@ -90,7 +90,7 @@ class Measure:
 
     @cached_property
     def _advance(self) -> int:
-        """The width of the column: between the widest line and the narrowest that had no room for its next word."""
+        """Width of the column: between the widest line and the narrowest one that had no room for its next word."""
         full = [n for n, p in enumerate(self._lines) if 0.9 * self.characters < len(p.text) <= self.characters][:SAMPLE]
         if not full:
             return 10**9
@@ -107,7 +107,7 @@ class Measure:
 
     @cached_property
     def _spaced(self) -> bool:
-        """Whether clear space parts the paragraphs, so that no break is meant where a sentence ends near the margin."""
+        """Whether clear space separates paragraphs: then a sentence that ends near the margin does not end one."""
         gaps = shorts = 0
         for before, line in pairwise(self._lines):
             if before.text.endswith(ENDS) and not BULLET.match(line.text):
@@ -116,7 +116,7 @@ class Measure:
         return gaps > 1 and shorts == 0
 
     def fits(self, line: str, word: str) -> bool:
-        """Whether a word would still have fitted on a line: then the break after it was meant."""
+        """Return whether a word would still have fitted on a line, so that the break after the line was intended."""
         if len(line) + 1 + len(word) > self.characters:
             return False
         if not self.wrapped or len(line) + len(word) < 0.8 * self.characters:
@@ -143,7 +143,7 @@ def blocks(stream: Sequence[WordGroup], indexes: Sequence[int]) -> list[Block]:
 
 
 def _breaks(block: Block, piece: WordGroup, turned: bool, measure: Measure) -> bool:
-    """Whether a new block begins with a piece."""
+    """Return whether a new block begins with a piece."""
     before = block.lines[-1]
     if piece.row == before.row:
         return False
@@ -168,7 +168,7 @@ def _breaks(block: Block, piece: WordGroup, turned: bool, measure: Measure) -> b
 
 
 def _in_sentence(before: WordGroup, piece: WordGroup) -> bool:
-    """Whether what looks like a bullet goes on with a sentence: a dash within it, a number at the line's start."""
+    """Return whether an apparent bullet continues a sentence: a dash within it, or a number at the line's start."""
     if piece.gap or before.text.endswith(ENDS) or before.text.endswith(","):
         return False
     first = piece.text.split(" ", 1)[0]
@@ -178,7 +178,7 @@ def _in_sentence(before: WordGroup, piece: WordGroup) -> bool:
 
 
 def _is_title(lines: Sequence[WordGroup], piece: WordGroup, measure: Measure) -> bool:
-    """Whether lines are a heading above a piece: short, without an end mark, the piece begins anew."""
+    """Return whether lines are a heading above a piece: short, without an end mark, before a piece that begins anew."""
     text = lines[-1].text
     if len(lines) > 2 or not piece.text[:1].isupper() or not (text[0].isupper() or text[0].isdigit()):
         return False
@@ -207,7 +207,7 @@ def _kind(found: Sequence[Block], number: int, measure: Measure) -> ParagraphKin
 
 
 def _is_note(found: Sequence[Block], number: int) -> bool:
-    """Whether a block that begins with a number stands at the foot of a page or of the text."""
+    """Return whether a block that begins with a number is at the foot of a page or of the text."""
     if not re.match(r"\[|\d{1,2}\)? ", found[number].lines[0].text):
         return False
     after = number + 1
@@ -237,7 +237,7 @@ def _is_heading(found: Sequence[Block], number: int) -> bool:
 
 
 def _rejoined(found: Sequence[Block], measure: Measure) -> list[Block]:
-    """Join paragraphs and list items that a page turn, page furniture or a footnote had torn apart."""
+    """Join paragraphs and list items that a page turn, page furniture or a footnote separated."""
     result: list[Block] = []
     open_block: Block | None = None
     for block in found:

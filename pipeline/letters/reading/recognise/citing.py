@@ -1,4 +1,4 @@
-"""What a letter cites, with the place in the document."""
+"""Collect the citations in a letter, with their place in the document."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ def citations(
     number: FoundValue | None,
     publication: str | None,
 ) -> tuple[Citation, ...]:
-    """Return the citations in subject, body and annex, with those that the format marks, each once at a place."""
+    """Return the citations in subject, body and annex and those that the format marks, without duplicates."""
     texts: list[str] = []
     starts: list[int] = []
     offsets: list[int] = []
@@ -41,7 +41,7 @@ def citations(
 
 
 def _texts(parts: DocumentParts, subject: FoundValue | None) -> list[tuple[str, int]]:
-    """Return the texts to search: a line of furniture never stands between the words of one."""
+    """Return the texts to search; no line of page furniture interrupts one."""
     result = [(subject.text, subject.start)] if subject else []
     blocks: list[Block] = [*parts.body, *parts.annex]
     return result + [(block.text, block.lines[0].start) for block in blocks]
@@ -69,7 +69,7 @@ def key(dossier: str) -> str:
 
 
 def _merged(read: Sequence[Citation], marked: Sequence[Citation]) -> tuple[Citation, ...]:
-    """Return both lists without what the format marked and the text shows as well."""
+    """Return both lists merged, without the marked citations whose targets were all found in the text."""
     known = {target for citation in read for target in citation.targets}
     return tuple(
         sorted(

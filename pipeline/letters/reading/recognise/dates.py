@@ -1,4 +1,4 @@
-"""Dates and places of dating, as printed in Dutch and English letters."""
+"""Recognise dates, and the places before them, as printed in Dutch and English letters."""
 
 import re
 
@@ -38,7 +38,7 @@ PLACE_DATE = re.compile(
 NO_PLACES = frozenset(
     ("Voorgesteld", "Ontvangen", "Ingezonden", "Vastgesteld", "Verzonden", "Gedrukt", "Nader", "Brief")
 )
-"""Words before a date that say what happened then."""
+"""Words before a date that name an event on that date rather than a place."""
 WEEKDAY = re.compile(r"(?:maan|dins|woens|donder|vrij|zater|zon)dag ", re.IGNORECASE)
 YEAR_HINT = re.compile(r"\d{2}|duizend|honderd")
 
@@ -52,7 +52,7 @@ def find(piece: WordGroup, rule: str, begin: int = 0) -> FoundValue | None:
 
 
 def is_date(text: str) -> bool:
-    """Whether a text is a date and nothing more.
+    """Return whether a text is a date and nothing more.
 
     >>> is_date("donderdag 16 juni 2011"), is_date("16 juni 2011, nr. 3"), is_date("juni 2011")
     (True, False, True)
@@ -64,7 +64,7 @@ def is_date(text: str) -> bool:
 
 
 def nearly_date(piece: WordGroup) -> FoundValue | None:
-    """Return the date of a line that holds hardly more: a stamp, a mark of OCR, a number of enclosures."""
+    """Return the date of a line with little else: a stamp, a mark of OCR, a number of enclosures."""
     if len(piece.text) > 34 or not YEAR_HINT.search(piece.text):
         return None
     match = DATE.search(piece.text)
@@ -73,7 +73,7 @@ def nearly_date(piece: WordGroup) -> FoundValue | None:
 
 
 def dateline(piece: WordGroup) -> tuple[FoundValue, FoundValue] | None:
-    """Return place and date of a line that holds these two only."""
+    """Return place and date of a line that has only these two."""
     if len(piece.text) > 70 or not YEAR_HINT.search(piece.text):
         return None
     match = PLACE_DATE.fullmatch(piece.text.rstrip(" .,:"))

@@ -1,7 +1,7 @@
-"""Letters whose line ends were lost: cut the one long line where a letter must have had one.
+"""Restore the lines of letters whose line ends were lost: cut the one long line where a line must have ended.
 
-Collections of letters hold text in which every line end became a blank, or two. Where two or more blanks
-are left they are the line ends; else the letter is cut at what can only stand on a line of its own.
+Collections of letters have text in which every line end became a blank, or two. Where two or more blanks
+remain, they are the line ends; otherwise the text is cut at phrases that can only be a line of their own.
 """
 
 import re
@@ -16,9 +16,9 @@ from pipeline.letters.reading.recognise.pieces import WordGroup, clean
 LONG = 250
 """A shorter line may be one line of a letter."""
 BLANKS = 6
-"""Runs of blanks in a long line that show that they are line ends."""
+"""Number of runs of blanks in a long line from which they count as line ends."""
 HEAD = 6000
-"""Characters within which a letterhead and the signature below a short letter stand."""
+"""Characters that contain the letterhead and, in a short letter, the signature."""
 SPACED_LABELS = "|".join(
     " +".join(" ".join(word) for word in label.upper().replace("(", "").replace(")", "").split(" "))
     for label in sorted(LABELS, key=len, reverse=True)
@@ -66,7 +66,7 @@ ANCHORS = re.compile(
 
 
 def unflatten(stream: list[WordGroup], text: str) -> list[WordGroup]:
-    """Return the stream with flattened lines cut into the lines of a letter; others as they are."""
+    """Return the stream with flattened lines cut into the lines of a letter, and other lines unchanged."""
     if all(len(piece.text) < LONG for piece in stream) and not (stream and _begins_glued(stream[0])):
         return stream
     result: list[WordGroup] = []
@@ -92,7 +92,7 @@ def unflatten(stream: list[WordGroup], text: str) -> list[WordGroup]:
 
 
 def _begins_glued(piece: WordGroup) -> bool:
-    """Whether a text begins with an addressee and dateline that the letter goes on behind, on the same line."""
+    """Return whether a text begins with an addressee and dateline, followed by the letter on the same line."""
     return len(piece.text) > 75 and GLUED_HEAD.match(piece.text) is not None
 
 
@@ -104,7 +104,7 @@ def _cut(piece: WordGroup, text: str, span: tuple[int, int], row: int, gap: bool
 
 
 def _spans(raw: str, first: bool) -> Iterable[tuple[int, int, bool]]:
-    """Return the lines of a flattened text as begin, end and whether clear space stood above."""
+    """Return the lines of a flattened text as begin, end and whether clear space preceded it."""
     if raw.count("  ") >= BLANKS and len(re.findall(r"\S {2,}(?=\S)", raw)) >= BLANKS:
         return _by_blanks(raw)
     return _by_anchors(raw) if first or re.search(r"\b[A-Z]{5,} ", raw[:HEAD]) else ()
@@ -118,7 +118,7 @@ def _by_blanks(raw: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def _by_anchors(raw: str) -> Iterator[tuple[int, int, bool]]:
-    """Cut before and after what stands on a line of its own; a label keeps the value that follows it."""
+    """Cut before and after phrases that form a line of their own; keep a label with the value that follows it."""
     head = raw[:HEAD]
     found = list(ANCHORS.finditer(head))
     greeted = next((m.end() for m in found if m.lastgroup in ("greeting", "dateline")), 0)
@@ -144,14 +144,14 @@ def _by_anchors(raw: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def _signers(raw: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
-    """Return where each of the ministers stands who sign on one line."""
+    """Yield the begin and end of each minister where several sign on one line."""
     starts = [found.start() for found in re.finditer(r"De (?:[Mm]inister|[Ss]taatssecretaris)\b", match[0])]
     for begin, end in pairwise([*starts, len(match[0])]):
         yield match.start() + begin, match.start() + end
 
 
 def _is_letter(found: Sequence[re.Match[str]]) -> bool:
-    """Whether the anchors make a letter: an addressee before a dateline, or labels before a salutation."""
+    """Return whether the anchors make a letter: an addressee before a dateline, or labels before a salutation."""
     groups = [match.lastgroup for match in found]
     if "dateline" in groups and "chamber" in groups[: groups.index("dateline")]:
         return True

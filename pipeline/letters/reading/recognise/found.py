@@ -1,4 +1,4 @@
-"""A value as a recogniser finds it: what is printed, where, and by which rule."""
+"""A value that a recogniser found: the printed text, its place, and the rule that found it."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from pipeline.model.printed import Evidence
 
 
 class FoundValue(msgspec.Struct, frozen=True):
-    """A value with the evidence for it."""
+    """One value with its evidence."""
 
     text: str
     start: int
@@ -18,12 +18,12 @@ class FoundValue(msgspec.Struct, frozen=True):
     rule: str
 
     def evidence(self, field: str) -> Evidence:
-        """Return the evidence for it as the value of a field."""
+        """Return the evidence for this value in a field."""
         return Evidence(field=field, start=self.start, end=self.end, page=self.page, rule=self.rule)
 
 
 def whole(run: Sequence[WordGroup], rule: str) -> FoundValue:
-    """Return what one or more pieces say together, on one line. The run must not be empty."""
+    """Return the joined text of one or more pieces as one value. The run must not be empty."""
     text = join([piece.text for piece in run]) if len(run) > 1 else run[0].text
     return FoundValue(text, run[0].start, run[-1].end, run[0].page, rule)
 
@@ -38,7 +38,7 @@ def part(piece: WordGroup, begin: int, end: int, rule: str) -> FoundValue:
 
 
 def extend(first: FoundValue, rest: Sequence[WordGroup]) -> FoundValue:
-    """Return a value with the pieces that it goes on in."""
+    """Return a value extended with the pieces that continue it."""
     if not rest:
         return first
     text = join([first.text, *(piece.text for piece in rest)])
@@ -46,11 +46,11 @@ def extend(first: FoundValue, rest: Sequence[WordGroup]) -> FoundValue:
 
 
 SUSPENDED = ("en ", "of ", "tot ", "and ", "or ", "dan ", "als ", "noch ", "en/of ")
-"""Words before which a hyphen at a line's end stands for a left-out part ("land- en tuinbouw")."""
+"""Words before which a hyphen at a line's end replaces a left-out part ("land- en tuinbouw")."""
 
 
 def join(texts: Sequence[str]) -> str:
-    """Return wrapped lines as one line; a hyphen at a line's end is kept, a soft one is none.
+    """Return wrapped lines as one line; keep a hyphen at a line's end, remove a soft one.
 
     >>> join(["alle Natura 2000-", "gebieden, land-", "en tuin\\xad", "bouw"])
     'alle Natura 2000-gebieden, land- en tuinbouw'
