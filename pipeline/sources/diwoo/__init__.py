@@ -10,8 +10,8 @@ Licence: none needed for documents that a public authority made public (Auteursw
 parties.
 Caveats (2026-11):
 - A document is identified by its address. A document that is no longer listed is withdrawn, once all sitemaps were read
-  completely. An empty sitemap proves nothing: its documents are requested, and only those that are gone from their
-  address are withdrawn. A list that lacks many archived letters proves nothing either, until it has lacked them for a
+  completely. An empty sitemap proves nothing: its documents are requested, and a document is withdrawn only if it is
+  gone from its address. A list that lacks many archived letters proves nothing either, until it has lacked them for a
   week.
 - If the kind of document is left out, nothing in the metadata says for certain which papers are letters. Papers of the
   requested categories that have the title of another kind of paper, or are part of another document, are left out and

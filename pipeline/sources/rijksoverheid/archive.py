@@ -1,19 +1,20 @@
-"""The old open data of rijksoverheid.nl, from what was saved of it: replies, manifests and files in a folder.
+"""The old open data of rijksoverheid.nl, from saved copies: replies, manifests and files in a folder.
 
-What it is: until 2 June 2026 opendata.rijksoverheid.nl gave every document of rijksoverheid.nl; whoever harvested it
-has the replies. Older letters were handed over to PLOOI as manifests (`plooicb-2011-15112`), each with its file.
+About: until 2 June 2026 opendata.rijksoverheid.nl published every document of rijksoverheid.nl; its harvesters still
+have the replies. Older letters were handed over to PLOOI as manifests (`plooicb-2011-15112`), each with its file.
 Documentation: https://www.rijksoverheid.nl/opendata/documenten (retired); the manifests have none.
-Access: reading a folder; no network. Any arrangement will do: a file is looked for beside its manifest, under its
-address as mirroring programs keep it, and by its name if no other file has that.
+Access: reads a folder; no network. Any arrangement of files works: a file is looked for next to its manifest, under its
+address as mirroring programs store it, and by its name if no other file has that name.
 Licence: CC0 1.0, which the replies state themselves.
 Caveats (2026-11):
-- Replies in XML are read; those in JSON are not.
-- `dcterms.creator` is what a ministry is called now, not then, and is not taken. A day is midnight in winter time, also
-  in summer, written in UTC.
-- Types `kamerstuk` and `brief` say little: papers for parliament and letters to anybody. Titles decide the rest, and
-  after them the reader. Annexes are documents of their own, tied to their letter by number and title.
-- Deletions are only in manifests. What is no longer in the folder is gone here, which says nothing of its publisher;
-  while a file of the folder cannot be read, nothing is taken for gone.
+- Replies in XML are read; replies in JSON are not.
+- `dcterms.creator` is the present name of a ministry, not its name at the time, and is not used. A day is written as
+  midnight in winter time, also in summer, converted to UTC.
+- The types `kamerstuk` and `brief` say little: they are papers for parliament and letters to anybody. Titles decide
+  which of them are letters to parliament, and after that the text. Annexes are documents of their own, linked to their
+  letter by number and title.
+- Deletions are only in manifests. A letter that is no longer in the folder is removed here, which says nothing about
+  its publisher. While a file of the folder cannot be read, no record is removed.
 """
 
 import hashlib
@@ -36,25 +37,25 @@ MAX_BYTES = 64 * 2**20
 DELETED = "deleted in the archive of rijksoverheid.nl"
 
 Told = tuple[Work, Path]
-"""A document, and where that is told."""
+"""A document, and the file that describes it."""
 
 
 class ArchiveOptions(Options, frozen=True, kw_only=True):
     """Options of this source."""
 
     path: Location = "rijksoverheid"
-    """The folder; relative to that of dataset.toml."""
+    """The folder, relative to the folder of dataset.toml."""
     answers: bool = False
-    """Whether answers to Kamervragen are letters too."""
+    """Whether to include answers to Kamervragen as letters."""
     max_bytes: Annotated[int, msgspec.Meta(ge=1)] = MAX_BYTES
-    """The largest file that is taken."""
+    """Size of the largest file to accept, in bytes."""
 
 
 def harvest(job: HarvestJob[ArchiveOptions]) -> Iterator[Event]:
-    """Give every letter that is new or changed since the last harvest, and every one that is gone.
+    """Yield every letter that is new or changed since the last harvest, and every letter that is gone.
 
-    Raises SourceError where the folder is not there or has nothing of this kind: an unmounted disk must not look like
-    a removal.
+    Raises SourceError if the folder does not exist or has no saved replies or manifests: an unmounted disk must not
+    look like a removal.
     """
     root = job.folder / job.options.path
     if not root.is_dir():
@@ -80,7 +81,8 @@ def harvest(job: HarvestJob[ArchiveOptions]) -> Iterator[Event]:
 
 
 def _read(folder: SavedFiles) -> tuple[dict[str, Told], dict[str, str]]:
-    """Return all documents by key, the best and newest account of each, and why files could not be read, by path."""
+    """Return all documents by key, with the best and newest description of each, and the reasons why files could not be
+    read, by path."""
     works: dict[str, Told] = {}
     faults = dict(folder.faults)
     for path in folder.replies:
@@ -114,7 +116,7 @@ def _order(work: Work) -> tuple[bool, str]:
 
 
 def _with_annexes(work: Work, annexes: dict[str, Work]) -> Work:
-    """Return a letter with the works that it is tied to and that are titled as annexes."""
+    """Return a letter with the related works that have the title of an annex."""
     tied = [annexes[key] for key in work.related if key in annexes]
     attachments = tuple((one.title, one.key, one.url) for one in tied)
     return replace(work, statement=replace(work.statement, attachments=(*work.statement.attachments, *attachments)))

@@ -1,4 +1,4 @@
-"""A folder of saved replies, manifests and files: what is there, and which file is meant."""
+"""List a folder of saved replies, manifests and files, and find the file that a manifest or reply names."""
 
 import stat
 from pathlib import Path
@@ -13,19 +13,19 @@ MANIFEST_BYTES = 16 * 2**20
 
 
 class SavedFiles(msgspec.Struct, kw_only=True):
-    """The files below a folder; links are followed only to places within it."""
+    """The files below a folder. Links are followed only to places within it."""
 
     root: Path
     names: dict[str, Path | None]
-    """Files by their own name; None for a name that is there more than once."""
+    """Files by their own name; None for a name that occurs more than once."""
     replies: list[Path]
     """Files that may be saved replies or manifests, sorted."""
     faults: dict[str, str]
     """Folders that cannot be listed, by key, with the reason."""
 
     def find(self, manifest: Path, named: str, key: str) -> Path | None:
-        """Return the file that a manifest or reply names: beside it, by its address below the folder, or by the only
-        file of that name."""
+        """Return the file that a manifest or reply names: next to it, by its address below the folder, or the only file
+        of that name."""
         parts = urlsplit(named)
         path = parts.path.lstrip("/") if parts.scheme else named
         ways = dict.fromkeys((path, unquote(path), unquote_plus(path)))
@@ -51,7 +51,7 @@ class SavedFiles(msgspec.Struct, kw_only=True):
 
 
 def read_folder(root: Path) -> SavedFiles:
-    """Return what is below a folder. Raises SourceError where it cannot be listed."""
+    """Return the files below a folder. Raises SourceError if it cannot be listed."""
     names: dict[str, Path | None] = {}
     replies = []
     paths, faults = list_files(root)

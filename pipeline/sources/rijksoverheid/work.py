@@ -1,7 +1,7 @@
-"""What a saved reply of the old open data of rijksoverheid.nl, or a manifest of its archive, says of a document.
+"""Read a saved reply of the old open data of rijksoverheid.nl, or a manifest of its archive.
 
-Three forms: the detail of a document (`document`), a list of documents (`documents`), and the manifest under which a
-document was handed over to PLOOI (`work`). Element names of the last have a dot in them: `dcterms.title`.
+There are three forms: the detail of a document (`document`), a list of documents (`documents`), and the manifest with
+which a document was handed over to PLOOI (`work`). Element names of a manifest have a dot in them: `dcterms.title`.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from pipeline.sources.open_overheid.values import Name, day, moment, page_of, st
 from pipeline.transport.xml import child, children, name, parse, text
 
 ARCHIVE = "ronl-archief"
-"""How PLOOI, and open.overheid.nl after it, calls this archive in the names of its documents."""
+"""The name of this archive in document names of PLOOI, and of its successor open.overheid.nl."""
 PAPERS = frozenset({"kamerstuk", "parliamentarydocument"})
 """Types of papers for parliament; the second is the older name."""
 CET = timezone(timedelta(hours=1))
@@ -33,16 +33,16 @@ _BRIEF = re.compile(r"(?<![a-z])(?:kamer|aanbiedings)?brief(?![a-z])", re.IGNORE
 
 
 class RijksoverheidFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A file of a document, as it is named."""
+    """A file of a document, as the reply or manifest names it."""
 
     path: str
-    """Below the manifest, or its address."""
+    """Path below the manifest, or an address."""
     title: str | None
     media_type: str | None
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):
-    """One document, as one saved reply tells of it."""
+    """One document, as one saved reply describes it."""
 
     key: str
     type: str
@@ -50,24 +50,24 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[RijksoverheidFile, ...]
     """The letter itself first."""
     is_detail: bool
-    """Whether its files are told of; in a list they are not."""
+    """Whether the reply describes its files; a list does not."""
     changed: str
-    """When it was last changed, to compare."""
+    """Time of its last change, in a form that can be compared."""
     deleted: str | None
-    """Day on which it was seen to be taken away."""
+    """Day of the manifest that shows its deletion."""
     url: str | None
-    """Where it is, or was, on the web."""
+    """Its address on the web, now or in the past."""
     related: tuple[str, ...]
-    """Keys of works that belong to it, in whichever way."""
+    """Keys of works that belong to it, in any relation."""
     statement: Statement
 
     @property
     def is_annex(self) -> bool:
-        """Whether it is titled as something that belongs to a letter."""
+        """Return whether it has the title of an annex to a letter."""
         return self.title is not None and _ANNEX.search(self.title) is not None
 
     def is_letter(self, answers: bool) -> bool:
-        """Whether it is, or may be, a letter to parliament; what is left is for its reader to tell."""
+        """Return whether it is, or may be, a letter to parliament; a later step decides by reading the text."""
         words = self.title or ""
         if _OTHER.search(words) or (not answers and _ANSWER.match(words)):
             return False
@@ -75,8 +75,8 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_works(content: bytes, what: str) -> tuple[Work, ...]:
-    """Return the documents that a saved reply tells of; none for XML of another kind. Raises SourceError for what is
-    no XML."""
+    """Return the documents in a saved reply, or none if it is XML of another kind. Raises SourceError if it is not
+    XML."""
     root = parse(content, what)
     match name(root):
         case "work":
@@ -151,7 +151,7 @@ def _from_reply(root: etree._Element, *, is_detail: bool) -> Iterator[Work]:
 
 
 def open_overheid(key: str) -> str:
-    """Return the name at open.overheid.nl of what was handed over (`DcnIdentifierUtil.java` of PLOOI).
+    """Return the name at open.overheid.nl of a document that was handed over (`DcnIdentifierUtil.java` of PLOOI).
 
     >>> open_overheid("plooicb-2011-15112")
     'ronl-archief-0eefeed1eed89be33ada6d355491da6345fec636'
@@ -172,7 +172,7 @@ def winter_day(value: str | None) -> str | None:
 
 
 def _page(address: str | None) -> tuple[Name, ...]:
-    """Return the page of a document as a name of it."""
+    """Return the page of a document as one of its names."""
     page = page_of(address or "")
     return ((page, "rijksoverheid"),) if page else ()
 
@@ -184,7 +184,7 @@ def _kind(title: str | None) -> Kind | None:
 
 
 def _items(root: etree._Element) -> Iterator[RijksoverheidFile]:
-    """Give the files of a manifest that are not deleted, the latest item first."""
+    """Yield the files of a manifest that are not deleted, with the latest item first."""
     latest, paths = stated(root.get("_latestItem")), []
     for expression in children(root, "expression"):
         for manifestation in children(expression, "manifestation"):
@@ -197,13 +197,13 @@ def _items(root: etree._Element) -> Iterator[RijksoverheidFile]:
 
 
 def _is_deleted(root: etree._Element) -> bool:
-    """Whether a manifest has items and all of them are deleted."""
+    """Return whether a manifest has items and all of them are deleted."""
     items = [item.get("_deleted") for item in root.iter("{*}item")]
     return bool(items) and all(deleted == "true" for deleted in items)
 
 
 def _files(root: etree._Element) -> Iterator[RijksoverheidFile]:
-    """Give the files of a page: what is named as a letter first, what is named as an annex last."""
+    """Yield the files of a page: files with the name of a letter first, files with the name of an annex last."""
     holder = child(root, "files")
     found = []
     for file in () if holder is None else children(holder, "file"):

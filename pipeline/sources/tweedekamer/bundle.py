@@ -1,8 +1,8 @@
-"""A letter with all that is joined to it: what the archive keeps as its fingerprint.
+"""A letter with all entities joined to it; the archive keeps it as the record's fingerprint.
 
-A feed gives entities one by one and in any order, so what came before must be at hand when the rest comes. It is kept
-with the letter that it belongs to, as the record's fingerprint: stored together with the record, gone with it, and
-equal exactly where nothing that matters has changed.
+A feed yields entities one by one and in any order, so earlier entities must be available when the rest arrives. They
+are kept with their letter, as the record's fingerprint: stored together with the record, removed with it, and equal
+exactly if nothing relevant has changed.
 """
 
 import re
@@ -22,23 +22,23 @@ _SIGNERS = frozenset((*SIGNED, *SUBMITTED))
 
 
 class Bundle(msgspec.Struct, kw_only=True):
-    """A document and its parts (`_tweedekamer_statement.Facts`)."""
+    """A document and its parts (`statement.EntityRelations`)."""
 
     state: State = "waiting"
-    """Whether its file is yet to be asked for, could not be had, or is held."""
+    """Whether its file is not requested yet, could not be fetched, or is archived."""
     document: Entity
     parts: list[Entity] = []
 
     def get(self, category: str, identifier: str) -> Entity | None:
-        """Return an entity; None for one that is not there, or was removed."""
+        """Return an entity, or None if it is not here or was removed."""
         return next((one for one in self.parts if one.id == identifier and _is(one, category)), None)
 
     def pointing(self, category: str, identifier: str) -> Iterator[Entity]:
-        """Give the entities of a category that refer to this one and were not removed."""
+        """Yield the entities of a category that refer to this one and were not removed."""
         return (one for one in self.parts if _is(one, category) and _refers(one, identifier))
 
     def put(self, entity: Entity) -> bool:
-        """Take a part as it is now, if it is one; return whether that changes anything."""
+        """Add or update a part, if it belongs to the letter. Return whether that changes anything."""
         before = list(self.parts)
         self.parts = [one for one in self.parts if (one.category, one.id) != (entity.category, entity.id)]
         self.parts.append(entity)
@@ -46,9 +46,9 @@ class Bundle(msgspec.Struct, kw_only=True):
         return self.parts != before
 
     def prune(self) -> None:
-        """Leave out what does not belong to the letter or says nothing of it, and put the rest in order.
+        """Remove entities that do not belong to the letter or carry no information about it, and sort the rest.
 
-        Of what a document refers to, that it was removed is kept, so as not to be asked for.
+        A removed entity that the document refers to is kept as removed, so that it is not requested.
         """
         reached: dict[tuple[str, str], Entity] = {}
         for _ in range(3):  # a person belongs to an actor, which belongs to a case, which belongs to the document
@@ -59,7 +59,7 @@ class Bundle(msgspec.Struct, kw_only=True):
         self.parts = [reached[name] for name in sorted(reached)]
 
     def missing(self) -> list[tuple[str, str]]:
-        """Return what is referred to and not there, as category and identifier."""
+        """Return the category and identifier of every entity that is referred to but absent."""
         there = {(one.category, one.id): one for one in self.parts}
         return sorted(self._referred(there) - there.keys())
 
@@ -68,11 +68,12 @@ class Bundle(msgspec.Struct, kw_only=True):
         return msgspec.json.encode(self, order="deterministic").decode()
 
     def tells_as(self, other: "Bundle") -> bool:
-        """Whether another bundle says the same."""
+        """Return whether another bundle has the same content, apart from its state."""
         return self.document == other.document and self.parts == other.parts
 
     def _referred(self, there: dict[tuple[str, str], Entity]) -> set[tuple[str, str]]:
-        """Return what the document refers to, and who stands behind signatories without a name of their own."""
+        """Return the entities that the document refers to, and the persons of signatories without a name of their
+        own."""
         found = {(TARGETS[name], one) for name in FORWARD for one in self.document.refs.get(name, ())}
         for actor in there.values():
             if actor.category in ("DocumentActor", "ZaakActor") and actor.get("relatie").lower() in _SIGNERS:
@@ -82,7 +83,7 @@ class Bundle(msgspec.Struct, kw_only=True):
         return found
 
     def _belongs(self, one: Entity, there: dict[tuple[str, str], Entity]) -> bool:
-        """Whether an entity refers to the letter itself, or to its version or case."""
+        """Return whether an entity refers to the letter itself, or to its version or case."""
         if one.removed:
             return False
         if one.category == "Document":
@@ -94,7 +95,7 @@ class Bundle(msgspec.Struct, kw_only=True):
 
 
 def read_bundle(fingerprint: str | None) -> Bundle | None:
-    """Return the bundle of a fingerprint; None where there is none, or one of another form."""
+    """Return the bundle in a fingerprint; None if there is no fingerprint, or it has another form."""
     try:
         return msgspec.json.decode(fingerprint, type=Bundle) if fingerprint else None
     except msgspec.DecodeError:
@@ -102,7 +103,7 @@ def read_bundle(fingerprint: str | None) -> Bundle | None:
 
 
 def identifiers(bundle: Bundle) -> list[str]:
-    """Return all identifiers in a bundle: those of its parts, and what they and the document refer to."""
+    """Return all identifiers in a bundle: of its parts, and of the entities that they and the document refer to."""
     found = [one.id for one in bundle.parts]
     for one in (bundle.document, *bundle.parts):
         found += [ref for refs in one.refs.values() for ref in refs]

@@ -1,4 +1,4 @@
-"""What SyncFeed of the Tweede Kamer offers: entities and their attributes, links, entries to a page."""
+"""Contract of SyncFeed of the Tweede Kamer: entities and their attributes, links, entries per page."""
 
 from urllib.parse import urlencode
 
@@ -13,7 +13,8 @@ from pipeline.transport.xml import children, name, parse
 
 
 def look(web: Web, base: str, after: int | None) -> Contract:
-    """Return what SyncFeed offers now, in one request: the entities after a token, or the first ones of the log.
+    """Return the contract that SyncFeed offers now, in one request: for the entities after a token, or the first
+    documents in the log.
 
     Raises SourceError.
     """
@@ -49,7 +50,7 @@ def _entry(entry: etree._Element) -> list[tuple[str, str]]:
 
 
 def _payload(payload: etree._Element) -> list[tuple[str, str]]:
-    """Return the attributes of an entity, by its category; of one that was removed there are none."""
+    """Return the attributes of an entity, by its category; a removed entity has none."""
     category = CATEGORIES.get(name(payload).lower(), name(payload))
     seen = [(f"{category}.@{str(one).rpartition('}')[2]}", "text") for one in payload.attrib]
     for one in payload:

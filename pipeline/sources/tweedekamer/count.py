@@ -1,7 +1,7 @@
-"""How many letters the Tweede Kamer says it has of a month: counted by OData of the same host.
+"""The number of letters of the Tweede Kamer in a month, counted by OData of the same host.
 
-SyncFeed states no numbers. What it logs is the same collection, so its letters are counted by OData, which has another
-way to them: a letter that the log did not bring shows.
+SyncFeed states no numbers. OData gives access to the same collection in another way, so its count reveals letters that
+the log did not bring.
 """
 
 from calendar import monthrange
@@ -20,7 +20,7 @@ WHAT = "OData of the Tweede Kamer"
 
 
 def count(web: Web, base: str, selection: Selection, months: Sequence[str], today: str) -> Iterator[Stated]:
-    """Give the count of each month, at one request each. Raises SourceError."""
+    """Yield the count of each month, at one request each. Raises SourceError."""
     for month in months:
         bounds = _bounds(month, selection)
         if bounds is not None:
@@ -39,7 +39,8 @@ def _query(selection: Selection, bounds: tuple[str, str]) -> dict[str, str]:
 
 
 def _bounds(month: str, selection: Selection) -> tuple[str, str] | None:
-    """Return when the month begins and ends in Amsterdam, within the days of the selection; None for no month.
+    """Return the start and end of a month in Amsterdam, within the days of the selection; None if it is no month or
+    outside those days.
 
     >>> _bounds("2026-01", Selection(sorts=("x",)))
     ('2025-12-31T23:00:00Z', '2026-01-31T23:00:00Z')

@@ -1,8 +1,8 @@
-"""Entities of the Gegevensmagazijn, in the one form that both of its interfaces are read into.
+"""Entities of the Gegevensmagazijn, in the one form into which both of its interfaces are read.
 
 Names of attributes are those of the information model (https://opendata.tweedekamer.nl/documentatie/informatiemodel) in
 lower case, since SyncFeed writes `documentNummer` and `externeidentifier` where OData writes `DocumentNummer` and
-`ExterneIdentifier`. Only what a letter needs is kept: nothing of a person but the name that is used in public.
+`ExterneIdentifier`. Only attributes that a letter needs are kept: of a person, only the name used in public.
 """
 
 from typing import NamedTuple
@@ -11,11 +11,11 @@ import msgspec
 
 
 class Kept(NamedTuple):
-    """What is kept of a category."""
+    """The attributes and relations that are kept for a category."""
 
     fields: frozenset[str]
     refs: tuple[str, ...]
-    """What it refers to, by the name of the relation."""
+    """Names of its relations to other entities."""
 
 
 def _kept(fields: str, refs: str = "") -> Kept:
@@ -36,8 +36,8 @@ KEPT: dict[str, Kept] = {
     "Persoon": _kept("initialen tussenvoegsel achternaam"),
     "Commissie": _kept("naamnl"),
 }
-"""By category, in the order in which a first harvest reads them: what others refer to is read after them, so that
-only the part that letters need is kept."""
+"""Kept attributes and relations by category, in the order in which a first harvest reads them. Categories that others
+refer to are read after them, so that only the entities that letters need are kept."""
 TARGETS = {
     "huidigedocumentversie": "DocumentVersie",
     "documentversie": "DocumentVersie",
@@ -48,27 +48,27 @@ TARGETS = {
     "persoon": "Persoon",
     "commissie": "Commissie",
 }
-"""Category that each relation leads to."""
+"""Category to which each relation leads."""
 
 
 class Entity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One entity as last published; one that was removed has nothing but its name."""
+    """One entity as last published. A removed entity has only its category, identifier and time of change."""
 
     category: str
     id: str
     """GUID, in lower case."""
     removed: bool = False
     changed: str | None = None
-    """When a document last changed, by the source's own clock, as written: compared for equality only, since it is
-    local time without offset in one interface, and an hour of every October comes twice."""
+    """Time of the last change of a document, by the source's own clock, as written. It is compared for equality only,
+    since in one interface it is local time without offset, and one hour of every October occurs twice."""
     fields: dict[str, str] = {}
     refs: dict[str, tuple[str, ...]] = {}
     media_type: str | None = None
     length: int | None = None
-    """Of the file, in bytes."""
+    """Length of the file, in bytes."""
 
     def get(self, field: str) -> str:
-        """Return an attribute; "" for none."""
+        """Return an attribute, or "" if there is none."""
         return self.fields.get(field, "")
 
 
@@ -83,7 +83,8 @@ def make(
     media_type: str | None,
     length: str | None,
 ) -> Entity:
-    """Return an entity with what is kept of its category. Names of attributes and relations are in lower case."""
+    """Return an entity with the attributes kept for its category. Names of attributes and relations are in lower
+    case."""
     if removed:
         return Entity(category=category, id=identifier.lower(), removed=True, changed=changed)
     kept = KEPT[category]

@@ -1,7 +1,8 @@
-"""Pages of SyncFeed 2.0: an Atom feed (RFC 4287) of entities in the XML of tkData v1.0.
+"""Parse pages of SyncFeed 2.0: an Atom feed (RFC 4287) of entities in the XML of tkData v1.0.
 
-Where to go on is in `link[@rel=next]`: after each entry, after a page of which more follow, and as `link[@rel=resume]`
-where the feed has been read to its end. Links name the arguments in any order; only `skiptoken` is taken from them.
+The position to continue from is in `link[@rel=next]`, after each entry and after a page that more pages follow, or in
+`link[@rel=resume]`, when the feed has been read to its end. Links give their arguments in any order; only `skiptoken`
+is read from them.
 """
 
 from typing import NamedTuple
@@ -15,14 +16,15 @@ from pipeline.transport.xml import child, children, name, parse, text
 
 WHAT = "SyncFeed of the Tweede Kamer"
 TYPES = "http://www.tweedekamer.nl/xsd/tkData/v1-0"
-"""Namespace of the payload: the default one, `tk:` or `ns1:`, by category and by who passed it on."""
+"""Namespace of the payload: the default one, or with prefix `tk:` or `ns1:`, depending on the category and on the
+supplier."""
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 REQUIRED = {
     "Document": ("soort", "documentnummer", "onderwerp", "datum"),
     "DocumentActor": ("relatie",),
     "Kamerstukdossier": ("nummer",),
 }
-"""Attributes that entities have, if empty: where none of a page has one, it has another name."""
+"""Attributes that entities always have, even if empty. If no entity on a page has one, it has been renamed."""
 UNTOLD = "application/octet-stream"
 CATEGORIES = {category.lower(): category for category in KEPT}
 
@@ -31,20 +33,20 @@ class FeedPage(NamedTuple):
     """A page of the feed."""
 
     entities: tuple[Entity, ...]
-    """Of the categories that letters need, in the order of their changes."""
+    """Entities of the categories that letters need, in the order of their changes."""
     after: int
-    """Token after all that the page has."""
+    """Token after everything on the page."""
     more: bool
-    """Whether there is more now."""
+    """Whether more pages are available now."""
     faults: tuple[tuple[str, str], ...] = ()
     """Entries that cannot be read: their identifier and the reason."""
 
 
 def read_page(content: bytes, what: str, before: int | None) -> FeedPage:
-    """Return what a page says; `before` is the token that it was asked for with.
+    """Return the content of a page; `before` is the token with which it was requested.
 
-    Raises SourceError for what is no whole page: without a link to go on by, with one that leads back, of which most
-    entries say nothing, or of which no entity has an attribute that is needed.
+    Raises SourceError if the page is incomplete: it has no link to continue from or one that leads back, most entries
+    cannot be read, or no entity has a required attribute.
     """
     root = parse(content, what)
     if name(root) != "feed":
@@ -81,9 +83,10 @@ def read_page(content: bytes, what: str, before: int | None) -> FeedPage:
 
 
 def read_entity(content: bytes, what: str) -> Entity | None:
-    """Return a single entity, as the feed or the address of that entity gives it; None for a category of no use here.
+    """Return a single entity, as the feed or the address of that entity gives it; None for a category that is not used
+    here.
 
-    Raises SourceError for what is no entity.
+    Raises SourceError if there is no entity.
     """
     root = parse(content, what)
     if name(root) == "entry":
@@ -95,7 +98,7 @@ def read_entity(content: bytes, what: str) -> Entity | None:
 
 
 def token(href: str | None, what: str) -> int:
-    """Return the token of a link. Raises SourceError for a link without one.
+    """Return the token of a link. Raises SourceError if it has none.
 
     >>> token("https://example.org/SyncFeed/2.0/Feed?category=Document&skiptoken=53457", "")
     53457
@@ -156,8 +159,8 @@ def _payload(entry: etree._Element) -> etree._Element | None:
 
 
 def _check(entries: list[etree._Element], what: str) -> None:
-    """Raise SourceError where an attribute that no letter can do without is in no entity of its category, not even
-    empty: it has another name. One entity without it is an odd one."""
+    """Raise SourceError if a required attribute is in no entity of its category, not even empty: then it has been
+    renamed. A single entity without the attribute is treated as an odd one."""
     there: dict[str, list[set[str]]] = {}
     for payload in filter(lambda one: one is not None, map(_payload, entries)):
         if payload is not None and (_attribute(payload, "verwijderd") or "").lower() not in ("true", "1"):
@@ -170,7 +173,7 @@ def _check(entries: list[etree._Element], what: str) -> None:
 
 
 def _attribute(element: etree._Element, wanted: str) -> str | None:
-    """Return an attribute, with or without the namespace that its element has."""
+    """Return an attribute, with or without the namespace of its element."""
     return element.get(wanted) or element.get(f"{{{TYPES}}}{wanted}")
 
 

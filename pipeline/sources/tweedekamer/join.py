@@ -1,8 +1,8 @@
-"""Entities joined to the letters that they belong to, in whatever order they come.
+"""Join entities to their letters, in whatever order they arrive.
 
-What a letter is made of is kept in its fingerprint (`_tweedekamer_bundle`). What comes before its letter waits: within
-a harvest in memory, and from one harvest to the next in the cursor, for actors and attachments, which alone cannot be
-asked for by the letter that they belong to. Everything else is asked for where a letter refers to it.
+The parts of a letter are kept in its fingerprint (`bundle`). An entity that arrives before its letter waits: during a
+harvest in memory, and between harvests in the cursor. Only actors and attachments wait in the cursor, since they alone
+cannot be requested by their letter. All other entities are requested when a letter refers to them.
 """
 
 from collections.abc import Callable
@@ -21,52 +21,54 @@ OWNED = {
     "DocumentPublicatie": "documentversie",
     "ZaakActor": "zaak",
 }
-"""The relation by which a part refers to its letter, or to what its letter refers to. Others are referred to."""
+"""The relation by which a part refers to its letter, or to an entity that its letter refers to. For other categories,
+the letter refers to the part."""
 REMEMBERED = ("DocumentActor", "Document")
 MOST = 200
-"""Entities without a letter that are remembered between harvests: a cursor is to stay small."""
+"""Maximum number of entities without a letter that are kept between harvests: a cursor must stay small."""
 HARVESTS = 3
-"""How many harvests they are remembered for."""
+"""Number of harvests for which they are kept."""
 RECENT = 100_000
-"""Entities that are remembered within a harvest."""
+"""Maximum number of entities that are kept during a harvest."""
 
 
 class Orphan(msgspec.Struct):
-    """An entity whose letter has not come yet."""
+    """An entity whose letter has not arrived yet."""
 
     entity: Entity
     age: int = 0
-    """Harvests since it came."""
+    """Harvests since it arrived."""
 
 
 class Join(msgspec.Struct, kw_only=True):
-    """What is being joined."""
+    """State of a join in progress."""
 
     letters: TweedeKamerHarvest
     selection: Selection
     ask: Callable[[str], Entity | None]
-    """Asks for one entity; None for one that is not there."""
+    """Requests one entity; returns None if it does not exist."""
     remembers: bool = True
-    """Whether what belongs to no letter is remembered: one may come. Not where all letters were read before."""
+    """Whether to keep entities without a letter, because their letter may still arrive. Off if all letters were read
+    before."""
     changed: dict[str, Bundle] = {}
-    """Letters to give, by their document."""
+    """Letters to yield, by their document."""
     removed: dict[str, str | None] = {}
-    """Documents that were removed, with the time of which the mark tells."""
+    """Documents that were removed, with the time given in the removal mark."""
     dropped: set[str] = set()
-    """Documents that are no letters."""
+    """Documents that are not letters."""
     odd: dict[str, Entity] = {}
-    """Documents without a sort: nobody knows whether they are letters."""
+    """Documents without a sort: it is unknown whether they are letters."""
     faults: dict[str, str] = {}
     """Entries that cannot be read, by identifier, with the reason."""
     recent: dict[str, Entity] = {}
-    """Entities of this harvest, for letters that come after them."""
+    """Entities of this harvest, for letters that arrive later."""
     loose: dict[str, dict[str, Orphan]] = {}
-    """Those of them that refer to a letter, version or case, by that."""
+    """Recent entities that refer to a letter, version or case, by the identifier of the latter."""
     owners: dict[str, set[str]] | None = None
-    """Letters by what belongs to them; made from what is held when first needed."""
+    """Letters by the identifiers of their entities; built from the archived letters on first use."""
 
     def take(self, entity: Entity) -> None:
-        """Take an entity as it is now."""
+        """Process an entity in its current state."""
         self._let_go(entity)
         keys = self._owned(entity)
         if entity.category == "Document":
@@ -77,7 +79,7 @@ class Join(msgspec.Struct, kw_only=True):
             self._remember(entity, 0)
 
     def completed(self, bundle: Bundle) -> bool:
-        """Join all that a letter refers to; return whether everything could be asked for."""
+        """Join all entities that a letter refers to. Return whether all could be requested."""
         tried: set[str] = set()
         while missing := [name for name in bundle.missing() if name[1] not in tried]:
             for category, identifier in missing:
@@ -89,7 +91,7 @@ class Join(msgspec.Struct, kw_only=True):
         return not bundle.missing()
 
     def forget(self) -> None:
-        """Let go of what was given."""
+        """Forget the letters that have been yielded."""
         self.changed.clear()
         self.removed.clear()
         self.dropped.clear()
@@ -97,12 +99,12 @@ class Join(msgspec.Struct, kw_only=True):
         self.faults.clear()
 
     def load(self, orphans: list[Orphan]) -> None:
-        """Take what is remembered of earlier harvests."""
+        """Load the entities kept from earlier harvests."""
         for orphan in orphans:
             self._remember(orphan.entity, orphan.age)
 
     def orphans(self, older: int = 0) -> list[Orphan]:
-        """Return what is to be remembered, so many harvests older than now."""
+        """Return the entities to keep for the next harvest, with `older` harvests added to their age."""
         kept: dict[str, Orphan] = {}
         for target, waiting in self.loose.items():
             found = [one for one in waiting.values() if one.entity.category in REMEMBERED]
@@ -147,7 +149,7 @@ class Join(msgspec.Struct, kw_only=True):
         return keys
 
     def _put(self, key: str, entity: Entity) -> None:
-        """Put an entity into a letter, if there is one."""
+        """Put an entity into a letter, if that letter exists."""
         bundle = self._current(key)
         if bundle is not None and bundle.put(entity):
             self._changes(key, bundle)
@@ -178,13 +180,13 @@ class Join(msgspec.Struct, kw_only=True):
                 self.loose.setdefault(target, {})[entity.id] = Orphan(entity, age)
 
     def _let_go(self, entity: Entity) -> None:
-        """Forget an entity as it was."""
+        """Forget the previous version of an entity."""
         before = self.recent.pop(entity.id, None)
         for target in _targets(before) if before else ():
             self.loose.get(target, {}).pop(entity.id, None)
 
     def _found(self, category: str, identifier: str) -> Entity | None:
-        """Return an entity, as removed where there is none; None where it could not be asked for this time."""
+        """Return an entity, marked as removed if it does not exist; None if it could not be requested this time."""
         try:
             found = self.recent.get(identifier) or self.ask(identifier)
         except UnreachableError as error:
@@ -207,7 +209,7 @@ def _targets(entity: Entity) -> tuple[str, ...]:
 
 
 def _own(owners: dict[str, set[str]], key: str, names: list[str]) -> None:
-    """Note for everything that a letter is made of, or refers to, that it belongs to that letter."""
+    """Record that each of these entities belongs to a letter."""
     for name in names:
         if name != key:
             owners.setdefault(name, set()).add(key)

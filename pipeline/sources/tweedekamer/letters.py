@@ -1,4 +1,4 @@
-"""From what is said of a letter to events: the file is fetched where anything about it is new."""
+"""Turn letters into events: fetch the file of a letter if any of its metadata are new."""
 
 from collections.abc import Callable, Iterator
 
@@ -18,61 +18,62 @@ STARTS: dict[str, bytes] = {
     "application/rtf": b"{\\rtf",
     "text/rtf": b"{\\rtf",
 }
-"""How files begin that `pipeline.transport` has no check for."""
+"""First bytes of files for which `pipeline.transport` has no check."""
 WAITING = "its file has not been asked for yet"
 
 
 class Selection(msgspec.Struct, frozen=True):
-    """Which documents are harvested."""
+    """The documents to harvest."""
 
     sorts: tuple[str, ...]
     since: str | None = None
     until: str | None = None
 
     def has(self, document: Entity) -> bool:
-        """Whether a document is a letter of this selection; one without a date is of any time."""
+        """Return whether a document is a letter of this selection; one without a date always matches the days."""
         if document.removed or not self.is_sort(document):
             return False
         written = day(document.get("datum"))
         return written is None or (self.since or "") <= written <= (self.until or "9999")
 
     def is_sort(self, document: Entity) -> bool:
-        """Whether a document is of a sort that is harvested, of whatever day."""
+        """Return whether a document is of a harvested sort, regardless of its day."""
         return document.get("soort").lower() in {sort.lower() for sort in self.sorts}
 
 
 class TweedeKamerHarvest(msgspec.Struct, kw_only=True):
-    """The letters of a harvest under way."""
+    """State of the letters during a harvest."""
 
     web: Web
     file: Callable[[str], str]
-    """Gives the address of the file of a document."""
+    """Returns the address of the file of a document."""
     known: Known
     attempts: Remembered
-    """Files that could not be had; of a letter of which an older file is held, with what is now said of it."""
+    """Files that could not be fetched. If an older file of the letter is archived, the attempt also keeps the letter's
+    current metadata."""
 
     def held(self, key: str) -> Bundle | None:
-        """Return what is stored of a letter that is held, could not be had, or waits."""
+        """Return the stored bundle of a letter that is archived, could not be fetched, or waits."""
         return read_bundle(self.known.fingerprint(key))
 
     def latest(self, key: str) -> Bundle | None:
-        """Return what is known of a letter, its file being held or not."""
+        """Return the newest known bundle of a letter, whether or not its file is archived."""
         due = self.attempts.get("failing", key)
         return (read_bundle(due.mark) if due else None) or self.held(key)
 
     def waits(self, key: str) -> bool:
-        """Whether a file has not been asked for, or not been had when the harvest was cut off."""
+        """Return whether a file has not been requested yet, or was not fetched because the harvest was interrupted."""
         held = self.held(key)
         if held is None or not held.document.get("soort"):
             return False
         return held.state == "waiting" or (held.state == "refused" and self.attempts.get("failing", key) is None)
 
     def due(self) -> list[str]:
-        """Return the letters whose file is to be asked for again today."""
+        """Return the letters whose file must be requested again today."""
         return [due.key for due in self.attempts.due("failing")]
 
     def events(self, bundle: Bundle) -> Iterator[Event]:
-        """Give what there is to say of a letter."""
+        """Yield the events of a letter."""
         key = bundle.document.id
         before = self.held(key)
         due = self.attempts.get("failing", key)
@@ -85,24 +86,27 @@ class TweedeKamerHarvest(msgspec.Struct, kw_only=True):
             yield from self._fetched(bundle, before)
 
     def waiting(self, bundle: Bundle) -> Refused:
-        """Give a letter of which more is to be read before its file is asked for."""
+        """Return the refusal of a letter whose file is requested only after more entities have been read."""
         return Refused(key=bundle.document.id, code="waiting", message=WAITING, fingerprint=_marked(bundle, "waiting"))
 
     def odd(self, document: Entity, message: str) -> Iterator[Event]:
-        """Give that a document cannot be known for a letter, and why; what is held of it stays."""
+        """Yield the refusal of a document that cannot be recognised as a letter, with the reason; its archived version
+        is kept."""
         before = self.held(document.id)
         bundle = Bundle(document=document, parts=before.parts if before else [])
         mark = _marked(bundle, "held" if before and before.state == "held" else "refused")
         yield Refused(key=document.id, code="record-incomplete", message=message, fingerprint=mark)
 
     def unread(self, key: str, message: str) -> Iterator[Event]:
-        """Give that an entry cannot be read; what is held of its letter stays, and is asked for when it comes again."""
+        """Yield the refusal of an entry that cannot be read. The archived version of its letter is kept, and the letter
+        is fetched when the entry comes again."""
         before = self.held(key)
         known = before.document if before else Entity(category="Document", id=key)
         yield from self.odd(msgspec.structs.replace(known, changed=None), message)
 
     def removed(self, key: str, changed: str | None) -> Iterator[Event]:
-        """Give that a document was removed: withdrawn where it was held, on the day of which its mark tells."""
+        """Yield the removal of a document: a withdrawal if it is archived, dated on the day given in the removal
+        mark."""
         before = self.held(key)
         self.attempts.had(key)
         if before is None:
@@ -115,7 +119,7 @@ class TweedeKamerHarvest(msgspec.Struct, kw_only=True):
             yield Gone(key=key, reason="the Tweede Kamer removed the document before its file was had", is_certain=True)
 
     def dropped(self, key: str) -> Iterator[Event]:
-        """Give that a document is no letter of the selection any more."""
+        """Yield the removal of a document that is no longer a letter of the selection."""
         self.attempts.had(key)
         if self.held(key) is not None:
             yield Gone(key=key, reason="it is no letter of the government", is_certain=True)
@@ -148,7 +152,8 @@ class TweedeKamerHarvest(msgspec.Struct, kw_only=True):
         )
 
     def _get(self, document: Entity) -> CheckedReply:
-        """Return a file. One of another length than stated is had once more: the same bytes are then believed."""
+        """Return a file. If its length differs from the stated length, it is fetched once more; the same bytes are then
+        accepted."""
         address, expect = self.file(document.id), _expected(document.media_type)
         reply = self.web.get(address, expect=expect)
         if document.length and len(reply.body) != document.length:
@@ -164,16 +169,16 @@ class TweedeKamerHarvest(msgspec.Struct, kw_only=True):
         return reply
 
     def put_off(self, bundle: Bundle) -> None:
-        """Have a letter asked for once more on another day."""
+        """Schedule a new request for a letter on another day."""
         self._later(bundle, self.held(bundle.document.id))
 
     def _later(self, bundle: Bundle, before: Bundle | None) -> None:
-        """Put the next try off, for longer each time that it fails."""
+        """Delay the next attempt, longer after each failure."""
         mark = bundle.encode() if before and before.state == "held" else None
         self.attempts.failed(bundle.document.id, mark, is_rarer=True)
 
     def _without(self, bundle: Bundle, before: Bundle | None, code: str, message: str) -> Iterator[Event]:
-        """Note a letter without its file; where an older one is held, that stands."""
+        """Note a letter without its file; an older archived file is kept."""
         if before is None or before.state != "held":
             mark, said = _marked(bundle, "refused"), statement(bundle.document, bundle)
             yield Refused(key=bundle.document.id, code=code, message=message, fingerprint=mark, statement=said)

@@ -1,4 +1,4 @@
-"""Options of SyncFeed: its host, and which documents are letters."""
+"""Options of SyncFeed: its host, and the selection of letters."""
 
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -14,7 +14,7 @@ from pipeline.transport import Policy
 HOST = "gegevensmagazijn.tweedekamer.nl"
 BASE = f"https://{HOST}/SyncFeed/2.0"
 ODATA = f"https://{HOST}/OData/v4/2.0"
-"""Where letters are counted; this version was to close in 2026, and then counts stay empty."""
+"""Address at which letters are counted; this version was to close in 2026, and then counts stay empty."""
 ANSWERS = ("Antwoord schriftelijke vragen", "Antwoord schriftelijke vragen (nader)")
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -25,21 +25,22 @@ class SyncFeedOptions(DayOptions, frozen=True, kw_only=True):
     sorts: Annotated[tuple[Line, ...], msgspec.Meta(min_length=1)] = (LETTER,)
     """Sorts of document (`Soort`) that are letters."""
     answers: bool = False
-    """Whether answers to Kamervragen are letters too."""
+    """Whether to include answers to Kamervragen as letters."""
     robots: bool = False
-    """Whether the robots.txt of the host is kept to; the Tweede Kamer documents this interface for programs."""
+    """Whether to obey the robots.txt of the host; the Tweede Kamer documents this interface for programs."""
     base: Address = BASE
     """Address of the service."""
     combined: bool = True
-    """Whether changes are followed in one feed of all categories, or with `false` category by category."""
+    """Whether to follow changes in one feed of all categories, or, with `false`, category by category."""
     odata: (
         Annotated[str, TextForm('an http address or "" for none', lambda value: not value or is_address(value))] | None
     ) = None
-    """Address at which letters are counted, "" for nowhere; left out: OData of the default host."""
+    """Address at which letters are counted, or "" for no counts; by default OData of the default host."""
 
 
 def policy_for(base: str, options: SyncFeedOptions, contact: Contact) -> Policy:
-    """Return whom a source may ask: the host of its base address. First pages of the feed take some twenty seconds."""
+    """Return the policy: the source may ask the host of its base address. First pages of the feed take some twenty
+    seconds."""
     parts = urlsplit(base)
     is_local = parts.hostname in LOOPBACK
     return Policy(
@@ -55,7 +56,7 @@ def policy_for(base: str, options: SyncFeedOptions, contact: Contact) -> Policy:
 
 
 def selection(options: SyncFeedOptions) -> Selection:
-    """Return which documents are to be harvested."""
+    """Return the selection of documents to harvest."""
     added = ANSWERS if options.answers else ()
     return Selection(
         sorts=tuple(dict.fromkeys((*options.sorts, *added))),

@@ -1,7 +1,7 @@
-"""What the Tweede Kamer says of a letter: its document with all that is joined to it.
+"""Read the metadata of the Tweede Kamer about a letter: its document with all entities joined to it.
 
-`Titel` is that of the dossier; what the letter is about is its `Onderwerp`. `Volgnummer`
--1 or 0 stands for none. The ministry is not told: a signatory's function is, as it was on the day of the letter.
+`Titel` is that of the dossier; the subject of the letter is its `Onderwerp`. `Volgnummer` -1 or 0 means none. The
+ministry is not stated; only the function of a signatory is, as it was on the day of the letter.
 """
 
 import re
@@ -18,19 +18,19 @@ from pipeline.sources.tweedekamer.entity import Entity
 
 SITE = "https://www.tweedekamer.nl/kamerstukken/detail"
 FILES = "https://gegevensmagazijn.tweedekamer.nl/SyncFeed/2.0/Resources"
-"""Where files are for the public, wherever they were harvested from."""
+"""Public address of files, regardless of where they were harvested."""
 KINDS: dict[str, Kind] = {
     "brief regering": "kamerbrief",
     "antwoord schriftelijke vragen": "antwoord-kamervragen",
     "antwoord schriftelijke vragen (nader)": "antwoord-kamervragen",
     "aanbiedingsbrief": "aanbiedingsbrief",
 }
-"""What a sort of document surely means; that an answer is put off is no answer."""
+"""Kinds that a sort of document determines. A letter that postpones an answer is not an answer."""
 ANNEX = "bijlage"
 SIGNED = {"eerste ondertekenaar": 0, "mede ondertekenaar": 1}
-"""How those who signed are related to a document, and their order. Who is named in `Mede namens` did not sign."""
+"""Relations of signatories to a document, and their order. A person named in `Mede namens` did not sign."""
 SUBMITTED = {"indiener": 0, "medeindiener": 1}
-"""The same of a case (`Zaak`), which tells where a document itself does not."""
+"""The same for a case (`Zaak`), used if the document itself names no signatories."""
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 PLACEHOLDERS = frozenset({"", "-1", "0", "onbekend", "overig", "overige", "nvt", "n.v.t.", "-"})
 _KST = re.compile(r"kst-[A-Za-z0-9][A-Za-z0-9-]{2,90}")
@@ -40,17 +40,17 @@ _TIME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}:\d{2})(?:\.\d{1,9})?(Z|
 
 
 class EntityRelations(Protocol):
-    """Where entities are found by what refers to what."""
+    """Lookup of entities by their references."""
 
     def get(self, category: str, identifier: str) -> Entity | None:
-        """Return an entity; None for one that is not there, or was removed."""
+        """Return an entity, or None if it does not exist or was removed."""
 
     def pointing(self, category: str, identifier: str) -> Iterator[Entity]:
-        """Give the entities of a category that refer to this one and were not removed."""
+        """Yield the entities of a category that refer to this one and were not removed."""
 
 
 def statement(document: Entity, facts: EntityRelations) -> Statement:
-    """Return what is said of a letter."""
+    """Return the statement about a letter."""
     version = _first(facts, "DocumentVersie", document.refs.get("huidigedocumentversie", ()))
     dossiers = _dossiers(document, facts)
     papers = _papers(document, dossiers, _published(version, facts))
@@ -74,9 +74,10 @@ def statement(document: Entity, facts: EntityRelations) -> Statement:
 
 
 def day(value: str) -> str | None:
-    """Return the date that a time is on in Amsterdam, ISO 8601; None for anything that is no time.
+    """Return the date of a time in Amsterdam, ISO 8601; None for any value that is not a time.
 
-    A time without offset is local, and one with the offset of a Dutch season is too: only UTC has another day.
+    A time without offset is local, and so is one with the offset of a Dutch season: only a time in UTC can have another
+    date.
 
     >>> day("2024-12-17T00:00:00+01:00"), day("2025-03-30T22:00:00.1234567Z"), day("2025-03-31T00:00:00")
     ('2024-12-17', '2025-03-31', '2025-03-31')
@@ -96,7 +97,7 @@ def day(value: str) -> str | None:
 
 
 def _said(value: str) -> str | None:
-    """Return a value that is no placeholder."""
+    """Return a value, or None if it is a placeholder."""
     return None if value.lower() in PLACEHOLDERS else value
 
 
@@ -105,7 +106,7 @@ def _first(facts: EntityRelations, category: str, identifiers: tuple[str, ...]) 
 
 
 def _published(version: Entity | None, facts: EntityRelations) -> list[str]:
-    """Return the identifiers that the version was published under: its own, else those of its publications."""
+    """Return the identifiers under which the version was published: its own, or else those of its publications."""
     if version is None:
         return []
     own = version.get("externeidentifier")
@@ -128,8 +129,8 @@ def _dossiers(document: Entity, facts: EntityRelations) -> list[tuple[str, str |
 
 
 def _papers(document: Entity, dossiers: list[tuple[str, str | None]], published: list[str]) -> list[str]:
-    """Return the identifiers of the kamerstuk. Before it is published they follow from dossier and number, where
-    there is one dossier and it is a paper of the Tweede Kamer; those of the Eerste Kamer are counted apart."""
+    """Return the identifiers of the kamerstuk. Before publication they are derived from dossier and number, if there is
+    one dossier and the paper is of the Tweede Kamer; papers of the Eerste Kamer are numbered separately."""
     number = document.get("volgnummer")
     if published or len(dossiers) != 1 or not _said(number) or not number.isdecimal():
         return published
@@ -137,7 +138,7 @@ def _papers(document: Entity, dossiers: list[tuple[str, str | None]], published:
 
 
 def _number_in(name: str, document: Entity, papers: list[str], dossiers: list[tuple[str, str | None]]) -> str | None:
-    """Return the number of a letter in a dossier: in the one that its identifier names, or in the only one."""
+    """Return the number of a letter in a dossier: in the dossier that its identifier names, or in its only dossier."""
     for paper in map(unreprinted, papers):
         number = paper.removeprefix(f"kst-{name}-")
         if number != paper and "-" not in number:
@@ -150,8 +151,8 @@ def _cases(document: Entity, facts: EntityRelations) -> list[Entity]:
 
 
 def _signatories(document: Entity, facts: EntityRelations) -> tuple[Actor, ...]:
-    """Return who signed, first signer first; where the document does not tell, who submitted its case, if that is a
-    case of the letter itself and not, say, of the motion that it answers."""
+    """Return the signatories, first signer first. If the document names none, return the submitters of its case, if
+    that is a case of the letter itself and not, for example, of the motion that it answers."""
     actors = _actors(facts.pointing("DocumentActor", document.id), SIGNED, facts)
     if actors:
         return actors
@@ -174,7 +175,7 @@ def _actors(entities: Iterator[Entity], order: dict[str, int], facts: EntityRela
 
 
 def _person(actor: Entity, facts: EntityRelations) -> str:
-    """Return the name of the person behind an actor without one; there are empty persons."""
+    """Return the name of the person of an actor without a name; "" if the person is empty, as some are."""
     person = _first(facts, "Persoon", actor.refs.get("persoon", ()))
     if person is None or not person.get("achternaam"):
         return ""

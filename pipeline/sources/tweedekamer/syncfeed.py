@@ -1,28 +1,30 @@
 """Tweede Kamer, SyncFeed: letters of the government on the day they arrive, from the Chamber's change log.
 
-What it is: the Gegevensmagazijn as a log of entities, each in its newest version. A letter is a Document; who signed
-it, its version, dossier, case and attachments are entities of their own, that come before or after it.
+About: the Gegevensmagazijn as a log of entities, each in its newest version. A letter is a Document; its signatories,
+version, dossier, case and attachments are entities of their own, which arrive before or after it.
 Documentation: https://opendata.tweedekamer.nl/documentatie/syncfeed-api and .../informatiemodel; Atom is RFC 4287.
-Access: https://gegevensmagazijn.tweedekamer.nl/SyncFeed/2.0, keyless, no stated limits; may be throttled by address.
-Robots: the documentation invites programs, so that robots.txt is not asked, unless the option `robots` says so.
+Access: https://gegevensmagazijn.tweedekamer.nl/SyncFeed/2.0, without a key, no stated limits; may be throttled by
+address.
+Robots: the documentation invites programs, so robots.txt is not requested, unless the option `robots` is set.
 Licence: CC0 1.0 (https://opendata.tweedekamer.nl/disclaimer).
 Caveats (2026-11):
-- An entity that changes leaves its old place and comes again at the end: what a feed says is whole only when it was
-  read to its `resume` link. Until then, letters of a first harvest are noted as `waiting`, without their file.
-- A first harvest reads the categories one by one; from then on one feed of all categories is followed, from where the
-  first of them ended. With nothing new that costs one request; by category, with `combined = false` or where the
-  service refuses that feed, it costs nine.
-- A removed entity has nothing but its GUID, which is therefore the key of a record.
-- Entities are issued again unchanged, tens of thousands at once: a letter of which nothing changed is not fetched.
-- `bijgewerkt` is local time without offset, and the time of the feed another clock: neither is used to order by.
-- What comes before its letter is remembered for three harvests, two hundred entities at most; and a letter that comes
-  back after it was removed has only the actors and attachments that are issued again.
-- A length that differs from `contentLength` is believed when the file comes twice the same.
+- An entity that changes leaves its old place and appears again at the end, so a feed is complete only when it was read
+  to its `resume` link. Until then, letters of a first harvest are noted as `waiting`, without their file.
+- A first harvest reads the categories one by one. After that, one feed of all categories is followed, from the end of
+  the first category. With nothing new that costs one request. By category (with `combined = false`, or if the service
+  refuses that feed) it costs nine.
+- A removed entity has only its GUID, which is therefore the key of a record.
+- Entities are issued again unchanged, tens of thousands at once: a letter without any change is not fetched.
+- `bijgewerkt` is local time without offset, and the time of the feed is from another clock: neither is used for
+  sorting.
+- An entity that arrives before its letter is kept for three harvests, two hundred entities at most. A letter that
+  returns after its removal has only the actors and attachments that are issued again.
+- A length that differs from `contentLength` is accepted if the same file comes twice.
 - Files of the Eerste Kamer are not here.
-- The log states no numbers: letters of the months that a harvest changed are counted by OData of the same host, at a
-  request each. That version of OData was to close in 2026: where it cannot be asked, the run says so, and counts end.
-- A document without a sort (`soort`) is an issue of its own; what is held of it stays. An attribute that no document of
-  a page has stops the harvest.
+- The log states no numbers: letters of the months that a harvest changed are counted by OData of the same host, at one
+  request each. That version of OData was to close in 2026: if it cannot be asked, the run says so, and counts end.
+- A document without a sort (`soort`) becomes an issue of its own; its archived version is kept. The harvest stops if no
+  document of a page has a required attribute.
 """
 
 from collections.abc import Iterator, Sequence
@@ -49,43 +51,44 @@ ALL = ""
 """The feed of all categories."""
 ANNEXES = "Document for attachments"
 PASSES = (*KEPT, ANNEXES)
-"""What a first harvest reads: every category, and documents once more for the attachments of the letters known then."""
+"""Passes of a first harvest: every category, and documents once more for the attachments of the letters known by
+then."""
 PAGES = 100
-"""Pages that are joined in memory before letters are given."""
+"""Number of pages that are joined in memory before letters are yielded."""
 MARGIN = 20_000
-"""Tokens before the end of the first category from which the log is followed, some two days: an actor may be there
-before its letter is."""
+"""Number of tokens before the end of the first category from which the log is followed, some two days: an actor may
+arrive before its letter."""
 STEP = 50
-"""Files between two moves of the cursor."""
+"""Number of files between two updates of the cursor."""
 
 
 class SyncFeedCursor(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """Where a harvest stands: the cursor."""
+    """The cursor: state of the source between harvests."""
 
     selection: str
-    """What was asked for; under another selection everything is read anew."""
+    """The selection of documents; with another selection, everything is read again."""
     passes: dict[str, int] = {}
-    """Token after what was read, by pass of a first harvest."""
+    """Token up to which each pass of a first harvest was read."""
     done: list[str] = []
     """Passes that were read to their end."""
     after: dict[str, int] = {}
-    """Token after what was read, by feed; empty in a first harvest."""
+    """Token up to which each feed was read; empty during a first harvest."""
     orphans: list[Orphan] = []
 
 
 class RefusedError(SourceError):
-    """The feed of all categories is not given: then changes are followed category by category."""
+    """The service refuses the feed of all categories: then changes are followed category by category."""
 
 
 class Feed(NamedTuple):
-    """The service."""
+    """Client of the SyncFeed service."""
 
     web: Web
     base: str
 
     def page(self, category: str, after: int | None) -> FeedPage:
-        """Return what comes after a token. Raises SourceError: RefusedError for a feed of all categories that is not
-        given."""
+        """Return the page after a token. Raises SourceError, or RefusedError if the service refuses the feed of all
+        categories."""
         arguments = ({"category": category} if category else {}) | ({} if after is None else {"skiptoken": after})
         url = f"{self.base}/Feed?{urlencode(arguments)}"
         try:
@@ -97,7 +100,7 @@ class Feed(NamedTuple):
         return read_page(body, url, after)
 
     def entity(self, identifier: str) -> Entity | None:
-        """Return one entity; None for one that is not there. Raises SourceError."""
+        """Return one entity, or None if it does not exist. Raises SourceError."""
         url = f"{self.base}/Entiteiten/{identifier}"
         try:
             return read_entity(self.web.get(url, accept="application/xml", expect="xml").body, url)
@@ -105,12 +108,12 @@ class Feed(NamedTuple):
             return None
 
     def file(self, identifier: str) -> str:
-        """Return the address of a file: it is not taken from the feed, so that no entry can send us elsewhere."""
+        """Return the address of a file. It is not read from the feed, so that no entry can send us elsewhere."""
         return f"{self.base}/Resources/{identifier}"
 
 
 class Harvest(NamedTuple):
-    """A harvest under way."""
+    """A harvest in progress."""
 
     feed: Feed
     place: SyncFeedCursor
@@ -122,7 +125,7 @@ class Harvest(NamedTuple):
         return Cursor(value=msgspec.json.encode(self.place, order="deterministic").decode())
 
     def try_again(self) -> Iterator[Event]:
-        """Ask for the files that could not be had before."""
+        """Request the files that could not be fetched before."""
         due = self.letters.due()
         for key in due:
             bundle = self.letters.latest(key)
@@ -134,7 +137,8 @@ class Harvest(NamedTuple):
             yield self.cursor()
 
     def read_first(self) -> Iterator[Event]:
-        """Read every category to its end, and note the letters; their files come when all is known of them."""
+        """Read every category to its end, and note the letters; their files are fetched once all their entities are
+        known."""
         self.join.remembers = False
         for name in PASSES:
             category = "Document" if name == ANNEXES else name
@@ -152,7 +156,8 @@ class Harvest(NamedTuple):
                 yield self.cursor()
 
     def fetch_first(self) -> Iterator[Event]:
-        """Fetch the files of the letters that wait, and have the log followed from before the first category ended."""
+        """Fetch the files of the waiting letters, and set the log to start from before the end of the first
+        category."""
         waiting = (key for key in self.letters.known.held() if self.letters.waits(key))
         for count, key in enumerate(waiting, 1):
             yield from self._give(key)
@@ -163,7 +168,7 @@ class Harvest(NamedTuple):
         yield self.cursor()
 
     def follow(self, categories: tuple[str, ...]) -> Iterator[Event]:
-        """Give what changed since, to the end of the log."""
+        """Yield the changes since the last harvest, to the end of the log."""
         self.join.remembers = True
         self.join.load(self.place.orphans)
         start = min(self.place.after.values())
@@ -180,7 +185,7 @@ class Harvest(NamedTuple):
         yield self.cursor()
 
     def _gather(self, name: str) -> bool:
-        """Join the next pages of a feed; return whether it was read to its end."""
+        """Join the next pages of a feed. Return whether it was read to its end."""
         for _ in range(PAGES):
             page = self.feed.page(name, self.place.after[name])
             self.join.faults.update(page.faults)
@@ -192,7 +197,7 @@ class Harvest(NamedTuple):
         return False
 
     def _changes(self) -> Iterator[Event]:
-        """Give all letters that changed."""
+        """Yield all letters that changed."""
         for key, changed in sorted(self.join.removed.items()):
             yield from self.letters.removed(key, changed)
         for key in sorted(self.join.dropped):
@@ -206,7 +211,7 @@ class Harvest(NamedTuple):
         self.join.forget()
 
     def _note(self) -> Iterator[Event]:
-        """Note letters of a first harvest, except those that are held of an earlier one."""
+        """Note the letters of a first harvest, except letters already archived by an earlier harvest."""
         new = {}
         for key in list(self.join.changed):
             held = self.letters.held(key)
@@ -217,7 +222,8 @@ class Harvest(NamedTuple):
             yield self.letters.waiting(new[key])
 
     def _give(self, key: str) -> Iterator[Event]:
-        """Give a letter with all that belongs to it; what could not be asked for is asked for on another day."""
+        """Yield a letter with all its entities; if one could not be requested, the letter is requested again on another
+        day."""
         bundle = self.join.changed.get(key) or self.letters.latest(key)
         if bundle is not None:
             is_whole = self.join.completed(bundle)
@@ -227,12 +233,13 @@ class Harvest(NamedTuple):
 
 
 def policy(options: SyncFeedOptions, contact: Contact) -> Policy:
-    """Return whom this source may ask: the host of its base address, and no other."""
+    """Return the policy: this source may ask the host of its base address, and no other."""
     return policy_for(options.base.rstrip("/"), options, contact)
 
 
 def contract(probe: Probe[SyncFeedOptions]) -> Contract:
-    """Return what the service offers now: in the log from some days back on, where a harvest stands in it."""
+    """Return the contract that the service offers now: in the log, starting some days before the position of the
+    harvest."""
     try:
         place = msgspec.json.decode(probe.cursor, type=SyncFeedCursor) if probe.cursor else None
     except msgspec.DecodeError:
@@ -242,9 +249,9 @@ def contract(probe: Probe[SyncFeedOptions]) -> Contract:
 
 
 def harvest(job: HarvestJob[SyncFeedOptions]) -> Iterator[Event]:
-    """Give what is new, changed or taken back since the last harvest.
+    """Yield the letters that are new, changed or withdrawn since the last harvest.
 
-    Raises SourceError where the feed cannot be had, or is not what it was.
+    Raises SourceError if the feed cannot be fetched, or its form has changed.
     """
     chosen = selection(job.options)
     place = _read_place(job.known.cursor(), msgspec.json.encode(chosen).decode())
@@ -263,7 +270,7 @@ def harvest(job: HarvestJob[SyncFeedOptions]) -> Iterator[Event]:
 
 
 def count(job: HarvestJob[SyncFeedOptions], months: Sequence[str]) -> Iterator[Stated]:
-    """Give how many letters the Tweede Kamer has of each of these months, by OData, where that may be asked."""
+    """Yield the number of letters of the Tweede Kamer in each of these months, by OData, if that may be asked."""
     base = job.options.base.rstrip("/")
     given = job.options.odata
     at = (ODATA if base == BASE else "") if given is None else given.rstrip("/")
@@ -273,7 +280,8 @@ def count(job: HarvestJob[SyncFeedOptions], months: Sequence[str]) -> Iterator[S
 
 
 def _read_place(cursor: str | None, selected: str) -> SyncFeedCursor:
-    """Return where the last harvest of this selection stood; a new place for another one or a strange cursor."""
+    """Return the cursor of the last harvest of this selection; a new one for another selection or an unreadable
+    cursor."""
     try:
         place = msgspec.json.decode(cursor, type=SyncFeedCursor) if cursor else None
     except msgspec.DecodeError:
