@@ -1,18 +1,18 @@
-"""Withdrawn letters, emptied everywhere: archive, state, every release, and what is made from releases.
+"""Empty withdrawn letters everywhere: in the archive, the state, every release, and all that is made from releases.
 
-The log of withdrawals in the archive (`archive.withdrawals`) is the one truth; everything else follows from it and can
-be done again at any time. So a kill at any instant is mended by the next run, which finds what is still to be done.
+The log of withdrawals in the archive (`archive.withdrawals`) is the single source of truth; everything else follows
+from it and can be done again at any time. So the next run repairs a kill at any moment, as it finds the remaining work.
 
-    withdraw(dataset, home, ids, ...)    the operator takes letters back: noted first, then applied
+    withdraw(dataset, home, ids, ...)    the operator withdraws letters: they are noted, and `apply` does the rest
     allow(dataset, home, names, ...)     a record that is like a withdrawn letter is another letter
-    restore(dataset, home, ids, ...)     a mistake: what the sources still have comes back with the next harvest
-    apply(dataset, home, released, ...)  what was withdrawn, also by sources, is emptied wherever it still stands
-    adopt(dataset, home)                 what is published as withdrawn is noted where the archive lacks it
-    finish(dataset, home, ...)           what is noted is emptied in archive and state, before a build
-    returned(index, at)                  what its own source offers again is a letter again
+    restore(dataset, home, ids, ...)     undo a mistake: the next harvest brings back the letters from their sources
+    apply(dataset, home, released, ...)  empty withdrawn letters wherever they remain, also those that sources withdrew
+    adopt(dataset, home)                 note published withdrawals in the archive where it lacks them
+    finish(dataset, home, ...)           empty the noted withdrawals in archive and state, before a build
+    returned(index, at)                  a withdrawn letter that its own source offers again is a letter again
 
-A release is immutable but for this: it is cut again from its own `letters.jsonl` with tombstones in the place of
-letters, and its manifest says when, why, which, and what the manifest before it was.
+A release is immutable with one exception: it is cut again from its own `letters.jsonl`, with tombstones in the place of
+withdrawn letters. Its manifest then says when, why, which letters, and the hash of the manifest before it.
 """
 
 from pipeline.release.withdrawal.adopting import adopt as adopt

@@ -1,7 +1,7 @@
-"""What is published as withdrawn, noted in an archive that does not know it: one that is new, or of an earlier day.
+"""Note published withdrawals in an archive that does not know them: a new archive, or one of an earlier day.
 
-`redactions.json` has all that recognises such a letter. Where there is none, `redactions.csv` names the letters, and
-their tombstones in the releases have numbers and hashes.
+`redactions.json` has everything that is needed to recognise such a letter. Without that file, `redactions.csv` names
+the letters, and their tombstones in the releases have numbers and hashes.
 """
 
 from collections import defaultdict
@@ -21,10 +21,10 @@ from pipeline.release.withdrawal.redactions import Bound
 
 
 def adopt(dataset: Dataset, home: Home) -> tuple[str, ...]:
-    """Note in the archive what is published as withdrawn and the archive never heard of; return the IRIs.
+    """Note published withdrawals in the archive that it has never recorded, and return the IRIs of their letters.
 
-    What the archive knows, also as a mistake that was undone, is left alone. Raises ArchiveError, and PublishError
-    where what is published is damaged.
+    A withdrawal that the archive knows is not changed, even if it was undone as a mistake. Raises ArchiveError, and
+    PublishError where the published files are damaged.
     """
     if has_index(home, dataset.name):
         with closing(open_index(home, dataset.name)) as index:
@@ -42,7 +42,7 @@ def adopt(dataset: Dataset, home: Home) -> tuple[str, ...]:
 
 
 def _of_tombstones(place: Path, dataset: Dataset) -> list[Bound]:
-    """Return the withdrawals that the public log names and no restoring ended, with what their tombstones have."""
+    """Return the withdrawals in the public log that were not restored, with the data of their tombstones."""
     rows = {row["letter"]: row for row in redactions.read(place) if not row["restored"]}
     found: dict[str, list[Brief]] = defaultdict(list)
     for release in releases.read_index(place, dataset.name).releases if rows else ():
@@ -54,7 +54,7 @@ def _of_tombstones(place: Path, dataset: Dataset) -> list[Bound]:
 
 
 def _bound(letter: str, tombstones: list[Brief], row: dict[str, str]) -> Bound:
-    """Return a withdrawal made from tombstones and a line of the log; who withdrew it is not in them."""
+    """Return a withdrawal made from tombstones and a line of the log; these do not say who withdrew the letter."""
     numbers = tuple(name for brief in tombstones for name in brief.identifiers if is_opaque(name))
     withdrawn = next((brief.withdrawn for brief in tombstones if brief.withdrawn), None)
     day = row["date"]

@@ -1,4 +1,4 @@
-"""What was withdrawn, applied: noted in the archive, then emptied in archive, state and releases, in that order."""
+"""Apply withdrawals: note them in the archive, then empty the letters in archive, state and releases, in that order."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, closing
@@ -40,7 +40,7 @@ from pipeline.release.withdrawal.state import forget, forget_older, letter_store
 
 
 class Applied(msgspec.Struct, frozen=True, kw_only=True):
-    """What was done."""
+    """Result of applying withdrawals."""
 
     letters: tuple[str, ...] = ()
     """IRIs of the letters that were emptied now."""
@@ -48,9 +48,9 @@ class Applied(msgspec.Struct, frozen=True, kw_only=True):
     recut: tuple[str, ...] = ()
     """Versions that were cut again."""
     dropped: tuple[str, ...] = ()
-    """Versions that were removed whole, since the letters could not be taken out of them."""
+    """Versions that were removed whole, because the letters could not be removed from them."""
     waiting: int = 0
-    """Letters that their source took back all at once, so that the operator must look at it first."""
+    """Number of letters that a source withdrew all at once, so that the operator must look at it first."""
 
 
 def withdraw(
@@ -58,7 +58,7 @@ def withdraw(
 ) -> tuple[WithdrawnLetter, ...]:
     """Note that the operator withdraws letters, all or none, and return them; `apply` does the rest.
 
-    Raises PublishError where a name is no letter's, and ArchiveError.
+    Raises PublishError where a name belongs to no letter, and ArchiveError.
     """
     adopt(dataset, home)
     with ExitStack() as stack:
@@ -74,7 +74,7 @@ def withdraw(
 def _with_twins(
     search: Search, names: Sequence[str], reason: Reason, day: str, note: str | None
 ) -> list[WithdrawnLetter]:
-    """Return the withdrawals of letters, and of every other letter that has the same bytes."""
+    """Return the withdrawals of letters, and of every other letter that has the same bytes or text."""
     found: dict[str, WithdrawnLetter] = {}
     wanted = list(names)
     for name in wanted:
@@ -86,10 +86,10 @@ def _with_twins(
 
 
 def allow(dataset: Dataset, home: Home, names: Sequence[str], now: str) -> tuple[WithdrawnLetter, ...]:
-    """Note that records which are like a withdrawn letter are letters of their own, all or none.
+    """Note that records that are like a withdrawn letter are letters of their own, all or none.
 
-    A name is a record's key, or the identifier that its letter would have. Raises PublishError for one that is not
-    held back for such a likeness, and ArchiveError.
+    A name is a record's key, or the identifier that its letter would have. Raises PublishError where no record of that
+    name is kept back for its likeness to a withdrawn letter, and ArchiveError.
     """
     with ExitStack() as stack:
         store = letter_store(dataset, home)
@@ -102,7 +102,7 @@ def allow(dataset: Dataset, home: Home, names: Sequence[str], now: str) -> tuple
 
 
 def _waiting(name: str, waiting: Sequence[Outcome], day: str, base: str) -> WithdrawnLetter:
-    """Return the record of a name among those that are held back. Raises PublishError where it is none of them."""
+    """Return the record with this name among those kept back. Raises PublishError where it is none of them."""
     last = name.removeprefix(base).removeprefix("id/brief/")
     for outcome in waiting:
         identifier = outcome.letter.identifier if outcome.letter else ""
@@ -119,10 +119,10 @@ def _waiting(name: str, waiting: Sequence[Outcome], day: str, base: str) -> With
 
 
 def restore(dataset: Dataset, home: Home, names: Sequence[str], now: str) -> tuple[WithdrawnLetter, ...]:
-    """Note that letters were withdrawn by mistake, and let their sources bring them again with the next harvest.
+    """Note that letters were withdrawn by mistake, so that the next harvest may bring them back from their sources.
 
-    Releases that were cut again stay as they are. Raises PublishError where a letter is not withdrawn, or where its
-    own source took it back, and ArchiveError.
+    Releases that were cut again do not change. Raises PublishError where a letter is not withdrawn, or where its own
+    source withdrew it, and ArchiveError.
     """
     with closing(open_index(home, dataset.name)) as index:
         standing = archive.standing(index).entries
@@ -134,9 +134,9 @@ def restore(dataset: Dataset, home: Home, names: Sequence[str], now: str) -> tup
 
 
 def returned(dataset: Dataset, home: Home, now: str) -> tuple[str, ...]:
-    """End the withdrawals whose own sources offer the letter again, and return the IRIs; to be done before a build.
+    """End the withdrawals whose own sources offer the letter again, and return the IRIs; call this before a build.
 
-    Copies at other sources, which stayed away, may come again.
+    Copies at other sources, which were kept out, may be harvested again.
     """
     if not has_index(home, dataset.name):
         return ()
@@ -155,11 +155,11 @@ def returned(dataset: Dataset, home: Home, now: str) -> tuple[str, ...]:
 
 
 def apply(dataset: Dataset, home: Home, now: str, made: str | None, report: Report) -> Applied:
-    """Empty what was withdrawn wherever it still stands, and return what was done; nothing is done twice.
+    """Empty withdrawn letters wherever they remain, and return the result; nothing is done twice.
 
-    `made` is the version that was just published, by which what sources took back is agreed to; without one, a few
-    letters are emptied all the same, but not so many that the build is held for it. Raises ArchiveError and
-    PublishError; what was not done is done the next time.
+    `made` is the version that was just published: its publication confirms the withdrawals by sources. Without it, a
+    few such letters are emptied too, but not so many that the operator must confirm the build first. Raises
+    ArchiveError and PublishError; the next call completes unfinished work.
     """
     adopt(dataset, home)
     if not has_index(home, dataset.name):
@@ -183,7 +183,7 @@ def apply(dataset: Dataset, home: Home, now: str, made: str | None, report: Repo
 
 
 def finish(dataset: Dataset, home: Home, now: str, report: Report) -> None:
-    """Empty in archive and state what is noted as withdrawn; to be done before a build, so that no draft has it."""
+    """Empty the noted withdrawals in archive and state; call it before a build, so that no draft has the letters."""
     adopt(dataset, home)
     if has_index(home, dataset.name):
         with closing(open_index(home, dataset.name)) as index:
@@ -195,7 +195,7 @@ def finish(dataset: Dataset, home: Home, now: str, report: Report) -> None:
 def _empty_unfinished(
     dataset: Dataset, home: Home, index: ArchiveIndex, now: str, report: Report
 ) -> tuple[list[WithdrawnLetter], Emptied]:
-    """Empty what was noted and not emptied to the end; return those letters, and what was done."""
+    """Empty the noted letters that were not completely emptied yet; return those letters, and the result."""
     standing = archive.standing(index)
     unfinished = [standing.entries[letter] for letter in sorted(standing.unfinished)]
     if not unfinished:
@@ -215,7 +215,7 @@ def _empty_replies(
     now: str,
     report: Report,
 ) -> None:
-    """Empty what later harvests brought of letters withdrawn before; each reply is looked at once."""
+    """Empty withdrawn letters from the replies of later harvests; each reply is examined once."""
     file = home.state(dataset.name) / "replies"
     known = file.read_bytes() if file.exists() else b""
     after = int(known) if known.isdigit() else 0
@@ -242,18 +242,21 @@ def _folders(place: Path, dataset: str) -> list[Path]:
 
 
 def _is_noted(known: WithdrawnLetter | None, entry: WithdrawnLetter) -> bool:
-    """Whether the log says already what the operator says, of all records that are known now."""
+    """Whether the log already has the operator's withdrawal, with all records that are known now."""
     return known is not None and known.by == "operator" and _is_within(entry, known)
 
 
 def _is_within(entry: WithdrawnLetter, known: WithdrawnLetter) -> bool:
-    """Whether a withdrawal adds nothing to one that is noted."""
+    """Whether a withdrawal adds nothing to a noted one."""
     pairs = ((entry.records, known.records), (entry.hashes, known.hashes), (entry.fingerprints, known.fingerprints))
     return all({*one} <= {*other} for one, other in pairs)
 
 
 def _named(name: str, entries: Iterable[WithdrawnLetter]) -> WithdrawnLetter:
-    """Return the withdrawal that an operator means. Raises PublishError where there is none of his."""
+    """Return the withdrawal that the operator means by a name.
+
+    Raises PublishError where no such letter is withdrawn, or its source withdrew it.
+    """
     lower = unquote(name.rstrip("/").rpartition("/")[2]).lower()
     meant = {lower, neutral(lower)}
     entry = next((one for one in entries if not meant.isdisjoint((one.identifier.lower(), *one.ties))), None)
@@ -265,7 +268,7 @@ def _named(name: str, entries: Iterable[WithdrawnLetter]) -> WithdrawnLetter:
 
 
 def _note_taken_back(dataset: Dataset, home: Home, index: ArchiveIndex, released: bool, now: str) -> int:
-    """Note what sources took back by what the last build found; return how many letters wait for the operator."""
+    """Note the withdrawals by sources that the last build found; return how many letters wait for the operator."""
     store: LetterStore | None = letter_store(dataset, home)
     if store is None:
         return 0
@@ -279,7 +282,7 @@ def _note_taken_back(dataset: Dataset, home: Home, index: ArchiveIndex, released
 
 
 def _not_agreed(dataset: Dataset, home: Home, new: list[WithdrawnLetter]) -> list[WithdrawnLetter]:
-    """Return the letters that must wait: all that the newest release still has, where those are dramatically many."""
+    """Return the letters that must wait: all that the newest release still has, where these are too many at once."""
     folder = next(iter(_folders(home.web / dataset.name, dataset.name)[-1:]), None)
     if folder is None or not new:
         return []

@@ -1,4 +1,4 @@
-"""From what an operator calls a letter, or what a build found, to a withdrawal: all its names, and all its records."""
+"""Find a letter by an operator's name for it, or by a build, and make a withdrawal with all its names and records."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -19,19 +19,19 @@ from pipeline.release.withdrawal.recognising import is_like_withdrawn
 
 
 class Search:
-    """Looks for letters in the releases of a dataset, newest first, and in the letters as they were read last."""
+    """Search for letters in the releases of a dataset, newest first, and in the letters as they were last read."""
 
     def __init__(
         self, base: str, index: ArchiveIndex, contents: Contents, store: LetterStore | None, folders: list[Path]
     ) -> None:
-        """Look in these places; `folders` are those of releases, oldest first."""
+        """Search in these places; `folders` are those of releases, oldest first."""
         self._base, self._index, self._contents, self._store = base, index, contents, store
         self._folders = folders[::-1]
 
     def entry(self, name: str, reason: Reason, date: str, note: str | None) -> WithdrawnLetter:
-        """Return the withdrawal of the letter of a name: its IRI, the last part of that, or a number that is its own.
+        """Return the withdrawal of the letter with a name: its IRI, the last part of that, or a number of its own.
 
-        Raises PublishError where no letter goes by that name.
+        Raises PublishError where no letter has that name.
         """
         wanted = self._wanted(name)
         ties: set[str] = set()
@@ -53,7 +53,7 @@ class Search:
         return self._entry(known, ties, reason, date, note)
 
     def twins(self, entry: WithdrawnLetter) -> list[str]:
-        """Return the other letters that have bytes or text of a withdrawn one, now or in a release, sorted."""
+        """Return the other letters that share bytes or text with a withdrawn one, now or in a release, sorted."""
         found = {
             brief.id
             for brief in self._briefs()
@@ -70,7 +70,7 @@ class Search:
         return sorted(found)
 
     def _wanted(self, name: str) -> set[str]:
-        """Return what a letter that goes by a name may be known by."""
+        """Return the names under which a letter with this name may be known."""
         last = unquote(name.rstrip("/").rpartition("/")[2]) if name.startswith(self._base) else name
         page = tie(Identifier(value=name, scheme="rijksoverheid"))
         return {last, last.lower(), neutral(last), f"{self._base}id/brief/{last}", page}
@@ -80,7 +80,7 @@ class Search:
             yield from briefs(folder) or ()
 
     def _copies(self, wanted: set[str], ties: set[str]) -> list[Letter]:
-        """Return the letters as they were read last that share a name, and add all their names to `ties`."""
+        """Return the letters, as last read, that share a name, and add all their names to `ties`."""
         if self._store is None:
             return []
         found = [row for row in self._store.tied() if row.letter and not wanted.isdisjoint(row.names)]
@@ -88,7 +88,7 @@ class Search:
         return [self._store.letter(letter) for letter in sorted({str(row.letter) for row in found})]
 
     def _held_back(self, wanted: set[str]) -> Outcome | None:
-        """Return the record of a name that is held back since it is like a withdrawn letter."""
+        """Return the record with a name that is kept back because it is like a withdrawn letter."""
         for outcome in self._store.left_out() if self._store else ():
             known = {outcome.key, *(names(outcome.letter) if outcome.letter else ())}
             if is_like_withdrawn(outcome) and not wanted.isdisjoint(known):
@@ -120,7 +120,7 @@ class Search:
         )
 
     def _places(self, ties: set[str], hashes: set[str]) -> dict[tuple[str, str], WithdrawnRecord]:
-        """Return the records of a letter; one with the same bytes that gives another letter is not among them."""
+        """Return the records of a letter, without records with the same bytes that give another letter."""
         rows = list(self._store.tied()) if self._store else []
         read = [WithdrawnRecord(row.source, row.key, row.withdrawn) for row in rows if not ties.isdisjoint(row.names)]
         others = {(row.source, row.key) for row in rows if ties.isdisjoint(row.names)}
@@ -130,7 +130,7 @@ class Search:
     def _fingerprints(
         self, letters: set[str], places: Mapping[tuple[str, str], WithdrawnRecord], hashes: set[str]
     ) -> Iterator[str]:
-        """Return the fingerprints of all versions of a letter: as read last, as released, and of all bytes held."""
+        """Yield the fingerprints of all versions of a letter: as last read, as released, and of all its archived bytes."""
         for row in self._store.tied() if self._store else ():
             if (row.source, row.key) in places and not row.emptied:
                 yield from self._store.outcome(row.source, row.key).fingerprints if self._store else ()
@@ -143,9 +143,9 @@ class Search:
 
 
 def taken_back(store: LetterStore, standing: Mapping[str, WithdrawnLetter]) -> Iterator[tuple[WithdrawnLetter, bool]]:
-    """Return the withdrawals that a build found and that were not noted yet, and whether each is of a new letter.
+    """Yield the withdrawals that a build found and that are not emptied yet, and whether each is of a new letter.
 
-    Those are letters that a source took back, and records that share a name with a letter that is withdrawn already.
+    These are letters that a source withdrew, and records that share a name with a letter that is withdrawn already.
     """
     if not standing and not store.has_taken_back():
         return

@@ -1,4 +1,4 @@
-"""Which letters of a release fall under a withdrawal: those that share a name with it, whatever their IRI was then."""
+"""Find the letters of a release that belong to a withdrawal: they share a name with it, whatever their IRI was then."""
 
 from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
@@ -14,7 +14,7 @@ from pipeline.release.describe import Released
 
 
 class Brief(msgspec.Struct, frozen=True, kw_only=True):
-    """What of a letter tells which one it is; all else in its line is passed over."""
+    """The fields of a letter that identify it; all other fields of its line are skipped."""
 
     id: str
     identifier: str
@@ -34,7 +34,7 @@ def briefs(folder: Path) -> Iterator[Brief] | None:
 
 
 def whole(folder: Path, wanted: Container[str]) -> Iterator[Letter]:
-    """Return the letters of a release with these IRIs; nothing where it has no letters that can be read."""
+    """Yield the letters of a release with these IRIs; nothing where it has no letters that can be read."""
     try:
         files = [folder / entry.path for entry in Released(folder).ending("letters.jsonl")]
     except ValidationError:
@@ -51,14 +51,14 @@ def tied(entries: Mapping[str, WithdrawnLetter]) -> dict[str, WithdrawnLetter]:
 
 
 def under(brief: Brief, ties: Mapping[str, WithdrawnLetter]) -> WithdrawnLetter | None:
-    """Return the withdrawal that a letter falls under; None where it stands, or is a tombstone already."""
+    """Return the withdrawal that applies to a letter; None without one, or where the letter is a tombstone already."""
     if brief.withdrawn is not None and lasting(brief.identifier, brief.identifiers) == brief.identifier:
         return None
     return next((ties[name] for name in (brief.id, *names(brief)) if name in ties), None)
 
 
 def holds(folder: Path, ties: Mapping[str, WithdrawnLetter]) -> dict[str, WithdrawnLetter] | None:
-    """Return the letters that a release still holds and should not, by IRI; None where that cannot be told."""
+    """Return the withdrawn letters that a release still has, by IRI; None where that cannot be determined."""
     found: dict[str, WithdrawnLetter] = {}
     letters = briefs(folder)
     if letters is None:
@@ -74,14 +74,14 @@ def holds(folder: Path, ties: Mapping[str, WithdrawnLetter]) -> dict[str, Withdr
 
 
 def briefs_of(file: Path) -> Iterator[Brief]:
-    """Return the letters of one `letters.jsonl`."""
+    """Yield the letters of one `letters.jsonl`."""
     decode = msgspec.json.Decoder(Brief).decode
     with file.open("rb") as lines:
         yield from map(decode, lines)
 
 
 def _by_table(folder: Path, ties: Mapping[str, WithdrawnLetter]) -> dict[str, WithdrawnLetter] | None:
-    """Return nothing where a release has no letters in JSON, and its table of letters shows that it is clean."""
+    """Return an empty dict where the table of letters shows that a release without letters in JSON is clean, or None."""
     try:
         release = Released(folder)
         if not release.table("letters"):

@@ -1,7 +1,7 @@
-"""Records of a build that are copies of a withdrawn letter under no name of its own: withdrawn too, or held.
+"""Recognise records that are copies of a withdrawn letter under another name, and withdraw or keep back those too.
 
-A letter without a number is recognised by fingerprints (`letters.likeness`). A certain match is emptied before anything
-is written of it. A doubtful one stays out of the release until the operator withdraws it or lets it through.
+A letter without a number is recognised by fingerprints (`letters.likeness`). A certain match is emptied before any of
+it is written. A doubtful match stays out of the release until the operator withdraws it or allows it.
 """
 
 from collections.abc import Mapping
@@ -24,9 +24,9 @@ CODE = "like-withdrawn"
 
 
 def recognise(dataset: Dataset, home: Home, index: ArchiveIndex, store: LetterStore, report: Report) -> bool:
-    """Empty the records that are copies of a withdrawn letter, hold those that may be; return whether any was emptied.
+    """Empty records that are copies of a withdrawn letter, keep back possible copies; return whether any was emptied.
 
-    What was emptied is to be read again by the caller. The day noted is that of the newest change in the archive.
+    The caller must read emptied records again. They are noted under the day of the newest change in the archive.
     """
     standing = archive.standing(index)
     known = _known(standing)
@@ -49,7 +49,7 @@ def recognise(dataset: Dataset, home: Home, index: ArchiveIndex, store: LetterSt
 
 
 def hold_alike(index: ArchiveIndex, store: LetterStore) -> None:
-    """Hold every record that is or may be a copy of a withdrawn letter, in a store that is only looked at."""
+    """Keep back every record that is or may be a copy of a withdrawn letter, in a store for reading only."""
     standing = archive.standing(index)
     known = _known(standing)
     for row in list(store.alike(known)) if known else ():
@@ -58,7 +58,7 @@ def hold_alike(index: ArchiveIndex, store: LetterStore) -> None:
 
 
 def _known(standing: Standing) -> dict[str, WithdrawnLetter]:
-    """Return what the operator withdrew, by each fingerprint."""
+    """Return the withdrawals by the operator, by each fingerprint."""
     entries = [entry for entry in standing.entries.values() if entry.by == "operator"]
     return {mark: entry for entry in entries for mark in entry.fingerprints}
 
@@ -69,14 +69,14 @@ def _hold(store: LetterStore, row: Alike, known: Mapping[str, WithdrawnLetter]) 
 
 
 def is_like_withdrawn(outcome: Outcome) -> bool:
-    """Return whether a record is held back since it is like a withdrawn letter."""
+    """Return whether a record is kept back because it is like a withdrawn letter."""
     return any(found.code == CODE for found in outcome.issues)
 
 
 def _grown(
     index: ArchiveIndex, store: LetterStore, known: Mapping[str, WithdrawnLetter], certain: list[Alike]
 ) -> list[WithdrawnLetter]:
-    """Return the withdrawals with the records that were recognised now."""
+    """Return the withdrawals, extended with the records that were recognised now."""
     found: dict[str, WithdrawnLetter] = {}
     for row in certain:
         entry = next(known[mark] for mark in row.shared if is_certain(mark))

@@ -1,8 +1,8 @@
-"""A release cut again from its own letters, with tombstones in the place of those that were withdrawn.
+"""Cut a release again from its own letters, with tombstones in the place of withdrawn letters.
 
-Nothing is taken from the archive: the other letters are those of `letters.jsonl`, byte for byte, and so are files that
-say how complete the data was. What the code of today no longer writes is left out, and what the release never had is
-not added.
+Nothing is read from the archive: the other letters are those of `letters.jsonl`, byte for byte, and files about
+completeness are copied too. Files that the current code no longer writes are left out, and files that the release
+never had are not added.
 """
 
 import csv
@@ -44,11 +44,10 @@ BESIDE = ("completeness.csv", "missing.csv", "sources.json")
 def recut(
     dataset: Dataset, release: Path, fresh: Path, entries: Mapping[str, WithdrawnLetter], day: str, earlier: Path | None
 ) -> None:
-    """Write a release into a fresh folder, without the letters that fall under a withdrawal.
+    """Write a release into a fresh folder, with tombstones for the letters that belong to a withdrawal.
 
-    `entries` are the withdrawals by IRI of the letter in this release; `earlier` is the release before it, which was
-    cut again already where that was due. Raises ValidationError where the release cannot be read or what comes of it
-    fails its checks.
+    `entries` are the withdrawals by IRI of the letter in this release; `earlier` is the release before it, already cut
+    again if that was due. Raises ValidationError where the release cannot be read or the result fails its checks.
     """
     fresh.mkdir(parents=True)
     before = Released(release)
@@ -115,7 +114,7 @@ def retell(release: Path, fresh: Path, letters: Mapping[str, WithdrawnLetter], d
 
 
 def _unlink(file: Path) -> None:
-    """Have a file that is a link stand alone, so that writing it leaves the other one as it is."""
+    """Replace a linked file by a copy, so that writing to it does not change the other file."""
     if file.exists():
         content = file.read_bytes()
         file.unlink()
@@ -129,7 +128,7 @@ def _data(
     entries: Mapping[str, WithdrawnLetter],
     places: set[tuple[str, str]],
 ) -> parts.Together:
-    """Write the data files and return them, with what was counted; a part without such a letter keeps its files."""
+    """Write and return the data files and their counts; a part without such a letter keeps its files."""
     state = fresh.parent / "state"
     written = []
     for entry in before.ending("letters.jsonl"):
@@ -145,7 +144,7 @@ def _data(
 def _kept(
     dataset: Dataset, before: Released, fresh: Path, state: Path, name: str, letters: Iterator[Letter]
 ) -> parts.Partition:
-    """Return a part with the files that the release has of it, as links to the same bytes."""
+    """Return a part with its files in the release, as links to the same bytes."""
     files = tuple(entry for entry in before.manifest.files if entry.part == name)
     for entry in files:
         target = fresh / entry.path
@@ -155,7 +154,7 @@ def _kept(
 
 
 def _letters(file: Path, entries: Mapping[str, WithdrawnLetter]) -> Iterator[Letter]:
-    """Return the letters of a file by identifier, with tombstones where they fall under a withdrawal."""
+    """Return the letters of a file by identifier, with tombstones for those that belong to a withdrawal."""
     taken = (emptied(one, one.withdrawn or entries[one.id].withdrawal) for one in _read(file) if one.id in entries)
     stay = (one for one in _read(file) if one.id not in entries)
     by_identifier = attrgetter("identifier")
@@ -172,7 +171,7 @@ def _read(file: Path) -> Iterator[Letter]:
 
 
 def _left_out(before: Released, places: set[tuple[str, str]]) -> Iterator[Outcome]:
-    """Return the findings about records that gave no letter; of those withdrawn only that there is one."""
+    """Yield the findings about records that gave no letter; for withdrawn records, only that there is one."""
     for row in before.rows("issues"):
         if row["letter"]:
             continue
@@ -189,7 +188,7 @@ def _is_taken(row: Mapping[str, str], places: set[tuple[str, str]]) -> bool:
 
 
 def _copy(before: Released, fresh: Path, entry: package.ManifestEntry, places: set[tuple[str, str]]) -> File:
-    """Copy a file that stands beside the data; what it says of a withdrawn record's fault is left out."""
+    """Copy a file about completeness; remove the key and the message of withdrawn records."""
     source, target = before.folder / entry.path, fresh / entry.path
     if entry.table != "missing":
         target.write_bytes(source.read_bytes())
@@ -213,7 +212,7 @@ def _copy(before: Released, fresh: Path, entry: package.ManifestEntry, places: s
 
 
 def _renamed(before: tuple[Redaction, ...], entries: Mapping[str, WithdrawnLetter]) -> tuple[Redaction, ...]:
-    """Return what a manifest says of earlier withdrawals, with the IRIs that the letters have as tombstones."""
+    """Return the earlier withdrawals in a manifest, with the IRIs that the letters have as tombstones."""
     named = {letter: _public(letter, entry) for letter, entry in entries.items()}
     return tuple(replace(one, letters=tuple(named.get(letter, letter) for letter in one.letters)) for one in before)
 
@@ -223,7 +222,7 @@ def _public(letter: str, entry: WithdrawnLetter) -> str:
 
 
 def _redactions(entries: Mapping[str, WithdrawnLetter], day: str, replaces: str) -> tuple[Redaction, ...]:
-    """Return what the manifest says of this: one line for each reason."""
+    """Return the entries for the manifest about these withdrawals: one for each reason."""
     reasons: dict[str, list[str]] = {}
     for letter, entry in sorted(entries.items()):
         reasons.setdefault(entry.reason, []).append(_public(letter, entry))

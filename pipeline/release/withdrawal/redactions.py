@@ -1,7 +1,7 @@
-"""`redactions.csv`: the public log of what was withdrawn. It names letters by their IRI, and no one.
+"""`redactions.csv`: the public log of withdrawals. It names letters by their IRI, and no persons.
 
-`redactions.json` beside it has the numbers and hashes that recognise these letters. Both bind the next run, also where
-the archive was lost or is that of an earlier day.
+`redactions.json` next to it has the numbers and hashes that recognise these letters. Both bind the next run, even if
+the archive was lost or is a copy of an earlier day.
 """
 
 import csv
@@ -20,8 +20,8 @@ from pipeline.release.index import write_changed
 NAME = "redactions.csv"
 BOUND = "redactions.json"
 COLUMNS = ("date", "letter", "reason", "releases", "restored")
-"""`releases` are the versions that were cut again or dropped for it, with blanks between; `restored` the day on which a
-withdrawal ended."""
+"""`releases` are the versions that were cut again or dropped for the letter, separated by spaces; `restored` is the day
+on which the withdrawal ended."""
 
 
 class Bound(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,7 +33,7 @@ class Bound(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def bound(entries: Mapping[str, WithdrawnLetter], since: Mapping[str, str]) -> bytes:
-    """Return `redactions.json`: of each record only the source and a hash of its key, and no note of the operator."""
+    """Return `redactions.json`, with only source and hashed key of each record, and without the operator's notes."""
     found = []
     for letter, entry in sorted(entries.items()):
         numbers = {value for value, _ in entry.numbers}
@@ -43,7 +43,7 @@ def bound(entries: Mapping[str, WithdrawnLetter], since: Mapping[str, str]) -> b
 
 
 def read_bound(place: Path) -> list[Bound]:
-    """Return the withdrawals that are published. Raises PublishError where the file is damaged."""
+    """Return the published withdrawals. Raises PublishError where the file is damaged."""
     file = place / BOUND
     if not file.exists():
         return []
@@ -54,7 +54,7 @@ def read_bound(place: Path) -> list[Bound]:
 
 
 def write(place: Path, history: Sequence[WithdrawalEvent], recut: Mapping[str, set[str]]) -> None:
-    """Write the log of a dataset, oldest first; `recut` gives versions by letter, which earlier ones are added to."""
+    """Write the log of a dataset, oldest first; `recut` gives versions by letter, added to those in the present log."""
     began: dict[str, list[str]] = {}
     rows = []
     for at, operation, entry in history:

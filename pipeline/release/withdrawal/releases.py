@@ -1,4 +1,4 @@
-"""Every release that still holds a withdrawn letter, cut again or dropped: which those are, and in which order."""
+"""Cut every release again that still has a withdrawn letter, or drop it: find those releases, and their order."""
 
 import hashlib
 import shutil
@@ -29,17 +29,17 @@ WHY_DROPPED = "removed, since letters that were withdrawn could not be taken out
 
 
 class Recut(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of the releases of a dataset."""
+    """Result for the releases of a dataset."""
 
     versions: tuple[str, ...] = ()
     """Versions that were cut again now."""
     dropped: tuple[str, ...] = ()
     letters: dict[str, set[str]] = msgspec.field(default_factory=dict)
-    """IRI of each letter to the versions that were cut again or dropped for it, now or earlier."""
+    """IRI of each letter, to the versions that were cut again or dropped for it, now or earlier."""
 
 
 class _Seen:
-    """Which releases were found clean of which withdrawals, so that they are not read again; may be lost."""
+    """Record of the releases that were found clean of all withdrawals, so as not to read them again; may be lost."""
 
     def __init__(self, file: Path, entries: Mapping[str, WithdrawnLetter]) -> None:
         self._file = file
@@ -70,10 +70,10 @@ def recut_all(
     report: Report,
     made: str | None = None,
 ) -> Recut:
-    """Cut every release again that holds a withdrawn letter, oldest first; safe to do again at any time.
+    """Cut every release again that has a withdrawn letter, oldest first; safe to call again at any time.
 
-    `since` gives the day of each withdrawal, which is what manifests state; `made` is a version that was just built,
-    which holds none where that cannot be told from its files.
+    `since` gives the day of each withdrawal, which manifests state. `made` is a version that was just built: it is
+    taken to be clean where its files do not show whether it is.
     """
     place = home.web / dataset.name
     work = home.state(dataset.name) / "recut"
@@ -103,7 +103,7 @@ def recut_all(
 
 
 class _Job:
-    """What releases of one dataset are cleaned of."""
+    """The withdrawals that the releases of one dataset are cleaned of."""
 
     def __init__(
         self,
@@ -117,7 +117,7 @@ class _Job:
         self._entries, self._since, self._ties = entries, since, tied(entries)
 
     def clean(self, release: Release, earlier: Path | None, is_new: bool) -> Literal["clean", "recut", "dropped"]:
-        """Bring one release up to date with what was withdrawn, and the index with the release."""
+        """Bring one release up to date with the withdrawals, and the index with the release."""
         folder, fresh = self._place / "releases" / release.version, self._work / release.version / swapping.NEW
         found = holds(folder, self._ties)
         if found is None and is_new:
@@ -151,11 +151,11 @@ class _Job:
             raise PublishError(f"{folder} could not be cut again: {error.strerror}; run it again") from error
 
     def _day(self, found: Mapping[str, WithdrawnLetter]) -> str:
-        """Return the day of the withdrawal that is the reason, which the archive knows: no clock is read for it."""
+        """Return the day of the withdrawal that is the reason; it comes from the archive, not from a clock."""
         return max((self._since[entry.letter] for entry in found.values() if entry.letter in self._since), default="")
 
     def _letters_of(self, earlier: Path | None) -> dict[str, WithdrawnLetter]:
-        """Return the letters that the release before was last cut again for; all of them where it is no more."""
+        """Return the letters for which the release before was last cut again; all withdrawn letters if it is gone."""
         if earlier is None:
             return dict(self._entries)
         redactions = Released(earlier).manifest.redactions
@@ -164,7 +164,7 @@ class _Job:
         return {letter: self._ties[letter] for letter in letters if letter in self._ties} or dict(self._entries)
 
     def _drop(self, release: Release) -> None:
-        """Say that a release is no more, then remove it."""
+        """Mark a release as dropped in the index, then remove it."""
         dropped = replace(release, result="dropped", reason=WHY_DROPPED, previous=None, changes={})
         releases.change(self._place, self._dataset.name, dropped)
         releases.settle(self._place, self._dataset.name)
@@ -172,7 +172,7 @@ class _Job:
 
 
 def _mend(place: Path, dataset: str, work: Path) -> None:
-    """Complete what a kill cut short."""
+    """Complete the work that a kill interrupted."""
     swapping.mend(work, place / "releases")
     for entry in releases.read_index(place, dataset).releases:
         folder = place / "releases" / entry.version
@@ -181,7 +181,7 @@ def _mend(place: Path, dataset: str, work: Path) -> None:
 
 
 def _tell(place: Path, dataset: str, release: Release) -> None:
-    """Have the index say what the manifest says."""
+    """Update the index from the manifest."""
     manifest = Released(place / "releases" / release.version).manifest
     facts = {"content_hash": manifest.content_hash, "redactions": len(manifest.redactions), "counts": manifest.counts}
     known = replace(release, **facts)
@@ -190,7 +190,7 @@ def _tell(place: Path, dataset: str, release: Release) -> None:
 
 
 def _told(place: Path, dataset: str, entries: Mapping[str, WithdrawnLetter], dropped: list[str]) -> dict[str, set[str]]:
-    """Return the versions that were cut again or dropped for each letter, by what manifests say."""
+    """Return the versions that were cut again or dropped for each letter, according to their manifests."""
     ties = tied(entries)
     found: dict[str, set[str]] = {letter: set(dropped) for letter in entries} if dropped else {}
     for entry in releases.read_index(place, dataset).releases:

@@ -1,4 +1,4 @@
-"""What the state of a dataset still holds of letters that were withdrawn: letters as read, and a draft that waits."""
+"""Remove withdrawn letters from the state of a dataset: from the letters as last read, and from a waiting draft."""
 
 import shutil
 from collections.abc import Sequence
@@ -23,18 +23,18 @@ from pipeline.release.withdrawal.recutting import is_stale
 from pipeline.release.withdrawal.redactions import BOUND
 
 STAMP = "withdrawn"
-"""File that says up to which withdrawal the state was emptied."""
+"""File with the last withdrawal up to which the state was emptied."""
 FEEDS = "feeds.sqlite"
 
 
 def letter_store(dataset: Dataset, home: Home) -> LetterStore | None:
-    """Return the letters as they were read last; None where there are none."""
+    """Return the store with the letters as last read; None where there is none."""
     file = home.state(dataset.name) / "letters.sqlite"
     return LetterStore(file, code_hash() + dataset.base) if file.exists() else None
 
 
 def retell_draft(dataset: Dataset, home: Home, newest: Path | None) -> None:
-    """Have a draft that waits tell its step from the newest release as that is now; what cannot be told is removed."""
+    """Make the delta of a waiting draft again if the newest release changed; remove the draft where that fails."""
     state = home.state(dataset.name)
     draft = state / "draft"
     if not (draft / NAME).exists() or not is_stale(draft, newest):
@@ -48,7 +48,7 @@ def retell_draft(dataset: Dataset, home: Home, newest: Path | None) -> None:
 
 
 def forget(dataset: Dataset, home: Home, entries: Sequence[WithdrawnLetter]) -> None:
-    """Remove every trace of letters from the state; a draft that holds one is removed whole, and built again."""
+    """Remove every trace of letters from the state; a draft that has one of them is removed whole, and built again."""
     store = letter_store(dataset, home)
     records = {place[:2] for entry in entries for place in entry.records}
     if store is not None:
@@ -65,14 +65,15 @@ def forget(dataset: Dataset, home: Home, entries: Sequence[WithdrawnLetter]) -> 
 
 
 def remember(dataset: Dataset, home: Home, index: ArchiveIndex) -> None:
-    """Note up to which withdrawal the state was emptied."""
+    """Note the last withdrawal up to which the state was emptied."""
     write_changed(home.state(dataset.name) / STAMP, _stamp(index).encode())
 
 
 def forget_older(dataset: Dataset, home: Home, index: ArchiveIndex, bound: bytes) -> None:
-    """Remove what can be made again and is of before a withdrawal: the state or the web root may be an earlier copy.
+    """Remove derived files from before a withdrawal, as the state or the web root may be an earlier copy.
 
-    `bound` is what `redactions.json` says where the web root is no such copy; before the first withdrawal it is absent.
+    `bound` is the content that `redactions.json` has unless the web root is an earlier copy; before the first
+    withdrawal, the file is absent. Only files that can be made again are removed.
     """
     no_withdrawal = redactions.bound({}, {})
     state, public = home.state(dataset.name), home.web / dataset.name / BOUND
@@ -93,13 +94,13 @@ def forget_older(dataset: Dataset, home: Home, index: ArchiveIndex, bound: bytes
 
 
 def _stamp(index: ArchiveIndex) -> str:
-    """Return which line of the log says last that a letter was emptied."""
+    """Return the number and the last of the log lines that say that a letter was emptied."""
     lines = [f"{line.at} {line.entry.identifier}" for line in history(index) if line.operation == "emptied"]
     return f"{len(lines)} {lines[-1]}\n" if lines else ""
 
 
 def _remove_draft(state: Path) -> None:
-    """Remove a draft, and that it was built: the next build makes it again."""
+    """Remove a draft, and the record that it was built, so that the next build makes it again."""
     (state / "draft.json").unlink(missing_ok=True)
     (state / "built").unlink(missing_ok=True)
     shutil.rmtree(state / "draft")

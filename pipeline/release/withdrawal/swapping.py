@@ -1,4 +1,4 @@
-"""One folder in the place of another: a reader sees the old one or the new one, and a kill leaves nothing half done."""
+"""Replace one folder by another: a reader sees the old one or the new one, and a kill leaves nothing half done."""
 
 import shutil
 from pathlib import Path
@@ -9,10 +9,10 @@ OLD, NEW = "old", "new"
 
 
 def swap(fresh: Path, place: Path) -> None:
-    """Put a complete folder in the place of one that stands, and remove the latter.
+    """Put a complete folder in the place of an existing one, and remove the latter.
 
-    The kernel exchanges both names at once where it can. Elsewhere the old folder is moved away first; `mend` puts the
-    new one in its place where that was cut short. `fresh` is `<work>/<name>/new`.
+    Where possible, the kernel exchanges both names at once. Elsewhere the old folder is moved away first; if a kill
+    comes then, `mend` puts the new one in its place. `fresh` is `<work>/<name>/new`.
     """
     flush_tree(fresh)
     if not exchange(fresh, place):
@@ -24,7 +24,7 @@ def swap(fresh: Path, place: Path) -> None:
 
 
 def mend(work: Path, place: Path) -> None:
-    """Complete what was cut short in a folder of work: then every release stands, and nothing is left of old ones.
+    """Complete interrupted swaps in a work folder: then every release is in place, and nothing is left of old ones.
 
     `place` is the folder of the releases.
     """
