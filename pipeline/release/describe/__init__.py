@@ -1,7 +1,7 @@
-"""What outputs share about tables, and all that describes a release: descriptor, dictionary, manifest, checksums.
+"""Describe a release: descriptor, dictionary, manifest, checksums, and the tables about findings and completeness.
 
-`pipeline.release.partitions` writes the letters and what is told of them; after that a build names the release by the
-`content_hash` of its files and has `finish` describe the folder. Nothing is added to it after that.
+`pipeline.release.partitions` writes the letters and collects facts about them. Then a build names the release by the
+`content_hash` of its files, and calls `finish` to describe the folder. Nothing is added to the folder after that.
 """
 
 from pipeline.release.describe.completeness import SOURCES as SOURCES

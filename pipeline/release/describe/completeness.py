@@ -1,8 +1,8 @@
-"""`completeness.csv`, `missing.csv`, `sources.json`, `requests.csv`: what sources have, what is held, how sure that is.
+"""`completeness.csv`, `missing.csv`, `sources.json`, `requests.csv`: which records sources and archive have.
 
-They follow from the archive alone, its log of harvests included, so they stand beside the data of a release and not
-in its content hash: a harvest that brings nothing new makes no new release. The copies outside the releases, next to
-`latest.json`, say how things stand after the last harvest.
+They also say how certain those counts are. They follow from the archive alone, including its log of harvests. So they
+are next to the data of a release but not in its content hash: a harvest without new data makes no new release. The
+copies outside the releases, next to `latest.json`, describe the state after the last harvest.
 """
 
 import csv
@@ -19,11 +19,11 @@ from pipeline.model.release import File
 
 SOURCES = "sources.json"
 REQUESTS = ("source", "day", "answer", "requests", "retries", "faults", "bytes", "asked_to_wait")
-"""Columns of `requests.csv`; `archive.Requests` says what they mean."""
+"""Columns of `requests.csv`; `archive.Requests` explains them."""
 
 
 class Sources(msgspec.Struct, frozen=True, kw_only=True):
-    """`sources.json`: how each source of a dataset stands."""
+    """`sources.json`: the state of each source of a dataset."""
 
     dataset: str
     sources: tuple[SourceState, ...]
@@ -32,7 +32,7 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
 def write_completeness(
     folder: Path, dataset: str, states: Sequence[SourceState], months: Iterable[Month], missing: Iterable[Missing]
 ) -> tuple[File, ...]:
-    """Write the three files and return what they are."""
+    """Write the three files and return their entries."""
     found = msgspec.json.encode(Sources(dataset=dataset, sources=tuple(states)))
     (folder / SOURCES).write_bytes(msgspec.json.format(found, indent=2) + b"\n")
     counts, absent = TableFile(folder, "completeness"), TableFile(folder, "missing")
@@ -45,14 +45,16 @@ def write_completeness(
 
 
 def source_states(folder: Path) -> tuple[SourceState, ...]:
-    """Return how the sources stood when the release in a folder was made; nothing where it does not say."""
+    """Return the states of the sources when the release in a folder was made; empty where it does not say."""
     file = folder / SOURCES
     return msgspec.json.decode(file.read_bytes(), type=Sources).sources if file.is_file() else ()
 
 
 def requests_table(lines: Iterable[Requests]) -> bytes:
-    """Return `requests.csv`, which stands beside the newest release and in none: that a harvest was cut off and tried
-    again changes what was asked, and nothing that is published of letters."""
+    """Return `requests.csv`, which is published next to the newest release but is in no release.
+
+    A harvest that was cut off and tried again changes the requests, but none of the published data about letters.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(REQUESTS)

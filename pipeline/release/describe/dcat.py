@@ -1,7 +1,7 @@
-"""A release as DCAT-AP 3 and DCAT-AP-NL 3.0 describe it, as nodes of JSON-LD without blank ones.
+"""Describe a release in DCAT-AP 3 and DCAT-AP-NL 3.0, as nodes of JSON-LD without blank nodes.
 
 https://docs.geostandaarden.nl/dcat/dcat-ap-nl30/, https://semiceu.github.io/DCAT-AP/releases/3.0.1/ and, for counts,
-https://www.w3.org/TR/void/. `datapackage.json` holds these nodes; the catalogue of a site is made of them.
+https://www.w3.org/TR/void/. `datapackage.json` has these nodes; the catalogue of a site is made from them.
 """
 
 from pathlib import Path
@@ -38,7 +38,7 @@ FILE_TYPES = {
     ".ttl": "RDF_TURTLE",
     ".xlsx": "XLSX",
 }
-"""Suffix of a file to its concept in the EU authority table of file types, which has none for the others."""
+"""File suffix to its concept in the EU authority table of file types; the table has none for other files."""
 STANDARDS = {
     ".csv": "https://www.rfc-editor.org/info/rfc4180",
     ".jsonl": "https://jsonlines.org/",
@@ -48,9 +48,9 @@ STANDARDS = {
     ".sqlite": "https://www.sqlite.org/fileformat2.html",
     ".ttl": "https://www.w3.org/TR/turtle/",
 }
-"""Suffix of a file to the standard that it follows."""
+"""File suffix to the standard that the file follows."""
 DUMPS = frozenset((".nq", ".ttl", ".jsonld"))
-"""Files that hold the whole graph."""
+"""Suffixes of the files that have the whole graph."""
 PACKED = {"zstd": "application/zstd", "gzip": "application/gzip"}
 """Compression to its media type (RFC 8878, RFC 6713)."""
 EXACT_LICENCES = {
@@ -69,7 +69,7 @@ TYPES = {
     f"{EU}data-theme/GOVE": (None, "Government and public sector"),
     f"{EU}planned-availability/STABLE": (None, "stable"),
 }
-"""Concepts of EU authority tables that are referred to: their class in DCAT-AP beside skos:Concept, and a label."""
+"""Referenced concepts of EU authority tables: their class in DCAT-AP in addition to skos:Concept, and a label."""
 
 
 def dataset_iri(dataset: Dataset) -> str:
@@ -84,7 +84,7 @@ def description(
     statistics: Statistics,
     triples: Triples | None,
 ) -> list[Node]:
-    """Return the dataset, its publisher and contact, a distribution for each file, and every concept it refers to."""
+    """Return the dataset, its publisher and contact, a distribution for each file, and every concept referred to."""
     files = [_distribution(dataset, facts, entry) for entry in entries]
     sums = [_checksum(dataset, facts, entry) for entry in entries]
     described = [_dataset(dataset, facts, entries), *_agents(dataset), *_period(dataset, statistics), *files, *sums]
@@ -99,12 +99,12 @@ def text(value: str, language: str) -> Node:
 
 
 def typed(value: str | int, kind: str) -> Node:
-    """Return a literal with its datatype, of XML Schema."""
+    """Return a literal with its datatype, which is one of XML Schema."""
     return {"@value": str(value), "@type": f"xsd:{kind}"}
 
 
 def link(iri: str) -> Node:
-    """Return a reference."""
+    """Return a reference to an IRI."""
     return {"@id": iri}
 
 
@@ -177,7 +177,7 @@ def _distribution(dataset: Dataset, facts: ReleaseDescription, entry: ManifestEn
 
 
 def _suffix(entry: ManifestEntry) -> str:
-    """Return the suffix of what a file holds, when it is compressed that of its content."""
+    """Return the suffix of a file; for a compressed file, the suffix of its content."""
     path = Path(entry.path)
     return path.with_suffix("").suffix if entry.compression else path.suffix
 
@@ -196,7 +196,7 @@ def _checksum(dataset: Dataset, facts: ReleaseDescription, entry: ManifestEntry)
 
 
 def _agents(dataset: Dataset) -> list[Node]:
-    """Return the publisher and whom to ask."""
+    """Return the publisher and the contact."""
     iri, publisher = dataset_iri(dataset), dataset.publisher
     agent: Node = {
         "@id": f"{iri}#uitgever",
@@ -217,7 +217,7 @@ def _agents(dataset: Dataset) -> list[Node]:
 
 
 def _period(dataset: Dataset, statistics: Statistics) -> list[Node]:
-    """Return the years of the letters, open where none has a date."""
+    """Return the years of the letters; without bounds where no letter has a date."""
     years = sorted(year for year in statistics.years if year)
     period: Node = {"@id": f"{dataset_iri(dataset)}#periode", "@type": ["dct:PeriodOfTime"]}
     if years:
@@ -228,7 +228,7 @@ def _period(dataset: Dataset, statistics: Statistics) -> list[Node]:
 def _void(
     dataset: Dataset, facts: ReleaseDescription, entries: tuple[ManifestEntry, ...], triples: Triples
 ) -> list[Node]:
-    """Return what VoID adds: counts, dumps, and how many things of each class there are."""
+    """Return the additions of VoID: counts, dumps, and the number of things of each class."""
     iri = dataset_iri(dataset)
     dumps = [link(download(dataset, facts, entry)) for entry in entries if Path(entry.path).suffix in DUMPS]
     parts = sorted(triples.classes.items())
@@ -255,7 +255,7 @@ def _void(
 
 
 def _concepts(dataset: Dataset, entries: tuple[ManifestEntry, ...]) -> list[Node]:
-    """Return what is referred to and described elsewhere, with its class, which shapes ask for."""
+    """Return the things that are referred to and described elsewhere, with their class, as shapes require it."""
     suffixes = sorted({_suffix(entry) for entry in entries})
     found = [
         _concept(iri, kind, label)

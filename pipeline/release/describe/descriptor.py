@@ -1,4 +1,4 @@
-"""`datapackage.json`: the description of a release by Data Package 2.0 (https://datapackage.org/standard/)."""
+"""`datapackage.json`: the description of a release in Data Package 2.0 (https://datapackage.org/standard/)."""
 
 from collections.abc import Sequence
 
@@ -25,13 +25,13 @@ NOTE = {
     "apostrophe before it; take that away to have the value.",
 }
 _FORMATS = {"jsonl": "json-lines", "parquet": "apache-parquet", "xlsx": "office-open-xml"}
-"""Not the suffix: frictionless 5.21 takes these for tables without a schema, guesses it, and fails on its guess."""
+"""Formats to use in place of the suffix: for that, frictionless 5.21 would guess a table schema, and fail on its guess."""
 PLAIN = {
     dictionary.NAME: dictionary.COLUMNS,
     changes.DELTA: changes.DELTA_COLUMNS,
     changes.REGISTER: changes.REGISTER_COLUMNS,
 }
-"""Tables that are no table of the mapping, and their columns: text."""
+"""Tables that are not in the mapping, with their columns, which are all text."""
 PARTIAL_DATE = "[0-9]{4}(-[0-9]{2})?"
 
 Json = dict[str, object]
@@ -47,8 +47,8 @@ def descriptor(
 ) -> bytes:
     """Return `datapackage.json` for the files of a release, indented, keys in the order of the standard.
 
-    It is JSON-LD at the same time: `@graph` describes the release by DCAT, and JSON-LD reads nothing but `@graph`, as
-    the context knows none of the other keys.
+    The file is also JSON-LD: `@graph` describes the release in DCAT. JSON-LD reads only `@graph`, as the context
+    defines none of the other keys.
     """
     tables = frozenset((entry.part, entry.table) for entry in entries if entry.table)
     about: Json = {"version": facts.version, "created": facts.changed}
@@ -61,7 +61,7 @@ def descriptor(
 
 
 def zipped(dataset: Dataset, part: Part, entries: tuple[ManifestEntry, ...]) -> bytes:
-    """Return `datapackage.json` for the tables of a part that stand side by side, whatever release they are from."""
+    """Return `datapackage.json` for the tables of a part, all in one folder; it names no release."""
     tables = frozenset((None, entry.table) for entry in entries if entry.table)
     name = dataset.name if part is None else f"{dataset.name}-{part}"
     title = dataset.title.nl if part is None else f"{dataset.title.nl} ({part})"
@@ -71,7 +71,7 @@ def zipped(dataset: Dataset, part: Part, entries: tuple[ManifestEntry, ...]) -> 
 
 
 def _package(dataset: Dataset, name: str, place: str, title: str, about: Json) -> Json:
-    """Return what a descriptor says before its resources; `place` ends the IRI of the package."""
+    """Return the part of a descriptor before its resources; `place` is the end of the package's IRI."""
     package: Json = {
         "$schema": f"{PROFILES}datapackage.json",
         "name": name,
@@ -91,7 +91,7 @@ def _package(dataset: Dataset, name: str, place: str, title: str, about: Json) -
 
 
 def schema(table: Table, base: str, part: Part, tables: frozenset[tuple[Part, str]]) -> Json:
-    """Return the Table Schema of a table; foreign keys only to tables of its part, or of the whole, that are there."""
+    """Return the Table Schema of a table, with foreign keys only to existing tables of its part or of the whole."""
     found = mapping()
     result: Json = {
         "$schema": f"{PROFILES}tableschema.json",

@@ -1,4 +1,4 @@
-"""`dictionary.csv`: what every column means, in Dutch and English, and how often it is filled."""
+"""`dictionary.csv`: the meaning of every column, in Dutch and English, and how often it is filled."""
 
 import csv
 import io
@@ -31,7 +31,7 @@ COLUMNS = (
     "former_names",
 )
 TYPES = {"date": "date", "datetime": "datetime", "integer": "integer"}
-"""Kinds of values whose type in Table Schema is not string."""
+"""Kinds of values that have another type than string in Table Schema."""
 
 
 def field_type(column: Column) -> str:
@@ -40,9 +40,9 @@ def field_type(column: Column) -> str:
 
 
 def columns_since(before: Released | None) -> dict[str, str]:
-    """Return since which version each column of a release is there, as `table.column`; nothing where there is none.
+    """Return the version in which each column of a release first appeared, by `table.column`; empty without a release.
 
-    A release from before dictionaries told this is the first that is known to have had its columns.
+    Where the dictionary of a release does not give these versions yet, the release itself counts as the first.
     """
     file = before.folder / NAME if before else None
     if before is None or file is None or not file.is_file():
@@ -55,8 +55,8 @@ def columns_since(before: Released | None) -> dict[str, str]:
 def dictionary(entries: tuple[ManifestEntry, ...], base: str, facts: ReleaseDescription | None) -> bytes:
     """Return the dictionary of the tables among the files of a release, as CSV like those tables.
 
-    A column that the release before had, under this or a former name, keeps its `since`; a new one has this version.
-    Without facts, as of tables that are of no one release, that is left empty.
+    A column that the release before had, under this or a former name, keeps its `since`; a new one gets this version.
+    Without facts, for tables that belong to no single release, `since` is empty.
     """
     found = mapping()
     out = io.StringIO()

@@ -1,4 +1,4 @@
-"""Files of a release with their sizes and hashes."""
+"""Measure the files of a release: sizes and hashes."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -10,29 +10,29 @@ from pipeline.model.release import Compression, File
 
 
 class ManifestEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One file of a release: what `manifest.json` says of it."""
+    """One file of a release: its entry in `manifest.json`."""
 
     path: str
-    """Relative to the release folder, with forward slashes."""
+    """Path relative to the release folder, with forward slashes."""
     title: str
     media_type: str
     bytes: int
     sha256: str
     table: str | None = None
-    """Name of the table in `mapping.toml`, for files that hold one."""
+    """Name of the table in `mapping.toml`, for files that have one."""
     part: str | None = None
-    """The year, or `undated`, of the letters in it, for files of a partitioned release that hold one year."""
+    """The year, or `undated`, of the letters in the file, for files of a partitioned release with one year."""
     rows: int | None = None
     triples: int | None = None
-    """Statements in the file, a triple that stands in several graphs counted in each."""
+    """Number of statements in the file; a triple in several graphs counts in each."""
     filled: dict[str, int] = msgspec.field(default_factory=dict)
     """Column to the number of rows in which it is not empty."""
     compression: Compression | None = None
-    """How it is compressed, for the compressed form of the file that has its path without the last suffix."""
+    """Compression of the file, for the compressed form of the file that has the same path without the last suffix."""
 
     @property
     def is_packed(self) -> bool:
-        """Whether it is another form of files that are described themselves: compressed, or a ZIP of them."""
+        """Whether it is another form of files that have their own description: compressed, or a ZIP of them."""
         return self.compression is not None or self.path.endswith(".zip")
 
 
@@ -42,9 +42,10 @@ def measure(folder: Path, files: Iterable[File]) -> tuple[ManifestEntry, ...]:
 
 
 def content_hash(entries: Sequence[ManifestEntry]) -> str:
-    """Return the SHA-256 over the names and hashes of the data files: equal means that the data is the same.
+    """Return the SHA-256 over the names and hashes of the data files: equal hashes mean that the data is the same.
 
-    Packed forms hold nothing else, but for the description in a ZIP, which may change where no data does.
+    Packed files are left out. They have no other data, except the description in a ZIP, which may change without the
+    data.
     """
     digest = hashlib.sha256()
     for entry in (entry for entry in entries if not entry.is_packed):

@@ -1,4 +1,4 @@
-"""What a draft knows of itself when its files are written."""
+"""Facts about a draft that are known when its files are written."""
 
 import msgspec
 
@@ -6,24 +6,24 @@ from pipeline.model.release import Counts
 
 
 class Redaction(msgspec.Struct, frozen=True, kw_only=True):
-    """That a release was cut again since letters in it were withdrawn: the one way in which a release ever changes."""
+    """One time that a release was cut again because letters were withdrawn: the only way in which a release changes."""
 
     date: str
-    """Day on which that was done."""
+    """Day on which the release was cut again."""
     reason: str
-    """Why they were withdrawn: a class of `model.letter.REASONS`."""
+    """Why the letters were withdrawn: a class of `model.letter.REASONS`."""
     letters: tuple[str, ...]
-    """IRIs of the letters that tombstones took the place of."""
+    """IRIs of the letters that were replaced by tombstones."""
     replaces: str
     """SHA-256 of the manifest before."""
 
 
 class ReleaseDescription(msgspec.Struct, frozen=True, kw_only=True):
-    """What every description of a release states, apart from its files."""
+    """Facts that every description of a release states, apart from its files."""
 
     version: str
     changed: str
-    """RFC 3339 in UTC: the newest change in the archive; stands for the time of creation, as no clock is read."""
+    """RFC 3339 in UTC: the newest change in the archive; used as the time of creation, as no clock is read."""
     counts: Counts
     content_hash: str
     input_hash: str
@@ -31,4 +31,4 @@ class ReleaseDescription(msgspec.Struct, frozen=True, kw_only=True):
     redactions: tuple[Redaction, ...] = ()
     """Oldest first."""
     columns: dict[str, str] = msgspec.field(default_factory=dict)
-    """Since which version each `table.column` of the release before is there: what `columns_since` returns of it."""
+    """Version since which each `table.column` of the release before exists: the result of `columns_since` for it."""

@@ -1,4 +1,4 @@
-"""Everything that describes the data files of a release."""
+"""Write all descriptions of the data files of a release."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,8 +27,8 @@ def finish(
 ) -> None:
     """Write dictionary.csv, statistics.json, letter.schema.json, datapackage.json, manifest.json and SHA256SUMS.
 
-    `beside` are files of the folder that say something of the data and are not in its content hash; `triples` counts
-    those of the N-Quads, where there are any. Nothing may be added to the folder after that.
+    `beside` are files in the folder that describe the data and are not in its content hash; `triples` are the counts
+    over the N-Quads, if there are any. Nothing may be added to the folder after that.
     """
     entries = tuple(sorted((*data, *measure(folder, beside)), key=lambda entry: entry.path))
     (folder / dictionary.NAME).write_bytes(dictionary.dictionary(entries, dataset.base, facts))

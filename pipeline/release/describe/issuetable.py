@@ -25,7 +25,7 @@ class Unread(Protocol):
 
     @property
     def issues(self) -> tuple[Issue, ...]:
-        """Why it gives no letter."""
+        """Issues that say why it gives no letter."""
 
 
 class Findings:
@@ -42,7 +42,7 @@ class Findings:
             self._table.write([_row(source, "", letter.id, found) for found in letter.issues])
 
     def close(self) -> File:
-        """Finish the file and return what it is."""
+        """Finish the file and return its entry."""
         return self._table.close()
 
 
@@ -50,11 +50,11 @@ class IssueTable:
     """The table of findings while it is being written: letters part by part, then records that give no letter."""
 
     def __init__(self, folder: Path) -> None:
-        """Create the file."""
+        """Create the file in the folder of the release."""
         self._table = TableFile(folder, "issues")
 
     def add_findings(self, folder: Path, file: File) -> None:
-        """Add the findings about the letters of a part, from the folder that they were written to."""
+        """Add the findings about the letters of a part, from the folder in which they were written."""
         self._table.append(folder / file.path, file)
 
     def add_outcome(self, outcome: Unread) -> None:
@@ -62,7 +62,7 @@ class IssueTable:
         self._table.write([_row(outcome.source, outcome.key, "", found) for found in outcome.issues])
 
     def close(self) -> File:
-        """Finish the file and return what it is."""
+        """Finish the file and return its entry."""
         return self._table.close()
 
 

@@ -1,4 +1,4 @@
-"""`manifest.json` and `SHA256SUMS`: what a release consists of, and what it was made from."""
+"""`manifest.json` and `SHA256SUMS`: the files of a release, and the hashes of its input."""
 
 import msgspec
 
@@ -14,7 +14,7 @@ CHECKS = ("checksums", "counts", "descriptor", "tables", "rdf", "shapes", "chang
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """Every file of a release but the manifest itself and the checksums."""
+    """Every file of a release except the manifest itself and the checksums."""
 
     dataset: str
     base: str
@@ -25,13 +25,13 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     input_hash: str
     code_hash: str
     redactions: tuple[Redaction, ...] = ()
-    """Oldest first; none for a release that stands as it was published."""
+    """Oldest first; none for a release that has not changed since it was published."""
     checks: tuple[str, ...]
     files: tuple[ManifestEntry, ...]
 
 
 def describe(dataset: Dataset, facts: ReleaseDescription, entries: tuple[ManifestEntry, ...]) -> Manifest:
-    """Return what `manifest.json` says of files."""
+    """Return the contents of `manifest.json` for some files."""
     known = {name: value for name, value in msgspec.structs.asdict(facts).items() if name != "columns"}
     return Manifest(**known, dataset=dataset.name, base=dataset.base, checks=CHECKS, files=entries)
 

@@ -1,7 +1,7 @@
-"""The quality of a release in RDF: measurements by the Data Quality Vocabulary (https://www.w3.org/TR/vocab-dqv/).
+"""Describe the quality of a release in RDF, with the Data Quality Vocabulary (https://www.w3.org/TR/vocab-dqv/).
 
-They say what `statistics.json`, `issues.csv` and `sources.json` say, and stand in `datapackage.json`, which is JSON-LD,
-and in the catalogue. The metrics are terms of our own, in `terms.ttl`.
+The measurements give the same facts as `statistics.json`, `issues.csv` and `sources.json`. They are in
+`datapackage.json`, which is JSON-LD, and in the catalogue. The metrics are terms of our own, in `terms.ttl`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ LINKED = (("signatories", "person_iri"), ("signatories", "organisation_iri"), ("
 """Tables with a row for each thing that can be linked, and the column with the link."""
 
 Value = tuple[str, str, Node]
-"""Metric, what was measured of it, and the value."""
+"""Metric, the measured thing, and the value."""
 
 
 def quality(
@@ -28,7 +28,7 @@ def quality(
     entries: Sequence[ManifestEntry],
     states: Sequence[SourceState],
 ) -> list[Node]:
-    """Return the measurements of a release, the metrics that they are of, and the dataset that they are about."""
+    """Return the measurements of a release, their metrics, and the dataset that they are about."""
     iri = dataset_iri(dataset)
     values = (*_filled(statistics), *_linked(statistics, entries), *_findings(statistics), *_sources(states))
     measured: list[Node] = [
@@ -55,7 +55,7 @@ def _filled(statistics: Statistics) -> Iterator[Value]:
 
 
 def _linked(statistics: Statistics, entries: Sequence[ManifestEntry]) -> Iterator[Value]:
-    """Return the share of what is named that has an IRI; nothing where nothing is named."""
+    """Yield the share of named things that have an IRI; nothing where nothing is named."""
     named = {name: sum(counts.values()) for name, counts in _ends(statistics).items()}
     for name, counts in _ends(statistics).items():
         if named[name]:
@@ -76,7 +76,7 @@ def _findings(statistics: Statistics) -> Iterator[Value]:
 
 
 def _sources(states: Sequence[SourceState]) -> Iterator[Value]:
-    """Return of each source the share of its records that are held, and how many are not."""
+    """Yield for each source the share of its records that the archive has, and the number of missing records."""
     for one in states:
         if known := one.records + one.missing + one.unseen:
             yield "bronvolledigheid", one.source, _share(one.records, known)

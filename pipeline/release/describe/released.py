@@ -1,4 +1,4 @@
-"""A release on disk, read by what its manifest says: the one way to its files, whether it is partitioned or not."""
+"""Read a release on disk through its manifest: the only way to its files, whether it is partitioned or not."""
 
 import csv
 from collections.abc import Collection, Iterator
@@ -14,20 +14,20 @@ from pipeline.release.describe.manifest import NAME, Manifest
 
 
 class Released:
-    """The files of one release, or of a draft that is finished.
+    """The files of one release, or of a finished draft.
 
     A partitioned release has one file of a table for each year, `2011/letters.csv`; another one has `letters.csv`.
     """
 
     def __init__(self, folder: Path, manifest: Manifest | None = None) -> None:
-        """Use the folder, which holds a manifest, or is to hold the one that is given."""
+        """Use a folder that has a manifest, or that will have the given one."""
         self.folder = folder
         if manifest is not None:
             self.manifest = manifest
 
     @cached_property
     def manifest(self) -> Manifest:
-        """What the release consists of. Raises ValidationError where there is no manifest, or a damaged one."""
+        """Contents of the release. Raises ValidationError where the manifest is missing or damaged."""
         file = self.folder / NAME
         try:
             return msgspec.json.decode(file.read_bytes(), type=Manifest)
@@ -46,11 +46,11 @@ class Released:
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """The years that letters are parted by, `undated` last; none where the release is not partitioned."""
+        """The years into which letters are divided, `undated` last; empty where the release is not partitioned."""
         return tuple(sorted({entry.part for entry in self.manifest.files if entry.part is not None}))
 
     def rows(self, table: str, skip: Collection[str] = ()) -> Iterator[dict[str, str]]:
-        """Return the rows of a table, part by part; cells are as the file has them, neutralised."""
+        """Yield the rows of a table, part by part; cells are as in the file, neutralised."""
         for entry in self.table(table):
             if entry.part in skip:
                 continue
@@ -58,7 +58,7 @@ class Released:
                 yield from csv.DictReader(file)
 
     def letters(self) -> Iterator[Letter]:
-        """Return the letters of `letters.jsonl`, part by part; none where the release has no such file."""
+        """Yield the letters of `letters.jsonl`, part by part; none where the release has no such file."""
         decode = msgspec.json.Decoder(Letter).decode
         for entry in self.ending("letters.jsonl"):
             with (self.folder / entry.path).open("rb") as lines:

@@ -1,17 +1,17 @@
-"""The feeds of a dataset as data services, by DCAT-AP-NL: where whoever wants to know what changed can ask."""
+"""Describe the feeds of a dataset as data services, in DCAT-AP-NL: readers can ask them for changes."""
 
 from pipeline.model.dataset import Dataset
 from pipeline.release.describe.dcat import EU, Node, dataset_iri, link, text
 from pipeline.release.describe.entries import ManifestEntry
 
 STREAM = ("https://w3id.org/ldes/specification", "https://w3id.org/tree/specification")
-"""What the event stream conforms to, beside the pattern of DCAT-AP Feeds."""
+"""Specifications of the event stream, in addition to the pattern of DCAT-AP Feeds."""
 PATTERN = "https://semiceu.github.io/LDES-DCAT-AP-feeds/"
 ATOM = "https://www.rfc-editor.org/info/rfc4287"
 
 
 def services(dataset: Dataset, entries: tuple[ManifestEntry, ...]) -> list[Node]:
-    """Return the event stream and the Atom feed; nothing for a release that feeds cannot be made from."""
+    """Return the event stream and the Atom feed; empty for a release from which feeds cannot be made."""
     if not any(entry.path.endswith("letters.jsonl") for entry in entries):
         return []
     place = f"{dataset.base}{dataset.name}/"

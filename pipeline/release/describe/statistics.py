@@ -10,20 +10,20 @@ from pipeline.vocabulary import authorities
 
 _UNCOUNTED = ("id", "identifier", "kind", "issues", "withdrawn")
 FIELDS = tuple(field for field in Letter.__struct_fields__ if field not in _UNCOUNTED)
-"""Fields of a letter whose fill rate says something."""
+"""Fields of a letter whose fill rate is useful."""
 
 
 COUNTED = ("years", "kinds", "senders", "addressees", "languages", "issues", "filled")
-"""What a tally counts."""
+"""Names of the counts in a tally that count letters or findings by a value."""
 
 
 class Statistics(msgspec.Struct, frozen=True, kw_only=True):
-    """What is in a release, in numbers. Keys are sorted; "" counts letters that do not say."""
+    """Numbers about the contents of a release. Keys are sorted; "" counts letters without a value."""
 
     letters: int
-    """Letters, without tombstones."""
+    """Number of letters, without tombstones."""
     withdrawn: int = 0
-    """Tombstones: letters that were taken back. They count in nothing else."""
+    """Number of tombstones, which are withdrawn letters. No other count includes them, except `addresses`."""
     addresses: int | None = None
     """Letters and tombstones together; None in older releases, which count tombstones among the letters."""
     years: dict[str, int]
@@ -32,36 +32,36 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
     senders: dict[str, int]
     """Letters by IRI of the sending organisation."""
     sender_names: dict[str, str]
-    """IRI of each of those organisations to its official name now, or else to the name that most letters print."""
+    """IRI of each of those organisations, to its present official name, or else to the name that most letters print."""
     addressees: dict[str, int]
     """Letters by IRI of the addressee."""
     languages: dict[str, int]
     issues: dict[str, int]
-    """Findings by code, about letters and about records that give none."""
+    """Findings by code, about letters and about records that give no letter."""
     filled: dict[str, float]
-    """Field of a letter to the share of letters that have it, from 0 to 1, four decimals; withdrawn ones left out."""
+    """Field of a letter to the share of letters that have it, from 0 to 1, four decimals; without withdrawn letters."""
     text_length: int | None = None
-    """Characters in the paragraphs of a letter, on average; None where there is no letter."""
+    """Average number of characters in the paragraphs of a letter; None where there is no letter."""
 
     @property
     def whole(self) -> int:
-        """Letters that were not taken back."""
+        """Number of letters that were not withdrawn."""
         return self.letters - self.withdrawn if self.addresses is None else self.letters
 
 
 class Sums(msgspec.Struct, kw_only=True):
-    """What a tally has counted of some letters: sums of parts add up to those of the whole."""
+    """Counts of a tally over some letters; the sums of all parts add up to those of the whole."""
 
     letters: int = 0
-    """Letters and tombstones."""
+    """Number of letters and tombstones."""
     withdrawn: int = 0
     characters: int = 0
-    """Characters in all paragraphs."""
+    """Number of characters in all paragraphs."""
     years: dict[str, int] = {}
     kinds: dict[str, int] = {}
     senders: dict[str, int] = {}
     names: dict[str, dict[str, int]] = {}
-    """IRI of each sender to the names that letters print, with how many letters."""
+    """IRI of each sender, to the names that letters print, with the number of letters."""
     addressees: dict[str, int] = {}
     languages: dict[str, int] = {}
     issues: dict[str, int] = {}
@@ -70,7 +70,7 @@ class Sums(msgspec.Struct, kw_only=True):
 
 
 class LetterTally:
-    """Counts letters while they stream by; what it keeps grows with organisations, not with letters."""
+    """Count letters while they stream by; memory use grows with organisations, not with letters."""
 
     def __init__(self) -> None:
         """Start at zero."""
@@ -102,7 +102,7 @@ class LetterTally:
         self._counts["issues"].update(codes)
 
     def add_sums(self, sums: Sums) -> None:
-        """Add what another tally has counted."""
+        """Add the counts of another tally."""
         self._letters += sums.letters
         self._withdrawn += sums.withdrawn
         self._characters += sums.characters
@@ -112,7 +112,7 @@ class LetterTally:
             self._names.setdefault(iri, Counter()).update(names)
 
     def sums(self) -> Sums:
-        """Return what was counted so far, to be added to another tally."""
+        """Return the counts so far, to add them to another tally."""
         names = {iri: _sorted(found) for iri, found in sorted(self._names.items())}
         counts = {name: _sorted(self._counts[name]) for name in COUNTED}
         return Sums(

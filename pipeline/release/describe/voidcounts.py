@@ -1,8 +1,8 @@
-"""Counts over the sorted N-Quads of a release, for its VoID description: one pass over each file, whatever the size.
+"""Count over the sorted N-Quads of a release, for its VoID description: one pass over each file, whatever the size.
 
-A release may have its letters in several files. What is said of a letter itself stands in one of them; what is said of
-things that letters share (an organisation, a dossier) may stand in more, and counts once. So the count of a file comes
-with its triples about such things, which are few, and those of all files are counted together.
+The letters of a release may be in several files. Triples about a letter itself are in one of them. Triples about things
+that letters share (an organisation, a dossier) may be in several files, but count once. So the counts of a file come
+with its triples about shared things, which are few, and those of all files are counted together.
 """
 
 import heapq
@@ -17,17 +17,17 @@ _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
 class Triples(msgspec.Struct, frozen=True, kw_only=True):
-    """What a graph holds; a triple that stands in several graphs counts once."""
+    """Counts over a graph; a triple in several graphs counts once."""
 
     triples: int
     subjects: int
     properties: int
     classes: dict[str, int]
-    """IRI of each class to the number of things that are of it."""
+    """IRI of each class to the number of things of that class."""
 
 
 class Own(msgspec.Struct, frozen=True, kw_only=True):
-    """What a file holds about its letters themselves, and which properties it has at all."""
+    """Counts over a file's triples about the letters themselves, and the properties that these use."""
 
     triples: int
     subjects: int
@@ -36,7 +36,7 @@ class Own(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Counts:
-    """Counts triples, which come sorted, so that equal ones and those of one subject come together."""
+    """Count sorted triples: equal triples come together, and so do those of one subject."""
 
     def __init__(self) -> None:
         self.triples = self.subjects = 0
@@ -45,7 +45,7 @@ class _Counts:
         self._last = self._subject = ""
 
     def add(self, triple: str) -> bool:
-        """Count a triple; False where it came before."""
+        """Count a triple; return False where it came before."""
         if triple == self._last:
             return False
         self._last = triple
@@ -61,9 +61,9 @@ class _Counts:
 
 
 def count(file: Path, shared: Path, base: str) -> Own:
-    """Return the counts of a file as we write it, and write its triples about what letters share to another one.
+    """Return the counts of a file as we write it, and write its triples about shared things to another file.
 
-    The file has lines sorted by their bytes, single blanks, a graph in the end.
+    The lines of the file are sorted by their bytes, with single spaces and the graph at the end.
     """
     letters, others = _Counts(), _Counts()
     starts = (f"<{base}id/brief/", f"<{base}doc/brief/")
@@ -83,7 +83,7 @@ def count(file: Path, shared: Path, base: str) -> Own:
 
 
 def total(own: Sequence[Own], shared: Sequence[Path]) -> Triples:
-    """Return the counts of all files together, from those of each and its triples about what letters share."""
+    """Return the counts of all files together, from those of each file and its triples about shared things."""
     counts = _Counts()
     with ExitStack() as stack:
         files = [stack.enter_context(path.open(encoding="utf-8", newline="\n")) for path in shared]

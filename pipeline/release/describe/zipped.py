@@ -1,7 +1,7 @@
-"""The tables of a part in one ZIP that explains itself: a Data Package of its own, to be unpacked and used anywhere.
+"""Pack the tables of a part in one ZIP that explains itself: a Data Package of its own, for use anywhere.
 
-It names no version of the release, so that it stays the same as long as its letters do; its tables of distinct things
-have what its letters name.
+It names no version of the release, so that it stays the same as long as its letters do. Its tables of distinct things
+have only the things that its letters name.
 """
 
 import shutil
@@ -25,7 +25,7 @@ from pipeline.release.describe.entries import ManifestEntry, measure
 README = "README.txt"
 MEDIA_TYPE = "application/zip"
 MOMENT = (1980, 1, 1, 0, 0, 0)
-"""Time of every file in it: the start of time in a ZIP, as no clock is read."""
+"""Time of every file in the ZIP: the earliest time that a ZIP allows, as no clock is read."""
 
 
 def write(
@@ -36,10 +36,10 @@ def write(
     things: Mapping[str, Sequence[str]],
     findings: Path,
 ) -> File:
-    """Write the ZIP of a part into its folder, and return what it is.
+    """Write the ZIP of a part into its folder, and return its entry.
 
-    `tables` are the CSV files of the part in the draft, `things` the IRIs of each table of distinct things, `findings`
-    is the part's `issues.csv`.
+    `tables` are the CSV files of the part in the draft, `things` the IRIs of each table of distinct things, and
+    `findings` is the part's `issues.csv`.
     """
     year = "" if part is None else f", {part}"
     name = f"{dataset.name}.zip" if part is None else f"{part}/{dataset.name}-{part}.zip"
@@ -60,7 +60,7 @@ def write(
 
 
 def _pack(place: Path, paths: Sequence[Path]) -> None:
-    """Write a ZIP of files, by name; what to read first comes first."""
+    """Write a ZIP of files, sorted by name; the file to read first comes first."""
     with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as out:
         for path in sorted(paths, key=lambda path: (path.name != README, path.name)):
             info = zipfile.ZipInfo(path.name, MOMENT)
@@ -83,7 +83,7 @@ def _issues() -> File:
 
 
 def _readme(dataset: Dataset, part: Part) -> str:
-    """Return what to know before opening the tables, in Dutch and in English."""
+    """Return the text to read before opening the tables, in Dutch and in English."""
     year = "" if part is None else f" ({part})"
     home = f"{dataset.base}{dataset.name}/"
     return "\n\n".join(

@@ -130,7 +130,7 @@ class Search:
     def _fingerprints(
         self, letters: set[str], places: Mapping[tuple[str, str], WithdrawnRecord], hashes: set[str]
     ) -> Iterator[str]:
-        """Yield the fingerprints of all versions of a letter: as last read, as released, and of all its archived bytes."""
+        """Yield the fingerprints of all versions of a letter: as last read, as released, and of its archived bytes."""
         for row in self._store.tied() if self._store else ():
             if (row.source, row.key) in places and not row.emptied:
                 yield from self._store.outcome(row.source, row.key).fingerprints if self._store else ()

@@ -81,7 +81,7 @@ def briefs_of(file: Path) -> Iterator[Brief]:
 
 
 def _by_table(folder: Path, ties: Mapping[str, WithdrawnLetter]) -> dict[str, WithdrawnLetter] | None:
-    """Return an empty dict where the table of letters shows that a release without letters in JSON is clean, or None."""
+    """Return an empty dict where a release without letters in JSON is clean by its table of letters, else None."""
     try:
         release = Released(folder)
         if not release.table("letters"):
