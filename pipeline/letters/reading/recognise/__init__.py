@@ -1,4 +1,4 @@
-"""A document to a letter as printed: each recogniser finds its fields in the document's pieces."""
+"""Recognise a document as a printed letter: each recogniser finds its fields in the document's pieces."""
 
 from pipeline.letters.reading.recognise.assemble import assemble
 from pipeline.letters.reading.recognise.parts import parts
@@ -7,8 +7,8 @@ from pipeline.model.printed import PrintedLetter
 
 
 def recognise(document: Document) -> PrintedLetter:
-    """Return everything that a document says as a letter, verbatim, with the evidence. Never raises.
+    """Return everything that a document prints as a letter, verbatim, with the evidence. Never raises.
 
-    What is no letter gives kind `not-a-letter`, with whatever was found.
+    A document that is not a letter gets kind `not-a-letter`, with the fields that were found.
     """
     return assemble(document, parts(document))

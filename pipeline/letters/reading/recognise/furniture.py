@@ -1,4 +1,4 @@
-"""What a page carries besides the letter: page numbers, running heads, repeated letterhead, imprints."""
+"""Recognise page furniture: page numbers, running heads, repeated letterhead, imprints."""
 
 import re
 from collections import Counter
@@ -29,18 +29,18 @@ RUNNING_HEAD = re.compile(
 CITED = re.compile(
     r"(?:\d{1,3} )?(?:Tweede|Eerste) Kamer, vergaderjaar [\d–/-]+, (\d\d ?\d{3})\b(?:[^,]{0,9}, nr\.? ?(\w+))?"
 )
-"""The running head of a paper, or a footnote that cites one."""
+"""Running head of a paper, or a footnote that cites a paper."""
 SHORT = 60
-"""A longer line is not taken for repeated letterhead."""
+"""Characters of a line; a longer one does not count as repeated letterhead."""
 
 
 def fold(text: str) -> str:
-    """Return what two printings of one line share: letters and digits, in lower case."""
+    """Return the letters and digits of a line in lower case, so that two printings of one line are equal."""
     return "".join(filter(str.isalnum, text)).casefold()
 
 
 def is_page_number(text: str) -> bool:
-    """Whether a line is a page number and nothing more.
+    """Return whether a line is only a page number.
 
     >>> [is_page_number(text) for text in ("Pagina 2 van 5", "3Pagina1van3", "- 2 -", "2011")]
     [True, True, True, False]
@@ -49,7 +49,7 @@ def is_page_number(text: str) -> bool:
 
 
 def is_imprint(text: str) -> bool:
-    """Whether a line is the running head or the imprint of a parliamentary paper.
+    """Return whether a line is the running head or the imprint of a parliamentary paper.
 
     >>> is_imprint("Tweede Kamer, vergaderjaar 2010–2011, 32 824, nr. 1 2"), is_imprint("ISSN 0921 - 7371")
     (True, True)
@@ -58,16 +58,16 @@ def is_imprint(text: str) -> bool:
 
 
 def letterhead_lines(pieces: Iterable[WordGroup], subject: tuple[int, int]) -> frozenset[str]:
-    """Return the folded lines of a letterhead that later pages may repeat; `subject` is the place of the subject.
+    """Return the folded lines of a letterhead that later pages may repeat; `subject` is the span of the subject.
 
-    The subject is left out: the letter may say the same.
+    The subject is left out: the letter may repeat it.
     """
     lines = (p for p in pieces if len(p.text) <= SHORT and not subject[0] <= p.start < subject[1])
     return frozenset(fold(p.text) for p in lines if not lineshapes.is_salutation(p.text)) - {""}
 
 
 def running(stream: Sequence[WordGroup]) -> frozenset[str]:
-    """Return the dossiers in running heads that are printed again and again: those of a paper without its head."""
+    """Return the dossiers in running heads that repeat: those of a paper whose head is missing."""
     heads = [match for p in stream if "ergaderjaar" in p.text and (match := CITED.match(p.text))]
     found = Counter((re.sub(r"\D", "", match[1]), match[2]) for match in heads)
     return frozenset(dossier for (dossier, _), times in found.items() if times > 1)
@@ -76,9 +76,9 @@ def running(stream: Sequence[WordGroup]) -> frozenset[str]:
 def furniture(stream: Sequence[WordGroup], begin: int, head: frozenset[str], own: frozenset[str]) -> set[int]:
     """Return the indexes of the pieces from `begin` on that belong to the pages and not to the letter.
 
-    A line of the letterhead counts where it is repeated with clear space, a page turn or other furniture
-    before it, so that a word of the letter that equals one is kept. A line that looks like a running head but names a
-    dossier that is not in `own`, the letter's own dossiers, is a footnote.
+    A line of the letterhead counts if it is repeated after clear space, a page turn or other furniture, so a word of
+    the letter that equals one is kept. A line that looks like a running head but names a dossier that is not in `own`,
+    the letter's own dossiers, is a footnote.
     """
     found: set[int] = set()
     for index in range(begin, len(stream)):
@@ -130,7 +130,7 @@ def _is_furniture(stream: Sequence[WordGroup], index: int, head: frozenset[str],
 
 
 def _labels_known(stream: Sequence[WordGroup], index: int, head: frozenset[str]) -> bool:
-    """Whether the value of a label that stands alone follows within two lines and is one of the letterhead."""
+    """Return whether a known value of the letterhead, or a date for the label of a date, follows a label closely."""
     match = label(stream[index].text)
     if match is None or stream[index].text[-1:].isdigit():
         return False
@@ -140,7 +140,7 @@ def _labels_known(stream: Sequence[WordGroup], index: int, head: frozenset[str])
 
 
 def _alone(stream: Sequence[WordGroup], index: int) -> bool:
-    """Whether a number stands by itself: not a bullet or footnote mark before a line, nor a cell of a row."""
+    """Return whether a number is alone: not a bullet or footnote mark before a line, nor a cell of a row."""
     piece = stream[index]
     if not piece.text.isdigit():
         return True

@@ -1,4 +1,4 @@
-"""The head of a parliamentary paper: session year, dossiers, number, title; and what a web page prints above it."""
+"""Recognise the head of a parliamentary paper (session year, dossiers, number, title) and of the web page around it."""
 
 import re
 from collections.abc import Sequence
@@ -25,38 +25,38 @@ from pipeline.letters.reading.recognise.paperlines import (
 from pipeline.letters.reading.recognise.pieces import WordGroup
 
 REACH = 45
-"""Pieces within which a head must begin, or go on."""
+"""Number of pieces within which a head must begin, or continue."""
 FURNITURE = 160
-"""Pieces of a web page above the head: menus, what the site tells of the letter."""
+"""Maximum number of pieces of a web page above the head: menus, the site's information about the letter."""
 ABOVE = 14
-"""Pieces of a head above the paper's number."""
+"""Maximum number of pieces of a head above the paper's number."""
 TITLE_LINES = 8
 RECEIVED = re.compile(r"(?:Ter griffie|Ontvangen|De wens dat het verdrag|Voorgesteld)\b")
 """Formulas of the clerk between title and letter."""
 
 
 class Head(msgspec.Struct):
-    """What the head of a paper says, and the pieces that say it."""
+    """Values in the head of a paper, with the pieces that state them."""
 
     session_year: FoundValue | None = None
     dossiers: list[tuple[FoundValue, FoundValue | None]] = msgspec.field(default_factory=list)
-    """Number and title of each."""
+    """Number and title of each dossier."""
     number: FoundValue | None = None
     title: FoundValue | None = None
     end: int = 0
-    """Index after the last piece of the head; 0 where there is none."""
+    """Index after the last piece of the head; 0 without a head."""
     page_title: FoundValue | None = None
-    """What the page around the letter calls it."""
+    """Title that the page around the letter gives it."""
 
 
 def above(stream: Sequence[WordGroup]) -> int:
-    """Return the index of the first piece of a head that stands below the furniture of a web page, else 0."""
+    """Return the index of the first piece of a head below the furniture of a web page, or 0."""
     anchor = _anchor(stream)
     return _begin(stream, anchor) if anchor is not None else 0
 
 
 def head(stream: Sequence[WordGroup], page: Sequence[WordGroup] = ()) -> Head:
-    """Return the head of a parliamentary paper at the beginning of a stream; `page` is what stood above it."""
+    """Return the head of a parliamentary paper at the beginning of a stream; `page` is the pieces above the stream."""
     anchor = _anchor(stream)
     begin = _begin(stream, anchor) if anchor is not None else 0
     result = _read(stream, begin, min(begin + REACH, len(stream)), anchor)
@@ -69,7 +69,7 @@ def head(stream: Sequence[WordGroup], page: Sequence[WordGroup] = ()) -> Head:
 
 
 def _anchor(stream: Sequence[WordGroup]) -> int | None:
-    """Return the index of the line with a letter's number and title: nothing but the head of a paper has it."""
+    """Return the index of the line with a letter's number and title, or None: only the head of a paper has such a line."""
     for index, piece in enumerate(stream[:FURNITURE]):
         text = piece.text
         if "BRIE" not in text and "Brie" not in text:
@@ -93,7 +93,7 @@ def _is_number(text: str) -> bool:
 
 
 def _begin(stream: Sequence[WordGroup], anchor: int) -> int:
-    """Return where the head begins whose number stands at `anchor`: at its first dossier or session year."""
+    """Return the index where a head begins, given its number at `anchor`: at its first dossier or session year."""
     begin = anchor
     if WHOLE.fullmatch(stream[anchor].text) and _title_above(stream, anchor) is not None:
         begin -= 1
@@ -130,14 +130,14 @@ def _read(stream: Sequence[WordGroup], begin: int, limit: int, anchor: int | Non
 
 
 def _numbered(stream: Sequence[WordGroup], index: int, limit: int, anchor: int | None, result: Head) -> int:
-    """Take a line with a dossier or with the paper's number and return the index after it, 0 where it is neither."""
+    """Record a line with a dossier or with the paper's number and return the index after it, or 0 if it is neither."""
     after = _dossier(stream, index, limit, anchor, result)
     after = after if after > index else _number(stream, index, limit, anchor, result)
     return after if after > index else 0
 
 
 def _is_over(text: str, result: Head) -> bool:
-    """Whether running text shows that there is no more head, or that there is none."""
+    """Return whether a line shows that the head has ended, or that there is none: a salutation or running text."""
     if lineshapes.is_salutation(text):
         return True
     if not lineshapes.is_prose(text) or text.isupper() or RECEIVED.match(text):
@@ -146,7 +146,7 @@ def _is_over(text: str, result: Head) -> bool:
 
 
 def _before_number(stream: Sequence[WordGroup], index: int, limit: int) -> bool:
-    """Whether a paper's number or title follows within a few lines, where no session year is printed before."""
+    """Return whether a paper's number or title follows within a few lines, where no session year is printed before."""
     return any(
         (NUMBER.fullmatch(p.text) and p.text[:2].lower() == "nr") or LETTER_TITLE.match(p.text)
         for p in stream[index + 1 : min(limit, index + 8)]
@@ -154,7 +154,7 @@ def _before_number(stream: Sequence[WordGroup], index: int, limit: int) -> bool:
 
 
 def _dossier(stream: Sequence[WordGroup], index: int, limit: int, anchor: int | None, result: Head) -> int:
-    """Take a line with a dossier, or several, and return the index after it; `index` where it is none."""
+    """Record a line with one or more dossiers and return the index after it, or `index` if it has none."""
     piece = stream[index]
     text = piece.text
     if anchor is not None and index < anchor and not result.dossiers and text[0] in "IVXLC":
@@ -204,7 +204,7 @@ def _dossiers(
 
 
 def _title_above(stream: Sequence[WordGroup], index: int) -> FoundValue | None:
-    """Return the title of the dossier where it stands above the line that holds its number."""
+    """Return the title of the dossier from the line above its number, or None."""
     if not index or lineshapes.VERB.search(stream[index - 1].text) or len(stream[index - 1].text) < 12:
         return None
     return whole([stream[index - 1]], "dossier-title")
@@ -223,7 +223,7 @@ def _continues_title(piece: WordGroup) -> bool:
 
 
 def _number(stream: Sequence[WordGroup], index: int, limit: int, anchor: int | None, result: Head) -> int:
-    """Take a line with the paper's number, and its title where that follows; `index` where it is none."""
+    """Record a line with the paper's number, and a title after it; return the index after them, or `index` if none."""
     piece = stream[index]
     if result.number is not None or not (result.dossiers or index == anchor):
         return index
@@ -253,7 +253,7 @@ def _title(stream: Sequence[WordGroup], index: int, limit: int, title: FoundValu
 
 
 def _is_title_line(piece: WordGroup, title: str) -> bool:
-    """Whether a line goes on with the title: in capitals as it is, or after a word that goes on."""
+    """Return whether a line continues the title: in capitals like the title, or after a word that cannot end it."""
     if not _continues_title(piece) or lineshapes.is_contact(piece.text):
         return False
     return (
@@ -264,12 +264,12 @@ def _is_title_line(piece: WordGroup, title: str) -> bool:
 
 
 def _closes_title(piece: WordGroup, title: str) -> bool:
-    """Whether a line below clear space is the rest of a title that was left open."""
+    """Return whether a line below clear space is the rest of an unfinished title."""
     return title.endswith((" EN", " VAN", " DE", " VOOR", ",")) and piece.text.isupper() and _continues_title(piece)
 
 
 def _from_publication(page: Sequence[WordGroup], result: Head) -> None:
-    """Take the dossier from an id of the paper that the page around it prints, where the head prints none."""
+    """Record the dossier from an id of the paper that the page around it prints, for a head that prints none."""
     number = result.number.text if result.number else ""
     for piece in page:
         for match in re.finditer(rf"\b(?:kst-)?(\d{{5}}(?:-[IVXLC]+|-[A-M])?)-{re.escape(number)}\b", piece.text):
@@ -278,7 +278,7 @@ def _from_publication(page: Sequence[WordGroup], result: Head) -> None:
 
 
 def _page_title(page: Sequence[WordGroup]) -> FoundValue | None:
-    """Return what a web page calls the letter: behind the kind of document, or two or three lines above it."""
+    """Return the title that a web page gives the letter: after the kind of document, or two or three lines above it."""
     for index, piece in enumerate(page):
         if match := PAGE_TITLE.fullmatch(piece.text):
             title = part(piece, *match.span("title"), "page-title")
@@ -292,7 +292,7 @@ def _page_title(page: Sequence[WordGroup]) -> FoundValue | None:
 
 
 def publication(stream: Sequence[WordGroup]) -> FoundValue | None:
-    """Return the publication id that stands by itself on a line, as parliamentary papers carry at their foot."""
+    """Return the publication id on a line of its own, as at the foot of parliamentary papers."""
     for piece in stream:
         if len(piece.text) < 48 and "-" in piece.text and (match := PUBLICATION.match(piece.text)):
             return part(piece, *match.span(), "publication-id")

@@ -1,4 +1,4 @@
-"""What a document is: which kind of letter, or none."""
+"""Recognise the kind of a document: which kind of letter, or no letter."""
 
 import re
 
@@ -24,9 +24,9 @@ ANSWERS_TEXT = re.compile(
 WOO = re.compile(r"\b(?:wob|woo|wet openbaarheid van bestuur|wet open overheid)\b", re.IGNORECASE)
 WOO_DECISION = re.compile(r"\b(?:besluit|beslissing|verzoek|bezwaar)", re.IGNORECASE)
 APPEAL = re.compile(r"\bmet een beroep op de wet (?:openbaarheid van bestuur|open overheid)\b", re.IGNORECASE)
-"""How an answer to a request for documents repeats the request."""
+"""Phrase with which an answer to a request for documents repeats the request."""
 OF_COMMITTEE = re.compile(r"\bvragen (?:van )?(?:de )?(?:vaste )?(?:kamer)?commissie\b", re.IGNORECASE)
-"""Questions of a committee are no written questions of members."""
+"""Questions of a committee, which are not written questions of members."""
 FORWARDS = re.compile(r"hierbij (?:bied|zend|stuur|doe) ik|hierbij (?:treft|ontvangt) u", re.IGNORECASE)
 CHAMBER = re.compile(
     r"(?:tweede|eerste) kamer|staten-generaal|\bvaste (?:kamer)?commissie|kamercommissie|"
@@ -39,14 +39,14 @@ OTHER_PAPER = re.compile(
     r"(?:Agenda|Convocatie|Besluitenlijst) (?:voor|van) (?:het|de|een) |Verslag van een (?:commissiedebat|"
     r"algemeen overleg|schriftelijk overleg|notaoverleg|wetgevingsoverleg)"
 )
-"""What motions, acts, amendments and reports of debates say of themselves."""
+"""Phrases by which motions, acts, amendments and reports of debates are recognised."""
 OTHER_SERIES = re.compile(r"(?:stb|stcrt|gmb|prb|wsb|bgr|trb|h-tk|h-ek|h-vv|kv-tk|kv-ek|ag-tk)-")
-"""Series of official publications that hold no letters."""
+"""Series of official publications that have no letters."""
 BODY_SAMPLE = 1500
 
 
 class Signs:
-    """What the recognisers found that tells the kind."""
+    """Recognised values that decide the kind of a document."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Signs:
         paragraphs: int,
         to_president: bool = False,
     ) -> None:
-        """Take the texts that tell; `title` is that of a parliamentary paper."""
+        """Take the texts that decide the kind; `title` is the title of a parliamentary paper."""
         self.publication = publication or ""
         self.subject, self.title, self.addressee = subject or "", title, addressee or ""
         self.body = body[:BODY_SAMPLE]
@@ -73,8 +73,8 @@ class Signs:
 def kind(signs: Signs, letterlike: int, answer: bool | None) -> Kind:
     """Return the kind of a document.
 
-    `letterlike` counts what only letters have (salutation, closing, addressee, signature, labels); `answer` is
-    whether published questions are printed with their answer, None where there are none.
+    `letterlike` is a score for the parts that only letters have (salutation, addressee, signature, dateline, labels).
+    `answer` is whether published questions are printed with their answer, or None if there are no such questions.
     """
     if answer is not None:
         return "antwoord-kamervragen" if answer else "not-a-letter"

@@ -1,4 +1,4 @@
-"""Values of a letterhead by their labels: beside, below, or in a column of values after a column of labels."""
+"""Find values of a letterhead by their labels: on the same line, below, or in a column of values after the labels."""
 
 import re
 from collections.abc import Sequence
@@ -23,23 +23,23 @@ from pipeline.letters.reading.recognise.values import (
 )
 
 ROW = 200
-"""A longer line is no row of labels."""
+"""Characters of a line; a longer one is not a row of labels."""
 NAME = 40
 LISTED = re.compile(r"(?:\d{1,2}[.)]|[-–•]) +\S")
 """One of several enclosures in a list."""
 COUNT = re.compile(r"\d{1,2}")
 PLACE = re.compile(r"['’‘]s-Gravenhage,?|Den Haag,?|The Hague,?|'S-GRAVENHAGE|DEN HAAG|[A-Z][a-z]{3,20},?")
-"""A place at the head of a column has the date below it, in letterheads of the nineties."""
+"""A place at the head of a column with the date below it, in letterheads of the 1990s."""
 
 
 class Labelled(msgspec.Struct):
-    """What labels say, by field, and which pieces say it."""
+    """Labelled values by field, and the pieces that they use."""
 
     values: dict[str, list[FoundValue]]
     used: set[int]
-    """Indexes of pieces that are label or value."""
+    """Indexes of the pieces that are label or value."""
     end: int
-    """Index of the first piece that was not looked at: running text begins there, or the stream ended."""
+    """Index of the first piece that was not examined: running text begins there, or the stream ended."""
 
     def first(self, field: str) -> FoundValue | None:
         """Return the first value of a field, or None."""
@@ -48,7 +48,7 @@ class Labelled(msgspec.Struct):
 
 
 def scan(stream: Sequence[WordGroup], begin: int = 0, stop: int | None = None) -> Labelled:
-    """Return the labelled values in a stream of pieces, up to `stop` or else to where running text begins."""
+    """Return the labelled values in a stream of pieces, up to `stop`, or by default up to running text."""
     result = Labelled({}, set(), 0)
     index, limit = begin, len(stream) if stop is None else stop
     while index < limit:
@@ -72,7 +72,7 @@ def scan(stream: Sequence[WordGroup], begin: int = 0, stop: int | None = None) -
 
 
 def _beside(stream: Sequence[WordGroup], index: int, limit: int, match: tuple[str, int], result: Labelled) -> int:
-    """Take a label whose value follows it on the same line; -1 where the line is running text."""
+    """Record a label with its value on the same line; return the index after it, or -1 if the line is running text."""
     field, at = match
     text = stream[index].text
     second = label(text[at:]) if len(text) <= ROW else None
@@ -89,7 +89,7 @@ def _beside(stream: Sequence[WordGroup], index: int, limit: int, match: tuple[st
 
 
 def _take(stream: Sequence[WordGroup], index: int, limit: int, field: str, found: FoundValue, result: Labelled) -> int:
-    """Note a value that begins in a piece, with the lines that it goes on in, and return the index after it."""
+    """Record a value that begins in a piece, with the lines that continue it, and return the index after it."""
     end = index + 1
     if field in ("subject", "topic"):
         end = continued(stream, index, limit)
@@ -111,7 +111,7 @@ def _take(stream: Sequence[WordGroup], index: int, limit: int, field: str, found
 
 
 def _date(stream: Sequence[WordGroup], index: int, found: FoundValue, result: Labelled) -> FoundValue:
-    """Return the date in a value; what else stands there may belong to a label above it that has no value."""
+    """Return the date in a value; record the text after it for a label on the line above that has no value."""
     text = stream[index].text
     date = dates.find(stream[index], found.rule, max(0, len(text) - len(found.text)))
     if date is None:
@@ -132,7 +132,7 @@ def _note(result: Labelled, field: str, found: FoundValue, indexes: range) -> No
 
 
 def _below(stream: Sequence[WordGroup], index: int, limit: int, result: Labelled) -> int:
-    """Take one label, or a run of labels, whose values stand in the pieces after it."""
+    """Record the values of one label, or of a run of labels, in the pieces after them; return the index after those."""
     labels: list[str] = []
     end = index
     while end < limit and (match := label(stream[end].text)) and match[1] >= len(stream[end].text):
@@ -150,7 +150,7 @@ def _below(stream: Sequence[WordGroup], index: int, limit: int, result: Labelled
 
 
 def _columns(stream: Sequence[WordGroup], run: range, labels: list[str], limit: int, result: Labelled) -> int:
-    """Take a row of labels and the row of values below it, by their place on the line."""
+    """Record the values in the row below a row of labels, by their place on the line; return the index after them."""
     lefts = [stream[i].left for i in run]
     heads: list[WordGroup] = []
     index = run.stop
@@ -177,7 +177,7 @@ def _columns(stream: Sequence[WordGroup], run: range, labels: list[str], limit: 
 
 
 def _value_column(stream: Sequence[WordGroup], begin: int, labels: list[str], limit: int, result: Labelled) -> int:
-    """Take a column of values that follows a column of labels: dates by their looks, the rest in order."""
+    """Record a column of values after a column of labels: dates by their form, the rest in order."""
     end = begin
     while end < limit and end - begin < len(labels) + SUBJECT_LINES and not _ends_values(stream, begin, end, labels):
         end += 1
@@ -222,7 +222,7 @@ def _ends_values(stream: Sequence[WordGroup], begin: int, index: int, labels: Se
 
 
 def _flat_row(stream: Sequence[WordGroup], index: int, limit: int, result: Labelled) -> int:
-    """Take labels that text extraction put on one line, with the values on the next (`Datum Bijlage(n)`)."""
+    """Record labels that text extraction put on one line, with the values on the next line (`Datum Bijlage(n)`)."""
     labels: list[str] = []
     text = stream[index].text
     while match := label(text):
@@ -252,7 +252,7 @@ def _flat_row(stream: Sequence[WordGroup], index: int, limit: int, result: Label
 
 
 def guessed(stream: Sequence[WordGroup], limit: int, result: Labelled) -> None:
-    """Add the values of labels that OCR misread, for fields that no label gave."""
+    """Add the values of labels that OCR misread, for fields that no other label gave."""
     for index in range(min(limit, len(stream))):
         piece = stream[index]
         if index in result.used or len(piece.text) > WRAP_LIMIT or not (match := misread(piece.text)):

@@ -1,4 +1,4 @@
-"""Labels of a letterhead: what they are called, and the values that belong to them."""
+"""Labels of a letterhead: their names, and the fields of their values."""
 
 import re
 from collections.abc import Mapping
@@ -140,7 +140,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "interne postcode",
     ),
 }
-"""Labels in use on letterheads since 1995, by the field that their value is; `other` is read to be left out."""
+"""Labels in use on letterheads since 1995, by the field of their value; values of `other` are recognised but left out."""
 
 NEEDS_COLON = frozenset(
     {
@@ -180,7 +180,7 @@ NEEDS_COLON = frozenset(
         "enclosures",
     }
 )
-"""Common words, labels only where a colon follows or nothing does."""
+"""Common words that are labels only before a colon or with nothing after them."""
 
 LABELS: Mapping[str, str] = {label: field for field, labels in FIELDS.items() for label in labels}
 SPACELESS: Mapping[str, str] = {re.sub(r"[^a-z]", "", label): field for label, field in LABELS.items()}
@@ -193,9 +193,9 @@ LABEL = re.compile(
 SPACED = re.compile(r"((?:[A-Za-z()] ){2,}[A-Za-z()])(?![\w])(?:\s*[:.])?\s*")
 """A letter-spaced label: `D A T U M`, `O N S K E N M E R K`."""
 STAIN = re.compile(r"[_|„‚~=]{1,3} ?")
-"""What OCR makes of a stain or rule before a label."""
+"""Signs that OCR reads in a stain or rule before a label."""
 STARTS = frozenset((spelt + end)[:3] for label in LABELS for spelt in (label, label.replace(" ", "")) for end in " :.1")
-"""The first three characters of lines that may begin with a label."""
+"""First three characters of the lines that may begin with a label."""
 INITIALS = frozenset(label[0] for label in LABELS)
 MISREAD: Mapping[str, str] = {
     "betreft": "subject",
@@ -205,16 +205,16 @@ MISREAD: Mapping[str, str] = {
     "bijlage(n)": "enclosures",
     "bijlagen": "enclosures",
 }
-"""Labels that are recognised when OCR misread them, where they stand alone or begin a line of a letterhead."""
+"""Labels that are recognised when OCR misread them, alone on a line or at the start of a line of a letterhead."""
 ORDINARY = frozenset(("onderwijs", "onderdeel", "onderzoek", "onderling", "onderneem", "bijdragen", "kenmerken"))
-"""Words that look like a misread label and are none."""
+"""Words that look like a misread label but are none."""
 LOOKALIKE = 0.55
-"""Share of letters, each in its place, that a misread label has in common with the right one (`serrert` has 4 of 7)."""
+"""Share of letters, each in its place, that a misread label shares with the right one (`serrert` has 4 of 7)."""
 
 
 @lru_cache(maxsize=1024)
 def label(text: str) -> tuple[str, int] | None:
-    """Return the field of the label that a line begins with, and the offset of its value.
+    """Return the field of the label at the start of a line, and the offset of its value, or None.
 
     >>> [label(text) for text in ("Ons kenmerk: DGW", "D A T U M 16 juni", "Ons kenmerk5303168", "Onderwerpen zijn")]
     [('reference', 13), ('date', 10), ('reference', 11), None]
@@ -248,14 +248,14 @@ TWIN = re.compile(r"([A-Za-z]{5,12}(?: [a-z]{5,10})?)(?=/)")
 
 
 def _twin(text: str, at: int, field: str) -> int | None:
-    """Return the offset of the value behind the same label in a second language (`Betreft / Subject`), or None."""
+    """Return the offset of the value after a repeat of the label in a second language (`Betreft / Subject`), or None."""
     stroke = re.compile(r"\s?/\s?").match(text, at)
     second = label(text[stroke.end() :]) if stroke else None
     return stroke.end() + second[1] if stroke and second and second[0] == field else None
 
 
 def _is_meant(key: str, match: re.Match[str], text: str) -> bool:
-    """Whether a common word is meant as a label: by a colon, by standing alone, in capitals, or before its value."""
+    """Return whether a common word is meant as a label: before a colon or its value, alone, or in capitals."""
     rest = text[match.end() :]
     if not rest or ":" in match[2] or match[1].isupper():
         return True
@@ -265,7 +265,7 @@ def _is_meant(key: str, match: re.Match[str], text: str) -> bool:
 
 
 def _spelt(name: str) -> str:
-    """Return the table's spelling of a label that lost a blank ("Onskenmerk")."""
+    """Return the spelling in `LABELS` of a label that lost a blank ("Onskenmerk")."""
     bare = name.replace(" ", "")
     return next(known for known in LABELS if known.replace(" ", "") == bare)
 
@@ -279,7 +279,7 @@ def _spaced(text: str) -> tuple[str, int] | None:
 
 
 def misread(text: str) -> tuple[str, int] | None:
-    """Return field and offset of the value where a line's first word looks like a label that was misread.
+    """Return the field and the offset of the value if a line's first word looks like a misread label, else None.
 
     >>> misread("serrert Gebruiksplan"), misread("Betreff: plan"), misread("Gebruiksplan 1995")
     (('subject', 8), ('subject', 9), None)

@@ -1,4 +1,4 @@
-"""The language of a letter, by its commonest words."""
+"""Detect the language of a letter by its commonest words."""
 
 DUTCH = frozenset(
     [
@@ -59,11 +59,11 @@ ENGLISH = frozenset(
 )
 SAMPLE = 1500
 LEAST = 3
-"""Fewer known words tell nothing."""
+"""Minimum number of known words to decide."""
 
 
 def language(text: str) -> str | None:
-    """Return the BCP 47 tag of the language that a text is in, `nl` or `en`, or None where it does not tell.
+    """Return the BCP 47 tag of the language of a text, `nl` or `en`, or None if it cannot be decided.
 
     >>> language("Hierbij bied ik u het rapport over de voortgang van het beleid aan."), language("Bijlage 1")
     ('nl', None)

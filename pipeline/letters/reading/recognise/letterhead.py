@@ -1,4 +1,4 @@
-"""The letterhead as a whole: everything above the body, and where the body begins."""
+"""Recognise the letterhead as a whole: everything above the body, and where the body begins."""
 
 import re
 from collections.abc import Sequence
@@ -13,32 +13,32 @@ from pipeline.letters.reading.recognise.offices import classify
 from pipeline.letters.reading.recognise.pieces import WordGroup
 
 SALUTATION_REACH = 250
-"""Pieces within which a letter greets its reader: a page of letterhead in the worst extraction."""
+"""Number of pieces within which a letter has its salutation: a page of letterhead in the worst extraction."""
 ADDRESSED = re.compile(r"Aan: (?:de|het) [A-Z][\w-]+(?: (?:van|der|de|en|voor) [\w-]+)*(?= [A-Z][a-z]* [a-z])")
-"""An addressee with the letter going on behind it on the same line."""
+"""An addressee followed by the letter on the same line."""
 ADDRESSED_AND_DATED = re.compile(
     r"(?P<name>(?:Aan )?[Dd]e [Vv]oorzitters? van .{5,120}?) (?:Den Haag|['’‘`]s-Gravenhage|The Hague|[A-Z]\w+,) ?,? ?"
     r"\d{1,2} [a-z]{3,9} (?:19|20)\d\d\.?"
 )
-"""An addressee with place and date behind it on the same line."""
+"""An addressee followed by place and date on the same line."""
 ADDRESSED_IN = re.compile(
     r"(?P<name>(?:Aan )?[Dd]e [Vv]oorzitters? van .{5,120}?) (?:Den Haag|['’‘`]s-Gravenhage|The Hague) ?,"
 )
-"""An addressee with the place of the date in the next line behind it."""
+"""An addressee followed by the place on the same line; the date is on the next line."""
 UNLABELLED = 3
-"""Most lines of a subject without a label."""
+"""Maximum number of lines of a subject without a label."""
 MARGIN_LINES = 45
 NARROW = 48
-"""The longest line of a margin column."""
+"""Maximum characters of a line in a margin column."""
 GREETED = re.compile(
     r"((?:(?:Zeer g|G)eachte [^,.:;]{3,60}|Dear (?:M[a-z]{1,3}\. )?[^,:;]{3,40}|(?:Your )?Excellency|Excellentie|"
     r"Sir|Mijnheer de [A-Z]\w+) ?,) ?(?=[A-Z])"
 )
-"""A salutation with the letter going on behind it on the same line."""
+"""A salutation followed by the letter on the same line."""
 
 
 class Letterhead(msgspec.Struct):
-    """What stands above the body, with evidence."""
+    """Values above the body, with evidence."""
 
     begin: int = 0
     """Index in the main stream of the first piece of the body."""
@@ -55,7 +55,7 @@ class Letterhead(msgspec.Struct):
     """Indexes in the main stream of the addressee's name and address."""
 
     def first(self, field: str) -> FoundValue | None:
-        """Return the first value with a label of this field: beside the letter's own lines, then in the margin."""
+        """Return the first labelled value of a field: from the letter's own column, else from the margin, or None."""
         return self.labels.first(field) or self.margin.first(field)
 
 
@@ -85,7 +85,7 @@ def letterhead(main: Sequence[WordGroup], margin: Sequence[WordGroup], begin: in
 
 
 def split_greeting(main: list[WordGroup]) -> list[WordGroup]:
-    """Return the stream with a salutation that is glued to the letter as a piece of its own."""
+    """Return the stream with a salutation or addressee that is glued to the text after it as a piece of its own."""
     for index, piece in enumerate(main[:SALUTATION_REACH]):
         if len(piece.text) > 45 and (glued := ADDRESSED_AND_DATED.fullmatch(piece.text)):
             return split_greeting([*main[:index], *_two(piece, glued.end("name")), *main[index + 1 :]])
@@ -118,7 +118,7 @@ def _two(piece: WordGroup, at: int) -> tuple[WordGroup, WordGroup]:
 
 
 def strays(main: list[WordGroup]) -> tuple[list[WordGroup], list[WordGroup]]:
-    """Return the stream without blocks of the margin column that text extraction put below the letter's first words."""
+    """Return the stream without the margin blocks that text extraction put below the letter's first words, and those."""
     greeting = _greeting(main, 0)
     begin = greeting if greeting is not None else _first_prose(main)
     stray: set[int] = set()
@@ -148,7 +148,7 @@ def _begins_margin(piece: WordGroup) -> bool:
 
 
 def _is_narrow(main: Sequence[WordGroup], first: int, index: int, one_block: bool) -> bool:
-    """Whether lines set as narrow as the margin go on; without a salutation the letter itself may be as narrow."""
+    """Return whether lines as narrow as the margin continue; without salutation the letter may be as narrow."""
     piece = main[index]
     if len(piece.text) > NARROW or piece.page != main[first].page or piece.whole or index - first > MARGIN_LINES:
         return False
@@ -158,7 +158,7 @@ def _is_narrow(main: Sequence[WordGroup], first: int, index: int, one_block: boo
 
 
 def _is_margin(block: Sequence[WordGroup]) -> bool:
-    """Whether lines are those of a margin: an address or several labels, and hardly anything else."""
+    """Return whether lines belong to a margin: an address or several labels, and hardly anything else."""
     if len(block) < 4:
         return False
     contacts = sum(lineshapes.is_contact(piece.text) for piece in block)
@@ -201,7 +201,7 @@ def _parties(
 
 
 def _dateline(main: Sequence[WordGroup], begin: int, limit: int, result: Letterhead) -> None:
-    """Find place and date: `Den Haag, 16 juni 2011`, or a date that stands by itself."""
+    """Find place and date: `Den Haag, 16 juni 2011`, or a date on a line of its own."""
     for index in range(begin, limit):
         if index in result.labels.used:
             continue
@@ -218,12 +218,12 @@ def _dateline(main: Sequence[WordGroup], begin: int, limit: int, result: Letterh
 
 
 def _labelled_after(result: Letterhead) -> bool:
-    """Whether labels stand below the dateline."""
+    """Return whether there are labels below the dateline."""
     return any(index >= result.begin for index in result.labels.used)
 
 
 def _unlabelled_subject(main: Sequence[WordGroup], limit: int, result: Letterhead) -> None:
-    """Take a block that stands alone between addressee and labels for the subject: some letterheads print no label."""
+    """Take a separate block between addressee and labels as the subject: some letterheads print no label for it."""
     if result.addressee is None or not result.labels.used:
         return
     last = max(result.labels.used)
@@ -241,7 +241,7 @@ def _unlabelled_subject(main: Sequence[WordGroup], limit: int, result: Letterhea
 
 
 def _is_letterhead(text: str) -> bool:
-    """Whether a line is some other part of a letterhead than its subject."""
+    """Return whether a line is another part of a letterhead than its subject."""
     return (
         len(text) < 8
         or lineshapes.is_contact(text)
@@ -255,7 +255,7 @@ def _is_letterhead(text: str) -> bool:
 
 
 def _backed(main: Sequence[WordGroup], begin: int, used: set[int]) -> int:
-    """Return where the body begins: lines before the first running text that belong to its paragraph go with it."""
+    """Return where the body begins, including lines before the first running text that belong to its paragraph."""
     while (
         begin < len(main) and begin and begin - 1 not in used and not main[begin].gap and main[begin].text[:1].islower()
     ):

@@ -1,4 +1,4 @@
-"""What a line is by its looks: address, telephone, unit of an organisation, salutation, running prose."""
+"""Recognise lines by their form: address, telephone, unit of an organisation, salutation, running prose."""
 
 import re
 from functools import lru_cache
@@ -22,7 +22,7 @@ CONTACT = re.compile(
     r"Parkeren)",
     re.IGNORECASE,
 )
-"""Beginnings of lines that tell how to reach the sender."""
+"""Beginnings of lines with contact information of the sender."""
 WEB = re.compile(r"(?:https?://|www\.)[^\s)>\]]+|\b[\w-]+\.(?:nl|eu|org)\b", re.IGNORECASE)
 SENDER_ADDRESS = re.compile(r">? ?(?:Retour|Bezoek|Post)-?adres|> ", re.IGNORECASE)
 BOILERPLATE = re.compile(
@@ -32,7 +32,7 @@ BOILERPLATE = re.compile(
     r"(?:deze|uw) brief\.?$|brief behandelen|één zaak in uw|Verzoeke bij|Dit (?:document|bericht) is)",
     re.IGNORECASE,
 )
-"""Standing requests in a letterhead, also where they are broken over narrow lines."""
+"""Standard requests in a letterhead, also where they are broken over narrow lines."""
 UNIT = re.compile(
     r"(?:(?:Plaatsvervangend )?Directora(?:at|ten)(?:[- ]Generaal)?|Directies?|(?:Hoofd|Programma|Project|Concern|"
     r"Stafdirectie|Staf|Kern|"
@@ -48,7 +48,7 @@ UNIT = re.compile(
     r"Concernstaf|Beleid\b|Domein|Portefeuille|Onderdeel|Unit|Kernministerie|Bestuursondersteuning|Department|"
     r"Directorate)\b[^.:;]{0,90}",
 )
-"""A line that begins as units of an organisation are named."""
+"""A line that begins like the name of a unit of an organisation."""
 SALUTATION = re.compile(
     r"(?:(?:Zeer |Hoog)?[Gg]eachte?\b|Excellentie|Mijnheer de [Vv]oorzitter|Mevrouw de [Vv]oorzitter|Beste\b|Weledel|"
     r"Dear\b|"
@@ -69,7 +69,7 @@ VERB = re.compile(
     r"geeft|geven|vraag|vraagt|vragen|werk|werkt|werken|om|dat|ik|wij|we|u|uw|hierbij|hiermee|hierover|uw|has|have|"
     r"will|would|am|are|I|you|your|hereby|hope|wish)\b"
 )
-"""Verbs, pronouns and adverbs that running text has; names of addressees and lines of a signature have none."""
+"""Verbs, pronouns and adverbs of running text; names of addressees and lines of a signature have none."""
 FUNCTION_WORDS = frozenset(
     [
         "de",
@@ -142,7 +142,7 @@ FUNCTION_WORDS = frozenset(
 
 @lru_cache(maxsize=1024)
 def is_contact(text: str) -> bool:
-    """Whether a line is part of an address or tells how to reach somebody.
+    """Return whether a line is part of an address or has contact information.
 
     >>> is_contact("2500 EA Den Haag"), is_contact("T 070 426 64 26"), is_contact("Rijnstraat 8"), is_contact("Datum")
     (True, True, True, False)
@@ -160,7 +160,7 @@ def is_contact(text: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def is_salutation(text: str) -> bool:
-    """Whether a line greets the reader.
+    """Return whether a line greets the reader.
 
     >>> is_salutation("Geachte voorzitter,"), is_salutation("Geachte leden van de Kamer wachten al lang op dit stuk.")
     (True, False)
@@ -172,11 +172,11 @@ DELIVERY = re.compile(
     r"BEZORGEN|PER KOERIER|PER POST|AANGETEKEND|VERTROUWELIJK|PERSOONLIJK|SPOED|AFSCHRIFT|KOPIE|Vertrouwelijk|"
     r"Aangetekend|Per e-?mail|Persoonlijk"
 )
-"""How a letter was sent, as a line of the letterhead."""
+"""Line of the letterhead with the way in which a letter was sent."""
 
 
 def is_closing(text: str) -> bool:
-    """Whether a line takes leave of the reader.
+    """Return whether a line is a closing, such as `Hoogachtend`.
 
     >>> [is_closing(text) for text in ("Hoogachtend,", "Met vriendelijke groet,", "Met dit voorstel groet ik u.")]
     [True, True, False]
@@ -186,7 +186,7 @@ def is_closing(text: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def is_unit(text: str) -> bool:
-    """Whether a line begins as the name of a directorate or department does.
+    """Return whether a line begins like the name of a directorate or department.
 
     >>> is_unit("Directie Inburgering en"), is_unit("Directies zijn opgeheven. Daarom")
     (True, False)
@@ -195,13 +195,13 @@ def is_unit(text: str) -> bool:
 
 
 def function_words(text: str) -> int:
-    """Return how many of a line's words are articles, pronouns, auxiliaries and the like, up to forty words."""
+    """Return how many of a line's first forty words are articles, pronouns, auxiliaries and the like."""
     return sum(word in FUNCTION_WORDS for word in text.lower().split(" ", 40))
 
 
 @lru_cache(maxsize=1024)
 def is_prose(text: str) -> bool:
-    """Whether a line is taken from running text rather than from a letterhead.
+    """Return whether a line comes from running text rather than from a letterhead.
 
     >>> is_prose("Hierbij treft u aan de visie op integratie, die ik heb toegezegd."), is_prose("Postbus 20951")
     (True, False)
