@@ -1,4 +1,4 @@
-"""Published formats, one file each: every module ends in `OUTPUT = Output(...)`."""
+"""Published formats, one module each: every module ends in `OUTPUT = Output(...)`."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,17 +14,17 @@ from pipeline.model.release import File
 
 
 class OutputWriter(Protocol):
-    """The files of one output for one part while they are being written; memory does not grow with the dataset."""
+    """Writer of the files of one output for one part; its memory does not grow with the dataset."""
 
     def write(self, batch: Sequence[Letter]) -> None:
-        """Add letters; batches come sorted by identifier, no letter twice."""
+        """Add letters; batches come sorted by identifier, without duplicates."""
 
     def close(self) -> tuple[File, ...]:
-        """Finish the files and return what they are; paths are relative to the folder of the part."""
+        """Finish the files and return their descriptions; paths are relative to the folder of the part."""
 
 
 class Nothing:
-    """Writes no file for a part: for an output that a release has once."""
+    """Writer without files, for an output that a release has only once."""
 
     def __init__(self, dataset: Dataset, folder: Path) -> None:
         """Do nothing."""
@@ -33,21 +33,21 @@ class Nothing:
         """Do nothing."""
 
     def close(self) -> tuple[File, ...]:
-        """Return no file."""
+        """Return no files."""
         return ()
 
 
 class Output(msgspec.Struct, frozen=True, kw_only=True):
-    """A published format and how to write it.
+    """A published format and its writers.
 
     A dataset that is not partitioned is one part, whose folder is that of the release.
     """
 
     title: str
     open: Callable[[Dataset, Path], OutputWriter]
-    """(dataset, folder of a part) to the writer of the files that each part has."""
+    """Open the writer of the files that each part has, given the dataset and the folder of the part."""
     whole: Callable[[Dataset, Path, Whole], tuple[File, ...]] | None = None
-    """Writes the files that a release has once into its folder, after all parts, and returns what they are."""
+    """Write the files that a release has once into its folder, after all parts, and return their descriptions."""
 
 
 def names() -> tuple[str, ...]:
@@ -56,5 +56,5 @@ def names() -> tuple[str, ...]:
 
 
 def get(name: str) -> Output:
-    """Return the output of this name. Raises DefinitionError where there is none."""
+    """Return the output with this name. Raises DefinitionError where there is none."""
     return plugins.load("pipeline.formats", name, "OUTPUT", Output)

@@ -1,4 +1,4 @@
-"""CSVW: what the CSV tables mean, in RDF, for readers of CSV on the Web (https://www.w3.org/TR/tabular-metadata/)."""
+"""CSVW: the meaning of the CSV tables in RDF, for CSV on the Web readers (https://www.w3.org/TR/tabular-metadata/)."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from pipeline.model.release import File
 
 
 def describe(dataset: Dataset, folder: Path, whole: Whole) -> tuple[File, ...]:
-    """Write the description of the tables that this dataset has, and return what it is."""
+    """Write the CSVW metadata of the tables in this dataset, and return the file's description."""
     parts = whole.parts if "tables" in dataset.outputs else ()
     (folder / csvw.NAME).write_bytes(csvw.metadata(dataset, parts))
     return (File(path=csvw.NAME, title="Description of the CSV tables by CSVW", media_type=csvw.MEDIA_TYPE),)

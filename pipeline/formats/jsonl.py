@@ -1,4 +1,4 @@
-"""JSON Lines: one letter as JSON on each line, the form of letter.schema.json."""
+"""JSON Lines: one letter as JSON on each line, in the form of letter.schema.json."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +14,7 @@ NAME = "letters.jsonl"
 
 
 class JsonLinesWriter:
-    """The file while it is being written."""
+    """Writer of the JSON Lines file."""
 
     def __init__(self, dataset: Dataset, folder: Path) -> None:
         """Create the file."""
@@ -28,7 +28,7 @@ class JsonLinesWriter:
         self._rows += len(batch)
 
     def close(self) -> tuple[File, ...]:
-        """Finish the file and return what it is."""
+        """Finish the file and return its description."""
         self._file.close()
         return (File(path=NAME, title="Letters as JSON Lines", media_type="application/jsonl", rows=self._rows),)
 

@@ -1,4 +1,4 @@
-"""JSON-LD: one document with its context; what hangs on a letter stands within it."""
+"""JSON-LD: one document with its context; the nodes that belong to a letter are nested in it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,10 +12,10 @@ from pipeline.vocabulary import authorities
 
 
 class JsonLd:
-    """The file while it is being written."""
+    """Writer of the JSON-LD file."""
 
     def __init__(self, dataset: Dataset, folder: Path) -> None:
-        """Create the file, with its context."""
+        """Create the file and write its context."""
         self._name = f"{dataset.name}.jsonld"
         self._file = (folder / self._name).open("w", encoding="utf-8", newline="\n")
         self._file.write(rdf.json_ld_head(mapping(), dataset.base))
@@ -32,7 +32,7 @@ class JsonLd:
             self._count += count
 
     def close(self) -> tuple[File, ...]:
-        """Finish the document and return what it is."""
+        """Finish the document and return its description."""
         self._file.write("\n]}\n")
         self._file.close()
         title = "Linked data as JSON-LD"

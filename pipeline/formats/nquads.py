@@ -13,10 +13,10 @@ from pipeline.vocabulary import authorities
 
 
 class Quads:
-    """The file while it is being written."""
+    """Writer of the N-Quads file."""
 
     def __init__(self, dataset: Dataset, folder: Path) -> None:
-        """Prepare the file, which appears in the end."""
+        """Prepare the file, which is written when the writer is closed."""
         self._name = f"{dataset.name}.nq"
         self._lines = SortedLines(folder / self._name)
         self._quads = rdf.quads(mapping(), dataset, authorities().labels)
@@ -29,7 +29,7 @@ class Quads:
         self._lines.write(lines)
 
     def close(self) -> tuple[File, ...]:
-        """Sort and write the file, and return what it is."""
+        """Sort the lines, write the file, and return its description."""
         self._lines.close()
         title = "Linked data as N-Quads, one graph for each letter"
         return (File(path=self._name, title=title, media_type="application/n-quads", triples=self._count),)

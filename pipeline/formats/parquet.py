@@ -1,4 +1,4 @@
-"""Parquet, one file for each table: dates, moments and numbers have their types; https://parquet.apache.org/."""
+"""Parquet, one file for each table, with typed dates, moments and numbers; https://parquet.apache.org/."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,13 +17,13 @@ from pipeline.model.letter import Letter
 from pipeline.model.release import File
 
 GROUP = 20_000
-"""Rows to a row group, whatever the batches; a group of paragraphs is some ten megabytes."""
+"""Rows in a row group, independent of the batches; a group of paragraphs is some ten megabytes."""
 TYPES = {"date": pa.date32(), "datetime": pa.timestamp("ms", tz="UTC"), "integer": pa.int32()}
-"""Kinds of values whose type is not string."""
+"""Types of the kinds of values that are not strings."""
 
 
 class ParquetFile:
-    """One table while it is being written."""
+    """Writer of one table."""
 
     def __init__(self, folder: Path, table: Table) -> None:
         """Create the file."""
@@ -46,7 +46,7 @@ class ParquetFile:
             del self._waiting[:GROUP]
 
     def close(self) -> File:
-        """Finish the file and return what it is."""
+        """Finish the file and return its description."""
         self._group(self._waiting)
         self._writer.close()
         title = f"{self._table.title.en} as Parquet"
@@ -65,7 +65,7 @@ class ParquetFile:
 
 
 class Parquet:
-    """The tables of letters while they are being written."""
+    """Writer of the tables of letters."""
 
     def __init__(self, dataset: Dataset, folder: Path) -> None:
         """Create the files."""
@@ -77,12 +77,12 @@ class Parquet:
         self._stream.write(batch)
 
     def close(self) -> tuple[File, ...]:
-        """Finish all files and return what they are."""
+        """Finish all files and return their descriptions."""
         return tuple(file.close() for file in self._files.values())
 
 
 def write_distinct(dataset: Dataset, folder: Path, whole: Whole) -> tuple[File, ...]:
-    """Write the tables of distinct things, and return what they are."""
+    """Write the tables of distinct things, and return their descriptions."""
     files = []
     for table in distinct():
         file = ParquetFile(folder, table)

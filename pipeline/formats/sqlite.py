@@ -14,13 +14,13 @@ from pipeline.model.letter import Letter
 from pipeline.model.release import File
 
 SEARCHED = {"letters": "subject", "paragraphs": "text"}
-"""Tables with full-text search, and the column that it is in: `letters_fts`, `paragraphs_fts`."""
+"""Tables with full-text search, and the searched column of each: `letters_fts`, `paragraphs_fts`."""
 APPLICATION = 0x42524256
 """`BRBV`, in the header of the file (https://sqlite.org/pragma.html#pragma_application_id)."""
 
 
 class SqliteTable:
-    """One table while it is being written."""
+    """Writer of one table."""
 
     def __init__(self, connection: sqlite3.Connection, table: Table) -> None:
         """Create the table."""
@@ -36,7 +36,7 @@ class SqliteTable:
 
 
 class Sqlite:
-    """The file while it is being written, in one transaction."""
+    """Writer of the database file, in one transaction."""
 
     def __init__(self, dataset: Dataset, folder: Path) -> None:
         """Create the file and its tables."""
@@ -50,13 +50,13 @@ class Sqlite:
         self._letters = 0
 
     def write(self, batch: Sequence[Letter]) -> None:
-        """Add letters, one by one: the order in which tables grow shows in the file, and batches must not."""
+        """Add letters one by one: the order in which tables grow shows in the file, and must not depend on the batches."""
         for letter in batch:
             self._stream.write((letter,))
         self._letters += len(batch)
 
     def close(self) -> tuple[File, ...]:
-        """Make indexes and full-text search, finish the file and return what it is."""
+        """Create indexes and full-text search, finish the file and return its description."""
         self._stream.finish()
         for table in tables():
             for column in table.columns:
@@ -77,7 +77,7 @@ class Sqlite:
 
 
 def definition(table: Table) -> str:
-    """Return the statement that creates a table; what columns mean stands in it as comments."""
+    """Return the statement that creates a table, with the meaning of each column as a comment."""
     lines = []
     for column in table.columns:
         kind = "INTEGER" if column.value == "integer" else "TEXT"

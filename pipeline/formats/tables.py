@@ -1,4 +1,4 @@
-"""CSV tables, one file each: letters and all that hangs on them."""
+"""CSV tables, one file each: the letters and their lists."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +14,7 @@ from pipeline.model.release import File
 
 
 class TablesWriter:
-    """The tables of letters while they are being written."""
+    """Writer of the tables of letters."""
 
     def __init__(self, dataset: Dataset, folder: Path) -> None:
         """Create the files."""
@@ -26,12 +26,12 @@ class TablesWriter:
         self._stream.write(batch)
 
     def close(self) -> tuple[File, ...]:
-        """Finish all files and return what they are."""
+        """Finish all files and return their descriptions."""
         return tuple(file.close() for file in self._files.values())
 
 
 def write_distinct(dataset: Dataset, folder: Path, whole: Whole) -> tuple[File, ...]:
-    """Write the tables of distinct things, and return what they are."""
+    """Write the tables of distinct things, and return their descriptions."""
     files = []
     for table in distinct():
         file = TableFile(folder, table.name)

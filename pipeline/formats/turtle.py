@@ -1,4 +1,4 @@
-"""Turtle: the same statements as the N-Quads, for people to read."""
+"""Turtle: the same statements as the N-Quads, in a form that people can read."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,10 +12,10 @@ from pipeline.vocabulary import authorities
 
 
 class Turtle:
-    """The file while it is being written."""
+    """Writer of the Turtle file."""
 
     def __init__(self, dataset: Dataset, folder: Path) -> None:
-        """Create the file, with its prefixes."""
+        """Create the file and write its prefixes."""
         self._name = f"{dataset.name}.ttl"
         self._file = (folder / self._name).open("w", encoding="utf-8", newline="\n")
         self._file.write(rdf.turtle_head(mapping(), dataset.base))
@@ -30,7 +30,7 @@ class Turtle:
             self._count += count
 
     def close(self) -> tuple[File, ...]:
-        """Finish the file and return what it is."""
+        """Finish the file and return its description."""
         self._file.close()
         title = "Linked data as Turtle"
         return (File(path=self._name, title=title, media_type="text/turtle", triples=self._count),)

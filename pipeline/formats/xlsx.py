@@ -1,4 +1,4 @@
-"""XLSX for people: the main tables with typed dates, links and filters, a read-me sheet and the dictionary."""
+"""XLSX workbook: the main tables with typed dates, links and filters, a read-me sheet and the dictionary."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -23,29 +23,30 @@ SHEETS = (
 )
 """Tables that people look at, in this order; the texts and the provenance of fields are in the other files."""
 MOST_ROWS = 1_048_575
-"""Rows below the names of the columns (Excel specifications and limits)."""
+"""Maximum number of rows below the names of the columns (Excel specifications and limits)."""
 MOST_LINKS = 60_000
-"""Links to a sheet, below Excel's 65,530; cells after that hold the address as text."""
+"""Maximum number of links in a sheet, below Excel's 65,530; later cells contain the address as text."""
 MOST_CHARACTERS = 32_767
-"""Characters to a cell, counted as units of UTF-16."""
+"""Maximum number of characters in a cell, counted as UTF-16 units."""
 LONGEST_LINK = 2_079
-"""Characters to the address of a link."""
+"""Maximum number of characters in the address of a link."""
 WIDTHS = {"date": 12, "datetime": 19, "integer": 13, "iri": 34, "concept": 22, "partial-date": 12}
 WIDE = {"subject": 70, "title": 50, "text": 60, "name": 44}
 """Width of columns, in characters, by name."""
 LINE = 15
 """Height of a line, in points."""
 CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 - XlsxWriter wants a naive time
-"""What the file says of its making: the same always (the start of time in a ZIP), as no clock is read."""
+"""Creation time written in the file: always the same (the start of time in a ZIP), as no clock is read."""
 FIRST_DAY = date(1900, 3, 1)
-"""Excel counts days from 1900 on, and takes 1900 for a leap year; earlier dates stay text."""
+"""First date that is written as a date: Excel counts days from 1900 and takes 1900 for a leap year. Earlier dates stay
+text."""
 
 
 class Formats:
-    """Looks of cells in one workbook."""
+    """Cell formats of one workbook."""
 
     def __init__(self, book: Workbook) -> None:
-        """Make them."""
+        """Create the formats."""
         self.head = book.add_format(
             {"bold": True, "bg_color": "#E5ECF4", "bottom": 1, "text_wrap": True, "valign": "top"}
         )
@@ -59,10 +60,10 @@ class Formats:
 
 
 class Sheet:
-    """One table while it is being written."""
+    """Writer of one table."""
 
     def __init__(self, book: Workbook, formats: Formats, name: str) -> None:
-        """Make the sheet, with the names of its columns in Dutch."""
+        """Create the sheet, with the names of its columns in Dutch."""
         self.table = mapping().table(name)
         self._formats = formats
         self._sheet = book.add_worksheet(self.table.title.nl)
@@ -77,7 +78,7 @@ class Sheet:
             self._sheet.write_string(0, place, column.title.nl, formats.head)
 
     def write(self, rows: Sequence[Row]) -> None:
-        """Add rows, as many as a sheet can hold."""
+        """Add rows, up to the maximum of a sheet."""
         room = MOST_ROWS - self.rows
         self.left_out += max(0, len(rows) - room)
         for row in rows[:room]:
@@ -87,7 +88,7 @@ class Sheet:
                     self._cell(place, column, cell)
 
     def finish(self) -> None:
-        """Have the sheet filtered by any column."""
+        """Add a filter to every column."""
         self._sheet.autofilter(0, 0, self.rows, len(self.table.columns) - 1)
 
     def _cell(self, place: int, column: Column, cell: str) -> None:
@@ -105,7 +106,7 @@ class Sheet:
                 self._text(place, cell)
 
     def _text(self, place: int, cell: str) -> None:
-        """Write text, never a formula; one that looks like a formula stays text when the cell is edited, too."""
+        """Write text, never a formula; text that looks like a formula stays text when the cell is edited, too."""
         units = cell.encode("utf-16-le")
         if len(units) > 2 * MOST_CHARACTERS:
             self.cut += 1
@@ -118,10 +119,10 @@ class Sheet:
 
 
 class Xlsx:
-    """The workbook while it is being written; rows go to disk at once."""
+    """Writer of the workbook; rows go to disk at once."""
 
     def __init__(self, dataset: Dataset, folder: Path) -> None:
-        """Create the sheets; the first one is filled in the end."""
+        """Create the sheets; the first one is filled last."""
         self._dataset = dataset
         self._name = f"{dataset.name}.xlsx"
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -133,12 +134,12 @@ class Xlsx:
         self._stream = TableStream(self._sheets)
 
     def write(self, batch: Sequence[Letter]) -> None:
-        """Add letters, one by one: the order in which tables grow shows in the file, and batches must not."""
+        """Add letters one by one: the order in which tables grow shows in the file, and must not depend on the batches."""
         for letter in batch:
             self._stream.write((letter,))
 
     def close(self) -> tuple[File, ...]:
-        """Write the dictionary and the read-me, finish the file and return what it is."""
+        """Write the dictionary and the read-me, finish the file and return its description."""
         self._stream.finish()
         for sheet in self._sheets.values():
             sheet.finish()
@@ -165,7 +166,7 @@ class Xlsx:
                 sheet.write_string(row, place, cell, self._formats.wrapped)
 
     def _introduce(self) -> None:
-        """Write the read-me sheet, which stands first."""
+        """Write the read-me sheet, which comes first."""
         notes = []
         for name, one in self._sheets.items():
             if one.left_out:
@@ -186,12 +187,12 @@ class Xlsx:
 
 
 def _lines(text: str, width: int) -> int:
-    """Return how many lines a text needs: no row is as high as its text by itself, as rows go to disk at once."""
+    """Return the number of lines that a text needs: rows go to disk at once, so Excel cannot fit their height itself."""
     return -(-len(text) // width)
 
 
 def _print_wide(sheet: Worksheet) -> None:
-    """Have a sheet printed on A4, lying, as wide as the paper."""
+    """Set a sheet to print on A4, landscape, fitted to the width of the paper."""
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)

@@ -1,4 +1,4 @@
-"""The one mapping, `vocab/mapping.toml`: fields of a letter to columns, RDF and JSON-LD terms."""
+"""The mapping, `vocab/mapping.toml`: fields of a letter to columns, RDF and JSON-LD terms."""
 
 import tomllib
 from collections import Counter
@@ -22,13 +22,13 @@ FILE = "mapping.toml"
 
 @cache
 def mapping() -> Mapping:
-    """Return the mapping that comes with the code. Raises DefinitionError where it is wrong."""
+    """Return the mapping that comes with the code. Raises DefinitionError where it is invalid."""
     file = settings.VOCAB / FILE
     return parse(file.read_text(encoding="utf-8"))
 
 
 def parse(text: str) -> Mapping:
-    """Return the mapping in a text, its common columns put into the tables.
+    """Parse a mapping, and add its common columns to the tables.
 
     Raises DefinitionError for a field, node, property or value that does not exist.
     """
@@ -44,19 +44,19 @@ def parse(text: str) -> Mapping:
 
 
 def is_iri(value: Value) -> bool:
-    """Whether values of this kind are IRIs in RDF."""
+    """Return whether values of this kind are IRIs in RDF."""
     return value in ("iri", "concept")
 
 
 def leads_to_iri(column: Column, name: str) -> bool:
-    """Whether the values of a column are IRIs in RDF where a property has them."""
+    """Return whether the values of a column are IRIs in RDF when this property has them."""
     return name in column.lists or is_iri(column.value)
 
 
 def properties(found: Mapping) -> dict[str, bool]:
-    """Return every property that is used, and whether its values are IRIs.
+    """Return every property in use, and whether its values are IRIs.
 
-    Raises DefinitionError for one that is used both ways: its JSON-LD term could not tell them apart.
+    Raises DefinitionError for a property used with both: its JSON-LD term could not distinguish them.
     """
     uses = [(name, True) for node in found.nodes for name in (*node.links, *node.by)]
     uses += [(name, leads_to_iri(column, name)) for column in found.columns() for _, name in column.targets]

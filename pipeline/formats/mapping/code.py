@@ -1,6 +1,6 @@
-"""Python made from the mapping: compiled once, so that no table of columns is walked for every letter.
+"""Python code made from the mapping: compiled once, so that no loop over columns is needed for every letter.
 
-Only names that the mapping's checks have found in `Letter` and literals made by `repr` get into the code.
+The code contains only names that the mapping's checks have found in `Letter`, and literals made by `repr`.
 """
 
 from collections.abc import Callable
@@ -11,12 +11,12 @@ class Code:
     """Lines of Python with their indentation."""
 
     def __init__(self) -> None:
-        """Start with nothing."""
+        """Start without lines."""
         self._lines: list[str] = []
         self._depth = 0
 
     def add(self, line: str) -> None:
-        """Add a line; one that ends in a colon begins a block."""
+        """Add a line; a line that ends in a colon begins a block."""
         self._lines.append("    " * self._depth + line)
         if line.endswith(":"):
             self._depth += 1
@@ -26,7 +26,7 @@ class Code:
         self._depth -= 1
 
     def function(self, name: str, names: dict[str, Any]) -> Callable[..., Any]:
-        """Return the function of this name that the lines define, with `names` as its globals."""
+        """Compile the lines and return the function with this name, with `names` as its globals."""
         scope = dict(names)
         exec(compile("\n".join(self._lines), f"<{name} made from mapping.toml>", "exec"), scope)
         function: Callable[..., Any] = scope[name]

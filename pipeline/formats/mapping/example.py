@@ -8,11 +8,11 @@ from pipeline.formats.mapping import mapping, paths
 from pipeline.model.letter import Letter
 
 LEFT_OUT = frozenset(("issues", "withdrawn", "sender.version_iri"))
-"""A letter that was taken back says nothing else, and the sender here has its present name."""
+"""Fields without an example value: a withdrawn letter has no other content, and the sender here has its present name."""
 
 
 def example(base: str) -> Letter:
-    """Return the letter: nearly every field filled, every list with one item."""
+    """Return the example letter: nearly every field filled, every list with one item."""
     fields: dict[str, Any] = {}
     for column in mapping().columns():
         root = None if column.path.startswith("@") else paths.resolve(column.path).root

@@ -1,4 +1,4 @@
-"""Values from letters to well-formed IRIs: RFC 3987 and the IRIREF of N-Triples and Turtle."""
+"""Convert values of letters to well-formed IRIs: RFC 3987 and the IRIREF of N-Triples and Turtle."""
 
 import re
 from functools import lru_cache
@@ -15,7 +15,7 @@ _SAFE = "/?@:!$&'()*+,;=%~-._"
 
 @lru_cache(maxsize=65536)
 def clean_iri(value: str | None) -> str | None:
-    """Return an absolute IRI with whatever may not stand in it percent-encoded; None for what cannot be one.
+    """Return an absolute IRI, with forbidden characters percent-encoded; None for a value that cannot be one.
 
     >>> clean_iri("https://voorbeeld.nl/a b?q={é}")
     'https://voorbeeld.nl/a%20b?q=%7B%C3%A9%7D'

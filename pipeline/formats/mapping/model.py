@@ -1,4 +1,4 @@
-"""What `vocab/mapping.toml` holds, as types."""
+"""Types for the contents of `vocab/mapping.toml`."""
 
 from typing import Literal
 
@@ -12,11 +12,11 @@ Value = Literal[
 
 
 EXAMPLE_BASE = "https://brievenbus.example/"
-"""The base that the examples of the mapping are written for."""
+"""Base of the IRIs in the examples of the mapping."""
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A column of a table, and where its value goes in RDF."""
+    """A column of a table, and the places of its value in RDF."""
 
     name: str
     path: str
@@ -28,36 +28,36 @@ class Column(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     required: bool = False
     unique: bool = False
     pattern: str | None = None
-    """Regular expression that the whole value matches."""
+    """Regular expression that must match the whole value."""
     values: str | None = None
     """Name of the list of values, for concepts."""
     open: bool = False
     """Whether values outside that list are allowed."""
     refers: str | None = None
-    """Table whose key this is."""
+    """Table whose key this column contains."""
     formerly: tuple[str, ...] = ()
-    """Names that the column had in earlier releases, newest first."""
+    """Names of the column in earlier releases, newest first."""
     rdf: tuple[str, ...] = ()
-    """Each "node property"."""
+    """Places of the value in RDF, each as "node property"."""
     lists: dict[str, str] = msgspec.field(default_factory=dict)
-    """Property to the list of values that gives its concepts, where that is not `values`."""
+    """List of values that gives the concepts of a property, where that is not `values`."""
 
     def example_below(self, base: str) -> str:
         """Return the example for a dataset whose IRIs begin with this base."""
         return self.example.replace(EXAMPLE_BASE, base)
 
     def list_of(self, name: str) -> str | None:
-        """Return the list of values that gives the concepts of a property; None where its values are no concepts."""
+        """Return the list of values that gives the concepts of a property; None where its values are not concepts."""
         return self.lists.get(name, self.values if self.value == "concept" else None)
 
     @property
     def targets(self) -> tuple[tuple[str, str], ...]:
-        """(node, property) of every place in RDF."""
+        """Return (node, property) for every place of the value in RDF."""
         return tuple((node, name) for node, name in (place.split(" ") for place in self.rdf))
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Another IRI for nodes of which a field has a certain form."""
+    """Another IRI for nodes in which a field matches a pattern."""
 
     path: str
     pattern: str
@@ -65,25 +65,25 @@ class Match(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Node(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A node in the graph of a letter, or one for each item of a list."""
+    """A node in the graph of a letter, or one node for each item of a list."""
 
     name: str
     title: Text
     about: Text
     iri: str
-    """Template; names in braces are replaced by percent-encoded values."""
+    """IRI template; percent-encoded values replace the names in braces."""
     classes: tuple[str, ...]
     list: str = ""
     distinct: tuple[str, ...] = ()
     """Paths of IRIs; there is one node for each IRI that occurs."""
     only: tuple[str, ...] = ()
-    """Paths; there is no node where all are absent."""
+    """Paths; without a value at any of them, there is no node."""
     match: Match | None = None
     links: dict[str, str] = msgspec.field(default_factory=dict)
     """Properties with fixed values: a term, or the template of an IRI."""
     parent: str | None = None
     by: tuple[str, ...] = ()
-    """Properties by which the parent points to it."""
+    """Properties by which the parent links to the node."""
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -100,11 +100,11 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     distinct: str | None = None
     """Node whose distinct IRIs give the rows."""
     apart: bool = False
-    """Whether the rows come from elsewhere."""
+    """Whether the rows are not made from letters alone, as the findings are."""
 
 
 class Mapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The mapping as a whole."""
+    """The complete mapping."""
 
     prefixes: dict[str, str]
     terms: dict[str, str]
@@ -114,11 +114,11 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     tables: tuple[Table, ...]
 
     def table(self, name: str) -> Table:
-        """Return the table of this name."""
+        """Return the table with this name."""
         return next(table for table in self.tables if table.name == name)
 
     def node(self, name: str) -> Node:
-        """Return the node of this name."""
+        """Return the node with this name."""
         return next(node for node in self.nodes if node.name == name)
 
     def columns(self) -> tuple[Column, ...]:
@@ -126,6 +126,6 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         return tuple(column for table in self.tables for column in table.columns)
 
     def expand(self, name: str, base: str) -> str:
-        """Return the IRI of a prefixed name, such as `dct:title`; our own terms lie below `base`."""
+        """Return the IRI of a prefixed name, such as `dct:title`; our own terms are below `base`."""
         prefix, local = name.split(":", 1)
         return self.prefixes[prefix].replace("{base}", base) + local

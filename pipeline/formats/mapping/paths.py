@@ -1,4 +1,4 @@
-"""Paths of `mapping.toml` to expressions on a letter, for the code that is compiled from the mapping."""
+"""Convert paths of `mapping.toml` to expressions on a letter, for the code that is compiled from the mapping."""
 
 from typing import Literal, NamedTuple
 
@@ -10,12 +10,12 @@ from pipeline.model.letter import Letter
 
 
 class Root(NamedTuple):
-    """A field of a letter that a path starts with."""
+    """A field of a letter with which a path starts."""
 
     name: str
     shape: Literal["scalar", "one", "many", "strings", "pairs"]
     fields: frozenset[str]
-    """What may follow in a path; empty for scalars and lists of strings."""
+    """Names that may follow in a path; empty for scalars and lists of strings."""
 
 
 def _root(field: inspect.Field) -> Root:
@@ -42,26 +42,26 @@ def _roots() -> dict[str, Root]:
 
 
 ROOTS = _roots()
-"""Every field of a letter."""
+"""Every field of a letter, by name."""
 
 
 class Path(msgspec.Struct, frozen=True):
-    """A path that leads somewhere."""
+    """A valid path."""
 
     root: Root
     item: str
-    """Expression for the value, where `i` is the item of the list (or the struct), `letter` the letter."""
+    """Expression for the value, in which `i` is the item of the list (or the struct) and `letter` is the letter."""
 
 
 def root(name: str) -> Root:
-    """Return a field of a letter. Raises DefinitionError where there is none of this name."""
+    """Return a field of a letter. Raises DefinitionError where no field has this name."""
     if name not in ROOTS:
         raise DefinitionError(f"mapping.toml: a letter has no field {name!r}")
     return ROOTS[name]
 
 
 def resolve(path: str) -> Path:
-    """Return what a path means. Raises DefinitionError where a letter has no such field.
+    """Resolve a path. Raises DefinitionError where a letter has no such field.
 
     >>> resolve("signatories.role").item
     'i.role'
@@ -85,7 +85,7 @@ def resolve(path: str) -> Path:
 
 
 def loop(field: Root) -> str:
-    """Return the line of code that goes through the items of a field as `i`, counted from 1 as `n`."""
+    """Return the line of code that loops over the items of a field as `i`, counted from 1 as `n`."""
     match field.shape:
         case "one":
             return f"for n, i in ((1, letter.{field.name}),) if letter.{field.name} is not None else ():"

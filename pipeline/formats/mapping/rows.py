@@ -1,4 +1,4 @@
-"""Letters to rows of the tables."""
+"""Convert letters to rows of the tables."""
 
 from collections.abc import Callable, Sequence
 
@@ -11,14 +11,14 @@ from pipeline.model.letter import Letter
 Row = tuple[str, ...]
 
 RISKY = frozenset("=+-@\t\r\n＝＋－＠")
-"""Beginnings of a cell that a spreadsheet may take for a formula (OWASP, CSV Injection, 2026-11)."""
+"""First characters of a cell that a spreadsheet may take for a formula (OWASP, CSV Injection, 2026-11)."""
 _START = RISKY | {"'"}
 
 
 def neutralise(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula: an apostrophe goes before what looks like one.
+    """Return a cell that no spreadsheet takes for a formula: put an apostrophe before a cell that looks like one.
 
-    So that this can be undone, cells that begin with apostrophes and then such a character get one more.
+    Cells that begin with apostrophes and then such a character get one more, so that the change can be undone.
 
     >>> neutralise("=1+1"), neutralise("'=1+1"), neutralise("'s-Gravenhage")
     ("'=1+1", "''=1+1", "'s-Gravenhage")
@@ -40,9 +40,9 @@ def restore(cell: str) -> str:
 
 
 def compile_rows(table: Table, guard: Callable[[str], str] = neutralise) -> Callable[[Sequence[Letter]], list[Row]]:
-    """Return a function that gives the rows of a batch of letters, for a table with a list or one row per letter.
+    """Return a function that returns the rows of a batch of letters, for a table with a list or with one row per letter.
 
-    Text goes through `guard`, which formats that know text from formulas have no need of.
+    Text passes through `guard`; formats that distinguish text from formulas do not need it.
     """
     code = Code()
     code.add("def rows(letters):")
@@ -60,7 +60,7 @@ def compile_rows(table: Table, guard: Callable[[str], str] = neutralise) -> Call
 
 
 def compile_distinct(distinct: tuple[str, ...]) -> Callable[[Sequence[Letter]], set[str]]:
-    """Return a function that gives all IRIs which occur at these paths in a batch of letters."""
+    """Return a function that returns all IRIs at these paths in a batch of letters."""
     code = Code()
     code.add("def distinct(letters):")
     code.add("found = set()")
@@ -82,7 +82,7 @@ def distinct_paths(mapping: Mapping, table: Table) -> tuple[str, ...]:
 
 
 def _cell(column: Column, table: Table) -> str:
-    """Return the expression for a cell; absent is the empty string."""
+    """Return the expression for a cell; an absent value gives the empty string."""
     if column.path == "@letter":
         return "letter.id"
     if column.path == "@position":

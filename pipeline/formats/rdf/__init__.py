@@ -1,4 +1,4 @@
-"""What outputs share about RDF: the mapping compiled to writers that describe letters."""
+"""RDF functions that outputs share: the mapping compiled to writers that describe letters."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -18,12 +18,12 @@ Counted = tuple[str, int]
 
 
 def quads(rules: Rules, dataset: Dataset, labels: Mapping[str, str]) -> Callable[[Sequence[Letter]], list[str]]:
-    """Return a function that gives a batch of letters as lines of N-Quads, unsorted, no line twice."""
+    """Return a function that returns a batch of letters as lines of N-Quads, unsorted and without duplicates."""
     return compile_lines(rules, dataset, syntax.n_triples(rules, dataset.base), labels)
 
 
 def turtle(rules: Rules, dataset: Dataset, labels: Mapping[str, str]) -> Callable[[Letter], Counted]:
-    """Return a function that gives one letter as Turtle, to stand after `turtle_head`."""
+    """Return a function that returns one letter as Turtle, to write after `turtle_head`."""
     nodes = compile_nodes(rules, dataset, syntax.turtle(rules, dataset.base), labels)
 
     def write(letter: Letter) -> Counted:
@@ -34,13 +34,13 @@ def turtle(rules: Rules, dataset: Dataset, labels: Mapping[str, str]) -> Callabl
 
 
 def turtle_head(rules: Rules, base: str) -> str:
-    """Return the prefixes that a Turtle file starts with."""
+    """Return the prefixes at the start of a Turtle file."""
     prefixes = (f"@prefix {name}: <{rules.expand(name + ':', base)}> .\n" for name in sorted(rules.prefixes))
     return "".join(prefixes) + "\n"
 
 
 def json_ld(rules: Rules, dataset: Dataset, labels: Mapping[str, str]) -> Callable[[Letter], Counted]:
-    """Return a function that gives one letter as JSON objects with commas between, to stand in a `@graph`."""
+    """Return a function that returns one letter as JSON objects separated by commas, for use in a `@graph`."""
     nodes = compile_nodes(rules, dataset, syntax.json_ld(rules), labels)
     iris = properties(rules)
     embeddable = frozenset(term for term, name in rules.terms.items() if iris[name])
@@ -54,5 +54,5 @@ def json_ld(rules: Rules, dataset: Dataset, labels: Mapping[str, str]) -> Callab
 
 
 def json_ld_head(rules: Rules, base: str) -> str:
-    """Return the start of a JSON-LD document up to its `@graph`, which `]}` ends."""
+    """Return the start of a JSON-LD document up to its `@graph`; `]}` ends the document."""
     return f'{{"@context":{msgspec.json.encode(context(rules, base)).decode()},\n"@graph":[\n'

@@ -1,7 +1,7 @@
-"""The mapping compiled to Python functions that describe letters, one for each syntax.
+"""Compile the mapping to Python functions that describe letters, one for each syntax.
 
 Two forms: lines, for N-Quads, where every statement is a finished line; and nodes, for Turtle and JSON-LD, where
-statements are gathered by subject. Both come from the same walk over the mapping, so they say the same.
+statements are grouped by subject. Both come from the same walk over the mapping, so their statements are the same.
 """
 
 import re
@@ -16,7 +16,7 @@ from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Letter
 
 Nodes = dict[str, dict[tuple[str, str], None]]
-"""Subjects to their (property, object) pairs, in the order of the mapping; no pair twice."""
+"""(property, object) pairs of each subject, in the order of the mapping, without duplicates."""
 
 _VARIABLE = re.compile(r"\{([^}]+)\}")
 
@@ -24,7 +24,7 @@ _VARIABLE = re.compile(r"\{([^}]+)\}")
 def compile_lines(
     rules: Rules, dataset: Dataset, syntax: Syntax, labels: Mapping[str, str]
 ) -> Callable[[Sequence[Letter]], list[str]]:
-    """Return a function that gives the statements about a batch of letters as lines of N-Quads."""
+    """Return a function that returns the statements about a batch of letters as lines of N-Quads."""
     code = Code()
     code.add("def lines(letters):")
     code.add("out = []")
@@ -42,7 +42,7 @@ def compile_lines(
 def compile_nodes(
     rules: Rules, dataset: Dataset, syntax: Syntax, labels: Mapping[str, str]
 ) -> Callable[[Letter], Nodes]:
-    """Return a function that gives the statements about one letter, gathered by subject."""
+    """Return a function that returns the statements about one letter, grouped by subject."""
     code = Code()
     code.add("def nodes(letter):")
     code.add("nodes = {}")
@@ -63,7 +63,7 @@ def document_iri(letter: str, base: str) -> str:
 
 
 class _Compiler:
-    """Writes the code for one letter."""
+    """Writer of the code for one letter."""
 
     def __init__(self, rules: Rules, dataset: Dataset, syntax: Syntax, code: Code, *, lines: bool) -> None:
         self._rules = rules
@@ -74,7 +74,7 @@ class _Compiler:
         self._variables = {node.name: f"s{place}" for place, node in enumerate(rules.nodes)}
 
     def names(self, labels: Mapping[str, str]) -> dict[str, Any]:
-        """Return what the code calls by name."""
+        """Return the functions and tables that the code uses, by name."""
         syntax = self._syntax
         concepts = {
             _variable(name): {value: tuple(map(syntax.constant, terms)) for value, terms in values.items()}
@@ -115,7 +115,7 @@ class _Compiler:
         return [node for node in self._rules.nodes if node.list == field and not node.distinct]
 
     def _columns(self, field: str) -> list[Column]:
-        """Return the columns that are filled while going through a field; "" stands for the letter itself."""
+        """Return the columns that are filled in the loop over a field; "" is the letter itself."""
         found = []
         for table in self._rules.tables:
             for column in table.columns:
@@ -188,7 +188,7 @@ class _Compiler:
         self._code.end()
 
     def _concepts(self, column: Column) -> None:
-        """Write the code for what a closed list makes of the value `v`."""
+        """Write the code for the concepts to which a closed list maps the value `v`."""
         for node, name in column.targets:
             values = column.list_of(name)
             if values is not None:
@@ -272,12 +272,12 @@ class _Compiler:
 
 
 def _variable(values: str) -> str:
-    """Return the name that a list of values has in the code."""
+    """Return the name of a list of values in the code."""
     return f"concepts_{values.replace('-', '_')}"
 
 
 def _field(column: Column, listed: str) -> str:
-    """Return the field of the letter that a column is filled from; "" where it is no list."""
+    """Return the field of the letter that fills a column; "" for a scalar."""
     if column.value == "joined":
         return ""
     if column.path.startswith("@"):

@@ -6,9 +6,9 @@ JsonObject = dict[str, "str | float | JsonObject"]
 
 
 def context(mapping: Mapping, base: str) -> JsonObject:
-    """Return the context: prefixes, then a term for every property; those with IRIs as values say so.
+    """Return the context: prefixes, then a term for every property; properties with IRIs as values have type `@id`.
 
-    `id` and `type` are left as the keywords `@id` and `@type`, so that any JSON-LD reader needs no aliases.
+    `id` and `type` stay the keywords `@id` and `@type`, so that JSON-LD readers need no aliases.
     """
     iris = properties(mapping)
     prefixes: JsonObject = {name: iri.replace("{base}", base) for name, iri in sorted(mapping.prefixes.items())}

@@ -1,17 +1,17 @@
-"""Nodes to Turtle and to JSON-LD."""
+"""Write nodes as Turtle and as JSON-LD."""
 
 from pipeline.formats.rdf.compiler import Nodes
 
 
 def turtle_blocks(nodes: Nodes) -> str:
-    """Return the subjects of one letter as Turtle, a blank line after each."""
+    """Return the subjects of one letter as Turtle, with a blank line after each."""
     return "".join(_turtle_block(subject, pairs) for subject, pairs in nodes.items())
 
 
 def json_objects(nodes: Nodes, embeddable: frozenset[str]) -> list[str]:
-    """Return the subjects of one letter as JSON objects, each within the first one that points to it.
+    """Return the subjects of one letter as JSON objects, each nested in the first one that links to it.
 
-    `embeddable` names the terms whose values are IRIs and may be replaced by the node that they name.
+    `embeddable` names the terms whose values are IRIs and may be replaced by the node with that IRI.
     """
     left = dict(nodes)
     objects = []

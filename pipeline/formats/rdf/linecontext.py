@@ -1,9 +1,9 @@
-"""A JSON-LD context for `letters.jsonl`: what its keys mean, made from the mapping.
+"""A JSON-LD context for `letters.jsonl`, made from the mapping, which gives the meaning of its keys.
 
-A line read with it gives triples of the letter's graph. JSON-LD cannot give everything: what belongs to a letter alone
-(a signature, a citation) is a blank node here and has an IRI in the N-Quads; of two concepts that stand for one value
-it gives the first; a text has no language; what stands in nodes within those nodes is left out. A year or month alone
-is no `xsd:date`, though it gets that type: for dates that are partial, read the other files.
+A line read with it gives triples of the letter's graph. JSON-LD cannot express everything: a node that belongs to one
+letter (a signature, a citation) is a blank node here and has an IRI in the N-Quads; where a value maps to two concepts,
+it gives the first; a text has no language; nodes nested in those nodes are left out. A single year or month is no
+`xsd:date`, though it gets that type: for partial dates, read the other files.
 """
 
 from typing import Any
@@ -11,12 +11,12 @@ from typing import Any
 from pipeline.formats.mapping import Column, Mapping, Node, leads_to_iri, paths
 
 TYPES = {"date": "xsd:date", "datetime": "xsd:dateTime"}
-"""Kinds of values whose literals have a datatype."""
+"""Datatypes of the kinds of values whose literals have one."""
 _SILENT = frozenset(("partial-date", "joined"))
 
 
 def line_context(mapping: Mapping, base: str) -> dict[str, Any]:
-    """Return the context: prefixes, then a term for every key of a letter; one that says nothing is null."""
+    """Return the context: prefixes, then a term for every key of a letter; a key without statements is null."""
     prefixes = {name: iri.replace("{base}", base) for name, iri in sorted(mapping.prefixes.items())}
     terms: dict[str, Any] = dict.fromkeys(sorted(paths.ROOTS))
     terms["id"] = "@id"
@@ -36,7 +36,7 @@ def line_context(mapping: Mapping, base: str) -> dict[str, Any]:
 
 
 def _node(field: str, mapping: Mapping) -> Node | None:
-    """Return the node that stands for one item of a field, in whatever letter."""
+    """Return the node that represents one item of a field, in any letter."""
     found = (node for node in mapping.nodes if node.list == field and node.parent == "letter" and not node.only)
     return next(found, None)
 

@@ -1,4 +1,4 @@
-"""The SHACL shapes of the profile as they are published: `vocab/shapes.ttl` with the authority lists as `sh:in`."""
+"""The published SHACL shapes of the profile: `vocab/shapes.ttl` with the authority lists as `sh:in`."""
 
 from json import dumps
 
@@ -12,15 +12,15 @@ KINDS = {
     "string": "sh:datatype xsd:string",
     "text": "sh:or ( [ sh:datatype rdf:langString ] [ sh:datatype xsd:string ] )",
 }
-"""Kind of value of a column to the constraint on its literals."""
+"""Constraint on the literals of a column, by the column's kind of value."""
 SHAPED = frozenset({"dct:title"})
-"""Properties with a shape of their own in `vocab/shapes.ttl`."""
+"""Properties that have their own shape in `vocab/shapes.ttl`."""
 
 
 def shapes_text(base: str) -> str:
     """Return the shapes for a dataset with this base IRI, as Turtle.
 
-    The lists are those that names are linked by, so a letter that was linked has no IRI outside them.
+    The lists are the ones used to link names, so a linked letter has no IRI outside them.
     """
     bearers = authorities().organisations.bearers
     organisations = {bearer.iri for bearer in bearers if bearer.iri}
@@ -36,7 +36,7 @@ def shapes_text(base: str) -> str:
 
 
 def _texts() -> str:
-    """Return the shapes of the fields of a letter that are plain text, from the mapping."""
+    """Return the shapes of a letter's plain-text fields, from the mapping."""
     parts = []
     for column in mapping().table("letters").columns:
         if is_text(Letter, column.path) and column.value in KINDS:

@@ -1,4 +1,4 @@
-"""Lines of text sorted by their bytes, however many there are: runs on disk, merged in the end.
+"""Sort lines of text by their bytes, in any number: write sorted runs to disk and merge them.
 
 Strings are sorted by code point, which is the order of their UTF-8 bytes (RFC 3629, section 1). Runs are merged block
 by block, and each block is sorted by `list.sort`, which finds the runs in it and merges them at the speed of C
@@ -10,18 +10,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 RUN_CHARACTERS = 16 * 2**20
-"""Text in memory before a run is written."""
+"""Number of characters in memory before a run is written."""
 MOST_RUNS = 64
-"""So many runs are merged into one, so that neither open files nor memory grow with the text."""
+"""Number of runs that are merged into one, so that neither open files nor memory grow with the text."""
 CHUNK = 5000
-"""Lines that are joined for one write."""
+"""Number of lines that are joined for one write."""
 
 
 class SortedLines:
-    """A file of sorted lines while it is being written."""
+    """Writer of a file of sorted lines."""
 
     def __init__(self, file: Path, run_characters: int = RUN_CHARACTERS, most_runs: int = MOST_RUNS) -> None:
-        """Write to `file` in the end; runs stand beside it until then."""
+        """Write to `file` on close; until then, the runs are next to it."""
         self._file = file
         self._run_characters = run_characters
         self._most_runs = most_runs
@@ -71,7 +71,7 @@ class SortedLines:
 
 
 class _Run:
-    """A run while it is being read back."""
+    """Reader of a run."""
 
     def __init__(self, path: Path, block_characters: int) -> None:
         self._file = path.open(encoding="utf-8", newline="\n")
@@ -79,7 +79,7 @@ class _Run:
         self.lines: list[str] = []
 
     def fill(self) -> bool:
-        """Read the next block if there is none; False at the end."""
+        """Read the next block if none is in memory; return False at the end."""
         if not self.lines:
             self.lines = self._file.readlines(self._block_characters)
             if not self.lines:
@@ -101,7 +101,7 @@ def _write(file: Path, blocks: Sequence[list[str]] | Iterator[list[str]]) -> Non
 
 
 def _merge(paths: list[Path], block_characters: int) -> Iterator[list[str]]:
-    """Return sorted blocks: everything up to the smallest last line of all blocks is complete in memory."""
+    """Yield sorted blocks: all lines up to the smallest of the blocks' last lines are complete in memory."""
     runs = [_Run(path, block_characters) for path in paths]
     while runs := [run for run in runs if run.fill()]:
         last = min(run.lines[-1] for run in runs)

@@ -1,4 +1,4 @@
-"""Terms of RDF as text: N-Triples, Turtle and JSON-LD."""
+"""Write RDF terms as text: N-Triples, Turtle and JSON-LD."""
 
 import re
 from collections.abc import Callable
@@ -21,24 +21,24 @@ Render = Callable[[str], str]
 
 
 class Syntax(msgspec.Struct, frozen=True, kw_only=True):
-    """How terms are written. A function of a value gives "" where there is no such term."""
+    """How terms are written. A function of a value returns "" where there is no such term."""
 
     quotes: tuple[str, str]
-    """What stands before and after an IRI."""
+    """Text before and after an IRI."""
     constant: Render
-    """A prefixed name of the mapping, as object."""
+    """Function for a prefixed name of the mapping as object."""
     predicate: Render
-    """A prefixed name of the mapping, as property."""
+    """Function for a prefixed name of the mapping as property."""
     string: Render
     text: Callable[[str, str], str]
-    """(value, language tag or "")."""
+    """Function of (value, language tag or "")."""
     date: Render
     datetime: Render
     integer: Callable[[int], str]
 
 
 def escape(value: str) -> str:
-    r"""Return a string as it stands between quotes in N-Triples, N-Quads and Turtle.
+    r"""Escape a string for use between quotes in N-Triples, N-Quads and Turtle.
 
     >>> escape('a "b"\n\x01é')
     'a \\"b\\"\\n\\u0001é'
@@ -51,7 +51,7 @@ def escape(value: str) -> str:
 
 
 def language_tag(language: str | None) -> str:
-    """Return a language tag in lower case, or "" for what is none (RDF 1.1: tags compare without case)."""
+    """Return a language tag in lower case, or "" for an invalid tag (RDF 1.1: tags compare without case)."""
     return language.lower() if language and _LANGUAGE.fullmatch(language) else ""
 
 
@@ -90,7 +90,7 @@ def json_ld(mapping: Mapping) -> Syntax:
 
 
 def _quoted(constant: Render, datatype: str) -> Syntax:
-    """Return a syntax that writes literals between double quotes; `datatype` has a place for a name of XML Schema."""
+    """Return a syntax with literals between double quotes; `datatype` has a placeholder for a name of XML Schema."""
     kinds = {length: datatype % kind for length, kind in _PRECISION.items()}
     date_time, integer = datatype % "dateTime", datatype % "integer"
 

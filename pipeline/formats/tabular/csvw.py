@@ -1,9 +1,9 @@
 """`csv-metadata.json`: the tables described by CSV on the Web, made from the mapping.
 
-A reader that follows https://www.w3.org/TR/csv2rdf/ gets from it the triples of our N-Quads, as far as CSVW has words
-for them. It has none for a value that stands for concepts, for a node that is there in some rows only, for a second
-property of a cell that may be empty, for the language of one row, and for rows joined to one text: `stated` tells
-what is left. Nothing is ever stated that the N-Quads do not hold, but that a text has no language tag.
+A reader that follows https://www.w3.org/TR/csv2rdf/ gets the triples of our N-Quads from it, as far as CSVW can
+express them. It cannot express a value that maps to concepts, a node that is present in some rows only, a second
+property of a cell that may be empty, the language of one row, or rows joined to one text; `stated` returns the rest.
+The description never states anything that is not in the N-Quads, except that its texts have no language tag.
 """
 
 import re
@@ -17,7 +17,7 @@ from pipeline.model.dataset import Dataset
 NAME = "csv-metadata.json"
 MEDIA_TYPE = "application/csvm+json"
 DATATYPES = {"date": "date", "datetime": "dateTime", "integer": "integer"}
-"""Kinds of values whose datatype is not string."""
+"""Datatypes of the kinds of values that are not strings."""
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _UNSTATED = frozenset(("concept", "joined", "partial-date"))
 _FIELD = re.compile(r"\{([^}]+)\}")
@@ -26,10 +26,10 @@ Json = dict[str, object]
 
 
 def metadata(dataset: Dataset, parts: tuple[Part, ...]) -> bytes:
-    """Return `csv-metadata.json` for the tables of a release with these parts; without any it has no letters.
+    """Return `csv-metadata.json` for the tables of a release with these parts; without parts it has no letters.
 
-    Letters of one part refer to each other and to the tables of distinct things. Findings stand in one table and
-    refer to letters only where these do, too.
+    Letters of one part refer to each other and to the tables of distinct things. The findings are in one table, which
+    refers to letters only where the letters are in one table, too.
     """
     found = mapping()
     letters = frozenset(table.name for table in found.tables if not table.apart and not table.distinct)
@@ -53,10 +53,11 @@ def metadata(dataset: Dataset, parts: tuple[Part, ...]) -> bytes:
 
 
 def stated(column: Column, table: Table, found: Mapping) -> tuple[tuple[str, str], ...]:
-    """Return the (node, property) pairs that the description states for a column; the first one in the column itself.
+    """Return the (node, property) pairs that the description states for a column; the column itself states the first.
 
-    One, and of the letter where it can be; all only of IRIs in every row, as a virtual column states something even
-    where the cell is empty. A node whose IRI depends on its values cannot be named at all.
+    A column states one pair, about the letter where possible. A column with an IRI in every row states all its pairs; for
+    others a virtual column would state a triple even where the cell is empty. A node whose IRI depends on its values
+    cannot be named at all.
     """
     if column.value in _UNSTATED:
         return ()
@@ -72,7 +73,7 @@ def stated(column: Column, table: Table, found: Mapping) -> tuple[tuple[str, str
 def _targets(
     part: Part, letters: frozenset[str], unknown: frozenset[str], places: list[tuple[Part, Table]]
 ) -> dict[str, str]:
-    """Return the tables that one of a part can refer to, with their addresses."""
+    """Return the tables to which a table of a part can refer, with their addresses."""
     names = {table.name for _, table in places}
     return {
         name: place(part if name in letters else None, f"{name}.csv")
@@ -140,7 +141,7 @@ def _others(column: Column, table: Table, found: Mapping, dataset: Dataset) -> l
 
 
 def _structure(table: Table, found: Mapping, dataset: Dataset) -> list[Json]:
-    """Return virtual columns for what holds in every row: classes, fixed links, and what points to the row's node."""
+    """Return virtual columns for statements in every row: classes, fixed links, and links from a parent to the node."""
     facts: list[Json] = []
     for node in found.nodes:
         about = _about(node, table)
@@ -180,7 +181,7 @@ def _about(node: Node, table: Table) -> str | None:
 
 
 def _template(template: str, table: Table) -> str | None:
-    """Return a template of the mapping as one of RFC 6570 on columns; None where a name in it is no column."""
+    """Convert a template of the mapping to an RFC 6570 template of columns; None where a name in it is not a column."""
     if table.apart:
         return None
     known = {column.path: f"{{{column.name}}}" for column in table.columns} | {"base": "{base}", "dataset": "{dataset}"}

@@ -1,15 +1,15 @@
-"""What the read-me sheet of a workbook says, in the two languages of the site."""
+"""Texts of the read-me sheet of a workbook, in the two languages of the site."""
 
 from pipeline.model.dataset import Dataset
 
 DICTIONARY = ("Werkblad", "Kolom", "Betekenis", "Column", "Meaning", "CSV", "Voorbeeld / Example")
-"""Heads of the sheet that explains the columns."""
+"""Column headings of the sheet that explains the columns."""
 
 
 def readme(dataset: Dataset, sheets: dict[str, int], notes: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Return the lines below the title, as a word in the margin and a text.
+    """Return the lines below the title, each as a margin word and a text.
 
-    `sheets` gives the number of rows by the name of each sheet; `notes` what did not fit.
+    `sheets` gives the number of rows by the name of each sheet; `notes` describe the data that did not fit.
     """
     contents = [(name, f"{rows:,}".replace(",", " ")) for name, rows in sheets.items()]
     return [
@@ -44,7 +44,7 @@ def readme(dataset: Dataset, sheets: dict[str, int], notes: tuple[str, ...]) -> 
 
 
 def left_out(sheet: str, rows: int, file: str) -> str:
-    """Return the note for rows that a sheet has no room for.
+    """Return the note for rows that did not fit in a sheet.
 
     >>> left_out("Brieven", 2, "letters.csv").partition(";")[0]
     'Brieven: 2 rijen pasten niet in dit werkblad'
@@ -56,7 +56,7 @@ def left_out(sheet: str, rows: int, file: str) -> str:
 
 
 def cut(sheet: str, cells: int, file: str) -> str:
-    """Return the note for cells whose text is too long for one."""
+    """Return the note for cells whose text was too long and was cut."""
     return (
         f"{sheet}: {cells} cellen zijn ingekort (zij eindigen op …); de hele tekst staat in {file}. "
         f"{cells} cells were cut short (they end in …); the whole text is in {file}."

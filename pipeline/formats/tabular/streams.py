@@ -1,4 +1,4 @@
-"""Letters to the rows of every table, for all outputs that are tables: CSV, Parquet, XLSX, SQLite."""
+"""Turn letters into the rows of every table, for all tabular outputs: CSV, Parquet, XLSX, SQLite."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
@@ -10,17 +10,17 @@ from pipeline.vocabulary import authorities
 
 
 class Sink(Protocol):
-    """Takes the rows of one table, in their order."""
+    """Receiver of the rows of one table, in their order."""
 
     def write(self, rows: Sequence[Row]) -> None:
-        """Add rows; every cell is text, "" where there is nothing."""
+        """Add rows; every cell is text, "" where it is empty."""
 
 
 class TableStream:
-    """Gives tables their rows while letters stream by; what it keeps grows with organisations, not with letters."""
+    """Fill tables while letters stream through; its memory grows with the number of organisations, not of letters."""
 
     def __init__(self, sinks: Mapping[str, Sink], guard: Callable[[str], str] = str) -> None:
-        """Fill these tables, by name; text goes through `guard`."""
+        """Fill these tables, by name; text passes through `guard`."""
         found = mapping()
         tables = [(found.table(name), sink) for name, sink in sinks.items()]
         self._guard = guard
@@ -38,16 +38,16 @@ class TableStream:
             found |= iris(batch)
 
     def finish(self) -> None:
-        """Give the tables of distinct things their rows, sorted by IRI."""
+        """Add the rows of the tables of distinct things, sorted by IRI."""
         for (sink, _), found in zip(self._distinct, self._iris, strict=True):
             sink.write(distinct_rows(sorted(found), self._guard))
 
 
 class DistinctThings:
-    """Collects the IRIs for every table of distinct things while letters stream by."""
+    """Collect the IRIs of every table of distinct things while letters stream through."""
 
     def __init__(self) -> None:
-        """Start with none."""
+        """Start with empty sets."""
         found = mapping()
         self._compiled = {
             table.name: compile_distinct(distinct_paths(found, table)) for table in tables() if table.distinct
@@ -55,7 +55,7 @@ class DistinctThings:
         self._iris: dict[str, set[str]] = {name: set() for name in self._compiled}
 
     def add(self, batch: Sequence[Letter]) -> None:
-        """Add what letters name."""
+        """Add the IRIs that letters name."""
         for name, iris in self._compiled.items():
             self._iris[name] |= iris(batch)
 
@@ -65,21 +65,21 @@ class DistinctThings:
 
 
 def distinct_rows(iris: Sequence[str], guard: Callable[[str], str] = str) -> list[Row]:
-    """Return the rows of a table of distinct things; names go through `guard`."""
+    """Return the rows of a table of distinct things; names pass through `guard`."""
     names = authorities().labels
     return [(iri, guard(names.get(iri, ""))) for iri in iris]
 
 
 def tables() -> tuple[Table, ...]:
-    """Return the tables that are filled from letters alone: all but the findings."""
+    """Return the tables that are filled from letters alone: all except the table of findings."""
     return tuple(table for table in mapping().tables if not table.apart)
 
 
 def listed() -> tuple[Table, ...]:
-    """Return the tables whose rows belong to one letter each: they stand with their letters."""
+    """Return the tables in which each row belongs to one letter; they are in the same part as their letters."""
     return tuple(table for table in tables() if not table.distinct)
 
 
 def distinct() -> tuple[Table, ...]:
-    """Return the tables of distinct things, which a release has once, however many parts its letters have."""
+    """Return the tables of distinct things; a release has them once, even if its letters are split into parts."""
     return tuple(table for table in tables() if table.distinct)

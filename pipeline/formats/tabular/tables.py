@@ -1,6 +1,6 @@
-"""CSV files: UTF-8 without byte order mark, RFC 4180 with its CRLF, first row the names of the columns.
+"""CSV files: UTF-8 without byte order mark, RFC 4180 with its CRLF; the first row has the names of the columns.
 
-CRLF because RFC 4180, CSVW and Data Package 2.0 all have it as the default, and every reader takes it.
+CRLF because it is the default of RFC 4180, CSVW and Data Package 2.0, and every reader accepts it.
 """
 
 import csv
@@ -16,10 +16,10 @@ MEDIA_TYPE = "text/csv"
 
 
 class TableFile:
-    """One table of the mapping while it is being written."""
+    """Writer of one table of the mapping."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        """Create the file, with its first row."""
+        """Create the file and write its first row."""
         self.table = mapping().table(name)
         self._rows = 0
         self._filled = [0] * len(self.table.columns)
@@ -28,7 +28,7 @@ class TableFile:
         self._writer.writerow([column.name for column in self.table.columns])
 
     def write(self, rows: Sequence[Row]) -> None:
-        """Add rows, whose cells are neutralised already."""
+        """Add rows, whose cells are already neutralised."""
         if not rows:
             return
         self._writer.writerows(rows)
@@ -37,7 +37,7 @@ class TableFile:
             self._filled[place] += len(rows) - cells.count("")
 
     def append(self, path: Path, file: File) -> None:
-        """Add the rows of another file of this table, as they are."""
+        """Append the rows of another file of this table, unchanged."""
         with path.open(encoding="utf-8", newline="") as rows:
             rows.readline()
             shutil.copyfileobj(rows, self._file)
@@ -47,7 +47,7 @@ class TableFile:
         ]
 
     def close(self) -> File:
-        """Finish the file and return what it is."""
+        """Finish the file and return its description."""
         self._file.close()
         names = [column.name for column in self.table.columns]
         return File(

@@ -1,4 +1,4 @@
-"""Cells of a table to values with a type; text that has no such value gives None, as an empty cell does."""
+"""Convert cells of a table to typed values; a cell without a valid value gives None, like an empty cell."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -19,7 +19,7 @@ def day(cell: str) -> date | None:
 
 
 def moment(cell: str) -> datetime | None:
-    """Return a moment in UTC; one that names no time zone is none.
+    """Return a moment in UTC; None where the text names no time zone.
 
     >>> moment("2011-06-16T10:00:00+02:00")
     datetime.datetime(2011, 6, 16, 8, 0, tzinfo=datetime.timezone.utc)
@@ -41,12 +41,12 @@ def number(cell: str) -> int | None:
 
 
 def text(cell: str) -> str | None:
-    """Return text; empty is absent."""
+    """Return text, or None for an empty cell."""
     return cell or None
 
 
 def converter(column: Column) -> Callable[[str], date | datetime | int | str | None]:
-    """Return what turns the cells of a column into values."""
+    """Return the function that converts the cells of a column to values."""
     match column.value:
         case "date":
             return day

@@ -1,20 +1,20 @@
-"""What the files of a release are made from that stand in it once, however many parts its letters have."""
+"""The content of files that a release has once, even if its letters are split into parts."""
 
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
 Part = str | None
-"""The year of the letters of a part, or `undated`; None for all letters of a dataset that is not partitioned."""
+"""Year of the letters of a part, or `undated`; None for all letters of a dataset that is not partitioned."""
 
 
 class Whole(msgspec.Struct, frozen=True, kw_only=True):
-    """The parts of a release, and what they have in common."""
+    """The parts of a release, and the data that they share."""
 
     parts: tuple[Part, ...]
     """Sorted; `undated` comes last."""
     distinct: Mapping[str, Sequence[str]]
-    """Name of each table of distinct things to their sorted IRIs."""
+    """Sorted IRIs of each table of distinct things, by the table's name."""
 
 
 def place(part: Part, name: str) -> str:
@@ -27,7 +27,7 @@ def place(part: Part, name: str) -> str:
 
 
 def resource(part: Part, table: str) -> str:
-    """Return what the descriptor calls a table of a part.
+    """Return the name of a table of a part in the descriptor.
 
     >>> resource("2011", "letters"), resource(None, "letters")
     ('letters-2011', 'letters')
