@@ -50,7 +50,7 @@ class Sqlite:
         self._letters = 0
 
     def write(self, batch: Sequence[Letter]) -> None:
-        """Add letters one by one: the order in which tables grow shows in the file, and must not depend on the batches."""
+        """Add letters one by one: the order in which tables grow shows in the file and must not follow the batches."""
         for letter in batch:
             self._stream.write((letter,))
         self._letters += len(batch)

@@ -134,7 +134,7 @@ class Xlsx:
         self._stream = TableStream(self._sheets)
 
     def write(self, batch: Sequence[Letter]) -> None:
-        """Add letters one by one: the order in which tables grow shows in the file, and must not depend on the batches."""
+        """Add letters one by one: the order in which tables grow shows in the file and must not follow the batches."""
         for letter in batch:
             self._stream.write((letter,))
 
@@ -187,7 +187,7 @@ class Xlsx:
 
 
 def _lines(text: str, width: int) -> int:
-    """Return the number of lines that a text needs: rows go to disk at once, so Excel cannot fit their height itself."""
+    """Return the number of lines that a text needs: rows go to disk at once, so Excel cannot fit the height itself."""
     return -(-len(text) // width)
 
 

@@ -8,7 +8,7 @@ from pipeline.formats.mapping import mapping, paths
 from pipeline.model.letter import Letter
 
 LEFT_OUT = frozenset(("issues", "withdrawn", "sender.version_iri"))
-"""Fields without an example value: a withdrawn letter has no other content, and the sender here has its present name."""
+"""Fields without an example value: a withdrawn letter has no other content, and this sender has its present name."""
 
 
 def example(base: str) -> Letter:

@@ -40,7 +40,7 @@ def restore(cell: str) -> str:
 
 
 def compile_rows(table: Table, guard: Callable[[str], str] = neutralise) -> Callable[[Sequence[Letter]], list[Row]]:
-    """Return a function that returns the rows of a batch of letters, for a table with a list or with one row per letter.
+    """Return a function that makes the rows of a batch of letters, for a table with a list or with one row per letter.
 
     Text passes through `guard`; formats that distinguish text from formulas do not need it.
     """

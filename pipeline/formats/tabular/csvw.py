@@ -55,7 +55,7 @@ def metadata(dataset: Dataset, parts: tuple[Part, ...]) -> bytes:
 def stated(column: Column, table: Table, found: Mapping) -> tuple[tuple[str, str], ...]:
     """Return the (node, property) pairs that the description states for a column; the column itself states the first.
 
-    A column states one pair, about the letter where possible. A column with an IRI in every row states all its pairs; for
+    A column states one pair, about the letter where possible. A column with an IRI in every row states all; for
     others a virtual column would state a triple even where the cell is empty. A node whose IRI depends on its values
     cannot be named at all.
     """

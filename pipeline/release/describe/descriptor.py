@@ -25,7 +25,7 @@ NOTE = {
     "apostrophe before it; take that away to have the value.",
 }
 _FORMATS = {"jsonl": "json-lines", "parquet": "apache-parquet", "xlsx": "office-open-xml"}
-"""Formats to use in place of the suffix: for that, frictionless 5.21 would guess a table schema, and fail on its guess."""
+"""Formats to use in place of the suffix: for that, frictionless 5.21 guesses a table schema, and fails on its guess."""
 PLAIN = {
     dictionary.NAME: dictionary.COLUMNS,
     changes.DELTA: changes.DELTA_COLUMNS,

@@ -69,7 +69,7 @@ def head(stream: Sequence[WordGroup], page: Sequence[WordGroup] = ()) -> Head:
 
 
 def _anchor(stream: Sequence[WordGroup]) -> int | None:
-    """Return the index of the line with a letter's number and title, or None: only the head of a paper has such a line."""
+    """Return the index of the line with a letter's number and title, or None: only a paper's head has such a line."""
     for index, piece in enumerate(stream[:FURNITURE]):
         text = piece.text
         if "BRIE" not in text and "Brie" not in text:

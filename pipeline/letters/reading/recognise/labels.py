@@ -140,7 +140,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "interne postcode",
     ),
 }
-"""Labels in use on letterheads since 1995, by the field of their value; values of `other` are recognised but left out."""
+"""Labels on letterheads since 1995, by the field of their value; values of `other` are recognised and left out."""
 
 NEEDS_COLON = frozenset(
     {
@@ -248,7 +248,7 @@ TWIN = re.compile(r"([A-Za-z]{5,12}(?: [a-z]{5,10})?)(?=/)")
 
 
 def _twin(text: str, at: int, field: str) -> int | None:
-    """Return the offset of the value after a repeat of the label in a second language (`Betreft / Subject`), or None."""
+    """Return the offset of the value after the repeated label in a second language (`Betreft / Subject`), or None."""
     stroke = re.compile(r"\s?/\s?").match(text, at)
     second = label(text[stroke.end() :]) if stroke else None
     return stroke.end() + second[1] if stroke and second and second[0] == field else None

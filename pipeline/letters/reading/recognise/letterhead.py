@@ -118,7 +118,7 @@ def _two(piece: WordGroup, at: int) -> tuple[WordGroup, WordGroup]:
 
 
 def strays(main: list[WordGroup]) -> tuple[list[WordGroup], list[WordGroup]]:
-    """Return the stream without the margin blocks that text extraction put below the letter's first words, and those."""
+    """Return the stream without margin blocks that text extraction put below the letter's first words, and those."""
     greeting = _greeting(main, 0)
     begin = greeting if greeting is not None else _first_prose(main)
     stray: set[int] = set()
