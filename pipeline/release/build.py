@@ -1,7 +1,7 @@
 """Build a checked draft of a release from the archive: read the new records, write every file, run every check.
 
-Nothing here needs a network or a clock, and nothing holds a whole dataset in memory. The build first hashes the input
-of the draft, so that building the same input again takes almost no time.
+Needs no network and no clock, and never keeps a whole dataset in memory. The build first hashes the draft's input, so
+building the same input again takes almost no time.
 """
 
 import hashlib
@@ -49,8 +49,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     folder: Path
     release: Release
     problems: tuple[str, ...] = ()
-    """Problems found by the checks (a draft with these is never published), or reasons why the draft waits for the
-    operator."""
+    """Problems found by the checks (such a draft is never published), or reasons why it waits for the operator."""
 
 
 class _Written(msgspec.Struct, frozen=True, kw_only=True):

@@ -50,7 +50,7 @@ def test_every_subcommand_explains_itself_with_an_example(name: str) -> None:
 
 def test_what_there_is_can_be_listed() -> None:
     assert "voorbeeldbrieven: Sample letters; from folder; 30 6 * * 1-5 (Europe/Amsterdam)" in call("datasets")[1]
-    path = 'path (path; default "letters"): The folder; relative to that of dataset.toml.'
+    path = 'path (path; default "letters"): The folder, relative to the folder of dataset.toml.'
     assert f"folder: A folder of letters on disk\n    {path}\n" in call("sources")[1]
     names = [json.loads(line)["name"] for line in call("outputs", "--json")[1].splitlines()]
     assert {"tables", "jsonl", "nquads", "turtle", "jsonld"} <= set(names)
