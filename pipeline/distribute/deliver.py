@@ -1,6 +1,6 @@
-"""Send what is published to the targets of a dataset, and remember what became of it.
+"""Send published releases to the targets of a dataset, and remember the result.
 
-A release stands before anything is sent. A target that fails is noted in `state/<dataset>/targets.json`, shown by
+A release is published before anything is sent. A target that fails is noted in `state/<dataset>/targets.json`, shown by
 `status`, and tried again at every run.
 """
 
@@ -33,20 +33,20 @@ LEAST = 6
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """How a target stands."""
+    """State of a target: the release it has, and the failure since, if any."""
 
     target: str
-    """As dataset.toml calls it."""
+    """Name in dataset.toml."""
     version: str | None = None
     """The newest release when it last took everything."""
     manifests: str | None = None
-    """SHA-256 over the manifests of all releases then: another one where a release was cut anew since."""
+    """SHA-256 over the manifests of all releases then; it differs where a release was cut again since."""
     at: str | None = None
-    """When; RFC 3339 in UTC."""
+    """Time of that delivery; RFC 3339 in UTC."""
     error: str | None = None
     """Why the last try failed."""
     tries: int = 0
-    """How often that has been tried since."""
+    """Failed tries since then."""
     sent: int = 0
     removed: int = 0
 
@@ -73,9 +73,9 @@ def setting(dataset: Dataset, name: str, options: dict[str, str]) -> TargetSetti
 def send(
     dataset: Dataset, home: Home, report: Report, only: TargetSetting | None = None, again: bool = False
 ) -> tuple[Delivery, ...]:
-    """Send to every target of a dataset, or to one, what is published; return how those stand after that.
+    """Send everything published to every target of a dataset, or to one; return the state of each afterwards.
 
-    Only what a target lacks is sent, or with `again` everything. Nothing is raised for one that fails.
+    Only files that a target lacks are sent, or all of them with `again`. A target that fails raises nothing.
     """
     newest = releases.newest(releases.read_index(home.web / dataset.name, dataset.name))
     if newest is None:
@@ -98,7 +98,7 @@ class _States(msgspec.Struct, frozen=True):
 
 
 def states(dataset: Dataset, home: Home) -> tuple[Delivery, ...]:
-    """Return how each target stands: those of the dataset, and others that something was sent to."""
+    """Return the state of each target of the dataset, and of other targets that received something before."""
     try:
         known = msgspec.json.decode(_file(dataset, home).read_bytes(), type=_States).targets
     except (FileNotFoundError, msgspec.MsgspecError):
@@ -177,7 +177,7 @@ def _file(dataset: Dataset, home: Home) -> Path:
 
 
 def _ledger(home: Home, dataset: Dataset, one: TargetSetting) -> Path:
-    """Return where it is noted what a place holds, by where the place is: the label may change."""
+    """Return the file of the ledger of a target; its name depends on the address, since the label may change."""
     kind = targets.get(one.name)
     where = {name: one.options[name] for name in kind.place if name in one.options}
     if "path" in where:

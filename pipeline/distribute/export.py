@@ -1,16 +1,16 @@
-"""The raw archive as a Data Package: what every source gave, unchanged, and how it was had.
+"""The raw archive as a Data Package: the bytes from every source, unchanged, and the requests that fetched them.
 
-    datapackage.json    what the tables say (Data Package 2.0)
-    records.csv         every record that was held, with where, when and under which hash it came
+    datapackage.json    describes the tables (Data Package 2.0)
+    records.csv         every archived record, with its source, time and hash
     exchanges.csv       every request and its answer, without cookies and keys
     contents/<2>/<sha256>.gz    the bytes of records and replies
     SHA256SUMS          of all of these
 
-Left out are letters that were withdrawn, and those that are held back for a number that may be a BSN, with every
-reply that brought them; and the bytes of documents that are no record as it is held, since nobody read those for such
-a number: a zip that a letter came in, what an address gave before, a document that is there no more. What else a
-document holds is as its publisher made it public: also names and telephone numbers of officers, which the releases
-leave out, and whatever stands outside the text of a letter. Who publishes a mirror answers for that.
+Left out are withdrawn letters, letters that are kept back for a number that may be a BSN, and every reply that
+contained either. Also left out are the bytes of documents that are not the current version of a record, since nothing
+looked for such a number in them: the zip around a letter, an earlier version, a document that its source removed. All
+other content is as its publisher made it public, including names and telephone numbers of officials, which releases
+leave out, and text outside the letter itself. Anyone who publishes such an export is responsible for that.
 """
 
 import csv
@@ -61,7 +61,7 @@ PROFILES = "https://datapackage.org/profiles/2.0/"
 
 
 class Exported(msgspec.Struct, frozen=True, kw_only=True):
-    """What an export holds."""
+    """Counts of an export."""
 
     folder: Path
     records: int
@@ -73,8 +73,8 @@ class Exported(msgspec.Struct, frozen=True, kw_only=True):
 def export(dataset: Dataset, home: Home, to: Path, at: str | None, processes: int, report: Report) -> Exported:
     """Write the archive of a dataset, as it is or as it was at a time (RFC 3339, UTC), to a new folder.
 
-    Every letter is read first, to know which are held back. Raises PublishError where the folder is there, ArchiveError
-    where the archive is empty or damaged.
+    Every letter is read first, to find those that are kept back. Raises PublishError where the folder exists,
+    ArchiveError where the archive is empty or damaged.
     """
     contents = Contents(contents_place(home, dataset.name))
     with closing(open_index(home, dataset.name)) as index:

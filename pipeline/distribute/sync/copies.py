@@ -1,8 +1,8 @@
-"""The copy on this machine: what is in it, and how a new one takes its place.
+"""The copy on this machine: its contents, and how a new copy replaces it.
 
-While a copy is made it stands beside the old one, in a hidden folder that the next try goes on with. The old one is
-exchanged for the new one only when that is complete and proven. Where the system cannot exchange two names, the old one
-is moved aside first; killed between the two renames, the next run puts it back.
+A new copy is made next to the old one, in a hidden folder that a later try continues. It replaces the old one only when
+it is complete and verified. Where the system cannot exchange two names, the old copy is moved aside first; after a kill
+between the two renames, the next run puts it back.
 """
 
 import shutil
@@ -32,7 +32,7 @@ class ReleaseCopy:
 
     @contextmanager
     def claimed(self) -> Iterator[None]:
-        """Keep other runs off this copy, and put back what one that was killed had moved aside.
+        """Lock this copy against other runs, and put back an old copy that a killed run had moved aside.
 
         Raises BusyError, and SyncError where the folder is no place for a copy.
         """
@@ -82,7 +82,7 @@ class ReleaseCopy:
             shutil.copy2(self.folder / path, self.new / path)
 
     def place(self, path: str) -> Path:
-        """Return where a file of the new copy stands."""
+        """Return the path of a file of the new copy; its folder is made."""
         file = self.new / path
         file.parent.mkdir(parents=True, exist_ok=True)
         return file

@@ -1,4 +1,4 @@
-"""What a place offers: its newest release with every file of it, and the ways to it. Nothing of it is believed."""
+"""The newest release of a publisher, its files, and the deltas that lead to it. Everything is checked before use."""
 
 import re
 from contextlib import suppress
@@ -33,12 +33,12 @@ class Offer(NamedTuple):
     latest: Latest
 
     def address(self, path: str) -> str:
-        """Return where a file of the release stands below the place."""
+        """Return the path of a file of the release, relative to the address of the dataset."""
         return f"releases/{self.manifest.version}/{path}"
 
 
 def newest(place: OfferedDataset) -> Offer:
-    """Return what a place offers. Raises SyncError where that contradicts itself, SourceError where it is not had."""
+    """Return the newest release. Raises SyncError where it contradicts itself, SourceError where it cannot be had."""
     try:
         latest = msgspec.json.decode(read(place, LATEST, LARGE), type=Latest)
     except MissingError as error:

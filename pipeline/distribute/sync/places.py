@@ -14,7 +14,7 @@ from pipeline.transport.download import Downloads, policy_for
 
 
 class OfferedDataset(Protocol):
-    """The folder of a dataset, with `latest.json` and `releases/`; paths have been found safe by whoever asks."""
+    """The folder of a dataset, with `latest.json` and `releases/`; the caller checks that paths are safe."""
 
     def save(self, path: str, out: BinaryIO, most: int) -> int:
         """Write a file below the place, and return its bytes.

@@ -1,11 +1,11 @@
-"""A copy to the newest release: what is held stays, deltas for what changed, the rest as it is offered.
+"""Update a copy to the newest release: unchanged files stay, deltas for changed tables, the rest is downloaded.
 
-    held and right     → linked
+    unchanged          → linked
     tables, N-Quads    → deltas where they are fewer bytes than the files, applied and compared with the checksums
     all else           → downloaded, compared with the checksums
 
-Whatever does not come out right by deltas is downloaded, and told; so is a release that was cut again, as when a letter
-was withdrawn from it.
+A file whose deltas give the wrong checksum is downloaded, with a note; so is a release that was cut again after a
+withdrawal.
 """
 
 from pathlib import Path
@@ -31,26 +31,26 @@ NO_BYTES = (0, "")
 
 
 class Synced(msgspec.Struct, frozen=True, kw_only=True):
-    """What was done."""
+    """Result of a run."""
 
     dataset: str
     folder: str
     before: str | None
-    """Version of the copy as it was; None where there was none."""
+    """Version of the copy before the run; None where there was none."""
     version: str
     how: Literal["already", "deltas", "files"]
     deltas: int = 0
     """Deltas that were applied."""
     held: int = 0
-    """Files that were held already."""
+    """Files that the copy had already."""
     downloaded: int = 0
-    """Bytes that were asked for, deltas and descriptions included."""
+    """Bytes that were downloaded, including deltas and descriptions."""
     bytes: int
     """Bytes of the release."""
     signed: bool
     """Whether the signature was checked with a key."""
     notes: tuple[str, ...] = ()
-    """What did not go by deltas, and why."""
+    """Files that were not made by deltas, and why."""
     complete: str | None = None
     """Day of the publisher's last complete harvest, as the place says."""
     valid_until: str | None = None
@@ -60,7 +60,7 @@ class Synced(msgspec.Struct, frozen=True, kw_only=True):
 def sync(address: str, folder: Path, public: bytes | None, report: Report) -> Synced:
     """Bring the copy in a folder to the newest release at an address; with a public key its signature is checked.
 
-    Raises PipelineError in one line where that cannot be; the copy then is what it was, and the next try goes on.
+    Raises PipelineError, in one line, where that fails; the copy is then unchanged, and the next try continues.
     """
     copy = ReleaseCopy(folder)
     with places.opened(address) as place, copy.claimed():
@@ -114,7 +114,7 @@ class _Sync:
         )
 
     def _check(self, found: Offer) -> None:
-        """Raise SyncError for what is not to be taken: another dataset, an older release, more than the disk holds."""
+        """Raise SyncError for another dataset, an older release, or more bytes than the disk has free."""
         held, now = self._copy.held, found.manifest
         if held and held.manifest.dataset != now.dataset:
             raise SyncError(f"{self._copy.folder} holds {held.manifest.dataset!r}; {now.dataset!r} is offered")
@@ -125,7 +125,7 @@ class _Sync:
             raise SyncError(f"the release has {needed:,} bytes, and {free:,} are free in {self._copy.folder.parent}")
 
     def _describe(self, found: Offer) -> None:
-        """Put what describes the release in the new copy, and check the signature before anything else is asked for."""
+        """Write the descriptions of the release to the new copy, and check the signature before any other download."""
         self._copy.place(signing.SIGNATURE).unlink(missing_ok=True)
         for path, content in found.described.items():
             self._copy.place(path).write_bytes(content)
@@ -145,7 +145,7 @@ class _Sync:
         return file.is_file() and sha256(file) == found.files[path][1]
 
     def _by_deltas(self, found: Offer, missing: dict[str, tuple[int, str]]) -> None:
-        """Make missing files by deltas, where that is fewer bytes; what is made is missing no more."""
+        """Make missing files by deltas, where that is fewer bytes, and remove them from `missing`."""
         held = self._copy.held
         released = delta.pieces(Released(self._copy.new, found.manifest))
         wanted = {piece.path: missing[piece.path][0] for piece in released if piece.path in missing}
@@ -164,7 +164,7 @@ class _Sync:
                 self._notes.append(f"the deltas do not lead to the release, so its files were downloaded: {error}")
 
     def _applied(self, found: Offer, way: list[Listed]) -> list[str]:
-        """Return the files that a few deltas make of those that are held, once all of them are proven."""
+        """Return the files that these deltas make from those of the old copy, after comparing all with checksums."""
         steps = [self._step(number, one) for number, one in enumerate(way)]
         if len(steps) > 1:
             self._report("Applying deltas", 0, len(steps))
@@ -195,7 +195,7 @@ class _Sync:
         return step
 
     def _by_files(self, found: Offer, missing: dict[str, tuple[int, str]]) -> None:
-        """Download what is missing, the largest last, so that a try that is cut off has most of the files."""
+        """Download the missing files, the largest last, so that an interrupted try has most of them."""
         done, total = 0, sum(size for size, _ in missing.values())
         for path, (size, wanted) in sorted(missing.items(), key=lambda item: (item[1][0], item[0])):
             self._report("Downloading bytes", done, total)

@@ -1,7 +1,7 @@
 """Places that releases are sent to once they are out, one file each: every module ends in `TARGET = Target(...)`.
 
-A target is sent only what differs from what it holds, and can be sent the same again at any time. What it holds stands
-in a `Ledger` of ours. Passwords and tokens come from the environment: an option names the variable, never the value.
+Only files that differ from those at the target are sent; sending again is always safe. A `Ledger` in our home lists the
+files at the target. Passwords and tokens come from the environment: an option names the variable, never the value.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ OptionsT = TypeVar("OptionsT", bound=Options)
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
-    """What a target took: files, graphs or entries, as it has them."""
+    """Numbers of files, graphs or catalogue entries that were sent, removed, or left the same at a target."""
 
     sent: int
     removed: int
@@ -30,7 +30,7 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeliveryJob(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
-    """What a target is asked to send."""
+    """Input of a target: the published files, the options, and the ledger of earlier deliveries."""
 
     dataset: Dataset
     options: OptionsT
@@ -39,13 +39,13 @@ class DeliveryJob(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     release: Release
     """The newest release."""
     ledger: Ledger
-    """What this place holds already."""
+    """List of the files at this place."""
     environment: Callable[[str], str | None]
     """Name of a variable to the secret in it."""
     hide: Callable[[str], None]
-    """Told of every form of a secret that may come back in an error."""
+    """Takes every form of a secret that may come back in an error, so that it is never printed."""
     report: Callable[[int, int | None], None]
-    """(how many so far, of how many where that is known)."""
+    """(number so far, total where it is known)."""
 
     @property
     def folder(self) -> Path:
@@ -68,11 +68,11 @@ class Target(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     options: type[OptionsT]
     """The options that a dataset may set: types, bounds and defaults; the docstring of each is its meaning."""
     place: tuple[str, ...]
-    """Options that say where it is: with other ones, nothing is known of what it holds."""
+    """Options that identify the place: where they change, its contents are unknown and a new ledger begins."""
     shared: bool = False
-    """Whether it holds the whole web root, so that all datasets of a home send to it by the same notes."""
+    """Whether it takes the whole web root, so that all datasets of a home share one ledger."""
     send: Callable[[DeliveryJob[OptionsT]], Sent]
-    """Makes the place hold what is published. Raises TargetError or OSError; what was sent until then stays."""
+    """Bring the place up to date. Raises TargetError or OSError; files that were sent before the error stay."""
 
 
 def names() -> tuple[str, ...]:

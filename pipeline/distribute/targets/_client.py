@@ -1,7 +1,7 @@
-"""HTTP to a place that is written to: within time and size, certificates verified, redirects refused.
+"""HTTP client for targets: bounded time and size, verified certificates, no redirects.
 
-`pipeline.transport` reads from publishers; this writes to the operator's own places. Only what can be done
-twice without harm is tried twice. A password goes out over https, to this machine itself, or as a digest.
+`pipeline.transport` reads from publishers; this client writes to the operator's own places. Only idempotent requests
+are tried again. A password is sent over https, to this machine, or as a digest.
 """
 
 import ipaddress
@@ -27,9 +27,9 @@ LARGEST = 16 * 2**20
 SHOWN = 4_000
 """Characters of an answer that an error holds; `deliver` shows fewer, once no secret is in them."""
 PASSING = frozenset((408, 425, 429, 500, 502, 503, 504))
-"""What may be otherwise the next time."""
+"""Statuses after which an idempotent request is tried again."""
 WAITS = (1.0, 4.0, 15.0)
-"""Seconds before each further try, or what the server asks for, up to a minute."""
+"""Seconds before each further try; longer where the server asks for it by Retry-After, up to a minute."""
 LONGEST_WAIT = 60.0
 
 
@@ -54,7 +54,7 @@ class Client:
     """A connection to one place."""
 
     def __init__(self, base: str, *, auth: AuthBase | None = None, plain: bool = False) -> None:
-        """Use an address, and what shows who asks; `plain` says that this shows a secret to who listens.
+        """Use an address and, if given, credentials; `plain` marks credentials that an eavesdropper could read.
 
         Raises TargetError where such a secret would go out over http to another machine.
         """
@@ -78,10 +78,10 @@ class Client:
         again: bool | None = None,
         **options: Any,
     ) -> TargetReply:
-        """Send a request, with what `requests` takes, and return the answer.
+        """Send a request, with the options of `requests.request`, and return the answer.
 
-        `again` says whether it may be done twice: by default what HTTP calls idempotent may. Raises AnswerError for a
-        status that is not in `ok`, and TargetError where there is no answer.
+        `again` allows a second try; by default the methods that HTTP calls idempotent are tried again. Raises
+        AnswerError for a status that is not in `ok`, and TargetError where there is no answer.
         """
         repeatable = method in ("GET", "HEAD", "PUT", "DELETE") if again is None else again
         waits = iter(WAITS if repeatable else ())
@@ -162,7 +162,7 @@ def _is_here(host: str) -> bool:
 
 
 def _bare(url: str) -> str:
-    """Return an address without what may be private in it."""
+    """Return an address without its query and fragment, which may be private."""
     return urlsplit(url)._replace(query="", fragment="").geturl()
 
 
@@ -181,7 +181,7 @@ def _cause(error: requests.RequestException) -> str:
 
 
 def _said(reply: TargetReply) -> str:
-    """Return the status of an answer, where it leads or what it says."""
+    """Return the status of an answer, with the advice for a redirect or the beginning of its text."""
     if 300 <= reply.status < 400:
         return f"answered {reply.status}, a redirect, which is not followed: give the address it leads to"
     text = reply.body.decode("utf-8", "replace").strip()

@@ -1,7 +1,8 @@
-"""What a place holds of ours, by name: kept here, so that a place need not be asked for all of it every time.
+"""Ledger of the files that we sent to a place, so that it need not be asked for a list at every run.
 
-A name is noted before it is sent and marked once it is there: after a crash, whatever may be at the place is known. A
-ledger that is lost costs one sending of everything, and what was taken away meanwhile may stay at the place.
+A name is noted before its file is sent and marked after it arrived, so that the ledger names every file that may be at
+the place, also after a crash. A lost ledger costs one delivery of everything, and files that were removed from the web
+root in the meantime may stay at the place.
 """
 
 import sqlite3
@@ -16,14 +17,14 @@ from pipeline.errors import TargetError
 from pipeline.machine import OldStoreError, with_rebuilt
 
 DOUBT = ""
-"""The mark of what may or may not be at the place."""
+"""Mark of a file that may or may not be at the place."""
 BATCH = 1_000
 SCHEMA = 1
 """Of the table; the first version had no number."""
 
 
 class Ledger:
-    """Names with the mark of what was sent under them; one process at a time has it open."""
+    """Names of files, each with the mark of the version that was sent; only one process can open it at a time."""
 
     def __init__(self, file: Path) -> None:
         """Open the ledger, which need not exist yet. Raises TargetError where another process sends to this place."""
@@ -34,7 +35,7 @@ class Ledger:
         except Timeout as error:
             raise TargetError("another run is sending to this place") from error
         self.is_new = not file.exists()
-        """Whether nothing is known of the place."""
+        """Whether the contents of the place are unknown."""
         try:
             self._database = with_rebuilt(file, partial(_open, file))
             self.is_new = self.is_new or not self.marks()
@@ -44,36 +45,36 @@ class Ledger:
         self._pending = 0
 
     def marks(self) -> dict[str, str]:
-        """Return what is held."""
+        """Return the mark of each name; an empty mark means that the file may or may not be there."""
         return dict(self._database.execute("SELECT name, mark FROM held ORDER BY name"))
 
     def begin(self, names: Iterable[str]) -> None:
-        """Note that these may be there from now on, in what form is not known."""
+        """Note that some version of these files may be at the place from now on."""
         self._database.executemany("INSERT OR REPLACE INTO held VALUES (?, ?)", ((name, DOUBT) for name in names))
         self._database.commit()
 
     def done(self, name: str, mark: str) -> None:
-        """Note what is there under a name now."""
+        """Note the version that is now at the place under a name."""
         self._database.execute("INSERT OR REPLACE INTO held VALUES (?, ?)", (name, mark))
         self._count()
 
     def forget(self, name: str) -> None:
-        """Note that a name is there no more."""
+        """Note that a file was removed from the place."""
         self._database.execute("DELETE FROM held WHERE name = ?", (name,))
         self._count()
 
     def doubt(self) -> None:
-        """Note of everything that it must be sent again."""
+        """Note that every file must be sent again."""
         self._database.execute("UPDATE held SET mark = ?", (DOUBT,))
         self._database.commit()
 
     def commit(self) -> None:
-        """Have on disk what was noted."""
+        """Write the notes to disk."""
         self._database.commit()
         self._pending = 0
 
     def close(self) -> None:
-        """Keep what was noted, and let others in."""
+        """Write the notes to disk, and release the lock."""
         try:
             with suppress(sqlite3.ProgrammingError), closing(self._database):
                 self._database.commit()

@@ -1,6 +1,6 @@
 """A release as catalogues want it: the DCAT-AP-NL description in its `datapackage.json`, as one flat record.
 
-Every catalogue is filled from what the RDF says, so that none can say anything else.
+Every catalogue is filled from the RDF, so that all of them agree with it.
 """
 
 from collections.abc import Iterator

@@ -9,9 +9,9 @@ Done = TypeVar("Done")
 
 
 def at_once(do: Callable[[Thing], Done], things: Iterable[Thing], number: int) -> Iterator[Done]:
-    """Do something to each of many, a number at one time, and return what came of each in their order.
+    """Call a function for each of many things, a number at a time, and yield the results in order.
 
-    After the first that fails, none is begun.
+    After the first failure no further call begins.
     """
     with ThreadPoolExecutor(number) as pool:
         futures = [pool.submit(do, thing) for thing in things]

@@ -1,4 +1,4 @@
-"""The files of the web root, in the order in which a reader never sees one that names what is not there yet.
+"""The files of the web root, in an order in which no file is sent before the files that it names.
 
 First whole releases, then pages, then the small files that say which release is the newest. Those are read into memory
 before anything else is listed, so that they name nothing that came after.
@@ -74,7 +74,7 @@ class Snapshot(NamedTuple):
 
 
 def snapshot(web: Path) -> Snapshot:
-    """Return what is in a web root; safe while others write to it."""
+    """Return the files of a web root; safe while other processes write to it."""
     pointers = {item.name: item for item in _pointers(web)}
     releases: dict[str, dict[str, Item]] = {}
     pages: dict[str, Item] = {}
@@ -110,7 +110,7 @@ def media_type(name: str) -> str:
 
 
 def _pointers(web: Path) -> Iterator[Item]:
-    """Read what names releases, the newest name first, so that none names more than was there when it was read."""
+    """Read the files that name releases, in reverse order of sending, so that none names a file that is not listed."""
     places = sorted(path.parent for path in web.glob("*/latest.json"))
     found = [web / name for name in CATALOGUES]
     found += [place / name for place in places for name in POINTERS]

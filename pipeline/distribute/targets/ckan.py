@@ -1,9 +1,9 @@
 """A catalogue that runs CKAN, such as many municipalities' and provinces' own.
 
-What it is: one CKAN dataset with a resource for each file of the newest release, by its address or, with
-`upload = true`, with the file itself. What others added to the dataset there (resources, extras, groups) stays.
+About: one CKAN dataset with a resource for each file of the newest release, by its address or, with
+`upload = true`, with the file itself. Resources, extras and groups that others added to the dataset there stay.
 Documentation: https://docs.ckan.org/en/2.10/api/; names of extras are those of ckanext-dcat
-(https://github.com/ckan/ckanext-dcat), so that its RDF says what ours says.
+(https://github.com/ckan/ckanext-dcat), so that its RDF agrees with ours.
 Access: an API token from the environment, of a user who may edit datasets of the organisation.
 Caveats: CKAN keeps no older releases; addresses of resources lead to the release itself, which stays.
 """
@@ -61,7 +61,7 @@ class CkanOptions(Options, frozen=True, kw_only=True):
 
 
 def send(job: DeliveryJob[CkanOptions]) -> Sent:
-    """Make the dataset in CKAN say what the newest release is. Raises TargetError where CKAN refuses, with reasons."""
+    """Describe the newest release in CKAN. Raises TargetError, with CKAN's reasons, where CKAN refuses."""
     record, name = read(job.folder), job.options.dataset or job.dataset.name
     files = [file for file in record.files if _wanted(job, file)]
     if not files:
@@ -112,7 +112,7 @@ def _upload(
     package: dict[str, Any],
     files: list[Distribution],
 ) -> Sent:
-    """Bring the files themselves that differ, then what is said of the dataset, then take away what is gone."""
+    """Upload the files that differ, then update the description, then delete files that the release does not have."""
     known, held = _known(package), job.ledger.marks()
     lacking = [file for file in files if held.get(file.path) != file.sha256 or file.path not in known]
     job.ledger.begin(file.path for file in lacking)
@@ -150,7 +150,7 @@ def _mark(said: object) -> str:
 
 
 def _fields(job: DeliveryJob[CkanOptions], record: DatasetRecord, name: str) -> dict[str, Any]:
-    """Return what CKAN is told of the dataset."""
+    """Return the fields of the dataset in CKAN's names."""
     tags = dict.fromkeys(_NO_TAG.sub(" ", word).strip()[:100] for word in record.keywords)
     fields: dict[str, Any] = {
         "name": name,
@@ -171,7 +171,7 @@ def _fields(job: DeliveryJob[CkanOptions], record: DatasetRecord, name: str) -> 
 
 
 def _extras(record: DatasetRecord) -> dict[str, str]:
-    """Return what CKAN has no field for, under the names of ckanext-dcat; lists are JSON."""
+    """Return the facts that CKAN has no field for, under the names of ckanext-dcat; lists are JSON."""
     extras = {
         "uri": record.iri,
         "identifier": record.iri,
@@ -237,7 +237,7 @@ class _Api:
             raise
 
     def call(self, action: str, fields: dict[str, Any], file: Any = None, again: bool = False) -> dict[str, Any]:
-        """Do an action and return its result. Raises AnswerError with what CKAN says against it."""
+        """Call an action of the API and return its result. Raises AnswerError with CKAN's reason for a refusal."""
         path, headers = f"/api/3/action/{action}", dict(self._headers)
         try:
             if file is not None:
@@ -255,7 +255,7 @@ class _Api:
 
 
 def _refusal(error: AnswerError) -> str:
-    """Return what CKAN says is wrong: a type, and a sentence or one for each field."""
+    """Return CKAN's error: its type, and one sentence or one for each field."""
     try:
         said = msgspec.json.decode(error.reply.body, type=_Answer).error
     except msgspec.MsgspecError:

@@ -1,6 +1,6 @@
 """data.overheid.nl, the Dutch government's catalogue of open data, by its API for publishers.
 
-What it is: the description of the dataset with a distribution for each file, from the same record as our DCAT-AP-NL.
+About: the description of the dataset with a distribution for each file, from the same record as our DCAT-AP-NL.
 Documentation: https://github.com/dataoverheid/AanleverAPI-Specificatie, version 0.9.0 (alpha, 2026-08-17).
 Access: client id and API key, which its helpdesk gives, from the environment; they are changed for a token each time.
 Caveats: alpha; tested against a server made from that specification, not against the live one (2026-11). The licence
@@ -24,7 +24,7 @@ LONGEST = 2_000
 PAGE = 100
 MOST_PAGES = 100
 ID, SENT = "id", "sent"
-"""In the ledger: under which id the dataset stands there, and the hash of what was sent."""
+"""Names in the ledger: the id of the dataset in the catalogue, and the hash of the description that was sent."""
 
 
 class _Token(msgspec.Struct):
@@ -63,7 +63,7 @@ class CatalogueOptions(Options, frozen=True, kw_only=True):
 
 
 def send(job: DeliveryJob[CatalogueOptions]) -> Sent:
-    """Make the catalogue say what the newest release is. Raises TargetError where it refuses, with its reasons."""
+    """Describe the newest release in the catalogue. Raises TargetError where it refuses, with its reasons."""
     status = job.options.status
     content = msgspec.json.encode(payload(read(job.folder)))
     mark = hashlib.sha256(content + status.encode()).hexdigest()
@@ -80,7 +80,7 @@ def send(job: DeliveryJob[CatalogueOptions]) -> Sent:
 
 
 def payload(record: DatasetRecord) -> dict[str, Any]:
-    """Return a record in the words of the API; what is unknown is left out."""
+    """Return a record under the names of the API; unknown fields are left out."""
     agent = {"foafName": [record.publisher]}
     contact = {
         "vcardFn": record.contact,
@@ -125,7 +125,7 @@ def _distribution(file: Distribution) -> dict[str, Any]:
 
 
 def _period(record: DatasetRecord) -> list[dict[str, str]]:
-    """Return the years of the letters as days, which is what the API takes."""
+    """Return the years of the letters as days, as the API requires."""
     if not record.begin or not record.end:
         return []
     return [{"dcatStartDate": f"{record.begin[:4]}-01-01", "dcatEndDate": f"{record.end[:4]}-12-31"}]
@@ -193,7 +193,7 @@ class _Api:
         return None
 
     def _ask(self, method: str, path: str, content: bytes | None = None, **options: Any) -> TargetReply:
-        """Send a request; an answer that says no is told in the API's own words."""
+        """Send a request and return the answer. Raises AnswerError, in the API's own words, for a refusal."""
         if hasattr(self, "_headers"):
             options["headers"] = self._headers
         try:

@@ -1,9 +1,9 @@
 """Another folder that holds the web root: a mounted disk, or the document root of a web server.
 
-What it is: a copy in which every file is whole at any time, and `latest.json` names only what is there.
-Access: writing; only what was written by this target is ever removed.
-Caveats: a release that was cut anew after a withdrawal is swapped whole; for an instant its address is not there, and
-who was reading it finds other checksums at the end than at the beginning.
+About: a copy in which every file is whole at any time, and `latest.json` names only releases that are complete.
+Access: writing; only files that this target wrote are ever removed.
+Caveats: a release that was cut again after a withdrawal is replaced whole; for an instant its address is missing, and a
+reader who began before that finds other checksums at the end.
 """
 
 import os
@@ -18,7 +18,7 @@ from pipeline.files import flush_folder, write_flushed
 from pipeline.model.forms import Location, Options
 
 STAGE = ".brievenbus.part"
-"""Where things stand until they are whole; a run that was killed leaves it, and the next one sweeps it."""
+"""Folder for files that are not complete yet; the next run removes one that a killed run left."""
 
 
 class MirrorOptions(Options, frozen=True, kw_only=True):
@@ -29,7 +29,7 @@ class MirrorOptions(Options, frozen=True, kw_only=True):
 
 
 def send(job: DeliveryJob[MirrorOptions]) -> Sent:
-    """Make the folder hold what the web root holds. Raises TargetError, and OSError where the disk refuses."""
+    """Make the folder equal to the web root. Raises TargetError, and OSError for errors of the disk."""
     root = _root(job)
     shutil.rmtree(root / STAGE, ignore_errors=True)
     found, held = snapshot(job.web), job.ledger.marks()
@@ -123,7 +123,7 @@ def _note(job: DeliveryJob[MirrorOptions], items: Iterable[Item], count: int, to
 
 
 def _remove(job: DeliveryJob[MirrorOptions], root: Path, names: set[str]) -> int:
-    """Remove what the web root has no more, and folders that are left empty."""
+    """Remove files that are no longer in the web root, and folders that become empty; return the number of files."""
     for name in sorted(names):
         path = root / name
         path.unlink(missing_ok=True)

@@ -1,13 +1,13 @@
 """The web root in a bucket that speaks S3: Amazon's, or that of any host (option `endpoint`).
 
-What it is: every file under its own path, with its media type, how long it may be kept in caches, and its SHA-256 as
-metadata; big ones in parts. Releases come first, and what names them last.
-Access: writing and deleting; asked under the standard settings of the client, such as AWS_ACCESS_KEY_ID and
-AWS_SECRET_ACCESS_KEY. Only what was written by this target is ever removed.
+About: every file under its own path, with its media type, its time in caches, and its SHA-256 as metadata; large
+files in parts. Releases are sent first, the files that name them last.
+Access: writing and deleting, with the standard settings of the client, such as AWS_ACCESS_KEY_ID and
+AWS_SECRET_ACCESS_KEY. Only files that this target wrote are ever removed.
 Documentation: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
-Caveats: a bucket swaps no folder: while a release that was cut anew after a withdrawal is sent, its checksums are the
-old ones until the end. Files of a release may stay in caches for a day, so that what was withdrawn leaves them then.
-A bucket that keeps versions of its files keeps what was withdrawn too: give it a rule by which old versions expire.
+Caveats: a bucket cannot exchange folders: while a release that was cut again after a withdrawal is sent, its checksums
+are the old ones until the end. Caches may keep files of a release for a day, so withdrawn letters leave them after a
+day. A bucket that keeps versions of its files also keeps withdrawn letters: give it a rule that deletes old versions.
 """
 
 from collections.abc import Iterable
@@ -36,7 +36,7 @@ RELEASES = "public, max-age=86400, immutable"
 PAGES = "public, max-age=300"
 POINTERS = "no-cache"
 LAST = (NAME, SUMS, f"{SUMS}.minisig")
-"""Of a release, what vouches for the rest, in order."""
+"""Files that vouch for the other files of a release, in the order of sending."""
 
 
 class BucketOptions(Options, frozen=True, kw_only=True):
@@ -49,7 +49,7 @@ class BucketOptions(Options, frozen=True, kw_only=True):
 
 
 def send(job: DeliveryJob[BucketOptions]) -> Sent:
-    """Make the bucket hold what the web root holds. Raises TargetError where it refuses or does not answer."""
+    """Make the bucket equal to the web root. Raises TargetError where it refuses or does not answer."""
     files, root = _open(job)
     found, held = snapshot(job.web), job.ledger.marks()
     items = {item.name: item for item in found.all()}
@@ -95,7 +95,7 @@ def _open(job: DeliveryJob[BucketOptions]) -> tuple[Any, str]:
 
 
 def _stages(found: Snapshot, lacking: set[str]) -> Iterable[tuple[list[Item], str]]:
-    """Return what is lacking, in groups that are sent one after the other, and how long caches may keep them."""
+    """Yield the missing files in groups, in the order of sending, each with its Cache-Control header."""
     inside = [item for release in found.releases.values() for item in release.values() if item.name in lacking]
     yield [item for item in inside if item.file.name not in LAST], RELEASES
     for name in LAST:

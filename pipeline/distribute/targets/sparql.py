@@ -1,11 +1,12 @@
 """A store that speaks the SPARQL 1.1 Graph Store HTTP Protocol, such as Virtuoso, Oxigraph, Jena or GraphDB.
 
-What it is: every graph of a release's N-Quads (one for each letter), put where it differs from what the store was last
-sent, and deleted where the release has it no more: of a letter that was withdrawn the store has what the release has.
+About: every graph of a release's N-Quads (one for each letter). A graph that differs from the last one sent is put;
+a graph that the release no longer has is deleted. Of a withdrawn letter the store has the same tombstone as the
+release.
 Documentation: https://www.w3.org/TR/sparql11-http-rdf-update/
 Access: option `auth`: none, basic or digest (Virtuoso); user and password from the environment.
-Caveats: graphs are put one by one, so that a query meanwhile sees letters of two releases. Where our notes are lost
-every graph is put again, and those of older releases that are no more are deleted.
+Caveats: graphs are put one by one, so that a query in the meantime sees letters of two releases. Where the ledger is
+lost every graph is put again, and graphs that only older releases have are deleted.
 """
 
 import hashlib
@@ -145,7 +146,7 @@ def _triples(files: list[Path]) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _older(job: DeliveryJob[StoreOptions]) -> set[str]:
-    """Return the graphs of all releases: what a store may hold of which nothing is known."""
+    """Return the graphs of all releases: those that a store without a ledger may have."""
     places = sorted(job.folder.parent.glob("*/manifest.json"))
     return {_name(name) for place in places for name, _ in _triples(_files(place.parent))}
 
