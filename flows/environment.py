@@ -1,7 +1,7 @@
-"""How Prefect is to behave, set before it is imported, because it reads its settings then.
+"""Settings of Prefect, made before it is imported, because it reads them then.
 
-Analytics off, nothing asked of the internet, results as JSON (the default is pickle). The log of a run has what the
-command prints; the terminal has it from the command itself, so that Prefect prints only what is critical.
+Analytics off, no requests to the internet, results as JSON (the default is pickle). The log of a run repeats the lines
+of the command; the command itself prints them on the terminal, so that Prefect prints critical messages only.
 """
 
 import argparse
@@ -26,9 +26,9 @@ SETTINGS = {
 
 
 def prepare() -> None:
-    """Set what the operator has not set himself; Prefect's own files go below the home of the installation.
+    """Make each setting that the operator did not make; Prefect's own files go below the home of the installation.
 
-    That home may be an option of the command, which is read here because Prefect cannot be told later.
+    That home may be an option of the command, which is read here because Prefect cannot change it later.
     """
     options = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     options.add_argument("--home", type=Path, default=settings.home())

@@ -12,7 +12,7 @@ import threading
 
 
 def follow_parent() -> None:
-    """End this process group when standard input ends. What runs here gets an empty standard input instead."""
+    """End this process group when standard input ends. The program itself gets an empty standard input."""
     pipe = os.dup(0)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)

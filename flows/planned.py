@@ -9,7 +9,7 @@ from pipeline import definitions, run, settings
 from pipeline.harvest import contracts
 
 CHECK = "10 5 * * *"
-"""When sources are asked what they offer: every day, before most datasets run."""
+"""Schedule of the check of sources: every day, before most datasets run."""
 
 
 class PlannedFlow(msgspec.Struct, frozen=True, kw_only=True):

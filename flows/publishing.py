@@ -1,7 +1,8 @@
 """The flow that harvests, builds and publishes one dataset: `pipeline.run`, each step of which is a task.
 
-Only a harvest is tried again, since only it depends on others. Nothing is cached: a harvest that is not done again
-brings no news. A run that is held, that a target failed or that stepped aside ends in a state of that name.
+Only a harvest is tried again, since only a harvest depends on other systems. Nothing is cached: a cached harvest would
+find nothing new. A run whose release waits, whose target failed or that gave way to another run ends in a state of that
+name.
 """
 
 import os
@@ -35,7 +36,7 @@ RETRY_SECONDS: list[float] = [60, 300, 900]
 
 
 def _may_help(task: Task, run: TaskRun, state: State) -> bool:  # type: ignore[type-arg]  # Prefect's own form
-    """Try again what failed for want of an answer, and nothing else."""
+    """Return whether a task failed because a server did not answer, the only failure that is tried again."""
     try:
         state.result()
     except UnreachableError:

@@ -1,4 +1,4 @@
-"""What starts the runs: Prefect's runner, with a deployment for each planned flow. Child of `supervisor.schedule`."""
+"""Start the runs: Prefect's runner, with a deployment for each planned flow. Child of `supervisor.schedule`."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Check daily what the sources of a dataset offer: `brievenbus sources check` as a flow."""
+"""Check the contracts of the sources of a dataset daily: `brievenbus sources check` as a flow."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from pipeline.home import Home
 
 @flow(name="sources", flow_run_name=lambda: Path(flow_run.parameters["dataset"]).name, validate_parameters=False)
 def check_sources(dataset: str, home: str) -> State[int]:
-    """Ask each source what it offers; the state is `ContractBroken` where one lacks what is needed."""
+    """Check the contract of each source; the state is `ContractBroken` where a source lacks a needed field."""
     return stated(lambda: _check(dataset, Home(Path(home))))
 
 

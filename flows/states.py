@@ -1,4 +1,4 @@
-"""How a flow ends: what its command prints is in its log, and a stated problem is a state of its own."""
+"""End of a flow: its log has the lines of its command, and each stated problem is a state of its own."""
 
 import logging
 from collections.abc import Callable

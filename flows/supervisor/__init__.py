@@ -1,7 +1,7 @@
 """The commands `python -m flows.dataset` and `brievenbus schedule`: they start Prefect, watch it and end it.
 
-A supervisor imports no Prefect. Prefect's server and what runs in Prefect are children in sessions of their own, so
-that a signal to the terminal's process group reaches the supervisor alone, which ends them in order.
+A supervisor imports no Prefect. Prefect's server and its runs are children in sessions of their own, so that a signal
+to the terminal's process group reaches the supervisor alone, which ends them in order.
 """
 
 BROKEN = 70

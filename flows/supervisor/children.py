@@ -14,7 +14,7 @@ class Child:
     """A module of Python that runs in a process of its own, with all processes that it starts."""
 
     def __init__(self, module: str, *arguments: str, env: Mapping[str, str], output: int | None = None) -> None:
-        """Start it. `output` is `subprocess.PIPE` to read what it prints; by default it prints where we do."""
+        """Start it. `output` is `subprocess.PIPE` to read its lines; by default they go to our own output."""
         self._process = subprocess.Popen(
             [sys.executable, "-m", "flows.leash", module, *arguments],
             stdin=subprocess.PIPE,
@@ -31,7 +31,7 @@ class Child:
 
     @property
     def output(self) -> IO[bytes] | None:
-        """What it prints, where that is read."""
+        """Its standard output and error, or None where they go to our own output."""
         return self._process.stdout
 
     def ended(self) -> int | None:
@@ -46,7 +46,7 @@ class Child:
         return code
 
     def end(self, seconds: float = 3.0) -> None:
-        """Ask it to end, then kill what is left of it and of its children."""
+        """Ask it to end, then kill it and its children where they still run."""
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):

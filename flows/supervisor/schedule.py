@@ -1,4 +1,4 @@
-"""Start Prefect's server and what starts the runs, watch both, and say where no run is planned."""
+"""Start Prefect's server and the runner, watch both, and warn where no run is planned."""
 
 import os
 import time

@@ -167,7 +167,7 @@ def _check_free(port: int) -> None:
 
 
 def _keep(output: IO[bytes], file: Path) -> None:
-    """Write what a server prints to a file of bounded size. A disk that is full costs lines, never the server."""
+    """Write the output of a server to a file of bounded size. A full disk costs lines, never the server."""
     for line in output:
         with suppress(OSError):
             if file.exists() and file.stat().st_size > LOG_BYTES:

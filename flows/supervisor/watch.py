@@ -16,12 +16,12 @@ server takes 9 to 18 to start, so that a schedule that will not run is seen with
 EACH_SECONDS, LATER_SECONDS = 3.0, 30.0
 """Between two looks: until all are planned, and from then on."""
 LATE_SECONDS = 180
-"""A run that is due for so long does not begin: what starts the runs or the server has a fault."""
+"""A run that is due for this long and has not begun: the runner or the server has a fault."""
 PLANNED, PAUSED, LATE, UNPLANNED = "planned", "paused", "late", "unplanned"
 
 
 class PlanWatch:
-    """What was said of each deployment, so that each change is one line."""
+    """State that was last printed of each deployment, so that each change is printed once."""
 
     def __init__(self, api: PrefectApi, names: tuple[str, ...], home: Path) -> None:
         """Watch deployments of these names at a server that answers from now on."""
@@ -33,7 +33,7 @@ class PlanWatch:
         self._said: dict[str, str] = {}
 
     def look(self) -> None:
-        """Print one line for each deployment of which something changed, where it is time to look."""
+        """Print one line for each deployment whose state changed, where it is time to look."""
         now = time.monotonic()
         if now < self._next_look:
             return

@@ -177,7 +177,7 @@ def _titles(index: ArchiveIndex, taken: Container[tuple[str, str]]) -> Iterator[
 
 
 def _redacted(index: ArchiveIndex) -> set[str]:
-    """Return the hashes of emptied contents, including those that something else still needs."""
+    """Return the hashes of emptied contents, including contents that another record still needs."""
     records = _hashes_where(index, CHANGE, CHANGE.c.remains.is_not(None))
     return records | _hashes_where(index, EXCHANGE, EXCHANGE.c.redacted.is_not(None))
 

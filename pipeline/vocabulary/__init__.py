@@ -1,6 +1,6 @@
 """Authority lists: who is who in the Dutch government, when, and under which IRI.
 
-The lists are CSV files below `vocab/`; `vocab/README.md` says what each holds, where it is from and how it is renewed.
+The lists are CSV files below `vocab/`; `vocab/README.md` gives the contents, source and update of each.
 """
 
 from pipeline.vocabulary.authorities import Authorities, authorities

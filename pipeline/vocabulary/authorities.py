@@ -13,7 +13,7 @@ from pipeline.vocabulary.themes import Themes
 
 
 class Authorities:
-    """Organisations, office holders, what in a letterhead tells who sends, and words for themes."""
+    """Organisations, office holders, clues in a letterhead to the sender, and words for themes."""
 
     def __init__(self, folder: Path) -> None:
         """Read the lists below a folder.

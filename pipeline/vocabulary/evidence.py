@@ -1,4 +1,4 @@
-"""What tells the sender where a letterhead prints no name: web and mail addresses, post boxes, units, references."""
+"""Clues to the sender where a letterhead prints no name: web and mail addresses, post boxes, units, references."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Answer what a name stands for: organisations, posts with who held them, persons with what they held."""
+"""Look up a name: organisations, posts with their holders, persons with their posts."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -37,17 +37,17 @@ class Holding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LookupResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What the lists know under a name."""
+    """The entries of the lists for a name."""
 
     organisations: tuple[NamedOrganisation, ...] = ()
     holdings: tuple[Holding, ...] = ()
 
 
 def lookup(authorities: Authorities, name: str, on: date | None = None) -> LookupResult:
-    """Return what a printed name stands for, on a day or at any time.
+    """Return the organisations and posts that a printed name means, on a day or at any time.
 
-    A role (`minister van EL&I`) gives its ministry and who held it; the name of an organisation its bearers, with the
-    one that is meant on that day marked; the name of a person the posts held.
+    A role (`minister van EL&I`) gives its ministry and its holders; the name of an organisation gives every
+    organisation of that name, with a mark on the one of that day; the name of a person gives the person's posts.
     """
     role = read_role(name)
     if role is not None:
@@ -63,7 +63,7 @@ def lookup(authorities: Authorities, name: str, on: date | None = None) -> Looku
 
 
 def _named(bearers: tuple[Bearer, ...], meant: Organisation | None, on: date | None) -> tuple[NamedOrganisation, ...]:
-    """Return the bearers of a name in order of time; where only the post tells the ministry, that one."""
+    """Return the organisations of a name in order of time, or the ministry that only the post identifies."""
     if meant is not None and not any(bearer.name == meant.name and bearer.code == meant.code for bearer in bearers):
         return (
             NamedOrganisation(

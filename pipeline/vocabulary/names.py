@@ -14,7 +14,7 @@ LONGEST = 300
 
 
 def fold(text: str) -> str:
-    """Return a name without case, accents, punctuation and ampersand: what two spellings of it share.
+    """Return a name without case, accents, punctuation and ampersand, so that its spellings compare equal.
 
     >>> fold("Economische Zaken, Landbouw & Innovatie"), fold("FINANCIËN")
     ('economische zaken landbouw en innovatie', 'financien')
@@ -59,7 +59,7 @@ class PersonName(NamedTuple):
     words: tuple[str, ...]
     """The folded words after titles and initials: first names and surname."""
     before_hyphen: tuple[str, ...]
-    """The same without what follows the last hyphen, for people who print a partner's name behind their own; or ()."""
+    """The same without the text after the last hyphen, for people who print a partner's name after their own; or ()."""
 
 
 def person_name(text: str) -> PersonName:

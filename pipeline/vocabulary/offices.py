@@ -1,4 +1,4 @@
-"""Ministers and state secretaries: what a printed role says, and who held it."""
+"""Ministers and state secretaries: the meaning of a printed role, and its holders over time."""
 
 import re
 from collections.abc import Iterable
@@ -50,7 +50,7 @@ class Role(NamedTuple):
 
 
 class Mandate(NamedTuple):
-    """That a person held a post in a period."""
+    """The fact that a person had a post in a period."""
 
     wikidata: str
     person: str
@@ -128,7 +128,7 @@ class Offices:
         """Return the ministry of a role, and the portfolio within it that the role is for, if it is for one.
 
         A name that is both a ministry's and, at another time, a portfolio's is the ministry's in the period of that
-        name and the portfolio's while somebody holds it.
+        name and the portfolio's while the post has a holder.
         """
         if role.post == "minister-president":
             return self._organisations.by_code("mnre1010", on), frozenset()

@@ -55,7 +55,7 @@ class Bearer(NamedTuple):
 
 
 class Organisation(NamedTuple):
-    """What a name stands for."""
+    """The organisation that a name means."""
 
     code: str
     iri: str | None
@@ -95,7 +95,7 @@ class Organisations:
         return self._ministries.get(folded) or self._short.get(folded.replace(" ", ""), ())
 
     def find(self, name: str, on: date | None = None) -> Organisation | None:
-        """Return the organisation that a name or abbreviation stands for, None where it stands for none or several.
+        """Return the organisation that a name or abbreviation means, or None where it means none or several.
 
         A long name of a ministry may have one letter too many, too few or wrong, as a typist or a scanner leaves it.
         """
@@ -119,7 +119,7 @@ class Organisations:
         return found or self._short.get(bare.replace(" ", ""), ())
 
     def abbreviation(self, text: str, on: date | None = None) -> Organisation | None:
-        """Return the organisation that an abbreviation stands for."""
+        """Return the organisation that an abbreviation means."""
         bearers = self._short.get(compact(text), ())
         return choose(bearers, on) if bearers else None
 
@@ -168,7 +168,7 @@ class Organisations:
 
 
 def choose(bearers: tuple[Bearer, ...], on: date | None) -> Organisation | None:
-    """Return which bearer of a name is meant on a day; None where the day cannot tell, or is not known."""
+    """Return the organisation that a name means on a day; None where the day is unknown or does not decide."""
     if len(bearers) == 1:
         return _as(bearers[0], "exact")
     codes = {bearer.code for bearer in bearers}

@@ -18,7 +18,7 @@ ENOUGH = 1.0
 MOST = 3
 """A letter that speaks of more themes than this is given its strongest."""
 _SHORTEST, _LONGEST = 3, 40
-"""Letters of the words that are looked for, and of those that may go on."""
+"""Lengths of the beginnings of a word that are looked up, in letters."""
 _MOST_TEXT = 2000
 _NO_SUBJECT = re.compile(
     r"brief van (?:de |het )?(?:minister|staatssecretaris|vice|regering)|"
@@ -39,11 +39,11 @@ class _Evidence(NamedTuple):
     rest: tuple[str, ...]
     """Words that must follow the first."""
     open: bool
-    """Whether the last word may go on."""
+    """Whether the last word may have an ending."""
 
 
 class Themes:
-    """The words for themes, by what they begin or end with."""
+    """The words for themes, indexed by their beginnings and endings."""
 
     def __init__(self, folder: Path, names: Iterable[str]) -> None:
         """Read `themes.csv` and `theme_words.csv`; `names` are folded names of ministries and portfolios."""

@@ -1,4 +1,4 @@
-"""Refresh the authority lists from their publishers, and say what changed.
+"""Refresh the authority lists from their publishers, and report the changes.
 
 Every publisher's reply is parsed to rows of a list; rows that the publisher does not know (names from before TOOI,
 mandates noted by hand) stay. Nothing is written unless every list that was asked for could be read: the lists are
@@ -19,7 +19,7 @@ __all__ = ["ListChange", "Fetch", "NAMES", "update"]
 
 
 class _Asked(NamedTuple):
-    """What a refresh has to work with."""
+    """Input of a refresh: the means to fetch, the folder of the lists, the day."""
 
     fetch: Fetch
     folder: Path
@@ -64,11 +64,11 @@ NAMES = tuple(LISTS)
 
 
 def update(fetch: Fetch, folder: Path, on: str, names: Sequence[str] = NAMES) -> tuple[ListChange, ...]:
-    """Refresh lists below a folder and return what changed, in the order of lists and keys.
+    """Refresh lists below a folder and return the changes, in the order of lists and keys.
 
-    `fetch` returns the bytes behind a URL and raises MissingError where there are none; `on` is the day of asking, for
-    publishers that do not date their facts. Raises DefinitionError for a
-    list without a publisher, SourceError where a publisher does not answer as documented.
+    `fetch` returns the bytes behind a URL and raises MissingError where there are none; `on` is the day of the request,
+    for publishers that do not date their facts. Raises DefinitionError for a list without a publisher, SourceError
+    where a publisher does not answer as documented.
     """
     unknown = [name for name in names if name not in LISTS]
     if unknown:

@@ -19,7 +19,7 @@ STAMPS = ("source", "source_date")
 
 
 class AuthorityList(NamedTuple):
-    """A list as it stands in its file."""
+    """The columns and rows of the file of a list."""
 
     columns: tuple[str, ...]
     rows: list[Row]
@@ -57,7 +57,7 @@ def write(path: Path, table: AuthorityList) -> None:
 
 
 def differences(name: str, key: Sequence[str], before: AuthorityList, after: AuthorityList) -> list[ListChange]:
-    """Return the rows that differ, those of the new list in its order first, then those that are gone."""
+    """Return the rows that differ: first rows of the new list in its order, then removed rows."""
     old = {tuple(row[column] for column in key): row for row in before.rows}
     new = {tuple(row[column] for column in key): row for row in after.rows}
     absent = dict.fromkeys(before.columns, "")

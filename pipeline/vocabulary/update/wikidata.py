@@ -25,7 +25,7 @@ SELECT ?person ?personLabel ?given ?family ?positionLabel ?start ?end WHERE {
   ?person rdfs:label ?personLabel . FILTER(LANG(?personLabel) = "nl")
 } ORDER BY ?person ?start ?positionLabel
 """
-"""P39 position held, P580 start, P582 end, P1001 applies to jurisdiction, P735 and P734 names; Q55 the Netherlands."""
+"""P39 position, P580 start, P582 end, P1001 applies to jurisdiction, P735 and P734 names; Q55 the Netherlands."""
 ADDRESS = "https://query.wikidata.org/sparql?format=json&query=" + quote(QUERY)
 SOURCE = "Wikidata"
 NAMES: tuple[str, ...] = ("name", "initials", "given", "family", "also")
@@ -38,10 +38,10 @@ _SLACK = 40
 
 
 def mandates(fetch: Fetch, rows: Sequence[Row], organisations: Organisations, on: str) -> list[Row]:
-    """Return the mandates that Wikidata has on a day, with what the list knows of them besides.
+    """Return the mandates that Wikidata has on a day, with the further facts of the list.
 
-    A mandate of the list that Wikidata has too gets its dates, and keeps names, initials and portfolio. What
-    Wikidata does not have stays, for its positions are less complete than its persons.
+    A mandate of the list that Wikidata has too gets its dates, and keeps names, initials and portfolio. A mandate that
+    Wikidata does not have stays, since its positions are less complete than its persons.
     """
     known: dict[tuple[str, str, str], list[Row]] = {}
     for row in rows:
