@@ -1,4 +1,4 @@
-"""What a line is where people sign: a closing, an office, a name, or on whose behalf."""
+"""Classify lines of a signature block: a closing, an office, a name, or words such as "on behalf of"."""
 
 import re
 from functools import lru_cache
@@ -29,7 +29,7 @@ ROLE = re.compile(
     r"(?:[- ](?:generaal|general|president|directeur|secretaris))?\b",
     re.IGNORECASE,
 )
-"""How the role of somebody who signs begins."""
+"""Beginning of the role of a signatory."""
 
 
 BEHALF = re.compile(
@@ -63,7 +63,7 @@ Token = Literal["closing", "behalf", "role", "name", "organisation", "mark", "ot
 
 @lru_cache(maxsize=1024)
 def classify(text: str) -> Token:
-    """Return what a line is in a signature block.
+    """Return the kind of a line in a signature block.
 
     >>> [classify(text) for text in ("Hoogachtend,", "De Minister van Justitie,", "C.D. Voorbeeld", "namens deze,")]
     ['closing', 'role', 'name', 'behalf']

@@ -1,11 +1,11 @@
-"""What the lines in the head of a parliamentary paper look like: session year, dossier, number, title."""
+"""Patterns of the lines in the head of a parliamentary paper: session year, dossier, number, title."""
 
 import re
 
 DASH = "[-‐‑‒–—]"
 CHAPTER = rf"(?:(?:(?: ?{DASH} ?| {{1,2}})(?:[IVXLC]{{1,7}}[A-Z]?|\d{{2}})|,? hoofdstuk [IVXLC]{{1,7}}[A-Z]?)(?!\w))"
 FUND = rf"(?:(?: ?{DASH} ?| )[A-M](?=$|[:,]? +[A-Z\d«‘“\"]))"
-"""A fund of the budget has one letter; what follows it is the title, and no hyphen ("A- en B-wegen")."""
+"""A fund of the budget has one letter; the title follows it, and never a hyphen ("A- en B-wegen")."""
 KINGDOM = rf"(?: ?{DASH}? ?\(?R ?\d{{3,4}}\)?)"
 """The number of an act of the Kingdom, behind that of its dossier."""
 DOSSIER_NUMBER = rf"\d{{2}}[ .]?\d{{3}}(?:{CHAPTER}|{FUND})?{KINGDOM}?"
@@ -18,7 +18,7 @@ SESSION_YEAR = re.compile(
 )
 DOSSIER = re.compile(rf"(?P<number>{DOSSIER_NUMBER})(?![\d/])(?:[,:]? +(?P<title>[^\d\s].{{2,}}))?")
 SLASHED = re.compile(rf"{DOSSIER_NUMBER}(?: ?/ ?{DOSSIER_NUMBER})+(?:[,:]? +(?P<title>[^\d\s].{{2,}}))?")
-"""Dossiers that a paper stands in together (`30 306/30 307`)."""
+"""Several dossiers that one paper belongs to (`30 306/30 307`)."""
 ROMAN = re.compile(rf"(?P<number>{ROMAN_NUMBER})(?:[,:]? +(?P<title>[^\d\s].{{2,}}))?")
 REPRINT = r"(?: ?(?:Herdruk|HERDRUK)\.? ?\d{0,2})?"
 NUMBER = re.compile(
@@ -46,5 +46,5 @@ PUBLICATION = re.compile(
 PAGE_TITLE = re.compile(
     r"(?:Brief regering|Antwoord schriftelijke vragen|Mededeling \(uitstel antwoord\)) ?[:;] (?P<title>\S.{3,})"
 )
-"""The title of a web page that shows a letter, behind what kind of document it is."""
+"""The title of a web page that shows a letter, after the kind of document."""
 PAGE_KIND = re.compile(r"Brief regering|Brief van het kabinet|Kamerbrief")

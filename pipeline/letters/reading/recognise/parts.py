@@ -1,4 +1,4 @@
-"""A document taken apart: head of a paper, letterhead, body, signature, what follows it."""
+"""The parts of a document: head of a paper, letterhead, body, signature, annex."""
 
 import re
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ LATE = ("reference", "your_reference", "enclosures", "date")
 
 
 class DocumentParts(msgspec.Struct):
-    """The parts of a document, each with what was found in it."""
+    """The parts of a document, each with its findings."""
 
     main: list[WordGroup]
     margin: list[WordGroup]
@@ -44,7 +44,7 @@ class DocumentParts(msgspec.Struct):
     signature: Signature | None
     body: list[Block]
     annex: list[Block]
-    """What follows the signature: questions and answers, tables, texts of law."""
+    """Text after the signature: questions and answers, tables, texts of law."""
 
 
 def parts(document: Document) -> DocumentParts:
@@ -91,7 +91,7 @@ def parts(document: Document) -> DocumentParts:
 
 
 def _notes(main: Sequence[WordGroup], indexes: list[int]) -> tuple[list[int], list[int]]:
-    """Return the letter's own footnotes, which stand on its last page below the signature, and what follows else."""
+    """Return the indexes of the letter's own footnotes, on its last page below the signature, and the other indexes."""
     page = main[indexes[0]].page if indexes else 0
     known = [i for i in indexes if main[i].role == "footnote" and main[i].page == page]
     others = [i for i in indexes if main[i].role != "footnote"]
@@ -102,7 +102,7 @@ def _notes(main: Sequence[WordGroup], indexes: list[int]) -> tuple[list[int], li
 
 
 def _late_labels(main: Sequence[WordGroup], head: Letterhead, stop: int) -> set[int]:
-    """Take labelled values that stand between the beginning of the body and the signature; return their indexes.
+    """Take labelled values between the beginning of the body and the signature; return their indexes.
 
     Labels below the signature are those of an annex or of another letter.
     """

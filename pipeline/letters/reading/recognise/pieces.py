@@ -8,7 +8,7 @@ import msgspec
 from pipeline.model.document import Document, Line, Role
 
 NOTE = re.compile(r"\d{1,3} [A-Z][^\d]{3,}")
-"""A footnote, which stands where the foot of a page does and may look like one."""
+"""A footnote, which has the place of a page footer and may look like one."""
 MARGIN_ROLES = frozenset({"header", "footer", "side"})
 CELL = re.compile(r"[^\s]+(?:[ \u00a0]{1,2}[^\s]+)*")
 """Words with at most two blanks between them: `pdftotext -layout` and typists part columns by three or more."""
@@ -22,7 +22,7 @@ INNER = re.compile(r"\s{2,}|[^\S ]")
 
 
 class WordGroup(msgspec.Struct, frozen=True):
-    """Words that stand together on one printed row."""
+    """Words that are printed together on one row."""
 
     text: str
     """Cleaned: NFC, single blanks, no soft hyphens, no marks for bold."""
@@ -31,14 +31,14 @@ class WordGroup(msgspec.Struct, frozen=True):
     end: int
     page: int
     row: int
-    """Index of the line that it stands on; cells of one row share it."""
+    """Index of its line; cells of one row share it."""
     left: float
-    """Where it begins: points where the format knows boxes, else characters."""
+    """Distance from the left margin: points where the format knows boxes, else characters."""
     gap: bool
-    """Whether clear space stands above it."""
+    """Whether there is clear space above it."""
     role: Role = ""
     side: bool = False
-    """Whether it stands in the margin column, or in a page header or footer."""
+    """Whether it is in the margin column, or in a page header or footer."""
     bold: bool = False
     block: int | None = None
     whole: bool = False

@@ -1,4 +1,4 @@
-"""Who sends: the organisation in the letterhead, its units, and other text that may tell the sender."""
+"""The sender: the organisation in the letterhead, its units, and other text that may identify the sender."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -72,7 +72,7 @@ BARE = frozenset(
 """Words that name no unit by themselves."""
 NOISE = re.compile(r"[A-Z&|!\\/() ]{1,5} (?=Ministerie van )")
 LOGO = re.compile(r"(?:[A-Z&|!\\/()]{1,4} )?(?=[A-Z][a-z]{3})")
-"""What OCR makes of the coat of arms beside a name."""
+"""Characters that OCR reads in the coat of arms next to a name."""
 OPEN = frozenset(
     (
         "directoraat-generaal",
@@ -108,7 +108,7 @@ def organisation(stream: Sequence[WordGroup], used: set[int], limit: int) -> tup
 
 
 def _noisy(stream: Sequence[WordGroup], index: int, at: int) -> FoundValue:
-    """Return a ministry's name on a scan, without what OCR made of the logo before each of its lines."""
+    """Return a ministry's name on a scan, without the characters that OCR read in the logo before each of its lines."""
     found = part(stream[index], at, len(stream[index].text), "organisation")
     if index + 1 < len(stream) and GOES_ON.search(found.text) and (noise := LOGO.match(stream[index + 1].text)):
         after = stream[index + 1]
@@ -158,7 +158,7 @@ def units(stream: Sequence[WordGroup], used: set[int], limit: int) -> tuple[list
 
 
 def _block_begin(stream: Sequence[WordGroup], index: int, used: set[int]) -> int:
-    """Return where the block of a unit begins: units without a unit's word may stand above it."""
+    """Return the index where the block of a unit begins; units without a word for a unit may precede it."""
     begin = index
     while (
         begin
@@ -215,7 +215,7 @@ def _begins(before: WordGroup, piece: WordGroup, width: int) -> bool:
 
 
 def above_signature(stream: Sequence[WordGroup], begin: int, floor: int) -> tuple[FoundValue, int] | None:
-    """Return the organisation that stands above the signatures, and its index: a body signs in its own name."""
+    """Return the organisation printed above the signatures, and its index: a body signs in its own name."""
     index = begin - 1
     if index < floor or len(stream[index].text) > 60 or not stream[index].gap:
         return None

@@ -13,7 +13,7 @@ from pipeline.letters.reading.recognise.pieces import WordGroup
 from pipeline.letters.reading.recognise.signmarks import stamped
 
 FOR_THE_ABOVE = re.compile(r"(?:namens|voor) (?:dezen?|hen|haar|hem)\b[,: ]*(?P<rest>.*)", re.IGNORECASE)
-"""`namens deze`: the role before it is that of whom the signer stands for."""
+"""`namens deze`: the role before it is that of the person on whose behalf the signatory signs."""
 
 
 SECOND_ROLE = re.compile(
@@ -83,7 +83,7 @@ def _tokens(column: Sequence[WordGroup]) -> Iterable[tuple[Token, FoundValue]]:
 
 
 def _unglued(tokens: list[tuple[Token, FoundValue]]) -> list[tuple[Token, FoundValue]]:
-    """Take two names and two roles apart that stood side by side and were read as one line each."""
+    """Split two names and two roles that were printed side by side and read as one line each."""
     names = [found.text for kind, found in tokens if kind == "name"]
     roles = [found.text for kind, found in tokens if kind == "role"]
     if len(names) != 1 or len(roles) != 1 or not (second := SECOND_ROLE.search(roles[0])):
@@ -126,7 +126,7 @@ def _second_office(before: WordGroup, piece: WordGroup) -> bool:
 
 
 def _own(column: Sequence[WordGroup], index: int, kind: Token) -> bool:
-    """Whether a line stands by itself although it might go on: it is a role, a name or words of behalf."""
+    """Whether a line is complete although it might continue the line before: a role, a name or "on behalf of"."""
     before, piece = column[index - 1], column[index]
     if before.text.endswith((" van", " voor", " en", " de", " der", "&", "-")):
         return False

@@ -1,4 +1,4 @@
-"""The signature block: where the letter ends and who stands under it."""
+"""The signature block: the end of the letter, with its signatories."""
 
 import re
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ MOST = 30
 MEMBER = re.compile(r"(?:De |de )?(?:Minister|Staatssecretaris|minister|staatssecretaris)\b")
 """A member of the government, who may sign by office alone."""
 PARAGRAPH = 10
-"""Lines of a paragraph within which its verb stands."""
+"""Number of lines at the beginning of a paragraph that contain its verb."""
 
 
 class Signature(msgspec.Struct, frozen=True):
@@ -63,7 +63,7 @@ def find(stream: Sequence[WordGroup], begin: int, skip: set[int]) -> Signature |
 
 
 def _apart(stream: Sequence[WordGroup], order: Sequence[int], at: int) -> bool:
-    """Whether a line may begin something new: it stands apart, or the line before it ends a sentence."""
+    """Whether a line may begin a new part: there is space above it, or the line before it ends a sentence."""
     piece = stream[order[at]]
     if at == 0 or piece.gap:
         return True
@@ -112,7 +112,7 @@ def _opens(stream: Sequence[WordGroup], order: Sequence[int], at: int, kind: Tok
 
 
 def _is_alone(stream: Sequence[WordGroup], order: Sequence[int], at: int) -> bool:
-    """Whether an office without a name signs: no running text follows, and clear space stands around it."""
+    """Whether an office without a name signs: no running text follows, and there is clear space around it."""
     after = [stream[i] for i in order[at + 1 :]]
     apart = stream[order[at]].gap and (not after or after[0].gap)
     office = MEMBER.match(stream[order[at]].text) is not None

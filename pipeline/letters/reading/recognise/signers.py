@@ -14,7 +14,7 @@ SIGNS = re.compile(
     r"[Mm]inist|MINIST|[Ss]ecret|SECRET|resident|PRESIDENT|irect|DIRECT|oorzitter|VOORZITTER|riffier|anager|hoofd|"
     r"achtend|groet|ours\b"
 )
-"""What every line that is taken apart holds: an office or a closing."""
+"""Fragments, one of which occurs in every line that is split: an office or a closing."""
 CLOSINGS = ("achtend,", "achtend ,", "groet,", "yours,", "sincerely,", "faithfully,", "achtend", "groet")
 SHORT = 60
 """A line this short is hardly wrapped text, so that the next may be a new one."""
@@ -74,7 +74,7 @@ def _taken_apart(piece: WordGroup, cuts: Sequence[tuple[int, int]], row: int) ->
 
 
 def _with_article(article: WordGroup, piece: WordGroup, result: list[WordGroup]) -> WordGroup:
-    """Return a piece with the article that stood on the line before it; other lone articles stay as they are."""
+    """Return a piece with the article from the line before it; other lone articles stay unchanged."""
     if not piece.gap and ROLE.match(piece.text):
         return msgspec.structs.replace(article, text=f"{article.text} {piece.text}", end=piece.end)
     result.append(article)

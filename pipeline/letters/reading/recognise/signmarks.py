@@ -1,4 +1,4 @@
-"""What stands in a signature block besides offices and names: that the original was signed, stamps, notes."""
+"""Other lines in a signature block than offices and names: "the original was signed", stamps, notes."""
 
 import re
 
@@ -14,7 +14,7 @@ STAMP = re.compile(
     r"electronically )?signed by|ondertekend door|/s/)[: ]+(?P<name>[^\d,;:(]{4,60}?)(?:,? (?:op|on|d\.d\.|date)\b.*)?",
     re.IGNORECASE,
 )
-"""What a digital signature leaves on the page, with the name of who signed."""
+"""Text that a digital signature prints on the page, with the name of the signatory."""
 NOTE = re.compile(r"\[.{3,170}\]|\(.{3,170}\)|\*{1,3} ?.{3,170}\*{1,3}")
 """A note in brackets or between asterisks."""
 STATEMENT = re.compile(
@@ -23,13 +23,13 @@ STATEMENT = re.compile(
     re.IGNORECASE,
 )
 HINT = re.compile(r"teken|sign|machtig|g\.|W\.G|G\.|/s/|get\.|sgd|gez\.", re.IGNORECASE)
-"""What every mark holds."""
+"""Fragments, one of which occurs in every mark."""
 BEFORE_NAME = re.compile(r"(?:w\. ?g\.|/s/|(?:get|sgd)\.) ?(?=[A-Z])")
 """A mark in small letters before a name; `W.G.` before a surname are initials."""
 
 
 def is_mark(text: str) -> bool:
-    """Whether a line says that somebody signed, or is a note between office and name.
+    """Whether a line says that the letter was signed, or is a note between office and name.
 
     >>> [is_mark(text) for text in ("(w.g.)", "Digitaal ondertekend door A. Voorbeeld", "[niet getekend]", "A. Test")]
     [True, True, True, False]

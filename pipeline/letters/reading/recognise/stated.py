@@ -76,5 +76,5 @@ def citations(document: Document) -> list[Citation]:
 
 
 def _kind(target: str) -> ReferenceKind:
-    """Return the kind of what a target names, by how it begins."""
+    """Return the kind of reference of a link, by the beginning of its target."""
     return next((kind for start, kind in KINDS if target.startswith(start)), "other")

@@ -50,7 +50,7 @@ _OTHER = 600
 
 
 class _Widths(dict[str, int]):
-    """Widths by character; asked for directly, without a call of Python for what is in it."""
+    """Widths by character; a lookup of a known character calls no Python code."""
 
     def __missing__(self, character: str) -> int:
         return _OTHER

@@ -17,7 +17,7 @@ FEW = 20
 
 
 def unread(parts: DocumentParts, evidence: Sequence[Evidence], subject: str) -> Iterable[Issue]:
-    """Give an issue for running text above or within the signature that is nowhere, and one for what follows it.
+    """Yield an issue for running text above or within the signature that no field has, and one for text after it.
 
     Address, labels and names of units in a letterhead are no running text, nor is page furniture, nor the web page
     around a paper, nor the subject where it is printed again.

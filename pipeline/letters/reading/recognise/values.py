@@ -1,4 +1,4 @@
-"""What can be the value of a label, and how far it goes on."""
+"""Rules for the value of a label: its first line, and the lines that continue it."""
 
 import re
 from collections.abc import Sequence
