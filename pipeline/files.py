@@ -99,8 +99,8 @@ def exchange(one: Path, other: Path) -> bool:
     return bool(rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _EXCHANGE) == 0)
 
 
-def sweep_partial(folder: Path) -> int:
-    """Remove every partial file and folder below a folder, and return how many were removed.
+def sweep_partial(folder: Path, deep: bool = True) -> int:
+    """Remove every partial file and folder below a folder, or only in it, and return how many were removed.
 
     Names of another process that still runs stay, because it may be writing for another dataset. The caller must have
     the lock of the dataset and must not write in the meantime.
@@ -116,6 +116,8 @@ def sweep_partial(folder: Path) -> int:
             else:
                 path.unlink(missing_ok=True)
         swept += len(left)
+        if not deep:
+            break
     return swept
 
 

@@ -194,6 +194,21 @@ def withdraw(
         return WithdrawalResult(entries=entries, published=publish(dataset, home, None, report))
 
 
+def rebind(dataset: Dataset, home: Home) -> redact.Applied:
+    """Apply the withdrawals in `redactions.json` to a home that was restored from an earlier day; targets get nothing.
+
+    Neither a build nor a network is needed. Raises ArchiveError and PublishError.
+    """
+    with home.lock(dataset.name):
+        sweeping.sweep(home, dataset.name)
+        applied = with_rebuilt(
+            home.state(dataset.name) / draft.STORE, lambda: redact.apply(dataset, home, settings.now(), None, _silent)
+        )
+        releases.settle(home.web / dataset.name, dataset.name)
+        webroot.write(dataset, home)
+    return applied
+
+
 def allow(dataset: Dataset, home: Home, names: Sequence[str]) -> tuple[WithdrawnLetter, ...]:
     """Let records through that are held back because they resemble a withdrawn letter; the next build includes them.
 

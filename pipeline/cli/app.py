@@ -24,6 +24,8 @@ COMMANDS = {
     "serve": "services.serve",
     "sync": "sync.sync",
     "schedule": "services.schedule",
+    "backup": "backups.backup",
+    "restore": "backups.restore",
     "datasets": "lists.datasets",
     "outputs": "lists.outputs",
     "targets": "lists.targets",

@@ -20,6 +20,7 @@ def sweep(home: Home, dataset: str) -> None:
     Raises PublishError where several releases exist but `releases.json` does not: that is a damaged web root, and not
     the result of a killed run.
     """
+    sweep_partial(home.folder, deep=False)
     sweep_partial(home.web)
     state = home.state(dataset)
     sweep_partial(state)

@@ -45,10 +45,13 @@ def bound(entries: Mapping[str, WithdrawnLetter], since: Mapping[str, str]) -> b
 def read_bound(place: Path) -> list[Bound]:
     """Return the published withdrawals. Raises PublishError where the file is damaged."""
     file = place / BOUND
-    if not file.exists():
-        return []
+    return parse_bound(file.read_bytes(), file) if file.exists() else []
+
+
+def parse_bound(content: bytes, file: Path | str) -> list[Bound]:
+    """Return the withdrawals in the content of a `redactions.json`. Raises PublishError where it is damaged."""
     try:
-        return msgspec.json.decode(file.read_bytes(), type=list[Bound])
+        return msgspec.json.decode(content, type=list[Bound])
     except msgspec.MsgspecError as error:
         raise PublishError(f"{file} is damaged: {error}; restore it from a copy") from error
 
