@@ -14,7 +14,6 @@ from pipeline.cli.exits import Exit
 from pipeline.errors import ValidationError
 from pipeline.home import Home
 from pipeline.release import checks
-from pipeline.site import serve as server
 
 
 def validate(
@@ -83,15 +82,26 @@ def serve(
     host: Annotated[
         str, typer.Option(help="Address to listen on; others than loopback open it to others.")
     ] = "127.0.0.1",
+    access_log: Annotated[bool, typer.Option(help="Print a line for each request.")] = False,
+    behind_proxy: Annotated[
+        bool, typer.Option(help="Take a client's address from X-Forwarded-For, as a proxy on this machine sets it.")
+    ] = False,
 ) -> None:
     """Serve the pages and files of all releases, until stopped.
 
     Example: brievenbus serve --port 8000
     """
+    from pipeline.site import serve as server
+
     stopping.announce("stopped")
     with terminal.problems():
         server.serve(
-            Home(home or settings.home()).web, host, port, lambda address: terminal.say(f"{address} (Ctrl-C stops)")
+            Home(home or settings.home()).web,
+            host,
+            port,
+            lambda address: terminal.say(f"{address} (Ctrl-C stops)"),
+            log=access_log,
+            proxied=behind_proxy,
         )
 
 

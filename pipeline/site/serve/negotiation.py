@@ -1,5 +1,6 @@
 """Redirect names to their descriptions: 303 from `id/` to `doc/`, in the requested form (RFC 9110, section 12.5.1)."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -62,14 +63,16 @@ def answer(root: Path, path: str, accept: str) -> NegotiatedAnswer | None:
         case ["id", "brief", name]:
             found = document(root / "doc/brief", name, accept)
             is_there = found.path or found.status == 406
-            return NegotiatedAnswer(303, f"/doc/brief/{path.rpartition('/')[2]}") if is_there else found
+            return NegotiatedAnswer(303, f"/doc/brief/{path.rstrip('/').rpartition('/')[2]}") if is_there else found
         case ["doc", "brief", name] if not (root / "doc/brief" / name).is_file():
             return document(root / "doc/brief", name, accept)
         case ["doc", "brief", name] if _is_gone(root / "doc/brief" / name):
             return NegotiatedAnswer(410, name)
         case ["def", name] if not (root / "def" / name).is_file():
             html = form({"html", "ttl"}, accept) != "ttl"
-            return NegotiatedAnswer(303, f"/def/index.html#{path.rpartition('/')[2]}" if html else "/def/index.ttl")
+            return NegotiatedAnswer(
+                303, f"/def/index.html#{path.rstrip('/').rpartition('/')[2]}" if html else "/def/index.ttl"
+            )
         case ["def"] if (root / "def/index.ttl").is_file():
             return document(root / "def", "index", accept)
         case ["dataset", name] if (root / name / "index.html").is_file():
@@ -151,6 +154,21 @@ def form(there: set[str], accept: str) -> str | None:
         if quality > 0 and (best is None or (quality, -place) > best):
             best, chosen = (quality, -place), suffix
     return chosen
+
+
+def coding(there: Iterable[str], accepted: str) -> str:
+    """Return the content coding that fits an Accept-Encoding header best, out of the existing ones; "" for none.
+
+    At equal quality an earlier coding goes before a later one, and any coding before none.
+
+    >>> coding(["zstd", "gzip"], "gzip, zstd"), coding(["zstd", "gzip"], "zstd;q=0, *;q=0.5"), coding(["gzip"], "br")
+    ('zstd', 'gzip', '')
+    """
+    wanted = dict(_range(part) for part in accepted.split(","))
+    plain = wanted.get("identity", 0.0)
+    qualities = {kind: wanted.get(kind, wanted.get("*", 0.0)) for kind in there}
+    best = max(qualities, key=lambda kind: qualities[kind], default="")
+    return best if best and qualities[best] > 0 and qualities[best] >= plain else ""
 
 
 def _quality(kind: str, wanted: list[tuple[str, float]]) -> float:

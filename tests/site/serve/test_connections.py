@@ -1,0 +1,95 @@
+"""Slow, idle and stalled clients lose their own connection, and no good client notices."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.site.serve.connections import LimitedConnection
+from tests.site.serve.serving import ask, connect, drain, start
+
+
+@pytest.fixture
+def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr(LimitedConnection, "REQUEST_SECONDS", 0.5)
+    monkeypatch.setattr(LimitedConnection, "STALLED_SECONDS", 0.5)
+    (tmp_path / "index.html").write_text("page")
+    (tmp_path / "big.nq").write_bytes(b"x" * 30_000_000)
+    return start(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        b"",
+        b"GET / HTTP/1.1\r\nHost: a\r\n",
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nabc",
+    ],
+)
+def test_a_request_has_to_arrive_in_time(address: str, begun: bytes) -> None:
+    with connect(address) as client:
+        client.sendall(begun)
+        began = time.monotonic()
+        drain(client)
+        assert 0.3 < time.monotonic() - began < 5
+
+
+def test_a_trickle_of_header_lines_is_cut_off(address: str) -> None:
+    with connect(address) as client:
+        client.sendall(b"GET / HTTP/1.1\r\n")
+        with pytest.raises(OSError):
+            for number in range(100):
+                client.sendall(f"X-{number}: y\r\n".encode())
+                time.sleep(0.05)
+
+
+def test_a_client_that_reads_nothing_is_cut_off(address: str) -> None:
+    with connect(address) as client:
+        client.sendall(b"GET /big.nq HTTP/1.1\r\nHost: a\r\n\r\n")
+        time.sleep(1.5)
+        assert len(drain(client)) < 30_000_000
+
+
+def test_a_kept_connection_serves_again(address: str) -> None:
+    with connect(address) as client:
+        for _ in range(3):
+            client.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert drain(client, lambda found: found.endswith(b"page")).startswith(b"HTTP/1.1 200")
+            time.sleep(0.7)
+        client.sendall(b"GET / HT")
+        began = time.monotonic()
+        assert drain(client) == b""
+        assert time.monotonic() - began < 5
+
+
+def test_many_idle_connections_do_not_stop_a_good_one(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("page")
+    address = start(tmp_path)
+    idle = [connect(address) for _ in range(300)]
+    try:
+        began = time.monotonic()
+        assert ask(address, "/")[1] == b"page"
+        assert time.monotonic() - began < 2
+    finally:
+        for one in idle:
+            one.close()
+
+
+def test_of_too_many_connections_the_oldest_idle_one_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.site.serve.server._connections", lambda: _Few)
+    (tmp_path / "index.html").write_text("page")
+    address = start(tmp_path)
+    idle = [connect(address) for _ in range(12)]
+    try:
+        assert ask(address, "/")[1] == b"page"
+        idle[0].settimeout(2)
+        assert idle[0].recv(1) == b""
+    except ConnectionResetError:
+        pass
+    finally:
+        for one in idle:
+            one.close()
+
+
+class _Few(LimitedConnection):
+    MOST = 8
