@@ -31,11 +31,11 @@ def of_letter(letter: Letter) -> tuple[str, ...]:
     found = []
     matter = letter.heading or letter.subject  # a source may give a subject where another gives none
     if text and matter and letter.date:
-        found.append(_hash("letter", matter, letter.date, text))
+        found.append(_hash("letter", _normalised(matter), _normalised(letter.date), text))
     if len(text) >= SHORTEST:
         found.append(_hash("text", text))
     if letter.reference and letter.date and matter:
-        found.append(_hash("matter", letter.reference, letter.date, matter))
+        found.append(_hash("matter", *map(_normalised, (letter.reference, letter.date, matter))))
     return tuple(found)
 
 
@@ -54,7 +54,8 @@ def is_certain(fingerprint: str) -> bool:
 
 
 def _hash(kind: str, *parts: str) -> str:
-    return f"{kind}:{hashlib.sha256(chr(0).join(map(_normalised, parts)).encode()).hexdigest()}"
+    """Return the fingerprint of normalised parts."""
+    return f"{kind}:{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()}"
 
 
 def _normalised(text: str) -> str:
@@ -63,4 +64,8 @@ def _normalised(text: str) -> str:
     >>> _normalised("Inkomsten-\\nbelasting, art. ３")
     'inkomstenbelastingart3'
     """
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+    text = (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
+    for sign in set(text):
+        if not sign.isalnum():
+            text = text.replace(sign, "")
+    return text

@@ -110,31 +110,29 @@ def _runs(asked: list[int], text: str, scanned: bool) -> Iterator[list[int]]:
 def look_at(page: pdfium.FPDF_PAGE) -> Look:
     """Examine the objects of a page in the order in which they are drawn."""
     texts: set[int] = set()
-    state = {"text": False, "above": _has_cover(page), "scan": False, "turned": False}
-    matrix = pdfium.FS_MATRIX()
+    text = scan = turned = False
+    above = _has_cover(page)
+    matrix, color, box = (ctypes.c_float * 6)(), (ctypes.c_uint * 4)(), (ctypes.c_float * 4)()
     matrix_address = ctypes.addressof(matrix)
-    color = (ctypes.c_uint * 4)()
-    box = (ctypes.c_float * 4)()
     colors = [ctypes.addressof(color) + 4 * part for part in range(4)]
     sides = [ctypes.addressof(box) + 4 * part for part in range(4)]
     area = _WHOLE * pdfium.FPDF_GetPageWidthF(page) * pdfium.FPDF_GetPageHeightF(page)
-    for found in _objects(page):
-        kind = _kind(found)
+    for kind, found in _objects(page):
         if kind == _TEXT:
-            state["text"] = True
-            if _matrix(found, matrix_address) and (abs(matrix.b) > _LEVEL * abs(matrix.a) or matrix.a < 0):
-                state["turned"] = True
+            text = True
+            if not turned and _matrix(found, matrix_address):
+                across, rising = matrix[0], matrix[1]
+                turned = across < 0 or (rising != 0 and abs(rising) > _LEVEL * abs(across))
             light = _mode(found) in _INVISIBLE_MODES or not _fill(found, *colors)
-            if light or min(color[:3]) > _LIGHT or color[3] < _OPAQUE:
+            if light or color[3] < _OPAQUE or (color[0] > _LIGHT and color[1] > _LIGHT and color[2] > _LIGHT):
                 texts.add(found)
         elif kind == _FORM:
-            if _matrix(found, matrix_address) and (matrix.b or matrix.a < 0):
-                state["turned"] = True
+            turned = turned or (bool(_matrix(found, matrix_address)) and (matrix[1] != 0 or matrix[0] < 0))
         else:
             if kind == pdfium.FPDF_PAGEOBJ_IMAGE and _bounds(found, *sides):
-                state["scan"] = state["scan"] or (box[2] - box[0]) * (box[3] - box[1]) > area
-            state["above"] = state["above"] or (state["text"] and _is_filled(found, kind))
-    return Look(texts, state["above"] and state["text"], state["scan"], state["turned"])
+                scan = scan or (box[2] - box[0]) * (box[3] - box[1]) > area
+            above = above or (text and _is_filled(found, kind))
+    return Look(texts, above and text, scan, turned)
 
 
 def _is_filled(found: int, kind: int | None) -> bool:
@@ -156,24 +154,26 @@ _THIN = 2.5
 """Line width, in points; thinner lines hide no text."""
 
 
-def _objects(page: pdfium.FPDF_PAGE) -> Iterator[int]:
-    """Yield the objects of a page, and those within each form, in the order in which they are drawn."""
+def _objects(page: pdfium.FPDF_PAGE) -> Iterator[tuple[int | None, int]]:
+    """Yield kind and handle of the objects of a page, and those in each form, in the order in which they are drawn."""
     address = ctypes.cast(page, _pointer).value
     for index in range(min(pdfium.FPDFPage_CountObjects(page), _OBJECTS)):
         found = _object(address, index)
         if found:
-            yield found
-            if _kind(found) == _FORM:
+            kind = _kind(found)
+            yield kind, found
+            if kind == _FORM:
                 yield from _inner(found, 1)
 
 
-def _inner(form: int, depth: int) -> Iterator[int]:
+def _inner(form: int, depth: int) -> Iterator[tuple[int | None, int]]:
     count = pdfium.FPDFFormObj_CountObjects(ctypes.cast(form, pdfium.FPDF_PAGEOBJECT))
     for index in range(min(count, _OBJECTS)):
         found = _within(form, index)
         if found:
-            yield found
-            if _kind(found) == _FORM and depth < 5:
+            kind = _kind(found)
+            yield kind, found
+            if kind == _FORM and depth < 5:
                 yield from _inner(found, depth + 1)
 
 

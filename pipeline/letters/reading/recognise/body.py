@@ -153,7 +153,7 @@ def _breaks(block: Block, piece: WordGroup, turned: bool, measure: Measure) -> b
         return False
     if BULLET.match(piece.text) and not _in_sentence(before, piece):
         return True
-    if QUESTION.fullmatch(piece.text) or QUESTION.fullmatch(before.text):
+    if is_question(piece.text) or is_question(before.text):
         return True
     if piece.block is not None and before.block is not None:
         return piece.block != before.block
@@ -165,6 +165,15 @@ def _breaks(block: Block, piece: WordGroup, turned: bool, measure: Measure) -> b
     if before.text.endswith(ENDS):
         return not (ABBREVIATED.search(before.text[-10:]) and (piece.text[0].isdigit() or piece.text[0].islower()))
     return _is_title(block.lines, piece, measure)
+
+
+def is_question(text: str) -> bool:
+    """Return whether a line only numbers a question or an answer.
+
+    >>> is_question("Antwoord op vraag 3"), is_question("Vraagt u zich dit af?")
+    (True, False)
+    """
+    return text[0] in "VAMR" and QUESTION.fullmatch(text) is not None
 
 
 def _in_sentence(before: WordGroup, piece: WordGroup) -> bool:
@@ -201,7 +210,7 @@ def _kind(found: Sequence[Block], number: int, measure: Measure) -> ParagraphKin
         return "footnote"
     if BULLET.match(first.text):
         return "list-item"
-    if len(block.lines) == 1 and QUESTION.fullmatch(first.text):
+    if len(block.lines) == 1 and is_question(first.text):
         return "heading"
     return "heading" if _is_heading(found, number) else "paragraph"
 
@@ -230,7 +239,7 @@ def _is_heading(found: Sequence[Block], number: int) -> bool:
     ):
         return False
     before = found[number - 1].lines
-    if number and len(before) == 1 and QUESTION.fullmatch(before[0].text):
+    if number and len(before) == 1 and is_question(before[0].text):
         return False
     after = found[number + 1].lines[0].text
     return after[:1].isupper() or after[:1] in "•-–\"“‘'(" or after[:1].isdigit() or block.lines[0].bold

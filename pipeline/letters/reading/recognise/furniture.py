@@ -26,6 +26,8 @@ RUNNING_HEAD = re.compile(
     re.IGNORECASE,
 )
 """Running heads and imprints of parliamentary papers."""
+IMPRINTED = frozenset("0123456789tTeEkKaAvViIdDsS'’‘`")
+"""First characters of these."""
 CITED = re.compile(
     r"(?:\d{1,3} )?(?:Tweede|Eerste) Kamer, vergaderjaar [\d–/-]+, (\d\d ?\d{3})\b(?:[^,]{0,9}, nr\.? ?(\w+))?"
 )
@@ -54,7 +56,7 @@ def is_imprint(text: str) -> bool:
     >>> is_imprint("Tweede Kamer, vergaderjaar 2010–2011, 32 824, nr. 1 2"), is_imprint("ISSN 0921 - 7371")
     (True, True)
     """
-    return len(text) < 130 and RUNNING_HEAD.fullmatch(text) is not None
+    return len(text) < 130 and text[:1] in IMPRINTED and RUNNING_HEAD.fullmatch(text) is not None
 
 
 def letterhead_lines(pieces: Iterable[WordGroup], subject: tuple[int, int]) -> frozenset[str]:

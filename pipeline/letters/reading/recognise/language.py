@@ -69,8 +69,7 @@ def language(text: str) -> str | None:
     ('nl', None)
     """
     words = text[:SAMPLE].lower().split()
-    dutch = sum(word in DUTCH for word in words)
-    english = sum(word in ENGLISH for word in words)
+    dutch, english = (sum(map(known.__contains__, words)) for known in (DUTCH, ENGLISH))
     if max(dutch, english) < LEAST:
         return None
     return "nl" if dutch >= english else "en"

@@ -87,13 +87,10 @@ def letterhead(main: Sequence[WordGroup], margin: Sequence[WordGroup], begin: in
 def split_greeting(main: list[WordGroup]) -> list[WordGroup]:
     """Return the stream with a salutation or addressee that is glued to the text after it as a piece of its own."""
     for index, piece in enumerate(main[:SALUTATION_REACH]):
-        if len(piece.text) > 45 and (glued := ADDRESSED_AND_DATED.fullmatch(piece.text)):
+        chaired = len(piece.text) > 45 and "oorzitter" in piece.text[:20]
+        if chaired and (glued := ADDRESSED_AND_DATED.fullmatch(piece.text)):
             return split_greeting([*main[:index], *_two(piece, glued.end("name")), *main[index + 1 :]])
-        if (
-            len(piece.text) > 45
-            and (placed := ADDRESSED_IN.fullmatch(piece.text))
-            and dates.is_date(_next(main, index))
-        ):
+        if chaired and (placed := ADDRESSED_IN.fullmatch(piece.text)) and dates.is_date(_next(main, index)):
             name, place = _two(piece, placed.end("name"))
             date = main[index + 1]
             line = msgspec.structs.replace(place, text=f"{place.text} {date.text}", end=date.end)

@@ -196,7 +196,7 @@ def is_unit(text: str) -> bool:
 
 def function_words(text: str) -> int:
     """Return how many of a line's first forty words are articles, pronouns, auxiliaries and the like."""
-    return sum(word in FUNCTION_WORDS for word in text.lower().split(" ", 40))
+    return sum(map(FUNCTION_WORDS.__contains__, text.lower().split(" ", 40)))
 
 
 @lru_cache(maxsize=1024)

@@ -47,6 +47,8 @@ TITLES = re.compile(
 SUFFIX = re.compile(
     r"(?:,? ?(?:MSc|MA|MBA|MPA|MPM|RA|RC|RE|CIA|LL\.?M\.?|PhD|BSc|BA|CPC|EMIA|MCM|MPS|EMPM|[Aa]\.i\.|\(w\.g\.\)))+$"
 )
+SUFFIX_ENDS = frozenset("ACDEMSac.)")
+"""Last characters of these."""
 INITIALS = re.compile(r"(?:(?:[A-ZÀ-ÞĀ-Ž][a-zà-ÿ]{0,2}|IJ)\. ?-?)+")
 GLUED = re.compile(r"(?:van|de|der|den|ter|ten)[A-Z]")
 """A surname that lost its blank (`vanBoxtel`)."""
@@ -86,8 +88,9 @@ def is_name(text: str) -> bool:
         return False
     text = text[1:-1] if text[0] == "(" and text[-1] == ")" else text
     text = SIGNED.sub("", text, count=1) if text[0] == "(" else text.replace(" - ", "-")
-    text = KERNED.sub(".", text)
-    text = FIRST_NAME.sub(" ", SUFFIX.sub("", text.strip(" ,/")).rstrip(" ,"))
+    text = (KERNED.sub(".", text) if " ." in text else text).strip(" ,/")
+    text = (SUFFIX.sub("", text) if text[-1:] in SUFFIX_ENDS else text).rstrip(" ,")
+    text = FIRST_NAME.sub(" ", text) if " (" in text else text
     if text[-1:] in ".:;?!" or not text:
         return False
     words = text.split(" ")

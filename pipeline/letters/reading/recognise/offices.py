@@ -52,7 +52,9 @@ BEHALF_WORDS = frozenset(("mede", "tevens", "ook", "en", "namens", "voor", "loco
 BEHALF_STARTS = frozenset(("n.", "i.", "o.", "b."))
 
 
-ARTICLE = re.compile(r"(?:[Dd]e|[Hh]et) ")
+ARTICLES = ("De ", "de ", "Het ", "het ")
+NAMED = 70
+"""Characters of a line; a longer one is no organisation in a signature."""
 LONGEST = 190
 
 
@@ -82,8 +84,10 @@ def classify(text: str) -> Token:
             return "other" if _is_sentence(text) else "role"
         if is_name(text) and not label(text):
             return "name"
-    bare = ARTICLE.sub("", text)
-    return "organisation" if len(text) < 70 and (lineshapes.is_unit(bare) or COLLECTIVE.match(text)) else "other"
+    if len(text) >= NAMED:
+        return "other"
+    bare = text.split(" ", 1)[1] if text.startswith(ARTICLES) else text
+    return "organisation" if lineshapes.is_unit(bare) or COLLECTIVE.match(text) else "other"
 
 
 FULL_STOP = re.compile(r"(?<![ .][a-z])\.$")

@@ -12,12 +12,13 @@ NOTE = re.compile(r"\d{1,3} [A-Z][^\d]{3,}")
 MARGIN_ROLES = frozenset({"header", "footer", "side"})
 CELL = re.compile(r"[^\s]+(?:[ \u00a0]{1,2}[^\s]+)*")
 """Words with at most two blanks between them: `pdftotext -layout` and typists part columns by three or more."""
-UNPRINTED = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]+|\\*\\*|__")
-"""Soft hyphens, zero-width characters, and the marks for bold that text renderings leave behind."""
+UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+"""Soft hyphens and zero-width characters."""
+BOLD = ("**", "__")
+"""Marks for bold that text renderings leave behind."""
+UNPRINTED = re.compile(rf"[{UNSEEN}]+|\*\*|__")
 FLATTENED = 400
 """A line this long is no row of columns: line ends were lost, or a paragraph was never wrapped."""
-MARKED = re.compile(r"\*\*|__")
-"""Where none of these is in an ASCII text, its lines are clean."""
 INNER = re.compile(r"\s{2,}|[^\S ]")
 
 
@@ -49,8 +50,8 @@ def pieces(document: Document) -> list[WordGroup]:
     """Return the pieces of a document in the order of its lines; blank lines give none."""
     whole = document.format in UNWRAPPED
     text = document.text
-    plain = text.isascii() or (unicodedata.is_normalized("NFC", text) and not UNPRINTED.search(text))
-    plain = plain and not MARKED.search(text)
+    marked = any(sign in text for sign in BOLD) or not (text.isascii() or not any(sign in text for sign in UNSEEN))
+    plain = not marked and (text.isascii() or unicodedata.is_normalized("NFC", text))
     found: list[WordGroup] = []
     gap = open_bold = False
     for row, line in enumerate(document.lines):
@@ -60,6 +61,11 @@ def pieces(document: Document) -> list[WordGroup]:
             continue
         open_bold = (open_bold and not gap) or text.startswith("**")
         bold = line.bold or open_bold
+        if plain and "  " not in text and text.isprintable():
+            at = 0 if len(text) == len(line.text) else line.text.find(text)
+            found.append(_piece(line, row, text, (at, at + len(text)), gap, bold, whole))
+            gap = False
+            continue
         if ("   " in text or "\t" in text) and len(text) < FLATTENED:
             cells = [m.span() for m in CELL.finditer(line.text)]
         else:

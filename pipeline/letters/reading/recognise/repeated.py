@@ -24,14 +24,23 @@ def restored(stream: list[WordGroup]) -> list[WordGroup]:
     if not any(piece.role in ("header", "footer") for piece in stream):
         return stream
     result: list[WordGroup] = []
-    office = -NEAR
     for index, piece in enumerate(stream):
         edge = piece.side and piece.role in ("header", "footer")
-        kind = classify(piece.text) if edge or (piece.role != "side" and len(piece.text) < SHORT) else "other"
-        office = index if kind in ("role", "closing", "behalf") else office
-        mine = edge and ((kind == "name" and index - office < NEAR) or _is_own(stream, index))
+        mine = edge and (_is_named(stream, index) or _is_own(stream, index))
         result.append(replace(piece, side=False, role="") if mine else piece)
     return result
+
+
+def _is_named(stream: Sequence[WordGroup], index: int) -> bool:
+    """Return whether a line is the name of who signs, closely below a closing or an office."""
+    if classify(stream[index].text) != "name":
+        return False
+    above = stream[max(0, index - NEAR + 1) : index]
+    return any(
+        classify(piece.text) in ("role", "closing", "behalf")
+        for piece in above
+        if piece.role != "side" and (piece.side or len(piece.text) < SHORT)
+    )
 
 
 def _is_own(stream: Sequence[WordGroup], index: int) -> bool:

@@ -10,12 +10,24 @@ from pipeline.letters.reading.recognise.names import SIGNED, is_name
 from pipeline.letters.reading.recognise.offices import ROLE, SENTENCE_END, is_statement
 from pipeline.letters.reading.recognise.pieces import WordGroup
 
-SIGNS = re.compile(
-    r"[Mm]inist|MINIST|[Ss]ecret|SECRET|resident|PRESIDENT|irect|DIRECT|oorzitter|VOORZITTER|riffier|anager|hoofd|"
-    r"achtend|groet|ours\b"
+SIGNS = (
+    "minist",
+    "secret",
+    "resident",
+    "irect",
+    "oorzitter",
+    "riffier",
+    "anager",
+    "hoofd",
+    "leider",
+    "achtend",
+    "groet",
+    "ours",
 )
-"""Fragments, one of which occurs in every line that is split: an office or a closing."""
+"""Fragments, one of which occurs in every line that is split, in small letters: an office or a closing."""
 CLOSINGS = ("achtend,", "achtend ,", "groet,", "yours,", "sincerely,", "faithfully,", "achtend", "groet")
+SENTENCES = (".", ":", ";", "?", "!")
+"""Ends of a long line that is no line of a signature."""
 SHORT = 60
 """A line this short is hardly wrapped text, so that the next may be a new one."""
 LONGEST = 190
@@ -51,8 +63,7 @@ def apart(stream: list[WordGroup], begin: int) -> list[WordGroup]:
             continue
         fresh = piece.gap or ended or piece.text.endswith(CLOSINGS)
         ended = len(piece.text) < SHORT or piece.text.endswith(SENTENCE_END)
-        text = piece.text if len(piece.text) <= LONGEST else piece.text[-40:]
-        cuts = list(_cuts(piece)) if fresh and SIGNS.search(text) else []
+        cuts = list(_cuts(piece)) if fresh and _may_sign(piece.text) else []
         if len(cuts) < 2:
             result.append(piece)
             continue
@@ -62,6 +73,14 @@ def apart(stream: list[WordGroup], begin: int) -> list[WordGroup]:
     if held is not None:
         result.append(held)
     return result if changed or len(result) != len(stream) else stream
+
+
+def _may_sign(text: str) -> bool:
+    """Return whether a line is worth splitting: cheap, and never wrongly False for a line of a signature."""
+    if len(text) > SHORT and text.endswith(SENTENCES):
+        return False
+    low = (text if len(text) <= LONGEST else text[-40:]).lower()
+    return any(sign in low for sign in SIGNS)
 
 
 def _taken_apart(piece: WordGroup, cuts: Sequence[tuple[int, int]], row: int) -> Iterator[WordGroup]:

@@ -22,8 +22,8 @@ STATEMENT = re.compile(
     r"\b(?:ondertekend|getekend|handtekening|signed|signature)\b.{0,60}",
     re.IGNORECASE,
 )
-HINT = re.compile(r"teken|sign|machtig|g\.|W\.G|G\.|/s/|get\.|sgd|gez\.", re.IGNORECASE)
-"""Fragments, one of which occurs in every mark."""
+HINTS = ("teken", "sign", "machtig", "g.", "/s/", "get.", "sgd", "gez.")
+"""Fragments, one of which occurs in every mark, in small letters."""
 BEFORE_NAME = re.compile(r"(?:w\. ?g\.|/s/|(?:get|sgd)\.) ?(?=[A-Z])")
 """A mark in small letters before a name; `W.G.` before a surname are initials."""
 
@@ -36,7 +36,8 @@ def is_mark(text: str) -> bool:
     """
     if text[:1] in "[(*" and NOTE.fullmatch(text):
         return True
-    if not HINT.search(text):
+    low = text.lower()
+    if not any(hint in low for hint in HINTS):
         return False
     return bool(MARK.fullmatch(text) or STATEMENT.fullmatch(text) or (STAMP.fullmatch(text) and text[:1] != "/"))
 
