@@ -7,6 +7,7 @@ from pathlib import Path
 from pipeline.cli import delivered, exits, terminal
 from pipeline.cli.exits import Exit
 from pipeline.harvest.contracts import Checked
+from pipeline.harvest.trial import SourceTrial
 from pipeline.home import Home
 from pipeline.model.contract import ContractChange
 from pipeline.model.release import Counts, Release
@@ -141,6 +142,23 @@ def tell_check(dataset: str, checked: tuple[Checked, ...], as_json: bool = False
         if now.standing not in ("kept", "never"):
             terminal.say(f"{dataset}: {now.source}: what to do: {now.advice}")
     return code
+
+
+def tell_trial(dataset: str, trial: SourceTrial, as_json: bool) -> Exit:
+    """Print the result of a trial of a source, and return its exit code."""
+    has_letters = trial.counts is not None and trial.counts.letters > 0
+    if as_json:
+        terminal.say_json({"dataset": dataset, "trial": trial})
+    elif trial.contract is not None:
+        tell_check(dataset, (trial.contract,))
+    if not as_json:
+        became = account(trial.counts) if trial.counts else "no record was fetched"
+        codes = ", ".join(f"{count} {code}" for code, count in trial.issues.items())
+        terminal.say(f"{dataset}: {trial.source}: {became}" + (f"; issues: {codes}" if codes else ""))
+        if trial.failure:
+            terminal.say(f"{dataset}: {trial.source}: it could not be harvested: {trial.failure}")
+    is_broken = trial.contract is not None and trial.contract.standings.standing in ("broken", "unreachable")
+    return Exit.PROBLEM if trial.failure or is_broken or not has_letters else Exit.DONE
 
 
 def described(change: ContractChange) -> str:

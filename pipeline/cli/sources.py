@@ -11,6 +11,7 @@ from pipeline.cli import options, outcome, terminal
 from pipeline.cli.exits import highest
 from pipeline.cli.lists import say_plugin
 from pipeline.harvest import contracts
+from pipeline.harvest.trial import try_sources
 from pipeline.home import Home
 
 app = typer.Typer(invoke_without_command=True)
@@ -53,4 +54,32 @@ def check(
                 codes.add(outcome.tell_check(one.name, checked, as_json=json))
             elif dataset:
                 terminal.say(f"{one.name}: none of its sources is asked over a network, so there is nothing to check")
+    raise typer.Exit(highest(codes))
+
+
+@app.command("try")
+def try_(
+    dataset: options.Dataset,
+    source: Annotated[str | None, typer.Option(help="Try this source only.")] = None,
+    count: Annotated[int, typer.Option(min=1, max=100, help="Number of records to fetch from each source.")] = 10,
+    home: options.Home = None,
+    workers: options.Workers = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Fetch a few records of each network source of DATASET at its pace, read them, and publish nothing.
+
+    Prints for each source whether it offers what is needed, and what became of its records. Exit codes: 0 every source
+    gave letters, 1 a source was not reached, broke its contract or gave no letter.
+
+    Example: brievenbus sources try kamerbrieven --source koop_sru
+    """
+    place, codes = Home(home or settings.home()), set()
+    with terminal.problems():
+        found = pipeline_run.load(dataset, home=place)
+        with terminal.progress(quiet) as report:
+            workers = workers or settings.worker_count()
+            tried = try_sources(found, place, count, source, workers, report)
+        for one in tried:
+            codes.add(outcome.tell_trial(found.name, one, json))
     raise typer.Exit(highest(codes))

@@ -1,6 +1,6 @@
 """From publishers to the archive: new records of every source, or all of a period in parallel parts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from typing import ParamSpec, Protocol, TypeVar
 
@@ -20,7 +20,7 @@ from pipeline.model.period import Period
 from pipeline.model.progress import Report
 from pipeline.release.published import retrieved_before
 from pipeline.release.withdrawal import adopt
-from pipeline.sources import HarvestJob
+from pipeline.sources import Event, Found, HarvestJob, Refused
 
 __all__ = ["Harvested", "StepWrapper", "harvest", "harvest_source", "unwrapped"]
 
@@ -65,12 +65,18 @@ def harvest(
 
 
 def harvest_source(
-    dataset: Dataset, setting: SourceSetting, home: Home, report: Report, period: Period | None = None
+    dataset: Dataset,
+    setting: SourceSetting,
+    home: Home,
+    report: Report,
+    period: Period | None = None,
+    limit: int | None = None,
 ) -> HarvestTally:
     """Archive the new records of one source. Raises SourceError; everything received until then is kept.
 
     With a period, archive the source's records of those days instead, in parts. The next harvest of new records still
-    begins at the same point. A source that cannot be asked by day is harvested as usual.
+    begins at the same point. A source that cannot be asked by day is harvested as usual. With a limit, stop after so
+    many records, and conclude nothing from the records that were not listed.
     """
     source = sources.get(setting.name)
     adopt(dataset, home)
@@ -93,14 +99,25 @@ def harvest_source(
             web=web,
         )
         try:
-            for count, event in enumerate(source.harvest(job), 1):
+            for count, event in enumerate(_first(source.harvest(job), limit), 1):
                 keeper.keep(event)
                 report(f"Harvesting {setting.name}", count, None)
-            keeper.settle()
-            uncounted = ask_counts(session, source, job)
+            if limit is None:
+                keeper.settle()
+            uncounted = ask_counts(session, source, job) if limit is None else None
         except SourceError as error:
             keeper.log()
             session.fail(str(error), settings.now())
             raise
         keeper.log()
         return session.finish(settings.now())._replace(uncounted=uncounted)
+
+
+def _first(events: Iterator[Event], limit: int | None) -> Iterator[Event]:
+    """Return the events up to a number of records that were fetched or refused."""
+    count = 0
+    for event in events:
+        yield event
+        count += isinstance(event, Found | Refused)
+        if count == limit:
+            return
