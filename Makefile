@@ -1,5 +1,5 @@
 # Two commands for a fresh machine: `make run` and `make test`. Both work without a network once installed.
-.PHONY: run test quick long check bench lock clean
+.PHONY: run test quick long generality check bench lock clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -25,6 +25,10 @@ quick: check
 # Faults, signals and soaks at every point, where `make test` takes samples; hours. One part: make long LONG=tests/faults
 long: .venv/tested
 	@$(PYTEST) -m long $(LONG)
+
+# How well letters are read that nobody has seen; minutes. Fewer: make generality COUNT=300
+generality: .venv/tested
+	@$(BIN)/python -m tests.generality --count $(or $(COUNT),10000)
 
 check: .venv/tested
 	@$(BIN)/ruff format --check -q .
