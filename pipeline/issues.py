@@ -71,6 +71,9 @@ CODES: dict[str, Meaning] = {
         "warning", "pipeline", "Check date and signature, or add to the list of mandates."
     ),
     "date-contradicted": Meaning("warning", None, "Compare the date of the paper with its parliamentary year."),
+    "response-contradicted": Meaning(
+        "warning", "publisher", "Compare the date of the letter with that of the questions or the letter it answers."
+    ),
     "number-contradicted": Meaning("warning", None, "Compare head and foot of the paper: they say two numbers."),
     "addressee-missing": Meaning("warning", "publisher", "Print the addressee."),
     "signatory-missing": Meaning("warning", "publisher", "Print who signed."),

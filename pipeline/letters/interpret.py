@@ -14,6 +14,7 @@ from pipeline.letters.merge import names
 from pipeline.letters.normalise import normalise
 from pipeline.letters.normalise.statement import complete, tombstone
 from pipeline.letters.reading import read_document, recognise
+from pipeline.letters.response import timed
 from pipeline.model.document import Document
 from pipeline.model.issue import Issue
 from pipeline.model.letter import Letter
@@ -94,7 +95,7 @@ def parts(record: Record, content: bytes, base: str) -> InterpretedRecord:
     document = read_document(content, record.key)
     printed = recognise(document)
     record = replace(record, media_type=record.media_type or MEDIA_TYPES.get(document.format))
-    letter = complete(normalise(printed, record, base), record, base)
+    letter = timed(complete(normalise(printed, record, base), record, base))
     letter = link(letter, printed, vocabulary.authorities())
     return InterpretedRecord(document, printed, letter)
 

@@ -5,7 +5,7 @@ from typing import Literal, get_args
 import msgspec
 
 from pipeline.model.issue import Issue
-from pipeline.model.printed import Kind, Paragraph, ReferenceKind
+from pipeline.model.printed import Asker, Kind, Paragraph, ReferenceKind, Relation, Response
 from pipeline.model.schemes import Scheme
 
 Link = Literal["exact", "dated", "derived"]
@@ -70,6 +70,11 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
 
     text: str
     kind: ReferenceKind
+    relation: Relation = "cites"
+    dossier: str | None = None
+    """Dossier of a cited paper, in the form of `Dossier.number`."""
+    number: str | None = None
+    """Number of a cited paper in its dossier, or of cited questions, a commitment or another publication."""
     iri: str | None = None
 
 
@@ -123,10 +128,20 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     place: str | None = None
     reference: str | None = None
     your_reference: str | None = None
+    your_letter_date: str | None = None
+    """Date of the letter that is answered, ISO 8601."""
+    question_number: str | None = None
+    """Case number of the answered questions, such as 2024Z01234; absent where the letter answers several cases."""
+    question_date: str | None = None
+    """Day on which the answered questions were submitted, ISO 8601."""
+    response: Response | None = None
+    response_days: int | None = None
+    """Days from the questions (`question_date`, else `your_letter_date`) to the date of the letter."""
     sender: Sender | None = None
     sender_units: tuple[str, ...] = ()
     addressee: Addressee | None = None
     signatories: tuple[Signatory, ...] = ()
+    askers: tuple[Asker, ...] = ()
     dossiers: tuple[Dossier, ...] = ()
     session_year: str | None = None
     paragraphs: tuple[Paragraph, ...] = ()

@@ -11,6 +11,11 @@ ParagraphKind = Literal["paragraph", "heading", "list-item", "table", "footnote"
 ReferenceKind = Literal[
     "kamerstuk", "handelingen", "motie", "kamervragen", "toezegging", "wet", "eu", "ecli", "letter", "url", "other"
 ]
+Relation = Literal["cites", "answers", "delays", "settles"]
+"""Role of a cited document. answers: the letter answers it; delays: the letter says that the answer comes later;
+settles: the letter says that it fulfils this commitment or motion; cites: every other citation."""
+Response = Literal["answer", "delay"]
+"""Content of a letter about parliamentary questions: the answers, or the notice that these come later."""
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +64,16 @@ class Citation(msgspec.Struct, frozen=True, kw_only=True):
     Empty where the citation could not be resolved."""
     start: int = 0
     """Offset in `Document.text`."""
+    relation: Relation = "cites"
+
+
+class Asker(msgspec.Struct, frozen=True, kw_only=True):
+    """A member of parliament who asked the questions that the letter answers."""
+
+    name: str
+    """As printed, without `het lid`."""
+    party: str | None = None
+    """Abbreviation of the parliamentary group, as printed."""
 
 
 class PrintedAttachment(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +96,11 @@ class PrintedLetter(msgspec.Struct, frozen=True, kw_only=True):
     place: str | None = None
     reference: str | None = None
     your_reference: str | None = None
+    your_letter_date: str | None = None
+    question_number: str | None = None
+    question_date: str | None = None
+    response: Response | None = None
+    askers: tuple[Asker, ...] = ()
     sender: str | None = None
     """Name of the organisation in the letterhead; None where only a logo or a signature identifies it."""
     sender_units: tuple[str, ...] = ()

@@ -41,6 +41,7 @@ DUTCH = {
     "sender-contradicted": "Vergelijk briefhoofd en ondertekening: zij wijzen op twee ministeries.",
     "signatory-not-in-office": "Controleer datum en ondertekening, of vul de lijst van ambtstermijnen aan.",
     "date-contradicted": "Vergelijk de datum van het stuk met zijn vergaderjaar.",
+    "response-contradicted": "Vergelijk de datum van de brief met die van de vragen of de brief waarop hij antwoordt.",
     "number-contradicted": "Vergelijk kop en voet van het stuk: zij noemen twee nummers.",
     "addressee-missing": "Druk de geadresseerde af.",
     "signatory-missing": "Druk af wie tekende.",

@@ -25,7 +25,7 @@ from pipeline.model.letter import (
     SourceRecord,
     Withdrawal,
 )
-from pipeline.model.printed import Paragraph
+from pipeline.model.printed import Asker, Paragraph
 from pipeline.model.release import Counts
 from pipeline.release import describe as package
 from pipeline.release import partitions as parts
@@ -60,6 +60,12 @@ FULL = Letter(
     place="Den Haag",
     reference="2011-20",
     your_reference="2011Z00001",
+    your_letter_date="2011-06-03",
+    question_number="2011Z00001",
+    question_date="2011-06-02",
+    response="answer",
+    response_days=14,
+    askers=(Asker(name="Van Voorbeeld", party="VVB"), Asker(name="Proef")),
     sender=Sender(
         name="Ministerie van Veiligheid en Justitie",
         iri=MINISTRY,
@@ -86,6 +92,9 @@ FULL = Letter(
         Reference(
             text="Kamerstukken II, 31 111, nr. 1",
             kind="kamerstuk",
+            relation="settles",
+            dossier="31111",
+            number="1",
             iri="https://zoek.officielebekendmakingen.nl/kst-31111-1.html",
         ),
         Reference(text="de motie-Voorbeeld", kind="motie"),

@@ -93,5 +93,6 @@ def test_every_property_that_a_letter_has_of_itself_is_said(by_line: Said) -> No
     full |= {mapping().expand(node.by[0], BASE) for node in mapping().nodes if node.parent == "letter"}
 
     assert full - said <= {
-        mapping().expand(name, BASE) for name in ("bb:onderdeel", "dct:hasFormat", "prov:qualifiedPrimarySource")
+        mapping().expand(name, BASE)
+        for name in ("bb:onderdeel", "dct:hasFormat", "prov:qualifiedPrimarySource", "rico:isReplyTo")
     }

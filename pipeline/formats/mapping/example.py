@@ -31,4 +31,4 @@ def example(base: str) -> Letter:
             fields[name] = [value]
         elif paths.root(name).shape == "pairs":
             fields[name] = {value["key"]: value["value"]}
-    return msgspec.convert(fields, Letter)
+    return msgspec.convert(fields, Letter, strict=False)

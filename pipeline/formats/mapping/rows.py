@@ -98,7 +98,9 @@ def _cell(column: Column, table: Table) -> str:
             return f"({value} if len({value} or '') == 10 else '')"
         case "partial-date":
             return f"({value} if 0 < len({value} or '') < 10 else '')"
-        case "datetime" | "integer":
+        case "datetime":
             return f"{value} or ''"
+        case "integer":
+            return f"'' if {value} is None else str({value})"
         case _:
             return f"guard({value} or '')"

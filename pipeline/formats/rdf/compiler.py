@@ -179,7 +179,7 @@ class _Compiler:
         plain = [(node, name) for node, name in column.targets if column.list_of(name) is None]
         if not plain:
             return
-        self._code.add("if v:")
+        self._code.add("if v is not None:" if column.value == "integer" else "if v:")
         self._code.add(f"o = {self._object(column)}")
         self._code.add("if o:")
         for node, name in plain:
@@ -208,6 +208,8 @@ class _Compiler:
                 return "date(v) if len(v) < 10 else ''"
             case "datetime":
                 return "datetime(v)"
+            case "integer":
+                return "integer(v)"
             case "iri":
                 return f"{before!r} + clean + {after!r} if (clean := iri(v)) else ''"
             case _:

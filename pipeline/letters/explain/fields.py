@@ -27,12 +27,17 @@ GROUPS = {
     "place": "date",
     "reference": "reference",
     "your_reference": "reference",
+    "your_letter_date": "reference",
+    "question_number": "reference",
+    "question_date": "reference",
     "session_year": "dossier",
 }
 """Group of each text field; every other text field is marked as "other"."""
 PARTS = {
     "kind": {"kind": FieldTitle("Soort", "Kind", "other")},
     "sender": {"sender": FieldTitle("Afzender", "Sender", "sender")},
+    "response": {"response": FieldTitle("Antwoord of uitstel", "Answer or delay", "reference")},
+    "askers": {"askers.name": FieldTitle("Vraagsteller", "Asker", "reference")},
     "sender_units": {"sender_units": FieldTitle("Onderdeel van de afzender", "Unit of the sender", "sender")},
     "addressee": {
         "addressee": FieldTitle("Geadresseerde", "Addressee", "addressee"),

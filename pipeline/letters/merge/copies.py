@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from pipeline.issues import issue
+from pipeline.letters.response import timed
 from pipeline.model import uniting
 from pipeline.model.issue import Issue
 from pipeline.model.letter import Letter, Withdrawal
@@ -37,12 +38,12 @@ def merge(copies: Sequence[Letter]) -> Letter:
     filled = {name: _first(name, rest) for name in FIELDS if not getattr(best, name)}
     given = {name: getattr(copy, name) for name, copy in filled.items() if copy is not None}
     origin = {name: _source(copy) for name, copy in filled.items() if copy is not None}
-    for name, united in (("attachments", uniting.attachments), ("dossiers", uniting.dossiers)):
+    for name, unite in (("attachments", uniting.attachments), ("dossiers", uniting.dossiers)):
         for copy in rest:
-            together = united(given.get(name, getattr(best, name)), getattr(copy, name))
+            together = unite(given.get(name, getattr(best, name)), getattr(copy, name))
             if together != given.get(name, getattr(best, name)):
                 given[name], origin[name] = together, origin.get(name, _source(copy))
-    return replace(
+    united = replace(
         best,
         **given,
         id=copies[0].id,
@@ -52,6 +53,7 @@ def merge(copies: Sequence[Letter]) -> Letter:
         provenance=best.provenance | origin,
         issues=(*_still(best.issues, given), *_differences(ordered), _note(copies)),
     )
+    return timed(united)
 
 
 def _tombstone(copies: Sequence[Letter], taken: Withdrawal) -> Letter:

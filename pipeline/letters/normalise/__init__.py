@@ -13,10 +13,12 @@ from pipeline.letters.normalise.references import references
 from pipeline.letters.normalise.text import all_of, clean, optional
 from pipeline.model.issue import Issue
 from pipeline.model.letter import Addressee, Attachment, Letter, Sender, Signatory, SourceRecord, is_text
-from pipeline.model.printed import Paragraph, PrintedAttachment, PrintedLetter
+from pipeline.model.printed import Asker, Paragraph, PrintedAttachment, PrintedLetter
 from pipeline.model.record import Record
 
-OWN_RULE = ("language", "subject", "date", "place", "reference", "your_reference", "session_year")
+DATES = ("your_letter_date", "question_date")
+"""Dates besides the date of the letter."""
+OWN_RULE = ("language", "subject", "date", "place", "reference", "your_reference", "session_year", *DATES)
 """Text fields that have their own rule in `normalise`."""
 AS_PRINTED = tuple(
     name
@@ -46,11 +48,13 @@ def normalise(printed: PrintedLetter, record: Record, base: str) -> Letter:
         language=optional(printed.language),
         subject=subject,
         heading=optional(printed.heading),
-        date=_date(printed.date, record.retrieved, found),
+        date=_date("date", printed.date, record.retrieved, found),
         date_printed=optional(printed.date),
         place=optional(printed.place),
         reference=reference,
         your_reference=optional(printed.your_reference),
+        response=printed.response,
+        askers=tuple(_askers(printed)),
         sender=Sender(name=sender) if (sender := _without(clean(printed.sender or ""))) else None,
         sender_units=tuple(unit for unit in all_of(printed.sender_units) if _without(unit) == unit),
         addressee=_addressee(printed),
@@ -63,7 +67,9 @@ def normalise(printed: PrintedLetter, record: Record, base: str) -> Letter:
         sources=(_source(record),),
         issues=tuple(found),
     )
-    return replace(letter, **{name: _without(clean(getattr(printed, name) or "")) or None for name in AS_PRINTED})
+    dates = {name: _date(name, getattr(printed, name), record.retrieved, found) for name in DATES}
+    texts = {name: _without(clean(getattr(printed, name) or "")) or None for name in AS_PRINTED}
+    return replace(letter, **dates, **texts, issues=tuple(found))
 
 
 def _words(printed: PrintedLetter, found: list[Issue]) -> tuple[str | None, tuple[Paragraph, ...]]:
@@ -94,17 +100,23 @@ def _without(text: str) -> str:
     return privacy.without_personal_data(text).text
 
 
-def _date(printed: str | None, retrieved: str | None, found: list[Issue]) -> str | None:
+def _date(name: str, printed: str | None, retrieved: str | None, found: list[Issue]) -> str | None:
     if not printed:
         return None
     iso = read_date(printed)
     if iso is None:
         found.append(
-            issue("date-invalid", f"{clean(printed)!r} was printed as the date, but is no day, month or year", "date")
+            issue("date-invalid", f"{clean(printed)!r} was printed as the date, but is no day, month or year", name)
         )
     elif retrieved and iso > retrieved:
-        found.append(issue("date-after-retrieval", f"dated {iso}, and retrieved on {retrieved[:10]} already", "date"))
+        found.append(issue("date-after-retrieval", f"dated {iso}, and retrieved on {retrieved[:10]} already", name))
     return iso
+
+
+def _askers(printed: PrintedLetter) -> Iterator[Asker]:
+    for asker in printed.askers:
+        if name := _without(clean(asker.name)):
+            yield Asker(name=name, party=optional(asker.party))
 
 
 def _addressee(printed: PrintedLetter) -> Addressee | None:

@@ -17,6 +17,10 @@ _KOOP = "https://zoek.officielebekendmakingen.nl/"
 _PUBLICATION = re.compile(r"(?:kst|blg|stb|stcrt|trb|ah-[te]k|kv-[te]k|h-[te]k|nds)-[A-Za-z0-9-]+")
 _DOSSIER = re.compile(r"dossier-(\d{5}(?:-[A-Za-z0-9]+)?)")
 _CASE = re.compile(r"20\d\dZ\d{5}")
+_PAPER = re.compile(
+    r"kst-(?P<dossier>\d{5})(?:-(?P<addition>R\d{3,4}|[IVXLC]+[A-Z]?|\d{2}|[A-Z]))?-(?P<number>[0-9A-Za-z()]+)"
+)
+_NUMBERED = re.compile(r"(?:kv-tk-)?(20\d\dZ\d{5}|ah-[te]k-\d{8}-\d+|TZ\d{6}-\d{3}|T0\d{4})")
 _LAW = re.compile(r"BWB[RV]\d{7}(&[a-z]+=[A-Za-z0-9.:°&=-]+)?")
 _COMMISSION = re.compile(r"(?:COM|JOIN|SWD|SEC):\d{4}:\d{1,4}:FIN")
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`\[\]]+", re.IGNORECASE)
@@ -41,10 +45,39 @@ def references(citations: Sequence[Citation], base: str) -> tuple[Reference, ...
                 continue
             iri = _iri(target, citation.kind, base)
             key = iri or f"{citation.kind} {target or citation.text.casefold()}"
-            known = found.setdefault(key, Reference(text=citation.text, kind=citation.kind, iri=iri))
+            dossier, number = paper(target)
+            one = Reference(
+                text=citation.text,
+                kind=citation.kind,
+                relation=citation.relation,
+                dossier=dossier,
+                number=number,
+                iri=iri,
+            )
+            known = found.setdefault(key, one)
             if known.kind != "motie" and citation.kind == "motie":
-                found[key] = replace(known, text=citation.text, kind="motie")
+                known = replace(known, text=citation.text, kind="motie")
+            relation = known.relation if known.relation != "cites" else citation.relation
+            found[key] = replace(known, relation=relation)
     return tuple(found.values())
+
+
+def paper(target: str) -> tuple[str | None, str | None]:
+    """Return the dossier and the number in the key of a cited document; None for what the key does not name.
+
+    >>> [paper(t) for t in ("kst-36600-XIV-66", "kst-21501-02-2512", "kst-33183-R1975-11", "dossier-36600-XIV")]
+    [('36600-XIV', '66'), ('21501-02', '2512'), ('33183-(R1975)', '11'), ('36600-XIV', None)]
+    >>> [paper(t) for t in ("2024Z01234", "kv-tk-2024Z01234", "ah-tk-20232024-1481", "TZ202412-114", "stb-2018-401")]
+    [(None, '2024Z01234'), (None, '2024Z01234'), (None, 'ah-tk-20232024-1481'), (None, 'TZ202412-114'), (None, None)]
+    """
+    if (match := _PAPER.fullmatch(target)) is not None:
+        addition = match["addition"]
+        shown = f"({addition})" if addition and addition.startswith("R") else addition
+        return "-".join(part for part in (match["dossier"], shown) if part), match["number"]
+    if (dossier := _DOSSIER.fullmatch(target)) is not None:
+        return dossier[1], None
+    numbered = _NUMBERED.fullmatch(target)
+    return None, numbered[1] if numbered else None
 
 
 def _iri(target: str, kind: str, base: str) -> str | None:

@@ -33,6 +33,11 @@ def test_a_full_letter_fills_every_column() -> None:
         "place": "Den Haag",
         "reference": "2011-20",
         "your_reference": "2011Z00001",
+        "your_letter_date": "2011-06-03",
+        "question_number": "2011Z00001",
+        "question_date": "2011-06-02",
+        "response": "answer",
+        "response_days": "14",
         "sender_name": "Ministerie van Veiligheid en Justitie",
         "sender_iri": "https://identifier.overheid.nl/tooi/id/ministerie/mnre1058",
         "sender_version_iri": "https://identifier.overheid.nl/tooi/id/ministerie/hv_04795600",
@@ -50,7 +55,7 @@ def test_a_full_letter_fills_every_column() -> None:
 def test_absent_is_an_empty_cell() -> None:
     (row,) = rows("letters", EMPTY)
 
-    assert row == (f"{BASE}id/brief/leeg", "leeg", "brief", *("",) * 20)
+    assert row == (f"{BASE}id/brief/leeg", "leeg", "brief", *("",) * 25)
 
 
 @pytest.mark.parametrize("date", ["2011", "2011-06"])

@@ -75,7 +75,19 @@ def test_one_reference_for_each_thing() -> None:
 
     koop = "https://zoek.officielebekendmakingen.nl/"
     assert references(cited, BASE) == (
-        Reference(text="Kamerstuk 31 111, nrs. 1 en 2", kind="kamerstuk", iri=f"{koop}kst-31111-1.html"),
-        Reference(text="motie-Jansen (31 111, nr. 2)", kind="motie", iri=f"{koop}kst-31111-2.html"),
+        Reference(
+            text="Kamerstuk 31 111, nrs. 1 en 2",
+            kind="kamerstuk",
+            dossier="31111",
+            number="1",
+            iri=f"{koop}kst-31111-1.html",
+        ),
+        Reference(
+            text="motie-Jansen (31 111, nr. 2)",
+            kind="motie",
+            dossier="31111",
+            number="2",
+            iri=f"{koop}kst-31111-2.html",
+        ),
         Reference(text="motie-Jansen", kind="motie", iri=None),
     )

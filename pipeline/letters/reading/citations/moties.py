@@ -15,8 +15,9 @@ _CAPITAL = (
     r"(?!(?:Kamer|Tweede|Eerste|Handelingen|Nr|Vraag|Hierbij|Antwoord|In|Op|De|Het|Ik|Deze|Dit)\b)"
     rf"(?:d’|d'|’t\s|'t\s)?[A-ZÀ-Þ][a-zß-ɏ’'][{LETTER}’']{{0,30}}(?:[-‑][{LETTER}][{LETTER}’']{{1,30}}){{0,2}}"
 )
-_NAME = rf"(?:{_PARTICLE}\s{{1,2}}){{0,3}}{_CAPITAL}(?:\s{{1,2}}(?:{_PARTICLE}\s{{1,2}}){{0,3}}{_CAPITAL}){{0,2}}"
-_NAMES = rf"{_NAME}(?:(?:\s?/\s?|\s?,\s{{1,2}}|\s{{1,2}}en\s{{1,2}}){_NAME}){{0,9}}(?:\s{{1,2}}c\.\s?s\.)?"
+NAME = rf"(?:{_PARTICLE}\s{{1,2}}){{0,3}}{_CAPITAL}(?:\s{{1,2}}(?:{_PARTICLE}\s{{1,2}}){{0,3}}{_CAPITAL}){{0,2}}"
+"""Surname of a member with its particles, or several capitalised words."""
+_NAMES = rf"{NAME}(?:(?:\s?/\s?|\s?,\s{{1,2}}|\s{{1,2}}en\s{{1,2}}){NAME}){{0,9}}(?:\s{{1,2}}c\.\s?s\.)?"
 _OF_MEMBERS = r"van\s{1,2}(?:het\s{1,2}(?:Kamer)?lid|de\s{1,2}(?:Kamer)?leden|de\s{1,2}heer|mevrouw)\s{1,2}"
 _MOTION = re.compile(rf"[Mm]oties?(?:\s?-\s?|\s{{1,2}}(?:{_OF_MEMBERS})?){_NAMES}")
 _SIGNED = re.compile(r"\s{0,3}[(,]?\s{0,3}(?:op\s{1,2}|ingediend\s{1,2}|met\s{1,2})?$")

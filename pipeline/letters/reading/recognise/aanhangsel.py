@@ -35,6 +35,10 @@ class AnswerHead(msgspec.Struct):
     on_behalf_of: FoundValue | None = None
     case: FoundValue | None = None
     """Number of the questions as a case of the Tweede Kamer."""
+    questions: FoundValue | None = None
+    """The sentence that names the askers, the topic and the day of the questions."""
+    answers: FoundValue | None = None
+    """The sentence that names the member of the government who answered or gave notice of a delay."""
     answered: bool = False
     """Whether an answer or a notice of delay is printed, and not only the questions."""
     end: int = 0
@@ -46,7 +50,7 @@ def head(stream: Sequence[WordGroup]) -> AnswerHead | None:
         text = stream[index].text
         if QUESTIONS.fullmatch(text):
             questions, end = _sentence(stream, index)
-            answer = AnswerHead(subject=_topic(questions), end=end)
+            answer = AnswerHead(subject=_topic(questions), questions=questions, end=end)
             for at in range(end, min(len(stream), end + 6)):
                 if ANSWER.fullmatch(stream[at].text):
                     _answered(stream, at, answer)
@@ -91,7 +95,7 @@ def _topic(found: FoundValue) -> FoundValue:
 
 def _answered(stream: Sequence[WordGroup], index: int, answer: AnswerHead) -> None:
     found, end = _sentence(stream, index)
-    answer.answered, answer.end = True, end
+    answer.answers, answer.answered, answer.end = found, True, end
     received = RECEIVED.search(found.text)
     if received and (date := dates.DATE.search(received[0])):
         answer.date = FoundValue(date[0], found.start, found.end, found.page, "received")

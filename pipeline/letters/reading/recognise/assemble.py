@@ -1,6 +1,7 @@
 """Assemble the recognised values into one printed letter with its evidence and issues."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from pipeline.issues import issue
 from pipeline.letters.reading.recognise import addressee, attachments, kamerstuk, stated, yours
@@ -11,6 +12,7 @@ from pipeline.letters.reading.recognise.labels import FIELDS
 from pipeline.letters.reading.recognise.language import language
 from pipeline.letters.reading.recognise.paperlines import PAGE_KIND
 from pipeline.letters.reading.recognise.parts import DocumentParts
+from pipeline.letters.reading.recognise.questions import questions
 from pipeline.letters.reading.recognise.signatories import FoundSignatory
 from pipeline.letters.reading.recognise.signature import MEMBER
 from pipeline.letters.reading.recognise.unread import unread
@@ -37,8 +39,12 @@ def assemble(document: Document, parts: DocumentParts) -> PrintedLetter:
     paragraphs = tuple(Paragraph(kind=block.kind, text=block.text) for block in parts.body)
     title = fields["heading"]
     which = _kind(parts, fields, title, signatories, document)
-    printed = {name: found.text for name, found in fields.items() if found is not None}
+    is_answer = which == "antwoord-kamervragen"
+    asked = questions(parts, fields["subject"], fields["your_reference"]) if is_answer else None
+    fields |= asked.values() if asked else {}
+    printed: dict[str, Any] = {name: found.text for name, found in fields.items() if found is not None}
     evidence = tuple(_evidence(fields, parts, signatories, dossiers, number, enclosed))
+    evidence += tuple(name.evidence(f"askers[{n}].name") for n, (name, _) in enumerate(asked.askers if asked else ()))
     issues = tuple(_issues(which, printed, signatories, paragraphs, parts.answer is not None))
     if which != "not-a-letter":
         issues += tuple(unread(parts, evidence, printed.get("subject", "")))
@@ -52,7 +58,17 @@ def assemble(document: Document, parts: DocumentParts) -> PrintedLetter:
             for n, t in dossiers
         ),
         paragraphs=paragraphs,
-        citations=citations(document, parts, fields.get("subject"), dossiers, number, printed.get("publication")),
+        citations=citations(
+            document,
+            parts,
+            fields["subject"],
+            dossiers,
+            number,
+            printed.get("publication"),
+            asked,
+            fields["your_letter_date"],
+        ),
+        askers=tuple(asker for _, asker in asked.askers) if asked else (),
         attachments=tuple(PrintedAttachment(title=found.text or None) for found in enclosed),
         clues=parts.head.clues,
         evidence=evidence,
@@ -82,6 +98,7 @@ def _fields(document: Document, parts: DocumentParts) -> dict[str, FoundValue | 
         "place": stated.value(document, "place") or head.place or head.first("place"),
         "reference": head.first("reference"),
         "your_reference": own or (answer.case if answer else None),
+        "your_letter_date": yours.own_date(head, parts),
         "sender": head.sender,
         "addressee": name,
         "addressee_body": addressee.body(name) if name else None,

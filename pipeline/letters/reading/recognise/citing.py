@@ -10,6 +10,8 @@ from pipeline.letters.reading.recognise import stated
 from pipeline.letters.reading.recognise.body import Block
 from pipeline.letters.reading.recognise.found import FoundValue
 from pipeline.letters.reading.recognise.parts import DocumentParts
+from pipeline.letters.reading.recognise.questions import QuestionFacts
+from pipeline.letters.reading.recognise.relations import related
 from pipeline.model.document import Document
 from pipeline.model.printed import Citation
 
@@ -21,8 +23,13 @@ def citations(
     dossiers: Sequence[tuple[FoundValue, FoundValue | None]],
     number: FoundValue | None,
     publication: str | None,
+    asked: QuestionFacts | None,
+    your_letter: FoundValue | None,
 ) -> tuple[Citation, ...]:
-    """Return the citations in subject, body and annex and those that the format marks, without duplicates."""
+    """Return the citations in subject, body and annex and those that the format marks, without duplicates.
+
+    `asked` and `your_letter` are the questions and the letter that are answered.
+    """
     texts: list[str] = []
     starts: list[int] = []
     offsets: list[int] = []
@@ -32,12 +39,14 @@ def citations(
         offsets.append(length)
         starts.append(start)
         length += len(text) + 1
-    found = find_citations("\n".join(texts), own_keys(dossiers, number, publication))
+    text = "\n".join(texts)
+    found = find_citations(text, own_keys(dossiers, number, publication))
+    spans = [(citation.start, citation.start + len(citation.text)) for citation in found]
     placed = []
     for citation in found:
         at = bisect_right(offsets, citation.start) - 1
         placed.append(replace(citation, start=starts[at] + citation.start - offsets[at]))
-    return _merged(placed, stated.citations(document))
+    return _merged(related(placed, spans, text, asked, your_letter), stated.citations(document))
 
 
 def _texts(parts: DocumentParts, subject: FoundValue | None) -> list[tuple[str, int]]:

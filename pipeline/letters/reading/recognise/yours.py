@@ -1,4 +1,4 @@
-"""The letter that is answered: its reference, from the letterhead or from the first words of the body."""
+"""The letter that is answered: its reference and date, from the letterhead or from the first words of the body."""
 
 import re
 
@@ -15,6 +15,11 @@ NAMED = re.compile(
 QUESTION = re.compile(r"\b(20\d{2}Z\d{5})\b")
 """Number of a case of the Tweede Kamer."""
 BARE = re.compile(r"(?:[^,]*,\s*)?(?:nr\.?|kenmerk)?\s*(?P<value>[\w/.&() -]*\d[\w/.&() -]*)$")
+DATED = re.compile(
+    r"\b[Uu]w (?:brief|verzoek|schrijven|e-mail|bericht)(?: aan mij)? (?:van|d\.d\.|dd\.?|gedateerd(?: op)?) "
+    rf"(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag )?(?P<date>{DATE.pattern})",
+    re.IGNORECASE,
+)
 BLOCKS = 3
 
 
@@ -42,3 +47,17 @@ def own_letter(head: Letterhead, parts: DocumentParts) -> FoundValue | None:
         if "vragen" in text and (case := QUESTION.search(text)):
             return FoundValue(case[1], block.lines[0].start, block.lines[-1].end, block.lines[0].page, "case-in-body")
     return None
+
+
+def own_date(head: Letterhead, parts: DocumentParts) -> FoundValue | None:
+    """Return the date of the letter that is answered; None where the first words of the body name several."""
+    letter = head.first("your_letter")
+    if letter is not None and (date := DATE.search(letter.text)):
+        return FoundValue(date[0], letter.start, letter.end, letter.page, letter.rule)
+    found: dict[str, FoundValue] = {}
+    for block in parts.body[:BLOCKS]:
+        for match in DATED.finditer(block.text[:2500]):
+            first, last = block.lines[0], block.lines[-1]
+            value = FoundValue(match["date"], first.start, last.end, first.page, "date-in-body")
+            found.setdefault(value.text.casefold(), value)
+    return next(iter(found.values())) if len(found) == 1 else None
