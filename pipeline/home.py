@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -20,7 +21,9 @@ FOLDERS = "datasets.json"
 """File with the name of each published dataset and the folder of its definition; the next run writes it again."""
 
 
-class _Working(msgspec.Struct, frozen=True):
+class WorkingProcess(msgspec.Struct, frozen=True):
+    """The process that works on a dataset."""
+
     process: int
     since: str
     """RFC 3339 in UTC."""
@@ -79,16 +82,39 @@ class Home:
             except Timeout as error:
                 raise BusyError(f"another run is working on {dataset!r}{self._who(dataset)}: wait for it") from error
             try:
-                working = _Working(process=os.getpid(), since=settings.now())
+                working = WorkingProcess(process=os.getpid(), since=settings.now())
                 write_atomically(self.state(dataset) / WORKING, msgspec.json.encode(working), flush=False)
                 yield
             finally:
                 lock.release()
 
+    def working(self, dataset: str) -> WorkingProcess | None:
+        """Return the process that has the lock of a dataset, or None where none has it or it is not known."""
+        lock = FileLock(self.state(dataset) / "lock", timeout=0)
+        try:
+            with lock:
+                return None
+        except Timeout:
+            return self._noted(dataset)
+        except OSError:  # No state yet, or one that may only be read.
+            return None
+
+    def newest_write(self, dataset: str) -> str | None:
+        """Return the time of the newest change to a file of the archive's index or the state, RFC 3339 in UTC."""
+        files = [*self.archive(dataset).glob("*"), *self.state(dataset).rglob("*")]
+        times = []
+        for file in files:
+            with suppress(FileNotFoundError):  # Removed meanwhile.
+                times.append(file.stat().st_mtime)
+        return datetime.fromtimestamp(max(times), UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if times else None
+
     def _who(self, dataset: str) -> str:
         """Return in words the process that works on a dataset, and its start, as far as they are known."""
+        found = self._noted(dataset)
+        return f" (process {found.process}, since {found.since})" if found else ""
+
+    def _noted(self, dataset: str) -> WorkingProcess | None:
         try:
-            found = msgspec.json.decode((self.state(dataset) / WORKING).read_bytes(), type=_Working)
+            return msgspec.json.decode((self.state(dataset) / WORKING).read_bytes(), type=WorkingProcess)
         except (OSError, msgspec.MsgspecError):
-            return ""
-        return f" (process {found.process}, since {found.since})"
+            return None

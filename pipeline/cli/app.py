@@ -17,6 +17,7 @@ COMMANDS = {
     "approve": "releases.approve",
     "reject": "releases.reject",
     "status": "status.status",
+    "watch": "watch.watch",
     "acknowledge": "acknowledge.acknowledge",
     "withdraw": "withdrawals.withdraw",
     "read": "reading.read",

@@ -64,7 +64,7 @@ def status(
     if check:
         raise typer.Exit(_check(dataset, place, json))
     with terminal.problems():
-        for one in [_status(name, place) for name in _names(dataset, place)]:
+        for one in [dataset_status(name, place) for name in dataset_names(dataset, place)]:
             if json:
                 terminal.say_json(_facts(one))
             else:
@@ -76,7 +76,7 @@ def status(
             )
 
 
-def _names(dataset: str | None, place: Home) -> list[str]:
+def dataset_names(dataset: str | None, place: Home) -> list[str]:
     """Return the datasets that are asked for: those known by name, and those that were published in this home."""
     return [dataset] if dataset else sorted({*definitions.names(settings.DATASETS), *place.folders()})
 
@@ -84,10 +84,11 @@ def _names(dataset: str | None, place: Home) -> list[str]:
 def _strangers(place: Home) -> list[str]:
     """Return the datasets that are published in this home and that no definition is known of."""
     found = {file.parent.name for file in place.web.glob("*/releases.json")}
-    return sorted(found - set(_names(None, place)))
+    return sorted(found - set(dataset_names(None, place)))
 
 
-def _status(name: str, place: Home) -> DatasetStatus:
+def dataset_status(name: str, place: Home) -> DatasetStatus:
+    """Return the status of a dataset of a home. Raises DefinitionError and ArchiveError."""
     found = pipeline_run.load(name, home=place)
     return DatasetStatus(
         dataset=found.name,
@@ -192,7 +193,7 @@ def judged(one: DatasetStatus) -> tuple[MonitorCode, list[str]]:
 def _check(dataset: str | None, place: Home, as_json: bool) -> MonitorCode:
     """Print one line about all datasets, the worst first, and return the worst code."""
     try:
-        found = [_status(name, place) for name in _names(dataset, place)]
+        found = [dataset_status(name, place) for name in dataset_names(dataset, place)]
     except PipelineError as error:
         terminal.say(f"BRIEVENBUS UNKNOWN - {_line(str(error))}")
         return MonitorCode.UNKNOWN
