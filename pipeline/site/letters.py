@@ -9,7 +9,6 @@ import hashlib
 import os
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
-from urllib.parse import unquote
 
 import msgspec
 
@@ -22,6 +21,7 @@ from pipeline.model.letter import Letter, is_text
 from pipeline.model.tombstone import is_neutral, neutral
 from pipeline.release import index as releases
 from pipeline.release.describe import Released
+from pipeline.site.names import letter_name
 from pipeline.site.pages import page
 from pipeline.site.texts import TEXTS
 from pipeline.vocabulary import authorities
@@ -134,12 +134,11 @@ def _update(
     """
     folder.mkdir(parents=True, exist_ok=True)
     render, code = _renderer(dataset), f"{code_hash()} {dataset.base}".encode()
-    start = f"{dataset.base}id/brief/"
     now = {}
     for line in (line for file in files for line in _lines(file)):
         letter = msgspec.json.decode(line, type=Letter)
-        name = unquote(letter.id.removeprefix(start))
-        if not letter.id.startswith(start) or not may_be_file(name) or name in taken:
+        name = letter_name(letter.id, dataset.base)
+        if name is None or name in taken:
             continue
         now[name] = found = _digest(code + line)
         if before.get(name) != found or not (folder / f"{name}.html").exists():
@@ -155,11 +154,6 @@ def _update(
 def _lines(file: Path) -> Iterator[bytes]:
     with file.open("rb") as lines:
         yield from lines
-
-
-def may_be_file(name: str) -> bool:
-    """Return whether a name can be a file name: one part of a path, not hidden, and not too long with its suffix."""
-    return name.isprintable() and "/" not in name and name[:1] not in ("", ".") and len(name.encode()) <= 200
 
 
 def _write(folder: Path, name: str, files: dict[str, str]) -> None:

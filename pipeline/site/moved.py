@@ -14,6 +14,7 @@ from pipeline.model.dataset import Dataset
 from pipeline.release import index as releases
 from pipeline.release.delta import register
 from pipeline.site import letters
+from pipeline.site.names import may_be_file
 from pipeline.site.pages import page
 from pipeline.site.texts import TEXTS
 
@@ -35,7 +36,7 @@ def write(web: Path, dataset: Dataset) -> None:
     there = {name for other in web.glob(f"*/{letters.LIST}") for name in letters.listed(other.parent)}
     for old, new in register.current(place / "releases" / newest.version).items():
         name, now = (unquote(iri.removeprefix(start)) for iri in (old, new))
-        if not old.startswith(start) or not new.startswith(start) or not letters.may_be_file(name):
+        if not old.startswith(start) or not new.startswith(start) or not may_be_file(name):
             continue
         if name in there:
             (folder / f"{name}.{MOVED}").unlink(missing_ok=True)

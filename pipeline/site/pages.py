@@ -17,7 +17,7 @@ def page(template: str, language: Language, facts: Mapping[str, Any]) -> str:
     license = facts["dataset"].license if "dataset" in facts else CC0
     shared = {"t": TEXTS[language], "lang": language, "other": None, "index": "index.html"}
     shared |= {"license": license, "license_name": license_name(license)}
-    return _environment().get_template(template).render(shared | dict(facts))
+    return _environment(language).get_template(template).render(shared | dict(facts))
 
 
 def license_name(iri: str) -> str:
@@ -32,14 +32,23 @@ def license_name(iri: str) -> str:
     return f"CC {found[1].upper()} {found[2]}" if found else iri
 
 
+def figure(value: int | None, language: Language) -> str:
+    """Return a number with separators between thousands; "" for None.
+
+    >>> figure(12345, "nl"), figure(12345, "en")
+    ('12.345', '12,345')
+    """
+    return "" if value is None else f"{value:,}".replace(",", "." if language == "nl" else ",")
+
+
 def without_none(value: object) -> object:
     """Return the value that a template prints: an empty string for None, which people should never see."""
     return "" if value is None else value
 
 
 @cache
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
+def _environment(language: Language) -> jinja2.Environment:
+    environment = jinja2.Environment(
         loader=jinja2.PackageLoader("pipeline.site"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -48,3 +57,5 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["figure"] = lambda value: figure(value, language)
+    return environment

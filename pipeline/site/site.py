@@ -23,6 +23,8 @@ from pipeline.release.withdrawal import redactions
 from pipeline.site import catalog, changelog, completeness
 from pipeline.site.advice import findings
 from pipeline.site.badges import badges
+from pipeline.site.browse import rendering, startpage
+from pipeline.site.browse.startpage import StartFacts
 from pipeline.site.columns import explained
 from pipeline.site.downloads import downloads
 from pipeline.site.pages import license_name, without_none
@@ -36,18 +38,10 @@ BARS = 12
 """Most bars in a chart of names; charts by year show every year."""
 
 
-class _Card(msgspec.Struct, frozen=True, kw_only=True):
-    """Facts about one dataset for the list; saved next to its page, so that every dataset can be listed."""
-
-    name: str
-    title: dict[Language, str]
-    base: str
-
-
 def check_base(web: Path, dataset: Dataset) -> None:
     """Raise DefinitionError where a web root has a dataset with another base: letters and terms would get mixed."""
     for file in sorted(web.glob("*/dataset.json")):
-        card = msgspec.json.decode(file.read_bytes(), type=_Card)
+        card = msgspec.json.decode(file.read_bytes(), type=StartFacts)
         if card.name != dataset.name and card.base != dataset.base:
             raise DefinitionError(
                 f"{web} is the web root of {card.base}, where {card.name!r} is; "
@@ -61,15 +55,13 @@ def write(web: Path, dataset: Dataset) -> None:
     index = releases.read_index(place, dataset.name)
     newest = releases.newest(index)
     if newest:
-        card = _Card(name=dataset.name, title={"nl": dataset.title.nl, "en": dataset.title.en}, base=dataset.base)
-        releases.write_json(place / "dataset.json", card)
+        releases.write_json(place / "dataset.json", startpage.start_facts(dataset))
         for language in PAGES:
             _page(place / PAGES[language], "dataset.html", language, _dataset(dataset, place, index, newest, language))
     _write_completeness(place, dataset)
-    datasets = [_row(file) for file in sorted(web.glob("*/dataset.json"))]
     for language in PAGES:
-        rows = [row | {"title": row["title"][language]} for row in datasets]
-        _page(web / PAGES[language], "index.html", language, {"root": "", "datasets": rows})
+        datasets = startpage.sections(web, language)
+        _page(web / PAGES[language], "index.html", language, {"root": "", "up": "", "datasets": datasets})
     style = resources.files("pipeline.site").joinpath("templates/style.css").read_bytes()
     releases.write_changed(web / "style.css", style)
 
@@ -84,17 +76,10 @@ def _write_completeness(place: Path, dataset: Dataset) -> None:
             _page(place / name, "completeness.html", language, facts | shared | {"license": dataset.license})
 
 
-def _row(file: Path) -> dict[str, Any]:
-    card = msgspec.json.decode(file.read_bytes(), type=_Card)
-    newest = releases.newest(releases.read_index(file.parent, card.name))
-    letters = newest.counts.letters if newest else 0
-    return {"name": card.name, "title": card.title, "letters": letters, "version": newest.version if newest else ""}
-
-
 def _page(file: Path, template: str, language: Language, facts: Mapping[str, Any]) -> None:
     other = PAGES["en" if language == "nl" else "nl"]
     shared = {
-        "t": TEXTS[language],
+        "t": rendering.texts(language),
         "lang": language,
         "other": other,
         "index": PAGES[language],

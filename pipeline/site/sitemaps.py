@@ -16,6 +16,7 @@ from pipeline.release import index as releases
 from pipeline.site import feeds
 from pipeline.site.feeds import entries
 from pipeline.site.feeds.store import FeedLetter, FeedStore
+from pipeline.site.names import letter_name
 from pipeline.vocabulary import authorities
 
 MOST = 10_000
@@ -104,11 +105,10 @@ def _document(kind: str, lines: str) -> bytes:
 
 def _shown(web: Path, dataset: Dataset, store: FeedStore) -> Iterator[FeedLetter]:
     """Yield the letters that have a page here, by IRI."""
-    start = f"{dataset.base}id/brief/"
     folder = web / "doc/brief"
     for letter in store.letters():
-        name = entries.unescaped(letter.iri.removeprefix(start))
-        if letter.iri.startswith(start) and entries.may_be_file(name) and (folder / f"{name}.html").is_file():
+        name = letter_name(letter.iri, dataset.base)
+        if name is not None and (folder / f"{name}.html").is_file():
             yield letter
 
 

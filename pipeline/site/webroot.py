@@ -3,6 +3,7 @@
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
 from pipeline.site import catalog, feeds, letters, moved, site, sitemaps, terms
+from pipeline.site.browse import writing
 
 STORE = feeds.STORE
 """The only file of the state that this module needs; it is rebuilt where it is damaged."""
@@ -16,6 +17,7 @@ def write(dataset: Dataset, home: Home) -> None:
     feeds.write(home.state(dataset.name), home.web, dataset)
     site.write(home.web, dataset)
     letters.write(home.web, dataset)
+    writing.write(home.web, dataset)
     moved.write(home.web, dataset)
     sitemaps.write_letters(home.state(dataset.name), home.web, dataset)
     terms.write(home.web, dataset)

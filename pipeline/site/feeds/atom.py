@@ -1,4 +1,4 @@
-"""Atom feeds of a dataset: one with all changes, one for each ministry and one for each dossier.
+"""Atom feeds of a dataset: one with all changes, and one for each ministry, minister, dossier, theme and kind.
 
 RFC 4287; a removed letter leaves a deleted-entry (RFC 6721) with its IRI and the time, and nothing else. The whole
 history is in the event stream, so the feeds contain only the latest changes.
@@ -13,22 +13,24 @@ from pipeline.fingerprint import code_hash
 from pipeline.formats.mapping import segment
 from pipeline.model.dataset import Dataset
 from pipeline.release import index as releases
+from pipeline.site.browse import rendering
+from pipeline.site.browse.facets import FACETS
+from pipeline.site.browse.labels import key_name
+from pipeline.site.browse.views import SUFFIXES
+from pipeline.site.dates import day
 from pipeline.site.feeds import entries, ldes
 from pipeline.site.feeds.store import FeedLetter, FeedStore
-from pipeline.site.pages import page
+from pipeline.site.texts import Language
+from pipeline.site.texts_browse import FACET_TEXTS
 from pipeline.vocabulary import authorities
 
 ALL = "feed.atom"
 MOST = 100
 """Most letters in a feed."""
 SHOWN = 200
-"""Most dossiers, the last changed ones, on the page of all feeds; the feeds of others have addresses of the same form.
-"""
+"""Most feeds of one facet on the page of all feeds, for dossiers the last changed ones; others have addresses of the
+same form."""
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
-_MONTHS = (
-    *("januari", "februari", "maart", "april", "mei", "juni"),
-    *("juli", "augustus", "september", "oktober", "november", "december"),
-)
 
 Row = tuple[str, str, str, str]
 """Path, kind, title and time of the last change of a feed."""
@@ -59,42 +61,37 @@ def write(place: Path, dataset: Dataset, store: FeedStore) -> None:
     for file in place.glob("feeds/*/*.atom"):
         if file not in known:
             file.unlink()
-    releases.write_changed(
-        place / "feeds/index.html", page("feeds.html", "nl", _facts(dataset, rows, labels)).encode(), flush=False
-    )
+    _write_pages(place, dataset, rows, labels)
 
 
-def name(row: Row, labels: Mapping[str, str]) -> str:
-    """Return the name of a feed: a ministry, or the number and title of a dossier."""
-    path, kind, title, _ = row
-    if kind == "ministerie":
-        return labels.get(f"{entries.MINISTRY}{title}", title)
-    return f"dossier {Path(path).stem} {title}".rstrip()
+def name(row: Row, labels: Mapping[str, str], language: Language = "nl") -> str:
+    """Return the name of a feed: that of a ministry, minister, theme or kind, or the number and title of a dossier."""
+    path, facet, title, _ = row
+    if facet == "dossier":
+        return f"dossier {Path(path).stem} {title}".rstrip()
+    return key_name(facet, Path(path).stem, language)
 
 
-def day(date: str) -> str:
-    """Format a date in Dutch, as precisely as it is known.
-
-    >>> day("2011-06-16"), day("2011-06"), day("2011")
-    ('16 juni 2011', 'juni 2011', '2011')
-    """
-    year, *rest = date.split("-")
-    words = [_MONTHS[int(rest[0]) - 1], year] if rest else [year]
-    return " ".join([str(int(rest[1])), *words] if len(rest) > 1 else words)
+def _write_pages(place: Path, dataset: Dataset, rows: list[Row], labels: Mapping[str, str]) -> None:
+    """Write the page of all feeds in both languages."""
+    for language, suffix in SUFFIXES.items():
+        facts = _facts(rows, labels, language)
+        text = rendering.page("feeds.html", language, dataset, "feeds/index", facts, [])
+        releases.write_changed(place / f"feeds/index{suffix}", text.encode(), flush=False)
 
 
-def _facts(dataset: Dataset, rows: list[Row], labels: Mapping[str, str]) -> dict[str, object]:
+def _facts(rows: list[Row], labels: Mapping[str, str], language: Language) -> dict[str, object]:
     """Return the facts for the page of all feeds."""
-    ministries = [row for row in rows if row[1] == "ministerie"]
-    dossiers = sorted((row for row in rows if row[1] == "dossier"), key=lambda row: row[3], reverse=True)
-    return {
-        "root": "../../",
-        "dataset": dataset,
-        "stream": f"../{ldes.FOLDER}/{ldes.ROOT}",
-        "ministries": sorted((name(row, labels), _href(row[0])) for row in ministries),
-        "dossiers": [(name(row, labels), _href(row[0])) for row in dossiers[:SHOWN]],
-        "others": max(len(dossiers) - SHOWN, 0),
-    }
+    groups = []
+    for facet in (facet for facet in FACETS.values() if facet.has_feed):
+        some = [row for row in rows if row[1] == facet.name]
+        if facet.name == "dossier":
+            some.sort(key=lambda row: row[3], reverse=True)
+        else:
+            some.sort(key=lambda row: name(row, labels, language).casefold())
+        links = [(name(row, labels, language), _href(row[0])) for row in some[:SHOWN]]
+        groups.append((FACET_TEXTS[language][facet.name][0], links, max(len(some) - SHOWN, 0)))
+    return {"groups": groups, "stream": f"../{ldes.FOLDER}/{ldes.ROOT}"}
 
 
 def _href(path: str) -> str:
@@ -109,13 +106,18 @@ def _feed(dataset: Dataset, path: str, title: str, letters: list[FeedLetter], la
         f'<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="{TOMBSTONES}" xml:lang="nl">\n'
         f"  <id>{_text(here)}</id>\n  <title>{_text(title)}</title>\n  <updated>{letters[0].updated}</updated>\n"
         f'  <link rel="self" type="application/atom+xml" href={quoteattr(here)}/>\n'
-        f'  <link rel="alternate" type="text/html" href={quoteattr(place)}/>\n'
+        f'  <link rel="alternate" type="text/html" href={quoteattr(place + _page_of(path))}/>\n'
         f'  <link rel="related" type="application/trig" href={quoteattr(ldes.address(dataset, ldes.ROOT))}/>\n'
         f'  <link rel="license" href={quoteattr(dataset.license)}/>\n'
         f"  <author><name>{_text(dataset.publisher.name)}</name></author>\n"
     ]
     parts += [_gone(letter) if letter.gone else _entry(dataset, letter, labels) for letter in letters]
     return "".join((*parts, "</feed>\n"))
+
+
+def _page_of(path: str) -> str:
+    """Return the page with the letters of a feed, below the dataset's folder; "" for the feed of all letters."""
+    return f"{_href(path.removesuffix('.atom'))}.html" if "/" in path else ""
 
 
 def _gone(letter: FeedLetter) -> str:

@@ -1,17 +1,12 @@
-"""The facts about a letter for feeds, and the feeds that it is in: its ministry's, and one for each dossier."""
+"""The facts about a letter for feeds, and the feeds that it is in: one for each of its groups."""
 
 import re
-from urllib.parse import unquote
 
 import msgspec
 
 from pipeline.model.letter import Letter
 from pipeline.model.schemes import SCHEMES
-
-MINISTRY = "https://identifier.overheid.nl/tooi/id/ministerie/"
-"""Start of the IRI of a ministry in TOOI, before its code."""
-LONGEST = 200
-"""Most bytes in the name of a file."""
+from pipeline.site.browse.facets import FACETS, UNKNOWN, keys
 
 HOSTILE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that are not allowed in XML 1.0."""
@@ -58,7 +53,7 @@ def facts(line: bytes) -> tuple[bytes, list[Feed]]:
         kind=letter.kind,
         identifiers=tuple(one.value for one in letter.identifiers if SCHEMES[one.scheme].is_published),
     )
-    return _encode(found), _feeds(found)
+    return _encode(found), _feeds(letter)
 
 
 def decode(content: bytes) -> FeedFacts:
@@ -66,22 +61,18 @@ def decode(content: bytes) -> FeedFacts:
     return msgspec.json.decode(content, type=FeedFacts)
 
 
-def _feeds(found: FeedFacts) -> list[Feed]:
-    feeds = []
-    code = (found.sender_iri or "").removeprefix(MINISTRY)
-    if code != found.sender_iri and may_be_file(code):
-        feeds.append((f"feeds/ministerie/{code}.atom", "ministerie", code))
-    for number, title in found.dossiers:
-        if may_be_file(number):
-            feeds.append((f"feeds/dossier/{number}.atom", "dossier", title))
-    return feeds
+def _feeds(letter: Letter) -> list[Feed]:
+    """Return the feeds of a letter: of its sender, ministers, dossiers, themes and kind."""
+    titles = {one.number: one.title or "" for one in letter.dossiers}
+    return [
+        (feed_path(facet.name, key), facet.name, titles.get(key, "") if facet.name == "dossier" else key)
+        for facet in FACETS.values()
+        if facet.has_feed
+        for key in keys(facet, letter)
+        if key != UNKNOWN
+    ]
 
 
-def unescaped(name: str) -> str:
-    """Return the last part of an IRI without escapes, as it is used in file names."""
-    return unquote(name)
-
-
-def may_be_file(name: str) -> bool:
-    """Return whether a name can be a file name: one part of a path, not hidden, and not too long with its suffix."""
-    return name.isprintable() and "/" not in name and name[:1] not in ("", ".") and len(name.encode()) <= LONGEST
+def feed_path(facet: str, key: str) -> str:
+    """Return the path of the feed of a group, below the dataset's folder."""
+    return f"feeds/{facet}/{key}.atom"

@@ -14,7 +14,7 @@ import msgspec
 
 from pipeline.machine import with_rebuilt
 
-FORM = 2
+FORM = 3
 """Version of the form of the cache; a cache in another form is rebuilt."""
 SCHEMA = """
 create table if not exists step (place integer primary key, name text not null, key text not null);

@@ -1,0 +1,146 @@
+"""Pages that list the groups of a facet: all ministries, all ministers, all dossiers."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from pipeline.site.browse import labels, lists, rendering
+from pipeline.site.browse.collection import LetterGroup
+from pipeline.site.browse.facets import Facet
+from pipeline.site.browse.rows import UNDATED
+from pipeline.site.browse.views import PageLink, Views
+from pipeline.site.dates import day
+from pipeline.site.texts_browse import FACET_TEXTS
+
+MOST = 500
+"""Most groups on one page."""
+YEARS = 40
+"""Most years in the table of ministries and years, the newest ones."""
+
+
+class GroupRow(NamedTuple):
+    """A group in the list of its facet."""
+
+    key: str
+    text: str
+    href: str
+    language: str
+    total: int
+    latest: str
+    about: str
+    cells: tuple[PageLink | None, ...]
+    """For a ministry: the number of letters in each year, with a link to them."""
+
+
+class FacetPage(NamedTuple):
+    """A page with groups of a facet."""
+
+    views: Views
+    facet: Facet
+    path: str
+    rows: Sequence[GroupRow]
+    years: tuple[str, ...]
+    ranges: tuple[tuple[str, str], ...]
+    """Path and text of every page of the facet, where there are several."""
+    note: str
+
+    @property
+    def inputs(self) -> list[str]:
+        """All that the page shows, as text."""
+        return [repr((self.rows, self.years, self.ranges, self.note))]
+
+    def render(self) -> str:
+        """Return the page."""
+        views = self.views
+        name, singular, lead = FACET_TEXTS[views.language][self.facet.name]
+        here = next((text for path, text in self.ranges if path == self.path), "")
+        facts: dict[str, Any] = {
+            "heading": name,
+            "subtitle": here,
+            "singular": singular,
+            "lead": lead,
+            "note": self.note,
+            "rows": self.rows,
+            "years": [views.period(year) for year in self.years],
+            "other_pages": [
+                {"href": views.page(path), "text": text, "is_here": path == self.path} for path, text in self.ranges
+            ],
+            "description": lead,
+        }
+        crumbs = [rendering.Crumb(name, views.page(f"{self.facet.name}/index"))] if here != self._first else []
+        return rendering.page("facet.html", views.language, views.collection.dataset, self.path, facts, crumbs)
+
+    @property
+    def _first(self) -> str:
+        return self.ranges[0][1] if self.ranges else ""
+
+
+def pages(facet: Facet, views: Views) -> Iterator[FacetPage]:
+    """Yield the pages of a facet: one, or several where there are many groups."""
+    groups = list(views.collection.groups[facet.name].values())
+    years = _years(groups) if facet.name == "ministerie" else ()
+    rows = sorted((_row(group, years, views) for group in groups), key=_order(facet.name))
+    parts = [rows[start : start + MOST] for start in range(0, len(rows), MOST)] or [[]]
+    paths = [f"{facet.name}/index{f'-{number}' if number > 1 else ''}" for number in range(1, len(parts) + 1)]
+    text = views.t["groups_page"]
+    ranges = [
+        (path, text.format(first=part[0].key, last=part[-1].key))
+        for path, part in zip(paths, parts, strict=True)
+        if part
+    ]
+    note = _unlinked(views) if facet.name == "bewindspersoon" else ""
+    for path, part in zip(paths, parts, strict=True):
+        yield FacetPage(views, facet, path, part, years, tuple(ranges) if len(parts) > 1 else (), note)
+
+
+def _order(facet: str) -> Any:
+    if facet in ("dossier", "kamervraag"):
+        return lambda row: tuple(-ord(sign) for sign in row.key)
+    if facet in ("soort", "bevinding"):
+        return lambda row: (-row.total, row.text)
+    return lambda row: (row.key == "onbekend", row.text.casefold(), row.key)
+
+
+def _years(groups: Sequence[LetterGroup]) -> tuple[str, ...]:
+    """Return the years of the table, newest first, and whether there are letters without a date."""
+    found = {row.year for group in groups for row in group.rows}
+    dated = sorted(found - {UNDATED}, reverse=True)[:YEARS]
+    return (*dated, *(found & {UNDATED}))
+
+
+def _row(group: LetterGroup, years: tuple[str, ...], views: Views) -> GroupRow:
+    newest = next((row.date for row in group.rows if row.date), "")
+    dutch = group.facet in ("ministerie", "dossier", "thema") and views.language != "nl"
+    return GroupRow(
+        key=group.key,
+        text=views.name(group),
+        href=views.page(f"{group.facet}/{group.key}"),
+        language="nl" if dutch else "",
+        total=len(group.rows),
+        latest=day(newest, views.language) if newest else "",
+        about=_about(group, views),
+        cells=_cells(group, years, views) if years else (),
+    )
+
+
+def _about(group: LetterGroup, views: Views) -> str:
+    """Return the newest post of a minister, or how many letters cite a dossier."""
+    if group.facet == "bewindspersoon":
+        posts = [fact for fact in labels.facts(group, views.language) if fact.label == views.t["posts"]]
+        return posts[0].lines[0][0] if posts else ""
+    if group.citing:
+        return f"+ {len(group.citing)} {views.t['citing_short']}"
+    return ""
+
+
+def _cells(group: LetterGroup, years: tuple[str, ...], views: Views) -> tuple[PageLink | None, ...]:
+    path = f"{group.facet}/{group.key}"
+    slices = {one.period: one for one in next(lists.pages(path, path, group.rows)).slices}
+    found = (slices.get(year) for year in years)
+    return tuple(PageLink(str(one.count), views.page(one.path)) if one else None for one in found)
+
+
+def _unlinked(views: Views) -> str:
+    """Return a sentence that says how many signatures are linked to no minister; "" where all are."""
+    rows = views.collection.rows
+    count = sum(1 for row in rows for one in row.signatories if not one.person_iri)
+    return views.t["not_linked"].format(count=count) if count else ""

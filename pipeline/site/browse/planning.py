@@ -1,0 +1,87 @@
+"""Plan every page and file of a collection: its path, a hash of what it is made from, and the function that makes it.
+
+The same plan serves the writer, which makes what changed, and a server, which makes a page when it is asked for.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import NamedTuple
+
+import msgspec
+
+from pipeline.fingerprint import code_hash
+from pipeline.site.browse import facetpages, listpages, lists
+from pipeline.site.browse.collection import LetterCollection
+from pipeline.site.browse.facets import FACETS
+from pipeline.site.browse.rowfiles import ROW_FILES
+from pipeline.site.browse.rows import LetterRow
+from pipeline.site.browse.views import SUFFIXES, Views
+from pipeline.site.texts import Language
+
+ALL = "brieven"
+"""Folder of the lists of all letters."""
+
+
+class PlannedFile(NamedTuple):
+    """A file of the site that is made from a collection."""
+
+    path: str
+    """Path below the dataset's folder."""
+    key: str
+    """Hash of everything the file is made from."""
+    content: Callable[[], bytes]
+
+
+class Planner:
+    """The plan of one collection."""
+
+    def __init__(self, collection: LetterCollection) -> None:
+        """Use a collection."""
+        self._collection = collection
+        self._views = {language: Views(collection, language) for language in SUFFIXES}
+        self._salt = f"{code_hash()} {msgspec.json.encode(collection.dataset, enc_hook=str).decode()}"
+        self._digests: dict[str, str] = {}
+
+    def files(self) -> Iterator[PlannedFile]:
+        """Yield every file, group by group."""
+        rows = self._collection.rows
+        for page in lists.pages(f"{ALL}/index", ALL, rows):
+            whole = page.is_whole and page.pages == 1 and bool(page.period)
+            yield from self._list(listpages.of_all(self._collection, page, has_files=whole))
+            if whole:
+                yield from self._row_files(page.path, page.rows)
+        for facet in FACETS.values():
+            for group in self._collection.groups[facet.name].values():
+                path = f"{facet.name}/{group.key}"
+                for page in lists.pages(path, path, group.rows):
+                    yield from self._list(listpages.of_group(self._collection, group, page))
+                yield from self._row_files(path, group.rows) if group.rows else ()
+            for language, views in self._views.items():
+                for facet_page in facetpages.pages(facet, views):
+                    yield self._page(facet_page.path, language, facet_page.inputs, facet_page.render)
+
+    def _list(self, page: listpages.LetterList) -> Iterator[PlannedFile]:
+        rows = [self._digest(row) for row in page.all_rows()]
+        for language, views in self._views.items():
+            inputs = [*page.inputs(views), *rows]
+            yield self._page(page.page.path, language, inputs, partial(page.render, views))
+
+    def _page(self, path: str, language: Language, inputs: list[str], render: Callable[[], str]) -> PlannedFile:
+        name = f"{path}{SUFFIXES[language]}"
+        return PlannedFile(name, self._key(name, inputs), lambda: render().encode())
+
+    def _row_files(self, path: str, rows: tuple[LetterRow, ...]) -> Iterator[PlannedFile]:
+        dataset, inputs = self._collection.dataset, [self._digest(row) for row in rows]
+        for suffix, (_, _, make) in ROW_FILES.items():
+            name = f"{path}.{suffix}"
+            yield PlannedFile(name, self._key(name, inputs), partial(make, rows, dataset))
+
+    def _digest(self, row: LetterRow) -> str:
+        if row.id not in self._digests:
+            self._digests[row.id] = hashlib.sha256(msgspec.json.encode(row)).hexdigest()[:32]
+        return self._digests[row.id]
+
+    def _key(self, name: str, inputs: list[str]) -> str:
+        digest = hashlib.sha256("\n".join((self._salt, name, *inputs)).encode())
+        return digest.hexdigest()[:32]

@@ -1,0 +1,123 @@
+"""The letters of one page as files for a spreadsheet or a program: CSV, XLSX and JSON, with exactly the same rows."""
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+import msgspec
+from xlsxwriter import Workbook
+
+from pipeline.formats.mapping.rows import RISKY, neutralise
+from pipeline.formats.xlsx import CREATED, FIRST_DAY, MOST_LINKS
+from pipeline.model.dataset import Dataset
+from pipeline.site.browse.rows import LetterRow
+from pipeline.vocabulary import authorities
+
+WIDTHS = {"id": 40, "subject": 70, "heading": 40, "sender_name": 44, "signatories": 40, "dossiers": 20, "themes": 40}
+"""Width of columns in a workbook, in characters; others get 14."""
+SHEET = "Brieven"
+
+
+class RowEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A letter in these files; the fields have the meaning of the columns of `letters.csv`, with its lists joined."""
+
+    id: str
+    identifier: str
+    date: str | None
+    kind: str
+    language: str | None
+    subject: str | None
+    heading: str | None
+    sender_name: str | None
+    """Present official name; as printed where the sender is linked to no organisation."""
+    sender_iri: str | None
+    signatories: tuple[str, ...]
+    """Names as printed."""
+    person_iris: tuple[str, ...]
+    dossiers: tuple[str, ...]
+    themes: tuple[str, ...]
+    """Official Dutch names."""
+
+
+COLUMNS = RowEntry.__struct_fields__
+
+
+def entry(row: LetterRow) -> RowEntry:
+    """Return the entry of a letter."""
+    labels = authorities().labels
+    sender = row.sender
+    return RowEntry(
+        id=row.id,
+        identifier=row.identifier,
+        date=row.date,
+        kind=row.kind,
+        language=row.language,
+        subject=row.subject,
+        heading=row.heading,
+        sender_name=(labels.get(sender.iri or "") or sender.name) if sender else None,
+        sender_iri=sender.iri if sender else None,
+        signatories=tuple(one.name for one in row.signatories if one.name),
+        person_iris=tuple(one.person_iri for one in row.signatories if one.person_iri),
+        dossiers=tuple(dict.fromkeys(one.number for one in row.dossiers)),
+        themes=tuple(labels.get(theme, theme) for theme in row.themes),
+    )
+
+
+def as_csv(rows: Sequence[LetterRow], dataset: Dataset) -> bytes:
+    """Return letters as CSV (RFC 4180, UTF-8); no cell can be taken for a formula."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([neutralise(cell) for cell in _cells(entry(row))] for row in rows)
+    return text.getvalue().encode()
+
+
+def as_json(rows: Sequence[LetterRow], dataset: Dataset) -> bytes:
+    """Return letters as a JSON array."""
+    return msgspec.json.format(msgspec.json.encode([entry(row) for row in rows]), indent=1) + b"\n"
+
+
+def as_xlsx(rows: Sequence[LetterRow], dataset: Dataset) -> bytes:
+    """Return letters as a workbook, with dates as dates and web addresses as links; text is never a formula."""
+    content = io.BytesIO()
+    book = Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": dataset.title.nl, "author": dataset.publisher.name, "created": CREATED})
+    head, risky = book.add_format({"bold": True, "bottom": 1}), book.add_format({"quote_prefix": True})
+    days, link = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}), book.add_format({"underline": 1})
+    sheet = book.add_worksheet(SHEET)
+    sheet.freeze_panes(1, 0)
+    for place, name in enumerate(COLUMNS):
+        sheet.set_column(place, place, WIDTHS.get(name, 14))
+        sheet.write_string(0, place, name, head)
+    for number, row in enumerate(rows, 1):
+        for place, (name, cell) in enumerate(zip(COLUMNS, _cells(entry(row)), strict=True)):
+            if name == "id" and number <= MOST_LINKS:
+                sheet.write_url(number, place, cell, link, cell)
+            elif name == "date" and (found := _day(cell)) and found >= FIRST_DAY:
+                sheet.write_datetime(number, place, found, days)
+            elif cell:
+                sheet.write_string(number, place, cell[:32_000], risky if cell[0] in RISKY else None)
+    sheet.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
+    book.close()
+    return content.getvalue()
+
+
+ROW_FILES: Mapping[str, tuple[str, str, Callable[[Sequence[LetterRow], Dataset], bytes]]] = {
+    "csv": ("CSV", "text/csv", as_csv),
+    "xlsx": ("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx),
+    "json": ("JSON", "application/json", as_json),
+}
+"""Suffix to the name of the format, its media type, and the function that makes it."""
+
+
+def _cells(found: RowEntry) -> list[str]:
+    values = (getattr(found, name) for name in COLUMNS)
+    return ["; ".join(value) if isinstance(value, tuple) else value or "" for value in values]
+
+
+def _day(cell: str) -> date | None:
+    try:
+        return date.fromisoformat(cell) if len(cell) == 10 else None
+    except ValueError:
+        return None
