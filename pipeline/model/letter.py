@@ -140,6 +140,9 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     sender: Sender | None = None
     sender_units: tuple[str, ...] = ()
     addressee: Addressee | None = None
+    """All addressees as printed; linked only where they are one body."""
+    addressees: tuple[Addressee, ...] = ()
+    """Each body or person addressed, such as both Chambers."""
     signatories: tuple[Signatory, ...] = ()
     askers: tuple[Asker, ...] = ()
     dossiers: tuple[Dossier, ...] = ()

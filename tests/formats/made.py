@@ -74,6 +74,10 @@ FULL = Letter(
     ),
     sender_units=("DG Wonen", "Directie Inburgering"),
     addressee=Addressee(name="De Voorzitter van de Tweede Kamer", body="Tweede Kamer", iri=CHAMBER, link="exact"),
+    addressees=(
+        Addressee(name="De Voorzitter van de Tweede Kamer", body="Tweede Kamer", iri=CHAMBER, link="exact"),
+        Addressee(name="De Voorzitter van de Proefkamer"),
+    ),
     signatories=(
         Signatory(
             role="De minister",

@@ -201,7 +201,8 @@ def _meaning(base: str, index: int, letter: Letter) -> tuple[str | None, tuple[s
     if base == "sender" and letter.sender is not None:
         return letter.sender.name, _given(letter.sender.iri, letter.sender.version_iri), letter.sender.link
     if base == "addressee" and letter.addressee is not None:
-        return letter.addressee.name, _given(letter.addressee.iri), letter.addressee.link
+        how = letter.addressees[0].link if letter.addressees else letter.addressee.link
+        return letter.addressee.name, _given(*(one.iri for one in letter.addressees or (letter.addressee,))), how
     if base == "addressee_body" and letter.addressee is not None:
         return letter.addressee.body, (), None
     if base.startswith("signatories") and index < len(letter.signatories):

@@ -5,7 +5,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from pipeline.issues import issue
-from pipeline.letters.link.addressee import link_addressee
+from pipeline.letters.link.addressee import link_addressees, whole
 from pipeline.letters.link.contradictions import contradictions
 from pipeline.letters.link.sender import link_sender
 from pipeline.letters.link.signatories import link_signatories
@@ -23,11 +23,13 @@ def link(letter: Letter, printed: PrintedLetter, authorities: Authorities) -> Le
     on = day(letter.date)
     sender = link_sender(letter, printed, authorities, on)
     organisation = authorities.organisations.find(sender.name, on) if sender and sender.iri else None
+    addressees = link_addressees(letter.addressee, authorities, on)
     issues = letter.issues
     linked = replace(
         letter,
         sender=sender,
-        addressee=link_addressee(letter.addressee, authorities, on),
+        addressee=whole(letter.addressee, addressees),
+        addressees=addressees,
         signatories=link_signatories(letter.signatories, organisation, authorities, on),
         themes=link_themes(letter, authorities),
     )

@@ -56,7 +56,7 @@ def test_sender_and_addressee_stand_on_the_letter_and_as_attributions() -> None:
         assert (name, f"<{MINISTRY}>") in found
     for name in ("rico:hasAddressee", "schema:toRecipient"):
         assert (name, f"<{CHAMBER}>") in found
-    for name in ("afzender", "geadresseerde", "ondertekenaar-1", "ondertekenaar-2"):
+    for name in ("afzender", "geadresseerde-1", "geadresseerde-2", "ondertekenaar-1", "ondertekenaar-2"):
         assert ("prov:qualifiedAttribution", f"<{LETTER}#{name}>") in found
     assert ("bb:naamversie", "<https://identifier.overheid.nl/tooi/id/ministerie/hv_04795600>") in about(
         FULL, f"{LETTER}#afzender"

@@ -185,6 +185,31 @@ def test_the_addressee(name: str, body: str | None, iri: str | None, way: str | 
     assert (found.iri, found.link) == (iri, way)
 
 
+@pytest.mark.parametrize(
+    ("name", "bodies"),
+    [
+        ("De Voorzitters van de Eerste en Tweede Kamer der Staten-Generaal", ["oorg10001", "oorg10002"]),
+        ("De Voorzitter van de Eerste Kamer en de Voorzitter van de Tweede Kamer", ["oorg10001", "oorg10002"]),
+        ("Aan de Voorzitter van de Tweede Kamer, de Voorzitter van de Eerste Kamer", ["oorg10002", "oorg10001"]),
+        ("Aan de Voorzitters van de Tweede en Eerste Kamer", ["oorg10001", "oorg10002"]),
+        ("Aan de Voorzitters van de beide Kamers der Staten-Generaal", ["oorg10001", "oorg10002"]),
+        ("De voorzitters van de Kamers der Staten-Generaal", ["oorg10001", "oorg10002"]),
+        ("To the Presidents of both Houses of the States General", ["oorg10001", "oorg10002"]),
+        ("De Voorzitter van de Tweede Kamer en de president van de Algemene Rekenkamer", ["oorg10002", "oorg10229"]),
+        ("De voorzitter van de vaste commissie voor Financiën van de Tweede Kamer", ["oorg10002"]),
+        ("De Voorzitter van de Tweede Kamer der Staten-Generaal", ["oorg10002"]),
+        ("De gemeenteraad van Voorbeeld", [None]),
+    ],
+)
+def test_every_addressee_is_listed_and_linked(name: str, bodies: list[str | None]) -> None:
+    letter = linked(addressee=name, date="1 juni 2012")
+    found = [one.iri.rpartition("/")[2] if one.iri else None for one in letter.addressees]
+    assert letter.addressee is not None
+    assert found == bodies
+    assert letter.addressee.iri == (letter.addressees[0].iri if len(bodies) == 1 else None)
+    assert letter.addressee.name == name
+
+
 def test_ministers_without_portfolio_are_linked_by_their_mandate() -> None:
     (found,) = linked(
         signatories=signed("De Minister voor Rechtsbescherming", "S. Dekker"), date="24 juni 2020"
