@@ -18,6 +18,7 @@ COMMANDS = {
     "reject": "releases.reject",
     "status": "status.status",
     "watch": "watch.watch",
+    "doctor": "doctor.doctor",
     "acknowledge": "acknowledge.acknowledge",
     "withdraw": "withdrawals.withdraw",
     "read": "reading.read",
