@@ -30,6 +30,14 @@ def partial_path(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}.part")
 
 
+def fresh_folder(folder: Path) -> Path:
+    """Return an empty folder at this path; one that exists is removed first."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    return folder
+
+
 def write_atomically(path: Path, content: bytes, flush: bool = True, mode: int = 0o666) -> None:
     """Write a file under a partial name and rename it: a reader sees the old file or the new one, never a part.
 

@@ -79,6 +79,15 @@ CODES: dict[str, Meaning] = {
     "signatory-missing": Meaning("warning", "publisher", "Print who signed."),
     "text-lost": Meaning("warning", "pipeline", "Compare the document with its paragraphs, and report the file."),
     "text-after-signature": Meaning("info", None, "Read the document: annexes and other letters in it are not read."),
+    "corrected": Meaning("info", None, "Nothing: a person overruled the reader."),
+    "correction-not-needed": Meaning(
+        "warning", "pipeline", "Remove the line from corrections.csv: the letter is read like that by now."
+    ),
+    "correction-unknown": Meaning(
+        "warning",
+        "pipeline",
+        "Mend the identifier in corrections.csv, or remove the line: the dataset has no such letter.",
+    ),
     "body-missing": Meaning("warning", "publisher", "Publish the letter with its text."),
 }
 

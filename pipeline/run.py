@@ -1,7 +1,4 @@
-"""START HERE: harvest, build, publish. The only place where stages are composed.
-
-Each step is a plain function that can be repeated at any time; finished work is not done twice.
-"""
+"""START HERE: harvest, build, publish. The only place where stages are composed; each can be repeated at any time."""
 
 from collections.abc import Sequence
 from contextlib import closing
@@ -27,6 +24,7 @@ from pipeline.harvest import (
 from pipeline.harvest.acknowledgements import MissingRecord, missing_records, records_to_review
 from pipeline.harvest.contracts import Checked
 from pipeline.home import Home
+from pipeline.letters.correct import read_corrections
 from pipeline.machine import with_rebuilt
 from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Reason
@@ -85,13 +83,14 @@ class WithdrawalResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def load(name: str, datasets: Path = settings.DATASETS, home: Home | None = None) -> Dataset:
-    """Return the dataset of a name, or of a folder, with its definition and all options checked.
+    """Return the dataset of a name, or of a folder, with its definition, all options and its corrections checked.
 
     A name that is not in `datasets` may be one that `home` knows, of a dataset that was published from elsewhere.
     Raises DefinitionError, in one line that names the file and the key, for the first mistake.
     """
     known = home.folders() if home and name not in definitions.names(datasets) else {}
     dataset = definitions.load(str(known.get(name, name)), datasets)
+    read_corrections(dataset.folder)
     try:
         for setting in dataset.sources:
             sources.read_options(setting)

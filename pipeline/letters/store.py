@@ -6,7 +6,6 @@ Records that are copies of one letter come together, under the identifier of the
 
 import hashlib
 import itertools
-import re
 import sqlite3
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -17,20 +16,20 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import replace
 
+from pipeline.letters.correct import Correction, correct, unknown_letters
 from pipeline.letters.interpret import Outcome
 from pipeline.letters.merge import LetterCopy, clusters, merge, names
+from pipeline.letters.storedparts import place_letters, store_corrections, stored_corrections, year
 from pipeline.letters.storefile import open_store
 from pipeline.model.issue import Issue
 from pipeline.model.letter import Letter
 from pipeline.model.record import Record
-from pipeline.model.release import UNDATED
 from pipeline.model.tombstone import seal
 
 PASSING = frozenset({"archive-damaged", "reader-killed", "reader-failed", "ocr-missing"})
 """Findings caused by this machine rather than by the record; such a record is read again next time."""
 DOUBTFUL = frozenset({"personal-data-doubtful", "held-back"})
 """Findings about a letter that has, or may have, personal data."""
-_YEAR = re.compile(r"[0-9]{4}")
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Outcome).decode
@@ -65,6 +64,7 @@ class LetterStore:
         file.parent.mkdir(parents=True, exist_ok=True)
         self._code = code
         self._connection = open_store(file)
+        self._corrections = stored_corrections(self._connection)
 
     @classmethod
     def to_read(cls, file: Path) -> "LetterStore":
@@ -72,6 +72,7 @@ class LetterStore:
         store = cls.__new__(cls)
         store._code = ""
         store._connection = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
+        store._corrections = stored_corrections(store._connection)
         return store
 
     def close(self) -> None:
@@ -133,6 +134,19 @@ class LetterStore:
         self._connection.execute("drop table held")
         self._connection.commit()
 
+    def set_corrections(self, corrections: Sequence[Correction]) -> None:
+        """Replace the corrections that are applied to letters; call `tie` afterwards."""
+        store_corrections(self._connection, corrections)
+        self._corrections = stored_corrections(self._connection)
+
+    def without_letter(self) -> tuple[Outcome, ...]:
+        """Return an outcome with an issue for each correction of a letter that is not in the store; `tie` first."""
+        if not self._corrections:
+            return ()
+        query = "select letter from correction except select letter from outcome where status = 'letter'"
+        missing = [letter for (letter,) in self._connection.execute(query)]
+        return unknown_letters(missing)
+
     def tie(self) -> None:
         """Give every record of a letter the identifier of the letter's oldest record, and the part of the letter.
 
@@ -152,7 +166,7 @@ class LetterStore:
             if ties[source, key] != tuple(tied)
         ]
         self._connection.executemany("update outcome set letter = ?, rank = ? where source = ? and key = ?", changed)
-        self._place()
+        place_letters(self._connection, self._merged)
         self._connection.commit()
 
     def parts(self) -> dict[str, tuple[str, int]]:
@@ -166,6 +180,8 @@ class LetterStore:
         for part, rows in itertools.groupby(self._connection.execute(query), key=itemgetter(0)):
             digest, letters = hashlib.sha256(), set()
             for _, letter, content in rows:
+                if letter not in letters and letter in self._corrections:
+                    digest.update(_encode(self._corrections[letter]))
                 digest.update(letter.encode() + b"\0" + content)
                 letters.add(letter)
             found[part] = digest.hexdigest(), len(letters)
@@ -179,8 +195,8 @@ class LetterStore:
             f" where status = 'letter' {which} order by letter, rank, source, key"
         )
         with closing(self._connection.execute(query, () if part is None else (part,))) as rows:
-            for _, copies in itertools.groupby(rows, key=itemgetter(0)):
-                yield _merge([blob for _, blob in copies])
+            for name, copies in itertools.groupby(rows, key=itemgetter(0)):
+                yield self._merged(name, [blob for _, blob in copies])
 
     def tied(self) -> Iterator[Tied]:
         """Return the names of every record that gives a letter; call `tie` first to update their letters."""
@@ -229,7 +245,7 @@ class LetterStore:
             "select content.outcome from outcome join content using (id)"
             " where status = 'letter' and letter = ? order by rank, source, key"
         )
-        return _merge([content for (content,) in self._connection.execute(query, (identifier,))])
+        return self._merged(identifier, [content for (content,) in self._connection.execute(query, (identifier,))])
 
     def forget(self, places: Iterable[tuple[str, str]]) -> None:
         """Delete the outcomes of records, by key or sealed key, and remove every trace of them from the file."""
@@ -253,29 +269,11 @@ class LetterStore:
         """Return the number of records by status."""
         return dict(self._connection.execute("select status, count(*) from outcome group by status"))
 
-    def _place(self) -> None:
-        """Set the part of every record of a letter: the year of the merged letter, as single copies may lack a date."""
-        single = (
-            "update outcome set part = year where status = 'letter' and part is not year"
-            " and letter not in (select letter from outcome where status = 'letter' and rank = 1)"
-        )
-        self._connection.execute(single)
-        several = (
-            "select letter, digest, id, part from outcome where letter in"
-            " (select letter from outcome where status = 'letter' and rank = 1)"
-            " and status = 'letter' order by letter, rank, source, key"
-        )
-        known = {letter: (digest, part) for letter, digest, part in self._connection.execute("select * from merged")}
-        for letter, rows in itertools.groupby(self._connection.execute(several).fetchall(), key=itemgetter(0)):
-            copies = list(rows)
-            digest = hashlib.sha256(b"".join(copy[1] for copy in copies)).digest()
-            before, part = known.pop(letter, (b"", ""))
-            if before != digest:
-                part = year(_merge([self._content(copy[2]) for copy in copies]))
-                self._connection.execute("insert or replace into merged values (?, ?, ?)", (letter, digest, part))
-            moved = [(part, copy[2]) for copy in copies if copy[3] != part]
-            self._connection.executemany("update outcome set part = ? where id = ?", moved)
-        self._connection.executemany("delete from merged where letter = ?", [(letter,) for letter in known])
+    def _merged(self, identifier: str, contents: Sequence[bytes]) -> Letter:
+        """Merge the letters of copies, of which the first names the letter, and apply its corrections."""
+        found = (_decode(content).letter for content in contents)
+        letter = merge([letter for letter in found if letter is not None])
+        return correct(letter, self._corrections.get(identifier, ()))
 
     def _content(self, place: int) -> bytes:
         (content,) = self._connection.execute("select outcome from content where id = ?", (place,)).fetchone()
@@ -283,15 +281,3 @@ class LetterStore:
 
     def _token(self, record: Record) -> str:
         return hashlib.sha256(self._code.encode() + _encode(record)).hexdigest()
-
-
-def year(letter: Letter) -> str:
-    """Return the part to which a letter belongs: the year of its date, or `undated`."""
-    found = _YEAR.match(letter.date or "")
-    return found[0] if found else UNDATED
-
-
-def _merge(contents: Sequence[bytes]) -> Letter:
-    """Merge the letters of copies into one letter; the copy that names it comes first."""
-    found = (_decode(content).letter for content in contents)
-    return merge([letter for letter in found if letter is not None])

@@ -6,7 +6,6 @@ building the same input again takes almost no time.
 
 import hashlib
 import heapq
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -18,9 +17,11 @@ from msgspec.structs import replace
 
 from pipeline.archive import ArchiveIndex, contents_place, fetch_again, missing, months, open_index, states
 from pipeline.errors import ArchiveError, PublishError
+from pipeline.files import fresh_folder
 from pipeline.fingerprint import code_hash
 from pipeline.home import Home
 from pipeline.issues import WAITING, is_fault, issue
+from pipeline.letters.correct import contents, read_corrections
 from pipeline.letters.interpret import Outcome
 from pipeline.letters.store import LetterStore
 from pipeline.letters.update import update
@@ -90,7 +91,7 @@ def build(dataset: Dataset, home: Home, processes: int, report: Report) -> Draft
                 # Fetched again, they are the same records, and yet to be built from anew.
                 input_hash = hashlib.sha256(f"{input_hash} damaged".encode()).hexdigest()
             _record(home, dataset).unlink(missing_ok=True)  # A draft cut short is none that may be approved.
-            folder = fresh(state / "draft")
+            folder = fresh_folder(state / "draft")
             written = write(dataset, home, index, store, folder, processes, report)
     return finish(dataset, home, folder, written, changed, input_hash, report)
 
@@ -112,9 +113,8 @@ def pending(home: Home, dataset: Dataset) -> Draft | None:
 def approve(made: Draft) -> Draft:
     """Return a waiting draft as publishable. Raises PublishError for a draft that failed its checks."""
     if made.release.result == "failed":
-        raise PublishError(
-            f"draft {made.release.version} failed its checks and is never published: {made.release.reason}"
-        )
+        version, reason = made.release.version, made.release.reason
+        raise PublishError(f"draft {version} failed its checks and is never published: {reason}")
     return Draft(folder=made.folder, release=replace(made.release, result="released", reason=None))
 
 
@@ -135,7 +135,8 @@ def remember(home: Home, dataset: Dataset, made: Draft) -> None:
 def hash_input(dataset: Dataset, index: ArchiveIndex, at: str | None = None) -> str:
     """Return a SHA-256 over the input of a draft: archive, dataset definition, code, and the operator's decisions."""
     definition = (dataset.folder / "dataset.toml").read_bytes()
-    parts = [index.state_hash(at), hashlib.sha256(definition).hexdigest(), code_hash(), *review.decided(index)]
+    stated = (hashlib.sha256(content).hexdigest() for content in (definition, contents(dataset.folder)))
+    parts = [index.state_hash(at), *stated, code_hash(), *review.decided(index)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -159,14 +160,6 @@ def _record(home: Home, dataset: Dataset) -> Path:
     return home.state(dataset.name) / "draft.json"
 
 
-def fresh(folder: Path) -> Path:
-    """Return an empty folder at this path; one that exists is removed first."""
-    if folder.exists():
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True)
-    return folder
-
-
 def write(
     dataset: Dataset,
     home: Home,
@@ -185,16 +178,18 @@ def write(
     place = home.web / dataset.name
     newest = releases.newest(releases.read_index(place, dataset.name))
     before = package.Released(place / "releases" / newest.version) if newest else None
+    store.set_corrections(read_corrections(dataset.folder))
     store.tie()
     digests, states = _digests(dataset, store), state / "parts"
     assembled = parts.assemble(dataset, folder, states, state / STORE, digests, before, processes, report)
-    left_out = heapq.merge(store.left_out(), _refusals(index, at), key=attrgetter("source", "key"))
+    others = (store.left_out(), store.without_letter(), _refusals(index, at))
+    left_out = heapq.merge(*others, key=attrgetter("source", "key"))
     data = parts.together(dataset, folder, states, assembled.parts, left_out)
     refused = Counter(refusal.code for refusal in index.refusals(at))
     counts = _counts(store.count(), data.statistics, refused)
-    kept = frozenset(name for name in assembled.kept if name is not None)
     beside = () if at else account(dataset, index, folder, folder)
     waits = () if at else review.update(dataset, home, index, store)
+    kept = frozenset(name for name in assembled.kept if name is not None)
     return _Written(data=data, kept=kept, beside=beside, counts=counts, waits=waits)
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from pipeline.archive import ArchiveIndex, contents_place, open_index
 from pipeline.errors import ArchiveError, PublishError
-from pipeline.files import partial_path
+from pipeline.files import fresh_folder, partial_path
 from pipeline.fingerprint import code_hash
 from pipeline.home import Home
 from pipeline.letters.store import LetterStore
@@ -47,7 +47,7 @@ def part_of(to: Path) -> Path:
     if to.exists():
         raise PublishError(f"{to} is there already: name a folder that is not")
     try:
-        return draft.fresh(partial_path(to))
+        return fresh_folder(partial_path(to))
     except OSError as error:
         raise PublishError(f"{to} cannot be made: {error.strerror}") from error
 

@@ -47,6 +47,9 @@ DUTCH = {
     "signatory-missing": "Druk af wie tekende.",
     "text-lost": "Vergelijk het document met zijn alinea's, en meld het bestand.",
     "text-after-signature": "Lees het document: bijlagen en andere brieven erin worden niet gelezen.",
+    "corrected": "Niets: een mens verbeterde de lezing.",
+    "correction-not-needed": "Haal de regel uit corrections.csv: zo wordt de brief inmiddels ook gelezen.",
+    "correction-unknown": "Verbeter de naam in corrections.csv of haal de regel weg: zo'n brief is er niet.",
     "body-missing": "Publiceer de brief met zijn tekst.",
 }
 """Dutch advice by code of finding; the catalogue of findings has the English advice."""
