@@ -41,6 +41,11 @@ class Home:
         """The web root: everything that is published, and nothing else."""
         return self.folder / "public"
 
+    @property
+    def stores(self) -> Path:
+        """The stores of the SPARQL endpoint; they can be made again."""
+        return self.folder / "stores"
+
     def archive(self, dataset: str) -> Path:
         """The archive of a dataset: its records, unchanged."""
         return self.folder / "archive" / dataset

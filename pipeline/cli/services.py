@@ -82,12 +82,13 @@ def serve(
     host: Annotated[
         str, typer.Option(help="Address to listen on; others than loopback open it to others.")
     ] = "127.0.0.1",
+    sparql: Annotated[bool, typer.Option(help="Answer SPARQL queries at /sparql.")] = True,
     access_log: Annotated[bool, typer.Option(help="Print a line for each request.")] = False,
     behind_proxy: Annotated[
         bool, typer.Option(help="Take a client's address from X-Forwarded-For, as a proxy on this machine sets it.")
     ] = False,
 ) -> None:
-    """Serve the pages and files of all releases, until stopped.
+    """Serve the pages and files of all releases and a SPARQL endpoint, until stopped.
 
     Example: brievenbus serve --port 8000
     """
@@ -95,8 +96,9 @@ def serve(
 
     stopping.announce("stopped")
     with terminal.problems():
+        place = Home(home or settings.home())
         server.serve(
-            Home(home or settings.home()).web,
+            server.Served(web=place.web, stores=place.stores if sparql else None),
             host,
             port,
             lambda address: terminal.say(f"{address} (Ctrl-C stops)"),

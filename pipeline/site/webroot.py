@@ -4,6 +4,7 @@ from pipeline.home import Home
 from pipeline.model.dataset import Dataset
 from pipeline.site import catalog, feeds, letters, moved, site, sitemaps, terms
 from pipeline.site.browse import writing
+from pipeline.site.serve.sparql import stores
 
 STORE = feeds.STORE
 """The only file of the state that this module needs; it is rebuilt where it is damaged."""
@@ -22,3 +23,4 @@ def write(dataset: Dataset, home: Home) -> None:
     sitemaps.write_letters(home.state(dataset.name), home.web, dataset)
     terms.write(home.web, dataset)
     catalog.write(home.web)
+    stores.follow(home.stores, home.web)

@@ -171,6 +171,15 @@ def coding(there: Iterable[str], accepted: str) -> str:
     return best if best and qualities[best] > 0 and qualities[best] >= plain else ""
 
 
+def quality(kind: str, accepted: str) -> float:
+    """Return the quality that an Accept header gives to a media type; 0 where it is not accepted.
+
+    >>> quality("text/csv", "text/*;q=0.5, */*;q=0.1"), quality("text/csv", ""), quality("text/csv", "text/csv;q=0")
+    (0.5, 1.0, 0.0)
+    """
+    return _quality(kind, [_range(part) for part in (accepted or "*/*").split(",")])
+
+
 def _quality(kind: str, wanted: list[tuple[str, float]]) -> float:
     """Return the quality of the most specific range that includes a media type; 0 where no range does."""
     qualities = dict(wanted)

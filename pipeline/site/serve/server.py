@@ -6,14 +6,13 @@ import resource
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import uvicorn
 from uvicorn.config import LOGGING_CONFIG
 
 from pipeline.errors import PipelineError
-from pipeline.site.serve.application import application
+from pipeline.site.serve.application import Served, application
 from pipeline.site.serve.connections import LimitedConnection
 
 BACKLOG = 2_048
@@ -23,12 +22,16 @@ HEAD_BYTES = 65_536
 """Most bytes of an incomplete request line with its headers; a query of 16 kB fits, percent-encoded."""
 
 
-class _Server(uvicorn.Server):
-    """A server that says when it listens, and leaves signals to `cli/stopping.py`."""
+class WebServer(uvicorn.Server):
+    """A server on an address that is taken already; signals are left to `cli/stopping.py`."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, listener: socket.socket, address: str) -> None:
+        """Answer at a socket, which has this address."""
         super().__init__(config)
-        self._ready = ready
+        self.address = address
+        self.ready: Callable[[str], None] = lambda _: None
+        """Called with the address once the server listens."""
+        self._listener = listener
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -38,23 +41,35 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, and say so."""
         await super().startup(sockets)
-        self._ready()
+        self.ready(self.address)
+
+    def answer(self) -> None:
+        """Answer requests until `should_exit` is set."""
+        with self._listener:
+            self.run(sockets=[self._listener])
 
 
 def serve(
-    folder: Path, host: str, port: int, ready: Callable[[str], None], log: bool = False, proxied: bool = False
+    served: Served, host: str, port: int, ready: Callable[[str], None], *, log: bool = False, proxied: bool = False
 ) -> None:
-    """Serve a folder until interrupted; `ready` is called with the address once the server listens.
+    """Serve until interrupted; `ready` is called with the address once the server listens.
 
     With `log`, every request is a line on standard error. With `proxied`, the client's address is the one that a proxy
     on this machine states in X-Forwarded-For. Raises PipelineError where nothing is published yet or the server cannot
     listen on the address.
     """
-    if not folder.is_dir():
-        raise PipelineError(f"nothing is published in {folder} yet: start with brievenbus run voorbeeldbrieven")
+    server = web_server(served, host, port, log=log, proxied=proxied)
+    server.ready = ready
+    server.answer()
+
+
+def web_server(served: Served, host: str, port: int, *, log: bool = False, proxied: bool = False) -> WebServer:
+    """Return a server that does not answer yet. Raises PipelineError; for the arguments, see `serve`."""
+    if not served.web.is_dir():
+        raise PipelineError(f"nothing is published in {served.web} yet: start with brievenbus run voorbeeldbrieven")
     listener = _listen(host, port)
     config = uvicorn.Config(
-        application(folder),
+        application(served),
         http=_connections(),
         ws="none",
         lifespan="on",
@@ -68,9 +83,7 @@ def serve(
         log_config=_logging(),
     )
     name = f"[{host}]" if ":" in host else host
-    address = f"http://{name}:{listener.getsockname()[1]}/"
-    with listener:
-        _Server(config, lambda: ready(address)).run(sockets=[listener])
+    return WebServer(config, listener, f"http://{name}:{listener.getsockname()[1]}/")
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from email.utils import formatdate
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 
 from starlette.datastructures import Headers
 from starlette.responses import FileResponse, Response
+from starlette.routing import BaseRoute, Mount
 from starlette.types import Message, Receive, Scope, Send
 
 from pipeline.site.serve import caching, errorpages, headers
@@ -38,6 +39,18 @@ class _Opened(NamedTuple):
 
 class _ReplacedError(Exception):
     """The file was replaced or removed while it was being sent."""
+
+
+class StaticPart:
+    """The part that answers whatever no other part does."""
+
+    def __init__(self, root: Path) -> None:
+        """Serve the files below a folder."""
+        self.routes: list[BaseRoute] = [Mount("/", StaticFiles(root))]
+
+    def running(self) -> AbstractAsyncContextManager[None]:
+        """Run nothing beside the server."""
+        return nullcontext()
 
 
 class StaticFiles:

@@ -7,20 +7,21 @@ from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
 from pipeline.site import serve
+from pipeline.site.serve.server import WebServer
 
 
 def start(root: Path) -> str:
     """Serve a folder on loopback until the process ends, and return the address without its last slash."""
+    return run(serve.web_server(serve.Served(web=root), "127.0.0.1", 0))
+
+
+def run(server: WebServer) -> str:
+    """Run a server in a thread, and return its address without its last slash."""
     ready = threading.Event()
-    found: list[str] = []
-
-    def say(address: str) -> None:
-        found.append(address.rstrip("/"))
-        ready.set()
-
-    threading.Thread(target=serve.serve, args=(root, "127.0.0.1", 0, say), daemon=True).start()
+    server.ready = lambda _: ready.set()
+    threading.Thread(target=server.answer, daemon=True).start()
     assert ready.wait(20)
-    return found[0]
+    return server.address.rstrip("/")
 
 
 def ask(address: str, path: str, method: str = "GET", **headers: str) -> tuple[HTTPResponse, bytes]:

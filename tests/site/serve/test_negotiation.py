@@ -1,17 +1,15 @@
 """Names lead to what describes them, in the form that was asked for."""
 
-import threading
-from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
 
 import pytest
 
-from pipeline.site import serve
 from pipeline.site.serve.negotiation import form
+from tests.site.serve.serving import start
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     root = tmp_path_factory.mktemp("negotiation")
     (root / "doc/brief").mkdir(parents=True)
     (root / "def").mkdir()
@@ -33,16 +31,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "catalog.jsonld",
     ):
         (root / name).write_text(name)
-    ready = threading.Event()
-    found: list[str] = []
-
-    def say(address: str) -> None:
-        found.append(address)
-        ready.set()
-
-    threading.Thread(target=serve.serve, args=(root, "127.0.0.1", 0, say), daemon=True).start()
-    assert ready.wait(10)
-    yield found[0]
+    return start(root)
 
 
 def get(address: str, path: str, accept: str | None = None) -> tuple[HTTPResponse, str]:

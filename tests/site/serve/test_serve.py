@@ -1,7 +1,5 @@
 """The web root over HTTP on loopback: files with their media types, no listings, nothing outside it."""
 
-import threading
-from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
@@ -9,10 +7,11 @@ import pytest
 
 from pipeline.errors import PipelineError
 from pipeline.site import serve
+from tests.site.serve.serving import start
 
 
 @pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
+def address(tmp_path: Path) -> str:
     root = tmp_path / "public"
     (root / "map").mkdir(parents=True)
     (root / "index.html").write_text("<!doctype html>é", encoding="utf-8")
@@ -20,17 +19,7 @@ def address(tmp_path: Path) -> Iterator[str]:
     (root / ".well-known").mkdir()
     (root / ".well-known/void").write_text("")
     (tmp_path / "secret").write_text("secret")
-    ready = threading.Event()
-    found: list[str] = []
-
-    def say(address: str) -> None:
-        found.append(address)
-        ready.set()
-
-    thread = threading.Thread(target=serve.serve, args=(root, "127.0.0.1", 0, say), daemon=True)
-    thread.start()
-    assert ready.wait(10)
-    yield found[0]
+    return start(root)
 
 
 def get(address: str, path: str) -> HTTPResponse:
@@ -60,4 +49,4 @@ def test_nothing_else_is_served(address: str, path: str) -> None:
 def test_a_port_in_use_is_told(address: str, tmp_path: Path) -> None:
     port = int(address.rstrip("/").rsplit(":", 1)[1])
     with pytest.raises(PipelineError, match="try another --port"):
-        serve.serve(tmp_path, "127.0.0.1", port, lambda _: None)
+        serve.serve(serve.Served(web=tmp_path), "127.0.0.1", port, lambda _: None)
