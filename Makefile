@@ -12,14 +12,14 @@ PARALLEL := --numprocesses $(JOBS) --dist loadfile
 DATASET ?= voorbeeldbrieven
 HOME_DIR ?= var
 
-run: .venv/installed
+run: .venv/installed .venv/scripts
 	@$(BIN)/python -m flows.dataset $(DATASET) --home $(HOME_DIR)
 
-test: check
+test: check .venv/scripts
 	@$(PYTEST) $(PARALLEL)
 
 # Formatting, types, imports and the tests that take no more than a moment each.
-quick: check
+quick: check .venv/scripts
 	@$(PYTEST) $(PARALLEL) -m "not slow and not long"
 
 # Faults, signals and soaks at every point, where `make test` takes samples; hours. One part: make long LONG=tests/faults
@@ -51,10 +51,16 @@ lock:
 	@$(PIP) --no-build-isolation --no-deps -e .
 	@touch $@
 
+# The scripts of the pages that search and query, from npm; where that cannot be reached, a line says so and the pages
+# are left out. PyPI has Node for a machine without it.
+.venv/scripts: pipeline/site/browser/package-lock.json | .venv/installed
+	@command -v npm >/dev/null || $(PIP) --require-hashes -r pipeline/site/browser/requirements.lock || true
+	@! $(BIN)/python -m pipeline.site.browser.fetch || touch $@
+
 .venv/tested: .venv/installed requirements-test.lock
 	@echo "Installing the tools of the tests"
 	@$(PIP) --require-hashes -r requirements-test.lock
 	@touch $@
 
 clean:
-	rm -rf .venv var .hypothesis .mypy_cache .ruff_cache
+	rm -rf .venv var pipeline/site/browser/packages.zip .hypothesis .mypy_cache .ruff_cache

@@ -58,11 +58,7 @@ class Sqlite:
     def close(self) -> tuple[File, ...]:
         """Create indexes and full-text search, finish the file and return its description."""
         self._stream.finish()
-        for table in tables():
-            for column in table.columns:
-                if column.value in ("date", "iri") and column.name not in table.key:
-                    name = _quote(f"{table.name}_{column.name}")
-                    self._connection.execute(f"CREATE INDEX {name} ON {_quote(table.name)} ({_quote(column.name)})")
+        create_indexes(self._connection, tables())
         for name, searched in SEARCHED.items():
             self._connection.execute(
                 # Datasette finds such a table by `content` in double quotes or brackets (its utils.detect_fts).
@@ -74,6 +70,15 @@ class Sqlite:
         self._connection.close()
         title = "All tables as an SQLite database, with full-text search"
         return (File(path=self._name, title=title, media_type="application/vnd.sqlite3", rows=self._letters),)
+
+
+def create_indexes(connection: sqlite3.Connection, indexed: Sequence[Table]) -> None:
+    """Create an index on every column with dates or IRIs that is not in the key of its table."""
+    for table in indexed:
+        for column in table.columns:
+            if column.value in ("date", "iri") and column.name not in table.key:
+                name = _quote(f"{table.name}_{column.name}")
+                connection.execute(f"CREATE INDEX {name} ON {_quote(table.name)} ({_quote(column.name)})")
 
 
 def definition(table: Table) -> str:

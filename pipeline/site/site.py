@@ -28,7 +28,9 @@ from pipeline.site.browse.startpage import StartFacts
 from pipeline.site.columns import explained
 from pipeline.site.downloads import downloads
 from pipeline.site.pages import license_name, without_none
+from pipeline.site.query import pages as query_pages
 from pipeline.site.texts import TEXTS, Language
+from pipeline.site.texts_query import QUERY
 
 PAGES: dict[Language, str] = {"nl": "index.html", "en": "index.en.html"}
 """Name of each page by language; the address of a folder gives the Dutch page."""
@@ -142,6 +144,8 @@ def _dataset(
         "withdrawals": _withdrawals(place, t),
         "sources": _sources(place, t),
         "completeness": completeness.PAGES[language],
+        "search": query_pages.SEARCH[language] if query_pages.is_there(place) else None,
+        "q": QUERY[language],
     }
 
 

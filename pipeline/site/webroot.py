@@ -4,6 +4,7 @@ from pipeline.home import Home
 from pipeline.model.dataset import Dataset
 from pipeline.site import catalog, feeds, letters, moved, site, sitemaps, terms
 from pipeline.site.browse import writing
+from pipeline.site.query import pages as query_pages
 from pipeline.site.serve.sparql import stores
 
 STORE = feeds.STORE
@@ -11,11 +12,12 @@ STORE = feeds.STORE
 
 
 def write(dataset: Dataset, home: Home) -> None:
-    """Write the feeds, pages, sitemaps, terms and the catalogue; unchanged files are not written.
+    """Write the feeds, pages, search database, sitemaps, terms and the catalogue; unchanged files are not written.
 
     Raises PublishError for a file that its parser cannot read.
     """
     feeds.write(home.state(dataset.name), home.web, dataset)
+    query_pages.write(home.web, dataset)
     site.write(home.web, dataset)
     letters.write(home.web, dataset)
     writing.write(home.web, dataset)
