@@ -11,8 +11,9 @@ from pipeline import settings
 from pipeline.cli import options, terminal
 from pipeline.errors import DefinitionError
 from pipeline.transport import Policy, Web
-from pipeline.vocabulary import authorities
+from pipeline.vocabulary import Authorities, authorities
 from pipeline.vocabulary import update as lists
+from pipeline.vocabulary.coverage import vacancies
 from pipeline.vocabulary.lookup import Holding, LookupResult, NamedOrganisation
 from pipeline.vocabulary.lookup import lookup as find
 
@@ -54,17 +55,23 @@ def update(
     folder: Annotated[Path, typer.Option(help="Where the lists are.")] = settings.VOCAB,
     contact: Annotated[str, typer.Option(help="Whom a publisher can write to.")] = HOMEPAGE,
 ) -> None:
-    """Refresh authority lists from their publishers, and show what changed; nothing is written unless all is well.
+    """Refresh authority lists from their publishers, and show the changes; nothing is written unless all is well.
+
+    The list mandates_kept is merged into that of mandates without a publisher. Periods without a minister are shown.
 
     Example: brievenbus vocab update ministries
     """
     with terminal.problems():
         policy = Policy(hosts=HOSTS, homepage=HOMEPAGE, contact=contact)
+        on = settings.now()[:10]
         with Web(policy, lambda exchange: None) as web:
-            changes = lists.update(lambda url: web.get(url).body, folder, settings.now()[:10], names or lists.NAMES)
+            changes = lists.update(lambda url: web.get(url).body, folder, on, names or lists.NAMES)
+        empty = vacancies(Authorities(folder), date.fromisoformat(on))
     for change in changes:
         terminal.say(_change(change))
     terminal.say(f"{len(changes)} changes" if changes else "nothing changed")
+    for one in empty:
+        terminal.say(f"mandates: no minister of the {one.name}, {one.begin} to {one.end}")
 
 
 def _change(change: lists.ListChange) -> str:

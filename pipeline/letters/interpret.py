@@ -96,7 +96,7 @@ def parts(record: Record, content: bytes, base: str) -> InterpretedRecord:
     printed = recognise(document)
     record = replace(record, media_type=record.media_type or MEDIA_TYPES.get(document.format))
     letter = timed(complete(normalise(printed, record, base), record, base))
-    letter = link(letter, printed, vocabulary.authorities())
+    letter = link(letter, printed, vocabulary.authorities(), base)
     return InterpretedRecord(document, printed, letter)
 
 

@@ -1,15 +1,39 @@
 """All authority lists together, read once in a process."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
 
 from pipeline import settings
 from pipeline.vocabulary.evidence import Clues
 from pipeline.vocabulary.lists import rows
-from pipeline.vocabulary.offices import WIKIDATA, Offices
+from pipeline.vocabulary.offices import PERSONS, Offices
 from pipeline.vocabulary.organisations import Organisations
 from pipeline.vocabulary.themes import Themes
+
+
+class Labels(Mapping[str, str]):
+    """Names by IRI; those of our own IRIs by their path, as their base differs between datasets."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        """Take the names by IRI, or by path below a base."""
+        self._names = names
+
+    def __getitem__(self, iri: str) -> str:
+        """Return the name of an IRI, below any base where it is our own."""
+        found = self._names.get(iri)
+        if found is None:
+            _, path, key = iri.rpartition(PERSONS)
+            return self._names[path + key]
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over IRIs and paths."""
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        """Return the number of names."""
+        return len(self._names)
 
 
 class Authorities:
@@ -28,7 +52,10 @@ class Authorities:
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
-        """Official Dutch names of organisations, their historical versions, persons and concepts, by IRI."""
+        """Official Dutch names of organisations, their historical versions, persons and concepts, by IRI.
+
+        A person without an item in Wikidata has a name under the IRI of every dataset.
+        """
         found: dict[str, str] = {}
         for name in ("themes", "document_types", "woo_categories"):
             found.update((iri, label) for iri, label in rows(self._folder, name, ("iri", "label")))
@@ -37,9 +64,8 @@ class Authorities:
             if iri is not None:
                 found[iri] = bearer.name
         for mandate in self.offices.mandates:
-            if mandate.wikidata:
-                found[WIKIDATA + mandate.wikidata] = mandate.person
-        return found
+            found[mandate.iri("")] = mandate.person
+        return Labels(found)
 
 
 @cache

@@ -7,7 +7,7 @@ import msgspec
 
 from pipeline.vocabulary.authorities import Authorities
 from pipeline.vocabulary.lists import BEGINNING, END
-from pipeline.vocabulary.offices import WIKIDATA, Mandate, read_role
+from pipeline.vocabulary.offices import Mandate, read_role
 from pipeline.vocabulary.organisations import Bearer, Organisation
 
 
@@ -29,6 +29,7 @@ class Holding(msgspec.Struct, frozen=True, kw_only=True):
 
     person: str
     person_iri: str
+    """IRI in Wikidata, or else a path below the base of a dataset."""
     post: str
     """Post and portfolio or ministry: `minister van Financiën`."""
     ministry_iri: str | None
@@ -98,7 +99,7 @@ def _holding(mandate: Mandate, authorities: Authorities) -> Holding:
         post = f"{mandate.post} van {ministry.name.removeprefix('Ministerie van ')}"
     return Holding(
         person=mandate.person,
-        person_iri=WIKIDATA + mandate.wikidata,
+        person_iri=mandate.iri(""),
         post=post,
         ministry_iri=ministry.iri if ministry else None,
         begin=begin.isoformat(),

@@ -15,6 +15,8 @@ from pipeline.vocabulary.organisations import Organisation, Organisations, choos
 Post = Literal["minister-president", "minister", "staatssecretaris"]
 
 WIKIDATA = "http://www.wikidata.org/entity/"
+PERSONS = "id/persoon/"
+"""Path of persons who have no item in Wikidata, below the base of a dataset."""
 GRACE = 3
 """Days before and after a mandate on which its holder may sign: letters are dated before they leave the house."""
 
@@ -53,6 +55,9 @@ class Mandate(NamedTuple):
     """The fact that a person had a post in a period."""
 
     wikidata: str
+    """Item of the person in Wikidata; empty where there is none."""
+    key: str
+    """Our own key of a person who had no item in Wikidata when the list took the name; it stays when one comes."""
     person: str
     initials: str
     given: str
@@ -63,6 +68,15 @@ class Mandate(NamedTuple):
     """TOOI code of the ministry; empty where TOOI knows none."""
     begin: int
     end: int
+
+    @property
+    def identity(self) -> str:
+        """Return the key of the person: our own one, else the item in Wikidata."""
+        return self.key or self.wikidata
+
+    def iri(self, base: str) -> str:
+        """Return the IRI of the person in a dataset whose IRIs begin with `base`."""
+        return f"{base}{PERSONS}{self.key}" if self.key else WIKIDATA + self.wikidata
 
     def holds(self, on: date | None) -> bool:
         """Whether the holder may sign on a day; always without a day."""
@@ -102,13 +116,13 @@ class Offices:
         self.mandates: list[Mandate] = []
         self._by_surname: dict[str, list[Mandate]] = {}
         self._portfolios: dict[str, list[Mandate]] = {}
-        columns = ("wikidata", "name", "initials", "given", "family", "also", "post", "portfolio", "ministry")
+        columns = ("wikidata", "person", "name", "initials", "given", "family", "also", "post", "portfolio", "ministry")
         for *text, begin, end in rows(folder, "mandates", (*columns, "begin", "end")):
-            wikidata, name, initials, given, family, also, post, portfolio, ministry = text
+            wikidata, key, name, initials, given, family, also, post, portfolio, ministry = text
             shares = tuple(part for part in portfolio.split(";") if part)
             letters = person_name(f"{initials} {family}").initials
             period = first_day(begin), last_day(end)
-            mandate = Mandate(wikidata, name, letters, given, _post(post), shares, ministry, *period)
+            mandate = Mandate(wikidata, key, name, letters, given, _post(post), shares, ministry, *period)
             self.mandates.append(mandate)
             for surname in _surnames(family, also):
                 self._by_surname.setdefault(surname, []).append(mandate)
@@ -182,9 +196,9 @@ class Offices:
         code = organisation.code if organisation else fallback
         fitting = [mandate for mandate in self.named(name) if _is(mandate, role, code, shares)]
         holding = [mandate for mandate in fitting if mandate.holds(on)]
-        if len({mandate.wikidata for mandate in holding}) != 1:
+        if len({mandate.identity for mandate in holding}) != 1:
             return None
-        alone = len({mandate.wikidata for mandate in fitting}) == 1
+        alone = len({mandate.identity for mandate in fitting}) == 1
         return holding[0], "exact" if alone else "dated"
 
     def _matches(self, printed: PersonName, words: tuple[str, ...]) -> Iterable[Mandate]:

@@ -230,7 +230,12 @@ def holders(code: str, post: str) -> tuple[Holder, ...]:
     found = []
     with (VOCAB / "mandates.csv").open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
-            if (row["ministry"], row["post"]) == (code, post) and not row["portfolio"] and row["initials"]:
+            if (
+                (row["ministry"], row["post"]) == (code, post)
+                and not row["portfolio"]
+                and row["initials"]
+                and row["wikidata"]
+            ):
                 name, given = (f"{row[part]} {row['family']}" for part in ("initials", "given"))
                 period = _day(row["begin"], FIRST), _day(row["end"], LAST)
                 found.append(Holder(name, given, WIKIDATA + row["wikidata"], *period))

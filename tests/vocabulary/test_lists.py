@@ -14,6 +14,7 @@ from pipeline.vocabulary.authorities import Authorities
 from pipeline.vocabulary.update.tables import read
 
 LISTS = ("ministries", "aliases", "organisations", "mandates", "evidence", "themes", "theme_words", "document_types")
+LISTS += ("mandates_kept",)
 LISTS += ("woo_categories",)
 ROWS = {name: read(settings.VOCAB / f"{name}.csv").rows for name in LISTS}
 CODES = {row["code"] for name in ("ministries", "organisations") for row in ROWS[name]}
@@ -68,7 +69,9 @@ def test_what_refers_to_another_list_is_there() -> None:
 
 def test_mandates_have_the_form_that_linking_needs() -> None:
     for row in ROWS["mandates"]:
-        assert re.fullmatch(r"Q[1-9]\d*", row["wikidata"]), row
+        assert re.fullmatch(r"(?:Q[1-9]\d*)?", row["wikidata"]), row
+        assert re.fullmatch(r"(?:[a-z]+(?:-[a-z]+)+)?", row["person"]), row
+        assert row["wikidata"] or row["person"], row
         assert row["post"] in ("minister-president", "minister", "staatssecretaris"), row
         assert row["name"] == f"{row['given']} {row['family']}", row
         assert re.fullmatch(r"(?:(?:IJ|[A-ZÉ][a-z]{0,2})\.)*", row["initials"]), row
@@ -77,8 +80,14 @@ def test_mandates_have_the_form_that_linking_needs() -> None:
 def test_a_person_has_one_name_in_all_mandates() -> None:
     names: dict[str, set[tuple[str, ...]]] = {}
     for row in ROWS["mandates"]:
-        names.setdefault(row["wikidata"], set()).add((row["name"], row["initials"], row["also"]))
-    assert {wikidata: found for wikidata, found in names.items() if len(found) > 1} == {}
+        person = row["person"] or row["wikidata"]
+        names.setdefault(person, set()).add((row["name"], row["initials"], row["also"], row["wikidata"]))
+    assert {person: found for person, found in names.items() if len(found) > 1} == {}
+
+
+def test_mandates_that_are_kept_by_hand_are_in_the_list() -> None:
+    assert ROWS["mandates_kept"]
+    assert all(row in ROWS["mandates"] for row in ROWS["mandates_kept"])
 
 
 @pytest.mark.parametrize(

@@ -231,6 +231,42 @@ def test_mandates_from_wikidata_and_initials_from_the_kamer(folder: Path) -> Non
     assert mandates(folder) == ()
 
 
+def test_a_person_with_a_key_of_our_own_keeps_it_when_wikidata_has_an_item(folder: Path) -> None:
+    held = binding(
+        person="http://www.wikidata.org/entity/Q999999998",
+        personLabel="Jean Rummenie",
+        positionLabel="staatssecretaris van Landbouw, Visserij, Voedselzekerheid en Natuur",
+        start="2024-07-02T00:00:00Z",
+        end="2026-02-22T00:00:00Z",
+    )
+    reply = json.dumps({"head": {}, "results": {"bindings": [held]}}).encode()
+    replies = {"query.wikidata.org": reply, "Persoon": json.dumps(LAST).encode()}
+    update(server(replies), folder, ON, ["mandates"])
+    (row,) = [row for row in read(folder / "mandates.csv").rows if row["family"] == "Rummenie"]
+    assert (row["person"], row["wikidata"], row["end"]) == ("rummenie-jf", "Q999999998", "2026-02-23")
+    (mandate,) = Authorities(folder).offices.named("J.F. Rummenie")
+    assert mandate.iri("https://b.example/") == "https://b.example/id/persoon/rummenie-jf"
+
+
+def test_mandates_that_a_person_keeps_are_merged_without_a_publisher(folder: Path) -> None:
+    before = read(folder / "mandates.csv").rows
+    with (folder / "mandates_kept.csv").open("a", encoding="utf-8") as file:
+        file.write(",proef-ab,Anna Proef,A.B.,Anna,Proef,,minister,,mnre1018,2027-01-10,,announcement,2027-01-10\n")
+        file.write(
+            "Q983081,,Piet Hein Donner,J.P.H.,Piet Hein,Donner,,minister,,mnre1034,"
+            "2010-10-15,2011-12-16,decree,2010-10-15\n"
+        )
+
+    def nobody(url: str) -> bytes:
+        raise AssertionError(url)
+
+    changes = update(nobody, folder, ON, ["mandates_kept"])
+    assert [(change.kind, change.list) for change in changes] == [("added", "mandates")] * 2 + [("removed", "mandates")]
+    after = read(folder / "mandates.csv").rows
+    assert len(after) == len(before) + 1
+    assert update(nobody, folder, ON, ["mandates_kept"]) == ()
+
+
 @pytest.mark.parametrize("reply", [b"", b"[]", b"{}", b'{"results": 1}', b'{"results": {}}', b"<x/>"])
 def test_what_is_no_sparql_result_is_refused(folder: Path, reply: bytes) -> None:
     with pytest.raises(SourceError):

@@ -11,11 +11,12 @@ from pipeline.letters.correct.file import FILE, Correction
 from pipeline.letters.correct.values import FORMS
 from pipeline.letters.interpret import Outcome
 from pipeline.letters.link import link
+from pipeline.letters.response import timed
 from pipeline.model.issue import Issue
 from pipeline.model.letter import Letter
 from pipeline.model.printed import PrintedLetter
 
-_LINKED = {"date": ("signatories",), "sender": ("sender", "signatories"), "addressee": ("addressee",)}
+_LINKED = {"date": ("signatories",), "sender": ("sender", "signatories"), "addressee": ("addressee", "addressees")}
 _LINKED |= {"signatories": ("signatories",), "subject": ("themes",), "dossiers": ("themes",)}
 """Fields that are linked again after a correction of a field."""
 
@@ -39,12 +40,13 @@ def correct(letter: Letter, corrections: Sequence[Correction]) -> Letter:
         found.append(issue("corrected", _message(correction, form.says(read)), correction.field))
     kept = tuple(one for one in letter.issues if one.field not in given)
     corrected = replace(letter, **given)
-    return replace(
+    corrected = replace(
         corrected,
         **_linked(corrected, given),
         provenance=letter.provenance | dict.fromkeys(given, FILE),
         issues=(*kept, *found),
     )
+    return timed(replace(corrected, response_days=None)) if "date" in given else corrected
 
 
 def unknown_letters(identifiers: Iterable[str]) -> tuple[Outcome, ...]:
@@ -63,5 +65,5 @@ def _linked(letter: Letter, given: dict[str, Any]) -> dict[str, Any]:
     if not wanted:
         return {}
     printed = PrintedLetter(kind=letter.kind, heading=letter.heading)
-    linked = link(letter, printed, vocabulary.authorities())
+    linked = link(letter, printed, vocabulary.authorities(), letter.id.partition("id/brief/")[0])
     return {field: getattr(linked, field) for field in wanted if field != "sender" or linked.sender}

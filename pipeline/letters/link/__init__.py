@@ -15,10 +15,11 @@ from pipeline.model.printed import PrintedLetter
 from pipeline.vocabulary import Authorities
 
 
-def link(letter: Letter, printed: PrintedLetter, authorities: Authorities) -> Letter:
+def link(letter: Letter, printed: PrintedLetter, authorities: Authorities, base: str) -> Letter:
     """Link the organisations, persons and themes of a letter, as far as lists and letter identify them.
 
-    `printed` contains the letterhead text that belongs to no field but may identify the sender.
+    `base` is the start of the dataset's own IRIs. `printed` contains the letterhead text that belongs to no field but
+    may identify the sender.
     """
     on = day(letter.date)
     sender = link_sender(letter, printed, authorities, on)
@@ -30,7 +31,7 @@ def link(letter: Letter, printed: PrintedLetter, authorities: Authorities) -> Le
         sender=sender,
         addressee=whole(letter.addressee, addressees),
         addressees=addressees,
-        signatories=link_signatories(letter.signatories, organisation, authorities, on),
+        signatories=link_signatories(letter.signatories, organisation, authorities, on, base),
         themes=link_themes(letter, authorities),
     )
     issues += tuple(contradictions(replace(linked, sender=letter.sender), printed, authorities, organisation, on))

@@ -7,20 +7,29 @@ from msgspec.structs import replace
 from pipeline.letters.link.sender import behalf_of
 from pipeline.model.letter import Link, Signatory
 from pipeline.vocabulary import Authorities
-from pipeline.vocabulary.offices import WIKIDATA, read_role
+from pipeline.vocabulary.offices import read_role
 from pipeline.vocabulary.organisations import Organisation
 
 _RANK: tuple[Link, ...] = ("exact", "dated", "derived")
 
 
 def link_signatories(
-    signatories: tuple[Signatory, ...], sender: Organisation | None, authorities: Authorities, on: date | None
+    signatories: tuple[Signatory, ...],
+    sender: Organisation | None,
+    authorities: Authorities,
+    on: date | None,
+    base: str,
 ) -> tuple[Signatory, ...]:
-    """Link each signatory to the authority lists. `sender` gives the ministry where a role names none."""
-    return tuple(_linked(signatory, sender, authorities, on) for signatory in signatories)
+    """Link each signatory to the authority lists. `sender` gives the ministry where a role names none.
+
+    `base` is the start of the IRIs of persons who have no item in Wikidata.
+    """
+    return tuple(_linked(signatory, sender, authorities, on, base) for signatory in signatories)
 
 
-def _linked(signatory: Signatory, sender: Organisation | None, authorities: Authorities, on: date | None) -> Signatory:
+def _linked(
+    signatory: Signatory, sender: Organisation | None, authorities: Authorities, on: date | None, base: str
+) -> Signatory:
     """Link a member of the government; `link` states the weaker of the ways in which person and ministry were found."""
     role = read_role(signatory.role) if signatory.role else None
     if role is None:
@@ -33,7 +42,7 @@ def _linked(signatory: Signatory, sender: Organisation | None, authorities: Auth
     ways = [found for found in (organisation and organisation.iri and organisation.link, person and person[1]) if found]
     return replace(
         signatory,
-        person_iri=WIKIDATA + person[0].wikidata if person else None,
+        person_iri=person[0].iri(base) if person else None,
         organisation_iri=organisation.iri if organisation else None,
         link=max(ways, key=_RANK.index) if ways else None,
     )

@@ -15,7 +15,7 @@ from pipeline.site.texts_browse import BROWSE_TEXTS, KINDS
 from pipeline.site.texts_findings import finding_name
 from pipeline.vocabulary import authorities
 from pipeline.vocabulary.lists import BEGINNING, END
-from pipeline.vocabulary.offices import WIKIDATA, Mandate
+from pipeline.vocabulary.offices import Mandate
 
 MINISTRY = "https://identifier.overheid.nl/tooi/id/ministerie/"
 THEME = "https://identifier.overheid.nl/tooi/def/thes/top/"
@@ -35,7 +35,7 @@ def label(group: LetterGroup, language: Language) -> str:
         case "ministerie":
             return _sender(group, language)
         case "bewindspersoon":
-            return authorities().labels.get(WIKIDATA + group.key) or _signed(group)
+            return _person(group.key) or _signed(group)
         case "dossier":
             return f"{group.key} {title}" if (title := dossier_title(group)) else group.key
     return key_name(group.facet, group.key, language)
@@ -52,7 +52,9 @@ def key_name(facet: str, key: str, language: Language) -> str:
             return kind_name(key, language)
         case "bevinding":
             return finding_name(key, language)
-    start = {"ministerie": MINISTRY, "bewindspersoon": WIKIDATA, "thema": THEME}.get(facet, "")
+        case "bewindspersoon":
+            return _person(key) or key
+    start = {"ministerie": MINISTRY, "thema": THEME}.get(facet, "")
     return authorities().labels.get(f"{start}{key}", key)
 
 
@@ -134,12 +136,17 @@ def _posts(group: LetterGroup, language: Language) -> Iterator[GroupFact]:
 
 @cache
 def _mandates() -> dict[str, list[Mandate]]:
-    """Return the mandates of every person in the list, by the person's number in Wikidata."""
+    """Return the mandates of every person in the list, by the last part of the person's IRI."""
     found: dict[str, list[Mandate]] = {}
     for one in authorities().offices.mandates:
-        if one.wikidata:
-            found.setdefault(one.wikidata, []).append(one)
+        found.setdefault(one.identity, []).append(one)
     return found
+
+
+def _person(key: str) -> str | None:
+    """Return the name of a person in the list of mandates."""
+    held = _mandates().get(key)
+    return held[0].person if held else None
 
 
 def _post(mandate: Mandate, language: Language) -> str:

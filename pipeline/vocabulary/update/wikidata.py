@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from pipeline.errors import SourceError
+from pipeline.vocabulary.names import compact
 from pipeline.vocabulary.offices import Role, read_role
 from pipeline.vocabulary.organisations import Organisations
 from pipeline.vocabulary.update.tables import Fetch, Row
@@ -28,12 +29,12 @@ SELECT ?person ?personLabel ?given ?family ?positionLabel ?start ?end WHERE {
 """P39 position, P580 start, P582 end, P1001 applies to jurisdiction, P735 and P734 names; Q55 the Netherlands."""
 ADDRESS = "https://query.wikidata.org/sparql?format=json&query=" + quote(QUERY)
 SOURCE = "Wikidata"
-NAMES: tuple[str, ...] = ("name", "initials", "given", "family", "also")
+NAMES: tuple[str, ...] = ("person", "name", "initials", "given", "family", "also")
 """Columns about the person, the same in every mandate."""
 _KEPT = re.compile(r"maintainers' knowledge")
 _NATIONAL = re.compile(r"(?i)^nederlandse? (?=minister|staatssecretaris)")
 _ENTITY = re.compile(r"http://www\.wikidata\.org/entity/(Q[1-9]\d*)")
-_SLACK = 40
+SLACK = 40
 """Days by which two notes of the same mandate may differ in its first day."""
 
 
@@ -41,18 +42,21 @@ def mandates(fetch: Fetch, rows: Sequence[Row], organisations: Organisations, on
     """Return the mandates that Wikidata has on a day, with the further facts of the list.
 
     A mandate of the list that Wikidata has too gets its dates, and keeps names, initials and portfolio. A mandate that
-    Wikidata does not have stays, since its positions are less complete than its persons.
+    Wikidata does not have stays, since its positions are less complete than its persons. A person who has a key of our
+    own keeps it when Wikidata has an item.
     """
+    offered = parse(fetch(ADDRESS), organisations)
+    _identify(rows, offered)
     known: dict[tuple[str, str, str], list[Row]] = {}
     for row in rows:
         known.setdefault((row["wikidata"], row["post"], row["ministry"]), []).append(row)
     persons = {row["wikidata"]: row for row in rows}
     added: list[Row] = []
-    for found in parse(fetch(ADDRESS), organisations):
+    for found in offered:
         same = [
             row
             for row in known.get((found["wikidata"], found["post"], found["ministry"]), [])
-            if abs(_days(row["begin"]) - _days(found["begin"])) <= _SLACK
+            if abs(_days(row["begin"]) - _days(found["begin"])) <= SLACK
         ]
         if same:
             for row in same:
@@ -63,6 +67,25 @@ def mandates(fetch: Fetch, rows: Sequence[Row], organisations: Organisations, on
         names = {name: person[name] for name in NAMES if name in person}
         added.append({**found, **names, "source_date": on})
     return [*rows, *added]
+
+
+def _identify(rows: Sequence[Row], offered: Sequence[Row]) -> None:
+    """Note the item of each person with only a key of our own, where Wikidata has one mandate of that name in common.
+
+    Nothing is noted where several items have it.
+    """
+    items: dict[tuple[str, str, str], list[Row]] = {}
+    for one in offered:
+        items.setdefault((compact(one["name"]), one["post"], one["ministry"]), []).append(one)
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        if row["person"] and not row["wikidata"]:
+            for one in items.get((compact(row["name"]), row["post"], row["ministry"]), []):
+                if abs(_days(one["begin"]) - _days(row["begin"])) <= SLACK:
+                    found.setdefault(row["person"], set()).add(one["wikidata"])
+    for row in rows:
+        if len(same := found.get(row["person"], set())) == 1:
+            row["wikidata"] = next(iter(same))
 
 
 def parse(content: bytes, organisations: Organisations) -> list[Row]:
@@ -96,6 +119,7 @@ def _row(binding: Mapping[str, Any], organisations: Organisations) -> Row | None
     given, family = _value(binding, "given") or name.split(" ")[0], _value(binding, "family")
     return {
         "wikidata": entity[1],
+        "person": "",
         "name": name,
         "initials": "",
         "given": given,

@@ -15,13 +15,14 @@ from pipeline.vocabulary import authorities
 MINISTRY = "https://identifier.overheid.nl/tooi/id/ministerie/"
 BODY = "https://identifier.overheid.nl/tooi/id/oorg/"
 HOUSING = "Directoraat-Generaal Wonen, Wijken en Integratie"
+BASE = "https://example.org/"
 RECORD = Record(source="folder", key="brief.txt", sha256="0" * 64, bytes=1)
 
 
 def linked(**fields: object) -> Letter:
     """Return a letter with some printed fields, normalised and linked."""
     printed = PrintedLetter(kind="kamerbrief", **fields)  # type: ignore[arg-type]
-    return link(normalise(printed, RECORD, "https://example.org/"), printed, authorities())
+    return link(normalise(printed, RECORD, BASE), printed, authorities(), BASE)
 
 
 def signed(role: str | None, name: str | None = None, behalf: str | None = None) -> tuple[PrintedSignatory, ...]:
@@ -79,7 +80,7 @@ def test_an_unknown_sender_is_an_issue() -> None:
     assert [found.code for found in linked().issues] == ["sender-unknown"]
     printed = PrintedLetter(kind="not-a-letter")
     letter = normalise(printed, RECORD, "https://example.org/")
-    assert link(letter, printed, authorities()) == letter
+    assert link(letter, printed, authorities(), BASE) == letter
 
 
 @pytest.mark.parametrize(
@@ -218,6 +219,43 @@ def test_ministers_without_portfolio_are_linked_by_their_mandate() -> None:
     assert (found.organisation_iri, found.link) == (f"{MINISTRY}mnre1058", "derived")
 
 
+@pytest.mark.parametrize(
+    ("role", "name", "day", "person", "ministry", "way"),
+    [
+        ("De staatssecretaris van LVVN", "J.F. Rummenie", "3 maart 2025", "rummenie-jf", "mnre1153", "exact"),
+        ("De minister van Financiën", "J.F. Rummenie", "3 maart 2025", None, "mnre1090", "exact"),
+        ("De minister van BZK", "F. Rijkaart", "10 november 2025", "rijkaart-f", "mnre1034", "exact"),
+        ("De minister van BZK", "F. Rijkaart", "10 mei 2026", None, "mnre1034", "exact"),
+        ("De staatssecretaris van Financiën", "E.H.J. Heijnen", "10 november 2025", "heijnen-ehj", "mnre1090", "exact"),
+        (
+            "De minister van Volkshuisvesting en Ruimtelijke Ordening",
+            "E. Boekholt-O'Sullivan",
+            "10 mei 2026",
+            "boekholt-osullivan-e",
+            "mnre1034",
+            "derived",
+        ),
+        (
+            "De minister van Volkshuisvesting en Ruimtelijke Ordening",
+            "Mona Keijzer",
+            "10 mei 2025",
+            "Q94229",
+            "mnre1171",
+            "dated",
+        ),
+        ("De minister voor Asiel en Migratie", "M.C.G. Keijzer", "5 februari 2026", "Q94229", "mnre1162", "exact"),
+    ],
+)
+def test_a_person_without_an_item_in_wikidata_has_an_iri_of_the_dataset(
+    role: str, name: str, day: str, person: str | None, ministry: str, way: str
+) -> None:
+    (found,) = linked(signatories=signed(role, name), date=day).signatories
+    start = "http://www.wikidata.org/entity/" if person and person.startswith("Q") else f"{BASE}id/persoon/"
+    assert found.person_iri == (start + person if person else None)
+    assert (found.organisation_iri, found.link) == (MINISTRY + ministry, way)
+    assert person is None or authorities().labels.get(found.person_iri or "")
+
+
 def test_a_role_without_ministry_takes_that_of_the_letter() -> None:
     letter = linked(sender="Ministerie van Financiën", signatories=signed("De minister", "W.J. Bos"), date="2 mei 2008")
     (found,) = letter.signatories
@@ -267,8 +305,8 @@ def test_linking_twice_is_linking_once() -> None:
     printed = PrintedLetter(
         kind="kamerbrief", date="2 mei 2008", signatories=signed("De minister van Financiën", "W.J. Bos")
     )
-    once = link(normalise(printed, RECORD, "https://example.org/"), printed, authorities())
-    again = link(once, printed, authorities())
+    once = link(normalise(printed, RECORD, BASE), printed, authorities(), BASE)
+    again = link(once, printed, authorities(), BASE)
     assert replace(again, sender=once.sender) == once
     assert again.sender is not None
     assert once.sender is not None
