@@ -25,6 +25,14 @@ _PIECES = 3
 """Rows needed to recognise a margin; other pages of the document may have fewer."""
 _LONG = 50
 """Characters of a row that is printed over the full width of the letter."""
+_BESIDE = 34
+"""The sender's address next to that of the addressee begins at this character or later."""
+_ADDRESSES = 3
+"""Minimum number of lines with an address, a telephone number or a unit in such a column; a table has fewer."""
+_ADDRESS = re.compile(
+    r"Postbus \d|\b\d{4} ?[A-Z]{2}\b|[Tt]ele(?:foon|fax|x)\b|\bFax\b|\bE-?mail\b|\(?\b0\d{1,3}\)?[ -]\d|www\.|@|"
+    r"(?:straat|weg|laan|plein|kade|hout) \d|Directi|Directora|Afdeling|[Aa]dres\b"
+)
 _FINISHED = frozenset('.:;?!,”"')
 
 
@@ -45,13 +53,15 @@ class _Piece(NamedTuple):
 def split(pages: Sequence[Sequence[str]]) -> list[list[ColumnLine]]:
     """Return the rows of every page: first the letter, then the margin."""
     pieces = [[_pieces(row) for row in page] for page in pages]
-    if not any(row[-1].start >= _LEFTMOST for page in pieces for row in page if row):
+    if not any(row[-1].start >= _BESIDE for page in pieces for row in page if row):
         return [_one_column(page) for page in pieces]
     width = _width([row for page in pieces for row in page])
     widths = [_width(page) or width for page in pieces]
     shown = any(_edge(page, wide, _PIECES) is not None for page, wide in zip(pieces, widths, strict=True))
     least = 1 if shown else _PIECES
-    return [_split_page(page, _edge(page, wide, least)) for page, wide in zip(pieces, widths, strict=True)]
+    edges = [_edge(page, wide, least) for page, wide in zip(pieces, widths, strict=True)]
+    first = _split_first(pieces[0], edges[0])
+    return [first, *(_split_page(page, edge) for page, edge in zip(pieces[1:], edges[1:], strict=True))]
 
 
 def _pieces(row: str) -> list[_Piece]:
@@ -89,9 +99,44 @@ def _edge(page: list[list[_Piece]], width: int | None, least: int) -> int | None
 
 def _crossed(page: list[list[_Piece]], edge: int) -> bool:
     """Return whether text that begins before the edge runs across it, between the first and last row of the column."""
-    beside = [index for index, row in enumerate(page) if row and edge <= row[-1].start < edge + _SLACK]
+    beside = [
+        index
+        for index, row in enumerate(page)
+        if row and edge <= row[-1].start < edge + _SLACK and not is_stated_page_number(row[-1].text)
+    ]
+    if not beside:
+        return True
     rows = page[beside[0] : beside[-1] + 1]
     return any(piece.start < edge and piece.end > edge + _SLACK for row in rows for piece in row)
+
+
+def _head(page: list[list[_Piece]]) -> tuple[int, int]:
+    """Return where a column next to the addressee begins, and the row with which it has ended; (0, 0) without one.
+
+    It has the upper part of the page to itself and shows the sender's address. Text runs across it further down.
+    """
+    starts = Counter(row[-1].start for row in page if len(row) > 1 and row[-1].start >= _BESIDE)
+    for edge, rows in starts.most_common(_PIECES):
+        if rows < 2 or len(page) > limits.PIECES:
+            break
+        first = next(index for index, row in enumerate(page) if row and row[-1].start == edge)
+        end = next((n for n in range(first, len(page)) if any(p.start < edge < p.end for p in page[n])), len(page))
+        column = [piece for row in page[first:end] for piece in row if piece.start == edge]
+        if sum(_ADDRESS.search(piece.text) is not None for piece in column) >= _ADDRESSES:
+            return edge, end
+    return 0, 0
+
+
+def _split_first(page: list[list[_Piece]], margin: int | None) -> list[ColumnLine]:
+    """Return the rows of the first page, whose upper part alone may have two columns: the letter, then the column."""
+    edge, end = _head(page)
+    if not end or (margin is not None and edge >= margin - _SLACK):
+        return _split_page(page, margin)
+    above = _split_page(page[:end], edge)
+    below = _one_column(page[end:])
+    if below and not page[end - 1]:
+        below[0] = below[0]._replace(gap=True)
+    return [row for row in above if not row.side] + below + [row for row in above if row.side]
 
 
 def _split_page(page: list[list[_Piece]], edge: int | None) -> list[ColumnLine]:

@@ -7,6 +7,7 @@ import msgspec
 
 from pipeline.letters.reading.recognise import dates
 from pipeline.letters.reading.recognise.found import FoundValue, extend, part, whole
+from pipeline.letters.reading.recognise.labels import label
 from pipeline.letters.reading.recognise.pieces import WordGroup
 
 REACH = 40
@@ -48,8 +49,10 @@ def head(stream: Sequence[WordGroup]) -> AnswerHead | None:
     """Return the head of written questions at the beginning of a stream, with who answered and when."""
     for index in range(min(REACH, len(stream))):
         text = stream[index].text
-        if QUESTIONS.fullmatch(text):
+        if text[:1] in "V0123456789" and QUESTIONS.fullmatch(text):
             questions, end = _sentence(stream, index)
+            if _is_subject(stream, index, end, questions.text):
+                continue
             answer = AnswerHead(subject=_topic(questions), questions=questions, end=end)
             for at in range(end, min(len(stream), end + 6)):
                 if ANSWER.fullmatch(stream[at].text):
@@ -65,6 +68,15 @@ def head(stream: Sequence[WordGroup]) -> AnswerHead | None:
         )
         return answer
     return None
+
+
+def _is_subject(stream: Sequence[WordGroup], index: int, end: int, questions: str) -> bool:
+    """Return whether questions are only the subject of a letter: after a label, or without date or answer."""
+    above = stream[index - 1].text if index else ""
+    if (lone := label(above)) and lone[1] >= len(above):
+        return True
+    asked = re.search(r"\b(?:ingezonden|gesteld|ontvangen)\b", questions)
+    return asked is None and not any(ANSWER.fullmatch(piece.text) for piece in stream[end : end + 6])
 
 
 def _sentence(stream: Sequence[WordGroup], index: int) -> tuple[FoundValue, int]:

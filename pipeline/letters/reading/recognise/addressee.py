@@ -98,7 +98,7 @@ def _end(stream: Sequence[WordGroup], used: set[int], index: int, limit: int) ->
         piece = stream[end]
         if (
             _is_street(stream, end, limit)
-            or (piece.gap and not open_name and not _open(stream[end - 1].text))
+            or (piece.gap and not open_name and not _open(stream[end - 1].text) and not _is_rest(piece.text))
             or _is_other(piece)
         ):
             break
@@ -116,6 +116,11 @@ def _is_street(stream: Sequence[WordGroup], index: int, limit: int) -> bool:
 
 def _open(text: str) -> bool:
     return text.endswith((" van", " de", " der", " van de", " en", ","))
+
+
+def _is_rest(text: str) -> bool:
+    """Return whether a line can only be the rest of a body's name."""
+    return text.startswith(("der Staten", "van de Tweede", "van de Eerste", "van de Verenigde"))
 
 
 def _is_other(piece: WordGroup) -> bool:

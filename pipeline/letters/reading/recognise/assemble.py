@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pipeline.issues import issue
-from pipeline.letters.reading.recognise import addressee, attachments, kamerstuk, stated, yours
+from pipeline.letters.reading.recognise import addressee, attachments, paperpage, stated, yours
 from pipeline.letters.reading.recognise.citing import citations
 from pipeline.letters.reading.recognise.found import FoundValue
 from pipeline.letters.reading.recognise.kind import Signs, kind
@@ -103,7 +103,7 @@ def _fields(document: Document, parts: DocumentParts) -> dict[str, FoundValue | 
         "addressee": name,
         "addressee_body": addressee.body(name) if name else None,
         "session_year": stated.value(document, "session_year") or paper.session_year,
-        "publication": stated.value(document, "publication") or kamerstuk.publication(parts.main + parts.margin),
+        "publication": stated.value(document, "publication") or paperpage.publication(parts.main + parts.margin),
     }
     labelled = (name for name in FIELDS if name not in found and name in PrintedLetter.__struct_fields__)
     return found | {name: head.first(name) for name in labelled}

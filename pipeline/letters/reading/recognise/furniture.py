@@ -92,9 +92,17 @@ def furniture(stream: Sequence[WordGroup], begin: int, head: frozenset[str], own
             if piece.role in ("header", "footer") or is_imprint(text):
                 found.add(index)
             continue
-        if _is_furniture(stream, index, head, found):
+        if _is_furniture(stream, index, head, found) and not _signs(stream, index):
             found.add(index)
     return found
+
+
+def _signs(stream: Sequence[WordGroup], index: int) -> bool:
+    """Return whether a line is directly below a closing: who signs there may be named in the letterhead too."""
+    piece, above = stream[index], stream[index - 1] if index else None
+    if above is None or piece.side or piece.role or (not piece.text[-1:].isalpha() and not piece.text.endswith(",")):
+        return False
+    return lineshapes.is_closing(above.text)
 
 
 def _is_furniture(stream: Sequence[WordGroup], index: int, head: frozenset[str], found: set[int]) -> bool:

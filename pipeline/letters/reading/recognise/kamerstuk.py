@@ -13,15 +13,13 @@ from pipeline.letters.reading.recognise.paperlines import (
     DOSSIER_NUMBER,
     LETTER_TITLE,
     NUMBER,
-    PAGE_KIND,
-    PAGE_TITLE,
-    PUBLICATION,
     ROMAN,
     SESSION_YEAR,
     SLASHED,
     TITLE,
     WHOLE,
 )
+from pipeline.letters.reading.recognise.paperpage import page_title
 from pipeline.letters.reading.recognise.pieces import WordGroup
 
 REACH = 45
@@ -63,8 +61,8 @@ def head(stream: Sequence[WordGroup], page: Sequence[WordGroup] = ()) -> Head:
     if result.number is not None and not result.dossiers:
         _from_publication(page, result)
     if not (result.dossiers or (result.session_year and result.end)):
-        return Head(page_title=_page_title(stream[:REACH]))
-    result.page_title = _page_title(page)
+        return Head(page_title=page_title(stream[:REACH]))
+    result.page_title = page_title(page)
     return result
 
 
@@ -114,8 +112,12 @@ def _read(stream: Sequence[WordGroup], begin: int, limit: int, anchor: int | Non
         text = stream[index].text
         if result.session_year is None and text[0] in "VvZzTEte" and (year := SESSION_YEAR.match(text)):
             result.session_year = part(stream[index], *year.span(1), "session-year")
+            _number_of_year(stream, index, year.end(), result)
             index += 1
             result.end = max(index, result.end) if len(text) < 60 else 0
+        elif result.session_year and not result.dossiers and _is_number_above(stream, index, limit):
+            _number_of_year(stream, index, 0, result)
+            index += 1
         elif after := _numbered(stream, index, limit, anchor, result):
             index = after
         elif (result.dossiers or result.number) and result.title is None and TITLE.fullmatch(text):
@@ -127,6 +129,22 @@ def _read(stream: Sequence[WordGroup], begin: int, limit: int, anchor: int | Non
             if result.number is not None and RECEIVED.match(text):
                 result.end = index
     return result
+
+
+def _is_number_above(stream: Sequence[WordGroup], index: int, limit: int) -> bool:
+    """Return whether a paper's number is above its dossier, as in papers of the Eerste Kamer until 2003."""
+    if index + 1 >= limit or not _is_number(stream[index].text) or stream[index].text[:2].lower() != "nr":
+        return False
+    return DOSSIER.fullmatch(stream[index + 1].text) is not None
+
+
+def _number_of_year(stream: Sequence[WordGroup], index: int, at: int, result: Head) -> None:
+    """Record the paper's number that follows the session year (`Vergaderjaar 1997-1998 Nr. 57c`), if it does."""
+    rest = stream[index].text[at:].strip(" ,")
+    match = NUMBER.fullmatch(rest) if rest[:2].lower() == "nr" else None
+    if match and match["title"] is None and match["number"]:
+        begin = stream[index].text.rfind(rest) + match.start("number")
+        result.number = part(stream[index], begin, begin + len(match["number"]), "paper-number")
 
 
 def _numbered(stream: Sequence[WordGroup], index: int, limit: int, anchor: int | None, result: Head) -> int:
@@ -275,25 +293,3 @@ def _from_publication(page: Sequence[WordGroup], result: Head) -> None:
         for match in re.finditer(rf"\b(?:kst-)?(\d{{5}}(?:-[IVXLC]+|-[A-M])?)-{re.escape(number)}\b", piece.text):
             result.dossiers.append((part(piece, *match.span(1), "dossier-in-page"), None))
             return
-
-
-def _page_title(page: Sequence[WordGroup]) -> FoundValue | None:
-    """Return the title that a web page gives the letter: after the kind of document, or two or three lines above it."""
-    for index, piece in enumerate(page):
-        if match := PAGE_TITLE.fullmatch(piece.text):
-            title = part(piece, *match.span("title"), "page-title")
-            cut = title.text.rfind(" - ")
-            return msgspec.structs.replace(title, text=title.text[:cut]) if cut > 10 and ";" in piece.text else title
-        if PAGE_KIND.fullmatch(piece.text) and index:
-            first = max(0, index - 2)
-            lines = [p for p in page[first:index] if len(p.text) > 12 and not p.text.startswith("[")]
-            return whole(lines[:1], "page-title") if lines else None
-    return None
-
-
-def publication(stream: Sequence[WordGroup]) -> FoundValue | None:
-    """Return the publication id on a line of its own, as at the foot of parliamentary papers."""
-    for piece in stream:
-        if len(piece.text) < 48 and "-" in piece.text and (match := PUBLICATION.match(piece.text)):
-            return part(piece, *match.span(), "publication-id")
-    return None

@@ -7,8 +7,8 @@ import msgspec
 
 from pipeline.letters.reading.recognise import addressee, dates, labelled, lineshapes, sender
 from pipeline.letters.reading.recognise.found import FoundValue, part, whole
-from pipeline.letters.reading.recognise.labelled import Labelled
 from pipeline.letters.reading.recognise.labels import label
+from pipeline.letters.reading.recognise.labelvalues import Labelled
 from pipeline.letters.reading.recognise.offices import classify
 from pipeline.letters.reading.recognise.pieces import WordGroup
 

@@ -70,7 +70,8 @@ NO_NAME = re.compile(
     r"Zaken|Datum|Betreft|Onderwerp|Kenmerk|Afdeling|Provincie|Gemeente|Postbus|Dienst|Inspectie|Tabel|Figuur|"
     r"Hoofdstuk|Artikel|Motie|Rijks\w*|"
     r"Algemene|Nederland(?:se)?|Europese|Welzijn|Den Haag|The Hague|Inleiding|Samenvatting|Raad|Commissie|College|"
-    r"Gedeputeerde|Hierbij|Geachte|Hoogachtend)\b|"
+    r"Gedeputeerde|Hierbij|Geachte|Hoogachtend|Vereniging|Autoriteit|Stichting|Bond|Federatie|Verbond|Instituut|"
+    r"Centrum|Koninklijke|Unie|Universiteit|Kabinet|Rechtspraak|Veiligheid|Interprovinciaal|Adviesraad|Overleg)\b|^EN |"
     r"(?:manager|directeur|adviseur|coördinator|medewerker|secretaris)\b",
 )
 

@@ -15,7 +15,7 @@ ROLE = re.compile(
     r"eerste|algemeen|adjunct|"
     r"deputy|acting|senior|interim|a\.i\.)[ -]?)*"
     r"(?:(?:vice-?)?minister(?:-?president)?|staatssecretaris|state secretary|secretary|secretaris|"
-    r"(?:vice-?)?president|voorzitter|griffier|"
+    r"(?:vice-?)?president|(?:bestuurs|vice-?|raads)?voorzitter|griffier|"
     r"(?:programma|project|hoofd|afdelings|onder|concern|bedrijfs|locatie|regio|stafdirecteur|team|unit|"
     r"cluster)?-?(?:directeur|director|hoofd|manager|leider)|"
     r"inspecteur|inspector|burgemeester(?! en wethouders)|commissaris|gedeputeerden?(?! staten)|ambassadeur|"

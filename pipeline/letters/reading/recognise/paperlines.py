@@ -22,7 +22,7 @@ SLASHED = re.compile(rf"{DOSSIER_NUMBER}(?: ?/ ?{DOSSIER_NUMBER})+(?:[,:]? +(?P<
 ROMAN = re.compile(rf"(?P<number>{ROMAN_NUMBER})(?:[,:]? +(?P<title>[^\d\s].{{2,}}))?")
 REPRINT = r"(?: ?(?:Herdruk|HERDRUK)\.? ?\d{0,2})?"
 NUMBER = re.compile(
-    rf"(?:(?P<other>[A-Z]{{1,3}}) ?/ ?)?(?:(?:Nr|nr|NR)\.? ?(?P<number>\d{{1,4}}|[A-Z]{{1,3}})|"
+    rf"(?:(?P<other>[A-Z]{{1,3}}) ?/ ?)?(?:(?:Nr|nr|NR)\.? ?(?P<number>\d{{1,4}}[a-z]?|[A-Z]{{1,3}})|"
     rf"(?P<letter>(?!(?:EN|DE|VAN|HET|OP|TE|IN|OF)\b)[A-Z]{{1,3}})){REPRINT}(?:[.:]? +(?P<title>\S.*))?"
 )
 """A paper's number, of the Eerste Kamer letters; where it is of both (`B/ Nr. 71`), that of the Tweede Kamer."""

@@ -81,6 +81,8 @@ def parts(document: Document) -> DocumentParts:
     if signed and (body_name := sender.above_signature(main, end, head.begin)):
         end = body_name[1]
         _sign_as_body(head, body_name[0])
+    elif signed and (signing := sender.below_closing(main, signed.begin)):
+        _sign_as_body(head, signing)
     body = blocks(main, [i for i in range(head.begin, end) if i not in skip])
     after = signed.end if signed else len(main)
     if head.addressee is None and signed:

@@ -14,7 +14,13 @@ ORGANISATION = re.compile(
     r"(?:(?:Het )?Ministerie (?:van|voor)|Ministry of|Algemene Rekenkamer|(?:De )?Raad van State|"
     r"(?:De )?Nationale [Oo]mbudsman|"
     r"Kabinet van de (?:Koning|Minister)|Kiesraad|Hoge Raad|Sociaal-Economische Raad|"
-    r"Raad voor de rechtspraak)\b[^.:;!?]{0,110}",
+    r"Raad voor (?:de |het |straf|volks|maatschap|cultuur|dieren)|"
+    r"Autoriteit (?:Consument|Financi|Nucl|Persoons|online)|Nederlandse (?:Zorgautoriteit|Mededingingsautoriteit)|"
+    r"College bescherming|Onderzoeksraad voor|De Nederlandsche Bank|College voor de Rechten|(?:De )?Kinderombudsman|"
+    r"Gezondheidsraad|Onderwijsraad|Adviesraad|Adviescollege|Wetenschappelijke Raad|Zorginstituut|"
+    r"Vereniging van Nederlandse Gemeenten|Interprovinciaal Overleg|Unie van Waterschappen|Huis voor Klokkenluiders|"
+    r"College voor zorgverzekeringen|Centrale Raad van Beroep|Commissie van Toezicht)"
+    r"(?:(?<=[ -])|(?<=[a-z])|\b)[^.:;!?]{0,110}",
     re.IGNORECASE,
 )
 """Names that organisations of the state print at the head of a letter."""
@@ -87,6 +93,8 @@ OPEN = frozenset(
     )
 )
 """Words that the name itself must follow, on the next line where the column is narrow."""
+ATTENTION = re.compile(r"t\.?a\.?v\.?\b|ter attentie|attn", re.IGNORECASE)
+"""Beginning of the line with the person or office within a body that a letter is for."""
 MAX_LINES = 4
 
 
@@ -98,13 +106,25 @@ def organisation(stream: Sequence[WordGroup], used: set[int], limit: int) -> tup
             continue
         if noise := NOISE.match(text):
             return _noisy(stream, index, noise.end()), range(index, index + 2)
-        if not ORGANISATION.fullmatch(text):
+        if not ORGANISATION.fullmatch(text) or (not MINISTRY.match(text) and _is_addressed(stream, index, limit)):
             continue
         end = index + 1
         while end < limit and end - index < MAX_LINES and _goes_on(stream, index, end):
             end += 1
         return whole(stream[index:end], "organisation"), range(index, end)
     return None
+
+
+def _is_addressed(stream: Sequence[WordGroup], index: int, limit: int) -> bool:
+    """Return whether a body is the addressee: below a return address or `Aan`, or above the name of a person."""
+    above = stream[index - 1].text if index else ""
+    below = stream[index + 1].text if index + 1 < limit else ""
+    return bool(
+        lineshapes.SENDER_ADDRESS.match(above)
+        or above.rstrip(":").lower() in ("aan", "to")
+        or begins_addressee(above)
+        or ATTENTION.match(below)
+    )
 
 
 def _noisy(stream: Sequence[WordGroup], index: int, at: int) -> FoundValue:
@@ -222,6 +242,15 @@ def above_signature(stream: Sequence[WordGroup], begin: int, floor: int) -> tupl
     if ORGANISATION.fullmatch(stream[index].text) or lineshapes.is_unit(stream[index].text):
         return whole([stream[index]], "above-signature"), index
     return None
+
+
+def below_closing(stream: Sequence[WordGroup], closing: int) -> FoundValue | None:
+    """Return the organisation that signs directly below the closing, above those who sign for it, or None."""
+    if closing + 1 >= len(stream) or not lineshapes.is_closing(stream[closing].text):
+        return None
+    piece = stream[closing + 1]
+    found = part(piece, 0, len(piece.text.rstrip(" ,")), "below-closing")
+    return found if ORGANISATION.fullmatch(found.text) else None
 
 
 def clues(stream: Iterable[WordGroup]) -> tuple[str, ...]:

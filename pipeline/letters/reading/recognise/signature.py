@@ -8,8 +8,10 @@ import msgspec
 from pipeline.letters.reading.recognise import lineshapes
 from pipeline.letters.reading.recognise.addressee import BODY, begins_addressee
 from pipeline.letters.reading.recognise.found import join
+from pipeline.letters.reading.recognise.labels import label
 from pipeline.letters.reading.recognise.offices import (
     LONGEST,
+    NAMED,
     SENTENCE_END,
     Token,
     classify,
@@ -160,6 +162,8 @@ def _end(stream: Sequence[WordGroup], order: Sequence[int], at: int) -> int:
             if last in ("role", "behalf") and continues_role(stream[order[position - 1]], piece):
                 end = position + 1
                 continue
+            if last == "closing" and _is_signing_body(stream, order, position):
+                continue
             break
         if kind == "name" and roles < names + 1 and names and last != "role":
             follows = classify(stream[order[position + 1]].text) if position + 1 < len(order) else "other"
@@ -170,6 +174,15 @@ def _end(stream: Sequence[WordGroup], order: Sequence[int], at: int) -> int:
         last = kind
         end = position + 1
     return end
+
+
+def _is_signing_body(stream: Sequence[WordGroup], order: Sequence[int], position: int) -> bool:
+    """Return whether a line below the closing names a body of any kind, above those who sign for it."""
+    text = stream[order[position]].text
+    if len(text) > NAMED or text.endswith((".", ":", ";", "?")) or not text[:1].isalpha() or _says(text) or label(text):
+        return False
+    after = [classify(stream[i].text) for i in order[position + 1 : position + 3]]
+    return "name" in after or "role" in after[:1]
 
 
 def _begins_other(stream: Sequence[WordGroup], order: Sequence[int], position: int) -> bool:

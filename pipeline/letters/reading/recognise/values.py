@@ -85,7 +85,7 @@ def acceptable(field: str, text: str) -> bool:
     if field in ("date", "your_letter"):
         return len(text) < 80 and (dates.DATE.search(text) is not None or (field == "your_letter" and len(text) < 60))
     if field in ("reference", "your_reference"):
-        if field == "reference" and OTHERS.search(text):
+        if (field == "reference" and OTHERS.search(text)) or dates.is_date(text):
             return False
         return len(text) <= 70 and REFERENCE.fullmatch(text) is not None and not lineshapes.BOILERPLATE.match(text)
     if field == "enclosures":
