@@ -33,6 +33,8 @@ _ADDRESS = re.compile(
     r"Postbus \d|\b\d{4} ?[A-Z]{2}\b|[Tt]ele(?:foon|fax|x)\b|\bFax\b|\bE-?mail\b|\(?\b0\d{1,3}\)?[ -]\d|www\.|@|"
     r"(?:straat|weg|laan|plein|kade|hout) \d|Directi|Directora|Afdeling|[Aa]dres\b"
 )
+_OFFICE = re.compile(r"(?:[Dd]e |DE )?(?:(?:[Vv]ice-?)?[Mm]inister|[Ss]taatssecretaris|MINISTER|STAATSSECRETARIS)\b")
+"""Beginning of an office, of which two side by side are those who sign, and no margin."""
 _FINISHED = frozenset('.:;?!,”"')
 
 
@@ -57,11 +59,30 @@ def split(pages: Sequence[Sequence[str]]) -> list[list[ColumnLine]]:
         return [_one_column(page) for page in pieces]
     width = _width([row for page in pieces for row in page])
     widths = [_width(page) or width for page in pieces]
-    shown = any(_edge(page, wide, _PIECES) is not None for page, wide in zip(pieces, widths, strict=True))
+    shown = any(
+        _edge(page[: _signed(page)], wide, _PIECES) is not None for page, wide in zip(pieces, widths, strict=True)
+    )
     least = 1 if shown else _PIECES
-    edges = [_edge(page, wide, least) for page, wide in zip(pieces, widths, strict=True)]
-    first = _split_first(pieces[0], edges[0])
-    return [first, *(_split_page(page, edge) for page, edge in zip(pieces[1:], edges[1:], strict=True))]
+    signed = [_signed(page) for page in pieces]
+    edges = [_edge(page[:end], wide, least) for page, wide, end in zip(pieces, widths, signed, strict=True)]
+    first = _continued(_split_first(pieces[0][: signed[0]], edges[0]), pieces[0], signed[0])
+    others = zip(pieces[1:], edges[1:], signed[1:], strict=True)
+    return [first, *(_continued(_split_page(page[:end], edge), page, end) for page, edge, end in others)]
+
+
+def _signed(page: list[list[_Piece]]) -> int:
+    """Return the row in which offices stand side by side, as those who sign do, or the number of rows."""
+    return next(
+        (n for n, row in enumerate(page) if len(row) > 1 and all(_OFFICE.match(piece.text) for piece in row)), len(page)
+    )
+
+
+def _continued(above: list[ColumnLine], page: list[list[_Piece]], begin: int) -> list[ColumnLine]:
+    """Return the rows of a page: those above, in columns or not, then those from `begin` on, which are in none."""
+    below = _one_column(page[begin:])
+    if below and begin and not page[begin - 1]:
+        below[0] = below[0]._replace(gap=True)
+    return [row for row in above if not row.side] + below + [row for row in above if row.side]
 
 
 def _pieces(row: str) -> list[_Piece]:
@@ -132,11 +153,7 @@ def _split_first(page: list[list[_Piece]], margin: int | None) -> list[ColumnLin
     edge, end = _head(page)
     if not end or (margin is not None and edge >= margin - _SLACK):
         return _split_page(page, margin)
-    above = _split_page(page[:end], edge)
-    below = _one_column(page[end:])
-    if below and not page[end - 1]:
-        below[0] = below[0]._replace(gap=True)
-    return [row for row in above if not row.side] + below + [row for row in above if row.side]
+    return _continued(_split_page(page[:end], edge), page, end)
 
 
 def _split_page(page: list[list[_Piece]], edge: int | None) -> list[ColumnLine]:

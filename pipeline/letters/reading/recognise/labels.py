@@ -206,6 +206,8 @@ MISREAD: Mapping[str, str] = {
     "bijlagen": "enclosures",
 }
 """Labels that are recognised when OCR misread them, alone on a line or at the start of a line of a letterhead."""
+COUNTED = frozenset(("geen", "een", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "none", "one", "two"))
+"""Values after a label of enclosures without a colon."""
 ORDINARY = frozenset(("onderwijs", "onderdeel", "onderzoek", "onderling", "onderneem", "bijdragen", "kenmerken"))
 """Words that look like a misread label but are none."""
 LOOKALIKE = 0.55
@@ -261,7 +263,9 @@ def _is_meant(key: str, match: re.Match[str], text: str) -> bool:
         return True
     if key == "inzake":
         return match[1][0].isupper() and rest[0].isupper() and len(text) < 90
-    return (key == "date" and rest[0].isdigit()) or (key in ("bijlagen", "enclosures") and rest.isdigit())
+    if key in ("bijlage", "bijlagen", "enclosures"):
+        return rest.isdigit() or rest.lower().strip(" .") in COUNTED
+    return key == "date" and rest[0].isdigit()
 
 
 def _spelt(name: str) -> str:

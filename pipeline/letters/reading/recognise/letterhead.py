@@ -72,6 +72,8 @@ def letterhead(main: Sequence[WordGroup], margin: Sequence[WordGroup], begin: in
         labelled.guessed(main, limit, result.labels)
     if result.first("subject") is None and begin == 0:
         _unlabelled_subject(main, limit, result)
+    if result.first("subject") is None and greeting is not None:
+        _subject_above(main, begin, greeting, result)
     if greeting is not None:
         result.salutation = whole([main[greeting]], "salutation")
         result.begin = greeting + 1
@@ -235,6 +237,19 @@ def _unlabelled_subject(main: Sequence[WordGroup], limit: int, result: Letterhea
         if end in result.labels.used and not any(_is_letterhead(p.text) for p in block) and len(block) <= UNLABELLED:
             result.labels.values["subject"] = [whole(block, "unlabelled-subject")]
             return
+
+
+def _subject_above(main: Sequence[WordGroup], begin: int, greeting: int, result: Letterhead) -> None:
+    """Take the separate block between the date and the salutation as the subject: nothing else is printed there."""
+    first = next((i for i in range(greeting - 1, begin - 1, -1) if main[i].gap), greeting)
+    block = main[first:greeting]
+    dated = [i for i in range(begin, first) if dates.dateline(main[i]) or dates.is_date(main[i].text)]
+    if not block or not dated or dated[-1] != first - 1 or len(block) > UNLABELLED + 1 or not main[greeting].gap:
+        return
+    used = result.labels.used | set(result.address)
+    if used.intersection(range(first, greeting)) or any(_is_letterhead(p.text) for p in block[:1]):
+        return
+    result.labels.values["subject"] = [whole(block, "unlabelled-subject")]
 
 
 def _is_letterhead(text: str) -> bool:

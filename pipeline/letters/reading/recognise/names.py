@@ -54,7 +54,7 @@ GLUED = re.compile(r"(?:van|de|der|den|ter|ten)[A-Z]")
 """A surname that lost its blank (`vanBoxtel`)."""
 SIGNED = re.compile(
     r"(?-i:(?:w\. ?g\.|/s/|sgd\.|get\.) ?(?=[A-Z]))|\((?:sd|sgd|w\.g|get|was getekend|signed|s)\.?\) ?"
-    r"(?:[A-Z][A-Z.' -]+? (?=(?:[A-Z]\. ?)+[a-z A-Z]*[a-z]))?",
+    r"(?-i:(?:[A-Z][A-Z.' -]+? (?=(?:[A-Z]\. ?)+[a-z A-Z]*[a-z]))?)",
     re.IGNORECASE,
 )
 """A mark that the original was signed, with the name in capitals where it is printed again."""

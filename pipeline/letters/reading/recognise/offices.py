@@ -33,7 +33,8 @@ ROLE = re.compile(
 
 
 BEHALF = re.compile(
-    r"(?:(?:mede|tevens|ook|en)[ ,]+)?(?:namens|voor deze[n]?|n\.d\.|i\.o\.|o\.l\.|b\.a\.|i\.a\.|loco|on behalf of|"
+    r"(?:(?:mede|tevens|ook|en)[ ,]+)?(?:namens|bij (?:diens |zijn |haar )?afwezigheid|voor deze[n]?|"
+    r"n\.d\.|i\.o\.|o\.l\.|b\.a\.|i\.a\.|loco|on behalf of|"
     r"for the (?:minister|state secretary))\b|"
     r"overeenkomstig het door",
     re.IGNORECASE,
@@ -46,7 +47,9 @@ COLLECTIVE = re.compile(
     re.IGNORECASE,
 )
 """Bodies in whose name others sign."""
-BEHALF_WORDS = frozenset(("mede", "tevens", "ook", "en", "namens", "voor", "loco", "on", "for", "overeenkomstig"))
+BEHALF_WORDS = frozenset(
+    ("mede", "tevens", "ook", "en", "namens", "voor", "bij", "loco", "on", "for", "overeenkomstig")
+)
 
 
 BEHALF_STARTS = frozenset(("n.", "i.", "o.", "b."))

@@ -15,6 +15,7 @@ from pipeline.letters.reading.recognise import (
     sender,
     signature,
     signers,
+    webpage,
 )
 from pipeline.letters.reading.recognise.aanhangsel import AnswerHead
 from pipeline.letters.reading.recognise.body import Block, blocks
@@ -55,7 +56,7 @@ def parts(document: Document) -> DocumentParts:
     stream = repeated.restored(stream)
     margin = [piece for piece in stream if piece.side]
     main = [piece for piece in stream if not piece.side]
-    above = kamerstuk.above(main)
+    above = kamerstuk.above(main) or webpage.above(main)
     page, main = main[:above], main[above:]
     main, stray = strays(main)
     margin += stray

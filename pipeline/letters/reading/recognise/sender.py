@@ -77,6 +77,8 @@ BARE = frozenset(
 )
 """Words that name no unit by themselves."""
 NOISE = re.compile(r"[A-Z&|!\\/() ]{1,5} (?=Ministerie van )")
+SOURCE = re.compile(r"(?:Bron|Afzender|Van|Organisatie|Verantwoordelijke?): ?")
+"""Labels with which a web page names the organisation that a letter comes from."""
 LOGO = re.compile(r"(?:[A-Z&|!\\/()]{1,4} )?(?=[A-Z][a-z]{3})")
 """Characters that OCR reads in the coat of arms next to a name."""
 OPEN = frozenset(
@@ -106,6 +108,8 @@ def organisation(stream: Sequence[WordGroup], used: set[int], limit: int) -> tup
             continue
         if noise := NOISE.match(text):
             return _noisy(stream, index, noise.end()), range(index, index + 2)
+        if (source := SOURCE.match(text)) and ORGANISATION.fullmatch(text, source.end()):
+            return part(stream[index], source.end(), len(text), "organisation-as-source"), range(index, index + 1)
         if not ORGANISATION.fullmatch(text) or (not MINISTRY.match(text) and _is_addressed(stream, index, limit)):
             continue
         end = index + 1

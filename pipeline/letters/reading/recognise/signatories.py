@@ -12,7 +12,11 @@ from pipeline.letters.reading.recognise.offices import Token, classify, continue
 from pipeline.letters.reading.recognise.pieces import WordGroup
 from pipeline.letters.reading.recognise.signmarks import stamped
 
-FOR_THE_ABOVE = re.compile(r"(?:namens|voor) (?:dezen?|hen|haar|hem)\b[,: ]*(?P<rest>.*)", re.IGNORECASE)
+FOR_THE_ABOVE = re.compile(
+    r"(?:(?:namens|voor) (?:dezen?|hen|haar|hem)\b|bij (?:diens |zijn |haar )?afwezigheid\b|(?:n\.d|b\.a|i\.o|o\.l)\.)"
+    r"[,: ]*(?P<rest>.*)",
+    re.IGNORECASE,
+)
 """`namens deze`: the role before it is that of the person on whose behalf the signatory signs."""
 
 

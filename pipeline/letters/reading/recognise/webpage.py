@@ -1,0 +1,84 @@
+"""Find where a letter begins on a web page: below its menus, notices about cookies and facts about the letter."""
+
+import re
+from collections.abc import Sequence
+
+from pipeline.letters.reading.recognise import lineshapes
+from pipeline.letters.reading.recognise.addressee import BODY, begins_addressee
+from pipeline.letters.reading.recognise.labels import label
+from pipeline.letters.reading.recognise.pieces import WordGroup
+from pipeline.letters.reading.recognise.sender import ORGANISATION
+from pipeline.letters.reading.recognise.values import is_body
+
+FURNITURE = 160
+"""Maximum number of pieces of a web page above a letter."""
+LETTERHEAD = 16
+"""Number of pieces below the addressee within which a letterhead has labels or a salutation."""
+ABOVE = 6
+"""Maximum number of pieces of a letterhead above the addressee."""
+NOTICE = re.compile(r"\b(?:cookies?|JavaScript|browser|privacy|nieuwsbrief|inloggen)\b", re.IGNORECASE)
+"""Words of the notices of web pages."""
+MENU = frozenset(
+    (
+        "menu",
+        "home",
+        "zoeken",
+        "contact",
+        "archief",
+        "inloggen",
+        "documenten",
+        "actueel",
+        "direct naar content",
+        "ga direct naar de hoofdinhoud",
+        "naar hoofdinhoud",
+        "u bent hier:",
+        "u bevindt zich hier:",
+        "deel deze pagina",
+        "accepteren",
+        "sluiten",
+        "delen",
+        "print",
+        "skip to content",
+    )
+)
+"""Entries of the menus of web pages."""
+
+
+def above(stream: Sequence[WordGroup]) -> int:
+    """Return the index of the first piece of a letterhead below the furniture of a web page, or 0.
+
+    A letterhead is an addressee in parliament with an address, and labels or a salutation below it. What is above
+    must be furniture: a menu, or running text, which no letterhead has.
+    """
+    for index, piece in enumerate(stream[:FURNITURE]):
+        if lineshapes.is_salutation(piece.text) or lineshapes.is_closing(piece.text):
+            return 0
+        if not index or not begins_addressee(piece.text) or not _has_letterhead(stream, index):
+            continue
+        begin = index
+        for before in range(index - 1, max(-1, index - ABOVE - 1), -1):
+            if _is_senders(stream[before].text):
+                begin = before
+            elif is_body(stream[before].text):
+                break
+        return begin if any(is_body(p.text) or _is_menu(p.text) for p in stream[:begin]) else 0
+    return 0
+
+
+def _is_menu(text: str) -> bool:
+    return text.lower() in MENU or NOTICE.search(text) is not None
+
+
+def _is_senders(text: str) -> bool:
+    return bool(ORGANISATION.fullmatch(text) or lineshapes.SENDER_ADDRESS.match(text) or lineshapes.is_unit(text))
+
+
+def _has_letterhead(stream: Sequence[WordGroup], index: int) -> bool:
+    """Return whether a line is the addressee of a letterhead."""
+    near = stream[index : index + LETTERHEAD]
+    if not any(BODY.search(piece.text) for piece in near[:3]):
+        return False
+    labelled = {found[0] for piece in near[1:] if (found := label(piece.text))} & {"date", "subject", "reference"}
+    greeted = any(lineshapes.is_salutation(piece.text) for piece in near[1:])
+    addressed = any(lineshapes.POSTCODE.search(piece.text) for piece in near[1:6])
+    return len(labelled) + greeted + addressed >= 2
