@@ -43,6 +43,13 @@ bench: .venv/tested
 lock:
 	@PYTHON=$(PYTHON) .ci/lock
 
+# The tests with the newest versions that pyproject.toml allows, in an environment of its own.
+newest:
+	@$(PYTHON) -m venv .venv/newest
+	@.venv/newest/bin/python -m pip install -qq --upgrade -e '.[dev]'
+	@.venv/newest/bin/python -m pip freeze --exclude-editable
+	@.venv/newest/bin/python -m pytest -q $(PARALLEL)
+
 # Everything by hash from the lock file; the project itself without a build environment, so that nothing else is asked for.
 .venv/installed: requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv

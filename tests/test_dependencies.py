@@ -1,8 +1,15 @@
 """I7: what is locked and what is allowed has the fixes and the limits that we need."""
 
+import hashlib
+import os
 import re
+import subprocess
+import sys
 import tomllib
+from importlib import metadata
+from pathlib import Path
 
+import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
@@ -45,3 +52,55 @@ def test_every_dependency_is_locked_within_its_bounds() -> None:
         if name not in versions or versions[name] not in requirement.specifier
     ]
     assert wrong == []
+
+
+FREE = re.compile(r"MIT|BSD|Apache|PSF|Python Software|ISC|MPL|Unlicense|EUPL|W3C|LGPL|Artistic|0BSD|CC0")
+"""Licences under which a library may be used by a work under the EUPL 1.2."""
+
+
+def test_every_library_in_use_has_a_licence_that_ours_goes_with() -> None:
+    wrong = {}
+    for name in locked("requirements.lock"):
+        try:
+            found = metadata.metadata(name)
+        except metadata.PackageNotFoundError:  # For another system or version of Python.
+            continue
+        said = " ".join(
+            [
+                str(found.get("License-Expression") or ""),
+                str(found.get("License") or "")[:60],
+                *(one for one in found.get_all("Classifier") or [] if one.startswith("License")),
+            ]
+        )
+        if "AGPL" in said or "Affero" in said or not FREE.search(said):
+            wrong[name] = said
+    assert wrong == {}
+
+
+@pytest.mark.slow
+def test_two_builds_of_the_wheel_are_the_same_bytes_and_hold_what_the_command_needs(tmp_path: Path) -> None:
+    hashes = set()
+    for number in (1, 2):
+        subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "pip",
+                "wheel",
+                "-qq",
+                "--no-deps",
+                "--no-build-isolation",
+                "-w",
+                tmp_path / str(number),
+                ROOT,
+            ],
+            check=True,
+            env=os.environ | {"SOURCE_DATE_EPOCH": "1767614400"},
+            timeout=120,
+        )
+        (wheel,) = (tmp_path / str(number)).glob("*.whl")
+        hashes.add(hashlib.sha256(wheel.read_bytes()).hexdigest())
+    assert len(hashes) == 1
+    listed = subprocess.run([sys.executable, "-m", "zipfile", "-l", wheel], capture_output=True, text=True, check=True)
+    for needed in ("pipeline/_vocab/mapping.toml", "pipeline/_datasets/", "pipeline/site/templates/base.html"):
+        assert needed in listed.stdout
