@@ -1,4 +1,4 @@
-"""The example queries of `vocab/queries`, for the base of a dataset, each with its question in Dutch and English."""
+"""The example queries of `vocab/queries`, in SPARQL and SQL, each with its question in Dutch and English."""
 
 import re
 
@@ -8,7 +8,7 @@ from pipeline import settings
 
 EXAMPLE = "https://brievenbus.example/"
 """The base that is written in the files; replaced by the base of a dataset."""
-_ABOUT = re.compile(r"# (nl|en): (.+)")
+_ABOUT = re.compile(r"(?:#|--) (nl|en): (.+)")
 
 
 class Query(msgspec.Struct, frozen=True):
@@ -19,14 +19,14 @@ class Query(msgspec.Struct, frozen=True):
     about: dict[str, str]
     """Language to the question that it answers."""
     text: str
-    """SPARQL 1.1 with comments; every pattern is within GRAPH, so that no union of graphs is needed."""
+    """SPARQL 1.1 or SQL, with comments; every SPARQL pattern is within GRAPH, so that no union of graphs is needed."""
 
 
-def queries(base: str) -> tuple[Query, ...]:
-    """Return the example queries for the base IRI of a dataset, sorted by name."""
+def queries(base: str, suffix: str = "rq") -> tuple[Query, ...]:
+    """Return the example queries for the base IRI of a dataset, sorted by name; `suffix` is `rq` or `sql`."""
     return tuple(
         _query(file.name, file.read_text(encoding="utf-8").replace(EXAMPLE, base))
-        for file in sorted((settings.VOCAB / "queries").glob("*.rq"))
+        for file in sorted((settings.VOCAB / "queries").glob(f"*.{suffix}"))
     )
 
 

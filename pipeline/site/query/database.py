@@ -34,6 +34,15 @@ LEFT_OUT = ("paragraphs", "provenance")
 """Tables that the database lacks: their size is that of the texts, and the release has them."""
 PAGE = 8192
 """Bytes of a page of the database: the least that a browser fetches at once."""
+INDEXES = {
+    # All that a count by ministry and time needs, in the index itself: a twentieth of the table is read.
+    "letters_overview": "letters (sender_iri, date, sender_name, kind, response_days)",
+    "letters_without_subject": "letters (date) WHERE subject IS NULL AND withdrawn_date IS NULL",
+    "dossiers_dossier": "dossiers (dossier)",
+    "references_dossier": '"references" (dossier, number)',
+    "references_kind": '"references" (kind, iri, letter, text)',
+}
+"""Indexes that the release's own database lacks, which is read as a whole file."""
 BATCH = 200
 """Letters in memory at once."""
 
@@ -143,6 +152,8 @@ def _fill(connection: sqlite3.Connection, files: Sequence[Path]) -> int:
         connection.executemany("INSERT INTO search (rowid, subject, body, facets) VALUES (?, ?, ?, ?)", rows)
     stream.finish()
     create_indexes(connection, found)
+    for name, columns in INDEXES.items():
+        connection.execute(f"CREATE INDEX {name} ON {columns}")
     facets.write(connection)
     connection.execute("INSERT INTO search (search) VALUES ('optimize')")
     connection.execute("COMMIT")

@@ -9,55 +9,71 @@ from typing import Any
 import msgspec
 
 from pipeline.model.dataset import Dataset
+from pipeline.model.release import UNDATED
 from pipeline.release import index as releases
+from pipeline.release.describe import ManifestEntry, Released
 from pipeline.site import browser
 from pipeline.site.pages import page
+from pipeline.site.queries import queries
 from pipeline.site.query import database, facets
 from pipeline.site.texts import TEXTS, Language
 from pipeline.site.texts_query import KINDS, QUERY, SCRIPT
 
 SEARCH: dict[Language, str] = {"nl": "search.html", "en": "search.en.html"}
+SQL: dict[Language, str] = {"nl": "sql.html", "en": "sql.en.html"}
+SPARQL: dict[Language, str] = {"nl": "sparql.html", "en": "sparql.en.html"}
+"""In the web root, because an endpoint answers with all datasets; the others are in the folder of a dataset."""
+ENDPOINT = "sparql"
+"""Address of an endpoint in the web root. The page asks it whether it is there."""
 _INDEX: dict[Language, str] = {"nl": "index.html", "en": "index.en.html"}
+_OTHER: dict[Language, Language] = {"nl": "en", "en": "nl"}
 
 
 def write(web: Path, dataset: Dataset) -> None:
     """Write the pages of a dataset; remove them where their scripts are missing or there is nothing to search."""
     place = web / dataset.name
     if not (browser.is_complete() and database.write(place, dataset)):
-        database.remove(place)
-        for name in SEARCH.values():
-            (place / name).unlink(missing_ok=True)
+        _remove(web, place)
         return
     browser.write(web)
-    found = _facets(place)
+    for example in queries(dataset.base, "sql"):
+        releases.write_changed(web / "def/queries" / example.name, example.text.encode())
+    found, tables = _facets(place), [(table.name, [c.name for c in table.columns]) for table in database.query_tables()]
+    tables += [("search", ["subject", "body", "facets"]), ("facets", ["facet", "value", "name", "token", "letters"])]
     for language in SEARCH:
-        _write(place, dataset, language, "search.html", SEARCH, {"facets": found[language]})
+        about = {"root": "../", "dataset": dataset, "title": getattr(dataset.title, language)}
+        _write(place, SEARCH, language, about | {"facets": found[language]})
+        _write(place, SQL, language, about | {"tables": tables, "examples": queries(dataset.base, "sql")})
+        shared = {"root": "", "base": dataset.base, "endpoint": f"{dataset.base}{ENDPOINT}"}
+        _write(web, SPARQL, language, shared | {"files": _quads(web, language), "examples": queries(dataset.base)})
 
 
 def is_there(place: Path) -> bool:
-    """Return whether a dataset has a page to search."""
+    """Return whether a dataset has the pages to search and query."""
     return (place / SEARCH["nl"]).is_file()
 
 
-def _write(
-    place: Path,
-    dataset: Dataset,
-    language: Language,
-    template: str,
-    names: Mapping[Language, str],
-    more: dict[str, Any],
-) -> None:
-    texts = SCRIPT[language] | {"kinds": KINDS[language]}
-    facts = more | {
-        "dataset": dataset,
-        "title": getattr(dataset.title, language),
-        "root": "../",
+def _remove(web: Path, place: Path) -> None:
+    database.remove(place)
+    for name in (*SEARCH.values(), *SQL.values()):
+        (place / name).unlink(missing_ok=True)
+    if not any(is_there(file.parent) for file in web.glob("*/dataset.json")):
+        for name in SPARQL.values():
+            (web / name).unlink(missing_ok=True)
+
+
+def _write(folder: Path, names: Mapping[Language, str], language: Language, more: dict[str, Any]) -> None:
+    """Write a page in one language; its template has the name of the Dutch page."""
+    base = more["dataset"].base if "dataset" in more else more["base"]
+    texts: dict[str, Any] = SCRIPT[language] | {"kinds": KINDS[language], "base": base, "endpoint": ENDPOINT}
+    texts["examples"] = [example.text for example in more.get("examples", ())]
+    facts = {
         "t": TEXTS[language] | QUERY[language],
         "index": _INDEX[language],
-        "other": names["en" if language == "nl" else "nl"],
+        "other": names[_OTHER[language]],
         "script_texts": in_page(texts),
     }
-    releases.write_changed(place / names[language], page(template, language, facts).encode())
+    releases.write_changed(folder / names[language], page(names["nl"], language, facts | more).encode())
 
 
 def in_page(value: Any) -> str:
@@ -77,3 +93,21 @@ def _facets(place: Path) -> dict[Language, dict[str, list[tuple[str, str, int]]]
         | {"kind": sorted((names.get(name, name), token, count) for name, token, count in found["kind"])}
         for language, names in KINDS.items()
     }
+
+
+def _quads(web: Path, language: Language) -> list[dict[str, str]]:
+    """Return the N-Quads files of all datasets in a web root, of each dataset the newest year first."""
+    found = []
+    for place in sorted(file.parent for file in web.glob("*/releases.json")):
+        folder = releases.newest_folder(place, place.name)
+        entries = Released(folder).ending(".nq") if folder else ()
+        for entry in sorted(entries, key=_newest_first):
+            part = TEXTS[language][UNDATED] if entry.part == UNDATED else entry.part or ""
+            size = f"{entry.bytes / 1_000_000:.1f} MB".replace(".", "," if language == "nl" else ".")
+            href = f"{place.name}/releases/{folder.name if folder else ''}/{entry.path}"
+            found.append({"href": href, "name": f"{place.name} {part}".strip(), "size": size})
+    return found
+
+
+def _newest_first(entry: ManifestEntry) -> tuple[bool, int]:
+    return entry.part == UNDATED, -int(entry.part) if entry.part and entry.part.isdecimal() else 0
