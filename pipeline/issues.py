@@ -92,9 +92,17 @@ CODES: dict[str, Meaning] = {
 }
 
 
+_DOUBTS = frozenset({"signatory-not-in-office", "date-after-retrieval"})
+
+
 def is_fault(code: str) -> bool:
     """Return whether a code means that something is wrong with a record, and not that it is no letter to publish."""
     return code not in CODES or CODES[code].responsible is not None
+
+
+def is_doubt(code: str) -> bool:
+    """Return whether a code means that evidence about a field does not agree, so that its value is doubtful."""
+    return code in _DOUBTS or code.endswith("-contradicted")
 
 
 def issue(code: str, message: str, field: str | None = None) -> Issue:

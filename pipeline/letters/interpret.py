@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from pipeline import vocabulary
 from pipeline.errors import UnreadableError
 from pipeline.issues import issue
+from pipeline.letters.certainty import with_certainty
 from pipeline.letters.likeness import fingerprints
 from pipeline.letters.link import link
 from pipeline.letters.merge import names
@@ -96,7 +97,7 @@ def parts(record: Record, content: bytes, base: str) -> InterpretedRecord:
     printed = recognise(document)
     record = replace(record, media_type=record.media_type or MEDIA_TYPES.get(document.format))
     letter = timed(complete(normalise(printed, record, base), record, base))
-    letter = link(letter, printed, vocabulary.authorities(), base)
+    letter = with_certainty(link(letter, printed, vocabulary.authorities(), base))
     return InterpretedRecord(document, printed, letter)
 
 

@@ -11,6 +11,9 @@ from pipeline.model.schemes import Scheme
 Link = Literal["exact", "dated", "derived"]
 """How an IRI was found. exact: the printed name identifies one concept; dated: the date decided between several
 concepts with the same name; derived: inferred from other evidence in the letter."""
+Certainty = Literal["exact", "dated", "derived", "doubtful"]
+"""How sure a field is. exact: as printed, or as its source states it; dated, derived: as `Link`; doubtful: evidence
+does not agree, so the interpretation is withheld and an issue has the values."""
 Reason = Literal["source", "personal-data", "error", "legal", "other"]
 """Why a letter was withdrawn. source: its publisher took it back. The operator states the other reasons;
 personal-data is also used where a publisher states it."""
@@ -154,6 +157,8 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     """TOP-lijst concepts (IRIs)."""
     sources: tuple[SourceRecord, ...] = ()
     provenance: dict[str, str] = msgspec.field(default_factory=dict)
+    certainty: dict[str, Certainty] = msgspec.field(default_factory=dict)
+    """How sure each field is that is not exact; a field with a value that is not listed is exact."""
     withdrawn: Withdrawal | None = None
     issues: tuple[Issue, ...] = ()
 

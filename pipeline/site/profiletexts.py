@@ -34,6 +34,7 @@ PROFILE: dict[Language, dict[str, str]] = {
         "profile_queries_lead": "Ze werken in elke SPARQL 1.1-databank waarin de N-Quads geladen zijn. Getoetst in "
         "Oxigraph, Virtuoso, rdflib en pyoxigraph, met gelijke uitkomsten.",
         "profile_prefixes": "Voorvoegsels",
+        "kind_class": "klasse",
         "kind_property": "eigenschap",
         "kind_concept": "begrip",
         "kind_list": "lijst",
@@ -71,6 +72,7 @@ PROFILE: dict[Language, dict[str, str]] = {
         "profile_queries_lead": "They work in any SPARQL 1.1 store in which the N-Quads are loaded. Tested in "
         "Oxigraph, Virtuoso, rdflib and pyoxigraph, with the same results.",
         "profile_prefixes": "Prefixes",
+        "kind_class": "class",
         "kind_property": "property",
         "kind_concept": "concept",
         "kind_list": "list",

@@ -26,6 +26,7 @@ _ABOUTS = {f"{_RDFS}comment", f"{_SKOS}definition"}
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 PAGES: dict[Language, str] = {"nl": "index.html", "en": "index.en.html"}
 KINDS = {
+    "Class": "class",
     "ObjectProperty": "property",
     "DatatypeProperty": "property",
     "Concept": "concept",

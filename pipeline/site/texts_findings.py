@@ -45,6 +45,9 @@ FINDING_NAMES: dict[Language, dict[str, str]] = {
         "text-lost": "tekst niet geheel gelezen",
         "text-after-signature": "tekst na de ondertekening",
         "body-missing": "zonder tekst",
+        "corrected": "met de hand verbeterd",
+        "correction-not-needed": "verbetering niet meer nodig",
+        "correction-unknown": "verbetering van een onbekende brief",
     },
     "en": {
         "unreadable": "unreadable",
@@ -88,6 +91,9 @@ FINDING_NAMES: dict[Language, dict[str, str]] = {
         "text-lost": "text not read completely",
         "text-after-signature": "text after the signature",
         "body-missing": "no text",
+        "corrected": "corrected by hand",
+        "correction-not-needed": "correction no longer needed",
+        "correction-unknown": "correction of an unknown letter",
     },
 }
 

@@ -118,6 +118,7 @@ FULL = Letter(
         ),
     ),
     provenance={"subject": "folder", "date": "folder"},
+    certainty={"sender": "derived", "signatories": "dated"},
     withdrawn=Withdrawal(date="2026-02-01", reason="personal-data"),
 )
 EMPTY = Letter(

@@ -58,8 +58,9 @@ def _item(row: dict[str, str], columns: list[Column]) -> Any:
 
 def _whole(fields: dict[str, Any]) -> dict[str, Any]:
     """Return the fields with pairs as a mapping, and None for a struct of which nothing is there."""
-    if "provenance" in fields:
-        fields["provenance"] = {item["key"]: item["value"] for item in fields["provenance"]}
+    for name in ("provenance", "certainty"):
+        if name in fields:
+            fields[name] = {item["key"]: item["value"] for item in fields[name]}
     for name in ("sender", "addressee"):
         fields.setdefault(name, None)
     return fields

@@ -26,7 +26,7 @@ from tests.formats.made import BASE, DATASET, EMPTY, FULL
 
 FIELDS = Letter.__struct_fields__
 TEXTS = [name for name in FIELDS if is_text(Letter, name)]
-NAMES = ("id", "identifier", "identifiers", "kind", "sources", "provenance", "withdrawn", "issues")
+NAMES = ("id", "identifier", "identifiers", "kind", "sources", "provenance", "certainty", "withdrawn", "issues")
 """What says which letter it is, and from where; all other fields are its content."""
 
 

@@ -210,7 +210,9 @@ def ministries() -> tuple[Ministry, ...]:
                 period = (date(2024, 7, 2), date(2026, 2, 22))
             begin, end = max(period[0], FIRST), min(period[1], LAST)
             if row["code"] in _LOOKS and begin < end:
-                found.append(Ministry(row["code"], row["name"], begin, end, *_LOOKS[row["code"]]))
+                box, visit, site, units, marks = _LOOKS[row["code"]]
+                own = f"www.rijksoverheid.nl/{row['abbreviation'].lower()}" if "nl/" in site else site
+                found.append(Ministry(row["code"], row["name"], begin, end, box, visit, own, units, marks))
     return tuple(found)
 
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from pipeline import vocabulary
 from pipeline.issues import issue
+from pipeline.letters.certainty import with_certainty
 from pipeline.letters.correct.file import FILE, Correction
 from pipeline.letters.correct.values import FORMS
 from pipeline.letters.interpret import Outcome
@@ -40,13 +41,13 @@ def correct(letter: Letter, corrections: Sequence[Correction]) -> Letter:
         found.append(issue("corrected", _message(correction, form.says(read)), correction.field))
     kept = tuple(one for one in letter.issues if one.field not in given)
     corrected = replace(letter, **given)
-    corrected = replace(
+    stated = replace(
         corrected,
         **_linked(corrected, given),
         provenance=letter.provenance | dict.fromkeys(given, FILE),
         issues=(*kept, *found),
     )
-    return timed(replace(corrected, response_days=None)) if "date" in given else corrected
+    return with_certainty(timed(replace(stated, response_days=None)) if "date" in given else stated)
 
 
 def unknown_letters(identifiers: Iterable[str]) -> tuple[Outcome, ...]:

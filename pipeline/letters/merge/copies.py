@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from pipeline.issues import issue
+from pipeline.letters.certainty import with_certainty
 from pipeline.letters.response import timed
 from pipeline.model import uniting
 from pipeline.model.issue import Issue
@@ -13,7 +14,7 @@ from pipeline.model.tombstone import emptied
 
 RANK = ("application/xml", "text/html", "application/vnd.openxmlformats", "application/vnd.oasis", "application/pdf")
 """Formats from most to least structured: the first available copy gives its fields."""
-OWN_RULE = ("id", "identifier", "identifiers", "kind", "sources", "provenance", "withdrawn", "issues")
+OWN_RULE = ("id", "identifier", "identifiers", "kind", "sources", "provenance", "certainty", "withdrawn", "issues")
 """Fields that have their own merge rule."""
 FIELDS = tuple(name for name in Letter.__struct_fields__ if name not in OWN_RULE)
 """Fields that one copy may have and another lack."""
@@ -53,7 +54,7 @@ def merge(copies: Sequence[Letter]) -> Letter:
         provenance=best.provenance | origin,
         issues=(*_still(best.issues, given), *_differences(ordered), _note(copies)),
     )
-    return timed(united)
+    return with_certainty(timed(united))
 
 
 def _tombstone(copies: Sequence[Letter], taken: Withdrawal) -> Letter:

@@ -80,7 +80,7 @@ def test_every_own_term_used_is_defined_and_every_one_defined_is_used() -> None:
     terms = read("terms.ttl")
     defined = {
         str(term)
-        for kind in (OWL.DatatypeProperty, OWL.ObjectProperty, SKOS.Concept)
+        for kind in (OWL.Class, OWL.DatatypeProperty, OWL.ObjectProperty, SKOS.Concept)
         for term in terms.subjects(RDF.type, kind)
     }
 
