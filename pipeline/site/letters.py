@@ -1,4 +1,4 @@
-"""Page and data of each letter of the newest release: `doc/brief/<id>.html`, `.json`, `.jsonld`, `.nt`, `.ttl`.
+"""Pages and data of each letter of the newest release: `doc/brief/<id>.html`, `.en.html`, `.json`, `.jsonld`, `.ttl`.
 
 Pages are made from `letters.jsonl` of that release, or of each of its parts. A list next to the dataset's page has a
 hash of the input of each page, so that only pages of changed letters are written again, and pages of letters that are
@@ -17,10 +17,14 @@ from pipeline.fingerprint import code_hash
 from pipeline.formats import rdf
 from pipeline.formats.mapping import mapping
 from pipeline.model.dataset import Dataset
-from pipeline.model.letter import Letter, is_text
+from pipeline.model.letter import Letter
 from pipeline.model.tombstone import is_neutral, neutral
 from pipeline.release import index as releases
 from pipeline.release.describe import Released
+from pipeline.site.browse import rendering, rows
+from pipeline.site.browse.collection import LetterCollection
+from pipeline.site.browse.letterpage import DATA, LetterPages
+from pipeline.site.browse.views import SUFFIXES
 from pipeline.site.names import letter_name
 from pipeline.site.pages import page
 from pipeline.site.texts import TEXTS
@@ -28,18 +32,9 @@ from pipeline.vocabulary import authorities
 
 LIST = "pages.txt"
 """Name of the list next to a dataset's page: a hash of the release, then a line with hash and name for each letter."""
-FORMS = ("html", "json", "jsonld", "nt", "ttl")
+FORMS = ("html", "en.html", "json", "jsonld", "nt", "ttl")
 GONE = "gone"
 """Suffix of the empty file that marks a letter as gone: the server then answers 410, with the page if there is one."""
-
-SHOWN = ("language", "subject", "date", "date_printed")
-"""Text fields that the page template shows individually."""
-TEXT_FIELDS = tuple(
-    (column.path, column.title.nl)
-    for column in mapping().table("letters").columns
-    if is_text(Letter, column.path) and column.path not in SHOWN
-)
-"""All other text fields, with their Dutch titles."""
 
 Render = Callable[[Letter], dict[str, str]]
 """Function from a letter to the content of its files, by suffix."""
@@ -110,7 +105,7 @@ def _unname(folder: Path, live: Collection[str]) -> None:
     `live` has the names of all letters that have a page now. For a letter that has its own name again, the mark under
     the neutral name is removed.
     """
-    names = {file.name: file.name.rpartition(".")[0] for file in folder.iterdir()}
+    names = {file.name: _stem(file.name) for file in folder.iterdir()}
     taken = {name for file, name in names.items() if file == f"{name}.{GONE}" and is_neutral(name)}
     for name in {neutral(one) for one in live if not is_neutral(one)} & taken:
         (folder / f"{name}.{GONE}").unlink()
@@ -118,6 +113,16 @@ def _unname(folder: Path, live: Collection[str]) -> None:
     for file, name in names.items() if taken else ():
         if name not in taken and neutral(name) in taken:
             (folder / file).unlink()
+
+
+def _stem(file: str) -> str:
+    """Return the name of the letter that a file is about.
+
+    >>> _stem("kst-1-2.en.html"), _stem("kst-1-2.gone")
+    ('kst-1-2', 'kst-1-2')
+    """
+    suffix = next((one for one in ("en.html", *FORMS) if file.endswith(f".{one}")), "")
+    return file.removesuffix(f".{suffix}") if suffix else file.rpartition(".")[0]
 
 
 def _update(
@@ -133,14 +138,18 @@ def _update(
     `taken` has the names of letters of other datasets in this web root, whose pages exist already.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    render, code = _renderer(dataset), f"{code_hash()} {dataset.base}".encode()
+    collection = LetterCollection(dataset, rows.read(files))
+    pages = LetterPages(collection)
+    render, code = _renderer(dataset, collection, pages), f"{code_hash()} {dataset.base}".encode()
     now = {}
     for line in (line for file in files for line in _lines(file)):
         letter = msgspec.json.decode(line, type=Letter)
         name = letter_name(letter.id, dataset.base)
         if name is None or name in taken:
             continue
-        now[name] = found = _digest(code + line)
+        row = collection.by_iri.get(letter.id)
+        around = pages.surroundings(row).encode() if row else b""
+        now[name] = found = _digest(code + line + around)
         if before.get(name) != found or not (folder / f"{name}.html").exists():
             try:
                 _write(folder, name, render(letter))
@@ -161,6 +170,8 @@ def _write(folder: Path, name: str, files: dict[str, str]) -> None:
 
     JSON-LD is checked as plain JSON, which takes a twentieth of the time: its terms are the same as in the Turtle.
     """
+    for suffix in set(FORMS) - files.keys():
+        (folder / f"{name}.{suffix}").unlink(missing_ok=True)
     for suffix, text in files.items():
         parse_as = f"{name}.json" if suffix == "jsonld" else None
         releases.write_changed(folder / f"{name}.{suffix}", text.encode(), flush=False, parse_as=parse_as)
@@ -174,18 +185,16 @@ def _mark(file: Path, is_gone: bool) -> None:
         file.unlink(missing_ok=True)
 
 
-def _renderer(dataset: Dataset) -> Render:
+def _renderer(dataset: Dataset, collection: LetterCollection, pages: LetterPages) -> Render:
     rules, labels = mapping(), authorities().labels
     turtle, json_ld = rdf.turtle(rules, dataset, labels), rdf.json_ld(rules, dataset, labels)
     quads = rdf.quads(rules, dataset, labels)
     prefixes, context = rdf.turtle_head(rules, dataset.base), rdf.json_ld_head(rules, dataset.base)
 
-    facts = {"labels": labels, "dataset": dataset, "root": "../../", "en": TEXTS["en"], "texts": TEXT_FIELDS}
-
     def render(letter: Letter) -> dict[str, str]:
         triples = sorted(f"{line[: line.rindex(' <')]} .\n" for line in quads([letter]))
         return {
-            "html": page("letter.html", "nl", facts | {"letter": letter}),
+            **_pages(letter, dataset, collection, pages),
             "json": msgspec.json.format(msgspec.json.encode(letter), indent=2).decode() + "\n",
             "jsonld": f"{context}{json_ld(letter)[0]}\n]}}\n",
             "nt": "".join(triples),
@@ -193,6 +202,15 @@ def _renderer(dataset: Dataset) -> Render:
         }
 
     return render
+
+
+def _pages(letter: Letter, dataset: Dataset, collection: LetterCollection, pages: LetterPages) -> dict[str, str]:
+    """Return the pages of a letter by suffix: one in each language, or one that says that it is withdrawn."""
+    row = collection.by_iri.get(letter.id)
+    if row is None or letter.withdrawn:
+        facts = {"dataset": dataset, "letter": letter, "root": "../../", "en": TEXTS["en"], "t": rendering.texts("nl")}
+        return {"html": page("withdrawn.html", "nl", facts | {"data": list(DATA.items())})}
+    return {suffix[1:]: pages.render(letter, row, language) for language, suffix in SUFFIXES.items()}
 
 
 def _read(file: Path) -> dict[str, str]:

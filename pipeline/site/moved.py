@@ -41,18 +41,20 @@ def write(web: Path, dataset: Dataset) -> None:
         if name in there:
             (folder / f"{name}.{MOVED}").unlink(missing_ok=True)
             continue
-        for suffix, text in _files(old, new, now, dataset).items():
+        english = (folder / f"{now}.en.html").is_file()
+        for suffix, text in _files(old, new, now, dataset, english).items():
             releases.write_changed(folder / f"{name}.{suffix}", text.encode())
         (folder / f"{name}.{letters.GONE}").unlink(missing_ok=True)
 
 
-def _files(old: str, new: str, now: str, dataset: Dataset) -> dict[str, str]:
-    """Return the content of the files at the old address, by suffix."""
+def _files(old: str, new: str, now: str, dataset: Dataset, english: bool) -> dict[str, str]:
+    """Return the content of the files at the old address, by suffix; `english` if the letter has an English page."""
     triple = f"<{clean_iri(old)}> <{REPLACED_BY}> <{clean_iri(new)}> .\n"
     facts = {"dataset": dataset, "root": "../../", "en": TEXTS["en"], "new": new, "href": f"{segment(now)}.html"}
     linked = {"@id": old, REPLACED_BY: {"@id": new}}
     return {
         "html": page("moved.html", "nl", facts),
+        "en.html": page("moved.html", "en", facts | {"href": f"{segment(now)}{'.en' if english else ''}.html"}),
         "json": msgspec.json.format(msgspec.json.encode({"id": old, "replaced_by": new}), indent=2).decode() + "\n",
         "jsonld": msgspec.json.encode(linked).decode() + "\n",
         "nt": triple,

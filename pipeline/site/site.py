@@ -64,8 +64,8 @@ def write(web: Path, dataset: Dataset) -> None:
     for language in PAGES:
         datasets = startpage.sections(web, language)
         _page(web / PAGES[language], "index.html", language, {"root": "", "up": "", "datasets": datasets})
-    style = resources.files("pipeline.site").joinpath("templates/style.css").read_bytes()
-    releases.write_changed(web / "style.css", style)
+    for name in ("style.css", "copy.js"):
+        releases.write_changed(web / name, resources.files("pipeline.site").joinpath(f"templates/{name}").read_bytes())
 
 
 def _write_completeness(place: Path, dataset: Dataset) -> None:

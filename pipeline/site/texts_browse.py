@@ -1,6 +1,7 @@
 """Texts of the pages on which people find letters, in the two languages of the site."""
 
 from pipeline.site.texts import Language
+from pipeline.site.texts_letter import LETTER_TEXTS
 
 FACET_TEXTS: dict[Language, dict[str, tuple[str, str, str]]] = {
     "nl": {
@@ -41,7 +42,7 @@ KINDS: dict[Language, dict[str, str]] = {
     },
 }
 
-BROWSE_TEXTS: dict[Language, dict[str, str]] = {
+LIST_TEXTS: dict[Language, dict[str, str]] = {
     "nl": {
         "menu": "Bladeren",
         "all_letters": "Alle brieven",
@@ -105,7 +106,6 @@ BROWSE_TEXTS: dict[Language, dict[str, str]] = {
         "missing_record": "1 bekend document ontbreekt",
         "nothing_missing": "geen document waarvan de bron het bestaan meldt, ontbreekt",
         "why_missing": "per bron en maand",
-        "letter_breadcrumb": "Brief",
         "feeds_lead": "Elke feed geeft de laatste honderd brieven die erbij kwamen, veranderden of werden ingetrokken, "
         "voor een feedlezer.",
         "feed_of_all": "Alle wijzigingen",
@@ -178,7 +178,6 @@ BROWSE_TEXTS: dict[Language, dict[str, str]] = {
         "missing_record": "1 known document is missing",
         "nothing_missing": "no document that a source says it has is missing",
         "why_missing": "by source and month",
-        "letter_breadcrumb": "Letter",
         "feeds_lead": "Each feed gives the latest hundred letters that came, changed or were withdrawn, for a feed "
         "reader.",
         "feed_of_all": "All changes",
@@ -188,3 +187,8 @@ BROWSE_TEXTS: dict[Language, dict[str, str]] = {
         "updates_lead": "By release and by week, letter by letter",
     },
 }
+
+BROWSE_TEXTS: dict[Language, dict[str, str]] = {
+    language: texts | LETTER_TEXTS[language] for language, texts in LIST_TEXTS.items()
+}
+"""All texts of lists and of letters' pages."""

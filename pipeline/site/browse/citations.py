@@ -8,8 +8,7 @@ from pipeline.model.schemes import SCHEMES
 from pipeline.site.browse.rows import LetterRow
 
 _PAPER = re.compile(r"(?:kst|h|ah|kv|blg|ek|tk)-[0-9A-Za-z-]+")
-_IN_DOSSIER = re.compile(r"kst-([0-9]{4,6}(?:-(?:[0-9]{2}|[IVXLCDM]+[A-Z]?))?)-([0-9A-Za-z]+)")
-_QUESTION = re.compile(r"\b(?:20[0-9]{2})Z[0-9]{5}\b")
+_QUESTION = re.compile(r"20[0-9]{2}Z[0-9]{5}")
 
 
 def paper(iri: str | None) -> str | None:
@@ -24,28 +23,17 @@ def paper(iri: str | None) -> str | None:
     return name if _PAPER.fullmatch(name) else None
 
 
-def dossier(number: str) -> str | None:
-    """Return the dossier of a parliamentary paper; None for other numbers.
-
-    >>> dossier("kst-35334-331"), dossier("kst-21501-02-1"), dossier("kst-33400-XII-3"), dossier("ah-tk-20202021-1")
-    ('35334', '21501-02', '33400-XII', None)
-    """
-    found = _IN_DOSSIER.fullmatch(number)
-    return found[1] if found else None
-
-
 def cited_dossiers(row: LetterRow) -> set[str]:
     """Return the dossiers whose papers a letter cites."""
-    papers = (paper(reference.iri) for reference in row.references)
-    return {found for number in papers if number and (found := dossier(number))}
+    return {one.dossier for one in row.references if one.dossier}
 
 
 def questions(row: LetterRow | Letter) -> tuple[str, ...]:
-    """Return the numbers of the written questions that an answer is about, sorted: `2014Z99999`."""
-    if row.kind != "antwoord-kamervragen":
-        return ()
-    texts = [row.your_reference or "", *(one.text for one in row.references if one.kind == "kamervragen")]
-    return tuple(sorted({number for text in texts for number in _QUESTION.findall(text)}))
+    """Return the case numbers of the written questions that a letter answers or delays, sorted: `2014Z99999`."""
+    found = {one.number for one in row.references if one.relation in ("answers", "delays") and one.number}
+    if row.question_number:
+        found.add(row.question_number)
+    return tuple(sorted(number for number in found if _QUESTION.fullmatch(number)))
 
 
 class Crosslinks:

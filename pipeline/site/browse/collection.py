@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from pipeline.model.dataset import Dataset
+from pipeline.release.describe import Released
 from pipeline.site.browse import citations
 from pipeline.site.browse.facets import FACETS, Facet, keys
 from pipeline.site.browse.rows import LetterRow, read
@@ -45,7 +46,8 @@ class LetterCollection:
     @classmethod
     def of(cls, dataset: Dataset, release: Path) -> "LetterCollection":
         """Read the letters of a release. Raises ValidationError where its manifest is damaged."""
-        return cls(dataset, read(release))
+        released = Released(release)
+        return cls(dataset, read([released.folder / entry.path for entry in released.ending("letters.jsonl")]))
 
     @cached_property
     def links(self) -> citations.Crosslinks:

@@ -45,22 +45,42 @@ def texts(language: Language) -> dict[str, str]:
     return TEXTS[language] | BROWSE_TEXTS[language]
 
 
+def letter_page(
+    template: str, language: Language, dataset: Dataset, name: str, facts: Mapping[str, Any], crumbs: list[Crumb]
+) -> str:
+    """Return the page of a letter, which is in `doc/brief` in the web root, outside the folder of its dataset."""
+    shared = {
+        **_shared(language, dataset, crumbs),
+        "up": f"../../{dataset.name}/",
+        "root": "../../",
+        "other": f"{segment(name)}{SUFFIXES[OTHER[language]]}",
+        "here": "",
+    }
+    return pages.page(template, language, shared | dict(facts))
+
+
 def page(
     template: str, language: Language, dataset: Dataset, path: str, facts: Mapping[str, Any], crumbs: list[Crumb]
 ) -> str:
     """Return a page; `path` is its path below the dataset's folder, without language and suffix."""
     up = "../" * path.count("/")
     shared = {
-        "t": texts(language),
+        **_shared(language, dataset, crumbs),
         "up": up,
         "root": f"{up}../",
-        "index": INDEX[language],
         "other": f"{segment(path.rpartition('/')[2])}{SUFFIXES[OTHER[language]]}",
-        "menu": menu(language),
         "here": path.partition("/")[0],
+    }
+    return pages.page(template, language, shared | dict(facts))
+
+
+def _shared(language: Language, dataset: Dataset, crumbs: list[Crumb]) -> dict[str, Any]:
+    return {
+        "t": texts(language),
+        "index": INDEX[language],
+        "menu": menu(language),
         "dataset": dataset,
         "crumbs": [Crumb(getattr(dataset.title, language), INDEX[language]), *crumbs],
         "description": "",
         "dataset_title": getattr(dataset.title, language),
     }
-    return pages.page(template, language, shared | dict(facts))

@@ -1,13 +1,13 @@
 """The letters of a release as light rows: what lists, links between letters and downloads need, without the text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
 from pipeline.model.issue import Issue
 from pipeline.model.letter import Addressee, Dossier, Identifier, Reference, Sender, Signatory, Withdrawal
-from pipeline.release.describe import Released
+from pipeline.model.printed import Asker, Response
 
 UNDATED = "zonder-datum"
 """Year of letters without a date, as a part of an address."""
@@ -26,9 +26,15 @@ class LetterRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     date: str | None = None
     reference: str | None = None
     your_reference: str | None = None
+    question_number: str | None = None
+    question_date: str | None = None
+    your_letter_date: str | None = None
+    response: Response | None = None
+    response_days: int | None = None
     sender: Sender | None = None
     addressee: Addressee | None = None
     signatories: tuple[Signatory, ...] = ()
+    askers: tuple[Asker, ...] = ()
     dossiers: tuple[Dossier, ...] = ()
     references: tuple[Reference, ...] = ()
     themes: tuple[str, ...] = ()
@@ -46,13 +52,11 @@ class LetterRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.date[:7] if self.date else UNDATED
 
 
-def read(release: Path) -> tuple[LetterRow, ...]:
-    """Return the letters of a release that are not withdrawn, newest first; letters without a date come last.
+def read(files: Sequence[Path]) -> tuple[LetterRow, ...]:
+    """Return the letters in files such as `letters.jsonl` that are not withdrawn, newest first.
 
-    Raises PublishError where the manifest of the release is damaged.
+    Letters without a date come last.
     """
-    released = Released(release)
-    files = [released.folder / entry.path for entry in released.ending("letters.jsonl")]
     rows = [row for file in files for row in _rows(file) if row.withdrawn is None]
     rows.sort(key=lambda row: row.id)
     rows.sort(key=lambda row: row.date or "", reverse=True)

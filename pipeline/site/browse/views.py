@@ -100,10 +100,15 @@ class Views:
         """Return the subject of a letter, or else its heading, or else its kind and that it has no subject."""
         return row.subject or row.heading or f"{kind_name(row.kind, self.language)} ({self.t['no_subject']})"
 
+    def sender_name(self, row: LetterRow) -> str:
+        """Return the present name of the sender, or else its printed name, or ""."""
+        found = self._sender(row)
+        return found.text if found else ""
+
     def href(self, row: LetterRow) -> str:
         """Return the address of a letter's page; its IRI where it has no page here."""
         name = self.collection.name(row)
-        return row.id if name is None else f"../doc/brief/{segment(name)}.html"
+        return row.id if name is None else f"../doc/brief/{segment(name)}{self._suffix}"
 
     def period(self, period: str) -> str:
         """Return a year or month in words.

@@ -20,6 +20,9 @@ FORMS = {
 }
 """Media type to suffix; where a client accepts any type, it gets the first one that exists."""
 
+ENGLISH = ".en.html"
+"""End of the name of the English page of a letter; a withdrawn letter has one page for both languages."""
+
 
 class NegotiatedAnswer(NamedTuple):
     """The answer to a request that does not name a plain file."""
@@ -109,6 +112,8 @@ def _versions(file: Path, modified: int, number: int) -> frozenset[str]:
 def document(folder: Path, name: str, accept: str) -> NegotiatedAnswer:
     """Return the file about a name in the requested form; 410 where it is gone, with its page if there still is one."""
     there = {suffix for suffix in FORMS.values() if (folder / f"{name}.{suffix}").is_file()}
+    if not there and name.endswith(ENGLISH):
+        return document(folder, f"{name.removesuffix(ENGLISH)}.html", accept)
     if not there:
         stem, dot, suffix = name.rpartition(".")
         known = stem if dot and suffix in FORMS.values() else name
@@ -125,7 +130,8 @@ def document(folder: Path, name: str, accept: str) -> NegotiatedAnswer:
 def _moved(folder: Path, name: str) -> str | None:
     """Return the new segment of a moved letter, with the suffix of the requested form; None for other names."""
     stem, dot, suffix = name.rpartition(".")
-    for known, form_of in ((name, ""), (stem, f".{suffix}")):
+    english = (name.removesuffix(ENGLISH), ENGLISH if name.endswith(ENGLISH) else "")
+    for known, form_of in ((name, ""), (stem, f".{suffix}"), english):
         if known and (not form_of or (dot and suffix in FORMS.values())) and (folder / f"{known}.moved").is_file():
             return (folder / f"{known}.moved").read_text(encoding="ascii") + form_of
     return None

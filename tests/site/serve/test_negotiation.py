@@ -1,10 +1,11 @@
 """Names lead to what describes them, in the form that was asked for."""
 
 from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
 
 import pytest
 
-from pipeline.site.serve.negotiation import form
+from pipeline.site.serve.negotiation import answer, form
 from tests.site.serve.serving import start
 
 
@@ -149,3 +150,15 @@ def test_void_is_given_as_turtle_or_json_ld(address: str) -> None:
     other, _ = get(address, "/.well-known/void", "application/ld+json")
     assert (other.status, other.headers["Location"]) == (303, "/catalog.jsonld")
     assert get(address, "/.well-known/void", "image/png")[0].status == 406
+
+
+def test_the_english_page_of_a_letter_leads_where_the_dutch_one_does(tmp_path: Path) -> None:
+    folder = tmp_path / "doc/brief"
+    folder.mkdir(parents=True)
+    for name in ("weg.html", "weg.gone", "hier.html", "hier.en.html"):
+        (folder / name).touch()
+    (folder / "oud.moved").write_text("hier")
+
+    assert answer(tmp_path, "/doc/brief/weg.en.html", "*/*") == (410, "weg.html")
+    assert answer(tmp_path, "/doc/brief/oud.en.html", "*/*") == (301, "/doc/brief/hier.en.html")
+    assert answer(tmp_path, "/doc/brief/hier.en.html", "*/*") is None
