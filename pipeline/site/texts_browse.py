@@ -1,6 +1,7 @@
 """Texts of the pages on which people find letters, in the two languages of the site."""
 
 from pipeline.site.texts import Language
+from pipeline.site.texts_changes import CHANGE_TEXTS
 from pipeline.site.texts_letter import LETTER_TEXTS
 
 FACET_TEXTS: dict[Language, dict[str, tuple[str, str, str]]] = {
@@ -189,6 +190,6 @@ LIST_TEXTS: dict[Language, dict[str, str]] = {
 }
 
 BROWSE_TEXTS: dict[Language, dict[str, str]] = {
-    language: texts | LETTER_TEXTS[language] for language, texts in LIST_TEXTS.items()
+    language: texts | LETTER_TEXTS[language] | CHANGE_TEXTS[language] for language, texts in LIST_TEXTS.items()
 }
-"""All texts of lists and of letters' pages."""
+"""All texts of lists, of letters' pages, and of changes."""

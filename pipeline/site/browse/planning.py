@@ -11,7 +11,8 @@ from typing import NamedTuple
 import msgspec
 
 from pipeline.fingerprint import code_hash
-from pipeline.site.browse import facetpages, listpages, lists
+from pipeline.site.browse import changepages, facetpages, listpages, lists
+from pipeline.site.browse.changes import ReleaseChanges
 from pipeline.site.browse.collection import LetterCollection
 from pipeline.site.browse.facets import FACETS
 from pipeline.site.browse.rowfiles import ROW_FILES
@@ -36,9 +37,10 @@ class PlannedFile(NamedTuple):
 class Planner:
     """The plan of one collection."""
 
-    def __init__(self, collection: LetterCollection) -> None:
-        """Use a collection."""
+    def __init__(self, collection: LetterCollection, changed: tuple[ReleaseChanges, ...] = ()) -> None:
+        """Use a collection, and the changes of the newest releases."""
         self._collection = collection
+        self._changed = changed
         self._views = {language: Views(collection, language) for language in SUFFIXES}
         self._salt = f"{code_hash()} {msgspec.json.encode(collection.dataset, enc_hook=str).decode()}"
         self._digests: dict[str, str] = {}
@@ -60,6 +62,11 @@ class Planner:
             for language, views in self._views.items():
                 for facet_page in facetpages.pages(facet, views):
                     yield self._page(facet_page.path, language, facet_page.inputs, facet_page.render)
+
+        for language, views in self._views.items():
+            for change_page in changepages.pages(self._changed, views):
+                inputs = [*change_page.inputs, *map(self._digest, change_page.rows())]
+                yield self._page(change_page.path, language, inputs, change_page.render)
 
     def _list(self, page: listpages.LetterList) -> Iterator[PlannedFile]:
         rows = [self._digest(row) for row in page.all_rows()]

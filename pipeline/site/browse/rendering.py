@@ -36,6 +36,7 @@ def menu(language: Language) -> list[MenuItem]:
     return [
         MenuItem("brieven", t["all_letters"], f"brieven/index{suffix}"),
         *(MenuItem(name, FACET_TEXTS[language][name][0], f"{name}/index{suffix}") for name in FACETS),
+        MenuItem("wijzigingen", t["updates"], f"wijzigingen/index{suffix}"),
         MenuItem("dataset", t["the_dataset"], INDEX[language]),
     ]
 

@@ -73,6 +73,7 @@ def _section(place: Path, facts: StartFacts, newest: Release, language: Language
         "years": _bars(facts.name, found.years, suffix, t) if has_lists else [],
         "has_lists": has_lists,
         "all": f"{facts.name}/brieven/index{suffix}",
+        "changes": f"{facts.name}/wijzigingen/index{suffix}",
         "feeds": f"{facts.name}/feeds/index{suffix}",
         "completeness": f"{facts.name}/completeness{suffix}",
     }

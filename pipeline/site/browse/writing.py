@@ -6,13 +6,14 @@ from pathlib import Path
 from pipeline.model.dataset import Dataset
 from pipeline.release import index as releases
 from pipeline.release.describe import Released
+from pipeline.site.browse import changepages, changes
 from pipeline.site.browse.collection import LetterCollection
 from pipeline.site.browse.facets import FACETS
 from pipeline.site.browse.planning import ALL, Planner
 
 LIST = "lists.txt"
 """Name of the list next to a dataset's page: a line with hash and path for each file that was written."""
-FOLDERS = (ALL, *FACETS)
+FOLDERS = (ALL, *FACETS, changepages.FOLDER)
 
 
 def write(web: Path, dataset: Dataset) -> None:
@@ -26,7 +27,8 @@ def write(web: Path, dataset: Dataset) -> None:
         return
     before = _read(place / LIST)
     now: dict[str, str] = {}
-    for planned in Planner(LetterCollection.of(dataset, folder)).files():
+    planner = Planner(LetterCollection.of(dataset, folder), changes.read(place, dataset.name))
+    for planned in planner.files():
         now[planned.path] = planned.key
         if before.get(planned.path) != planned.key or not (place / planned.path).is_file():
             releases.write_changed(place / planned.path, planned.content(), flush=False)
