@@ -44,5 +44,5 @@ def planned_flows(home: Path, workers: int) -> tuple[PlannedFlow, ...]:
         found.append(made)
         if contracts.checkable(dataset):
             check = {"name": f"{name}-sources", "flow": "sources", "cron": CHECK, "parameters": parameters}
-            found.append(msgspec.structs.replace(made, **check, description=f"What the sources of {name} offer"))
+            found.append(msgspec.structs.replace(made, **check, description=f"Contracts of the sources of {name}"))
     return tuple(found)

@@ -76,7 +76,7 @@ def _publish(dataset: str, home: Home, workers: int) -> State[int]:
         harvested, published = run.run(found, home, workers, report, wrap=as_task)
     code = outcome.tell(found.name, home, harvested, published)
     text = summary.markdown(found.name, home, harvested, published)
-    create_markdown_artifact(text, key=f"summary-{found.name}", description=f"What the run of {found.name} brought")
+    create_markdown_artifact(text, key=f"summary-{found.name}", description=f"Result of the run of {found.name}")
     end = summary.verdict(found.name, harvested, published)
     made = Completed if end.is_good else Failed
     state: State[int] = made(name=end.name, message=end.message, data=int(code))

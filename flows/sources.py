@@ -25,7 +25,7 @@ def _check(dataset: str, home: Home) -> State[int]:
     checked = run.check_sources(found, home)
     code = outcome.tell_check(found.name, checked)
     text = summary.check_markdown(found.name, checked)
-    create_markdown_artifact(text, key=f"sources-{found.name}", description=f"What the sources of {found.name} offer")
+    create_markdown_artifact(text, key=f"sources-{found.name}", description=f"Contracts of the sources of {found.name}")
     broken = [one.standings for one in checked if one.standings.standing == "broken"]
     if broken:
         reasons = "; ".join(f"{one.source} {one.reason}" for one in broken)

@@ -19,7 +19,7 @@ WAITING = "waiting"
 """Code of a record that the harvest has found and not fetched yet."""
 CODES: dict[str, Meaning] = {
     # A record that gives no letter.
-    "unreadable": Meaning("error", "publisher", "Replace the file; if it opens elsewhere, tell us."),
+    "unreadable": Meaning("error", "publisher", "Replace the file; if it opens elsewhere, report it to us."),
     "encrypted": Meaning("error", "publisher", "Publish the file without a password."),
     "empty": Meaning("error", "publisher", "Replace the file by one with content."),
     "too-large": Meaning("error", "publisher", "Split the file, or raise the limit of the source."),
@@ -49,7 +49,7 @@ CODES: dict[str, Meaning] = {
         "warning", "pipeline", "Look at the places in the list for review, and acknowledge or withdraw."
     ),
     "duplicate": Meaning("info", None, "Nothing: the record is another copy of a letter in the release."),
-    "source-differs": Meaning("warning", "publisher", "Compare the document with what the source says of it."),
+    "source-differs": Meaning("warning", "publisher", "Compare the document with the source's statements about it."),
     "copies-differ": Meaning("warning", "publisher", "Compare the copies and correct the one that is wrong."),
     "text-not-visible": Meaning(
         "warning", "publisher", "Black out anew, so that nothing is left under it; it is not read."
@@ -66,7 +66,7 @@ CODES: dict[str, Meaning] = {
     "subject-missing": Meaning("warning", "publisher", "Print the subject in the letterhead."),
     "sender-unknown": Meaning("warning", "pipeline", "Add the organisation to the authority list if it is one."),
     "sender-unlinked": Meaning("info", "pipeline", "Add the organisation to the authority list if it is one."),
-    "sender-contradicted": Meaning("warning", None, "Compare letterhead and signature: they tell two ministries."),
+    "sender-contradicted": Meaning("warning", None, "Compare letterhead and signature: they name two ministries."),
     "signatory-not-in-office": Meaning(
         "warning", "pipeline", "Check date and signature, or add to the list of mandates."
     ),

@@ -1,6 +1,7 @@
 """Rules of the house that no linter checks; import-linter checks the layers."""
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,11 @@ from tests import drawing
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "pipeline"
 CODE = sorted([*PACKAGE.rglob("*.py"), *(ROOT / "flows").rglob("*.py")])
+
+
+WHAT = re.compile(r"\bwhat\b", re.IGNORECASE)
+QUAINT = re.compile(r"\b(?:told|tell|stands|stood|held|beside|of which)\b", re.IGNORECASE)
+CODE_IN_TEXT = re.compile(r"\s*(?:select|insert|update|delete|create|drop) |.*(?:\(\?|\\b)", re.IGNORECASE | re.DOTALL)
 
 
 def imports(file: Path) -> Iterator[tuple[int, str]]:
@@ -69,3 +75,31 @@ def test_functions_stay_small() -> None:
             if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno > 60:
                 long.append(f"{file.relative_to(ROOT)}:{node.lineno} {node.name}")
     assert long == []
+
+
+def texts(file: Path) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """Docstrings, and other literals of three words and more: help, messages and descriptions; no SQL, no patterns."""
+    docstrings, messages = [], []
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    bodies = [node.body for node in ast.walk(tree) if isinstance(getattr(node, "body", None), list)]
+    documented = {id(line.value) for body in bodies for line in body if isinstance(line, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if id(node) in documented:
+                docstrings.append((node.lineno, node.value))
+            elif len(node.value.split()) > 2 and not CODE_IN_TEXT.match(node.value):
+                messages.append((node.lineno, node.value))
+    return docstrings, messages
+
+
+@pytest.mark.parametrize("habit", [WHAT, QUAINT])
+@pytest.mark.parametrize("kind", ["docstrings", "messages"])
+def test_docstrings_help_and_messages_use_the_words_of_the_field(kind: str, habit: re.Pattern[str]) -> None:
+    """Once in 1,000 words at most; pages have a language of their own, in the files of their texts."""
+    words, found = 0, []
+    for file in CODE:
+        if "texts" not in file.stem:
+            for line, text in texts(file)[kind == "messages"]:
+                words += len(re.findall(r"[A-Za-z']+", text))
+                found += [f"{file.relative_to(ROOT)}:{line}: {text.strip()[:100]}"] * len(habit.findall(text))
+    assert len(found) <= words / 1000, (words, found)

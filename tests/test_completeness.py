@@ -128,7 +128,7 @@ def test_status_says_how_sources_stand_why_and_what_to_do(tmp_path: Path, capsys
     assert ended.value.code == 0
     lines = capsys.readouterr().out.splitlines()
     assert any("folder is failing: the try of 2026-01-05 ended in an error: no folder" in line for line in lines)
-    assert any("what to do: Run the dataset again" in line for line in lines)
+    assert any("advice: Run the dataset again" in line for line in lines)
 
 
 def test_status_files_and_pages_tell_one_story(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -50,7 +50,7 @@ def test_a_check_of_sources_says_of_each_that_it_was_not_reached(tmp_path: Path)
     for source in SOURCES:
         (line,) = (line for line in lines if line.startswith(f"kamerbrieven: {source} is unreachable: "))
         assert "name resolution" in line
-        assert f"kamerbrieven: {source}: what to do: Check it again: brievenbus sources check." in lines
+        assert f"kamerbrieven: {source}: advice: Check it again: brievenbus sources check." in lines
     assert len(lines) == 2 * len(SOURCES)
 
 
@@ -62,7 +62,7 @@ def test_status_says_what_could_not_be_reached(tmp_path: Path) -> None:
     assert told.returncode == 0, told.stderr
     for source in SOURCES:
         assert f"kamerbrieven: {source} is failing: the try of 2026-01-05 ended in an error: " in told.stdout
-        assert f"kamerbrieven: {source}: what to do: " in told.stdout
+        assert f"kamerbrieven: {source}: advice: " in told.stdout
 
 
 def test_what_was_published_stays_as_it_was(tmp_path: Path) -> None:

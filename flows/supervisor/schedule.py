@@ -89,7 +89,7 @@ def _watch(runner: Child, server: PrefectServer | None, plan: PlanWatch) -> None
         if server is not None and server.ended():
             raise PipelineError(f"the Prefect server ended; {server.log} says why")
         if runner.ended() is not None:
-            raise PipelineError(f"what starts the runs ended with exit code {runner.ended()}; start the schedule again")
+            raise PipelineError(f"the runner ended with exit code {runner.ended()}; start the schedule again")
         plan.look()
         time.sleep(1)
 

@@ -27,7 +27,7 @@ KEPT = 500
 ADVICE: dict[Standing, str] = {
     "kept": "Nothing.",
     "broken": "Compare the source with its documentation; name new names in its options, or mend its module. "
-    "What is held stays as it is.",
+    "The archived records stay unchanged.",
     "unreachable": "Check it again: brievenbus sources check.",
     "never": "Check it: brievenbus sources check.",
 }

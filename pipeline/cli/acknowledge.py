@@ -27,10 +27,10 @@ def acknowledge(
     home: options.Home = None,
     json: options.Json = False,
 ) -> None:
-    """Say that records may be missing from DATASET, so that `run` and `status` no longer end with exit code 3 for them.
+    """Accept that records are missing from DATASET, so that `run` and `status` no longer end with exit code 3 for them.
 
-    A record with what may be personal data, which holds a release, is acknowledged in the same way.
-    An acknowledgement ends when the record changes, or its reason does. Without RECORD, both are listed.
+    A record that may contain personal data, and therefore holds a release, is acknowledged in the same way. An
+    acknowledgement ends when the record or its reason changes. Without RECORD, records of both kinds are listed.
 
     Example: brievenbus acknowledge voorbeeldbrieven kapot.pdf --note "asked for a new copy"
     """
@@ -55,9 +55,9 @@ def acknowledge(
 
 
 def missing_line(one: MissingRecord) -> str:
-    """Return which record is missing, why, and what the operator did or can do about it."""
+    """Return one line on a missing record: its key, the reason, and the operator's acknowledgement or next step."""
     state = "must be looked at" if one.code == "personal-data-doubtful" else "is missing"
-    what = f"{one.source}:{one.key} {state}: {one.code}: {one.message}"
+    line = f"{one.source}:{one.key} {state}: {one.code}: {one.message}"
     if one.acknowledged:
-        return f"{what}; acknowledged on {one.acknowledged}" + (f": {one.note}" if one.note else "")
-    return f"{what}; {one.advice}"
+        return f"{line}; acknowledged on {one.acknowledged}" + (f": {one.note}" if one.note else "")
+    return f"{line}; {one.advice}"

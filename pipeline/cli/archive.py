@@ -1,4 +1,4 @@
-"""The archive itself: is it whole, and how can others have it?"""
+"""Verify, repair and export the archive."""
 
 from contextlib import closing
 from functools import partial
@@ -22,7 +22,7 @@ app = typer.Typer(help="Look after the archive of a dataset.", no_args_is_help=T
 
 @app.command()
 def verify(dataset: options.Dataset, home: options.Home = None, json: options.Json = False) -> None:
-    """Read every record in the archive of DATASET and name each that is gone or damaged, but for withdrawn ones.
+    """Read every record in the archive of DATASET and list those that are missing or damaged, except withdrawn ones.
 
     Example: brievenbus archive verify voorbeeldbrieven
     """
@@ -53,10 +53,10 @@ def verify(dataset: options.Dataset, home: options.Home = None, json: options.Js
 def repair(
     dataset: options.Dataset, home: options.Home = None, json: options.Json = False, quiet: options.Quiet = False
 ) -> None:
-    """Make the archive of DATASET whole: rebuild a damaged index, and have lost records fetched again.
+    """Repair the archive of DATASET: rebuild a damaged index, and mark lost records so that they are fetched again.
 
-    A damaged index is read as far as it can be, and stays beside the new one as index.sqlite.damaged. Damaged contents
-    get names that end in .damaged. No network is used: the next harvest asks the sources.
+    A damaged index is read as far as possible, and is kept as index.sqlite.damaged. Damaged contents get names that end
+    in .damaged. No network is used: the next harvest asks the sources.
 
     Example: brievenbus archive repair voorbeeldbrieven; brievenbus run voorbeeldbrieven
     """
@@ -88,10 +88,10 @@ def export(
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Write the archive of DATASET to DIR as a Data Package: records, their bytes, and how they were had.
+    """Write the archive of DATASET to DIR as a Data Package: records, their bytes, and the requests that fetched them.
 
-    Letters that were withdrawn or are held back are left out, and so are cookies and keys. Documents are as their
-    publishers made them public, with the officers' names that a release leaves out.
+    Letters that are withdrawn or held back are left out, and so are cookies and keys. Documents are as their publishers
+    made them public, with the names of officials that a release leaves out.
 
     Example: brievenbus archive export voorbeeldbrieven mirror --at 2026-11-01
     """

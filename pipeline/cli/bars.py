@@ -1,4 +1,4 @@
-"""Bars of progress, on a terminal."""
+"""Progress bars on a terminal."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from pipeline.model.progress import Report
 
 @contextmanager
 def shown() -> Iterator[Report]:
-    """Give a function that shows each step as a bar on standard error, until the end."""
+    """Yield a function that shows each step as a bar on standard error."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),

@@ -1,4 +1,4 @@
-"""What became of a release at the targets that it was sent to."""
+"""Results of sending a release to its targets."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from pipeline.model.release import Release
 
 
 def tell(dataset: str, delivery: Delivery, as_json: bool = False) -> Exit:
-    """Print what a target took, and return the exit code."""
+    """Print the result of a delivery, and return the exit code."""
     if as_json:
         terminal.say_json({"dataset": dataset, "target": delivery})
     elif delivery.error:
@@ -20,28 +20,28 @@ def tell(dataset: str, delivery: Delivery, as_json: bool = False) -> Exit:
 
 
 def lines(targets: Iterable[Delivery]) -> list[str]:
-    """One line for each target that took everything."""
+    """Return one line for each target that took everything."""
     return [
-        f"sent to {one.target}: {one.sent} new or changed, {one.removed} removed; it holds {one.version}"
+        f"sent to {one.target}: {one.sent} new or changed, {one.removed} removed; it has {one.version}"
         for one in targets
         if not one.error
     ]
 
 
 def refusal(dataset: str, one: Delivery) -> str:
-    """Return in one line why a target did not take a release, and what comes of that."""
+    """Return one line on a target that did not take a release: the reason, and the next try."""
     tries = f" ({one.tries} tries)" if one.tries > 1 else ""
     return (
-        f"brievenbus: target {one.target}: {one.error}{tries}; the release stands, and sending is tried again at the "
+        f"brievenbus: target {one.target}: {one.error}{tries}; the release is published, and is sent again at the "
         f"next run, or by: brievenbus publish {dataset} --to {one.target}"
     )
 
 
 def standing(one: Delivery, release: Release | None) -> str:
-    """Return in words what a target holds, and why it does not hold more."""
-    holds = f"holds {one.version} since {one.at}" if one.version else "holds nothing yet"
+    """Return one line on the release that a target has, and the reason where it is not the newest."""
+    has = f"has {one.version} since {one.at}" if one.version else "has no release yet"
     if one.error:
         tries = "1 try" if one.tries == 1 else f"{one.tries} tries"
-        return f"target {one.target} {holds}; {tries} failed since: {one.error}"
+        return f"target {one.target} {has}; {tries} failed since: {one.error}"
     behind = release is not None and one.version != release.version
-    return f"target {one.target} {holds}{', which is not the newest' if behind else ''}"
+    return f"target {one.target} {has}{', which is not the newest' if behind else ''}"

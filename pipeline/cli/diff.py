@@ -1,4 +1,4 @@
-"""What a draft that waits would change: `diff`."""
+"""Show the changes in a draft that waits for the operator: `diff`."""
 
 from collections import Counter
 
@@ -31,7 +31,7 @@ def diff(dataset: options.Dataset, home: options.Home = None, json: options.Json
 
 
 def letter_line(one: ChangedLetter) -> str:
-    """Return what happens to one letter.
+    """Return one line on the change of one letter.
 
     >>> one = ChangedLetter(operation="remove", letter="https://x.example/1", date="2026", subject="S", reason="source")
     >>> letter_line(one)

@@ -1,4 +1,4 @@
-"""Exit codes of the command: the one place that says what each means and when it is given; a signal adds 128."""
+"""Exit codes of the command, each with its meaning; after a signal the exit code is 128 plus its number."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:  # Importing it takes two seconds, and `read` needs none of it
 
 
 class Exit(IntEnum):
-    """How a command ended, as a shell, a monitor or a scheduler sees it."""
+    """Result of a command, for a shell, a monitor or a scheduler."""
 
     DONE = 0
     """Everything is published; records that are missing were acknowledged."""
     PROBLEM = 1
-    """A stated problem, in one line."""
+    """A problem, which standard error explains in one line."""
     USAGE = 2
-    """The command was called in a wrong way."""
+    """Wrong arguments or options."""
     MISSING = 3
     """Published, but records are missing that nobody acknowledged, or one of several sources was not harvested."""
     HELD = 4
@@ -32,7 +32,7 @@ class Exit(IntEnum):
 
 
 class MonitorCode(IntEnum):
-    """What `status --check` ends with: the codes of a plugin of Nagios, which Icinga, Zabbix and others know."""
+    """Exit codes of `status --check`: those of Nagios plugins, which Icinga, Zabbix and others also use."""
 
     OK = 0
     WARNING = 1
@@ -40,7 +40,7 @@ class MonitorCode(IntEnum):
     CRITICAL = 2
     """A release is held or failed, a target failed, a run was missed, or no source was harvested."""
     UNKNOWN = 3
-    """It cannot be told: a definition is wrong, or nothing was ever run."""
+    """Unknown: a definition is wrong, or nothing was ever run."""
 
 
 def highest(codes: Iterable[Exit]) -> Exit:
@@ -54,7 +54,7 @@ def highest(codes: Iterable[Exit]) -> Exit:
 
 
 def of_run(harvested: Harvested | None, published: Published) -> Exit:
-    """Return the exit code of a run, by what came in and what went out."""
+    """Return the exit code of a run, from the results of its harvest and its publication."""
     codes = [of_harvest(harvested) if harvested else Exit.DONE]
     if published.result == "failed":
         codes.append(Exit.PROBLEM)

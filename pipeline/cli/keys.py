@@ -1,4 +1,4 @@
-"""The keys that releases are signed with."""
+"""Make the keys that sign releases."""
 
 from pathlib import Path
 from typing import Annotated
@@ -19,8 +19,8 @@ def _group() -> None:
 
 @app.command()
 def new(
-    file: Annotated[Path, typer.Argument(help="Where the secret key goes; the public key stands beside it, as .pub.")],
-    no_password: Annotated[bool, typer.Option("--no-password", help="For a machine that keeps it safe.")] = False,
+    file: Annotated[Path, typer.Argument(help="File for the secret key; the public key goes next to it, as .pub.")],
+    no_password: Annotated[bool, typer.Option("--no-password", help="Do not encrypt the secret key.")] = False,
 ) -> None:
     """Make a pair of keys; BRIEVENBUS_SIGNING_PASSWORD or the terminal gives the password.
 

@@ -1,4 +1,4 @@
-"""What there is: datasets, outputs, targets."""
+"""List the datasets, outputs and targets."""
 
 import msgspec
 

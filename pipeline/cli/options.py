@@ -24,23 +24,23 @@ Since = Annotated[
     typer.Option(
         formats=["%Y-%m-%d"],
         metavar="DAY",
-        help="Harvest all that the sources have from this day on, instead of what is new; where the harvest of what is "
-        "new stands does not change. Sources that cannot be asked by day are harvested as ever.",
+        help="Harvest every record from this day on, instead of new records only; the cursors for new records do not "
+        "move. Sources that cannot select by day are harvested as usual.",
     ),
 ]
 Until = Annotated[
-    datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="The last of those days; needs --since.")
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="Last day of that period; needs --since.")
 ]
 Parts = Annotated[
     int,
     typer.Option(
-        min=1, max=16, help="Divide those days in so many parts, harvested side by side at the pace of the source."
+        min=1, max=16, help="Number of parts of that period, harvested in parallel at the pace of the source."
     ),
 ]
 
 
 def period(since: datetime | None, until: datetime | None, parts: int) -> Period | None:
-    """Return the period that is asked for; None for none. Raises BadParameter, for wrong usage."""
+    """Return the requested period, or None. Raises BadParameter for options that contradict each other."""
     if since is None:
         if until is not None or parts != 1:
             raise typer.BadParameter("--until and --parts need --since")
@@ -56,7 +56,7 @@ At = Annotated[
 
 
 def moment(text: str | None) -> str | None:
-    """Return the moment that a day ends, or a moment itself, RFC 3339 in UTC. Raises DefinitionError for neither.
+    """Return the last second of a day, or a moment unchanged, RFC 3339 in UTC. Raises DefinitionError for neither.
 
     >>> moment("2026-11-01")
     '2026-11-01T23:59:59Z'

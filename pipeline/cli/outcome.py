@@ -1,4 +1,4 @@
-"""What a run tells people and machines: lines, JSON, the summary in Prefect, and the exit code."""
+"""Report the result of a run: lines for people, JSON for programs, and the exit code."""
 
 import shutil
 import sys
@@ -19,7 +19,7 @@ SHOWN_PROBLEMS = 5
 
 
 def tell(dataset: str, home: Home, harvested: Harvested | None, published: Published, as_json: bool = False) -> Exit:
-    """Print how a run ended, and return its exit code."""
+    """Print the result of a run, and return its exit code."""
     code = exits.of_run(harvested, published)
     if as_json:
         terminal.say_json({"dataset": dataset, "harvest": harvested, "publish": published, "exit": code})
@@ -52,7 +52,7 @@ def tell(dataset: str, home: Home, harvested: Harvested | None, published: Publi
 
 
 def held_lines(dataset: str, published: Published) -> list[str]:
-    """Return what is in the draft that waits for the operator, where it is, and what can be done about it."""
+    """Return lines on the draft that waits for the operator: its counts, its files, and the next commands."""
     made = published.draft
     if made is None:
         return []
@@ -60,26 +60,26 @@ def held_lines(dataset: str, published: Published) -> list[str]:
         return [f"draft {made.release.version} was rejected; to publish it after all: brievenbus approve {dataset}"]
     return [
         f"draft {made.release.version}: {account(made.release.counts)}",
-        f"its files: {made.folder}; what changed: {made.folder}/delta.csv; findings: {made.folder}/issues.csv",
-        f"the letters that come, change and go: brievenbus diff {dataset}",
-        f"if that is as it should be: brievenbus approve {dataset}; if not: brievenbus reject {dataset}",
+        f"its files: {made.folder}; changes: {made.folder}/delta.csv; findings: {made.folder}/issues.csv",
+        f"to list the added, changed and removed letters: brievenbus diff {dataset}",
+        f"to publish it: brievenbus approve {dataset}; to keep it from being published: brievenbus reject {dataset}",
     ]
 
 
 def missing_lines(dataset: str, home: Home, published: Published) -> list[str]:
-    """Return how many records are missing from the newest release, where that is explained, and what can be done."""
+    """Return a line with the number of records missing from the newest release, the file of reasons, the next step."""
     release = published.release
     if release is None or not published.missing:
         return []
-    what = "1 record is" if published.missing == 1 else f"{published.missing} records are"
+    number = "1 record is" if published.missing == 1 else f"{published.missing} records are"
     return [
-        f"{what} not in the release; {folder(home, dataset, release)}/issues.csv says which and why; if that is as it "
-        f"should be: brievenbus acknowledge {dataset} RECORD"
+        f"{number} not in the release; see {folder(home, dataset, release)}/issues.csv for the reasons; "
+        f"to accept that: brievenbus acknowledge {dataset} RECORD"
     ]
 
 
 def _tell_redacted(dataset: str, published: Published) -> None:
-    """Print what was emptied since it was withdrawn, and what waits."""
+    """Print the letters that a withdrawal emptied, and withdrawals that wait for the operator."""
     done = published.redacted
     if done.letters:
         cut = f"{len(done.recut)} releases cut again" + (f", {len(done.dropped)} removed" if done.dropped else "")
@@ -89,15 +89,15 @@ def _tell_redacted(dataset: str, published: Published) -> None:
 
 
 def waiting_line(dataset: str, number: int) -> str:
-    """Return what to do about letters that their source took back all at once."""
+    """Return the next step for letters that their source withdrew all at once."""
     return (
-        f"{number} letters were taken back by their source all at once; they stay until you agree: "
+        f"{number} letters were withdrawn by their source all at once; they stay published until you agree: "
         f"brievenbus approve {dataset}"
     )
 
 
 def tell_harvest(harvested: Harvested, as_json: bool = False) -> Exit:
-    """Print what a harvest brought, and return its exit code."""
+    """Print the counts of a harvest, and return its exit code."""
     if as_json:
         terminal.say_json(harvested)
     else:
@@ -108,7 +108,7 @@ def tell_harvest(harvested: Harvested, as_json: bool = False) -> Exit:
 
 
 def tell_draft(made: Draft | None, as_json: bool = False) -> Exit:
-    """Print what a build made, and return its exit code."""
+    """Print the draft of a build, and return its exit code."""
     if as_json:
         terminal.say_json({"draft": made})
     elif made is None:
@@ -123,7 +123,7 @@ def tell_draft(made: Draft | None, as_json: bool = False) -> Exit:
 
 
 def tell_check(dataset: str, checked: tuple[Checked, ...], as_json: bool = False) -> Exit:
-    """Print what a check of sources found, and return its exit code."""
+    """Print the findings of a check of sources, and return its exit code."""
     standing = {one.standings.standing for one in checked}
     changed = any(one.changes for one in checked)
     code = Exit.PROBLEM if standing & {"broken", "unreachable"} else Exit.MISSING if changed else Exit.DONE
@@ -140,7 +140,7 @@ def tell_check(dataset: str, checked: tuple[Checked, ...], as_json: bool = False
         if now.checked == now.since and not one.changes:
             terminal.say(f"{dataset}: {now.source}: {len(now.fields)} fields, {len(now.values)} values noted")
         if now.standing not in ("kept", "never"):
-            terminal.say(f"{dataset}: {now.source}: what to do: {now.advice}")
+            terminal.say(f"{dataset}: {now.source}: advice: {now.advice}")
     return code
 
 
@@ -162,7 +162,7 @@ def tell_trial(dataset: str, trial: SourceTrial, as_json: bool) -> Exit:
 
 
 def described(change: ContractChange) -> str:
-    """Return a change in words.
+    """Return one line on a change of a contract.
 
     >>> described(ContractChange(on="2026-01-05", event="changed", what="limit page", before="250", after="100"))
     'changed: limit page (250 → 100)'
@@ -172,7 +172,7 @@ def described(change: ContractChange) -> str:
 
 
 def account(counts: Counts) -> str:
-    """Return in words what became of every record.
+    """Return the counts of a release in words, so that every record is accounted for.
 
     >>> account(Counts(records=24, letters=23, merged=0, not_letters=1, unreadable=0, held_back=0))
     '23 letters from 24 records (1 no letter)'
@@ -193,12 +193,12 @@ def account(counts: Counts) -> str:
 
 
 def folder(home: Home, dataset: str, release: Release) -> str:
-    """Return where the files of a release stand."""
+    """Return the folder with the files of a release."""
     return str(home.web / dataset / "releases" / release.version)
 
 
 def harvest_lines(harvested: Harvested | None) -> list[str]:
-    """One line for each source that was harvested."""
+    """Return one line for each source that was harvested."""
     tallies = harvested.tallies if harvested else {}
     return [
         f"{name}: {tally.added} new, {tally.changed} changed, {tally.removed} removed, {tally.refused} refused, "
@@ -220,7 +220,7 @@ def _warn(harvested: Harvested | None) -> None:
 
 
 def _command() -> str:
-    """Return how this command is called from here: a newcomer has it in an environment that is not on his path."""
+    """Return the name or path of this command: a newcomer's environment may not be on the search path."""
     if shutil.which("brievenbus"):
         return "brievenbus"
     script = Path(sys.executable).with_name("brievenbus")

@@ -41,7 +41,7 @@ OUTPUTS = {PrintForm.csv: "tables", PrintForm.turtle: "turtle", PrintForm.jsonld
 def read(
     files: Annotated[list[str], typer.Argument(help="Files to read; - is standard input.", metavar="FILE...")],
     form: Annotated[
-        PrintForm, typer.Option("--as", help="How to print the letters; html shows where each field stands.")
+        PrintForm, typer.Option("--as", help="Form of the printed letters; html marks each field in the text.")
     ] = PrintForm.json,
     explain: Annotated[bool, typer.Option(help="Print the span and the rule behind each field instead.")] = False,
     base: Annotated[str, typer.Option(help="Start of the IRIs of the letters.")] = BASE,

@@ -48,9 +48,9 @@ def harvest(
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Bring what is new at the sources of DATASET to the archive, or all of a period.
+    """Fetch new records of the sources of DATASET into the archive, or all records of a period.
 
-    A backfill that was cut off goes on with the same command.
+    An interrupted backfill continues with the same command.
 
     Example: brievenbus harvest kamerbrieven --since 2011-01-01 --until 2019-12-31 --parts 4
     """
@@ -74,7 +74,8 @@ def build(
 ) -> None:
     """Make a checked draft of a release of DATASET from its archive; no network is used.
 
-    With --at it is made of what the archive held on that day, in the folder of --to, and nothing published changes.
+    With --at it is made from the records that the archive had on that day, in the folder of --to; published releases
+    do not change.
 
     Example: brievenbus build voorbeeldbrieven; brievenbus build voorbeeldbrieven --at 2026-11-01 --to before
     """
@@ -82,7 +83,7 @@ def build(
     with terminal.problems():
         moment = options.moment(at)
         if (moment is None) != (to is None):
-            raise DefinitionError("--at and --to belong together: a day, and a new folder for what was held then")
+            raise DefinitionError("--at and --to belong together: a day, and a new folder for the draft of that day")
         found = pipeline_run.load(dataset, home=place)
         with place.lock(found.name), terminal.progress(quiet) as report:
             if moment is not None and to is not None:
@@ -96,17 +97,17 @@ def build(
 def publish(
     dataset: options.Dataset,
     to: Annotated[
-        str | None, typer.Option(help="Only send what is published, to this target.", metavar="TARGET")
+        str | None, typer.Option(help="Only send the published releases, to this target.", metavar="TARGET")
     ] = None,
     option: Annotated[
         list[str] | None, typer.Option(help="Option of that target; may be repeated.", metavar="NAME=VALUE")
     ] = None,
-    again: Annotated[bool, typer.Option("--again", help="Send it everything, not only what it lacks.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Send everything, not only missing files.")] = False,
     home: options.Home = None,
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Put the draft of DATASET that `build` made in its place as a release, and send it to the targets of DATASET.
+    """Publish the draft of DATASET that `build` made as a release, and send it to the targets of DATASET.
 
     Example: brievenbus publish voorbeeldbrieven --to folder --option path=/srv/www
     """
@@ -128,7 +129,7 @@ def publish(
 
 
 def _options(pairs: list[str] | None) -> dict[str, str]:
-    """Return options given as `name=value`. Raises BadParameter for what is none."""
+    """Return options given as `name=value`. Raises BadParameter for an argument of another form."""
     for pair in pairs or ():
         if "=" not in pair:
             raise typer.BadParameter(f"{pair!r} is not NAME=VALUE", param_hint="--option")
@@ -136,7 +137,7 @@ def _options(pairs: list[str] | None) -> dict[str, str]:
 
 
 def approve(dataset: options.Dataset, home: options.Home = None, json: options.Json = False) -> None:
-    """Publish the draft of DATASET that is held because it differs so much from the newest release.
+    """Publish the draft of DATASET that waits because it differs so much from the newest release.
 
     Example: brievenbus approve voorbeeldbrieven
     """
@@ -144,7 +145,7 @@ def approve(dataset: options.Dataset, home: options.Home = None, json: options.J
 
 
 def reject(dataset: options.Dataset, home: options.Home = None, json: options.Json = False) -> None:
-    """Keep the draft of DATASET that is held from being published; `approve` takes that back until the next build.
+    """Reject the draft of DATASET that waits; `approve` can still publish it until the next build.
 
     Example: brievenbus reject voorbeeldbrieven
     """
@@ -152,7 +153,7 @@ def reject(dataset: options.Dataset, home: options.Home = None, json: options.Js
 
 
 def _decide(decision: Callable[[Dataset, Home], Published], dataset: str, home: Path | None, as_json: bool) -> None:
-    """Carry out what the operator decided about the draft that waits."""
+    """Carry out the operator's decision about the draft that waits."""
     place = Home(home or settings.home())
     with terminal.problems():
         found = pipeline_run.load(dataset, home=place)

@@ -1,4 +1,4 @@
-"""The sources: which there are, and whether they still offer what is needed of them."""
+"""List the sources, and check their contracts."""
 
 from typing import Annotated
 
@@ -19,7 +19,7 @@ app = typer.Typer(invoke_without_command=True)
 
 @app.callback()
 def sources(context: typer.Context, json: options.Json = False) -> None:
-    """List the sources and the options of each: name, type, default and meaning; `check` asks what they offer now.
+    """List the sources and the options of each: name, type, default and meaning; `check` checks their contracts.
 
     Example: brievenbus sources
     """
@@ -38,9 +38,9 @@ def check(
     home: options.Home = None,
     json: options.Json = False,
 ) -> None:
-    """Ask each source of DATASET one small thing, and tell what changed in what it offers.
+    """Check with a few requests which fields and values each source of DATASET offers, and report changes.
 
-    Exit codes: 0 nothing that matters changed, 1 a source was not reached or lacks what is needed, 3 something changed.
+    Exit codes: 0 no change that matters, 1 a source was not reached or lacks a needed field, 3 something changed.
 
     Example: brievenbus sources check kamerbrieven --source koop_sru
     """
@@ -53,7 +53,7 @@ def check(
                 checked = pipeline_run.check_sources(one, place, source)
                 codes.add(outcome.tell_check(one.name, checked, as_json=json))
             elif dataset:
-                terminal.say(f"{one.name}: none of its sources is asked over a network, so there is nothing to check")
+                terminal.say(f"{one.name}: none of its sources is on a network, so there is nothing to check")
     raise typer.Exit(highest(codes))
 
 

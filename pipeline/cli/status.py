@@ -1,4 +1,4 @@
-"""How every dataset of a home stands: for people, for programs, and in one line for a monitor."""
+"""State of every dataset of a home: for people, for programs, and in one line for a monitor."""
 
 from typing import Annotated
 
@@ -22,19 +22,19 @@ from pipeline.model.contract import Standings
 from pipeline.run import Published
 
 SHOWN = 5
-"""Missing records of which `status` prints the reason; `acknowledge` lists all."""
+"""Number of missing records that `status` prints; `acknowledge` lists all."""
 FINE = ("ok", "confirmed-empty", "retired")
-"""States of a source that need nobody."""
+"""States of a source that need no action."""
 
 
 class DatasetStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """How one dataset stands."""
+    """State of one dataset."""
 
     dataset: str
     published: Published
     timing: Timing
     missing: tuple[MissingRecord, ...]
-    """Records that are missing from the newest release, those included that were acknowledged."""
+    """Records that are missing from the newest release, including acknowledged ones."""
     sources: tuple[SourceState, ...]
     contracts: tuple[Standings, ...]
     targets: tuple[Delivery, ...]
@@ -53,10 +53,10 @@ def status(
     home: options.Home = None,
     json: options.Json = False,
 ) -> None:
-    """Print of each dataset its newest release, its last and next run, and what needs somebody, with what to do.
+    """Print the newest release, the last and next run, and the problems of each dataset, with advice.
 
-    With --check, as plugins of Nagios do: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. A dataset that was never run is left
-    out then, unless it is named.
+    With --check, print one line and end with the code of a Nagios plugin: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. A
+    dataset that was never run is then left out, unless it is named.
 
     Example: brievenbus status; brievenbus status --check
     """
@@ -71,18 +71,16 @@ def status(
                 for line in _lines(one, place):
                     terminal.say(f"{one.dataset}: {line}")
         for name in _strangers(place) if dataset is None else ():
-            terminal.warn(
-                f"brievenbus: {name} is published here, and its folder is not known: brievenbus status FOLDER"
-            )
+            terminal.warn(f"brievenbus: {name} is published here, but its folder is unknown: brievenbus status FOLDER")
 
 
 def dataset_names(dataset: str | None, place: Home) -> list[str]:
-    """Return the datasets that are asked for: those known by name, and those that were published in this home."""
+    """Return the requested dataset, or all: datasets known by name and datasets published in this home."""
     return [dataset] if dataset else sorted({*definitions.names(settings.DATASETS), *place.folders()})
 
 
 def _strangers(place: Home) -> list[str]:
-    """Return the datasets that are published in this home and that no definition is known of."""
+    """Return the datasets that are published in this home and have no known definition."""
     found = {file.parent.name for file in place.web.glob("*/releases.json")}
     return sorted(found - set(dataset_names(None, place)))
 
@@ -102,7 +100,7 @@ def dataset_status(name: str, place: Home) -> DatasetStatus:
 
 
 def _facts(one: DatasetStatus) -> dict[str, object]:
-    """Return what `--json` prints."""
+    """Return the object that `--json` prints."""
     published, (code, problems) = one.published, judged(one)
     return {
         "dataset": one.dataset,
@@ -124,7 +122,7 @@ def _facts(one: DatasetStatus) -> dict[str, object]:
 
 
 def _lines(one: DatasetStatus, place: Home) -> list[str]:
-    """Return how a dataset stands, in lines for people."""
+    """Return the state of a dataset, in lines for people."""
     published, release = one.published, one.published.release
     if release:
         where = outcome.folder(place, one.dataset, release)
@@ -140,41 +138,41 @@ def _lines(one: DatasetStatus, place: Home) -> list[str]:
         counts = f"{source.records} records, {source.withdrawn} withdrawn, {source.missing} missing"
         found.append(f"{source.source} is {source.state}: {source.reason}; {counts}")
         if source.state not in FINE:
-            found.append(f"{source.source}: what to do: {source.advice}")
+            found.append(f"{source.source}: advice: {source.advice}")
     for contract in one.contracts:
         if contract.standing in ("broken", "unreachable"):
-            what = "its contract broke" if contract.standing == "broken" else "its contract could not be checked"
-            found.append(f"{contract.source}: {what}: {contract.reason}")
-            found.append(f"{contract.source}: what to do: {contract.advice}")
+            problem = "its contract broke" if contract.standing == "broken" else "its contract could not be checked"
+            found.append(f"{contract.source}: {problem}: {contract.reason}")
+            found.append(f"{contract.source}: advice: {contract.advice}")
     return [*found, *(delivered.standing(delivery, release) for delivery in one.targets)]
 
 
 def _timing_lines(one: DatasetStatus) -> list[str]:
-    """Return when a dataset ran, and when it runs next."""
+    """Return lines on the last, next and missed runs of a dataset."""
     when = one.timing
     if one.is_new:
         return []
     last = f"last run: {when.last}" if when.last else "never harvested"
     found = [f"{last}; next run: {when.next or 'none, it has no schedule'}"]
     if when.missed:
-        found.append(f"missed run: it was due at {when.missed}; what to do: see that brievenbus schedule is running")
+        found.append(f"missed run: it was due at {when.missed}; advice: make sure that brievenbus schedule is running")
     return found
 
 
 def _missing_lines(one: DatasetStatus) -> list[str]:
-    """Return which records are missing, why, and what to do."""
+    """Return lines on missing records, each with its reason and the next step."""
     found = [missing_line(each) for each in one.missing if not each.acknowledged]
     more = [f"{len(found) - SHOWN} more are missing; brievenbus acknowledge {one.dataset} lists them"]
     lines = [*found[:SHOWN], *(more if len(found) > SHOWN else ())]
     if found:
-        lines.append(f"if that is as it should be: brievenbus acknowledge {one.dataset} RECORD")
+        lines.append(f"to accept that: brievenbus acknowledge {one.dataset} RECORD")
     if known := len(one.missing) - len(found):
         lines.append(f"{known} missing record{'s were' if known != 1 else ' was'} acknowledged")
     return lines
 
 
 def judged(one: DatasetStatus) -> tuple[MonitorCode, list[str]]:
-    """Return how bad it is, and why: what needs somebody now is critical, what may wait for office hours a warning."""
+    """Return the severity and its reasons: critical where action is needed now, a warning where it may wait."""
     published, named = one.published, [each for each in one.sources if each.state != "retired"]
     failing = [each for each in named if each.state in ("failing", "never")]
     critical = [f"the newest build failed its checks: {published.reason}"] if published.result == "failed" else []

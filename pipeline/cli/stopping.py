@@ -1,8 +1,9 @@
 """Stop on SIGINT and SIGTERM: at once, with one line, with exit code 130 or 143.
 
-A command may be killed at any instant and loses nothing (see pipeline/README.md), so a stop is a kill that says a
-line. An exception that unwinds would not do: finalizers and callbacks of libraries swallow exceptions, and the run
-would go on and publish. SIGINT stays ignored where the parent ignores it, as shells do for commands in the background.
+A command may be killed at any instant and loses nothing (see pipeline/README.md), so a stop is a kill that prints a
+line. An exception that unwinds is not enough: finalizers and callbacks of libraries swallow exceptions, and the run
+would continue and publish. SIGINT stays ignored where the parent ignores it, as shells do for commands in the
+background.
 """
 
 import importlib
@@ -25,7 +26,7 @@ GRACE_SECONDS = 2.0
 """Time for the main thread to hear a signal; it hears none within a long call of a C library."""
 
 LAST_SECONDS = 6.0
-"""Time for the callbacks after that; what takes longer hangs, and is left."""
+"""Time for the callbacks after that; the process does not wait for a callback that takes longer."""
 
 _leaving = threading.Lock()
 _line = "stopped; nothing was begun"
@@ -101,7 +102,7 @@ def _leave_from_handler(number: int, frame: FrameType | None) -> None:
 
 
 def _watch(reading: int) -> None:
-    """Leave in the place of a main thread that does not hear a signal, or does not come to an end."""
+    """Leave the process where the main thread does not hear a signal or does not end."""
     while True:
         for number in os.read(reading, 64):
             if number in SIGNALS:

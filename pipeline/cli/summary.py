@@ -1,4 +1,4 @@
-"""What an orchestrator shows of a run: its end in one line, and a summary in Markdown."""
+"""Summary of a run for an orchestrator: its verdict in one line, and a table in Markdown."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from pipeline.run import Harvested, Published
 
 
 class RunVerdict(msgspec.Struct, frozen=True, kw_only=True):
-    """How a run ended."""
+    """Result of a run."""
 
     name: str
     """`Completed`, or the first problem: `Held`, `Invalid`, `TargetFailed`, `SourceFailed`, `RecordsMissing`."""
@@ -26,7 +26,7 @@ class RunVerdict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def verdict(dataset: str, harvested: Harvested, published: Published) -> RunVerdict:
-    """Return how a run ended."""
+    """Return the result of a run."""
     problems = list(_problems(dataset, harvested, published))
     release = published.release
     if published.new and release:
@@ -38,7 +38,7 @@ def verdict(dataset: str, harvested: Harvested, published: Published) -> RunVerd
 
 
 def _problems(dataset: str, harvested: Harvested, published: Published) -> Iterator[tuple[str, str]]:
-    """Give the name and the line of each problem, those that wait for the operator first."""
+    """Yield the name and the line of each problem, problems that wait for the operator first."""
     if published.draft:
         yield "Held", "; ".join(outcome.held_lines(dataset, published))
     if published.redacted.waiting:
@@ -52,8 +52,8 @@ def _problems(dataset: str, harvested: Harvested, published: Published) -> Itera
         yield "SourceFailed", f"{source}: {message}"
     if published.missing:
         number = published.missing
-        what = "1 record is" if number == 1 else f"{number} records are"
-        yield "RecordsMissing", f"{what} missing; which and why: brievenbus acknowledge {dataset}"
+        subject = "1 record is" if number == 1 else f"{number} records are"
+        yield "RecordsMissing", f"{subject} missing; to list them with reasons: brievenbus acknowledge {dataset}"
 
 
 def markdown(dataset: str, home: Home, harvested: Harvested, published: Published) -> str:
@@ -87,5 +87,5 @@ def check_markdown(dataset: str, checked: tuple[Checked, ...]) -> str:
 
 
 def plain(text: str) -> str:
-    """Keep what a source said from being read as Markdown or HTML."""
+    """Escape text from a source, so that it is not read as Markdown or HTML."""
     return "".join(f"\\{char}" if char in "\\`*_[]<>#|&" else char for char in text.replace("\n", " "))

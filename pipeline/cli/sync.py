@@ -16,30 +16,30 @@ from pipeline.release.checks.offer import staleness
 
 
 def sync(
-    folder: Annotated[Path, typer.Argument(help="Folder of the copy; made where it is not there.", metavar="DIR")],
+    folder: Annotated[Path, typer.Argument(help="Folder of the copy; made if absent.", metavar="DIR")],
     source: Annotated[
         str,
         typer.Option("--from", help="Where the dataset is published: https://…/NAME/, or its folder.", metavar="URL"),
     ],
     key: Annotated[
-        Path | None, typer.Option(help="Public key of minisign: nothing is taken that it did not sign.", metavar="PUB")
+        Path | None, typer.Option(help="Public key of minisign; only releases signed with it are taken.", metavar="PUB")
     ] = None,
     max_age: Annotated[
         int | None,
         typer.Option(
             min=0,
-            help="Most days since the publisher's last complete harvest; by default the place says itself until when "
-            "it is recent.",
+            help="Most days since the publisher's last complete harvest; by default the publisher states until when "
+            "the dataset is recent.",
             metavar="DAYS",
         ),
     ] = None,
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Bring the copy in DIR to the newest release, by deltas where these are fewer bytes, and prove it.
+    """Update the copy in DIR to the newest release, by deltas where these are fewer bytes, and verify it.
 
-    The old copy stays until the new one is complete and right; a run that was cut off is gone on with. A place that no
-    longer moves is one line and exit code 1; the copy has what it offers.
+    The old copy stays until the new one is complete and verified; an interrupted run continues. Where the publisher's
+    last harvest is too old, the copy is still updated, and the exit code is 1.
 
     Example: brievenbus sync --from var/public/voorbeeldbrieven copy
     """
@@ -58,7 +58,7 @@ def sync(
 
 
 def told(done: Synced) -> list[str]:
-    """Return in words what was done."""
+    """Return the result of a run in words."""
     proof = "checksums and signature are right" if done.signed else "checksums are right"
     lines = [f"note: {note}" for note in done.notes]
     if done.how == "already":

@@ -1,4 +1,4 @@
-"""What every subcommand shares: progress, messages, and the exit code of each kind of end."""
+"""Functions shared by all subcommands: progress, messages, and the exit codes of errors."""
 
 import json
 import logging
@@ -37,7 +37,7 @@ _copies: list[Callable[[int, str], None]] = []
 
 @contextmanager
 def copied(to: Callable[[int, str], None]) -> Iterator[None]:
-    """Give each line that is printed to a function too, with its level of logging."""
+    """Also pass each printed line to a function, with its level of logging."""
     _copies.append(to)
     try:
         yield
@@ -68,7 +68,7 @@ def _print(stream: TextIO, level: int, text: str) -> None:
 
 @contextmanager
 def problems() -> Iterator[None]:
-    """Turn a stated problem into one line and its exit code; anything else is a bug and shows itself."""
+    """Turn a PipelineError into one line and its exit code; any other exception is a bug and has a traceback."""
     try:
         yield
     except BusyError as error:
@@ -87,7 +87,7 @@ def problems() -> Iterator[None]:
 
 @contextmanager
 def progress(quiet: bool) -> Iterator[Report]:
-    """Give a function that shows progress: bars on a terminal, a line now and then elsewhere, nothing when quiet."""
+    """Yield a function that shows progress: bars on a terminal, a line now and then elsewhere, nothing when quiet."""
     if quiet:
         yield lambda step, done, total: None
     elif sys.stderr.isatty():
@@ -102,7 +102,7 @@ def progress(quiet: bool) -> Iterator[Report]:
 
 @contextmanager
 def _line_report() -> Iterator[Report]:
-    """Give a function that prints a line now and then, and the end of each step when the next begins, or at the end."""
+    """Yield a function that prints a line now and then, and the last line of each step when the step ends."""
     printed: dict[str, float] = {}
     last: dict[str, str] = {}
 

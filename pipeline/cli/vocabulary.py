@@ -1,4 +1,4 @@
-"""The authority lists: who was what, and when; and their refreshing from their publishers."""
+"""Look up names in the authority lists, and refresh the lists from their publishers."""
 
 import re
 from datetime import date
@@ -17,7 +17,7 @@ from pipeline.vocabulary.coverage import vacancies
 from pipeline.vocabulary.lookup import Holding, LookupResult, NamedOrganisation
 from pipeline.vocabulary.lookup import lookup as find
 
-app = typer.Typer(help="Authority lists: who was what in government, and when.", no_args_is_help=True)
+app = typer.Typer(help="Authority lists: the posts and organisations of government over time.", no_args_is_help=True)
 
 HOSTS = (
     "repository.officiele-overheidspublicaties.nl",
@@ -30,10 +30,10 @@ HOMEPAGE = "https://brievenbus.example/"
 @app.command()
 def lookup(
     name: Annotated[str, typer.Argument(help='A post, organisation or person, such as "minister van EL&I".')],
-    on: Annotated[str | None, typer.Option(help="Day that is meant, as 2012-03-01.", metavar="DATE")] = None,
+    on: Annotated[str | None, typer.Option(help="Only entries of this day, as 2012-03-01.", metavar="DATE")] = None,
     json: options.Json = False,
 ) -> None:
-    """Say what NAME stands for: organisations with their IRIs, posts with their holders.
+    """Look up NAME: organisations with their IRIs, posts with their holders.
 
     Example: brievenbus vocab lookup "minister van EL&I" --on 2012-03-01
     """
@@ -52,10 +52,10 @@ def update(
     names: Annotated[
         list[str] | None, typer.Argument(help="Lists to refresh; by default all.", metavar="LIST...")
     ] = None,
-    folder: Annotated[Path, typer.Option(help="Where the lists are.")] = settings.VOCAB,
-    contact: Annotated[str, typer.Option(help="Whom a publisher can write to.")] = HOMEPAGE,
+    folder: Annotated[Path, typer.Option(help="Folder of the lists.")] = settings.VOCAB,
+    contact: Annotated[str, typer.Option(help="Contact for publishers, sent with each request.")] = HOMEPAGE,
 ) -> None:
-    """Refresh authority lists from their publishers, and show the changes; nothing is written unless all is well.
+    """Refresh authority lists from their publishers, and print the changes; after any error no list is written.
 
     The list mandates_kept is merged into that of mandates without a publisher. Periods without a minister are shown.
 

@@ -1,4 +1,4 @@
-"""Taking letters back: `withdraw`."""
+"""Withdraw letters: `withdraw`."""
 
 import sys
 from collections import Counter
@@ -17,13 +17,13 @@ from pipeline.run import WithdrawalResult
 Ids = Annotated[
     list[str], typer.Argument(help="Web address of a letter, or a number that is its own.", metavar="ID...")
 ]
-Why = Annotated[str | None, typer.Option("--reason", help=f"Why, in one word: {', '.join(REASONS)}.", metavar="CLASS")]
+Why = Annotated[str | None, typer.Option("--reason", help=f"One of: {', '.join(REASONS)}.", metavar="CLASS")]
 Note = Annotated[
     str | None, typer.Option("--note-to-self", help="Kept in the archive and never published; name no one in it.")
 ]
 Undo = Annotated[bool, typer.Option("--undo", help="The withdrawal was a mistake: let the letters come back.")]
 Allow = Annotated[
-    bool, typer.Option("--allow", help="Not withdraw, but let through what is held back as like a withdrawn letter.")
+    bool, typer.Option("--allow", help="Let through records that were held back for likeness to a withdrawn letter.")
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask; only a terminal is asked anyway.")]
 
@@ -39,13 +39,13 @@ def withdraw(
     home: options.Home = None,
     json: options.Json = False,
 ) -> None:
-    """Take letters of DATASET back: empty them in the archive, every release, the pages and the feeds.
+    """Withdraw letters of DATASET: empty them in the archive, every release, the pages and the feeds.
 
-    What is left is a tombstone: the letter's address, numbers and date, when it was withdrawn, and the reason in one
-    word. It stays away on every later run, also where a source still lists it. No network and no build are needed.
+    A tombstone remains: the letter's address, numbers and date, the day of withdrawal, and the reason in one word. The
+    letter stays away on every later run, even where a source still lists it. No network and no build are needed.
 
-    A record that is only like a withdrawn letter is held back, with the issue like-withdrawn: withdraw it too, by the
-    key that issues.csv gives, or let it through with --allow.
+    A record that only resembles a withdrawn letter is held back, with the issue like-withdrawn: withdraw it too, by the
+    key in issues.csv, or let it through with --allow.
 
     Example: brievenbus withdraw voorbeeldbrieven kst-32824-1 --reason personal-data
     """
@@ -57,14 +57,14 @@ def withdraw(
             return
         why = _reason(reason, undo)
         if not yes and sys.stdin.isatty():
-            what = "bring back" if undo else "withdraw for good, from every release"
-            typer.confirm(f"{found.name}: {what}: {', '.join(map(terminal.safe, ids))}?", abort=True)
+            action = "bring back" if undo else "withdraw for good, from every release"
+            typer.confirm(f"{found.name}: {action}: {', '.join(map(terminal.safe, ids))}?", abort=True)
         done = pipeline_run.withdraw(found, place, ids, why, note_to_self, undo)
         _tell(found, done, undo, json)
 
 
 def _allow(dataset: Dataset, home: Home, ids: list[str], as_json: bool) -> None:
-    """Let records through, and say which."""
+    """Let records through, and print them."""
     entries = pipeline_run.allow(dataset, home, ids)
     if as_json:
         terminal.say_json({"dataset": dataset.name, "allowed": [entry.letter for entry in entries]})

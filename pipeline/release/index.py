@@ -105,7 +105,7 @@ def publish(draft: Path, place: Path, dataset: str, release: Release) -> Path:
             flush_folder(folder.parent)
         note(place, dataset, release)
     except OSError as error:
-        raise PublishError(f"{folder} could not be written: {error.strerror}; the old release still stands") from error
+        raise PublishError(f"{folder} could not be written: {error.strerror}; the old release stays") from error
     return folder
 
 

@@ -56,7 +56,7 @@ def newest(index: ArchiveIndex, dataset: Dataset, at: str | None) -> str:
     """Return when the archive as of a time last changed. Raises ArchiveError where it was empty."""
     changed = index.newest(at)
     if changed is None:
-        raise ArchiveError(f"the archive of {dataset.name!r} held nothing" + (f" at {at}" if at else " yet"))
+        raise ArchiveError(f"the archive of {dataset.name!r} " + (f"was empty at {at}" if at else "is still empty"))
     return changed
 
 

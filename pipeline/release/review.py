@@ -56,8 +56,8 @@ def update(dataset: Dataset, home: Home, index: ArchiveIndex, store: LetterStore
     open_ones = len({(one.source, one.key) for one in found if not one.acknowledged and one.kind != "bsn"})
     if not open_ones or dataset.personal_data == "publish":
         return ()
-    what, them = ("a record has", "it") if open_ones == 1 else (f"{open_ones} records have", "them")
-    return (f"{what} what may be personal data: brievenbus acknowledge {dataset.name} lists {them}",)
+    records, them = ("a record", "it") if open_ones == 1 else (f"{open_ones} records", "them")
+    return (f"{records} may have personal data: brievenbus acknowledge {dataset.name} lists {them}",)
 
 
 def decided(index: ArchiveIndex) -> list[str]:

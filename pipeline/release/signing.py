@@ -109,7 +109,7 @@ def fault(folder: Path, public: bytes) -> str | None:
             return f"signed with another key, {_number(bytes(signature))}, not {_number(bytes(key))}"
         key.verify((folder / SUMS).read_bytes(), signature)
     except minisign.VerifyError:
-        return f"bad signature: {SUMS} is not what was signed"
+        return f"bad signature: {SUMS} is not the file that was signed"
     except (minisign.ParseError, ValueError, OSError) as error:
         return f"no signature by minisign: {error}"
     wanted = _comment(folder)

@@ -141,7 +141,7 @@ def _named(error: BaseException, policy: Policy) -> str:
             case urllib3.exceptions.IncompleteRead():
                 return f"a body that is cut off after {cause.partial} bytes"
             case urllib3.exceptions.InvalidChunkLength():
-                return "a chunked body of which a chunk has no length"
+                return "a chunked body with a chunk without length"
             case urllib3.exceptions.ReadTimeoutError() | TimeoutError():
                 return f"no byte for {policy.read:g} seconds"
             case http.client.RemoteDisconnected():

@@ -65,8 +65,8 @@ def test_a_target_is_one_file_and_is_sent_the_release(place: Path) -> None:
     done = brievenbus("run", place, "--quiet")
     assert done.exit_code == 0, done.output
     version = (place / "note.txt").read_text()
-    assert f"sent to note: 1 new or changed, 0 removed; it holds {version}" in done.output
-    assert f"target note holds {version} since " in brievenbus("status", place).output
+    assert f"sent to note: 1 new or changed, 0 removed; it has {version}" in done.output
+    assert f"target note has {version} since " in brievenbus("status", place).output
     token = 'token_env (name of an environment variable; default "BRIEVENBUS_TEST_TOKEN"): Its token.'
     assert f"note: A note\n    path (text; required): A file.\n    {token}\n" in brievenbus("targets").output
 
@@ -76,11 +76,11 @@ def test_one_that_fails_is_noted_shown_and_tried_again(place: Path, tmp_path: Pa
     done = brievenbus("run", place, "--quiet")
     assert done.exit_code == 5
     assert "new release" in done.output
-    wanted = "target note: refused: Bearer *** is not known here; the release stands, and sending is tried again at"
+    wanted = "target note: refused: Bearer *** is not known here; the release is published, and is sent again at"
     assert wanted in done.stderr
     assert brievenbus("publish", place).exit_code == 5
     status = brievenbus("status", place)
-    assert "target note holds nothing yet; 2 tries failed since: refused: Bearer ***" in status.output
+    assert "target note has no release yet; 2 tries failed since: refused: Bearer ***" in status.output
     stated = json.loads(brievenbus("status", place, "--json").stdout)["targets"]
     assert [(one["target"], one["tries"], one["version"]) for one in stated] == [("note", 2, None)]
     assert brievenbus("publish", place, "--to", "note").exit_code == 5
@@ -114,7 +114,7 @@ def test_a_target_that_the_dataset_does_not_name(place: Path, tmp_path: Path) ->
     done = brievenbus("publish", place, "--to", "folder", "--option", f"path={tmp_path / 'm'}", "--quiet")
     assert done.exit_code == 0, done.output
     assert tree(tmp_path / "m") == tree(tmp_path / "home/public")
-    assert "target folder holds" in brievenbus("status", place).output
+    assert "target folder has" in brievenbus("status", place).output
     again = brievenbus("publish", place, "--to", "folder", "--option", f"path={tmp_path / 'm'}", "--again", "--json")
     assert json.loads(again.stdout)["target"]["sent"] == len(tree(tmp_path / "m"))
     assert brievenbus("publish", place, "--to", "folder").exit_code == 1

@@ -34,7 +34,7 @@ BROKEN = {
     "length too large": (cut(XML, len(XML) - 1), f"a body that is cut off after {len(XML) - 1} bytes"),
     "reset": (RESET, "the connection was reset"),
     "cut chunks": (chunked(XML, whole=False), "Response ended prematurely"),
-    "bad chunk": (BAD_CHUNK, "a chunked body of which a chunk has no length"),
+    "bad chunk": (BAD_CHUNK, "a chunked body with a chunk without length"),
     "closed": (CLOSED, "the connection was closed without an answer"),
     "garbage": (GARBAGE, "an answer that is not HTTP"),
     "big header": (BIG_HEADER, "headers that cannot be read (LineTooLong)"),

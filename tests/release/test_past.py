@@ -89,7 +89,7 @@ def test_a_folder_that_is_there_a_day_before_the_first_and_what_is_no_day(
     place, home, before = two_days
     for arguments, said in (
         (("--at", "2026-01-06", "--to", before), "is there already"),
-        (("--at", "2025-01-06", "--to", tmp_path / "x"), "held nothing at 2025-01-06T23:59:59Z"),
+        (("--at", "2025-01-06", "--to", tmp_path / "x"), "was empty at 2025-01-06T23:59:59Z"),
         (("--at", "yesterday", "--to", tmp_path / "x"), "neither a day"),
         (("--at", "2026-01-06"), "belong together"),
     ):

@@ -153,7 +153,7 @@ def test_validate_says_good_bad_missing_and_other_key(key: Path, tmp_path: Path)
     signature = (folder / signing.SIGNATURE).read_bytes()
     sums = (folder / "SHA256SUMS").read_text()
     (folder / "SHA256SUMS").write_text(sums.replace("a", "b", 1))
-    assert "bad signature: SHA256SUMS is not what was signed" in validate(folder, "--key", public)[1]
+    assert "bad signature: SHA256SUMS is not the file that was signed" in validate(folder, "--key", public)[1]
     (folder / "SHA256SUMS").write_text(sums)
     (folder / signing.SIGNATURE).write_bytes(signature.replace(b"version:2", b"version:3"))
     assert "bad signature" in validate(folder, "--key", public)[1]

@@ -66,7 +66,7 @@ def test_a_document_without_a_sort_is_one_issue(chamber: TweedeKamer, archive: A
             chamber.put("Document", number)
     chamber.rewrite = without(guid, "soort", nil)
     events = archive.harvest(1)
-    assert odd(events) == {guid: "the Tweede Kamer does not say what sort of document it is"}
+    assert odd(events) == {guid: "the Tweede Kamer does not state the kind of document"}
     assert codes(events) == {"record-incomplete"} and not [event for event in events if isinstance(event, Gone)]
     assert others <= archive.letters.keys()
     chamber.rewrite = lambda page: page

@@ -90,7 +90,7 @@ class _Sync:
         if held and held.manifest.version != found.manifest.version:
             self._by_deltas(found, missing)
         elif held and (self._copy.folder / SUMS).read_bytes() != found.described[SUMS]:
-            self._notes.append("the release was cut again, as when a letter is withdrawn: what differs was downloaded")
+            self._notes.append("the release was cut again, as after a withdrawal: files that differ were downloaded")
         self._by_files(found, missing)
         self._copy.swap()
         return self._told(found, "deltas" if self._deltas else "files", len(same))
@@ -119,7 +119,7 @@ class _Sync:
         if held and held.manifest.dataset != now.dataset:
             raise SyncError(f"{self._copy.folder} holds {held.manifest.dataset!r}; {now.dataset!r} is offered")
         if held and held.manifest.version > now.version:
-            raise SyncError(f"{now.version} is offered, which is older than the {held.manifest.version} that is held")
+            raise SyncError(f"{now.version} is offered, which is older than {held.manifest.version} in the copy")
         needed, free = sum(size for size, _ in found.files.values()), disk_usage(self._copy.folder.parent).free
         if needed > free:
             raise SyncError(f"the release has {needed:,} bytes, and {free:,} are free in {self._copy.folder.parent}")

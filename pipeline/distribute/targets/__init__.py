@@ -56,7 +56,7 @@ class DeliveryJob(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
         """Return the secret in a variable of the environment. Raises TargetError where it holds none."""
         found = self.environment(name)
         if not found:
-            raise TargetError(f"the environment has no {name}, which must hold what is asked for; nothing was sent")
+            raise TargetError(f"the environment has no {name}, which must have the password or token; nothing was sent")
         self.hide(found)
         return found
 

@@ -31,7 +31,7 @@ def readme(dataset: Dataset, sheets: dict[str, int], notes: tuple[str, ...]) -> 
         ("English", dataset.description.en),
         (
             "",
-            "Each sheet is a table; the sheet Uitleg explains every column in English too. What is empty is not known.",
+            "Each sheet is a table; the sheet Uitleg explains every column in English too. An empty cell is unknown.",
         ),
         ("", "A letter is known in every sheet by its web address (IRI). Filter by the arrows in the first row."),
         ("", "The full text of the letters is in paragraphs.csv and letters.jsonl; problems are in issues.csv."),

@@ -17,7 +17,7 @@ from pipeline.release.checks.problem import MOST, Problem, first
 from pipeline.release.checks.reports import violations
 
 CHECK = "description"
-ADVICE = "Compare with what the shapes ask for"
+ADVICE = "Compare with the requirements of the shapes"
 FORMATS = {
     ".ttl": pyoxigraph.RdfFormat.TURTLE,
     ".jsonld": pyoxigraph.RdfFormat.JSON_LD,

@@ -60,7 +60,7 @@ def compare(folder: Path, entries: Sequence[ManifestEntry], looked: Sequence[Loo
         if first is None:
             first = close if close.mark is not None else None
         elif close.mark is not None and close.mark != first.mark:
-            problems.append(_problem(entry.path, None, f"does not say what {first.path} says"))
+            problems.append(_problem(entry.path, None, f"does not have the same triples as {first.path}"))
     return tuple(problems)
 
 

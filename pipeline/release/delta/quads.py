@@ -105,7 +105,7 @@ def apply(old: Path | None, found: Iterable[Op], new: Path) -> None:
                 out.write(quad)
                 quad = next(was, None)
             if op.is_added == (quad == op.quad):
-                raise ValidationError(f"{old or new} is not what the patch was made for, near {op.quad[:80]!r}")
+                raise ValidationError(f"{old or new} is not the file of the patch, near {op.quad[:80]!r}")
             if op.is_added:
                 out.write(op.quad)
             else:

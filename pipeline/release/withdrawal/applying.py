@@ -115,7 +115,7 @@ def _waiting(name: str, waiting: Sequence[Outcome], day: str, base: str) -> With
                 reason="other",
                 records=(WithdrawnRecord(outcome.source, outcome.key, False),),
             )
-    raise PublishError(f"no record that goes by the name {name!r} is held back for its likeness to a withdrawn letter")
+    raise PublishError(f"no record that goes by the name {name!r} is held back for likeness to a withdrawn letter")
 
 
 def restore(dataset: Dataset, home: Home, names: Sequence[str], now: str) -> tuple[WithdrawnLetter, ...]:

@@ -109,7 +109,7 @@ def find_roots(web: Web, site: str, categories: frozenset[str]) -> tuple[str, ..
     if None not in numbers:
         chosen = [one for one in chosen if not (match := _NUMBER.search(one)) or match[1] in numbers]
     if not chosen:
-        raise SourceError(f"the robots.txt of {site} names no sitemap for what is asked for")
+        raise SourceError(f"the robots.txt of {site} names no sitemap for the requested documents")
     return tuple(dict.fromkeys(chosen))
 
 

@@ -133,7 +133,7 @@ def _check_filled(entries: Iterable[SruRecord]) -> None:
     lacking = [set(entry.missing) for entry in entries]
     gone = sorted(set.intersection(*lacking)) if lacking else []
     if gone:
-        raise SourceError(f"{WHAT} answered with records of which none has {gone[0]!r}: the format has changed")
+        raise SourceError(f"{WHAT} answered with records without {gone[0]!r}: the format has changed")
 
 
 def _said(record: etree._Element) -> Said:

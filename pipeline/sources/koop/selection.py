@@ -55,7 +55,7 @@ def check_asked(page: SruPage, window: Window, answers: bool) -> None:
     fields have been renamed. A single odd record is left to the selection."""
     if page.entries and not any(_is_asked(entry, window, answers) for entry in page.entries):
         first, count = page.entries[0].identifier, len(page.entries)
-        raise SourceError(f"{WHAT} answered with {count} records of which none was asked for, the first {first}")
+        raise SourceError(f"{WHAT} answered with {count} records, none of them requested, the first {first}")
 
 
 def is_letter(entry: SruRecord, answers: bool) -> bool:

@@ -85,7 +85,7 @@ def _letter(members: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
     for chosen in (documents, [one for one in documents if _is_named(one)]):
         if len({PurePosixPath(one.filename).with_suffix("") for one in chosen}) == 1:
             return min(chosen, key=lambda one: list(TYPES).index(_suffix(one)))
-    message = f"a zip of {len(documents)} documents, and their names do not tell which one is the letter"
+    message = f"a zip of {len(documents)} documents, and their names do not show which one is the letter"
     raise UnreadableError("unsupported-format", message)
 
 

@@ -203,7 +203,7 @@ class Harvest(NamedTuple):
         for key in sorted(self.join.dropped):
             yield from self.letters.dropped(key)
         for _, document in sorted(self.join.odd.items()):
-            yield from self.letters.odd(document, "the Tweede Kamer does not say what sort of document it is")
+            yield from self.letters.odd(document, "the Tweede Kamer does not state the kind of document")
         for key, message in sorted(self.join.faults.items()):
             yield from self.letters.unread(key, message)
         for key in sorted(self.join.changed):

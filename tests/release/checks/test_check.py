@@ -179,7 +179,7 @@ def test_statements_without_a_graph_or_with_blank_nodes_are_found(release: Path)
 def test_rdf_that_says_something_else_is_found(release: Path) -> None:
     edit(release, "proef.jsonld", '"sessionYear":"2010-2011"', '"sessionYear":"2012-2013"')
 
-    assert found(release) == [("rdf", "proef.jsonld", "does not say what proef.nq says")]
+    assert found(release) == [("rdf", "proef.jsonld", "does not have the same triples as proef.nq")]
 
 
 def test_a_letter_without_its_shape_is_found(release: Path) -> None:
