@@ -1,6 +1,7 @@
 """Published formats, one module each: every module ends in `OUTPUT = Output(...)`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -9,6 +10,7 @@ import msgspec
 from pipeline import plugins
 from pipeline.formats.tabular.whole import Whole
 from pipeline.model.dataset import Dataset
+from pipeline.model.fileformat import FileFormat
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
 
@@ -44,6 +46,8 @@ class Output(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     title: str
+    format: FileFormat | None
+    """Facts about its files; None for an output that only describes files of others."""
     open: Callable[[Dataset, Path], OutputWriter]
     """Open the writer of the files that each part has, given the dataset and the folder of the part."""
     whole: Callable[[Dataset, Path, Whole], tuple[File, ...]] | None = None
@@ -58,3 +62,13 @@ def names() -> tuple[str, ...]:
 def get(name: str) -> Output:
     """Return the output with this name. Raises DefinitionError where there is none."""
     return plugins.load("pipeline.formats", name, "OUTPUT", Output)
+
+
+def known() -> Mapping[str, FileFormat]:
+    """Return the facts about the files of every output, by suffix. It imports all outputs."""
+    return _known(names())
+
+
+@cache
+def _known(outputs: tuple[str, ...]) -> Mapping[str, FileFormat]:
+    return {found.suffix: found for name in outputs if (found := get(name).format)}

@@ -16,4 +16,4 @@ def describe(dataset: Dataset, folder: Path, whole: Whole) -> tuple[File, ...]:
     return (File(path=csvw.NAME, title="Description of the CSV tables by CSVW", media_type=csvw.MEDIA_TYPE),)
 
 
-OUTPUT = Output(title="CSVW", open=Nothing, whole=describe)
+OUTPUT = Output(title="CSVW", format=None, open=Nothing, whole=describe)

@@ -6,11 +6,31 @@ from pathlib import Path
 import msgspec
 
 from pipeline.formats import Output
-from pipeline.model.dataset import Dataset
+from pipeline.model.dataset import Dataset, Text
+from pipeline.model.fileformat import FileFormat
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
 
 NAME = "letters.jsonl"
+
+
+def count(path: Path) -> int:
+    """Return the number of lines."""
+    with path.open("rb") as lines:
+        return sum(1 for _ in lines)
+
+
+FORMAT = FileFormat(
+    suffix=".jsonl",
+    name="JSON Lines",
+    title=Text(nl="Brieven als JSON Lines, een per regel", en="Letters as JSON Lines"),
+    media_type="application/jsonl",
+    file_type=None,
+    standard="https://jsonlines.org/",
+    is_text=True,
+    is_graph=False,
+    count=count,
+)
 
 
 class JsonLinesWriter:
@@ -30,7 +50,7 @@ class JsonLinesWriter:
     def close(self) -> tuple[File, ...]:
         """Finish the file and return its description."""
         self._file.close()
-        return (File(path=NAME, title="Letters as JSON Lines", media_type="application/jsonl", rows=self._rows),)
+        return (File(path=NAME, title=FORMAT.title.en, media_type=FORMAT.media_type, rows=self._rows),)
 
 
-OUTPUT = Output(title="JSON Lines", open=JsonLinesWriter)
+OUTPUT = Output(title=FORMAT.name, format=FORMAT, open=JsonLinesWriter)

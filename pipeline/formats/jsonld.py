@@ -5,10 +5,23 @@ from pathlib import Path
 
 from pipeline.formats import Output, rdf
 from pipeline.formats.mapping import mapping
-from pipeline.model.dataset import Dataset
+from pipeline.model.dataset import Dataset, Text
+from pipeline.model.fileformat import FileFormat
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
 from pipeline.vocabulary import authorities
+
+FORMAT = FileFormat(
+    suffix=".jsonld",
+    name="JSON-LD",
+    title=Text(nl="Linked data als JSON-LD", en="Linked data as JSON-LD"),
+    media_type="application/ld+json",
+    file_type="JSON_LD",
+    standard="https://www.w3.org/TR/json-ld11/",
+    is_text=True,
+    is_graph=True,
+    count=None,
+)
 
 
 class JsonLd:
@@ -35,8 +48,8 @@ class JsonLd:
         """Finish the document and return its description."""
         self._file.write("\n]}\n")
         self._file.close()
-        title = "Linked data as JSON-LD"
-        return (File(path=self._name, title=title, media_type="application/ld+json", triples=self._count),)
+        title, media_type = FORMAT.title.en, FORMAT.media_type
+        return (File(path=self._name, title=title, media_type=media_type, triples=self._count),)
 
 
-OUTPUT = Output(title="JSON-LD", open=JsonLd)
+OUTPUT = Output(title=FORMAT.name, format=FORMAT, open=JsonLd)

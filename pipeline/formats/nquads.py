@@ -6,10 +6,25 @@ from pathlib import Path
 from pipeline.formats import Output, rdf
 from pipeline.formats.mapping import mapping
 from pipeline.formats.rdf.sorting import SortedLines
-from pipeline.model.dataset import Dataset
+from pipeline.model.dataset import Dataset, Text
+from pipeline.model.fileformat import FileFormat
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
 from pipeline.vocabulary import authorities
+
+FORMAT = FileFormat(
+    suffix=".nq",
+    name="N-Quads",
+    title=Text(
+        nl="Linked data als N-Quads, een graaf per brief", en="Linked data as N-Quads, one graph for each letter"
+    ),
+    media_type="application/n-quads",
+    file_type="RDF_N_QUADS",
+    standard="https://www.w3.org/TR/n-quads/",
+    is_text=True,
+    is_graph=True,
+    count=None,
+)
 
 
 class Quads:
@@ -31,8 +46,8 @@ class Quads:
     def close(self) -> tuple[File, ...]:
         """Sort the lines, write the file, and return its description."""
         self._lines.close()
-        title = "Linked data as N-Quads, one graph for each letter"
-        return (File(path=self._name, title=title, media_type="application/n-quads", triples=self._count),)
+        title, media_type = FORMAT.title.en, FORMAT.media_type
+        return (File(path=self._name, title=title, media_type=media_type, triples=self._count),)
 
 
-OUTPUT = Output(title="N-Quads", open=Quads)
+OUTPUT = Output(title=FORMAT.name, format=FORMAT, open=Quads)

@@ -12,7 +12,8 @@ from pipeline.formats.mapping.rows import Row
 from pipeline.formats.tabular.streams import TableStream, distinct, distinct_rows, listed
 from pipeline.formats.tabular.typed import converter
 from pipeline.formats.tabular.whole import Whole
-from pipeline.model.dataset import Dataset
+from pipeline.model.dataset import Dataset, Text
+from pipeline.model.fileformat import FileFormat
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
 
@@ -20,6 +21,27 @@ GROUP = 20_000
 """Rows in a row group, independent of the batches; a group of paragraphs is some ten megabytes."""
 TYPES = {"date": pa.date32(), "datetime": pa.timestamp("ms", tz="UTC"), "integer": pa.int32()}
 """Types of the kinds of values that are not strings."""
+
+
+def count(path: Path) -> int:
+    """Return the number of rows; -1 where the file cannot be read."""
+    try:
+        return int(pq.read_metadata(path).num_rows)
+    except (pa.ArrowException, OSError):
+        return -1
+
+
+FORMAT = FileFormat(
+    suffix=".parquet",
+    name="Parquet",
+    title=Text(nl="Tabel als Parquet", en="Table as Parquet"),
+    media_type="application/vnd.apache.parquet",
+    file_type=None,
+    standard="https://parquet.apache.org/docs/file-format/",
+    is_text=False,
+    is_graph=False,
+    count=count,
+)
 
 
 class ParquetFile:
@@ -50,7 +72,7 @@ class ParquetFile:
         self._group(self._waiting)
         self._writer.close()
         title = f"{self._table.title.en} as Parquet"
-        return File(path=self._name, title=title, media_type="application/vnd.apache.parquet", rows=self._rows)
+        return File(path=self._name, title=title, media_type=FORMAT.media_type, rows=self._rows)
 
     def _group(self, rows: Sequence[Row]) -> None:
         if not rows:
@@ -96,4 +118,4 @@ def _field(column: Column) -> pa.Field:
     return pa.field(column.name, TYPES.get(column.value, pa.string()), not column.required, about)
 
 
-OUTPUT = Output(title="Parquet", open=Parquet, whole=write_distinct)
+OUTPUT = Output(title=FORMAT.name, format=FORMAT, open=Parquet, whole=write_distinct)

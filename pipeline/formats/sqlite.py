@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from pipeline.formats import Output
@@ -9,7 +10,8 @@ from pipeline.formats.mapping import Table, mapping
 from pipeline.formats.mapping.rows import Row
 from pipeline.formats.tabular.streams import TableStream, tables
 from pipeline.formats.tabular.typed import number, text
-from pipeline.model.dataset import Dataset
+from pipeline.model.dataset import Dataset, Text
+from pipeline.model.fileformat import FileFormat
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
 
@@ -17,6 +19,32 @@ SEARCHED = {"letters": "subject", "paragraphs": "text"}
 """Tables with full-text search, and the searched column of each: `letters_fts`, `paragraphs_fts`."""
 APPLICATION = 0x42524256
 """`BRBV`, in the header of the file (https://sqlite.org/pragma.html#pragma_application_id)."""
+
+
+def count(path: Path) -> int:
+    """Return the number of letters; -1 where the file cannot be read or is damaged."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            (health,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            (letters,) = connection.execute("SELECT count(*) FROM letters").fetchone()
+    except sqlite3.Error:
+        return -1
+    return int(letters) if health == "ok" else -1
+
+
+FORMAT = FileFormat(
+    suffix=".sqlite",
+    name="SQLite",
+    title=Text(
+        nl="Databank voor SQLite, met zoeken in de tekst", en="All tables as an SQLite database, with full-text search"
+    ),
+    media_type="application/vnd.sqlite3",
+    file_type=None,
+    standard="https://www.sqlite.org/fileformat2.html",
+    is_text=False,
+    is_graph=False,
+    count=count,
+)
 
 
 class SqliteTable:
@@ -68,8 +96,7 @@ class Sqlite:
             self._connection.execute(f"INSERT INTO {name}_fts ({name}_fts) VALUES ('rebuild')")
         self._connection.execute("COMMIT")
         self._connection.close()
-        title = "All tables as an SQLite database, with full-text search"
-        return (File(path=self._name, title=title, media_type="application/vnd.sqlite3", rows=self._letters),)
+        return (File(path=self._name, title=FORMAT.title.en, media_type=FORMAT.media_type, rows=self._letters),)
 
 
 def create_indexes(connection: sqlite3.Connection, indexed: Sequence[Table]) -> None:
@@ -106,4 +133,4 @@ def _quote(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-OUTPUT = Output(title="SQLite", open=Sqlite)
+OUTPUT = Output(title=FORMAT.name, format=FORMAT, open=Sqlite)

@@ -6,11 +6,24 @@ from pathlib import Path
 from pipeline.formats import Output
 from pipeline.formats.mapping.rows import neutralise
 from pipeline.formats.tabular.streams import TableStream, distinct, distinct_rows, listed
-from pipeline.formats.tabular.tables import TableFile
+from pipeline.formats.tabular.tables import MEDIA_TYPE, TableFile
 from pipeline.formats.tabular.whole import Whole
-from pipeline.model.dataset import Dataset
+from pipeline.model.dataset import Dataset, Text
+from pipeline.model.fileformat import FileFormat
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
+
+FORMAT = FileFormat(
+    suffix=".csv",
+    name="CSV",
+    title=Text(nl="Tabel als CSV", en="Table as CSV"),
+    media_type=MEDIA_TYPE,
+    file_type="CSV",
+    standard="https://www.rfc-editor.org/info/rfc4180",
+    is_text=True,
+    is_graph=False,
+    count=None,
+)
 
 
 class TablesWriter:
@@ -40,4 +53,4 @@ def write_distinct(dataset: Dataset, folder: Path, whole: Whole) -> tuple[File, 
     return tuple(files)
 
 
-OUTPUT = Output(title="CSV tables", open=TablesWriter, whole=write_distinct)
+OUTPUT = Output(title="CSV tables", format=FORMAT, open=TablesWriter, whole=write_distinct)

@@ -5,10 +5,23 @@ from pathlib import Path
 
 from pipeline.formats import Output, rdf
 from pipeline.formats.mapping import mapping
-from pipeline.model.dataset import Dataset
+from pipeline.model.dataset import Dataset, Text
+from pipeline.model.fileformat import FileFormat
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
 from pipeline.vocabulary import authorities
+
+FORMAT = FileFormat(
+    suffix=".ttl",
+    name="Turtle",
+    title=Text(nl="Linked data als Turtle", en="Linked data as Turtle"),
+    media_type="text/turtle",
+    file_type="RDF_TURTLE",
+    standard="https://www.w3.org/TR/turtle/",
+    is_text=True,
+    is_graph=True,
+    count=None,
+)
 
 
 class Turtle:
@@ -32,8 +45,8 @@ class Turtle:
     def close(self) -> tuple[File, ...]:
         """Finish the file and return its description."""
         self._file.close()
-        title = "Linked data as Turtle"
-        return (File(path=self._name, title=title, media_type="text/turtle", triples=self._count),)
+        title, media_type = FORMAT.title.en, FORMAT.media_type
+        return (File(path=self._name, title=title, media_type=media_type, triples=self._count),)
 
 
-OUTPUT = Output(title="Turtle", open=Turtle)
+OUTPUT = Output(title=FORMAT.name, format=FORMAT, open=Turtle)

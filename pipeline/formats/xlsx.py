@@ -13,10 +13,22 @@ from pipeline.formats.mapping.rows import RISKY, Row
 from pipeline.formats.tabular import readme
 from pipeline.formats.tabular.streams import TableStream
 from pipeline.formats.tabular.typed import day, moment
-from pipeline.model.dataset import Dataset
+from pipeline.model.dataset import Dataset, Text
+from pipeline.model.fileformat import FileFormat
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
 
+FORMAT = FileFormat(
+    suffix=".xlsx",
+    name="XLSX",
+    title=Text(nl="Werkmap voor Excel en LibreOffice", en="Workbook for Excel and LibreOffice"),
+    media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    file_type="XLSX",
+    standard=None,
+    is_text=False,
+    is_graph=False,
+    count=None,
+)
 SHEETS = (
     *("letters", "signatories", "dossiers", "references", "attachments", "identifiers", "themes", "sources"),
     *("organisations", "persons", "concepts"),
@@ -146,9 +158,8 @@ class Xlsx:
         self._dictionary()
         self._introduce()
         self._book.close()
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         rows = self._sheets["letters"].rows
-        return (File(path=self._name, title="Workbook for Excel and LibreOffice", media_type=kind, rows=rows),)
+        return (File(path=self._name, title=FORMAT.title.en, media_type=FORMAT.media_type, rows=rows),)
 
     def _dictionary(self) -> None:
         """Write the sheet that explains every column."""
@@ -202,4 +213,4 @@ def _width(column: Column) -> float:
     return WIDE.get(column.name) or WIDTHS.get(column.value, 28)
 
 
-OUTPUT = Output(title="XLSX", open=Xlsx)
+OUTPUT = Output(title=FORMAT.name, format=FORMAT, open=Xlsx)

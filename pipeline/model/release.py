@@ -25,6 +25,7 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
     """Year of the letters in the file, or `undated`; for files of a partitioned release that contain one part."""
     rows: int | None = None
     triples: int | None = None
+    """Number of statements in the file; a triple in several graphs counts in each."""
     filled: dict[str, int] = msgspec.field(default_factory=dict)
     """Number of rows in which each column is not empty, for files that contain a table."""
     compression: Compression | None = None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from pipeline import formats
 from pipeline.formats.mapping import mapping
 from pipeline.model.release import UNDATED
 from pipeline.release.describe import ManifestEntry
@@ -11,18 +12,8 @@ from pipeline.site.texts import FILES, TEXTS, Language
 
 FIRST = ("letters.csv", "letters.jsonl")
 """Files that most people want; offered above all others."""
-SHORT = {
-    "xlsx": "XLSX",
-    "csv": "CSV",
-    "parquet": "Parquet",
-    "sqlite": "SQLite",
-    "jsonl": "JSON",
-    "nq": "N-Quads",
-    "ttl": "Turtle",
-    "jsonld": "JSON-LD",
-    "zip": "ZIP",
-}
-"""Suffix to the name of a format, in the order in which the row of a year offers its files of letters."""
+EASIEST = (".xlsx", ".csv", ".parquet", ".sqlite", ".jsonl", ".nq", ".ttl", ".jsonld")
+"""Suffixes in the order in which the row of a year offers its files of letters; other outputs follow, ZIP is last."""
 
 
 def downloads(entries: Sequence[ManifestEntry], dataset: str, folder: str, language: Language) -> dict[str, Any]:
@@ -73,18 +64,25 @@ def _year(entries: Sequence[ManifestEntry], part: str, folder: str, language: La
     """Return the row of a year: its number of letters, its main file in each format, and all its files."""
     found = [entry for entry in entries if entry.part == part]
     main: dict[str, ManifestEntry] = {}
+    names = _names()
     for entry in found:
-        suffix = entry.path.rpartition(".")[2]
-        if suffix in SHORT and (suffix not in main or Path(entry.path).stem == "letters"):
+        suffix = Path(entry.path).suffix
+        if suffix in names and (suffix not in main or Path(entry.path).stem == "letters"):
             main[suffix] = entry
     counted = [e.rows for e in found if e.rows is not None and Path(e.path).stem == "letters"]
     return {
         "name": _named(part, language),
         "letters": next(iter(counted), None),
-        "main": [{"href": folder + main[suffix].path, "label": SHORT[suffix]} for suffix in SHORT if suffix in main],
+        "main": [{"href": folder + main[suffix].path, "label": names[suffix]} for suffix in names if suffix in main],
         "bytes": sum(entry.bytes for entry in found),
         "files": [_file(entry, folder, language) | {"path": entry.path.partition("/")[2]} for entry in found],
     }
+
+
+def _names() -> dict[str, str]:
+    """Return the names of all formats by suffix, the easiest first."""
+    known = formats.known()
+    return {suffix: known[suffix].name for suffix in dict.fromkeys((*EASIEST, *known))} | {".zip": "ZIP"}
 
 
 def _named(part: str | None, language: Language) -> str:
@@ -95,6 +93,7 @@ def _title(entry: ManifestEntry, language: Language) -> str:
     """Return the title of a file, in the language of the page where that is known."""
     if entry.table:
         return str(getattr(mapping().table(entry.table).title, language))
-    name = entry.path.rpartition("/")[2]
-    kind = Path(name).suffix.removeprefix(".") if name not in FILES[language] else name
-    return FILES[language].get(kind, entry.title)
+    path = Path(entry.path)
+    known = formats.known().get(path.suffix) if language == "nl" else None
+    other = known.title.nl if known else FILES[language].get(path.suffix.removeprefix("."), entry.title)
+    return FILES[language].get(path.name, other)

@@ -259,25 +259,18 @@ TEXTS: dict[Language, dict[str, str]] = {
 
 FILES: dict[Language, dict[str, str]] = {
     "nl": {
-        "letters.jsonl": "Brieven als JSON Lines, een per regel",
         "dictionary.csv": "Uitleg van elke kolom",
         "statistics.json": "Tellingen",
         "letter.schema.json": "JSON Schema van een brief",
         "sources.json": "Toestand van elke bron",
         "csv-metadata.json": "Beschrijving van de tabellen volgens CSVW",
         "datapackage.json": "Beschrijving als Data Package 2.0",
-        "jsonld": "Linked data als JSON-LD",
-        "nq": "Linked data als N-Quads, een graaf per brief",
-        "ttl": "Linked data als Turtle",
         "delta.csv": "Wat er in de tabellen veranderde sinds de vorige uitgave, en waarom",
         "delta.nq.patch": "Wat er in de N-Quads veranderde sinds de vorige uitgave, als RDF Patch",
         "delta.json": "Over de wijzigingen: van en naar welke uitgave, controlegetallen, aantallen",
         "id-changes.csv": "Brieven die een ander webadres kregen",
-        "parquet": "Tabel als Parquet",
-        "xlsx": "Werkmap voor Excel en LibreOffice",
         "zip": "Alle tabellen met hun uitleg, ingepakt",
-        "sqlite": "Databank voor SQLite, met zoeken in de tekst",
     },
     "en": {},
 }
-"""Content of files, by name or by suffix; for other files the page shows the output's own title."""
+"""Content of files that no output writes, by name or by suffix; the formats of outputs have titles of their own."""

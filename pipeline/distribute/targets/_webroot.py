@@ -15,33 +15,6 @@ from pipeline.files import is_partial
 POINTERS = ("releases.json", "deltas.json", "latest.json")
 """Of a dataset, in the order in which they are written: they name files, and come after them."""
 CATALOGUES = ("catalog.ttl", "catalog.jsonld")
-TYPES = {
-    ".atom": "application/atom+xml",
-    ".csv": "text/csv; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".gone": "text/plain; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".json": "application/json",
-    ".jsonl": "application/jsonl",
-    ".jsonld": "application/ld+json",
-    ".minisig": "text/plain; charset=utf-8",
-    ".nq": "application/n-quads",
-    ".nt": "application/n-triples",
-    ".parquet": "application/vnd.apache.parquet",
-    ".patch": "text/plain; charset=utf-8",
-    ".pub": "text/plain; charset=utf-8",
-    ".sqlite": "application/vnd.sqlite3",
-    ".svg": "image/svg+xml",
-    ".trig": "application/trig",
-    ".ttl": "text/turtle; charset=utf-8",
-    ".txt": "text/plain; charset=utf-8",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".xml": "application/xml",
-    ".zip": "application/zip",
-    ".gz": "application/gzip",
-    ".zst": "application/zstd",
-}
-"""Suffix of a file to its media type by IANA's registry."""
 _RELEASE = re.compile(r"[^/]+/releases/[^/]+(?=/)")
 
 
@@ -95,18 +68,6 @@ def _walk(folder: Path | str, start: str) -> Iterator[tuple[str, "os.DirEntry[st
             yield from _walk(entry.path, f"{start}{entry.name}/")
         elif entry.is_file(follow_symlinks=False):
             yield f"{start}{entry.name}", entry
-
-
-def media_type(name: str) -> str:
-    """Return the media type of a file by its name; `.well-known/void` has no suffix and is Turtle.
-
-    >>> media_type("a/releases/1/letters.csv"), media_type(".well-known/void"), media_type("SHA256SUMS")
-    ('text/csv; charset=utf-8', 'text/turtle; charset=utf-8', 'text/plain; charset=utf-8')
-    """
-    if name.endswith(".well-known/void"):
-        return TYPES[".ttl"]
-    suffix = Path(name).suffix
-    return TYPES.get(suffix, "application/octet-stream" if suffix else TYPES[".txt"])
 
 
 def _pointers(web: Path) -> Iterator[Item]:

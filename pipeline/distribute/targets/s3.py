@@ -17,8 +17,9 @@ import fsspec
 
 from pipeline.distribute.targets import DeliveryJob, Sent, Target
 from pipeline.distribute.targets._together import at_once
-from pipeline.distribute.targets._webroot import Item, Snapshot, media_type, snapshot
+from pipeline.distribute.targets._webroot import Item, Snapshot, snapshot
 from pipeline.errors import TargetError
+from pipeline.formats.mediatypes import media_type
 from pipeline.model.forms import Address, Bucket, Options
 from pipeline.release.describe.entries import sha256
 from pipeline.release.describe.manifest import NAME, SUMS

@@ -1,13 +1,9 @@
 """Check that every record is accounted for, and that every letter is in every file."""
 
 import csv
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
+from pipeline import formats
 from pipeline.release.checks.problem import Problem
 from pipeline.release.describe.entries import ManifestEntry
 from pipeline.release.describe.manifest import NAME, Manifest
@@ -61,35 +57,8 @@ def _expectations(folder: Path, entry: ManifestEntry, left_out: int) -> list[tup
         if entry.table == "issues":
             found.append((entry.path, named, left_out, "records left out, each with an issue that names it"))
         return found
-    if path.suffix == ".jsonl":
-        with path.open("rb") as file:
-            return [(entry.path, sum(1 for _ in file), entry.rows or 0, "letters and tombstones, one on each line")]
-    if path.suffix in _WHOLE:
-        return [(entry.path, _WHOLE[path.suffix](path), entry.rows or 0, stated)]
-    return []
-
-
-def _parquet(path: Path) -> int:
-    """Return the number of rows; -1 where the file cannot be read."""
-    try:
-        return int(pq.read_metadata(path).num_rows)
-    except (pa.ArrowException, OSError):
-        return -1
-
-
-def _sqlite(path: Path) -> int:
-    """Return the number of letters; -1 where the file cannot be read or is damaged."""
-    try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-            (health,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-            (count,) = connection.execute("SELECT count(*) FROM letters").fetchone()
-    except sqlite3.Error:
-        return -1
-    return int(count) if health == "ok" else -1
-
-
-_WHOLE = {".parquet": _parquet, ".sqlite": _sqlite}
-"""File suffix to the function that counts the rows."""
+    kind = formats.known().get(path.suffix)
+    return [(entry.path, kind.count(path), entry.rows or 0, stated)] if kind and kind.count else []
 
 
 def _rows(path: Path, issues: bool) -> tuple[int, int]:

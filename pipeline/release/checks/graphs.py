@@ -3,27 +3,35 @@
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
-from pathlib import Path
+from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
 import pyoxigraph
 
+from pipeline import formats
 from pipeline.formats.rdf.sorting import SortedLines
 
 Graph = dict[str, dict[str, list[str]]]
 """Subject to property to objects; every term in the form in which N-Triples writes it."""
 
-FORMATS = {
-    ".nq": pyoxigraph.RdfFormat.N_QUADS,
-    ".ttl": pyoxigraph.RdfFormat.TURTLE,
-    ".jsonld": pyoxigraph.RdfFormat.JSON_LD,
-}
 _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _RECORD = "<https://www.ica.org/standards/RiC/ontology#Record>"
 IN_MEMORY = 256 * 2**20
 """Size in bytes up to which a file of N-Quads is sorted by graph in memory, which takes about twice that much."""
 _BATCH = 20_000
 """Number of lines that are passed on at once."""
+
+
+def rdf_format(path: Path | str) -> pyoxigraph.RdfFormat | None:
+    """Return the format of a file with the graphs of letters, by its suffix; None for any other file."""
+    found = formats.known().get(PurePath(path).suffix)
+    return pyoxigraph.RdfFormat.from_media_type(found.media_type) if found and found.is_graph else None
+
+
+def graph_files(folder: Path, paths: Iterable[str]) -> list[str]:
+    """Return the paths of existing files with the graphs of letters, N-Quads first: only there a letter has a name."""
+    found = [path for path in paths if rdf_format(path) and (folder / path).is_file()]
+    return sorted(found, key=lambda path: not path.endswith(".nq"))
 
 
 def graphs(path: Path) -> Iterator[tuple[str, Graph]]:
@@ -79,7 +87,7 @@ def _graph_first(line: str) -> str:
 def _unnamed(path: Path) -> Iterator[tuple[str, Graph]]:
     waiting: list[tuple[str, str, str]] = []
     name = ""
-    for quad in pyoxigraph.parse(path=str(path), format=FORMATS[path.suffix]):
+    for quad in pyoxigraph.parse(path=str(path), format=rdf_format(path)):
         triple = (str(quad.subject), str(quad.predicate), str(quad.object))
         if triple[1] == _TYPE and triple[2] == _RECORD:
             begun = len(waiting)

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pyoxigraph
 
-from pipeline.release.checks.graphs import FORMATS
+from pipeline.release.checks.graphs import graph_files, rdf_format
 from pipeline.release.checks.problem import Problem
 from pipeline.release.describe.entries import ManifestEntry
 from pipeline.release.describe.manifest import NAME, Manifest
@@ -31,12 +31,11 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
 
 def files(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) -> list[list[ManifestEntry]]:
     """Return the RDF files that exist, by part, N-Quads first; the parts in `skip` are left out."""
+    entries = {entry.path: entry for entry in manifest.files if entry.part not in skip}
     parts: dict[str | None, list[ManifestEntry]] = {}
-    for entry in manifest.files:
-        if Path(entry.path).suffix in FORMATS and entry.part not in skip and (folder / entry.path).is_file():
-            parts.setdefault(entry.part, []).append(entry)
-    order = list(FORMATS)
-    return [sorted(found, key=lambda entry: order.index(Path(entry.path).suffix)) for found in parts.values()]
+    for path in graph_files(folder, entries):
+        parts.setdefault(entries[path].part, []).append(entries[path])
+    return list(parts.values())
 
 
 def look(folder: Path, entry: ManifestEntry, closely: bool) -> Looked:
@@ -67,7 +66,7 @@ def compare(folder: Path, entries: Sequence[ManifestEntry], looked: Sequence[Loo
 def _total(path: Path, entry: ManifestEntry) -> Looked:
     count = mark = 0
     try:
-        for quad in pyoxigraph.parse(path=str(path), format=FORMATS[path.suffix]):
+        for quad in pyoxigraph.parse(path=str(path), format=rdf_format(path)):
             count += 1
             mark += hash(quad.triple)
     except (SyntaxError, ValueError):
@@ -79,7 +78,7 @@ def _parse(path: Path, entry: ManifestEntry) -> Looked:
     count = mark = blank = bare = 0
     named = path.suffix == ".nq"
     try:
-        for quad in pyoxigraph.parse(path=str(path), format=FORMATS[path.suffix]):
+        for quad in pyoxigraph.parse(path=str(path), format=rdf_format(path)):
             count += 1
             mark += hash(quad.triple)
             blank += isinstance(quad.subject, pyoxigraph.BlankNode) or isinstance(quad.object, pyoxigraph.BlankNode)

@@ -13,7 +13,7 @@ from rdflib.exceptions import Error as RdfError
 
 from pipeline.formats.rdf.shapes import shapes_text
 from pipeline.release.checks.fastshapes import Shapes
-from pipeline.release.checks.graphs import FORMATS, Graph, graphs, n_triples
+from pipeline.release.checks.graphs import Graph, graph_files, graphs, n_triples
 from pipeline.release.checks.problem import MOST, Problem, first
 from pipeline.release.checks.reports import violations
 from pipeline.release.describe.entries import ManifestEntry
@@ -38,8 +38,7 @@ def check(
     letters (or lines in its JSON Lines file); in a release without parts, as many as the manifest states.
     """
     entries = [entry for entry in manifest.files if entry.part == part]
-    files = [entry.path for entry in entries if entry.path not in unreadable and (folder / entry.path).is_file()]
-    found = [file for suffix in FORMATS for file in files if file.endswith(suffix)]
+    found = graph_files(folder, [entry.path for entry in entries if entry.path not in unreadable])
     if not found:
         return ()
     letters = manifest.counts.addresses if part is None else _letters(entries)

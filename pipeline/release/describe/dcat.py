@@ -6,6 +6,7 @@ https://www.w3.org/TR/void/. `datapackage.json` has these nodes; the catalogue o
 
 from pathlib import Path
 
+from pipeline import formats
 from pipeline.formats.mapping import segment
 from pipeline.model.dataset import Dataset
 from pipeline.release.describe.entries import ManifestEntry
@@ -30,27 +31,8 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 EU = "http://publications.europa.eu/resource/authority/"
-FILE_TYPES = {
-    ".csv": "CSV",
-    ".json": "JSON",
-    ".jsonld": "JSON_LD",
-    ".nq": "RDF_N_QUADS",
-    ".ttl": "RDF_TURTLE",
-    ".xlsx": "XLSX",
-}
-"""File suffix to its concept in the EU authority table of file types; the table has none for other files."""
-STANDARDS = {
-    ".csv": "https://www.rfc-editor.org/info/rfc4180",
-    ".jsonl": "https://jsonlines.org/",
-    ".jsonld": "https://www.w3.org/TR/json-ld11/",
-    ".nq": "https://www.w3.org/TR/n-quads/",
-    ".parquet": "https://parquet.apache.org/docs/file-format/",
-    ".sqlite": "https://www.sqlite.org/fileformat2.html",
-    ".ttl": "https://www.w3.org/TR/turtle/",
-}
-"""File suffix to the standard that the file follows."""
-DUMPS = frozenset((".nq", ".ttl", ".jsonld"))
-"""Suffixes of the files that have the whole graph."""
+OTHER_FILE_TYPES = {".json": "JSON"}
+"""Suffix of files that no output writes to their concept in the EU authority table of file types."""
 PACKED = {"zstd": "application/zstd", "gzip": "application/gzip"}
 """Compression to its media type (RFC 8878, RFC 6713)."""
 EXACT_LICENCES = {
@@ -165,10 +147,10 @@ def _distribution(dataset: Dataset, facts: ReleaseDescription, entry: ManifestEn
         "dct:modified": [typed(facts.changed, "dateTime")],
         "dcatap:availability": [link(f"{EU}planned-availability/STABLE")],
     }
-    if suffix in FILE_TYPES:
-        found["dct:format"] = [link(f"{EU}file-type/{FILE_TYPES[suffix]}")]
-    if suffix in STANDARDS:
-        found["dct:conformsTo"] = [link(STANDARDS[suffix])]
+    if file_type := _file_type(suffix):
+        found["dct:format"] = [link(f"{EU}file-type/{file_type}")]
+    if standard := _standard(suffix):
+        found["dct:conformsTo"] = [link(standard)]
     if entry.compression:
         found["dcat:compressFormat"] = [link(_media_type(PACKED[entry.compression]))]
     if suffix == ".zip":
@@ -180,6 +162,16 @@ def _suffix(entry: ManifestEntry) -> str:
     """Return the suffix of a file; for a compressed file, the suffix of its content."""
     path = Path(entry.path)
     return path.with_suffix("").suffix if entry.compression else path.suffix
+
+
+def _file_type(suffix: str) -> str | None:
+    known = formats.known().get(suffix)
+    return known.file_type if known else OTHER_FILE_TYPES.get(suffix)
+
+
+def _standard(suffix: str) -> str | None:
+    known = formats.known().get(suffix)
+    return known.standard if known else None
 
 
 def _media_type(name: str) -> str:
@@ -230,7 +222,8 @@ def _void(
 ) -> list[Node]:
     """Return the additions of VoID: counts, dumps, and the number of things of each class."""
     iri = dataset_iri(dataset)
-    dumps = [link(download(dataset, facts, entry)) for entry in entries if Path(entry.path).suffix in DUMPS]
+    graphs = {suffix for suffix, known in formats.known().items() if known.is_graph}
+    dumps = [link(download(dataset, facts, entry)) for entry in entries if Path(entry.path).suffix in graphs]
     parts = sorted(triples.classes.items())
     counts: Node = {
         "@id": iri,
@@ -262,12 +255,12 @@ def _concepts(dataset: Dataset, entries: tuple[ManifestEntry, ...]) -> list[Node
         for iri, (kind, label) in TYPES.items()
         if not iri.startswith(f"{EU}frequency/") or iri.endswith("DAILY") == bool(dataset.schedule)
     ]
-    names = [FILE_TYPES[suffix] for suffix in suffixes if suffix in FILE_TYPES]
+    names = [name for suffix in suffixes if (name := _file_type(suffix))]
     found += [_concept(f"{EU}file-type/{name}", "dct:MediaTypeOrExtent", name) for name in names]
     packed = {PACKED[entry.compression] for entry in entries if entry.compression}
     media = sorted(map(_media_type, packed | {entry.media_type for entry in entries}))
     found += [{"@id": iri, "@type": ["dct:MediaType", "dct:MediaTypeOrExtent"]} for iri in media]
-    standards = {STANDARDS[suffix] for suffix in suffixes if suffix in STANDARDS}
+    standards = {standard for suffix in suffixes if (standard := _standard(suffix))}
     standards.add("https://datapackage.org/profiles/2.0/datapackage.json")
     found += [{"@id": iri, "@type": ["dct:Standard"]} for iri in sorted(standards)]
     pages = (f"{dataset.base}{dataset.name}/", f"{dataset.base}def/")

@@ -6,29 +6,14 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.model.release import Compression, File
+from pipeline.model.release import File
 
 
-class ManifestEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One file of a release: its entry in `manifest.json`."""
+class ManifestEntry(File, frozen=True, kw_only=True, omit_defaults=True):
+    """One file of a release, measured: its entry in `manifest.json`."""
 
-    path: str
-    """Path relative to the release folder, with forward slashes."""
-    title: str
-    media_type: str
     bytes: int
     sha256: str
-    table: str | None = None
-    """Name of the table in `mapping.toml`, for files that have one."""
-    part: str | None = None
-    """The year, or `undated`, of the letters in the file, for files of a partitioned release with one year."""
-    rows: int | None = None
-    triples: int | None = None
-    """Number of statements in the file; a triple in several graphs counts in each."""
-    filled: dict[str, int] = msgspec.field(default_factory=dict)
-    """Column to the number of rows in which it is not empty."""
-    compression: Compression | None = None
-    """Compression of the file, for the compressed form of the file that has the same path without the last suffix."""
 
     @property
     def is_packed(self) -> bool:

@@ -18,7 +18,7 @@ class Redaction(msgspec.Struct, frozen=True, kw_only=True):
     """SHA-256 of the manifest before."""
 
 
-class ReleaseDescription(msgspec.Struct, frozen=True, kw_only=True):
+class ReleaseFacts(msgspec.Struct, frozen=True, kw_only=True):
     """Facts that every description of a release states, apart from its files."""
 
     version: str
@@ -29,6 +29,11 @@ class ReleaseDescription(msgspec.Struct, frozen=True, kw_only=True):
     input_hash: str
     code_hash: str
     redactions: tuple[Redaction, ...] = ()
-    """Oldest first."""
+    """Oldest first; none for a release that has not changed since it was published."""
+
+
+class ReleaseDescription(ReleaseFacts, frozen=True, kw_only=True):
+    """The facts, and the history of the columns."""
+
     columns: dict[str, str] = msgspec.field(default_factory=dict)
     """Version since which each `table.column` of the release before exists: the result of `columns_since` for it."""

@@ -3,9 +3,8 @@
 import msgspec
 
 from pipeline.model.dataset import Dataset
-from pipeline.model.release import Counts
 from pipeline.release.describe.entries import ManifestEntry
-from pipeline.release.describe.facts import Redaction, ReleaseDescription
+from pipeline.release.describe.facts import ReleaseDescription, ReleaseFacts
 
 NAME = "manifest.json"
 SUMS = "SHA256SUMS"
@@ -13,26 +12,18 @@ CHECKS = ("checksums", "counts", "descriptor", "tables", "rdf", "shapes", "chang
 """The checks of `pipeline.release.checks` that every release has passed: nothing else is published."""
 
 
-class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """Every file of a release except the manifest itself and the checksums."""
+class Manifest(ReleaseFacts, frozen=True, kw_only=True):
+    """The facts about a release, and every file of it except the manifest itself and the checksums."""
 
     dataset: str
     base: str
-    version: str
-    changed: str
-    counts: Counts
-    content_hash: str
-    input_hash: str
-    code_hash: str
-    redactions: tuple[Redaction, ...] = ()
-    """Oldest first; none for a release that has not changed since it was published."""
     checks: tuple[str, ...]
     files: tuple[ManifestEntry, ...]
 
 
 def describe(dataset: Dataset, facts: ReleaseDescription, entries: tuple[ManifestEntry, ...]) -> Manifest:
     """Return the contents of `manifest.json` for some files."""
-    known = {name: value for name, value in msgspec.structs.asdict(facts).items() if name != "columns"}
+    known = {name: getattr(facts, name) for name in ReleaseFacts.__struct_fields__}
     return Manifest(**known, dataset=dataset.name, base=dataset.base, checks=CHECKS, files=entries)
 
 

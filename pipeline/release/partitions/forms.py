@@ -6,15 +6,15 @@ Neither form contains a name or a time, so that equal files have equal compresse
 import gzip
 import shutil
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pyarrow as pa
 
+from pipeline import formats
 from pipeline.model.release import Compression, File
 
 LEAST = 1_000_000
 """Least size in bytes of a file that gets compressed forms."""
-TEXTS = (".csv", ".jsonl", ".nq", ".ttl", ".jsonld")
 GZIP_LEVEL = 1
 """Level 6 makes files a tenth smaller but takes three times as long; this form is only there for old tools."""
 FORMS: dict[Compression, str] = {"zstd": ".zst", "gzip": ".gz"}
@@ -22,8 +22,14 @@ FORMS: dict[Compression, str] = {"zstd": ".zst", "gzip": ".gz"}
 
 def compress(folder: Path, files: Iterable[File]) -> list[File]:
     """Write the compressed forms of those files in a folder that are large enough, and return their entries."""
-    large = [file for file in files if file.path.endswith(TEXTS) and (folder / file.path).stat().st_size >= LEAST]
+    large = [file for file in files if is_text(file.path) and (folder / file.path).stat().st_size >= LEAST]
     return [_form(folder, file, kind) for file in large for kind in FORMS]
+
+
+def is_text(path: str) -> bool:
+    """Whether a file of this name is text, which compresses well."""
+    found = formats.known().get(PurePath(path).suffix)
+    return found is not None and found.is_text
 
 
 def _form(folder: Path, file: File, kind: Compression) -> File:

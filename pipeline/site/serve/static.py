@@ -13,8 +13,8 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount
 from starlette.types import Message, Receive, Scope, Send
 
+from pipeline.formats.mediatypes import media_type
 from pipeline.site.serve import caching, errorpages, headers
-from pipeline.site.serve.mediatypes import media_type
 from pipeline.site.serve.negotiation import FORMS, NegotiatedAnswer, answer, coding
 
 METHODS = "GET, HEAD, OPTIONS"

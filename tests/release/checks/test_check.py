@@ -219,9 +219,7 @@ def test_a_letter_that_is_missing_from_a_file_is_found(release: Path) -> None:
     (release / "letters.jsonl").write_bytes(b"".join(lines[1:]))
     seal(release)
 
-    assert ("counts", "letters.jsonl", "counted 13, expected 14: letters and tombstones, one on each line") in found(
-        release
-    )
+    assert ("counts", "letters.jsonl", "counted 13, expected 14: rows, as manifest.json says") in found(release)
 
 
 def test_what_is_no_release_is_said_to_be_none(tmp_path: Path) -> None:

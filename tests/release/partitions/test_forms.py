@@ -39,9 +39,7 @@ def read(path: Path) -> bytes:
 def test_large_texts_have_both_forms_and_small_ones_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = release(tmp_path / "release", monkeypatch)
     packed = {entry.path for entry in found.manifest.files if entry.compression}
-    plain = [
-        entry for entry in found.manifest.files if entry.path.endswith(forms.TEXTS) and entry.path != "missing.csv"
-    ]
+    plain = [entry for entry in found.manifest.files if forms.is_text(entry.path) and entry.path != "missing.csv"]
     large = {entry.path for entry in plain if entry.bytes >= SMALL and entry.part}
     assert {"2010/letters.csv", "2011/proef.nq", "2010/letters.jsonl"} <= large
     assert {path for path in packed if "/" in path} == {path + end for path in large for end in (".zst", ".gz")}
