@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium
 
 from pipeline.errors import UnreadableError
 from pipeline.letters.reading import limits
-from pipeline.letters.reading.formats import directions, fontmaps, glyphs, ocr, visibility
+from pipeline.letters.reading.formats import directions, fontmaps, glyphs, kerning, ocr, visibility
 from pipeline.letters.reading.formats.layout import LaidOutPage, arrange
 from pipeline.letters.reading.formats.lines import LineBuilder
 from pipeline.model.document import Document, DocumentIssue
@@ -172,6 +172,8 @@ def _page(page: pdfium.FPDF_PAGE, index: int, layers: bool) -> _Printed:
         if look.turned or turns:
             turns, across = directions.direction(text_page, text, turns)
             text = _without(text, across) if across else text
+        if inner := kerning.kerned(text_page, text):
+            text = _without(text, inner)
         found = glyphs.pieces(text_page, text, _visible(page, width, height), turns)
     finally:
         pdfium.FPDFText_ClosePage(text_page)

@@ -44,7 +44,9 @@ _BINARY = {
 """Suffixes of formats that are not text."""
 _MARKED = {".xml": "XML", ".rtf": "RTF"}
 """Suffixes of formats that are text with marks at its start."""
-_MAILS = frozenset({".eml", ".mbox", ".mht", ".mhtml", ".emlx"})
+_MAILS = frozenset({".eml", ".mbox", ".mht", ".mhtml", ".emlx", ".msg"})
+_OUTLOOK = "__properties_version1.0".encode("utf-16-le")
+"""Name of the stream that every Outlook message (.msg) has."""
 _MAIL_HEADER = re.compile(rb"(?:return-path|received|message-id|mime-version|x-[a-z-]+|dkim-signature):", re.IGNORECASE)
 _HEADERS = re.compile(
     rb"(?:from [^\r\n]*\r?\n)?(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,}\r?\n", re.IGNORECASE
@@ -73,6 +75,8 @@ def reader(content: bytes, name: str) -> Reader:
         return scan.read
     if content.startswith(_ZIP):
         return word.read
+    if content.startswith(_OLE) and (_OUTLOOK in content or _suffix(name) == ".msg"):
+        raise UnreadableError("unsupported-format", "the file is a mail message of Outlook, which is not read")
     if content.startswith(_OLE):
         return word.read_container
     foreign = _foreign(content, name)

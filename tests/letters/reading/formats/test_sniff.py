@@ -65,5 +65,15 @@ def test_a_mail_is_not_read_as_text(name: str) -> None:
         reader(LETTER, "brief.eml")
 
 
+@pytest.mark.parametrize("name", ["brief", "brief.msg", "brief.doc"])
+def test_a_mail_of_outlook_is_refused_by_its_name(name: str) -> None:
+    container = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
+    mail = container + "__properties_version1.0".encode("utf-16-le") + bytes(500)
+    with pytest.raises(UnreadableError, match="mail message"):
+        reader(mail, name)
+    with pytest.raises(UnreadableError, match="mail message"):
+        reader(container, "brief.msg")
+
+
 def test_a_letter_with_labels_is_no_mail() -> None:
     assert reader(b"Datum: 12 maart 2023\nBetreft: Voorbeeld\n\nGeachte voorzitter,\n", "brief.txt")
