@@ -35,7 +35,7 @@ from pipeline.release.withdrawal.adopting import adopt
 from pipeline.release.withdrawal.finding import Search, taken_back
 from pipeline.release.withdrawal.letters import briefs
 from pipeline.release.withdrawal.recognising import is_like_withdrawn
-from pipeline.release.withdrawal.releases import Recut, recut_all
+from pipeline.release.withdrawal.releases import empty_releases
 from pipeline.release.withdrawal.state import forget, forget_older, letter_store, remember, retell_draft
 
 
@@ -171,25 +171,24 @@ def apply(dataset: Dataset, home: Home, now: str, made: str | None, report: Repo
         unfinished, done = _empty_unfinished(dataset, home, index, now, report)
         if standing.entries:
             _empty_replies(dataset, home, index, standing.entries.values(), now, report)
-        history = archive.history(index)
-    cut = recut_all(dataset, home, standing.entries, standing.since, report, made) if history else Recut()
+    cut = empty_releases(dataset, home, report, made)
     retell_draft(dataset, home, next(iter(_folders(home.web / dataset.name, dataset.name)[-1:]), None))
-    redactions.write(home.web / dataset.name, history, cut.letters)
-    if history:
-        text = redactions.bound(standing.entries, standing.since)
-        releases.write_changed(home.web / dataset.name / redactions.BOUND, text)
     letters = tuple(entry.letter for entry in unfinished)
     return Applied(letters=letters, archive=done, recut=cut.versions, dropped=cut.dropped, waiting=waiting)
 
 
 def finish(dataset: Dataset, home: Home, now: str, report: Report) -> None:
-    """Empty the noted withdrawals in archive and state; call it before a build, so that no draft has the letters."""
+    """Empty the noted withdrawals in archive, state and releases; call it before a build.
+
+    So no draft has the letters, and none is compared with a release that has them.
+    """
     adopt(dataset, home)
     if has_index(home, dataset.name):
         with closing(open_index(home, dataset.name)) as index:
             standing = archive.standing(index)
             forget_older(dataset, home, index, redactions.bound(standing.entries, standing.since))
             _empty_unfinished(dataset, home, index, now, report)
+        empty_releases(dataset, home, report)
 
 
 def _empty_unfinished(

@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote
@@ -10,7 +11,8 @@ from urllib.parse import unquote
 import msgspec
 from msgspec.structs import replace
 
-from pipeline.archive import WithdrawnLetter
+from pipeline import archive
+from pipeline.archive import WithdrawnLetter, open_index
 from pipeline.errors import DefinitionError, PublishError, ValidationError
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
@@ -21,7 +23,7 @@ from pipeline.release import signing
 from pipeline.release.describe import Manifest, Released
 from pipeline.release.describe.entries import sha256
 from pipeline.release.describe.manifest import NAME
-from pipeline.release.withdrawal import swapping
+from pipeline.release.withdrawal import redactions, swapping
 from pipeline.release.withdrawal.letters import holds, tied
 from pipeline.release.withdrawal.recutting import is_stale, recut, retell
 
@@ -60,6 +62,18 @@ class _Seen:
 
     def _mark(self, folder: Path, earlier: Path | None) -> str:
         return " ".join((self._digest, *(sha256(place / NAME) for place in (folder, earlier) if place)))
+
+
+def empty_releases(dataset: Dataset, home: Home, report: Report, made: str | None = None) -> Recut:
+    """Empty all noted withdrawals in the releases and write the public log; return the result of `recut_all`."""
+    place = home.web / dataset.name
+    with closing(open_index(home, dataset.name)) as index:
+        standing, history = archive.standing(index), archive.history(index)
+    cut = recut_all(dataset, home, standing.entries, standing.since, report, made) if history else Recut()
+    redactions.write(place, history, cut.letters)
+    if history:
+        releases.write_changed(place / redactions.BOUND, redactions.bound(standing.entries, standing.since))
+    return cut
 
 
 def recut_all(

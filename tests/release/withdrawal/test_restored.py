@@ -28,11 +28,11 @@ def about(number: int, version: int) -> str:
 class Scene:
     """A dataset with letters of which some are about the person, and are withdrawn; and the home of before that."""
 
-    def __init__(self, folder: Path, count: int) -> None:
-        """Put the letters there: every tenth is about the person, and the first of those has two versions."""
+    def __init__(self, folder: Path, count: int, every: int = 10) -> None:
+        """Put the letters there: one of every so many is about the person, and the first of those has two versions."""
         self.folder = folder
         self.place = Place(folder, more="")
-        self.taken = list(range(3, count, 10))
+        self.taken = list(range(min(3, every - 1), count, every))
         with (self.place.folder / "dataset.toml").open("a", encoding="utf-8") as file:
             file.write(SECOND + TARGET)
         (self.place.folder / "second").mkdir()
@@ -64,11 +64,11 @@ class Scene:
         return self.folder / "before"
 
 
-def make(folder: Path, count: int) -> Scene:
+def make(folder: Path, count: int, every: int = 10) -> Scene:
     """Publish three releases, keep a copy, withdraw the letters about the person."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", str(START))
-        made = Scene(folder, count)
+        made = Scene(folder, count, every)
         made.place.run()
         patch.setenv("SOURCE_DATE_EPOCH", str(START + DAY))
         made.write(2)
@@ -204,3 +204,15 @@ def test_d10_of_letters_about_a_person_nothing_comes_back(
     for number in copy.taken:
         assert answer(web, f"/doc/brief/folder-zaak-zilverreiger-{number}-txt", "text/html")[0] == 410
     assert (copy.place.public / "redactions.csv").read_text().count("2026-01-08,") == len(copy.taken) + 1
+
+
+def test_d10_a_restored_web_root_is_emptied_before_a_build_is_compared_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = make(tmp_path / "made", 24, every=2)
+    restore("public")(scene)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(START + 4 * DAY))
+    scene.place.put("brief-nieuw.txt", letter(9999, "Onderwerp nieuw", "Tekst van een nieuwe brief."))
+    published = scene.place.run()
+    assert published.new, published.reason
+    assert hits(scene.place.home.folder, MARKERS) == []
