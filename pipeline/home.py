@@ -10,9 +10,10 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from pipeline import settings
-from pipeline.errors import BusyError
+from pipeline.errors import BusyError, NewerError
 from pipeline.files import write_atomically
 from pipeline.machine import stated
+from pipeline.numbered import NumberedFile, read_numbered
 
 WORKING = "working.json"
 """File in the state of a dataset with the process that works on it; valid while the lock is taken."""
@@ -21,7 +22,7 @@ FOLDERS = "datasets.json"
 """File with the name of each published dataset and the folder of its definition; the next run writes it again."""
 
 
-class WorkingProcess(msgspec.Struct, frozen=True):
+class WorkingProcess(NumberedFile, frozen=True, kw_only=True):
     """The process that works on a dataset."""
 
     process: int
@@ -120,6 +121,6 @@ class Home:
 
     def _noted(self, dataset: str) -> WorkingProcess | None:
         try:
-            return msgspec.json.decode((self.state(dataset) / WORKING).read_bytes(), type=WorkingProcess)
-        except (OSError, msgspec.MsgspecError):
+            return read_numbered(self.state(dataset) / WORKING, WorkingProcess)
+        except (OSError, msgspec.MsgspecError, NewerError):
             return None

@@ -33,7 +33,7 @@ from pipeline.model.progress import Report
 from pipeline.model.release import Release, Result
 from pipeline.release import build as draft
 from pipeline.release import index as releases
-from pipeline.release import signing, sweeping
+from pipeline.release import reindexing, signing, sweeping
 from pipeline.release import withdrawal as redact
 from pipeline.release.build import Draft
 from pipeline.release.delta import compaction
@@ -117,6 +117,7 @@ def run(
     run continues from there.
     """
     with home.lock(dataset.name):
+        reindexing.mend(home, dataset)
         harvested = harvest(dataset, home, report, period, wrap)
         built = wrap(f"Build {dataset.name}", build)
         made = None if nothing_came(dataset, home, harvested) else built(dataset, home, workers, report)
@@ -125,10 +126,8 @@ def run(
 
 def nothing_came(dataset: Dataset, home: Home, harvested: Harvested) -> bool:
     """Return whether sources failed and the archive is empty, so that nothing can be built."""
-    if not harvested.failures:
-        return False
     with closing(open_index(home, dataset.name)) as index:
-        return index.newest() is None
+        return bool(harvested.failures) and index.newest() is None
 
 
 def build(dataset: Dataset, home: Home, workers: int, report: Report) -> Draft | None:
@@ -146,6 +145,7 @@ def publish(dataset: Dataset, home: Home, made: Draft | None, report: Report = _
     """Publish a draft, or note why not; then update `latest`, the pages and the targets from the index."""
     place = home.web / dataset.name
     home.remember(dataset.name, dataset.folder)
+    reindexing.mend(home, dataset)
     sweeping.sweep(home, dataset.name)
     new = made is not None and made.release.result == "released"
     if made is not None and new:
@@ -183,6 +183,7 @@ def withdraw(
     Raises PublishError where a name belongs to no letter; then nothing is withdrawn.
     """
     with home.lock(dataset.name):
+        reindexing.mend(home, dataset)
         if undo:
             entries = redact.restore(dataset, home, names, settings.now())
         else:

@@ -26,9 +26,10 @@ class Started:
                 command,
                 cwd=ROOT,
                 env=environment(**{MARK: str(folder)}, **changes),
+                stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,
+                process_group=0,
                 preexec_fn=hear_signals,
             )
 

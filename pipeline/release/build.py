@@ -28,6 +28,7 @@ from pipeline.letters.update import update
 from pipeline.model.dataset import Dataset
 from pipeline.model.progress import Report
 from pipeline.model.release import Counts, File, Release
+from pipeline.numbered import NumberedFile, read_numbered
 from pipeline.release import checks as validate
 from pipeline.release import describe as package
 from pipeline.release import hold, review
@@ -44,7 +45,7 @@ SHOWN = 3
 """Number of problems that the reason of a failed build names; `brievenbus validate` on the draft shows all of them."""
 
 
-class Draft(msgspec.Struct, frozen=True, kw_only=True):
+class Draft(NumberedFile, frozen=True, kw_only=True):
     """A release that is not published yet."""
 
     folder: Path
@@ -97,12 +98,15 @@ def build(dataset: Dataset, home: Home, processes: int, report: Report) -> Draft
 
 
 def pending(home: Home, dataset: Dataset) -> Draft | None:
-    """Return the draft that a build left for publication, or None."""
+    """Return the draft that a build left for publication, or None.
+
+    Raises NewerError where a later version of this program built it.
+    """
     file = _record(home, dataset)
     if not file.exists():
         return None
     try:
-        draft = msgspec.json.decode(file.read_bytes(), type=Draft, dec_hook=_to_path)
+        draft = read_numbered(file, Draft, _to_path)
     except msgspec.MsgspecError:
         for lost in (file, home.state(dataset.name) / BUILT):  # What it was made of is built once more.
             lost.unlink(missing_ok=True)

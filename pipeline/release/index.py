@@ -13,13 +13,14 @@ import msgspec
 from pipeline.errors import PublishError
 from pipeline.files import flush_folder, flush_tree, write_atomically
 from pipeline.model.release import Release
+from pipeline.numbered import NumberedFile, read_numbered
 from pipeline.release import wellformed
 
 INDEX = "releases.json"
 LATEST = "latest.json"
 
 
-class ReleaseIndex(msgspec.Struct, frozen=True, kw_only=True):
+class ReleaseIndex(NumberedFile, frozen=True, kw_only=True):
     """`releases.json`: every build that was published, failed, waits or was rejected; newest last."""
 
     dataset: str
@@ -53,15 +54,15 @@ class Latest(msgspec.Struct, frozen=True, kw_only=True):
 def read_index(place: Path, dataset: str) -> ReleaseIndex:
     """Return the releases of a dataset, from its folder in the web root.
 
-    Raises PublishError where the index is damaged.
+    Raises PublishError where the index is damaged, and NewerError where a later version of this program wrote it.
     """
     file = place / INDEX
     if not file.exists():
         return ReleaseIndex(dataset=dataset)
     try:
-        return msgspec.json.decode(file.read_bytes(), type=ReleaseIndex)
+        return read_numbered(file, ReleaseIndex)
     except msgspec.MsgspecError as error:
-        raise PublishError(f"{file} is damaged: {error}; restore it from a copy") from error
+        raise PublishError(f"{file} is damaged: {error}; the next run makes it again from the releases") from error
 
 
 def newest(index: ReleaseIndex) -> Release | None:

@@ -5,6 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,10 @@ from tests.runs import run_apart, sample, tree
 
 SECONDS = 10.0
 INSTANTS = 10
+AT_ONCE = 2
+"""Number of instants that are tried side by side: a command mostly waits."""
+LETTERS = 6
+"""Number of letters of a command that is stopped at every instant."""
 LINES = {"brievenbus: stopped", "brievenbus: stopped; nothing was begun", "brievenbus: stopped; run it again to go on"}
 PIPELINE = [sys.executable, "-m", "pipeline"]
 MIDDLE = {
@@ -47,9 +52,9 @@ def started(tmp_path: Path) -> Iterator[list[Started]]:
         one.end()
 
 
-def start(name: str, folder: Path, published: Path) -> tuple[Started, Path]:
-    """Start a command and return it with its home."""
-    place, home = sample(folder), folder / "home"
+def start(name: str, folder: Path, published: Path, letters: int | None = None) -> tuple[Started, Path]:
+    """Start a command on the sample dataset, or on its first letters, and return it with its home."""
+    place, home = sample(folder, letters), folder / "home"
     if name == "serve":
         return Started([*PIPELINE, "serve", "--home", str(published), "--port", "0"], folder / "marks"), published
     if name == "schedule":
@@ -134,7 +139,7 @@ def durations(tmp_path_factory: pytest.TempPathFactory, published: Path) -> dict
     found = {"serve": 3.0, "schedule": 75.0}
     for name in MIDDLE.keys() - found.keys():
         began = time.monotonic()
-        one, _ = start(name, tmp_path_factory.mktemp("whole"), published)
+        one, _ = start(name, tmp_path_factory.mktemp("whole"), published, LETTERS)
         assert one.process.wait(timeout=400) == 0, one.words()
         found[name] = time.monotonic() - began
     return found
@@ -155,15 +160,19 @@ def test_a_command_that_is_stopped_at_ten_instants_says_one_line(
 ) -> None:
     if (name, number, to_group) == ("make", signal.SIGINT, False):
         pytest.skip("make by itself waits for its command where SIGINT reaches make alone")
-    ends = []
-    for instant in range(INSTANTS):
+
+    def stopped_at(instant: int) -> str:
         folder = tmp_path / str(instant)
         folder.mkdir()
-        one, home = start(name, folder, published)
+        one, home = start(name, folder, published, LETTERS)
         started.append(one)
-        assert wait_for(lambda one=one: hears(one, name), 60, each=0.01)  # type: ignore[misc]
+        assert wait_for(lambda: hears(one, name), 60, each=0.01)
         time.sleep(durations[name] * instant / INSTANTS)
-        ends.append(stop(one, name, home, number, to_group))
+        ended = stop(one, name, home, number, to_group)
         one.end()
+        return ended
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        ends = list(pool.map(stopped_at, range(INSTANTS)))
     sys.stdout.write(f"{name} {number} {'group' if to_group else 'process'}: {', '.join(ends)}\n")
     assert ends.count("stopped") >= INSTANTS // 2

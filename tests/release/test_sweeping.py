@@ -94,6 +94,6 @@ def test_releases_without_their_list_are_not_taken_for_leftovers(place: Place) -
     place.put("brief-2.txt", letter(2, "Onderwerp 2", "Tekst van brief 2."))
     place.run()
     (place.public / releases.INDEX).unlink()
-    with pytest.raises(PublishError, match="restore it from a copy"):
+    with pytest.raises(PublishError, match="the next run makes it again"):
         sweeping.sweep(place.home, "brieven")
     assert len(place.releases()) == 2

@@ -4,12 +4,14 @@
 the letters, and their tombstones in the releases have numbers and hashes.
 """
 
+import sys
 from collections import defaultdict
 from contextlib import closing
 from pathlib import Path
 
 from pipeline import archive
 from pipeline.archive import WithdrawnLetter, has_index, open_index
+from pipeline.errors import PublishError
 from pipeline.home import Home
 from pipeline.letters.merge import names
 from pipeline.model.dataset import Dataset
@@ -23,14 +25,19 @@ from pipeline.release.withdrawal.redactions import Bound
 def adopt(dataset: Dataset, home: Home) -> tuple[str, ...]:
     """Note published withdrawals in the archive that it has never recorded, and return the IRIs of their letters.
 
-    A withdrawal that the archive knows is not changed, even if it was undone as a mistake. Raises ArchiveError, and
-    PublishError where the published files are damaged.
+    A withdrawal that the archive knows is not changed, even if it was undone as a mistake. A damaged `redactions.json`
+    is said on standard error and counts as lost: it is written again from the archive. Raises ArchiveError.
     """
     if has_index(home, dataset.name):
         with closing(open_index(home, dataset.name)) as index:
             archive.seal_log(index)
     place = home.web / dataset.name
-    published = redactions.read_bound(place) or _of_tombstones(place, dataset)
+    try:
+        published = redactions.read_bound(place)
+    except PublishError as error:
+        sys.stderr.write(f"{error}, and is made again\n")
+        published = []
+    published = published or _of_tombstones(place, dataset)
     if not published:
         return ()
     with closing(open_index(home, dataset.name)) as index:

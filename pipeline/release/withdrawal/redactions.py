@@ -53,7 +53,7 @@ def parse_bound(content: bytes, file: Path | str) -> list[Bound]:
     try:
         return msgspec.json.decode(content, type=list[Bound])
     except msgspec.MsgspecError as error:
-        raise PublishError(f"{file} is damaged: {error}; restore it from a copy") from error
+        raise PublishError(f"{file} is damaged ({error})") from error
 
 
 def write(place: Path, history: Sequence[WithdrawalEvent], recut: Mapping[str, set[str]]) -> None:

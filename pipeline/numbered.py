@@ -1,0 +1,38 @@
+"""JSON files that carry the number of their schema, so that a later version can convert them and an earlier refuse."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from pipeline.errors import NewerError
+
+SCHEMA = 1
+
+
+class NumberedFile(msgspec.Struct, frozen=True, kw_only=True):
+    """The content of a JSON file with the number of its schema."""
+
+    schema: int = SCHEMA
+    """Number of the schema; a file of a version that wrote no number has the first."""
+
+
+Content = TypeVar("Content", bound=NumberedFile)
+
+
+def read_numbered(
+    file: Path, kind: type[Content], dec_hook: Callable[[type, Any], Any] | None = None, known: int = SCHEMA
+) -> Content:
+    """Return the content of a file.
+
+    Raises NewerError where a later version of this program wrote it, msgspec.MsgspecError where it is damaged, and
+    OSError where it cannot be read.
+    """
+    raw = file.read_bytes()
+    found = msgspec.json.decode(raw, type=NumberedFile).schema
+    if found > known:
+        raise NewerError(
+            f"{file} has schema {found}, made by a newer Brievenbus; this one knows {known}: install that version"
+        )
+    return msgspec.json.decode(raw, type=kind, dec_hook=dec_hook)
