@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from pipeline.letters.correct import Correction, correct, unknown_letters
 from pipeline.letters.interpret import Outcome
-from pipeline.letters.merge import LetterCopy, clusters, merge, names
+from pipeline.letters.merge import LetterCopy, clusters, merge, names_of_copy
 from pipeline.letters.storedparts import place_letters, store_corrections, stored_corrections, year
 from pipeline.letters.storefile import open_store
 from pipeline.model.issue import Issue
@@ -105,7 +105,7 @@ class LetterStore:
             "status": outcome.status,
             "added": record.added or "",
             "identifier": letter.identifier if letter else None,
-            "names": "\n".join(dict.fromkeys((*names(letter), *outcome.ties))) if letter else None,
+            "names": "\n".join(dict.fromkeys((*names_of_copy(letter), *outcome.ties))) if letter else None,
             "year": year(letter) if letter else None,
             "digest": hashlib.sha256(content).digest(),
             "withdrawn": record.withdrawn is not None and not (record.remains and record.remains.stays),

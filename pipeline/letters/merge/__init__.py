@@ -3,4 +3,5 @@
 from pipeline.letters.merge.clusters import LetterCopy as LetterCopy
 from pipeline.letters.merge.clusters import clusters as clusters
 from pipeline.letters.merge.clusters import names as names
+from pipeline.letters.merge.clusters import names_of_copy as names_of_copy
 from pipeline.letters.merge.copies import merge as merge

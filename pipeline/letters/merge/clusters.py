@@ -5,7 +5,7 @@ from typing import Protocol
 
 import msgspec
 
-from pipeline.model.letter import Identifier
+from pipeline.model.letter import Identifier, Letter
 from pipeline.model.schemes import SCHEMES
 from pipeline.model.tombstone import lasting, tie
 
@@ -39,6 +39,17 @@ def names(letter: Nameable) -> tuple[str, ...]:
     """Return the names that link a letter to its other copies, none of which may contain a person's name."""
     strong = (tie(name) for name in letter.identifiers if SCHEMES[name.scheme].names_letter)
     return tuple(dict.fromkeys((lasting(letter.identifier, letter.identifiers), *strong)))
+
+
+def names_of_copy(letter: Letter) -> tuple[str, ...]:
+    """Return the names of a letter, and for one without a number of its own also the hash of its bytes.
+
+    So the same file under two names is one letter. With numbers the bytes do not count: a publisher may answer for
+    several numbers with one page, such as that of a failure.
+    """
+    if any(SCHEMES[name.scheme].names_letter for name in letter.identifiers) or letter.withdrawn:
+        return names(letter)
+    return (*names(letter), *dict.fromkeys(f"bytes:{record.sha256}" for record in letter.sources if record.sha256))
 
 
 def clusters(copies: Iterable[LetterCopy]) -> Mapping[Place, Place]:
