@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from pipeline.cli.app import app
 from tests.replay.diwoo import Body
 from tests.replay.open_overheid import OpenOverheid
 from tests.replay.server import Answer, ReplayServer
@@ -121,6 +123,13 @@ def test_where_counts_cannot_be_had_they_stay_empty_and_the_harvest_is_whole(
     chamber.letter(3)
     harvested, _ = run_here(place.folder, place.home)
     assert "how many letters it has cannot be asked" in (harvested.tallies["tweedekamer_syncfeed"].uncounted or "")
+    status = CliRunner().invoke(app, ["status", str(place.folder), "--home", str(place.home)])
+    assert "its numbers cannot be had since 2026-01-05: " in status.output
+    check = CliRunner().invoke(app, ["status", str(place.folder), "--check", "--home", str(place.home)])
+    assert check.exit_code == 1 and "its numbers cannot be had" in check.output
+    sources = (place.home / "public/brieven/sources.json").read_text()
+    assert "its numbers cannot be had" in sources and '"complete, all' not in sources
+    assert "sinds 2026-01-05" in (place.home / "public/brieven/completeness.html").read_text()
     place.define("tweedekamer_syncfeed", {"base": chamber.feed})
     chamber.server.spoil()
     chamber.letter(2)

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from pipeline.archive.attempts import AttemptLog
 from pipeline.archive.batch import Row
 from pipeline.archive.contents import Contents
+from pipeline.archive.countstops import note_count_stop
 from pipeline.archive.damage import REFETCHED, Damage
 from pipeline.archive.earlier import Earlier
 from pipeline.archive.index import ArchiveIndex, read_cursor
@@ -249,6 +250,10 @@ class Session:
         """Note how many records a source states for a month, counted by letter or by publication."""
         row = {"harvest": self.id, "source": self._source, "month": month, "count": count, "url": url, "asked": asked}
         self._connection.execute(sa.insert(STATED), row | {"basis": basis})
+
+    def note_count_stop(self, why: str | None) -> None:
+        """Note why the source could not be asked for its numbers, or None where it could."""
+        note_count_stop(self._connection, self._source, self.started[:10], why)
 
     def touched(self, basis: str) -> list[str]:
         """Return the months of the records that this harvest changed, before and after the change, sorted."""

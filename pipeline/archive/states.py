@@ -23,6 +23,7 @@ from typing import Any, Literal
 import msgspec
 import sqlalchemy as sa
 
+from pipeline.archive.countstops import CountStop, count_stops
 from pipeline.archive.index import ArchiveIndex
 from pipeline.archive.months import Month, months
 from pipeline.archive.tables import CHANGE, HARVEST
@@ -30,7 +31,7 @@ from pipeline.archive.tables import CHANGE, HARVEST
 State = Literal["ok", "incomplete", "stale", "failing", "confirmed-empty", "retired", "never"]
 STALE_DAYS = 8
 """A weekly schedule may be a day late."""
-Agreement = Literal["complete", "missing", "uncounted", "more", "unseen", "unstated"]
+Agreement = Literal["complete", "missing", "uncounted", "more", "unseen", "stopped", "unstated"]
 QUIET_DAYS = 7
 ADVICE: dict[State, str] = {
     "ok": "Nothing.",
@@ -70,15 +71,18 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
     """Records that the harvest found in addition to the numbers that the source states for their months."""
     uncounted: int = 0
     """Months with records for which the source states no number, although it states numbers for other months."""
+    stopped: CountStop | None = None
+    """Since when the source cannot be asked for its numbers, and why; None where it can, or was not asked."""
 
     @property
     def agreement(self) -> Agreement:
         """Return how the numbers of the source and ours agree."""
         if self.stated is None:
-            return "unstated"
+            return "stopped" if self.stopped else "unstated"
         found: dict[Agreement, int] = {
             "unseen": self.unseen,
             "more": self.more,
+            "stopped": int(self.stopped is not None),
             "uncounted": self.uncounted,
             "missing": self.missing,
         }
@@ -91,6 +95,7 @@ class _Facts(msgspec.Struct, frozen=True, kw_only=True):
     tried: str | None
     changed: str | None
     error: str | None
+    stopped: CountStop | None
 
 
 def states(
@@ -127,12 +132,14 @@ def _facts(connection: sa.Connection, source: str) -> _Facts:
     last = sa.select(ended, HARVEST.c.error).where(mine, is_usual).order_by(HARVEST.c.id.desc()).limit(1)
     changed = sa.select(sa.func.max(HARVEST.c.started)).join(CHANGE, CHANGE.c.harvest == HARVEST.c.id).where(mine)
     tried, error = connection.execute(last).first() or (None, None)
+    stopped = count_stops(connection).get(source)
     return _Facts(
         source=source,
         complete=_day(connection.execute(complete).scalar()),
         tried=_day(tried),
         changed=_day(connection.execute(changed).scalar()),
         error=error,
+        stopped=stopped,
     )
 
 
@@ -140,6 +147,8 @@ def _state(facts: _Facts, counts: Sequence[Month], is_named: bool, now: str) -> 
     known = {name: value for name, value in msgspec.structs.asdict(facts).items() if name != "error"}
     counted = SourceState(state="ok", reason="", advice="", **known, **_numbers(counts))
     state, reason = _judged(facts, counted, is_named, now)
+    if facts.stopped and state in ("ok", "incomplete", "confirmed-empty"):
+        reason += f"; its numbers cannot be had since {facts.stopped.since}: {facts.stopped.why}"
     return msgspec.structs.replace(counted, state=state, reason=reason, advice=ADVICE[state])
 
 
@@ -186,6 +195,7 @@ def _counted(one: SourceState) -> str:
         "uncounted": f"; of {one.uncounted} months with records the source states no number",
         "more": f": {one.more} records more were found than the {one.stated} that the source states",
         "unseen": f": of {one.stated} records that the source states, {one.unseen} were never found",
+        "stopped": "",
         "unstated": "; the source states no number",
     }
     return f"harvested to the end on {one.complete}{said[one.agreement]}"

@@ -159,7 +159,7 @@ LATER = (
 
 
 META = sa.Table("meta", TABLES, sa.Column("name", TEXT, primary_key=True), sa.Column("value", TEXT, nullable=False))
-"""Facts about the index itself: `schema`, the version of its tables."""
+"""Facts about the index itself: `schema`, the version of its tables; and about counts (`archive.countstops`)."""
 SCHEMA = 2
 """Current version of these tables; version 1 had no table `meta`."""
 

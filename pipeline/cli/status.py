@@ -181,7 +181,9 @@ def judged(one: DatasetStatus) -> tuple[MonitorCode, list[str]]:
     critical += [f"missed run of {one.timing.missed}"] if one.timing.missed else []
     critical += [f"contract of {each.source} broke" for each in one.contracts if each.standing == "broken"]
     critical += ["no source was harvested"] if named and len(failing) == len(named) else []
-    warning = [f"{each.source} is {each.state}: {each.reason}" for each in named if each.state not in FINE]
+    warning = [
+        f"{each.source} is {each.state}: {each.reason}" for each in named if each.state not in FINE or each.stopped
+    ]
     absent = sum(1 for each in one.missing if not each.acknowledged)
     warning += [f"{absent} record{'s' if absent != 1 else ''} missing"] if absent else []
     code = MonitorCode.CRITICAL if critical else MonitorCode.WARNING if warning else MonitorCode.OK

@@ -12,13 +12,15 @@ def ask_counts(session: Session, source: Source[Any], job: HarvestJob[Any]) -> s
 
     So the counts cost nothing in an incremental harvest without news, and in a first harvest one request at most for
     each month, of which it fetched at least one letter. A missing count does not fail the harvest: the number of an
-    earlier day remains, with that day.
+    earlier day remains, with that day, and the state of the source says that its counts stopped.
     """
     months = session.touched(source.basis) if source.count else []
     if source.count and months:
         try:
             for one in source.count(job, months):
                 session.stated(one.month, one.count, one.url, one.asked, source.basis)
+            session.note_count_stop(None)
         except SourceError as error:
+            session.note_count_stop(str(error))
             return f"how many letters it has cannot be asked: {error}; counts end with the last day that they have"
     return None
