@@ -55,8 +55,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "reason_missing": "Opgehaald tot het eind op {complete}: alle {stated} die de bron noemt zijn gevonden; "
         "{missing} daarvan ontbreken.",
         "reason_more": "Opgehaald tot het eind op {complete}: {more} meer gevonden dan de {stated} die de bron noemt.",
-        "reason_stopped": "Opgehaald tot het eind op {complete}; sinds {stopped[0]} kan de bron niet naar haar aantallen "
-        "worden gevraagd: {stopped[1]}",
+        "reason_stopped": "Opgehaald tot het eind op {complete}; sinds {stopped[0]} kan de bron niet "
+        "naar haar aantallen worden gevraagd: {stopped[1]}",
         "reason_uncounted": "Opgehaald tot het eind op {complete}; van {uncounted} maanden noemt de bron geen aantal.",
         "reason_unseen": "Opgehaald tot het eind op {complete}: van de {stated} die de bron noemt, zijn er {unseen} "
         "nooit gevonden.",
