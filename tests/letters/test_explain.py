@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from pipeline.issues import issue
+from pipeline.letters.certainty import with_certainty
 from pipeline.letters.explain import explain_html, explain_text
 from pipeline.model.document import Document, Line
 from pipeline.model.letter import Identifier, Letter, Sender, Signatory
@@ -285,3 +286,23 @@ def test_evidence_outside_the_text_marks_nothing_wrong(span: tuple[int, int]) ->
     page = read(explain_html(made, odd, letter, title="voorbeeld.txt"))
 
     assert page.lines == [text for _, text in LINES]
+
+
+def test_doubt_is_seen_at_a_glance() -> None:
+    made, printed, letter = parts()
+    found = issue("date-contradicted", "dated 2011-05-03, and printed in the parliamentary year 2015-2016", "date")
+    doubted = with_certainty(replace(letter, date="2011-05-03", issues=(found,)))
+    page = explain_html(made, printed, doubted, "brief.txt")
+    assert '<li class="is-doubtful"><strong>Twijfel: Datum' in page
+    assert page.index("and printed in the parliamentary year") < page.index("<main")
+    assert 'class="sure sure-doubtful"' in page
+    assert re.search(r'<mark class="g-date is-doubtful"[^>]*>3 mei 2011', page)
+    assert "date: 3 mei 2011 [doubtful]" in explain_text(made, printed, doubted)
+
+
+def test_without_doubt_the_page_says_so() -> None:
+    made, printed, letter = parts()
+    page = explain_html(made, printed, replace(letter, issues=()), "brief.txt")
+    assert "Geen twijfel of tegenspraak gevonden." in page
+    assert "is-doubtful" not in page.partition("</style>")[2]
+    assert 'class="sure sure-exact"' in page

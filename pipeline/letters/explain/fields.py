@@ -64,7 +64,7 @@ LAST = ("attachments", "references", "paragraphs")
 
 def _titles() -> dict[str, FieldTitle]:
     """Return the titles of all fields that a letter prints; the mapping gives the titles of text fields."""
-    names = {column.path: column.title for column in mapping().table("letters").columns}
+    names = {column.path: column.title for column in reversed(mapping().table("letters").columns)}
     titles: dict[str, FieldTitle] = {}
     for field in sorted(Letter.__struct_fields__, key=lambda name: LAST.index(name) + 1 if name in LAST else 0):
         if field in PARTS:

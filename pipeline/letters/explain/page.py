@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from pipeline.letters.explain.doubt import CERTAINTIES, certainty_of, field_doubts, field_of
 from pipeline.letters.explain.fields import ExplainedValue, FieldTitle, counts, rows
 from pipeline.letters.explain.marks import pages
 from pipeline.model.document import Document
@@ -46,6 +47,11 @@ def explain_html(document: Document, printed: PrintedLetter, letter: Letter, tit
         groups=[(group, of_group) for group, of_group in groups if of_group],
         blocks=[(number, row) for number, row in numbered if row.title.group == "body"],
         counts=counts(listed),
+        doubts=field_doubts(letter),
+        certainty=[certainty_of(row, letter) for row in listed],
+        certainties=CERTAINTIES,
+        named={doubt.name: doubt.issues for doubt in field_doubts(letter)},
+        field_of=field_of,
         marked={row.title.group for row in listed if row.start is not None},
         retrievable=_retrievable,
         span=lambda row: _span(row, document),
