@@ -8,7 +8,7 @@ import pytest
 LOCK = json.loads((Path(__file__).parent / "package-lock.json").read_bytes())
 
 
-@pytest.mark.parametrize("name", ["ldes-client", "rdf-parser-csvw"])
+@pytest.mark.parametrize("name", ["@comunica/query-sparql", "ldes-client", "rdf-parser-csvw"])
 def test_a_reader_is_installed_as_locked(node: Path, name: str) -> None:
     package = json.loads((node / "node_modules" / name / "package.json").read_bytes())
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
-_CLOSED = re.compile(r"/[^/]+/(releases/[^/]+/.+|changes/[^/]+-[0-9]{5}\.trig)")
+_CLOSED = re.compile(r"/[^/]+/(releases/[^/]+/.+|changes/[^/]+-[0-9]{5}\.trig|search/[0-9a-f]{8,}\.sqlite)")
 """Paths of files that never change, unless a letter in them is withdrawn."""
 DAY = 86_400
 """Seconds that caches may keep these files without asking: a cache must not keep serving withdrawn letters."""

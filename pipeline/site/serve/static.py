@@ -141,7 +141,8 @@ class StaticFiles:
     def _open(self, name: str, sent: Headers) -> _Opened | None:
         """Open the regular file of a name, in the coding that fits the client best; None where there is none."""
         there = {kind: suffix for kind, suffix in CODINGS.items() if (self._root / f"{name[1:]}{suffix}").is_file()}
-        chosen = coding(there.keys(), sent.get("accept-encoding", "")) if there else ""
+        # Who asks for a part means a part of the file, as it is.
+        chosen = coding(there.keys(), sent.get("accept-encoding", "")) if there and "range" not in sent else ""
         path = os.path.realpath(self._root / f"{name[1:]}{there.get(chosen, '')}")
         if not path.startswith(f"{os.path.realpath(self._root)}{os.sep}"):
             return None

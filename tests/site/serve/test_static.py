@@ -69,6 +69,11 @@ def test_ranges(address: str, path: str, sent: str, status: int, content: bytes 
         assert response.headers["Content-Length"] == str(len(content))
 
 
+def test_a_part_is_one_of_the_plain_file(address: str) -> None:
+    response, found = ask(address, FILE, Range="bytes=0-9", Accept_Encoding="gzip, zstd")
+    assert (response.status, response.headers["Content-Encoding"], found) == (206, None, LETTERS[:10])
+
+
 def test_a_download_that_was_cut_off_goes_on_only_in_the_same_content(address: str) -> None:
     whole, content = ask(address, FILE)
     assert (whole.status, content) == (200, LETTERS)

@@ -7,6 +7,7 @@ import math
 import os
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
@@ -26,6 +27,8 @@ from pipeline.site.serve.sparql.screen import LONGEST, Screened, ScreenError, sc
 METHODS = "GET, HEAD, POST, OPTIONS"
 BODY = 3 * LONGEST + 8_192
 """Most bytes of a request's body: a query, percent-encoded, with other parameters."""
+PAGE = "sparql.html"
+"""The page of a dataset on which people ask; written by the site."""
 PIECE = 256 * 1024
 """Bytes of a result that are sent at once."""
 TRIES = 5
@@ -44,9 +47,9 @@ class _Operation(NamedTuple):
 class SparqlEndpoint:
     """The application at `/sparql`."""
 
-    def __init__(self, pool: Pool, limits: QueryLimits, page: str) -> None:
-        """Answer from a pool; browsers without a query go to `page`."""
-        self._pool, self._page, self._ending = pool, page, limits.ending
+    def __init__(self, pool: Pool, limits: QueryLimits, web: Path) -> None:
+        """Answer from a pool; browsers without a query go to the page for queries of a dataset in the web root."""
+        self._pool, self._web, self._ending = pool, web, limits.ending
         self._clients = Clients(limits.running_per_client, limits.waiting_per_client, limits.seconds_per_client)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -171,8 +174,12 @@ class SparqlEndpoint:
         """Return the page for people, or the description of the service for programs."""
         accept = request.headers.get("accept", "")
         chosen = resultformats.choose(resultformats.GRAPHS, accept, request.query_params.get("format", ""))
-        if quality("text/html", accept or "text/turtle") > 0 and "text/html" in accept:
-            return Response(status_code=303, headers={"Location": self._page, "Vary": "Accept"})
+        if quality("text/html", accept) > max(
+            quality(kind, accept) for one in resultformats.GRAPHS for kind in one.types
+        ):
+            pages = sorted(self._web.glob(f"*/{PAGE}"))
+            place = f"/{pages[0].parent.name}/{PAGE}" if pages else "/"
+            return Response(status_code=303, headers={"Location": place, "Vary": "Accept"})
         if chosen is None:
             return _text(406, "the service description comes in the formats of RDF", Vary="Accept")
         lease = self._pool.refresh()

@@ -12,8 +12,6 @@ from pipeline.site.serve.sparql import stores
 from pipeline.site.serve.sparql.endpoint import SparqlEndpoint
 from pipeline.site.serve.sparql.pool import Pool, QueryLimits
 
-PAGE = "/sparql.html"
-"""Where people ask; written by the site."""
 LOOK_SECONDS = 0.1
 """How often a server looks whether another store was named."""
 BUILD_SECONDS = 2.0
@@ -27,7 +25,7 @@ class SparqlPart:
         """Answer from the stores in a folder, which are built from the releases in a web root."""
         self._folder, self._web = folder, web
         self._pool = Pool(folder, limits)
-        self.routes: list[BaseRoute] = [Route("/sparql", SparqlEndpoint(self._pool, limits, PAGE))]
+        self.routes: list[BaseRoute] = [Route("/sparql", SparqlEndpoint(self._pool, limits, web))]
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

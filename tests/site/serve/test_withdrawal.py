@@ -1,0 +1,92 @@
+"""A letter is withdrawn while many clients ask: once the command returned, no answer shows it, and none failed."""
+
+import re
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+import pytest
+
+from pipeline.home import Home
+from pipeline.site import serve
+from pipeline.site.serve.sparql.pool import QueryLimits
+from tests.processes import wait_for
+from tests.runs import ROOT, environment, run_here, sample
+from tests.site.serve.serving import ask, run
+
+CLIENTS = 50
+SUBJECT = "Withdrawn Phalarope"
+
+
+class _Seen(NamedTuple):
+    kind: str
+    ended: float
+    status: int
+    shows: bool
+
+
+@pytest.mark.slow
+def test_no_answer_shows_a_letter_after_the_command_returned(tmp_path: Path) -> None:
+    place, home = sample(tmp_path, 4), Home(tmp_path / "home")
+    letter = sorted((place / "letters").glob("*.txt"))[0]
+    text = letter.read_text(encoding="utf-8")
+    letter.write_text(re.sub(r"(?m)^((?:Betreft|Onderwerp)\s*:?\s*).*$", rf"\1{SUBJECT}", text), encoding="utf-8")
+    run_here(place, home.folder)
+    shown = [file for file in (home.web / "doc/brief").glob("*.json") if SUBJECT in file.read_text(encoding="utf-8")]
+    name = shown[0].stem
+    limits = QueryLimits(workers=3, seconds_per_client=1e6)
+    server = serve.web_server(
+        serve.Served(web=home.web, stores=home.stores, limits=limits), "127.0.0.1", 0, proxied=True
+    )
+    address = run(server)
+    query = f"SELECT ?s ?o {{ ?s ?p ?o FILTER(CONTAINS(STR(?o), '{SUBJECT}')) }}"
+    sparql = f"/sparql?{urlencode({'query': query, 'format': 'csv'})}"
+    assert wait_for(lambda: ask(address, sparql)[0].status == 200, 30)
+    version = next((home.web / "voorbeeldbrieven/releases").iterdir()).name
+    paths = {
+        "sparql": sparql,
+        "page": f"/doc/brief/{name}.html",
+        "json": f"/id/brief/{name}",
+        "file": f"/voorbeeldbrieven/releases/{version}/letters.jsonl",
+    }
+    stop = threading.Event()
+
+    def client(number: int) -> list[_Seen]:
+        found = []
+        kind = ("sparql", "sparql", "page", "file")[number % 4]
+        while not stop.is_set():
+            response, content = ask(address, paths[kind], X_Forwarded_For=f"192.0.2.{number}")
+            found.append(_Seen(kind, time.monotonic(), response.status, SUBJECT.encode() in content))
+            time.sleep(0.6)
+        return found
+
+    with ThreadPoolExecutor(CLIENTS) as threads:
+        clients = [threads.submit(client, number) for number in range(CLIENTS)]
+        time.sleep(1)
+        command = [sys.executable, "-m", "pipeline", "withdraw", str(place), name, "--home", str(home.folder)]
+        done = subprocess.run(
+            [*command, "--reason", "personal-data"],
+            cwd=ROOT,
+            env=environment(),
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        returned = time.monotonic()
+        time.sleep(2)
+        stop.set()
+        seen = [one for found in clients for one in found.result()]
+    server.should_exit = True
+    assert done.returncode == 0, done.stderr
+    for kind in ("sparql", "page", "file"):
+        assert any(one.shows for one in seen if one.kind == kind and one.ended < returned), kind
+        assert any(one.ended > returned for one in seen if one.kind == kind), kind
+    assert [one for one in seen if one.shows and one.ended > returned] == []
+    assert {one.status for one in seen if one.kind == "sparql"} == {200}
+    assert {one.status for one in seen if one.kind == "page"} == {200, 410}
+    assert [file for file in home.stores.rglob("*") if file.is_file() and SUBJECT.encode() in file.read_bytes()] == []
