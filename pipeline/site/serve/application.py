@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from pipeline.site.serve import errorpages
+from pipeline.site.serve.api.part import ApiPart
 from pipeline.site.serve.headers import WithHeaders
 from pipeline.site.serve.sparql.part import SparqlPart
 from pipeline.site.serve.sparql.pool import QueryLimits
@@ -44,7 +45,7 @@ class ServerPart(Protocol):
 def parts(served: Served) -> list[ServerPart]:
     """Return all parts; the first one with a route for a path answers. Add a part here."""
     sparql = [SparqlPart(served.stores, served.web, served.limits)] if served.stores else []
-    return [*sparql, StaticPart(served.web)]
+    return [*sparql, ApiPart(served.web), StaticPart(served.web)]
 
 
 def application(served: Served) -> ASGIApp:

@@ -17,9 +17,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from pipeline.site.serve import caching, headers
+from pipeline.site.serve.clients import Clients, ShareUsedError
 from pipeline.site.serve.negotiation import quality
 from pipeline.site.serve.sparql import resultformats
-from pipeline.site.serve.sparql.clients import Clients, ShareUsedError
 from pipeline.site.serve.sparql.description import description
 from pipeline.site.serve.sparql.pool import CompleteResult, Pool, QueryError, QueryLimits, StoreReplacedError
 from pipeline.site.serve.sparql.screen import LONGEST, Screened, ScreenError, screen

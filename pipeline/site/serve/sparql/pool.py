@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from pipeline.site.serve.clients import Turn
 from pipeline.site.serve.sparql import stores, worker
-from pipeline.site.serve.sparql.clients import Turn
 from pipeline.site.serve.sparql.stores import Lease, QueryStore
 
 

@@ -1,0 +1,98 @@
+"""The API as a part of the web application, and what holds for all its answers."""
+
+import time
+from contextlib import AbstractAsyncContextManager, nullcontext
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pipeline.site.serve import headers
+from pipeline.site.serve.api import resources
+from pipeline.site.serve.api.problems import ApiError, problem
+from pipeline.site.serve.clients import Clients, ShareUsedError
+
+VERSION = "1.0.0"
+METHODS = "GET, HEAD, OPTIONS"
+
+
+class ApiPart:
+    """The API of one server."""
+
+    def __init__(self, web: Path) -> None:
+        """Answer from the releases in a web root."""
+        self.routes: list[BaseRoute] = [Mount(resources.PLACE, _Guard(_api(web)))]
+
+    def running(self) -> AbstractAsyncContextManager[None]:
+        """Run nothing beside the server."""
+        return nullcontext()
+
+
+class _Guard:
+    """Fair shares, the header with the version, HEAD and OPTIONS for every resource."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._clients = Clients(running=2, waiting=20, seconds=20.0)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def add(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"api-version", VERSION.encode())]
+            await send(message)
+
+        if scope["method"] == "OPTIONS":
+            await Response(status_code=204, headers=headers.options(METHODS))(scope, receive, add)
+            return
+        if scope["method"] not in ("GET", "HEAD"):
+            await problem(405, "this API is read-only", headers={"Allow": METHODS})(scope, receive, add)
+            return
+        try:
+            async with self._clients.turn((scope["client"] or ("",))[0]) as turn:
+                began = time.monotonic()
+                await self._app({**scope, "method": "GET"}, receive, add)
+                turn.seconds += time.monotonic() - began
+        except ShareUsedError as error:
+            wait = {"Retry-After": str(int(error.seconds) + 1)}
+            await problem(429, str(error), headers=wait)(scope, receive, add)
+
+
+def _api(web: Path) -> FastAPI:
+    """Return the application with all resources."""
+    api = FastAPI(
+        title="Brievenbus",
+        version=VERSION,
+        description="Letters of the Dutch government to parliament, from the newest release of each dataset.",
+        openapi_url="/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        servers=[{"url": resources.PLACE}],
+        root_path_in_servers=False,
+        contact={"name": "Brievenbus"},
+        license_info={"name": "CC0-1.0", "identifier": "CC0-1.0"},
+    )
+
+    @api.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        found = [
+            {"in": str(one["loc"][0]), "name": str(one["loc"][-1]), "code": one["type"], "detail": one["msg"]}
+            for one in error.errors()
+        ]
+        return problem(400, "; ".join(f"{one['name']}: {one['detail']}" for one in found), found)
+
+    @api.exception_handler(HTTPException)
+    async def refused(request: Request, error: HTTPException) -> Response:
+        return problem(error.status_code, "there is no such resource" if error.status_code == 404 else error.detail)
+
+    @api.exception_handler(ApiError)
+    async def explained(request: Request, error: ApiError) -> Response:
+        after = {"Retry-After": "5"} if error.status == 503 else {}
+        return problem(error.status, str(error), headers=after)
+
+    resources.add(api, web)
+    return api

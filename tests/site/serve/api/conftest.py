@@ -1,0 +1,24 @@
+"""The sample dataset, published once and served with its API."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.site import serve
+from tests.runs import run_here, sample
+from tests.site.serve.serving import run
+
+
+@pytest.fixture(scope="session")
+def web(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("api")
+    run_here(sample(folder), folder / "home")
+    return folder / "home/public"
+
+
+@pytest.fixture(scope="session")
+def address(web: Path) -> Iterator[str]:
+    server = serve.web_server(serve.Served(web=web), "127.0.0.1", 0, proxied=True)
+    yield run(server)
+    server.should_exit = True
