@@ -8,7 +8,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
 PYTEST := $(BIN)/python -m pytest -q
 # One more than there are processors, since some tests wait for servers and schedules.
 JOBS ?= $(shell expr $$(nproc) + 1)
-PARALLEL := --numprocesses $(JOBS) --dist loadfile
+# Files with slow tests come first (tests/conftest.py), so that all workers end at about the same time.
+PARALLEL := --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
 DATASET ?= voorbeeldbrieven
 HOME_DIR ?= var
 

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from tests import slow
 from tests.node.installed import installed
 
+ROOT = Path(__file__).parents[1]
 SHARED = Path(__file__).parents[2] / "shared"
 LOCAL_NAMES = {"localhost", "", None}
 
@@ -41,6 +43,27 @@ def _is_loopback(name: str) -> bool:
 sys.addaudithook(_refuse_the_world)
 # A runner that starts tests in the background has SIGINT ignored, and every process that a test starts inherits that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where slow tests are left out, do not even import files with slow tests only."""
+    is_quick = "not slow" in config.getoption("markexpr")
+    return True if is_quick and _name(collection_path) in slow.listed() else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of slow.txt, and put their files first, so that no worker begins with one at the end."""
+    lines = set(slow.listed())
+    files = {line.partition("::")[0] for line in lines}
+    for item in items:
+        if item.nodeid.partition("[")[0] in lines or item.nodeid.partition("::")[0] in lines:
+            item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: item.nodeid.partition("::")[0] not in files)
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else ""
 
 
 @pytest.hookimpl(hookwrapper=True)

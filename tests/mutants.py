@@ -177,27 +177,27 @@ def _files(place: Path) -> list[Path]:
     return [place] if place.is_file() else sorted(place.rglob("*.py"))
 
 
+def fails(room: Room, copied: Path, file: str) -> bool:
+    """Return whether the tests of a room fail on the copy of the code, doctests of the file included."""
+    command = [sys.executable, "-m", "pytest", "-q", "-x", *room.tests, file]
+    environment = os.environ | {"PYTHONPATH": str(copied)}
+    try:
+        return (
+            subprocess.run(command, cwd=copied, env=environment, capture_output=True, timeout=SECONDS).returncode != 0
+        )
+    except subprocess.TimeoutExpired:
+        return True
+
+
 def is_caught(mutant: Mutant, copied: Path) -> bool:
     """Run the tests of the mutant's room on a copy of the code with the fault in it."""
     file = copied / mutant.file
     whole = file.read_text(encoding="utf-8")
-    file.unlink()  # never through a link
     file.write_text(mutant.text, encoding="utf-8")
-    room = ROOMS[mutant.room]
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-x", *room.tests, mutant.file],
-            cwd=copied,
-            env=os.environ | {"PYTHONPATH": str(copied)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=SECONDS,
-        )
-    except subprocess.TimeoutExpired:
-        return True
+        return fails(ROOMS[mutant.room], copied, mutant.file)
     finally:
         file.write_text(whole, encoding="utf-8")
-    return done.returncode != 0
 
 
 def main() -> None:
@@ -216,6 +216,9 @@ def main() -> None:
             shutil.copytree(ROOT / name, copied / name, ignore=shutil.ignore_patterns("__pycache__"))
         if not given.list:
             shutil.copy(ROOT / "pyproject.toml", copied)
+        for name in {mutant.room: None for mutant in found} if not given.list else ():
+            if fails(ROOMS[name], copied, ROOMS[name].code[0]):
+                sys.exit(f"the tests of {name} fail without a mutant")
         for mutant in found:
             is_dead = not given.list and is_caught(mutant, copied)
             caught += is_dead

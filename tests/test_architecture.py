@@ -3,7 +3,7 @@
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,12 +20,19 @@ QUAINT = re.compile(r"\b(?:told|tell|stands|stood|held|beside|of which)\b", re.I
 CODE_IN_TEXT = re.compile(r"\s*(?:select|insert|update|delete|create|drop) |.*(?:\(\?|\\b)", re.IGNORECASE | re.DOTALL)
 
 
-def imports(file: Path) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+def parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+@cache
+def imports(file: Path) -> list[str]:
+    found = []
+    for node in ast.walk(parsed(file)):
         if isinstance(node, ast.Import):
-            yield from ((node.lineno, alias.name) for alias in node.names)
+            found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+            found += [f"{node.module}.{alias.name}" for alias in node.names]
+    return found
 
 
 def test_the_drawing_shows_the_imports_of_today() -> None:
@@ -39,7 +46,7 @@ def test_a_newcomer_meets_few_rooms() -> None:
 
 @pytest.mark.parametrize("forbidden", ["prefect", "flows"])
 def test_the_pipeline_knows_no_prefect(forbidden: str) -> None:
-    found = [file for file in PACKAGE.rglob("*.py") for _, name in imports(file) if name.split(".")[0] == forbidden]
+    found = [file for file in PACKAGE.rglob("*.py") for name in imports(file) if name.split(".")[0] == forbidden]
     assert found == []
 
 
@@ -57,7 +64,7 @@ def test_only_settings_reads_the_environment_and_the_clock() -> None:
 def test_no_two_public_classes_share_a_name() -> None:
     places: defaultdict[str, list[str]] = defaultdict(list)
     for file in CODE:
-        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        for node in parsed(file).body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places[node.name].append(str(file.relative_to(ROOT)))
     assert {name: files for name, files in places.items() if len(files) > 1} == {}
@@ -71,16 +78,17 @@ def test_files_stay_small() -> None:
 def test_functions_stay_small() -> None:
     long = []
     for file in CODE:
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in ast.walk(parsed(file)):
             if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno > 60:
                 long.append(f"{file.relative_to(ROOT)}:{node.lineno} {node.name}")
     assert long == []
 
 
+@cache
 def texts(file: Path) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
     """Docstrings, and other literals of three words and more: help, messages and descriptions; no SQL, no patterns."""
     docstrings, messages = [], []
-    tree = ast.parse(file.read_text(encoding="utf-8"))
+    tree = parsed(file)
     bodies = [node.body for node in ast.walk(tree) if isinstance(getattr(node, "body", None), list)]
     documented = {id(line.value) for body in bodies for line in body if isinstance(line, ast.Expr)}
     for node in ast.walk(tree):

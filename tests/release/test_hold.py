@@ -168,6 +168,8 @@ def test_a_draft_is_compared_with_the_letters_of_the_newest_release(tmp_path: Pa
     withdrawn = released(tmp_path / "4", "abcdefghijkl", withdrawn="abc")
     assert judged([newest], withdrawn) == ("3 of 12 letters are gone or withdrawn (25 %)",)
     assert judged([withdrawn], withdrawn) == ()
+    replaced = released(tmp_path / "5", "abcdefghijklmno", withdrawn="abc")
+    assert judged([newest], replaced) == ("3 of 12 letters are gone or withdrawn (25 %)",)
 
 
 def test_damaged_records_hold_a_release_where_letters_are_gone(tmp_path: Path) -> None:

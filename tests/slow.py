@@ -1,0 +1,48 @@
+"""Measure tests, and list those that take long in slow.txt: `.venv/bin/python -m pytest -p tests.slow tests/formats`.
+
+A listed test is marked `slow`: `make quick` leaves it out, and `make test` begins with its file, so that all workers
+end at about the same time. Processor time is measured, that of child processes included, so that a busy machine changes
+little. A line is a test, or a file none of whose tests is quick; only the lines of files that ran are renewed.
+"""
+
+import os
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+FILE = Path(__file__).with_name("slow.txt")
+SECONDS = 2.0
+_measured: dict[str, float] = {}
+
+
+def listed() -> list[str]:
+    """Return the lines of the list: `tests/a.py` or `tests/a.py::test_b`."""
+    return FILE.read_text(encoding="utf-8").splitlines()
+
+
+def _spent() -> float:
+    now = os.times()
+    return now.user + now.system + now.children_user + now.children_system
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Measure a test with its fixtures."""
+    before = _spent()
+    yield
+    name = item.nodeid.partition("[")[0]
+    _measured[name] = max(_measured.get(name, 0.0), _spent() - before)
+
+
+def pytest_sessionfinish() -> None:
+    """Renew the list."""
+    files = defaultdict(list)
+    for name in _measured:
+        files[name.partition("::")[0]].append(name)
+    lines = [line for line in listed() if line.partition("::")[0] not in files]
+    for file, names in files.items():
+        slow = [name for name in names if _measured[name] >= SECONDS]
+        lines += [file] if len(slow) == len(names) else slow
+    FILE.write_text("".join(f"{line}\n" for line in sorted(lines)), encoding="utf-8")
