@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pipeline.letters.reading import limits
 from pipeline.letters.reading.formats.furniture import is_stated_page_number
 
-_SEGMENT = re.compile(r"\S(?:\S| (?=\S))*")
+_SEGMENT = re.compile(r"\S(?:\S|[ \u00a0](?=\S))*")
 """Text without two blanks in a row."""
 _SLACK = 5
 """Characters that the start of a column may vary by on a page."""

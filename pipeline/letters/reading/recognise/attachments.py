@@ -87,12 +87,17 @@ def _listed(stream: Sequence[WordGroup], order: Sequence[int], match: re.Match[s
             if (again := LIST.fullmatch(piece.text)) is None or not again["one"] or not again["rest"]:
                 break
             found.append(_title(piece, len(piece.text) - len(again["rest"])))
-        elif not _is_item(piece.text) or (apart and (found or not BULLET.match(piece.text))):
+        elif not _is_item(piece.text) or (apart and not _goes_on(stream[last], piece, bool(found))):
             break
         else:
             found.append(_title(piece, 0))
         last = other
     return found
+
+
+def _goes_on(before: WordGroup, piece: WordGroup, begun: bool) -> bool:
+    """Return whether a list goes on below clear space: only a list with marks does."""
+    return BULLET.match(piece.text) is not None and (not begun or BULLET.match(before.text) is not None)
 
 
 def _is_item(text: str) -> bool:

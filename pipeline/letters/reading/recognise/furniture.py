@@ -32,6 +32,7 @@ CITED = re.compile(
     r"(?:\d{1,3} )?(?:Tweede|Eerste) Kamer, vergaderjaar [\d–/-]+, (\d\d ?\d{3})\b(?:[^,]{0,9}, nr\.? ?(\w+))?"
 )
 """Running head of a paper, or a footnote that cites a paper."""
+SIGNER = re.compile(r"(?:De )?(?:Minister|Staatssecretaris) (?:van|voor) ", re.IGNORECASE)
 SHORT = 60
 """Characters of a line; a longer one does not count as repeated letterhead."""
 
@@ -98,11 +99,11 @@ def furniture(stream: Sequence[WordGroup], begin: int, head: frozenset[str], own
 
 
 def _signs(stream: Sequence[WordGroup], index: int) -> bool:
-    """Return whether a line is directly below a closing: who signs there may be named in the letterhead too."""
+    """Return whether a line is directly below a closing or a minister: it may be named in the letterhead too."""
     piece, above = stream[index], stream[index - 1] if index else None
-    if above is None or piece.side or piece.role or (not piece.text[-1:].isalpha() and not piece.text.endswith(",")):
+    if above is None or piece.side or piece.role or not (piece.text[-1].isalpha() or piece.text.endswith(",")):
         return False
-    return lineshapes.is_closing(above.text)
+    return lineshapes.is_closing(above.text) or (piece.text.endswith(",") and SIGNER.match(above.text) is not None)
 
 
 def _is_furniture(stream: Sequence[WordGroup], index: int, head: frozenset[str], found: set[int]) -> bool:

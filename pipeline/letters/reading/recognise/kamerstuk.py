@@ -127,6 +127,8 @@ def _read(stream: Sequence[WordGroup], begin: int, limit: int, anchor: int | Non
         else:
             index += 1
             if result.number is not None and RECEIVED.match(text):
+                while index < limit and not stream[index].gap and not begins_addressee(stream[index].text):
+                    index += 1
                 result.end = index
     return result
 

@@ -44,7 +44,7 @@ def take(stream: Sequence[WordGroup], index: int, limit: int, field: str, found:
         found = msgspec.structs.replace(found, text=TAIL.sub("", found.text))
     elif field == "enclosures" and LISTED.match(found.text):
         note(result, field, found, range(index, end))
-        while end < limit and not stream[end].gap and LISTED.match(stream[end].text):
+        while end < limit and LISTED.match(stream[end].text):
             note(result, field, whole(stream[end : end + 1], found.rule), range(end, end + 1))
             end += 1
         return end

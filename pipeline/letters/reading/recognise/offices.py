@@ -120,10 +120,25 @@ def _is_sentence(text: str) -> bool:
     )
 
 
+def _must_go_on(before: str, text: str) -> bool:
+    """Return whether a role goes on below clear space: it is open, or the next line is no name but ends a role."""
+    if before.endswith((" van", " voor", " en", " der", "&")) or (text.startswith(("en ", "EN ")) and text[-1] == ","):
+        return True
+    if not (before.endswith(",") and text.endswith(",") and len(text) < NAMED and ROLE.match(before)):
+        return False
+    return not (is_name(text) or ROLE.match(text) or BEHALF.match(text) or is_mark(text) or lineshapes.is_closing(text))
+
+
 def continues_role(before: WordGroup, piece: WordGroup) -> bool:
     """Whether a line goes on with the role, or the words on whose behalf, of the line before."""
     text = piece.text
-    if piece.gap or len(text) > 80 or label(text) or lineshapes.is_contact(text) or text.endswith((".", ":")):
+    if (
+        (piece.gap and not _must_go_on(before.text, text))
+        or len(text) > 80
+        or label(text)
+        or lineshapes.is_contact(text)
+        or text.endswith((".", ":"))
+    ):
         return False
     if before.text.endswith((" van", " voor", " en", " de", " der", " of", "&", "-")) or text[:1].islower():
         return True

@@ -143,11 +143,13 @@ def _noisy(stream: Sequence[WordGroup], index: int, at: int) -> FoundValue:
 def _goes_on(stream: Sequence[WordGroup], begin: int, index: int) -> bool:
     """Whether the organisation's name goes on in a line: the line before is open, or the block is narrow."""
     before, piece = stream[index - 1], stream[index]
-    if piece.gap or piece.role != before.role or piece.row == before.row or _is_other(piece.text):
+    if piece.role != before.role or piece.row == before.row or _is_other(piece.text):
         return False
-    if GOES_ON.search(before.text):
+    if piece.gap and (begins_addressee(piece.text) or not MINISTRY.match(stream[begin].text)):
+        return False
+    if GOES_ON.search(before.text) or piece.text.startswith("en "):
         return True
-    return piece.text[:1].islower()
+    return piece.text[:1].islower() and not piece.gap
 
 
 def _is_other(text: str) -> bool:

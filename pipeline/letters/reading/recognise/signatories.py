@@ -25,6 +25,8 @@ SECOND_ROLE = re.compile(
     r"(?<=[a-z]),? (?=[Dd]e (?:[Mm]inister|[Ss]taatssecretaris)\b)"
 )
 """Where a second role begins on the line of a first one."""
+PRESIDENT = re.compile(r"(?:de )?(?:vice-?)?minister-?president,", re.IGNORECASE)
+"""An office that is always held together with that of a minister."""
 BEGINS_ANEW = re.compile(r"(?:(?:drs|dr|mr|ir|ing|prof|mw)\.? ?)*[A-Z]\.")
 
 
@@ -126,7 +128,8 @@ def _is_rest(column: Sequence[WordGroup], index: int) -> bool:
 
 def _second_office(before: WordGroup, piece: WordGroup) -> bool:
     """Whether a line names another office of the one who signs (`DE MINISTER-PRESIDENT, Minister van ...`)."""
-    return not piece.gap and before.text.endswith(",") and classify(piece.text) == "role"
+    apart = piece.gap and not PRESIDENT.match(before.text)
+    return not apart and before.text.endswith(",") and classify(piece.text) == "role"
 
 
 def _own(column: Sequence[WordGroup], index: int, kind: Token) -> bool:
