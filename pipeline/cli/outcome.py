@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from pipeline.cli import delivered, exits, terminal
+from pipeline.cli.doubts import doubt_lines
 from pipeline.cli.exits import Exit
 from pipeline.harvest.contracts import Checked
 from pipeline.harvest.trial import SourceTrial
@@ -36,6 +37,8 @@ def tell(dataset: str, home: Home, harvested: Harvested | None, published: Publi
         for line in held_lines(dataset, published):
             terminal.say(line)
     if release:
+        for line in doubt_lines(folder(home, dataset, release)):
+            terminal.say(line)
         terminal.say(f"release: {folder(home, dataset, release)}")
         terminal.say(f"page:    {home.web / dataset / 'index.html'}")
         terminal.say(f"look:    {_command()} serve --home {home.folder}")

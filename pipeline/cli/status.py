@@ -10,6 +10,7 @@ from pipeline import run as pipeline_run
 from pipeline.archive import SourceState
 from pipeline.cli import delivered, options, outcome, terminal
 from pipeline.cli.acknowledge import missing_line
+from pipeline.cli.doubts import DoubtCounts, doubt_counts, doubt_lines
 from pipeline.cli.exits import MonitorCode
 from pipeline.distribute import deliver
 from pipeline.distribute.deliver import Delivery
@@ -38,6 +39,8 @@ class DatasetStatus(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[SourceState, ...]
     contracts: tuple[Standings, ...]
     targets: tuple[Delivery, ...]
+    doubts: DoubtCounts | None
+    """Doubtful and corrected values in the newest release; None where there is no release."""
 
     @property
     def is_new(self) -> bool:
@@ -88,14 +91,17 @@ def _strangers(place: Home) -> list[str]:
 def dataset_status(name: str, place: Home) -> DatasetStatus:
     """Return the status of a dataset of a home. Raises DefinitionError and ArchiveError."""
     found = pipeline_run.load(name, home=place)
+    published = pipeline_run.state(found, place)
+    release = published.release
     return DatasetStatus(
         dataset=found.name,
-        published=pipeline_run.state(found, place),
+        published=published,
         timing=timing(found, place),
         missing=pipeline_run.missing_records(found, place),
         sources=source_states(found, place),
         contracts=contracts.stand(found, place),
         targets=deliver.states(found, place),
+        doubts=doubt_counts(outcome.folder(place, found.name, release)) if release else None,
     )
 
 
@@ -112,6 +118,7 @@ def _facts(one: DatasetStatus) -> dict[str, object]:
         "draft": published.draft,
         "timing": one.timing,
         "missing": one.missing,
+        "doubts": one.doubts,
         "sources": one.sources,
         "contracts": [
             {"source": each.source, "standing": each.standing, "reason": each.reason, "breaks": each.breaks}
@@ -126,7 +133,7 @@ def _lines(one: DatasetStatus, place: Home) -> list[str]:
     published, release = one.published, one.published.release
     if release:
         where = outcome.folder(place, one.dataset, release)
-        found = [f"{release.version}, {outcome.account(release.counts)}; {where}"]
+        found = [f"{release.version}, {outcome.account(release.counts)}; {where}", *doubt_lines(where)]
     else:
         found = [f"no release yet; make one with: brievenbus run {one.dataset}"]
     if published.failed:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from pipeline.cli import delivered, outcome
+from pipeline.cli.doubts import doubt_lines
 from pipeline.harvest.contracts import Checked
 from pipeline.home import Home
 from pipeline.model.release import Counts
@@ -65,6 +66,7 @@ def markdown(dataset: str, home: Home, harvested: Harvested, published: Publishe
     if release:
         place = outcome.folder(home, dataset, release)
         lines.append(f"- newest release `{release.version}`: {outcome.account(release.counts)}, in `{place}`")
+        lines += [f"- {plain(line)}" for line in doubt_lines(place)]
     lines += [f"- {plain(line)}" for line in outcome.missing_lines(dataset, home, published)]
     lines += [f"- {plain(delivered.standing(one, release))}" for one in published.targets]
     shown = published.draft.release if published.draft else release
