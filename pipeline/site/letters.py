@@ -27,6 +27,7 @@ from pipeline.site.browse.letterpage import DATA, LetterPages
 from pipeline.site.browse.views import SUFFIXES
 from pipeline.site.names import letter_name
 from pipeline.site.pages import page
+from pipeline.site.query import pages as query_pages
 from pipeline.site.texts import TEXTS
 from pipeline.vocabulary import authorities
 
@@ -54,13 +55,15 @@ def write(web: Path, dataset: Dataset) -> None:
     files = [released.folder / entry.path for entry in released.ending("letters.jsonl")]
     if not files:
         return
-    made = _digest(f"{newest.version} {newest.content_hash} {code_hash()} {dataset.base}".encode())
+    has_search = query_pages.is_there(place)
+    made = _digest(f"{newest.version} {newest.content_hash} {code_hash()} {dataset.base} {has_search}".encode())
     before = _read(place / LIST)
     if before.pop("", None) == made and _are_there(web / "doc/brief", before):
         return
     taken = {name for other in web.glob(f"*/{LIST}") if other.parent != place for name in _read(other)}
     faults: list[PublishError] = []
-    now = _update(files, web / "doc/brief", dataset, before, taken, faults)
+    collection = LetterCollection(dataset, rows.read(files), has_search)
+    now = _update(files, web / "doc/brief", collection, before, taken, faults)
     for name in before.keys() - now.keys() - taken:
         remove(web, name)
     _unname(web / "doc/brief", now.keys() | taken)
@@ -128,7 +131,7 @@ def _stem(file: str) -> str:
 def _update(
     files: list[Path],
     folder: Path,
-    dataset: Dataset,
+    collection: LetterCollection,
     before: dict[str, str],
     taken: set[str],
     faults: list[PublishError],
@@ -138,9 +141,10 @@ def _update(
     `taken` has the names of letters of other datasets in this web root, whose pages exist already.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    collection = LetterCollection(dataset, rows.read(files))
     pages = LetterPages(collection)
-    render, code = _renderer(dataset, collection, pages), f"{code_hash()} {dataset.base}".encode()
+    dataset = collection.dataset
+    render = _renderer(dataset, collection, pages)
+    code = f"{code_hash()} {dataset.base} {collection.site.has_search}".encode()
     now = {}
     for line in (line for file in files for line in _lines(file)):
         letter = msgspec.json.decode(line, type=Letter)

@@ -59,7 +59,8 @@ def write(web: Path, dataset: Dataset) -> None:
     if newest:
         releases.write_json(place / "dataset.json", startpage.start_facts(dataset))
         for language in PAGES:
-            _page(place / PAGES[language], "dataset.html", language, _dataset(dataset, place, index, newest, language))
+            facts = _dataset(dataset, place, index, newest, language) | _menu(place, language, "dataset")
+            _page(place / PAGES[language], "dataset.html", language, facts)
     _write_completeness(place, dataset)
     for language in PAGES:
         datasets = startpage.sections(web, language)
@@ -75,7 +76,16 @@ def _write_completeness(place: Path, dataset: Dataset) -> None:
         if facts is not None:
             title, other = getattr(dataset.title, language), completeness.PAGES["en" if language == "nl" else "nl"]
             shared = {"root": "../", "home": PAGES[language], "title": title, "other": other}
+            shared |= _menu(place, language, "")
             _page(place / name, "completeness.html", language, facts | shared | {"license": dataset.license})
+
+
+def _menu(place: Path, language: Language, here: str) -> dict[str, Any]:
+    """Return the menu of a dataset for a page in its folder; nothing where its letters have no pages."""
+    folder = releases.newest_folder(place, place.name)
+    if folder is None or not package.Released(folder).ending("letters.jsonl"):
+        return {}
+    return {"menu": rendering.menu(language, query_pages.is_there(place)), "up": "", "here": here}
 
 
 def _page(file: Path, template: str, language: Language, facts: Mapping[str, Any]) -> None:

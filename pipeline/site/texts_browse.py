@@ -46,6 +46,17 @@ KINDS: dict[Language, dict[str, str]] = {
 LIST_TEXTS: dict[Language, dict[str, str]] = {
     "nl": {
         "menu": "Bladeren",
+        "search": "Zoeken",
+        "query": "Bevragen",
+        "response_times": "Antwoordtijd per ministerie",
+        "response_lead": "Dagen tussen de vragen en het antwoord, waar beide datums bekend zijn. De Kamer vraagt om "
+        "een antwoord binnen drie weken.",
+        "answers_timed": "Antwoorden met bekende tijd",
+        "median_days": "Mediaan in dagen",
+        "within": "Binnen 21 dagen",
+        "answered_after": "beantwoord na {days} dagen",
+        "answered_after_one": "beantwoord na 1 dag",
+        "delayed": "uitstel gemeld",
         "all_letters": "Alle brieven",
         "start": "Start",
         "the_dataset": "De dataset",
@@ -118,6 +129,17 @@ LIST_TEXTS: dict[Language, dict[str, str]] = {
     },
     "en": {
         "menu": "Browse",
+        "search": "Search",
+        "query": "Query",
+        "response_times": "Response time by ministry",
+        "response_lead": "Days between the questions and the answer, where both dates are known. The Chamber asks for "
+        "an answer within three weeks.",
+        "answers_timed": "Answers with a known time",
+        "median_days": "Median in days",
+        "within": "Within 21 days",
+        "answered_after": "answered after {days} days",
+        "answered_after_one": "answered after 1 day",
+        "delayed": "delay announced",
         "all_letters": "All letters",
         "start": "Home",
         "the_dataset": "The dataset",

@@ -16,8 +16,8 @@ def write(dataset: Dataset, home: Home) -> None:
 
     Raises PublishError for a file that its parser cannot read.
     """
-    feeds.write(home.state(dataset.name), home.web, dataset)
     query_pages.write(home.web, dataset)
+    feeds.write(home.state(dataset.name), home.web, dataset)
     site.write(home.web, dataset)
     letters.write(home.web, dataset)
     writing.write(home.web, dataset)

@@ -68,8 +68,8 @@ class ChangePage(NamedTuple):
             "is_index": is_index,
         }
         crumbs = [] if is_index else [Crumb(t["updates"], self.views.page(f"{FOLDER}/index"))]
-        language, dataset = self.views.language, self.views.collection.dataset
-        return rendering.page("changes.html", language, dataset, self.path, facts, crumbs)
+        language, site = self.views.language, self.views.collection.site
+        return rendering.page("changes.html", language, site, self.path, facts, crumbs)
 
     def _weeks(self) -> list[tuple[str, tuple[ReleaseChanges, ...]]]:
         return changes.weeks(self.releases)

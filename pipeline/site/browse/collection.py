@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -32,22 +33,32 @@ class Neighbours(msgspec.Struct, frozen=True, kw_only=True):
     later: LetterRow | None
 
 
+class DatasetSite(NamedTuple):
+    """What all pages of a dataset share."""
+
+    dataset: Dataset
+    has_search: bool
+    """Whether the dataset has the pages to search and query."""
+
+
 class LetterCollection:
     """All letters of one release of a dataset."""
 
-    def __init__(self, dataset: Dataset, rows: tuple[LetterRow, ...]) -> None:
+    def __init__(self, dataset: Dataset, rows: tuple[LetterRow, ...], has_search: bool = False) -> None:
         """Group letters, which come newest first."""
         self.dataset = dataset
+        self.site = DatasetSite(dataset, has_search)
         self.rows = rows
         self.by_iri = {row.id: row for row in rows}
         self.groups = {facet.name: self._grouped(facet) for facet in FACETS.values()}
         self._places: dict[tuple[str, str], dict[str, int]] = {}
 
     @classmethod
-    def of(cls, dataset: Dataset, release: Path) -> "LetterCollection":
+    def of(cls, dataset: Dataset, release: Path, has_search: bool = False) -> "LetterCollection":
         """Read the letters of a release. Raises ValidationError where its manifest is damaged."""
         released = Released(release)
-        return cls(dataset, read([released.folder / entry.path for entry in released.ending("letters.jsonl")]))
+        files = [released.folder / entry.path for entry in released.ending("letters.jsonl")]
+        return cls(dataset, read(files), has_search)
 
     @cached_property
     def links(self) -> citations.Crosslinks:

@@ -6,9 +6,11 @@ from typing import Any, NamedTuple
 from pipeline.site.browse import labels, lists, rendering
 from pipeline.site.browse.collection import LetterGroup
 from pipeline.site.browse.facets import Facet
+from pipeline.site.browse.response import ResponseRow, answered, response_times
 from pipeline.site.browse.rows import UNDATED
 from pipeline.site.browse.views import PageLink, Views
 from pipeline.site.dates import day
+from pipeline.site.texts import Language
 from pipeline.site.texts_browse import FACET_TEXTS
 
 MOST = 500
@@ -42,11 +44,13 @@ class FacetPage(NamedTuple):
     ranges: tuple[tuple[str, str], ...]
     """Path and text of every page of the facet, where there are several."""
     note: str
+    times: tuple[ResponseRow, ...] = ()
+    """Response times by ministry, on the first page of questions."""
 
     @property
     def inputs(self) -> list[str]:
         """All that the page shows, as text."""
-        return [repr((self.rows, self.years, self.ranges, self.note))]
+        return [repr((self.rows, self.years, self.ranges, self.note, self.times))]
 
     def render(self) -> str:
         """Return the page."""
@@ -59,6 +63,7 @@ class FacetPage(NamedTuple):
             "singular": singular,
             "lead": lead,
             "note": self.note,
+            "times": [(one, figure_of(one.median, views.language)) for one in self.times],
             "rows": self.rows,
             "years": [views.period(year) for year in self.years],
             "other_pages": [
@@ -67,7 +72,7 @@ class FacetPage(NamedTuple):
             "description": lead,
         }
         crumbs = [rendering.Crumb(name, views.page(f"{self.facet.name}/index"))] if here != self._first else []
-        return rendering.page("facet.html", views.language, views.collection.dataset, self.path, facts, crumbs)
+        return rendering.page("facet.html", views.language, views.collection.site, self.path, facts, crumbs)
 
     @property
     def _first(self) -> str:
@@ -88,8 +93,10 @@ def pages(facet: Facet, views: Views) -> Iterator[FacetPage]:
         if part
     ]
     note = _unlinked(views) if facet.name == "bewindspersoon" else ""
+    times = tuple(response_times(views)) if facet.name == "kamervraag" else ()
     for path, part in zip(paths, parts, strict=True):
-        yield FacetPage(views, facet, path, part, years, tuple(ranges) if len(parts) > 1 else (), note)
+        shown = times if path == paths[0] else ()
+        yield FacetPage(views, facet, path, part, years, tuple(ranges) if len(parts) > 1 else (), note, shown)
 
 
 def _order(facet: str) -> Any:
@@ -127,6 +134,8 @@ def _about(group: LetterGroup, views: Views) -> str:
     if group.facet == "bewindspersoon":
         posts = [fact for fact in labels.facts(group, views.language) if fact.label == views.t["posts"]]
         return posts[0].lines[0][0] if posts else ""
+    if group.facet == "kamervraag":
+        return answered(group.rows, views)
     if group.citing:
         return f"+ {len(group.citing)} {views.t['citing_short']}"
     return ""
@@ -137,6 +146,16 @@ def _cells(group: LetterGroup, years: tuple[str, ...], views: Views) -> tuple[Pa
     slices = {one.period: one for one in next(lists.pages(path, path, group.rows)).slices}
     found = (slices.get(year) for year in years)
     return tuple(PageLink(str(one.count), views.page(one.path)) if one else None for one in found)
+
+
+def figure_of(value: float, language: Language) -> str:
+    """Return a number that may have a half.
+
+    >>> figure_of(20.5, "nl"), figure_of(21, "en")
+    ('20,5', '21')
+    """
+    text = f"{value:g}"
+    return text.replace(".", ",") if language == "nl" else text
 
 
 def _unlinked(views: Views) -> str:

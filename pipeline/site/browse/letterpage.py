@@ -105,7 +105,9 @@ class LetterPages:
             "bib": f"data:application/x-bibtex;charset=utf-8,{quote(facts['bibtex'])}",
             "json": f"data:application/vnd.citationstyles.csl+json;charset=utf-8,{quote(facts['csl'])}",
         }
-        return rendering.letter_page("letter.html", language, dataset, name, facts, self._crumbs(row, views))
+        return rendering.letter_page(
+            "letter.html", language, self._collection.site, name, facts, self._crumbs(row, views)
+        )
 
     def _crumbs(self, row: LetterRow, views: Views) -> list[Crumb]:
         year = Crumb(views.period(row.year), views.page(f"brieven/{row.year}"))

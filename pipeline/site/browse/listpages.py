@@ -64,7 +64,7 @@ class LetterList(msgspec.Struct, frozen=True, kw_only=True):
             f"{facts['heading']}{f', {subtitle}' if (subtitle := facts['subtitle']) else ''}: {facts['lead']}"
         )
         return rendering.page(
-            "list.html", views.language, self.collection.dataset, self.page.path, facts, self._crumbs(views)
+            "list.html", views.language, self.collection.site, self.page.path, facts, self._crumbs(views)
         )
 
     def _heading(self, views: Views) -> dict[str, Any]:

@@ -42,7 +42,8 @@ class Planner:
         self._collection = collection
         self._changed = changed
         self._views = {language: Views(collection, language) for language in SUFFIXES}
-        self._salt = f"{code_hash()} {msgspec.json.encode(collection.dataset, enc_hook=str).decode()}"
+        about = msgspec.json.encode(collection.dataset, enc_hook=str).decode()
+        self._salt = f"{code_hash()} {collection.site.has_search} {about}"
         self._digests: dict[str, str] = {}
 
     def files(self) -> Iterator[PlannedFile]:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pipeline.formats.mapping import segment
-from pipeline.model.dataset import Dataset
 from pipeline.site import pages
+from pipeline.site.browse.collection import DatasetSite
 from pipeline.site.browse.facets import FACETS
 from pipeline.site.browse.views import SUFFIXES
 from pipeline.site.texts import TEXTS, Language
@@ -30,14 +30,16 @@ class Crumb(NamedTuple):
     href: str
 
 
-def menu(language: Language) -> list[MenuItem]:
+def menu(language: Language, has_search: bool) -> list[MenuItem]:
     """Return the menu of the pages of a dataset."""
     t, suffix = BROWSE_TEXTS[language], SUFFIXES[language]
     return [
+        *([MenuItem("search", t["search"], f"search{suffix}")] if has_search else []),
         MenuItem("brieven", t["all_letters"], f"brieven/index{suffix}"),
         *(MenuItem(name, FACET_TEXTS[language][name][0], f"{name}/index{suffix}") for name in FACETS),
         MenuItem("wijzigingen", t["updates"], f"wijzigingen/index{suffix}"),
         MenuItem("dataset", t["the_dataset"], INDEX[language]),
+        *([MenuItem("sql", t["query"], f"sql{suffix}")] if has_search else []),
     ]
 
 
@@ -47,12 +49,12 @@ def texts(language: Language) -> dict[str, str]:
 
 
 def letter_page(
-    template: str, language: Language, dataset: Dataset, name: str, facts: Mapping[str, Any], crumbs: list[Crumb]
+    template: str, language: Language, site: DatasetSite, name: str, facts: Mapping[str, Any], crumbs: list[Crumb]
 ) -> str:
     """Return the page of a letter, which is in `doc/brief` in the web root, outside the folder of its dataset."""
     shared = {
-        **_shared(language, dataset, crumbs),
-        "up": f"../../{dataset.name}/",
+        **_shared(language, site, crumbs),
+        "up": f"../../{site.dataset.name}/",
         "root": "../../",
         "other": f"{segment(name)}{SUFFIXES[OTHER[language]]}",
         "here": "",
@@ -61,12 +63,12 @@ def letter_page(
 
 
 def page(
-    template: str, language: Language, dataset: Dataset, path: str, facts: Mapping[str, Any], crumbs: list[Crumb]
+    template: str, language: Language, site: DatasetSite, path: str, facts: Mapping[str, Any], crumbs: list[Crumb]
 ) -> str:
     """Return a page; `path` is its path below the dataset's folder, without language and suffix."""
     up = "../" * path.count("/")
     shared = {
-        **_shared(language, dataset, crumbs),
+        **_shared(language, site, crumbs),
         "up": up,
         "root": f"{up}../",
         "other": f"{segment(path.rpartition('/')[2])}{SUFFIXES[OTHER[language]]}",
@@ -75,11 +77,12 @@ def page(
     return pages.page(template, language, shared | dict(facts))
 
 
-def _shared(language: Language, dataset: Dataset, crumbs: list[Crumb]) -> dict[str, Any]:
+def _shared(language: Language, site: DatasetSite, crumbs: list[Crumb]) -> dict[str, Any]:
+    dataset = site.dataset
     return {
         "t": texts(language),
         "index": INDEX[language],
-        "menu": menu(language),
+        "menu": menu(language, site.has_search),
         "dataset": dataset,
         "crumbs": [Crumb(getattr(dataset.title, language), INDEX[language]), *crumbs],
         "description": "",

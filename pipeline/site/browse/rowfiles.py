@@ -38,6 +38,9 @@ class RowEntry(msgspec.Struct, frozen=True, kw_only=True):
     dossiers: tuple[str, ...]
     themes: tuple[str, ...]
     """Official Dutch names."""
+    question_number: str | None
+    question_date: str | None
+    response_days: int | None
 
 
 COLUMNS = RowEntry.__struct_fields__
@@ -61,6 +64,9 @@ def entry(row: LetterRow) -> RowEntry:
         person_iris=tuple(one.person_iri for one in row.signatories if one.person_iri),
         dossiers=tuple(dict.fromkeys(one.number for one in row.dossiers)),
         themes=tuple(labels.get(theme, theme) for theme in row.themes),
+        question_number=row.question_number,
+        question_date=row.question_date,
+        response_days=row.response_days,
     )
 
 
@@ -94,7 +100,9 @@ def as_xlsx(rows: Sequence[LetterRow], dataset: Dataset) -> bytes:
         for place, (name, cell) in enumerate(zip(COLUMNS, _cells(entry(row)), strict=True)):
             if name == "id" and number <= MOST_LINKS:
                 sheet.write_url(number, place, cell, link, cell)
-            elif name == "date" and (found := _day(cell)) and found >= FIRST_DAY:
+            elif name == "response_days" and cell:
+                sheet.write_number(number, place, int(cell))
+            elif name in ("date", "question_date") and (found := _day(cell)) and found >= FIRST_DAY:
                 sheet.write_datetime(number, place, found, days)
             elif cell:
                 sheet.write_string(number, place, cell[:32_000], risky if cell[0] in RISKY else None)
@@ -113,7 +121,7 @@ ROW_FILES: Mapping[str, tuple[str, str, Callable[[Sequence[LetterRow], Dataset],
 
 def _cells(found: RowEntry) -> list[str]:
     values = (getattr(found, name) for name in COLUMNS)
-    return ["; ".join(value) if isinstance(value, tuple) else value or "" for value in values]
+    return ["; ".join(value) if isinstance(value, tuple) else "" if value is None else str(value) for value in values]
 
 
 def _day(cell: str) -> date | None:

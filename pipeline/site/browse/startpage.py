@@ -16,6 +16,7 @@ from pipeline.site.browse.lists import MOST
 from pipeline.site.browse.rows import UNDATED
 from pipeline.site.browse.views import SUFFIXES, Bar
 from pipeline.site.dates import day
+from pipeline.site.query import pages as query_pages
 from pipeline.site.texts import Language
 from pipeline.site.texts_browse import FACET_TEXTS
 
@@ -72,6 +73,7 @@ def _section(place: Path, facts: StartFacts, newest: Release, language: Language
         "ways": _ways(facts.name, language) if has_lists else [],
         "years": _bars(facts.name, found.years, suffix, t) if has_lists else [],
         "has_lists": has_lists,
+        "search": f"{facts.name}/search{suffix}" if query_pages.is_there(place) else "",
         "all": f"{facts.name}/brieven/index{suffix}",
         "changes": f"{facts.name}/wijzigingen/index{suffix}",
         "feeds": f"{facts.name}/feeds/index{suffix}",

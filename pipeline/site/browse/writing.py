@@ -10,6 +10,7 @@ from pipeline.site.browse import changepages, changes
 from pipeline.site.browse.collection import LetterCollection
 from pipeline.site.browse.facets import FACETS
 from pipeline.site.browse.planning import ALL, Planner
+from pipeline.site.query import pages as query_pages
 
 LIST = "lists.txt"
 """Name of the list next to a dataset's page: a line with hash and path for each file that was written."""
@@ -27,7 +28,9 @@ def write(web: Path, dataset: Dataset) -> None:
         return
     before = _read(place / LIST)
     now: dict[str, str] = {}
-    planner = Planner(LetterCollection.of(dataset, folder), changes.read(place, dataset.name))
+    planner = Planner(
+        LetterCollection.of(dataset, folder, query_pages.is_there(place)), changes.read(place, dataset.name)
+    )
     for planned in planner.files():
         now[planned.path] = planned.key
         if before.get(planned.path) != planned.key or not (place / planned.path).is_file():

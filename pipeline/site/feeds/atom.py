@@ -14,12 +14,14 @@ from pipeline.formats.mapping import segment
 from pipeline.model.dataset import Dataset
 from pipeline.release import index as releases
 from pipeline.site.browse import rendering
+from pipeline.site.browse.collection import DatasetSite
 from pipeline.site.browse.facets import FACETS
 from pipeline.site.browse.labels import key_name
 from pipeline.site.browse.views import SUFFIXES
 from pipeline.site.dates import day
 from pipeline.site.feeds import entries, ldes
 from pipeline.site.feeds.store import FeedLetter, FeedStore
+from pipeline.site.query import pages as query_pages
 from pipeline.site.texts import Language
 from pipeline.site.texts_browse import FACET_TEXTS
 from pipeline.vocabulary import authorities
@@ -74,9 +76,10 @@ def name(row: Row, labels: Mapping[str, str], language: Language = "nl") -> str:
 
 def _write_pages(place: Path, dataset: Dataset, rows: list[Row], labels: Mapping[str, str]) -> None:
     """Write the page of all feeds in both languages."""
+    site = DatasetSite(dataset, query_pages.is_there(place))
     for language, suffix in SUFFIXES.items():
         facts = _facts(rows, labels, language)
-        text = rendering.page("feeds.html", language, dataset, "feeds/index", facts, [])
+        text = rendering.page("feeds.html", language, site, "feeds/index", facts, [])
         releases.write_changed(place / f"feeds/index{suffix}", text.encode(), flush=False)
 
 

@@ -13,6 +13,7 @@ from pipeline.model.release import UNDATED
 from pipeline.release import index as releases
 from pipeline.release.describe import ManifestEntry, Released
 from pipeline.site import browser
+from pipeline.site.browse import rendering
 from pipeline.site.pages import page
 from pipeline.site.queries import queries
 from pipeline.site.query import database, facets
@@ -68,8 +69,13 @@ def _write(folder: Path, names: Mapping[Language, str], language: Language, more
     texts: dict[str, Any] = SCRIPT[language] | {"kinds": KINDS[language], "base": base, "endpoint": ENDPOINT}
     texts["examples"] = [example.text for example in more.get("examples", ())]
     facts = {
-        "t": TEXTS[language] | QUERY[language],
+        "t": rendering.texts(language) | QUERY[language],
         "index": _INDEX[language],
+        **(
+            {"menu": rendering.menu(language, True), "up": "", "here": names["nl"].removesuffix(".html")}
+            if "dataset" in more
+            else {}
+        ),
         "other": names[_OTHER[language]],
         "script_texts": in_page(texts),
     }
