@@ -121,13 +121,16 @@ def strays(main: list[WordGroup]) -> tuple[list[WordGroup], list[WordGroup]]:
     greeting = _greeting(main, 0)
     begin = greeting if greeting is not None else _first_prose(main)
     stray: set[int] = set()
+    prose = next((i for i in range(len(main) - 1, -1, -1) if lineshapes.is_prose(main[i].text)), 0)
     first = begin + 1
     while first < len(main):
         last = first + 1
         if main[first].gap and _begins_margin(main[first]):
             while last < len(main) and _is_narrow(main, first, last, greeting is None):
                 last += 1
-            while last > first and not _is_margin(main[first:last]):
+            final = first > prose
+            goes_on = final and first - 1 in stray and label(main[first].text) is not None
+            while last > first and not (goes_on or _is_margin(main[first:last], final)):
                 last = next((i for i in range(last - 1, first, -1) if main[i].gap), first)
             stray.update(range(first, last))
         first = max(last, first + 1)
@@ -156,14 +159,17 @@ def _is_narrow(main: Sequence[WordGroup], first: int, index: int, one_block: boo
     return classify(piece.text) not in ("closing", "role", "behalf", "name") or label(main[index - 1].text) is not None
 
 
-def _is_margin(block: Sequence[WordGroup]) -> bool:
-    """Return whether lines belong to a margin: an address or several labels, and hardly anything else."""
+def _is_margin(block: Sequence[WordGroup], final: bool) -> bool:
+    """Return whether lines belong to a margin: an address or several labels, and hardly anything else.
+
+    A `final` block has no running text below it: an address below a unit is enough.
+    """
     if len(block) < 4:
         return False
     contacts = sum(lineshapes.is_contact(piece.text) for piece in block)
     labels = sum(label(piece.text) is not None for piece in block)
-    named = labels or lineshapes.is_unit(block[0].text)
-    return bool(named) and contacts + labels >= max(4, len(block) // 4)
+    unit = lineshapes.is_unit(block[0].text) and not sender.ORGANISATION.match(block[0].text)
+    return bool(labels or unit) and contacts + labels >= max(3 if unit and final else 4, len(block) // 4)
 
 
 def _greeting(main: Sequence[WordGroup], begin: int) -> int | None:

@@ -66,8 +66,8 @@ def with_a_page_number(text: str) -> str:
 
 
 def as_a_page(text: str) -> str:
-    if re.search(r"\S {3,}\S|\t", text):
-        return text
+    if re.search(r"\S {3,}\S|\t|Pagina 1 van 1$", text.rstrip()):
+        return text  # a page of the web has neither columns nor a margin below the letter
     paragraphs = ("<br>".join(map(html.escape, part.split("\n"))) for part in re.split(r"\n\s*\n", text))
     return f"<html><body>{''.join(f'<p>{part}</p>' for part in paragraphs)}</body></html>"
 
