@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline import settings
 from pipeline.vocabulary.evidence import Clues
 from pipeline.vocabulary.lists import rows
-from pipeline.vocabulary.offices import PERSONS, Offices
+from pipeline.vocabulary.offices import Mandate, Offices
 from pipeline.vocabulary.organisations import Organisations
 from pipeline.vocabulary.themes import Themes
 
@@ -23,8 +23,7 @@ class Labels(Mapping[str, str]):
         """Return the name of an IRI, below any base where it is our own."""
         found = self._names.get(iri)
         if found is None:
-            _, path, key = iri.rpartition(PERSONS)
-            return self._names[path + key]
+            return self._names[f"id/{iri.rpartition('/id/')[2]}"]
         return found
 
     def __iter__(self) -> Iterator[str]:
@@ -44,7 +43,7 @@ class Authorities:
 
         Raises DefinitionError where a list is missing or malformed.
         """
-        self._folder = folder
+        self.folder = folder
         self.organisations = Organisations(folder)
         self.offices = Offices(folder, self.organisations)
         self.clues = Clues(folder, self.organisations)
@@ -52,20 +51,30 @@ class Authorities:
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
-        """Official Dutch names of organisations, their historical versions, persons and concepts, by IRI.
+        """Official Dutch names of organisations, their historical versions, persons, posts and concepts, by IRI.
 
-        A person without an item in Wikidata has a name under the IRI of every dataset.
+        A post, and a person without an item in Wikidata, has a name under its IRI of every dataset.
         """
         found: dict[str, str] = {}
         for name in ("themes", "document_types", "woo_categories"):
-            found.update((iri, label) for iri, label in rows(self._folder, name, ("iri", "label")))
+            found.update((iri, label) for iri, label in rows(self.folder, name, ("iri", "label")))
         for bearer in self.organisations.bearers:
             iri = bearer.version or bearer.iri
             if iri is not None:
                 found[iri] = bearer.name
         for mandate in self.offices.mandates:
             found[mandate.iri("")] = mandate.person
+            found[mandate.post_path] = self._post(mandate)
         return Labels(found)
+
+    def _post(self, mandate: Mandate) -> str:
+        """Return the name of a post, by the present name of its ministry."""
+        if mandate.post == "minister-president":
+            return mandate.post
+        if mandate.portfolios and mandate.post == "minister":
+            return f"minister voor {mandate.portfolios[0]}"
+        ministry = self.organisations.by_code(mandate.ministry) if mandate.ministry else None
+        return f"{mandate.post} van {ministry.name.removeprefix('Ministerie van ')}" if ministry else mandate.post
 
 
 @cache

@@ -17,6 +17,8 @@ Post = Literal["minister-president", "minister", "staatssecretaris"]
 WIKIDATA = "http://www.wikidata.org/entity/"
 PERSONS = "id/persoon/"
 """Path of persons who have no item in Wikidata, below the base of a dataset."""
+POSTS = "id/ambt/"
+"""Path of posts below the base of a dataset."""
 GRACE = 3
 """Days before and after a mandate on which its holder may sign: letters are dated before they leave the house."""
 
@@ -77,6 +79,23 @@ class Mandate(NamedTuple):
     def iri(self, base: str) -> str:
         """Return the IRI of the person in a dataset whose IRIs begin with `base`."""
         return f"{base}{PERSONS}{self.key}" if self.key else WIKIDATA + self.wikidata
+
+    @property
+    def item(self) -> str:
+        """Return the IRI of the person in Wikidata, or "" for a person without an item."""
+        return WIKIDATA + self.wikidata if self.wikidata else ""
+
+    @property
+    def post_path(self) -> str:
+        """Return the path of the IRI of the post below the base of a dataset.
+
+        A minister with a portfolio that is not a whole ministry's has a post of that portfolio; the portfolios of
+        state secretaries change with every holder, so that each ministry has one post for them.
+        """
+        if self.post == "minister-president":
+            return f"{POSTS}minister-president"
+        share = f"-{fold(self.portfolios[0]).replace(' ', '-')}" if self.portfolios and self.post == "minister" else ""
+        return f"{POSTS}{self.post}-{self.ministry}{share}"
 
     def holds(self, on: date | None) -> bool:
         """Whether the holder may sign on a day; always without a day."""

@@ -19,6 +19,7 @@ from pipeline.release.checks import (
     counts,
     description,
     forms,
+    government,
     jsonfiles,
     offer,
     rdf,
@@ -100,7 +101,10 @@ def _check_files(folder: Path, manifest: Manifest, skip: frozenset[str]) -> tupl
     shaped = [partial(shapes.glance, folder, manifest, entries[0].part) for entries in parts]
     looks = [partial(rdf.look, folder, entry, entry is entries[0]) for entries in parts for entry in entries]
     packed = [partial(forms.check, folder, manifest, part) for part in forms.parts(manifest, skip)]
-    others = [partial(one.check, folder, manifest, skip) for one in (checksums, counts, tables, changes, jsonfiles)]
+    others = [
+        partial(one.check, folder, manifest, skip)
+        for one in (checksums, counts, tables, changes, jsonfiles, government)
+    ]
     size = sum(entry.bytes for entry in manifest.files if entry.part not in skip)
     works: list[Callable[[], Any]] = [*shaped, *looks, *packed, *others]
     found = iter(together.run(works, size >= LARGE))

@@ -43,6 +43,12 @@ def graphs(path: Path) -> Iterator[tuple[str, Graph]]:
     return _named(path) if path.suffix == ".nq" else _unnamed(path)
 
 
+def one_graph(path: Path) -> Graph:
+    """Return a file of N-Triples as one graph. Raises SyntaxError where it is none."""
+    found = pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.N_TRIPLES)
+    return _graph((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in found)
+
+
 def n_triples(graph: Graph) -> str:
     """Return a graph as N-Triples."""
     lines = (f"{s} {p} {o} .\n" for s, about in graph.items() for p, objects in about.items() for o in objects)

@@ -31,7 +31,7 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 EU = "http://publications.europa.eu/resource/authority/"
-OTHER_FILE_TYPES = {".json": "JSON"}
+OTHER_FILE_TYPES = {".json": "JSON", ".nt": "RDF_N_TRIPLES"}
 """Suffix of files that no output writes to their concept in the EU authority table of file types."""
 PACKED = {"zstd": "application/zstd", "gzip": "application/gzip"}
 """Compression to its media type (RFC 8878, RFC 6713)."""

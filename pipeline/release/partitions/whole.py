@@ -17,6 +17,7 @@ from pipeline.release.describe import voidcounts
 from pipeline.release.describe.voidcounts import Triples
 from pipeline.release.partitions.forms import compress
 from pipeline.release.partitions.part import SHARED, Partition, folder
+from pipeline.vocabulary import authorities
 
 
 class Together(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +47,7 @@ def together(
         findings.add_outcome(outcome)
         tally.add_issues([found.code for found in outcome.issues])
     files.append(findings.close())
+    files += package.write_government(draft, authorities(), dataset.base)
     files += compress(draft, files)
     entries = [*(entry for part in parts for entry in part.files), *package.measure(draft, files)]
     statistics = tally.result()

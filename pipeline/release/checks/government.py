@@ -1,0 +1,37 @@
+"""Check the graph of persons, posts and periods in office: it can be parsed, is counted right, and has its shapes."""
+
+from pathlib import Path
+
+from pipeline.release.checks.fastshapes import Shapes
+from pipeline.release.checks.graphs import one_graph
+from pipeline.release.checks.problem import MOST, Problem, first
+from pipeline.release.checks.shapes import report, shapes_graph
+from pipeline.release.describe.government import NAME
+from pipeline.release.describe.manifest import Manifest
+
+CHECK = "government"
+ADVICE = "Compare vocab/mandates.csv and vocab/ministries.csv with vocab/shapes.ttl"
+
+
+def check(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
+    """Return the problems of the graph of the government; none in a release without one. `skip` names parts."""
+    entry = next((entry for entry in manifest.files if entry.path == NAME), None)
+    if entry is None or not (folder / NAME).is_file():
+        return ()
+    try:
+        graph = one_graph(folder / NAME)
+    except (SyntaxError, ValueError) as error:
+        return (_problem(f"no {entry.media_type}: {error}"),)
+    count = sum(len(objects) for about in graph.values() for objects in about.values())
+    problems = []
+    if count != entry.triples:
+        problems.append(_problem(f"{count:,} statements, and the manifest says {entry.triples or 0:,}"))
+    if any(term.startswith("_:") for about in graph.values() for objects in about.values() for term in objects):
+        problems.append(_problem("blank nodes; there must be none"))
+    lines = [] if Shapes(shapes_graph(manifest.base)).conforms(graph) else report(graph, manifest.base)
+    problems += [_problem(line) for line in lines[:MOST]]
+    return first(problems[:MOST], len(problems))
+
+
+def _problem(message: str) -> Problem:
+    return Problem(check=CHECK, file=NAME, message=message, advice=ADVICE)
