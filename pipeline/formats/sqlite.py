@@ -118,7 +118,7 @@ def definition(table: Table) -> str:
     if table.key:
         lines.append((f"PRIMARY KEY ({', '.join(map(_quote, table.key))})", ""))
     for column in table.columns:
-        if column.refers:
+        if column.refers and not mapping().table(column.refers).apart:
             key = ", ".join(map(_quote, mapping().table(column.refers).key))
             lines.append((f"FOREIGN KEY ({_quote(column.name)}) REFERENCES {_quote(column.refers)} ({key})", ""))
     last = len(lines) - 1

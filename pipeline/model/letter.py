@@ -55,6 +55,8 @@ class Signatory(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None
     on_behalf_of: str | None = None
     person_iri: str | None = None
+    post_iri: str | None = None
+    """Post in the government, which its holders share."""
     organisation_iri: str | None = None
     link: Link | None = None
 

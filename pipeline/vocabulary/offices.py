@@ -198,6 +198,19 @@ class Offices:
         code = organisation.code if organisation else None
         return tuple(m for m in self.mandates if m.holds(on) and _is(m, role, code, shares))
 
+    def post(self, role: Role, fallback: str | None, on: date | None) -> str | None:
+        """Return the path of the post of a role, below the base of a dataset; None where the list has none or several.
+
+        `fallback` is the ministry of the letter, for a role that names no ministry that is known.
+        """
+        organisation, shares = self._resolved(role, on)
+        code = organisation.code if organisation else fallback
+        fitting = [
+            mandate for mandate in self.mandates if mandate.post == role.post and _is(mandate, role, code, shares)
+        ]
+        paths = {m.post_path for m in fitting if m.holds(on)} or {m.post_path for m in fitting}
+        return paths.pop() if len(paths) == 1 else None
+
     def named(self, name: str) -> tuple[Mandate, ...]:
         """Return the mandates of everybody whom a printed name may mean."""
         printed = person_name(name)

@@ -84,6 +84,7 @@ FULL = Letter(
             name="A. Voorbeeld",
             on_behalf_of="De staatssecretaris",
             person_iri="http://www.wikidata.org/entity/Q42",
+            post_iri=f"{BASE}id/ambt/minister-mnre1058",
             organisation_iri=MINISTRY,
             link="dated",
         ),

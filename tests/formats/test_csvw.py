@@ -89,7 +89,8 @@ def test_csvw_states_every_value_of_the_columns_it_has_words_for(release: Path) 
     said, expected = defaultdict(set), defaultdict(set)
     for groups, found in ((said, comparable(triples(release))), (expected, plain(quads(release / "proef.nq")))):
         for triple in found:
-            groups[triple.predicate.value].add(triple)
+            if not str(triple.subject).startswith(f"<{BASE}id/ambt/"):  # the names of posts are in no table of letters
+                groups[triple.predicate.value].add(triple)
     whole = {
         name
         for table in mapping().tables
@@ -120,4 +121,12 @@ def test_only_tables_that_are_there_are_described(tmp_path: Path) -> None:
     make(tmp_path / "release", [FULL], dataset=replace(DATASET, outputs=("csvw", "jsonl")))
     described = json.loads((tmp_path / "release/csv-metadata.json").read_text())
 
-    assert [table["url"] for table in described["tables"]] == ["issues.csv", "completeness.csv", "missing.csv"]
+    assert [table["url"] for table in described["tables"]] == [
+        "issues.csv",
+        "completeness.csv",
+        "missing.csv",
+        "office_holders.csv",
+        "posts.csv",
+        "memberships.csv",
+        "ministry_names.csv",
+    ]

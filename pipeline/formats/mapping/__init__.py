@@ -59,6 +59,7 @@ def properties(found: Mapping) -> dict[str, bool]:
     Raises DefinitionError for a property used with both: its JSON-LD term could not distinguish them.
     """
     uses = [(name, True) for node in found.nodes for name in (*node.links, *node.by)]
+    uses += [(node.label, False) for node in found.nodes if node.label]
     uses += [(name, leads_to_iri(column, name)) for column in found.columns() for _, name in column.targets]
     kinds: dict[str, bool] = {}
     for name, iri in sorted(uses):

@@ -76,6 +76,8 @@ class Node(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     list: str = ""
     distinct: tuple[str, ...] = ()
     """Paths of IRIs; there is one node for each IRI that occurs."""
+    label: str | None = None
+    """Property with the official Dutch name of each distinct IRI, where no table has that name."""
     only: tuple[str, ...] = ()
     """Paths; without a value at any of them, there is no node."""
     match: Match | None = None

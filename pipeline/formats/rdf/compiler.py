@@ -231,6 +231,12 @@ class _Compiler:
         self._code.add(f"{variable} = f'{before}{{v}}{after}'")
         for name in node.classes:
             self._constant(variable, "rdf:type", name)
+        if node.label:
+            self._code.add("label = labels.get(v)")
+            self._code.add("if label:")
+            self._code.add("o = text(label, 'nl')")
+            self._statement(variable, node.label, "o")
+            self._code.end()
         for column in columns:
             if column.rdf:
                 self._code.add("label = labels.get(v)")

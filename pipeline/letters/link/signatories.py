@@ -39,10 +39,12 @@ def _linked(
         organisation = sender._replace(link="derived")
     code = organisation.code if organisation else None
     person = authorities.offices.person(signatory.name, role, code, on) if signatory.name else None
+    post = authorities.offices.post(role, code, on)
     ways = [found for found in (organisation and organisation.iri and organisation.link, person and person[1]) if found]
     return replace(
         signatory,
         person_iri=person[0].iri(base) if person else None,
+        post_iri=base + post if post else None,
         organisation_iri=organisation.iri if organisation else None,
         link=max(ways, key=_RANK.index) if ways else None,
     )

@@ -2,15 +2,20 @@
 
 from pathlib import Path
 
+import pyshacl
+from rdflib import Graph as RdfGraph
+
+from pipeline import settings
 from pipeline.release.checks.fastshapes import Shapes
-from pipeline.release.checks.graphs import one_graph
+from pipeline.release.checks.graphs import n_triples, one_graph
 from pipeline.release.checks.problem import MOST, Problem, first
-from pipeline.release.checks.shapes import report, shapes_graph
+from pipeline.release.checks.reports import violations
 from pipeline.release.describe.government import NAME
 from pipeline.release.describe.manifest import Manifest
 
 CHECK = "government"
-ADVICE = "Compare vocab/mandates.csv and vocab/ministries.csv with vocab/shapes.ttl"
+SHAPES = "government.ttl"
+ADVICE = "Compare vocab/mandates.csv and vocab/ministries.csv with vocab/government.ttl"
 
 
 def check(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
@@ -28,8 +33,11 @@ def check(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) 
         problems.append(_problem(f"{count:,} statements, and the manifest says {entry.triples or 0:,}"))
     if any(term.startswith("_:") for about in graph.values() for objects in about.values() for term in objects):
         problems.append(_problem("blank nodes; there must be none"))
-    lines = [] if Shapes(shapes_graph(manifest.base)).conforms(graph) else report(graph, manifest.base)
-    problems += [_problem(line) for line in lines[:MOST]]
+    shapes = RdfGraph().parse(settings.VOCAB / SHAPES, format="turtle", publicID=manifest.base)
+    if not Shapes(shapes).conforms(graph):
+        data = RdfGraph().parse(data=n_triples(graph), format="nt")
+        _, results, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none")
+        problems += [_problem(line) for line in violations(results)[:MOST]]
     return first(problems[:MOST], len(problems))
 
 

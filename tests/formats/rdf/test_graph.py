@@ -9,6 +9,7 @@ from pipeline.model.letter import Attachment, Dossier, Letter, Reference, Signat
 from tests.formats.made import BASE, CHAMBER, DATASET, EMPTY, FULL, MINISTRY
 
 LABELS = {MINISTRY: "ministerie van Justitie en Veiligheid", "http://www.wikidata.org/entity/Q42": "Alex Voorbeeld"}
+LABELS[f"{BASE}id/ambt/minister-mnre1058"] = "minister van Justitie en Veiligheid"
 QUADS = rdf.quads(mapping(), DATASET, LABELS)
 LETTER = f"{BASE}id/brief/kst-32824-1"
 PREFIXES = {name: iri.replace("{base}", BASE) for name, iri in mapping().prefixes.items()}
@@ -37,16 +38,15 @@ def test_a_signature_is_a_qualified_attribution_with_its_post() -> None:
         ("bb:gedrukt", '"A. Voorbeeld"'),
         ("bb:namens", '"De staatssecretaris"'),
         ("bb:koppeling", f"<{BASE}def/koppeling-gedateerd>"),
-        ("bb:ambt", f"<{LETTER}#ambt-1>"),
+        ("bb:ambt", f"<{BASE}id/ambt/minister-mnre1058>"),
+        ("bb:functie", '"De minister"@nl'),
+        ("bb:organisatie", f"<{MINISTRY}>"),
         ("schema:position", '"1"^^<http://www.w3.org/2001/XMLSchema#integer>'),
     }
-    assert about(FULL, f"{LETTER}#ambt-1") == {
+    assert about(FULL, f"{BASE}id/ambt/minister-mnre1058") == {
         ("rdf:type", "<http://www.w3.org/ns/org#Post>"),
-        ("rdfs:label", '"De minister"@nl'),
-        ("org:heldBy", "<http://www.wikidata.org/entity/Q42>"),
-        ("org:postIn", f"<{MINISTRY}>"),
+        ("rdfs:label", '"minister van Justitie en Veiligheid"@nl'),
     }
-    assert not about(FULL, f"{LETTER}#ambt-2")
 
 
 def test_sender_and_addressee_stand_on_the_letter_and_as_attributions() -> None:
