@@ -128,6 +128,11 @@ def test_the_site_can_be_looked_at(checkout: Path) -> None:
         page = connection.getresponse().read().decode()
         connection.close()
         assert "Voorbeeldbrieven" in page
+        lines = [line for _, text in BLOCKS for line in text.splitlines() if line.startswith("curl -fsS")]
+        assert len(lines) == 4
+        for line in lines:
+            done = run(f"{line.replace('http://127.0.0.1:8000/', address)} --retry 9", checkout)
+            assert "Ministerie" in done.stdout, (line, done.stderr)
     finally:
         process.kill()
         process.wait()
