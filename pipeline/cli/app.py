@@ -24,6 +24,7 @@ COMMANDS = {
     "read": "reading.read",
     "validate": "services.validate",
     "serve": "services.serve",
+    "mcp": "services.mcp",
     "sync": "sync.sync",
     "schedule": "services.schedule",
     "backup": "backups.backup",

@@ -107,6 +107,20 @@ def serve(
         )
 
 
+def mcp(home: options.Home = None) -> None:
+    """Answer an agent by the Model Context Protocol over standard input and output, until it closes them.
+
+    It searches letters, gets one, lists ministries, persons, themes and dossiers, and takes read-only SQL and SPARQL.
+
+    Example, in the settings of an agent: {"command": "brievenbus", "args": ["mcp", "--home", "var"]}
+    """
+    from pipeline.site.serve import agents
+
+    stopping.announce("stopped")
+    with terminal.problems():
+        agents.run(Home(home or settings.home()))
+
+
 def schedule(
     home: options.Home = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes that read letters.")] = 2,

@@ -14,6 +14,8 @@ from pipeline.site.serve.api.problems import ApiError
 
 SECONDS = 3.0
 """Time for the statements of one request."""
+LONGEST = 5_000_000
+"""Most bytes of a value in a statement of somebody else."""
 STEPS = 20_000
 """Steps of SQLite's machine between two looks at the clock."""
 
@@ -30,6 +32,23 @@ class ReleaseDatabase:
         """Return all rows of a statement. Raises ApiError where it takes too long."""
         return [dict(row) for row in self._execute(statement, values)]
 
+    def limited(self, statement: str, most: int, allowed: frozenset[int]) -> list[dict[str, Any]]:
+        """Return the rows of a statement of somebody else, which may do what SQLite's authorizer calls `allowed`.
+
+        Raises ApiError where there are more rows, or it takes too long, and sqlite3.Error.
+        """
+        self._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
+        self._connection.set_authorizer(
+            lambda action, *_: sqlite3.SQLITE_OK if action in allowed else sqlite3.SQLITE_DENY
+        )
+        try:
+            found = self._connection.execute(statement).fetchmany(most + 1)
+        except sqlite3.OperationalError as error:
+            raise _late(error) from error
+        if len(found) > most:
+            raise ApiError(400, f"there are more than {most} rows: add LIMIT")
+        return [dict(row) for row in found]
+
     def count(self, statement: str, values: Mapping[str, object] | None = None) -> int:
         """Return the one number of a statement."""
         return int(self._execute(statement, values)[0][0])
@@ -42,9 +61,14 @@ class ReleaseDatabase:
         try:
             return self._connection.execute(statement, dict(values or {})).fetchall()
         except sqlite3.OperationalError as error:
-            if "interrupted" in str(error):
-                raise ApiError(503, f"the request took longer than {SECONDS:g} seconds: narrow it down") from error
-            raise
+            raise _late(error) from error
+
+
+def _late(error: sqlite3.OperationalError) -> Exception:
+    """Return the error to raise: ApiError where the time is over."""
+    if "interrupted" in str(error):
+        return ApiError(503, f"the request took longer than {SECONDS:g} seconds: narrow it down")
+    return error
 
 
 def names(web: Path) -> list[str]:

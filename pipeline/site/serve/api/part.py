@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.site.serve import headers
 from pipeline.site.serve.api import resources
+from pipeline.site.serve.api.letters import PLACE
 from pipeline.site.serve.api.problems import ApiError, problem
 from pipeline.site.serve.clients import Clients, ShareUsedError
 
@@ -25,7 +26,7 @@ class ApiPart:
 
     def __init__(self, web: Path) -> None:
         """Answer from the releases in a web root."""
-        self.routes: list[BaseRoute] = [Mount(resources.PLACE, _Guard(_api(web)))]
+        self.routes: list[BaseRoute] = [Mount(PLACE, _Guard(_api(web)))]
 
     def running(self) -> AbstractAsyncContextManager[None]:
         """Run nothing beside the server."""
@@ -71,7 +72,7 @@ def _api(web: Path) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        servers=[{"url": resources.PLACE}],
+        servers=[{"url": PLACE}],
         root_path_in_servers=False,
         contact={"name": "Brievenbus"},
         license_info={"name": "CC0-1.0", "identifier": "CC0-1.0"},
