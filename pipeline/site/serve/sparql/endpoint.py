@@ -28,7 +28,7 @@ METHODS = "GET, HEAD, POST, OPTIONS"
 BODY = 3 * LONGEST + 8_192
 """Most bytes of a request's body: a query, percent-encoded, with other parameters."""
 PAGE = "sparql.html"
-"""The page of a dataset on which people ask; written by the site."""
+"""The page on which people ask; written by the site."""
 PIECE = 256 * 1024
 """Bytes of a result that are sent at once."""
 TRIES = 5
@@ -48,7 +48,7 @@ class SparqlEndpoint:
     """The application at `/sparql`."""
 
     def __init__(self, pool: Pool, limits: QueryLimits, web: Path) -> None:
-        """Answer from a pool; browsers without a query go to the page for queries of a dataset in the web root."""
+        """Answer from a pool; browsers without a query go to the page for queries in the web root."""
         self._pool, self._web, self._ending = pool, web, limits.ending
         self._clients = Clients(limits.running_per_client, limits.waiting_per_client, limits.seconds_per_client)
 
@@ -177,8 +177,7 @@ class SparqlEndpoint:
         if quality("text/html", accept) > max(
             quality(kind, accept) for one in resultformats.GRAPHS for kind in one.types
         ):
-            pages = sorted(self._web.glob(f"*/{PAGE}"))
-            place = f"/{pages[0].parent.name}/{PAGE}" if pages else "/"
+            place = f"/{PAGE}" if (self._web / PAGE).is_file() else "/"
             return Response(status_code=303, headers={"Location": place, "Vary": "Accept"})
         if chosen is None:
             return _text(406, "the service description comes in the formats of RDF", Vary="Accept")

@@ -222,10 +222,10 @@ def test_the_service_describes_itself(sparql: Endpoint, accept: str, parser: str
 
 def test_people_get_a_page(sparql: Endpoint) -> None:
     assert sparql.send("GET", "", Accept="image/png").status == 406
-    for place in ("/", "/brieven/sparql.html"):
+    for place in ("/", "/sparql.html"):
         moved, _ = ask(sparql.address, "/sparql", Accept="text/html,application/xhtml+xml,*/*;q=0.8")
         assert (moved.status, moved.headers["Location"]) == (303, place)
-        (sparql.web / "brieven/sparql.html").touch()
+        (sparql.web / "sparql.html").touch()
 
 
 def test_h9_other_sites_can_read_answers_and_errors(sparql: Endpoint) -> None:
