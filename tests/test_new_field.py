@@ -1,7 +1,8 @@
-"""A new field of a letter takes five files, and is in every output, in the explanation, and there after a merge."""
+"""A new field takes the five files that CONTRIBUTING shows, and is in every output, explained, and left by a merge."""
 
 import csv
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -9,34 +10,16 @@ from pathlib import Path
 
 from tests.runs import ROOT, environment
 
-EDITS = {
-    "pipeline/letters/reading/recognise/labels.py": (
-        '    "addressee": ("aan", "to"),\n',
-        '    "urgency": ("urgentie",),\n',
-    ),
-    "pipeline/model/printed.py": ("    your_reference: str | None = None\n", "    urgency: str | None = None\n"),
-    "pipeline/model/letter.py": ("    your_reference: str | None = None\n", "    urgency: str | None = None\n"),
-    "vocab/mapping.toml": (
-        'yourReference = "bb:uwKenmerk"\n',
-        'urgency = "bb:spoed"\n',
-    ),
-    "vocab/terms.ttl": (
-        "bb:uwKenmerk a owl:DatatypeProperty ;\n",
-        'bb:spoed a owl:DatatypeProperty ;\n    rdfs:label "spoed"@nl, "urgency"@en ;\n'
-        '    rdfs:comment "Hoe dringend."@nl, "How urgent."@en ;\n    rdfs:isDefinedBy <def/> .\n\n',
-    ),
-}
-"""File to the line before which, and what, is added."""
-COLUMN = """[[tables.columns]]
-name = "urgency"
-path = "urgency"
-value = "string"
-rdf = ["letter bb:spoed"]
-title = { nl = "Spoed", en = "Urgency" }
-about = { nl = "Hoe dringend de brief is.", en = "How urgent the letter is." }
-example = "Vandaag"
-"""
-SESSION = '[[tables.columns]]\nname = "session_year"\n'
+GUIDE = (ROOT / ".github/CONTRIBUTING.md").read_text(encoding="utf-8")
+PLACES = (
+    ("pipeline/letters/reading/recognise/labels.py", '    "addressee": ("aan", "to"),\n'),
+    ("pipeline/model/printed.py", "    your_reference: str | None = None\n"),
+    ("pipeline/model/letter.py", "    your_reference: str | None = None\n"),
+    ("vocab/mapping.toml", 'yourReference = "bb:uwKenmerk"\n'),
+    ("vocab/mapping.toml", '[[tables.columns]]\nname = "session_year"\n'),
+    ("vocab/terms.ttl", "bb:uwKenmerk a owl:DatatypeProperty ;\n"),
+)
+"""File and the line before which the next block of CONTRIBUTING goes, in its order."""
 LETTER = """Ministerie van Voorbeelden
 
 De Voorzitter van de Tweede Kamer der Staten-Generaal
@@ -73,11 +56,11 @@ def test_a_new_field_is_in_every_output(tmp_path: Path) -> None:
     tree, place = tmp_path / "tree", tmp_path / "brieven"
     for name in ("pipeline", "vocab", "datasets"):
         shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name, (before, added) in EDITS.items():
+    blocks = re.findall(r"```\w+\n(.*?)```", GUIDE.partition("## A field\n")[2].partition("\n## ")[0], re.DOTALL)
+    for (name, before), added in zip(PLACES, blocks, strict=True):
         text = (tree / name).read_text(encoding="utf-8")
-        assert before in text, name
-        text = text.replace(before, added + before, 1)
-        (tree / name).write_text(text.replace(SESSION, COLUMN + SESSION), encoding="utf-8")
+        assert before in text and name in GUIDE, name
+        (tree / name).write_text(text.replace(before, f"{added}{before}", 1), encoding="utf-8")
     (place / "letters").mkdir(parents=True)
     (place / "dataset.toml").write_text(DEFINITION)
     (place / "letters/een.txt").write_text(LETTER.format(urgency="Urgentie Vandaag nog\n", more=""))
@@ -85,7 +68,7 @@ def test_a_new_field_is_in_every_output(tmp_path: Path) -> None:
 
     def call(*arguments: str) -> str:
         done = subprocess.run(
-            [sys.executable, *arguments], cwd=tree, env=environment(), capture_output=True, text=True, timeout=120
+            [sys.executable, *arguments], cwd=tree, env=environment(), capture_output=True, text=True, timeout=600
         )
         assert done.returncode == 0, done.stderr + done.stdout
         return done.stdout
