@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from pipeline.formats.mapping import segment
-from pipeline.model.letter import Letter, Reference, SourceRecord
+from pipeline.formats.mapping import mapping, segment
+from pipeline.model.letter import Letter, Reference, SourceRecord, is_text
 from pipeline.site.advice import findings
 from pipeline.site.browse import bodytext, citing, lists, rendering
 from pipeline.site.browse.collection import LetterCollection
@@ -44,6 +44,24 @@ MEDIA_TYPES = {
     "text/markdown": "Markdown",
 }
 """Media type to its name for people."""
+SHOWN = (
+    "language",
+    "subject",
+    "heading",
+    "date",
+    "date_printed",
+    "reference",
+    "your_reference",
+    "session_year",
+    "place",
+)
+"""Fields of text that the page shows in a place of their own."""
+TEXT_FIELDS = tuple(
+    (column.path, column.title)
+    for column in mapping().table("letters").columns
+    if is_text(Letter, column.path) and column.path not in SHOWN
+)
+"""All other fields of text, with their titles: a new field is on the page without a change here."""
 
 
 class CitedThing(NamedTuple):
@@ -168,6 +186,8 @@ class LetterPages:
             t["session_year"]: [PageLink(letter.session_year, "")] if letter.session_year else [],
             t["place"]: [PageLink(letter.place, "")] if letter.place else [],
         }
+        for path, title in TEXT_FIELDS:
+            found[getattr(title, views.language)] = [PageLink(value, "")] if (value := getattr(letter, path)) else []
         return ((label, lines) for label, lines in found.items() if lines)
 
 
