@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import msgspec
 
@@ -20,6 +20,8 @@ FORMS = {
 }
 """Media type to suffix; where a client accepts any type, it gets the first one that exists."""
 
+PAGES_OF = {"dossier": "dossier", "persoon": "bewindspersoon"}
+"""Folder, within that of a dataset, of the pages of things that have an IRI below `id/`."""
 ENGLISH = ".en.html"
 """End of the name of the English page of a letter; a withdrawn letter has one page for both languages."""
 
@@ -71,6 +73,8 @@ def answer(root: Path, path: str, accept: str) -> NegotiatedAnswer | None:
             return document(root / "doc/brief", name, accept)
         case ["doc", "brief", name] if _is_gone(root / "doc/brief" / name):
             return NegotiatedAnswer(410, name)
+        case ["id", "dossier" | "persoon" as kind, name]:
+            return _entity(root, PAGES_OF[kind], name, accept)
         case ["def", name] if not (root / "def" / name).is_file():
             html = form({"html", "ttl"}, accept) != "ttl"
             return NegotiatedAnswer(
@@ -88,6 +92,17 @@ def answer(root: Path, path: str, accept: str) -> NegotiatedAnswer | None:
         case [name, "changes"] if (root / name / "changes/index.trig").is_file():
             return document(root / name / "changes", "index", accept)
     return None
+
+
+def _entity(root: Path, folder: str, name: str, accept: str) -> NegotiatedAnswer:
+    """Return the way to the page, or to the letters as JSON, of a thing with an IRI here."""
+    for place in sorted(file.parent for file in root.glob("*/dataset.json")):
+        there = {suffix for suffix in ("html", "json") if (place / folder / f"{name}.{suffix}").is_file()}
+        if there:
+            chosen = form(there, accept)
+            path = f"/{quote(place.name)}/{folder}/{quote(name)}.{chosen}"
+            return NegotiatedAnswer(303, path) if chosen else NegotiatedAnswer(406)
+    return NegotiatedAnswer(404)
 
 
 def _released(file: Path) -> frozenset[str]:

@@ -162,3 +162,15 @@ def test_the_english_page_of_a_letter_leads_where_the_dutch_one_does(tmp_path: P
     assert answer(tmp_path, "/doc/brief/weg.en.html", "*/*") == (410, "weg.html")
     assert answer(tmp_path, "/doc/brief/oud.en.html", "*/*") == (301, "/doc/brief/hier.en.html")
     assert answer(tmp_path, "/doc/brief/hier.en.html", "*/*") is None
+
+
+def test_the_iris_of_dossiers_and_persons_lead_to_their_pages(tmp_path: Path) -> None:
+    for name in ("brieven/dataset.json", "brieven/dossier/33183-(R1975).html", "brieven/dossier/33183-(R1975).json"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    iri = "/id/dossier/33183-%28R1975%29"
+
+    assert answer(tmp_path, iri, "text/html") == (303, "/brieven/dossier/33183-%28R1975%29.html")
+    assert answer(tmp_path, iri, "application/json") == (303, "/brieven/dossier/33183-%28R1975%29.json")
+    assert answer(tmp_path, iri, "text/turtle") == (406, "")
+    assert answer(tmp_path, "/id/persoon/niemand", "*/*") == (404, "")
