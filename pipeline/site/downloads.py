@@ -9,17 +9,25 @@ from pipeline.formats.mapping import mapping
 from pipeline.model.release import UNDATED
 from pipeline.release.describe import ManifestEntry
 from pipeline.site.texts import FILES, TEXTS, Language
+from pipeline.site.texts_dataset import PURPOSES as PURPOSE_TEXTS
 
-FIRST = ("letters.csv", "letters.jsonl")
-"""Files that most people want; offered above all others."""
+PURPOSES = {
+    "spreadsheet": ("xlsx",),
+    "analysis": ("letters.parquet", "letters.csv", "datapackage.json"),
+    "sql": ("sqlite",),
+    "linked": ("nq", "ttl", "jsonld"),
+    "everything": ("zip", "letters.jsonl"),
+}
+"""Purpose to the files for it, by name or suffix, in the order of the page."""
 EASIEST = (".xlsx", ".csv", ".parquet", ".sqlite", ".jsonl", ".nq", ".ttl", ".jsonld")
 """Suffixes in the order in which the row of a year offers its files of letters; other outputs follow, ZIP is last."""
 
 
-def downloads(entries: Sequence[ManifestEntry], dataset: str, folder: str, language: Language) -> dict[str, Any]:
+def downloads(entries: Sequence[ManifestEntry], folder: str, language: Language) -> dict[str, Any]:
     """Return the facts about a release's files for the page of a dataset; `folder` is their path, ending in a slash."""
     return {
-        "first": _first(entries, dataset, folder, language),
+        "purposes": _purposes(entries, folder, language),
+        "newest_year": _named(next(iter(_parts(entries)), None), language),
         "files": [_file(entry, folder, language) for entry in entries if entry.part is None],
         "years": [_year(entries, part, folder, language) for part in _parts(entries)],
         "table": next((entry.path for entry in _letters(entries) if entry.table == "letters"), "letters.csv"),
@@ -38,16 +46,22 @@ def _letters(entries: Sequence[ManifestEntry]) -> list[ManifestEntry]:
     return [entry for entry in entries if entry.part == newest]
 
 
-def _first(entries: Sequence[ManifestEntry], dataset: str, folder: str, language: Language) -> list[dict[str, str]]:
-    found = {entry.path.rpartition("/")[2]: entry for entry in _letters(entries)}
-    offered = [(name, found[name]) for name in (*FIRST, f"{dataset}.xlsx") if name in found]
-    return [
-        {
-            "href": folder + entry.path,
-            "label": " ".join(filter(None, (TEXTS[language]["get"], name, _named(entry.part, language)))),
-        }
-        for name, entry in offered
-    ]
+def _purposes(entries: Sequence[ManifestEntry], folder: str, language: Language) -> list[dict[str, Any]]:
+    """Return each purpose with the files for it: of the whole release, or else of its newest year."""
+    whole = {entry.path.rpartition("/")[2]: entry for entry in entries if entry.part is None}
+    found = {entry.path.rpartition("/")[2]: entry for entry in _letters(entries)} | whole
+    purposes = []
+    for name, wanted in PURPOSES.items():
+        heading, about = PURPOSE_TEXTS[language][name]
+        files = [
+            _file(entry, folder, language)
+            for one in wanted
+            for path, entry in found.items()
+            if path == one or path.rpartition(".")[2] == one
+        ]
+        if files:
+            purposes.append({"name": name, "heading": heading, "about": about, "files": files})
+    return purposes
 
 
 def _file(entry: ManifestEntry, folder: str, language: Language) -> dict[str, Any]:
