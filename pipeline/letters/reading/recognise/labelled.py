@@ -47,7 +47,7 @@ def _beside(stream: Sequence[WordGroup], index: int, limit: int, match: tuple[st
     field, at = match
     text = stream[index].text
     second = label(text[at:]) if len(text) <= ROW else None
-    if second is not None and field != "subject":
+    if second is not None and (field != "subject" or (second[0] == "date" and at + second[1] >= len(text))):
         return flat_row(stream, index, limit, result)
     if not acceptable(field, text[at:]) or (field == "other" and is_prose(text)):
         if is_body(text):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.letters.reading.recognise import dates, lineshapes
-from pipeline.letters.reading.recognise.found import extend, part, whole
+from pipeline.letters.reading.recognise.found import FoundValue, extend, part, whole
 from pipeline.letters.reading.recognise.furniture import is_page_number
 from pipeline.letters.reading.recognise.labels import label
 from pipeline.letters.reading.recognise.labelvalues import Labelled, note, take
@@ -132,6 +132,14 @@ def _ends_values(stream: Sequence[WordGroup], begin: int, index: int, labels: Se
     return label(text) is not None or is_salutation(text)
 
 
+def _date_of(piece: WordGroup, labels: Sequence[str]) -> FoundValue | None:
+    """Return the date in a row of values: where its label is the last, the one that ends the row."""
+    found = list(dates.DATE.finditer(piece.text))
+    if not found or (labels[-1] == "date" and labels[0] == "subject" and found[-1].end() != len(piece.text)):
+        return None
+    return part(piece, *found[-1 if labels[-1] == "date" else 0].span(), "value-row")
+
+
 def flat_row(stream: Sequence[WordGroup], index: int, limit: int, result: Labelled) -> int:
     """Record labels that text extraction put on one line, with the values on the next line (`Datum Bijlage(n)`)."""
     labels: list[str] = []
@@ -144,9 +152,9 @@ def flat_row(stream: Sequence[WordGroup], index: int, limit: int, result: Labell
         return index + 1
     piece = stream[index + 1]
     rest = piece.text
-    if "date" in labels and (date := dates.find(piece, "value-row")):
+    if "date" in labels and (date := _date_of(piece, labels)):
         note(result, "date", date, range(index + 1, index + 2))
-        at = rest.find(date.text)
+        at = rest.rfind(date.text) if labels[-1] == "date" else rest.find(date.text)
         before, after = rest[:at].strip(), rest[at + len(date.text) :].strip()
         rest = before if labels[0] != "date" else after
         labels.remove("date")

@@ -54,6 +54,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "uw brief/kenmerk",
         "uw schrijven van",
         "uw e-mail van",
+        "uw fax",
         "uw bericht van",
         "your letter of",
         "your letter",

@@ -25,6 +25,8 @@ ADDRESSED_IN = re.compile(
     r"(?P<name>(?:Aan )?[Dd]e [Vv]oorzitters? van .{5,120}?) (?:Den Haag|['’‘`]s-Gravenhage|The Hague) ?,"
 )
 """An addressee followed by the place on the same line; the date is on the next line."""
+PAGE_DATE = re.compile(r"\bdatum: ?(?=\d)")
+"""Label of the date among the facts that a web page prints about a letter, on one line."""
 UNLABELLED = 3
 """Maximum number of lines of a subject without a label."""
 MARGIN_LINES = 45
@@ -218,6 +220,10 @@ def _dateline(main: Sequence[WordGroup], begin: int, limit: int, result: Letterh
         return
     for index in range(begin, limit):
         if index not in result.labels.used and (date := dates.nearly_date(main[index])):
+            result.date = date
+            return
+    for piece in main[begin:limit]:
+        if (stated := PAGE_DATE.search(piece.text)) and (date := dates.find(piece, "page-date", stated.end())):
             result.date = date
             return
 

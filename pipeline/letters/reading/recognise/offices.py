@@ -120,9 +120,15 @@ def _is_sentence(text: str) -> bool:
     )
 
 
+OPEN_UNITS = (" Dienst", " Directie", " Afdeling", " Bureau", " Inspectie", " Agentschap", " Ministerie", " agentschap")
+"""Words with which no role ends: the name of the unit follows."""
+
+
 def _must_go_on(before: str, text: str) -> bool:
     """Return whether a role goes on below clear space: it is open, or the next line is no name but ends a role."""
-    if before.endswith((" van", " voor", " en", " der", "&")) or (text.startswith(("en ", "EN ")) and text[-1] == ","):
+    if before.endswith((" van", " voor", " en", " der", "&", *OPEN_UNITS)) or (
+        text.startswith(("en ", "EN ")) and text[-1] == ","
+    ):
         return True
     if not (before.endswith(",") and text.endswith(",") and len(text) < NAMED and ROLE.match(before)):
         return False
@@ -140,7 +146,10 @@ def continues_role(before: WordGroup, piece: WordGroup) -> bool:
         or text.endswith((".", ":"))
     ):
         return False
-    if before.text.endswith((" van", " voor", " en", " de", " der", " of", "&", "-")) or text[:1].islower():
+    if (
+        before.text.endswith((" van", " voor", " en", " de", " der", " of", "&", "-", *OPEN_UNITS))
+        or text[:1].islower()
+    ):
         return True
     if lineshapes.is_unit(text) and ROLE.match(before.text):
         return True

@@ -8,7 +8,7 @@ import msgspec
 from pipeline.letters.reading.recognise import abreast
 from pipeline.letters.reading.recognise.found import FoundValue, whole
 from pipeline.letters.reading.recognise.names import KERNED, SIGNED, is_name
-from pipeline.letters.reading.recognise.offices import Token, classify, continues_role
+from pipeline.letters.reading.recognise.offices import OPEN_UNITS, Token, classify, continues_role
 from pipeline.letters.reading.recognise.pieces import WordGroup
 from pipeline.letters.reading.recognise.signmarks import stamped
 
@@ -135,7 +135,7 @@ def _second_office(before: WordGroup, piece: WordGroup) -> bool:
 def _own(column: Sequence[WordGroup], index: int, kind: Token) -> bool:
     """Whether a line is complete although it might continue the line before: a role, a name or "on behalf of"."""
     before, piece = column[index - 1], column[index]
-    if before.text.endswith((" van", " voor", " en", " de", " der", "&", "-")):
+    if before.text.endswith((" van", " voor", " en", " de", " der", "&", "-", *OPEN_UNITS)):
         return False
     own = classify(piece.text)
     return own not in ("other", "closing", "organisation", "mark")
