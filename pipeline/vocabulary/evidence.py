@@ -53,6 +53,11 @@ class Clues:
                 return next(iter(codes.values()))._replace(link="derived")
         return None
 
+    def referenced(self, reference: str | None, on: date | None) -> Organisation | None:
+        """Return the organisation whose prefix a reference has (`IENW/BSK-2023/1`), by the list of prefixes alone."""
+        match = _PREFIX.match(reference or "")
+        return self._fact("reference", compact(match[1]), on) if match else None
+
     def _units(self, units: Sequence[str], on: date | None) -> Iterable[Organisation | None]:
         for unit in units:
             yield self._fact("unit", fold(unit), on) or self._organisations.body(unit, on)

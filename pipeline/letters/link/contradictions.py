@@ -29,8 +29,13 @@ def contradictions(
 
 
 def _senders(letter: Letter, printed: PrintedLetter, authorities: Authorities, on: date | None) -> Iterable[Issue]:
-    """Compare the ministries in letterhead, signature, heading and addresses; ignore bodies within a ministry."""
+    """Compare the ministries in letterhead, signature, heading, addresses and the reference's prefix.
+
+    Bodies within a ministry are ignored.
+    """
     found = by_evidence(letter, printed, authorities, on)
+    if (prefix := authorities.clues.referenced(letter.reference, on)) is not None:
+        found["reference"] = prefix
     ministries = {way: one for way, one in found.items() if one.code.startswith("mnre")}
     if len({one.code for one in ministries.values()}) > 1:
         text = ", ".join(f"by its {way} {one.name}" for way, one in ministries.items())

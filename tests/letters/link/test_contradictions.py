@@ -106,3 +106,14 @@ def test_head_date_and_foot_of_a_paper_agree_or_give_an_issue(
     year: str, foot: str, expected: set[tuple[str, str | None]]
 ) -> None:
     assert codes(read(PAPER.format(year=year, foot=foot))) == expected
+
+
+@pytest.mark.parametrize(("reference", "contradicted"), [("IENW/BSK-2020/12", True), ("2020-0000123", False)])
+def test_the_prefix_of_a_reference_is_evidence(reference: str, contradicted: bool) -> None:
+    text = LETTER.format(
+        name="Ministerie van Justitie en Veiligheid",
+        date=f"5 april 2020\nOns kenmerk {reference}",
+        role="De minister van Justitie en Veiligheid",
+        signer="B.C. Proef",
+    )
+    assert (("sender-contradicted", "sender") in codes(read(text))) is contradicted
