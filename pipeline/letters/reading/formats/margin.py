@@ -14,6 +14,10 @@ _OVER = 6.0
 """Points that a line of the letter may extend over the margin's edge."""
 _LEAST = 3
 """Pieces needed to recognise a margin; other pages of the document may have fewer."""
+_COLUMN = 8
+"""Lines of a column of the letterhead next to the addressee."""
+_NEAR = 60.0
+"""Maximum clear space between two lines of such a column, in points."""
 _LEFTMOST = 0.55
 """A margin on the right never begins left of this share of the page width."""
 _LONG = 45
@@ -36,14 +40,16 @@ class Margin:
 
     def part(self, index: int) -> tuple[list[TextPiece], list[TextPiece]]:
         """Return the pieces of the letter and those of the margin on one page."""
-        _, pieces = self._pages[index]
-        edge = self._where(index)
+        width, pieces = self._pages[index]
+        edge, end = self._where(index), float("inf")
+        if edge is None and index == 0:
+            edge, end = _beside_addressee(pieces, _LEFTMOST * width)
         if edge is None:
             return pieces, []
         letter: list[TextPiece] = []
         margin: list[TextPiece] = []
         for piece in pieces:
-            (letter if piece.left < edge - 1 else margin).append(piece)
+            (letter if piece.left < edge - 1 or piece.bottom > end else margin).append(piece)
         return letter, margin
 
     def _where(self, index: int) -> float | None:
@@ -77,6 +83,26 @@ def _edge(pieces: list[TextPiece], leftmost: float, least: int) -> float | None:
         if count > most and not _crossed(edge, pieces):
             best, most = edge, count
     return best
+
+
+def _beside_addressee(pieces: list[TextPiece], leftmost: float) -> tuple[float | None, float]:
+    """Return where a column of the letterhead begins, and its lower end, if the letter's lines below are wider.
+
+    Its lines begin at the same place and follow each other closely; no text runs across it.
+    """
+    lefts = Counter(round(piece.left) for piece in pieces if piece.left >= leftmost)
+    edge, count = max(lefts.items(), key=lambda item: (item[1], -item[0]), default=(0, 0))
+    if count < _COLUMN or len(pieces) > limits.PIECES:
+        return None, 0.0
+    column = sorted((piece for piece in pieces if round(piece.left) == edge), key=lambda piece: piece.top)
+    across = [piece for piece in pieces if piece.left < edge - 1 and piece.right > edge + _OVER]
+    end = min((piece.top for piece in across if piece.bottom > column[0].top), default=float("inf"))
+    run = column[:1]
+    for piece in column[1:]:
+        if piece.top - run[-1].bottom > _NEAR or piece.bottom > end:
+            break
+        run.append(piece)
+    return (float(edge), run[-1].bottom) if len(run) >= _COLUMN else (None, 0.0)
 
 
 def _crossed(edge: float, pieces: list[TextPiece]) -> bool:

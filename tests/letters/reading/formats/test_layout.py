@@ -90,3 +90,17 @@ def test_f13_letters_without_height_are_a_line() -> None:
     flat = [TextPiece("Postbus", 79, 700, 114, 712, 0.0, False), TextPiece("20018", 300, 700, 325, 712, 0.0, False)]
 
     assert [text.split() for _, text in roles([*body(5), *flat])] == [["Postbus", "20018"]]
+
+
+def test_a_letter_that_is_wider_than_its_letterhead_hides_no_margin() -> None:
+    words = ("Directie", "Turfmarkt", "Postadres", "Postbus", "Den Haag", "Telefoon", "Internet", "Kenmerk", "Datum")
+    column = [piece(text, 460, 150 + 9 * row, size=8.0) for row, text in enumerate(words)]
+    address = [piece("De Voorzitter", 79, 158), piece("der Staten-Generaal", 79, 171)]
+    wide = [piece(FULL, 79, 300 + 12 * row, 490) for row in range(5)]
+
+    assert roles([*address, *column, *wide, piece(". In het", 460, 420)]) == [
+        ("", "De Voorzitter"),
+        ("", "der Staten-Generaal"),
+        ("", ". In het"),
+        *[("side", word) for word in words],
+    ]
