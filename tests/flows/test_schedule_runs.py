@@ -1,5 +1,6 @@
 """`brievenbus schedule` from outside: runs that Prefect's own server planned, in its API and on its pages."""
 
+import json
 import os
 import re
 import shutil
@@ -12,6 +13,9 @@ from typing import Any
 import httpx
 import pytest
 from playwright.sync_api import sync_playwright
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 from pipeline.errors import BusyError
 from pipeline.home import Home
@@ -145,14 +149,29 @@ def test_a_browser_shows_the_runs_on_the_port_that_was_named(operator: Operator,
     assert "Can't connect" not in words
 
 
-def test_the_api_asks_for_a_password_and_lets_no_other_origin_in(operator: Operator) -> None:
-    address = f"http://127.0.0.1:{operator.port}/api"
+def test_i1_the_api_asks_for_a_password_and_lets_no_other_origin_in(operator: Operator) -> None:
+    root = f"http://127.0.0.1:{operator.port}"
     assert (operator.home / "prefect/password").stat().st_mode & 0o777 == 0o600
+    paths = httpx.get(f"{root}/openapi.json").json()["paths"]
+    assert len(paths) > 100
+    for path, methods in paths.items():
+        address = f"{root}/api{re.sub(r'{[^}]*}', '00000000-0000-4000-8000-000000000000', path)}"
+        for method in methods:
+            code = httpx.request(method, address).status_code
+            assert code == (200 if path in ("/health", "/ready") else 401), (method, path)
     for path in ("deployments/filter", "flow_runs/filter", "logs/filter", "artifacts/filter"):
-        assert httpx.post(f"{address}/{path}", json={}).status_code == 401
-        assert httpx.post(f"{address}/{path}", json={}, auth=("brievenbus", "guess")).status_code == 401
-    foreign = httpx.get(f"{address}/health", headers={"Origin": "http://evil.example"})
+        assert httpx.post(f"{root}/api/{path}", json={}, auth=("brievenbus", "guess")).status_code == 401
+    for path in ("events/in", "events/out", "logs/out"):
+        with connect(f"ws://127.0.0.1:{operator.port}/api/{path}", subprotocols=[Subprotocol("prefect")]) as socket:
+            socket.send(json.dumps({"type": "auth", "token": "guess"}))
+            with pytest.raises(ConnectionClosed):
+                socket.recv(timeout=60)
+    foreign = httpx.get(f"{root}/api/health", headers={"Origin": "http://evil.example"})
     assert "access-control-allow-origin" not in foreign.headers
+    listening = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    assert {row[1] for row in listening if row[3] == "0A" and row[1].endswith(f":{operator.port:04X}")} == {
+        f"0100007F:{operator.port:04X}"
+    }, "only on loopback"
 
 
 def test_a_run_beside_another_one_steps_aside(operator: Operator) -> None:
