@@ -151,6 +151,7 @@ def test_a_browser_shows_the_runs_on_the_port_that_was_named(operator: Operator,
 
 def test_i1_the_api_asks_for_a_password_and_lets_no_other_origin_in(operator: Operator) -> None:
     root = f"http://127.0.0.1:{operator.port}"
+    assert wait_for(lambda: "next run" in operator.scheduler.words(), MINUTES), operator.scheduler.words()
     assert (operator.home / "prefect/password").stat().st_mode & 0o777 == 0o600
     paths = httpx.get(f"{root}/openapi.json").json()["paths"]
     assert len(paths) > 100
