@@ -55,8 +55,9 @@ class Runner:
     def __init__(self, library: Path, work: Path) -> None:
         """Start the process that commands are forked from."""
         self.work, self._beside = work, work.with_name("said")
+        (work / "tmp").mkdir(exist_ok=True)
         environment = os.environ | {"LD_PRELOAD": str(library), "TMPDIR": str(work / "tmp"), "COLUMNS": "200"}
-        command = [sys.executable, "-m", "tests.faults.runner", str(library)]
+        command = [sys.executable, "-m", "tests.faults.runner", str(library), str(work.with_name("warm"))]
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, text=True)
 

@@ -6,6 +6,7 @@ Sixty and more points of each command in `make long`, a few in `make test`; the 
 import re
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -231,6 +232,7 @@ def koop() -> Iterator[Koop]:
 
 def proven(disk: Runner, scene: Scene, points: int, only: tuple[str, ...] = ()) -> None:
     found = attack(disk, scene, points, only)
+    sys.stdout.write(f"{found.calls} calls, {found.points} points, {len(found.wrong)} wrong\n")
     assert found.calls >= points
     assert found.wrong == [], f"{len(found.wrong)} of {points} points: " + "\n".join(found.wrong[:5])
 
