@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 from contextlib import redirect_stderr, redirect_stdout, suppress
-from multiprocessing import forkserver
+from multiprocessing import current_process, forkserver
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ def main(library: str, warm: str) -> None:
 def _warm_up(folder: Path) -> None:
     """Run one command on the first letters of the sample, below a folder; leave no thread or process behind."""
     place = sample(folder, 2)
+    tempfile.tempdir = str(folder)
     with (
         (folder / "said").open("w") as said,
         redirect_stdout(said),
@@ -48,7 +49,7 @@ def _warm_up(folder: Path) -> None:
     forkserver._forkserver._stop()  # type: ignore[attr-defined]
     gc.collect()
     assert threading.active_count() == 1, threading.enumerate()
-    tempfile.tempdir = None
+    tempfile.tempdir = current_process()._config["tempdir"] = None  # type: ignore[attr-defined]
     shutil.rmtree(folder)
 
 

@@ -150,29 +150,30 @@ def test_a_browser_shows_the_runs_on_the_port_that_was_named(operator: Operator,
 
 
 def test_i1_the_api_asks_for_a_password_and_lets_no_other_origin_in(operator: Operator) -> None:
-    root = f"http://127.0.0.1:{operator.port}"
-    assert wait_for(lambda: "next run" in operator.scheduler.words(), MINUTES), operator.scheduler.words()
-    assert (operator.home / "prefect/password").stat().st_mode & 0o777 == 0o600
-    paths = httpx.get(f"{root}/openapi.json").json()["paths"]
-    assert len(paths) > 100
-    for path, methods in paths.items():
-        address = f"{root}/api{re.sub(r'{[^}]*}', '00000000-0000-4000-8000-000000000000', path)}"
-        for method in methods:
-            code = httpx.request(method, address).status_code
-            assert code == (200 if path in ("/health", "/ready") else 401), (method, path)
-    for path in ("deployments/filter", "flow_runs/filter", "logs/filter", "artifacts/filter"):
-        assert httpx.post(f"{root}/api/{path}", json={}, auth=("brievenbus", "guess")).status_code == 401
-    for path in ("events/in", "events/out", "logs/out"):
-        with connect(f"ws://127.0.0.1:{operator.port}/api/{path}", subprotocols=[Subprotocol("prefect")]) as socket:
-            socket.send(json.dumps({"type": "auth", "token": "guess"}))
-            with pytest.raises(ConnectionClosed):
-                socket.recv(timeout=60)
-    foreign = httpx.get(f"{root}/api/health", headers={"Origin": "http://evil.example"})
-    assert "access-control-allow-origin" not in foreign.headers
-    listening = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-    assert {row[1] for row in listening if row[3] == "0A" and row[1].endswith(f":{operator.port:04X}")} == {
-        f"0100007F:{operator.port:04X}"
-    }, "only on loopback"
+    with httpx.Client(timeout=MINUTES) as client:
+        root = f"http://127.0.0.1:{operator.port}"
+        assert wait_for(lambda: "next run" in operator.scheduler.words(), MINUTES), operator.scheduler.words()
+        assert (operator.home / "prefect/password").stat().st_mode & 0o777 == 0o600
+        paths = client.get(f"{root}/openapi.json").json()["paths"]
+        assert len(paths) > 100
+        for path, methods in paths.items():
+            address = f"{root}/api{re.sub(r'{[^}]*}', '00000000-0000-4000-8000-000000000000', path)}"
+            for method in methods:
+                code = client.request(method, address).status_code
+                assert code == (200 if path in ("/health", "/ready") else 401), (method, path)
+        for path in ("deployments/filter", "flow_runs/filter", "logs/filter", "artifacts/filter"):
+            assert client.post(f"{root}/api/{path}", json={}, auth=("brievenbus", "guess")).status_code == 401
+        for path in ("events/in", "events/out", "logs/out"):
+            with connect(f"ws://127.0.0.1:{operator.port}/api/{path}", subprotocols=[Subprotocol("prefect")]) as socket:
+                socket.send(json.dumps({"type": "auth", "token": "guess"}))
+                with pytest.raises(ConnectionClosed):
+                    socket.recv(timeout=60)
+        foreign = client.get(f"{root}/api/health", headers={"Origin": "http://evil.example"})
+        assert "access-control-allow-origin" not in foreign.headers
+        listening = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        assert {row[1] for row in listening if row[3] == "0A" and row[1].endswith(f":{operator.port:04X}")} == {
+            f"0100007F:{operator.port:04X}"
+        }, "only on loopback"
 
 
 def test_a_run_beside_another_one_steps_aside(operator: Operator) -> None:
