@@ -5,16 +5,17 @@ import shutil
 import tarfile
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from pipeline import archive
+from pipeline import archive, run
 from pipeline.archive import contents_place, open_index
 from pipeline.home import Home
 from pipeline.release.checks import check
 from pipeline.site.serve.negotiation import answer
 from tests.homes.make_first import DAY, FILE, NAME, START, put
 from tests.release.withdrawal.search import hits
-from tests.runs import run_here
+from tests.runs import load, run_here
 
 MARKERS = ["zilverreiger", "heer-fuut", "heer fuut"]
 """In the letter that was withdrawn, and in the name of its file and its first address."""
@@ -31,16 +32,22 @@ def first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def letters(release: Path) -> dict[str, dict[str, object]]:
-    """Return the letters of a release that were not withdrawn, by IRI, with the fields that say something.
-
-    A release that is cut again has the fields of today too, which its letters leave empty.
-    """
+    """Return the letters of a release that were not withdrawn, by IRI, with the fields that say something."""
     found = (json.loads(line) for line in (release / "letters.jsonl").read_bytes().splitlines())
     return {
         letter["id"]: {field: value for field, value in letter.items() if value not in (None, [])}
         for letter in found
         if not letter["withdrawn"]
     }
+
+
+def says(now: object, then: object) -> bool:
+    """Return whether a value says what it said then; one that was cut again may have fields of today beside these."""
+    if isinstance(now, dict) and isinstance(then, dict):
+        return all(says(now.get(field), value) for field, value in then.items())
+    if isinstance(now, list) and isinstance(then, list):
+        return len(now) == len(then) and all(map(says, now, then))
+    return now == then
 
 
 def test_a_home_of_the_first_version_goes_on(first: Path) -> None:
@@ -53,11 +60,15 @@ def test_a_home_of_the_first_version_goes_on(first: Path) -> None:
 
     harvested, published = run_here(place, home.folder)
 
+    if published.waits:  # What is read with more care than then may be held for the operator; nothing else may.
+        assert published.reason and published.reason.startswith("date is filled in"), published.reason
+        published = msgspec.structs.replace(run.approve(load(place), home), new=True)
     assert harvested.failures == {} and published.new and not published.failed
     assert harvested.tallies["folder"][:4] == (1, 0, 0, 0), "only the new letter is new"
     for version, held in before.items():
         assert check(releases / version) == ()
-        assert letters(releases / version) == held, "an older release says of its letters what it always said"
+        assert says(letters(releases / version), held), "an older release says of its letters what it always said"
+        assert letters(releases / version).keys() == held.keys()
     for name in addresses | {iri.rpartition("/")[2] for held in before.values() for iri in held}:
         status, _ = answer(home.web, f"/doc/brief/{name}", "text/html")
         assert status == (410 if name == "folder-brief-gaat-txt" else 200), name

@@ -165,9 +165,18 @@ def _read(file: Path) -> Iterator[Letter]:
     decode = msgspec.json.Decoder(Letter).decode
     try:
         with file.open("rb") as lines:
-            yield from map(decode, lines)
+            yield from (_as_now(decode(line)) for line in lines)
     except msgspec.MsgspecError as error:
         raise ValidationError(f"{file}: a letter in it cannot be read: {error}") from error
+
+
+def _as_now(letter: Letter) -> Letter:
+    """Return a letter of an older release in the form from which the tables of today are made.
+
+    The list of addressees came later: before, a letter had one at most, which table `organisations` must still have.
+    """
+    is_older = letter.addressee is not None and not letter.addressees
+    return replace(letter, addressees=(letter.addressee,)) if is_older else letter
 
 
 def _left_out(before: Released, places: set[tuple[str, str]]) -> Iterator[Outcome]:
