@@ -91,13 +91,16 @@ def place_of(disk: Runner) -> str:
     return str(disk.work.parent / "given" / NAME)
 
 
-def run_scene(disk: Runner, below: str = "") -> Scene:
+def run_scene(disk: Runner, below: str = "", more: int = 0) -> Scene:
+    """Fail in a second run, which finds so many letters more."""
+
+    def prepare(made: Runner) -> None:
+        place = published(made)
+        for number in range(more):
+            put(place, f"more-{number:02}.txt", f"Onderwerp {number}", f"Tekst {number}. " * 9)
+
     again = ("run", place_of(disk), *home(disk), "--quiet")
-    return Scene(again, (again,), lambda made: ignored(published(made)), account, below)
-
-
-def ignored(_: object) -> None:
-    """Return nothing."""
+    return Scene(again, (again,), prepare, account, below)
 
 
 def publish_scene(disk: Runner) -> Scene:
@@ -215,7 +218,7 @@ SCENES: dict[str, Callable[[Runner, Koop], Scene]] = {
     "sync": lambda disk, koop: sync_scene(disk),
     "harvest": harvest_scene,
     "harvest records": lambda disk, koop: harvest_scene(disk, koop, f"home/archive/{NAME}/records"),
-    "run records": lambda disk, koop: run_scene(disk, f"home/archive/{NAME}/records"),
+    "run records": lambda disk, koop: run_scene(disk, f"home/archive/{NAME}/records", 16),
     "backfill": backfill_scene,
     "repair": lambda disk, koop: repair_scene(disk),
 }
