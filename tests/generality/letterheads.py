@@ -59,6 +59,7 @@ def government_truth(it: Draft) -> Truth:
         attachments=len(it.enclosures),
         paragraphs=tuple(passage.text for passage in it.body),
         papers=it.papers,
+        open=("attachments",) if any("Bijlage 1 " in passage.text for passage in it.body) else (),
     )
 
 

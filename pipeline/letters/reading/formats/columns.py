@@ -170,7 +170,8 @@ def _one_column(page: list[list[_Piece]]) -> list[ColumnLine]:
     gap = False
     for row in page:
         if row:
-            rows.append(ColumnLine(_joined(row), gap and bool(rows), False))
+            indent = " " * row[0].start if len(row) > 1 else ""
+            rows.append(ColumnLine(indent + _joined(row), gap and bool(rows), False))
         gap = not row
     return rows
 

@@ -52,14 +52,18 @@ class LineBuilder:
         bold: bool = False,
         size: float | None = None,
         block: int | None = None,
+        indent: int = 0,
     ) -> bool:
         """Append a line and return True, or return False if nothing in it is printed.
+
+        `indent` is the number of blanks before a row of columns, whose cells are found by their place.
 
         Raises UnreadableError where the document exceeds the limit of characters or lines.
         """
         text = clean(text)
         if not text:
             return False
+        text = " " * indent + text
         line = Line(
             text=text,
             start=self._end,

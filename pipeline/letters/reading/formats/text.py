@@ -9,6 +9,7 @@ from pipeline.letters.reading.formats.lines import LineBuilder
 from pipeline.letters.reading.formats.marks import unbold
 from pipeline.model.document import Document, Role
 
+_COLUMNS = re.compile(r"\S {4,}\S")
 _LINE_END = re.compile("\r\n|[\n\r\x0b\x85\u2028\u2029]")
 
 
@@ -26,8 +27,14 @@ def read(content: bytes) -> Document:
         roles: list[Role] = known + [_beside(row.text) for row in page if row.side]
         plain = unbold([(row.text, row.gap) for row in page]) if marked else ((row.text, False) for row in page)
         for row, role, (words, bold) in zip(page, roles, plain, strict=True):
-            lines.add(words, page=number, gap=row.gap, role=role, bold=bold)
+            lines.add(words, page=number, gap=row.gap, role=role, bold=bold, indent=_indent(words))
     return lines.document("text", pages=len(pages), issues=issues)
+
+
+def _indent(words: str) -> int:
+    """Return the number of blanks before a row of columns, such as values below labels of which the first are empty."""
+    text = words.lstrip(" ")
+    return len(words) - len(text) if _COLUMNS.search(text) else 0
 
 
 def _beside(text: str) -> Role:

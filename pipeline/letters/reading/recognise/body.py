@@ -29,6 +29,10 @@ DASH = re.compile(r"[•·▪◦●○■□➢‣\uf0b7\uf0a7–—-]\s+\S")
 """A bullet that does not begin a paragraph by chance."""
 NOTE = re.compile(rf"(?:\[\d{{1,3}}\]|\d{{1,2}}\)?)\s+(?!(?:{MONTHS})\b)(?=[^\W\d_]|['‘“\"(])", re.IGNORECASE)
 """Number of a footnote, at its beginning."""
+AMOUNT = re.compile(
+    r"\d{1,2} (?:procent|percent|miljoen|miljard|euro|jaar|jaren|maanden|weken|dagen|gemeenten|provincies|leden|keer)\b"
+)
+"""A number that counts something, at the beginning of a paragraph."""
 ENDS = (".", "!", "?", ":", ";", '."', ".”", ".’", ".'", ".)", "?”", '?"', ":”", "!”", "?)", "…")
 ABBREVIATED = re.compile(
     r"\b(?:nrs?|Trb|Stb|Stcrt|PbEU|Pb|art|artt|blz|p|jl|resp|c\.q|mr|dr|drs|ir|prof|d\.d|t\.a\.v|bijv|bv|ca|o\.a|"
@@ -217,7 +221,7 @@ def _kind(found: Sequence[Block], number: int, measure: Measure) -> ParagraphKin
 
 def _is_note(found: Sequence[Block], number: int) -> bool:
     """Return whether a block that begins with a number is at the foot of a page or of the text."""
-    if not re.match(r"\[|\d{1,2}\)? ", found[number].lines[0].text):
+    if not re.match(r"\[|\d{1,2}\)? ", found[number].lines[0].text) or AMOUNT.match(found[number].lines[0].text):
         return False
     after = number + 1
     while after < len(found) and not found[after].turned and NOTE.match(found[after].lines[0].text):

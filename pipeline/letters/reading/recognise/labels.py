@@ -230,8 +230,8 @@ def label(text: str) -> tuple[str, int] | None:
     if match is not None:
         name = match[1].lower()
         key = name if name in LABELS else _spelt(name)
-        if key == "re" and not text.startswith("R"):
-            return None
+        if (key == "re" and not text.startswith("R")) or text in ("Directie", "Afdeling"):
+            return None  # a word within a sentence; the first word of a unit whose name goes on in the next line
         if text[match.end() - 1 : match.end() + 1].strip()[:1] == "/" and (
             twin := _twin(text, match.end(), LABELS[key])
         ):

@@ -118,6 +118,8 @@ def _is_bare_name(words: list[str], titled: bool) -> bool:
             return False
         capitals += len(word.rstrip(".")) > 1
     last = words[-1]
+    if "EN" in words:
+        return False  # a line of the name of a ministry, in capitals
     if last.lower() in PARTICLES or len(last.rstrip(".")) < 2:
         return False
     if initials and initials.end() >= len(" ".join(words)):

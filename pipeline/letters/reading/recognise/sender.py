@@ -168,7 +168,8 @@ def units(stream: Sequence[WordGroup], used: set[int], limit: int) -> tuple[list
     index = 0
     while index < min(limit, len(stream)):
         text = stream[index].text
-        if index in used or not lineshapes.is_unit(text) or text in BARE or lineshapes.is_contact(text) or label(text):
+        bare = text in BARE and not _goes_below(stream, index, limit)
+        if index in used or not lineshapes.is_unit(text) or bare or lineshapes.is_contact(text) or label(text):
             index += 1
             continue
         if index and not stream[index].gap and is_name(stream[index - 1].text):
@@ -181,6 +182,15 @@ def units(stream: Sequence[WordGroup], used: set[int], limit: int) -> tuple[list
         taken.update(range(begin, end))
         index = end
     return found, taken
+
+
+def _goes_below(stream: Sequence[WordGroup], index: int, limit: int) -> bool:
+    """Return whether the name of a unit goes on in the line below its first word (`Directie`, `Voorbeelden`)."""
+    if index + 1 >= limit or stream[index].text.casefold() not in OPEN:
+        return False
+    below = stream[index + 1]
+    whole_name = " " not in below.text and below.text.casefold() not in OPEN and lineshapes.is_unit(below.text)
+    return not below.gap and below.role == stream[index].role and (whole_name or _may_be_unit(below))
 
 
 def _block_begin(stream: Sequence[WordGroup], index: int, used: set[int]) -> int:
@@ -199,6 +209,8 @@ def _block_begin(stream: Sequence[WordGroup], index: int, used: set[int]) -> int
 
 def _may_be_unit(piece: WordGroup) -> bool:
     text = piece.text
+    if text.casefold() in OPEN:
+        return True
     if (
         len(text) > 60
         or any(c.isdigit() for c in text)
