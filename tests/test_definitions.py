@@ -23,6 +23,7 @@ FULL: dict[str, Any] = {
     "keywords": ["brieven"],
     "partition": "year",
     "personal_data": "publish",
+    "sparql": "https://data.example/sparql",
     "title": {"nl": "Brieven", "en": "Letters"},
     "description": {"nl": "Brieven.", "en": "Letters,\non two lines."},
     "publisher": {"name": "Archief", "email": "info@data.example", "url": "https://data.example/over"},
@@ -31,7 +32,8 @@ FULL: dict[str, Any] = {
     "schedule": {"cron": "30 6 * * 1-5", "timezone": "Europe/Amsterdam"},
 }
 OPTIONAL = {
-    *("license", "keywords", "partition", "personal_data", "targets", "schedule", "publisher.email", "publisher.url"),
+    *("license", "keywords", "partition", "personal_data", "targets", "schedule", "sparql", "publisher.email"),
+    "publisher.url",
     *("sources.options", "targets.label", "targets.options", "schedule.timezone"),
 }
 NEITHER = ("", "two\x00words", 7, 1.5, True, float("nan"), [], ["a"], [1], {}, {"x": 1})
@@ -50,6 +52,7 @@ WRONG: dict[str, tuple[object, ...]] = {
     "keywords": (["one\nline"], [""], "brieven"),
     "partition": ("month", "Year"),
     "personal_data": ("keep", "Publish"),
+    "sparql": ("data.example/sparql", "ftp://data.example/", "https://u:p@x.example/", "https://a b/"),
     "title.nl": ("two\nlines", " "),
     "title.en": ("two\nlines", " "),
     "description.nl": ("bell\a",),

@@ -81,5 +81,7 @@ class Dataset(msgspec.Struct, frozen=True, kw_only=True):
     targets: tuple[TargetSetting, ...] = ()
     """Targets to which a release is sent after it is published."""
     schedule: Schedule | None = None
+    sparql: Address | None = None
+    """Public SPARQL endpoint with the letters: `/sparql` of a server that is open to others, or another one."""
     folder: Path
     """Folder of `dataset.toml`; relative paths in options start here. Never published."""

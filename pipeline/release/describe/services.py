@@ -7,6 +7,7 @@ from pipeline.release.describe.entries import ManifestEntry
 STREAM = ("https://w3id.org/ldes/specification", "https://w3id.org/tree/specification")
 """Specifications of the event stream, in addition to the pattern of DCAT-AP Feeds."""
 PATTERN = "https://semiceu.github.io/LDES-DCAT-AP-feeds/"
+PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
 ATOM = "https://www.rfc-editor.org/info/rfc4287"
 
 
@@ -35,11 +36,31 @@ def services(dataset: Dataset, entries: tuple[ManifestEntry, ...]) -> list[Node]
             "The latest changes, for feed readers; also by ministry and by dossier.",
         ),
     )
-    standards = (*STREAM, PATTERN)
+    standards: tuple[str, ...] = (*STREAM, PATTERN)
     stream["dct:conformsTo"] = [link(iri) for iri in standards]
     atom["dct:conformsTo"] = [link(ATOM)]
+    found = [stream, atom]
+    if dataset.sparql:
+        found += _endpoint(dataset, dataset.sparql)
+        standards = (*standards, PROTOCOL)
     described: list[Node] = [{"@id": iri, "@type": ["dct:Standard"]} for iri in (*standards, ATOM)]
-    return [stream, atom, *described]
+    return [*found, *described]
+
+
+def _endpoint(dataset: Dataset, address: str) -> list[Node]:
+    """Return the SPARQL endpoint as a service, and the dataset's statement of it in VoID."""
+    found = _service(
+        dataset,
+        "sparql",
+        (address, address),
+        (f"{dataset.title.nl}: SPARQL-endpoint", f"{dataset.title.en}: SPARQL endpoint"),
+        (
+            "Alle brieven als linked data, te bevragen met SPARQL 1.1; elke brief is een graaf.",
+            "All letters as linked data, to be queried in SPARQL 1.1; each letter is a graph.",
+        ),
+    )
+    found["dct:conformsTo"] = [link(PROTOCOL)]
+    return [found, {"@id": dataset_iri(dataset), "void:sparqlEndpoint": [link(address)]}]
 
 
 def _service(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -25,7 +26,7 @@ SQL: dict[Language, str] = {"nl": "sql.html", "en": "sql.en.html"}
 SPARQL: dict[Language, str] = {"nl": "sparql.html", "en": "sparql.en.html"}
 """In the web root, because an endpoint answers with all datasets; the others are in the folder of a dataset."""
 ENDPOINT = "sparql"
-"""Address of an endpoint in the web root. The page asks it whether it is there."""
+"""Address of an endpoint in the web root, where the dataset names no other. The page asks whether it is there."""
 _INDEX: dict[Language, str] = {"nl": "index.html", "en": "index.en.html"}
 _OTHER: dict[Language, Language] = {"nl": "en", "en": "nl"}
 
@@ -45,7 +46,9 @@ def write(web: Path, dataset: Dataset) -> None:
         about = {"root": "../", "dataset": dataset, "title": getattr(dataset.title, language)}
         _write(place, SEARCH, language, about | {"facets": found[language]})
         _write(place, SQL, language, about | {"tables": tables, "examples": queries(dataset.base, "sql")})
-        shared = {"root": "", "base": dataset.base, "endpoint": f"{dataset.base}{ENDPOINT}"}
+        shared = {"root": "", "base": dataset.base, "endpoint": dataset.sparql or f"{dataset.base}{ENDPOINT}"}
+        shared["endpoint_place"] = dataset.sparql or ENDPOINT
+        shared["endpoint_origin"] = _origin(dataset.sparql)
         _write(web, SPARQL, language, shared | {"files": _quads(web, language), "examples": queries(dataset.base)})
 
 
@@ -66,7 +69,11 @@ def _remove(web: Path, place: Path) -> None:
 def _write(folder: Path, names: Mapping[Language, str], language: Language, more: dict[str, Any]) -> None:
     """Write a page in one language; its template has the name of the Dutch page."""
     base = more["dataset"].base if "dataset" in more else more["base"]
-    texts: dict[str, Any] = SCRIPT[language] | {"kinds": KINDS[language], "base": base, "endpoint": ENDPOINT}
+    texts: dict[str, Any] = SCRIPT[language] | {
+        "kinds": KINDS[language],
+        "base": base,
+        "endpoint": more.get("endpoint_place", ENDPOINT),
+    }
     texts["examples"] = [example.text for example in more.get("examples", ())]
     facts = {
         "t": rendering.texts(language) | QUERY[language],
@@ -80,6 +87,16 @@ def _write(folder: Path, names: Mapping[Language, str], language: Language, more
         "script_texts": in_page(texts),
     }
     releases.write_changed(folder / names[language], page(names["nl"], language, facts | more).encode())
+
+
+def _origin(address: str | None) -> str:
+    """Return scheme, host and port of an address, which pages may ask; "" for none.
+
+    >>> _origin("https://data.example:8443/sparql?x=y"), _origin(None)
+    ('https://data.example:8443', '')
+    """
+    parts = urlsplit(address or "")
+    return f"{parts.scheme}://{parts.netloc}" if address else ""
 
 
 def in_page(value: Any) -> str:

@@ -9,14 +9,15 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data:",
         "font-src 'self' data:",
-        "connect-src 'self'",
+        "connect-src 'self' https: http:",
         "worker-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
     )
 )
-"""Scripts and WebAssembly come from this server alone: pages search and query in the browser."""
+"""Scripts and WebAssembly come from this server alone: pages search and query in the browser. Whom a page may ask, it
+states itself: this server, and the endpoint that its dataset names."""
 
 ALWAYS = {
     "Access-Control-Allow-Origin": "*",
