@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from pipeline.formats.mapping import mapping, segment
+from pipeline.model.forms import is_day
 from pipeline.model.letter import Letter, Reference, SourceRecord, is_text
 from pipeline.site.advice import findings
 from pipeline.site.browse import bodytext, citing, lists, rendering
@@ -186,8 +187,12 @@ class LetterPages:
             t["session_year"]: [PageLink(letter.session_year, "")] if letter.session_year else [],
             t["place"]: [PageLink(letter.place, "")] if letter.place else [],
         }
+        seen = "\n".join(line.text for lines in found.values() for line in lines)
         for path, title in TEXT_FIELDS:
-            found[getattr(title, views.language)] = [PageLink(value, "")] if (value := getattr(letter, path)) else []
+            value = getattr(letter, path) or ""
+            words = day(value, views.language) if is_day(value) else value
+            if words and words not in seen:
+                found[getattr(title, views.language)] = [PageLink(words, "")]
         return ((label, lines) for label, lines in found.items() if lines)
 
 
