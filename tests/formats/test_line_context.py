@@ -94,5 +94,5 @@ def test_every_property_that_a_letter_has_of_itself_is_said(by_line: Said) -> No
 
     assert full - said <= {
         mapping().expand(name, BASE)
-        for name in ("bb:onderdeel", "dct:hasFormat", "prov:qualifiedPrimarySource", "rico:isReplyTo")
+        for name in ("bb:onderdeel", "bb:zekerheid", "dct:hasFormat", "prov:qualifiedPrimarySource", "rico:isReplyTo")
     }
