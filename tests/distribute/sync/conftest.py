@@ -4,13 +4,12 @@ import shutil
 import threading
 from collections.abc import Iterator
 from functools import partial
-from http.server import ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from pipeline.release.describe import Released
-from pipeline.site.serve import Handler
 from tests.histories import four_releases, in_order
 
 
@@ -37,7 +36,9 @@ def releases(place: Path) -> list[Released]:
 @pytest.fixture
 def web(place: Path) -> Iterator[str]:
     """Serve the dataset, and give its address."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(place.parent))) as server:
+    with ThreadingHTTPServer(
+        ("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(place.parent))
+    ) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield f"http://127.0.0.1:{server.server_address[1]}/{place.name}"

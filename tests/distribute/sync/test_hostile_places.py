@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from http.server import ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,6 @@ from pipeline.distribute.sync import sync
 from pipeline.errors import PipelineError, SourceError, SyncError, TooLargeError, UnreachableError
 from pipeline.release.describe import Released
 from pipeline.release.describe.entries import sha256
-from pipeline.site.serve import Handler
 from pipeline.transport import download
 from tests.distribute.sync.spoiling import respell
 from tests.runs import silent, tree
@@ -161,7 +160,7 @@ def test_a_release_that_was_cut_again_is_told(place: Path, releases: list[Releas
     assert "cut again" in done.notes[0]
 
 
-class Bad(Handler):
+class Bad(SimpleHTTPRequestHandler):
     """Answers wrongly for one file."""
 
     spoilt = "letters.jsonl"
