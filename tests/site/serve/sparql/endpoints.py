@@ -103,7 +103,7 @@ class Endpoint(NamedTuple):
 
     def wait(self, version: str) -> None:
         """Wait until the endpoint answers from a version."""
-        until = time.monotonic() + 30
+        until = time.monotonic() + 300
         while time.monotonic() < until:
             reply = self.ask("ASK {}")
             if reply.status == 200 and version in reply.headers["X-Version"]:

@@ -1,0 +1,111 @@
+"""The ten published example queries at our endpoint and at `oxigraph serve-read-only`, and static files at ours and at
+Starlette's own, in one run.
+
+The same store answers both. 4 million triples: BRIEVENBUS_LETTERS=80000.
+"""
+
+import asyncio
+import os
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlencode
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from pipeline import formats as outputs
+from pipeline.site.queries import queries
+from pipeline.site.serve.static import StaticPart
+from tests.benchmarks.generated_letters import sorted_letters
+from tests.flows.ports import free_port
+from tests.formats.made import DATASET
+from tests.processes import wait_for
+from tests.site.serve.sparql.endpoints import endpoint
+
+LETTERS = int(os.environ.get("BRIEVENBUS_LETTERS", "2000"))
+ROUNDS = 7
+REQUESTS = 2_000
+
+
+def seconds(url: str, query: str) -> tuple[float, int]:
+    """Return the time and the number of bytes of an answer in CSV."""
+    request = urllib.request.Request(f"{url}?{urlencode({'query': query})}", headers={"Accept": "text/csv"})
+    began = time.perf_counter()
+    with urllib.request.urlopen(request, timeout=300) as found:
+        return time.perf_counter() - began, len(found.read())
+
+
+def test_example_queries(tmp_path: Path) -> None:
+    writer = outputs.get("nquads").open(DATASET, tmp_path)
+    writer.write(list(sorted_letters(LETTERS)))
+    (file,) = writer.close()
+    quads = (tmp_path / file.path).read_text(encoding="utf-8")
+    with endpoint(tmp_path / "ours", quads, seconds=300, output=10**10, memory=2**33) as ours:
+        store = next(ours.stores.glob("*/data"))
+        port = free_port()
+        command = [str(Path(sys.executable).with_name("oxigraph")), "serve-read-only", "--location", str(store)]
+        plain = subprocess.Popen([*command, "--bind", f"127.0.0.1:{port}"], stderr=subprocess.DEVNULL)
+        try:
+            theirs = f"http://127.0.0.1:{port}/query"
+            assert wait_for(lambda: is_up(theirs), 60)
+            late = []
+            for query in queries(DATASET.base):
+                pairs = [(seconds(theirs, query.text), seconds(ours.url, query.text)) for _ in range(ROUNDS)]
+                assert len({size for pair in pairs for _, size in pair}) == 1
+                their, our = (statistics.median(pair[place][0] for pair in pairs) for place in (0, 1))
+                print(f"{query.name}: Oxigraph {their * 1e3:.1f} ms, ours {our * 1e3:.1f} ms, {our / their:.2f} times")
+                if our > 1.3 * their + 0.010:
+                    late.append(query.name)
+        finally:
+            plain.kill()
+            plain.wait()
+    print(f"{file.triples:,} quads")
+    assert late == []
+
+
+def is_up(url: str) -> bool:
+    """Return whether a server answers."""
+    try:
+        seconds(url, "ASK {}")
+    except OSError:
+        return False
+    return True
+
+
+def test_static_files(tmp_path: Path) -> None:
+    for size in (1_000, 20_000, 100_000):
+        (tmp_path / f"{size}.html").write_bytes(b"x" * size)
+
+    async def receive() -> dict[str, object]:
+        await asyncio.sleep(3600)
+        return {"type": "http.disconnect"}
+
+    async def send(message: object) -> None:
+        return None
+
+    async def measure(app: Starlette) -> float:
+        began = time.process_time()
+        for number in range(REQUESTS):
+            path = f"/{(1_000, 20_000, 100_000)[number % 3]}.html"
+            scope = {
+                "type": "http",
+                "method": "GET",
+                "path": path,
+                "raw_path": path.encode(),
+                "root_path": "",
+                "query_string": b"",
+                "headers": [(b"host", b"a"), (b"accept", b"text/html")],
+                "asgi": {"version": "3.0", "spec_version": "2.3"},
+            }
+            await app(scope, receive, send)  # type: ignore[arg-type]
+        return (time.process_time() - began) / REQUESTS
+
+    ours = asyncio.run(measure(Starlette(routes=StaticPart(tmp_path).routes)))
+    theirs = asyncio.run(measure(Starlette(routes=[Mount("/", StaticFiles(directory=tmp_path))])))
+    print(f"a request: Starlette {theirs * 1e6:.0f} µs, ours {ours * 1e6:.0f} µs, {ours / theirs:.2f} times")
+    assert ours <= 1.5 * theirs
