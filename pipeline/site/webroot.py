@@ -2,7 +2,7 @@
 
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
-from pipeline.site import catalog, feeds, letters, moved, site, sitemaps, terms
+from pipeline.site import about, catalog, feeds, letters, moved, site, sitemaps, terms
 from pipeline.site.browse import writing
 from pipeline.site.query import pages as query_pages
 from pipeline.site.serve.sparql import stores
@@ -24,5 +24,6 @@ def write(dataset: Dataset, home: Home) -> None:
     moved.write(home.web, dataset)
     sitemaps.write_letters(home.state(dataset.name), home.web, dataset)
     terms.write(home.web, dataset)
+    about.write(home.web, dataset)
     catalog.write(home.web)
     stores.follow(home.stores, home.web)

@@ -3,6 +3,8 @@
 import {$, Database, element, explain, figure, texts} from "./queries.mjs";
 
 const SHOWN = 20;
+const SHORTEST = 4; // Characters that a word needs to be looked up as the beginning of others.
+const KNOWN = "SELECT 1 FROM search WHERE search MATCH ? LIMIT 1";
 const AROUND = 110; // Characters that a quotation has before and after the word.
 const SQL = `SELECT search.rowid, l.id, coalesce(l.subject, l.heading), l.date, l.date_printed, coalesce(o.name, l.sender_name), l.kind, l.language
 FROM search CROSS JOIN letters l ON l.rowid = search.rowid LEFT JOIN organisations o ON o.iri = l.sender_iri
@@ -94,6 +96,16 @@ async function find(wanted, words, after) {
   return database.askTwice(sql, [condition(words, wanted.tokens, wanted.within), start], SHOWN);
 }
 
+// Return the words with a star after those that are in no letter. A star on a frequent word would read megabytes.
+async function begun(words) {
+  const found = [];
+  for (const word of words) {
+    const known = word.endsWith("*") || word.length < SHORTEST + 2 || (await database.askTwice(KNOWN, [word], 1)).rows.length;
+    found.push(known ? word : `${word}*`);
+  }
+  return found;
+}
+
 async function search() {
   const wanted = chosen();
   let words = parts(wanted.question);
@@ -107,10 +119,13 @@ async function search() {
   try {
     let found = await find(wanted, words);
     let note = "";
-    if (!found.rows.length && words.some((word) => !word.endsWith("*"))) {
-      words = words.map((word) => (word.endsWith("*") ? word : `${word}*`));
-      found = await find(wanted, words);
-      note = found.rows.length ? ` ${texts.beginnings}` : "";
+    if (!found.rows.length && words.length) {
+      const longer = await begun(words);
+      if (longer.join() !== words.join()) {
+        words = longer;
+        found = await find(wanted, words);
+        note = found.rows.length ? ` ${texts.beginnings}` : "";
+      }
     }
     if (mine === turn) show(wanted, words, found, note);
   } catch (error) {

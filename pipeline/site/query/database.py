@@ -79,7 +79,7 @@ def write(place: Path, dataset: Dataset) -> bool:
     _remove_others(place, file.name)
     if not (file.exists() and read(place)):
         file.parent.mkdir(exist_ok=True)
-        letters = _make(files, file)
+        letters = make(files, file)
         about = QueryDatabase(file=file.name, bytes=file.stat().st_size, letters=letters)
         releases.write_json(file.parent / NAME, about)
     return True
@@ -105,8 +105,8 @@ def _remove_others(place: Path, keep: str) -> None:
         file.unlink()
 
 
-def _make(files: Sequence[Path], target: Path) -> int:
-    """Write the database under a partial name and rename it; return the number of letters with text."""
+def make(files: Sequence[Path], target: Path) -> int:
+    """Write the database of letters in JSON Lines, whole or not at all; return the number of letters with text."""
     partial, draft = partial_path(target), partial_path(target.with_suffix(".draft"))
     try:
         for file in (partial, draft):

@@ -40,16 +40,24 @@ def write(web: Path, dataset: Dataset) -> None:
     browser.write(web)
     for example in queries(dataset.base, "sql"):
         releases.write_changed(web / "def/queries" / example.name, example.text.encode())
-    found, tables = _facets(place), [(table.name, [c.name for c in table.columns]) for table in database.query_tables()]
+    write_search(place, dataset)
+    tables = [(table.name, [c.name for c in table.columns]) for table in database.query_tables()]
     tables += [("search", ["subject", "body", "facets"]), ("facets", ["facet", "value", "name", "token", "letters"])]
     for language in SEARCH:
         about = {"root": "../", "dataset": dataset, "title": getattr(dataset.title, language)}
-        _write(place, SEARCH, language, about | {"facets": found[language]})
         _write(place, SQL, language, about | {"tables": tables, "examples": queries(dataset.base, "sql")})
         shared = {"root": "", "base": dataset.base, "endpoint": dataset.sparql or f"{dataset.base}{ENDPOINT}"}
         shared["endpoint_place"] = dataset.sparql or ENDPOINT
         shared["endpoint_origin"] = _origin(dataset.sparql)
         _write(web, SPARQL, language, shared | {"files": _quads(web, language), "examples": queries(dataset.base)})
+
+
+def write_search(place: Path, dataset: Dataset) -> None:
+    """Write the search page of a dataset whose database is there, in each language."""
+    found = _facets(place)
+    for language in SEARCH:
+        about = {"root": "../", "dataset": dataset, "title": getattr(dataset.title, language)}
+        _write(place, SEARCH, language, about | {"facets": found[language]})
 
 
 def is_there(place: Path) -> bool:
