@@ -12,6 +12,7 @@ let stopping = null;
 const editor = new globalThis.Yasqe($("editor"), {
   autocompleters: [], // Those of YASGUI ask other hosts.
   createShareableLink: null,
+  editorHeight: "auto", // All of the query shows, so that nothing scrolls that a keyboard cannot reach.
   persistenceId: null,
   resizeable: false,
   showQueryButton: false,
