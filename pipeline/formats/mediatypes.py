@@ -45,10 +45,10 @@ def media_type(path: str) -> str:
 
     Files of outputs have the type that their output states, which is looked up only where the table lacks the suffix.
 
-    >>> media_type("/.well-known/void"), media_type("a/letters.csv.gz"), media_type("x.unknown"), media_type("x.nq")
+    >>> media_type(".well-known/void"), media_type("a/letters.csv.gz"), media_type("x.unknown"), media_type("x.nq")
     ('text/turtle; charset=utf-8', 'application/gzip', 'application/octet-stream', 'application/n-quads')
     """
-    if path.endswith("/.well-known/void"):
+    if f"/{path}".endswith("/.well-known/void"):
         return TYPES[".ttl"]
     suffix = PurePath(path).suffix.lower()
     if suffix in TYPES:

@@ -86,7 +86,7 @@ def test_the_facts_about_a_new_output_reach_everything(tmp_path: Path, monkeypat
     dataset = msgspec.structs.replace(DATASET, outputs=("tables", "triples"))
     make(tmp_path, [EMPTY, FULL], dataset=dataset)
     found = Released(tmp_path)
-    page = downloads(found.manifest.files, "proef", "r/", "nl")
+    page = downloads(found.manifest.files, "r/", "nl")
     assert [file["title"] for file in page["files"] if file["path"] == "brieven.triples"] == ["Linked data als triples"]
     described = (tmp_path / "datapackage.json").read_text(encoding="utf-8")
     assert "file-type/RDF_N_TRIPLES" in described and "https://www.w3.org/TR/n-triples/" in described

@@ -6,7 +6,7 @@ before anything else is listed, so that they name nothing that came after.
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +28,15 @@ class Item(NamedTuple):
     """Cheap sign of change: every file is written anew and renamed, so that another one has another inode or time."""
     content: bytes | None = None
     """Of a small file that was read first."""
+
+
+def datasets_of(names: Iterable[str]) -> list[str]:
+    """Return the folders of the datasets among the names of a web root, sorted.
+
+    >>> datasets_of(["index.html", "brieven/releases.json", "brieven/latest.json"])
+    ['brieven']
+    """
+    return sorted({name.partition("/")[0] for name in names if name.endswith("/releases.json")})
 
 
 class Snapshot(NamedTuple):

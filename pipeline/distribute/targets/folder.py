@@ -1,7 +1,8 @@
 """Another folder that holds the web root: a mounted disk, or the document root of a web server.
 
 About: a copy in which every file is whole at any time, and `latest.json` names only releases that are complete.
-Access: writing; only files that this target wrote are ever removed.
+Access: writing; only files that this target wrote are ever removed and, where its notes of them are lost, what else is
+in the folder of a dataset that it sends.
 Caveats: a release that was cut again after a withdrawal is replaced whole; for an instant its address is missing, and a
 reader who began before that finds other checksums at the end.
 """
@@ -12,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.distribute.targets import DeliveryJob, Sent, Target
-from pipeline.distribute.targets._webroot import Item, snapshot
+from pipeline.distribute.targets._webroot import Item, datasets_of, snapshot
 from pipeline.errors import TargetError
 from pipeline.files import flush_folder, write_flushed
 from pipeline.model.forms import Location, Options
@@ -52,7 +53,7 @@ def send(job: DeliveryJob[MirrorOptions]) -> Sent:
         if item.name not in old:
             _put(root, item, item.content or b"")
             count = _note(job, [item], count, len(items) - len(old))
-    removed = _remove(job, root, held.keys() - items.keys())
+    removed = _remove(job, root, (held.keys() if held else _found(root, items)) - items.keys())
     shutil.rmtree(root / STAGE)
     return Sent(sent=len(items) - len(old), removed=removed, same=len(old))
 
@@ -66,6 +67,15 @@ def _root(job: DeliveryJob[MirrorOptions]) -> Path:
     if not root.parent.is_dir():
         raise TargetError(f"{root.parent} is not there: is its disk mounted?")
     return root
+
+
+def _found(root: Path, names: Iterable[str]) -> set[str]:
+    """Return the files in the folders of our datasets: without our notes, some may be of a withdrawn letter.
+
+    Such a file is a page of a dossier, or a search database, that the web root no longer has.
+    """
+    folders = [root / name for name in datasets_of(names)]
+    return {path.relative_to(root).as_posix() for folder in folders for path in folder.rglob("*") if path.is_file()}
 
 
 def _is_there(root: Path, item: Item, held: dict[str, str]) -> bool:

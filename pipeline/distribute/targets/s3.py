@@ -3,7 +3,8 @@
 About: every file under its own path, with its media type, its time in caches, and its SHA-256 as metadata; large
 files in parts. Releases are sent first, the files that name them last.
 Access: writing and deleting, with the standard settings of the client, such as AWS_ACCESS_KEY_ID and
-AWS_SECRET_ACCESS_KEY. Only files that this target wrote are ever removed.
+AWS_SECRET_ACCESS_KEY. Only files that this target wrote are ever removed and, where its notes of them are lost, what
+else is in the folder of a dataset that it sends.
 Documentation: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
 Caveats: a bucket cannot exchange folders: while a release that was cut again after a withdrawal is sent, its checksums
 are the old ones until the end. Caches may keep files of a release for a day, so withdrawn letters leave them after a
@@ -17,7 +18,7 @@ import fsspec
 
 from pipeline.distribute.targets import DeliveryJob, Sent, Target
 from pipeline.distribute.targets._together import at_once
-from pipeline.distribute.targets._webroot import Item, Snapshot, snapshot
+from pipeline.distribute.targets._webroot import Item, Snapshot, datasets_of, snapshot
 from pipeline.errors import TargetError
 from pipeline.formats.mediatypes import media_type
 from pipeline.model.forms import Address, Bucket, Options
@@ -55,7 +56,6 @@ def send(job: DeliveryJob[BucketOptions]) -> Sent:
     found, held = snapshot(job.web), job.ledger.marks()
     items = {item.name: item for item in found.all()}
     lacking = {name for name, item in items.items() if held.get(name) != item.mark}
-    gone = sorted(held.keys() - items.keys())
     job.ledger.begin(lacking)
     count = 0
 
@@ -75,6 +75,7 @@ def send(job: DeliveryJob[BucketOptions]) -> Sent:
                 count += 1
                 job.report(count, len(lacking))
             job.ledger.commit()
+        gone = sorted((held.keys() if held else _found(files, root, items)) - items.keys())
         for name in at_once(lambda name: _remove(files, root, name), gone, AT_ONCE):
             job.ledger.forget(name)
     except (BotoCoreError, OSError) as error:
@@ -105,6 +106,14 @@ def _stages(found: Snapshot, lacking: set[str]) -> Iterable[tuple[list[Item], st
     for item in reversed(found.pointers.values()):
         if item.name in lacking:
             yield [item], POINTERS
+
+
+def _found(files: Any, root: str, names: Iterable[str]) -> set[str]:
+    """Return the files in the folders of our datasets: without our notes, some may be of a withdrawn letter.
+
+    Such a file is a page of a dossier, or a search database, that the web root no longer has.
+    """
+    return {path.removeprefix(f"{root}/") for name in datasets_of(names) for path in files.find(f"{root}/{name}")}
 
 
 def _remove(files: Any, root: str, name: str) -> str:

@@ -23,7 +23,6 @@ WAIT = 300
 COPIED = {
     "@sqlite.org/sqlite-wasm": ("dist/index.mjs", "dist/sqlite3.wasm"),
     "@zazuko/yasqe": ("build/yasqe.min.js", "build/yasqe.min.css"),
-    "@zazuko/yasr": ("build/yasr.min.js", "build/yasr.min.css"),
     "oxigraph": ("web.js", "web_bg.wasm"),
 }
 """Package to the files that pages use."""

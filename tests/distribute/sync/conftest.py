@@ -13,6 +13,13 @@ from pipeline.release.describe import Released
 from tests.histories import four_releases, in_order
 
 
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serves a folder without a line for each request."""
+
+    def log_message(self, *_: object) -> None:
+        """Print nothing."""
+
+
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a dataset with four releases, once."""
@@ -36,9 +43,7 @@ def releases(place: Path) -> list[Released]:
 @pytest.fixture
 def web(place: Path) -> Iterator[str]:
     """Serve the dataset, and give its address."""
-    with ThreadingHTTPServer(
-        ("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(place.parent))
-    ) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(place.parent))) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield f"http://127.0.0.1:{server.server_address[1]}/{place.name}"

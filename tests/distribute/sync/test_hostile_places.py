@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from pipeline.errors import PipelineError, SourceError, SyncError, TooLargeError
 from pipeline.release.describe import Released
 from pipeline.release.describe.entries import sha256
 from pipeline.transport import download
+from tests.distribute.sync.conftest import QuietHandler
 from tests.distribute.sync.spoiling import respell
 from tests.runs import silent, tree
 
@@ -160,7 +161,7 @@ def test_a_release_that_was_cut_again_is_told(place: Path, releases: list[Releas
     assert "cut again" in done.notes[0]
 
 
-class Bad(SimpleHTTPRequestHandler):
+class Bad(QuietHandler):
     """Answers wrongly for one file."""
 
     spoilt = "letters.jsonl"

@@ -111,11 +111,13 @@ def test_a_cut_off_run_is_gone_on_with(
     place: Path, releases: list[Released], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
+    cuts: list[str] = []
     save = LocalFolder.save
 
     def cut(self: LocalFolder, path: str, out: object, most: int) -> int:
         asked.append(path)
-        if len(asked) == 12:
+        if len(asked) >= 12 and path.endswith(".csv") and not cuts:
+            cuts.append(path)
             raise SourceError("the line is dead")
         return save(self, path, out, most)  # type: ignore[arg-type]
 
@@ -128,7 +130,7 @@ def test_a_cut_off_run_is_gone_on_with(
     assert tree(folder) == tree(releases[-1].folder)
     described = {path for path in asked if path.endswith((".json", "SHA256SUMS", ".minisig"))}
     again = [path for path in asked if asked.count(path) > 1]
-    assert set(again) - described == {asked[11]}
+    assert cuts and set(again) - described == set(cuts)
 
 
 def test_killed_between_two_names_the_old_copy_comes_back(

@@ -1,6 +1,7 @@
 """A mirror on disk: complete, never mixed, differential, and without what was withdrawn."""
 
 import os
+import shutil
 import threading
 from pathlib import Path
 
@@ -45,6 +46,19 @@ def test_only_what_differs_is_sent_and_only_ours_is_removed(tmp_path: Path) -> N
     assert {path: path.stat().st_ino for path in before} == before
     (tmp_path / "mirror/foreign.txt").unlink()
     assert tree(tmp_path / "mirror") == public(tmp_path)
+
+
+def test_where_our_notes_are_lost_nothing_old_stays_in_the_folder_of_the_dataset(tmp_path: Path) -> None:
+    cut(tmp_path, 1)
+    (tmp_path / "public" / NAME / "search").mkdir()
+    (tmp_path / "public" / NAME / "search/0a1b2c3d.sqlite").write_text("a withdrawn letter")
+    send(tmp_path, MIRROR)
+    (tmp_path / "public" / NAME / "search/0a1b2c3d.sqlite").unlink()
+    (tmp_path / "mirror/foreign.txt").write_text("of somebody else")
+    shutil.rmtree(tmp_path / "sent")
+    assert send(tmp_path, MIRROR).removed == 1
+    (tmp_path / "mirror/foreign.txt").unlink()
+    assert tree(tmp_path / "mirror") == tree(tmp_path / "public")
 
 
 def test_a_release_that_was_cut_anew_and_one_that_is_gone(tmp_path: Path) -> None:

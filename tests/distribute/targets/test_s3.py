@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,19 @@ def test_the_bucket_is_the_web_root_and_is_sent_what_differs(tmp_path: Path, buc
     assert held(files, target) == tree(tmp_path / "public") | {
         "foreign": hashlib.sha256(b"of somebody else").hexdigest()
     }
+
+
+def test_where_our_notes_are_lost_nothing_old_stays_in_the_folder_of_the_dataset(
+    tmp_path: Path, bucket: tuple[Any, TargetSetting]
+) -> None:
+    files, target = bucket
+    cut(tmp_path, 1)
+    send(tmp_path, target)
+    files.pipe_file(f"{target.options['url']}/{NAME}/search/0a1b2c3d.sqlite", b"a withdrawn letter")
+    shutil.rmtree(tmp_path / "sent")
+    again = send(tmp_path, target)
+    assert (again.error, again.removed) == (None, 1)
+    assert held(files, target) == tree(tmp_path / "public")
 
 
 def test_types_times_and_checksums(tmp_path: Path, bucket: tuple[Any, TargetSetting]) -> None:

@@ -1,6 +1,7 @@
 """Whatever the bytes: a document whose offsets are right, or one declared error with a known code."""
 
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,9 @@ NAMES = st.sampled_from(
 SAMPLES = samples()
 
 
+COLUMNS = re.compile(r"\S {4,}\S")
+
+
 def read_or_refuse(content: bytes, name: str) -> Document | None:
     """Return the document, or None where it is refused; check what holds for both."""
     try:
@@ -29,7 +33,10 @@ def read_or_refuse(content: bytes, name: str) -> Document | None:
         return None
     assert document.text.split("\n") == [line.text for line in document.lines]
     assert [document.text[line.start : line.end] for line in document.lines] == [line.text for line in document.lines]
-    assert all(line.text == line.text.strip() and 1 <= line.page <= document.pages for line in document.lines)
+    assert all(1 <= line.page <= document.pages for line in document.lines)
+    # Only a row of columns is indented, as the place of its cells tells which of them are empty.
+    assert all(line.text.strip() in (line.text, line.text.lstrip(" ")) for line in document.lines)
+    assert all(line.text == line.text.strip() or COLUMNS.search(line.text.strip()) for line in document.lines)
     document.text.encode()
     return document
 
