@@ -64,6 +64,7 @@ def test_a_schema_says_what_the_mapping_says(release: Path) -> None:
     assert resources["signatories"]["schema"]["foreignKeys"] == [
         {"fields": ["letter"], "reference": {"resource": "letters", "fields": ["id"]}},
         {"fields": ["person_iri"], "reference": {"resource": "persons", "fields": ["iri"]}},
+        {"fields": ["post_iri"], "reference": {"resource": "posts", "fields": ["iri"]}},
         {"fields": ["organisation_iri"], "reference": {"resource": "organisations", "fields": ["iri"]}},
     ]
 

@@ -77,6 +77,7 @@ def test_frictionless_finds_it_valid_and_follows_its_keys(parted: Released) -> N
     assert [key["reference"]["resource"] for key in resources["signatories-2011"]["schema"]["foreignKeys"]] == [
         "letters-2011",
         "persons",
+        "posts",
         "organisations",
     ]
 

@@ -36,13 +36,21 @@ def unpacked(path: Path) -> Iterator[bytes]:
     yield from layers(content)
     if content[:16] == b"SQLite format 3\0":
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
-            for (table,) in database.execute("select name from sqlite_master where type = 'table'").fetchall():
-                for row in database.execute(f'select * from "{table}"'):
-                    for cell in row:
-                        if isinstance(cell, bytes):
-                            yield from layers(cell)
-                        elif isinstance(cell, str):
-                            yield cell.encode()
+            yield from cells(database)
+
+
+def cells(database: sqlite3.Connection) -> Iterator[bytes]:
+    """Give every cell of a database, and every word of its indexes of full text, which keep words in parts."""
+    for table, made_by in database.execute("select name, sql from sqlite_master where type = 'table'").fetchall():
+        rows = f'select * from "{table}"'
+        if made_by.upper().startswith("CREATE VIRTUAL TABLE"):
+            database.execute(f"create virtual table temp.\"{table}_words\" using fts5vocab('main', '{table}', 'row')")
+            rows = f'select term from temp."{table}_words"'
+        for cell in (cell for row in database.execute(rows) for cell in row):
+            if isinstance(cell, bytes):
+                yield from layers(cell)
+            elif isinstance(cell, str):
+                yield cell.encode()
 
 
 def layers(content: bytes) -> Iterator[bytes]:
