@@ -11,14 +11,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-_PARTIAL = re.compile(r"\..*?(?:\.(?P<process>[0-9]+))?\.part")
+_PARTIAL = re.compile(r"\..*?(?:\.(?P<process>[0-9]+))?\.part(?:-journal|-wal|-shm)?")
 _AT_FDCWD, _EXCHANGE = -100, 2
 """AT_FDCWD and RENAME_EXCHANGE of Linux (https://man7.org/linux/man-pages/man2/rename.2.html)."""
 
 
 def is_partial(name: str) -> bool:
-    """Return whether a name is that of a file or folder that is being written.
+    """Return whether a name is that of a file or folder that is being written, or of SQLite's file next to one.
 
+    >>> is_partial(".letters.sqlite.4711.part-journal")
+    True
     >>> is_partial(".latest.json.4711.part"), is_partial("latest.json"), is_partial("example.part")
     (True, False, False)
     """
