@@ -48,8 +48,12 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+LATER = "1780000000"
+"""2026-05-28: after the date of every sample letter, since a later date is doubtful."""
+
+
 def run(command: str, place: Path) -> "subprocess.CompletedProcess[str]":
-    env = environment()
+    env = environment(SOURCE_DATE_EPOCH=LATER)
     env.pop("PREFECT_HOME", None)
     return subprocess.run(command, shell=True, cwd=place, env=env, capture_output=True, text=True, timeout=400)
 
@@ -128,7 +132,7 @@ def test_the_site_can_be_looked_at(checkout: Path) -> None:
         page = connection.getresponse().read().decode()
         connection.close()
         assert "Voorbeeldbrieven" in page
-        lines = [line for _, text in BLOCKS for line in text.splitlines() if line.startswith("curl -fsS")]
+        lines = [line for line in README.splitlines() if line.startswith("curl -fsS")]
         assert len(lines) == 4
         for line in lines:
             done = run(f"{line.replace('http://127.0.0.1:8000/', address)} --retry 9", checkout)

@@ -73,7 +73,7 @@ def test_every_year_has_its_files_and_the_rest_stands_at_the_root(tmp_path: Path
     assert is_whole(home / "public")
     assert validate.check(found.folder) == ()
     pages = list((home / "public/doc/brief").glob("*.html"))
-    assert len(pages) == len(NUMBERS) + 1
+    assert len(pages) == 2 * (len(NUMBERS) + 1), "in two languages"
     page = (home / "public/voorbeeldbrieven/index.html").read_text(encoding="utf-8")
     assert f'<a href="releases/{found.folder.name}/{found.parts[0]}/letters.csv">CSV</a>' in page
 
