@@ -1,7 +1,6 @@
 """Releases of a few letters to derive feeds from, and a reader of event streams that shares nothing with the writer."""
 
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +19,7 @@ from pipeline.model.release import Counts, File, Release
 from pipeline.release import describe as package
 from pipeline.release import index as releases
 from pipeline.site import feeds, serve
+from tests.site.serve import serving
 
 AS, TREE = "https://www.w3.org/ns/activitystreams#", "https://w3id.org/tree#"
 LDES, RDF_TYPE = "https://w3id.org/ldes#", NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -141,10 +141,7 @@ class Bench:
 @contextmanager
 def served(web: Path, port: int) -> Iterator[None]:
     """Serve a web root on loopback at a port, while the block runs and after it."""
-    ready = threading.Event()
-    arguments = (web, "127.0.0.1", port, lambda _: ready.set())
-    threading.Thread(target=serve.serve, args=arguments, daemon=True).start()
-    assert ready.wait(10)
+    serving.run(serve.web_server(serve.Served(web=web), "127.0.0.1", port))
     yield
 
 

@@ -5,7 +5,7 @@ import re
 from pipeline.letters.reading.formats import columns
 from pipeline.letters.reading.formats.encoding import decode
 from pipeline.letters.reading.formats.furniture import edges, is_stated_page_number
-from pipeline.letters.reading.formats.lines import LineBuilder
+from pipeline.letters.reading.formats.lines import LineBuilder, clean
 from pipeline.letters.reading.formats.marks import unbold
 from pipeline.model.document import Document, Role
 
@@ -33,8 +33,8 @@ def read(content: bytes) -> Document:
 
 def _indent(words: str) -> int:
     """Return the number of blanks before a row of columns, such as values below labels of which the first are empty."""
-    text = words.lstrip(" ")
-    return len(words) - len(text) if _COLUMNS.search(text) else 0
+    blanks = len(words) - len(words.lstrip(" "))
+    return blanks if blanks and _COLUMNS.search(clean(words)) else 0
 
 
 def _beside(text: str) -> Role:
