@@ -21,7 +21,7 @@ def letters(folder: Path) -> list[Letter]:
         if table.list:
             for letter, items in _items(folder, table).items():
                 found[letter][table.list] = items
-    return [msgspec.convert(_whole(fields), Letter) for fields in found.values()]
+    return [msgspec.convert(_whole(fields), Letter, strict=False) for fields in found.values()]
 
 
 def _rows(folder: Path, table: str) -> list[dict[str, str]]:
