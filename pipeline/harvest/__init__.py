@@ -91,19 +91,10 @@ def harvest_source(
         keeper = Keeper(session, settings.now()[:10])
         stack.callback(keeper.log)
         web = open_web(stack, setting, dataset, keeper)
-        job = HarvestJob(
-            options=sources.read_options(setting),
-            folder=dataset.folder,
-            known=session,
-            attempts=keeper.attempts,
-            web=web,
-        )
+        options = sources.read_options(setting)
+        job = HarvestJob(options=options, folder=dataset.folder, known=session, attempts=keeper.attempts, web=web)
         try:
-            for count, event in enumerate(_first(source.harvest(job), limit), 1):
-                keeper.keep(event)
-                report(f"Harvesting {setting.name}", count, None)
-            if limit is None:
-                keeper.settle()
+            _collect(setting.name, source.harvest(job), keeper, report, limit)
             uncounted = ask_counts(session, source, job) if limit is None else None
         except SourceError as error:
             keeper.log()
@@ -111,6 +102,15 @@ def harvest_source(
             raise
         keeper.log()
         return session.finish(settings.now())._replace(uncounted=uncounted)
+
+
+def _collect(name: str, events: Iterator[Event], keeper: Keeper, report: Report, limit: int | None) -> None:
+    """Archive the events of a source, and without a limit also the absence of records that it no longer lists."""
+    for count, event in enumerate(_first(events, limit), 1):
+        keeper.keep(event)
+        report(f"Harvesting {name}", count, None)
+    if limit is None:
+        keeper.settle()
 
 
 def _first(events: Iterator[Event], limit: int | None) -> Iterator[Event]:

@@ -1,5 +1,6 @@
 """Facts for the page of a dataset: its downloads by purpose, its columns, its state, its releases and incidents."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -53,11 +54,7 @@ def facts(
         "follow": (place / "feed.atom").is_file(),
         **downloads(entries, folder, language),
         "figures": _figures(statistics, entries, t),
-        "account": [
-            {"label": t[name], "value": getattr(newest.counts, name)}
-            for name in Counts.__struct_fields__
-            if name not in ("withdrawn", "waiting") or getattr(newest.counts, name)
-        ],
+        "account": _account(newest.counts, t),
         "findings": findings(statistics.issues, language),
         "tables": explained(place / "releases" / newest.version, language),
         "releases": [_release(entry, language) for entry in reversed(index.releases)],
@@ -72,6 +69,15 @@ def facts(
         "sparql": query_pages.SPARQL[language],
         "incidents": _incidents(index, place, language),
     }
+
+
+def _account(counts: Counts, t: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the number of records by what became of them; withdrawn and waiting ones only where there are any."""
+    return [
+        {"label": t[name], "value": getattr(counts, name)}
+        for name in Counts.__struct_fields__
+        if name not in ("withdrawn", "waiting") or getattr(counts, name)
+    ]
 
 
 def _incidents(index: releases.ReleaseIndex, place: Path, language: Language) -> list[dict[str, str]]:

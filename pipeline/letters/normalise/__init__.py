@@ -36,8 +36,7 @@ def normalise(printed: PrintedLetter, record: Record, base: str) -> Letter:
     """
     found = list(printed.issues)
     filed = dossiers(printed.dossiers)
-    reference = optional(printed.reference)
-    publication = optional(printed.publication)
+    reference, publication = optional(printed.reference), optional(printed.publication)
     identifier = mint(record, publication, filed)
     subject, paragraphs = _words(printed, found)
     letter = Letter(

@@ -56,19 +56,36 @@ def server(home: Home) -> MCPServer:
             await pools.pop().stop()
 
     found = MCPServer("brievenbus", instructions=INSTRUCTIONS, lifespan=lifespan)
+    _lists(found, home.web)
     _letters(found, home.web)
     _sql(found, home.web)
     _sparql(found, home, pools)
     return found
 
 
-def _letters(found: MCPServer, web: Path) -> None:
-    """Add the tools that return letters and what they refer to."""
+def _lists(found: MCPServer, web: Path) -> None:
+    """Add the tools that list the datasets, and the things that letters refer to."""
 
     @found.tool()
     def datasets() -> list[dict[str, Any]]:
         """List the datasets: version, number of letters, until when the data is complete and valid."""
         return [letters.dataset(web, name) for name in database.names(web)]
+
+    @found.tool()
+    def list_entities(
+        dataset: str, collection: Literal["ministries", "persons", "themes", "dossiers"]
+    ) -> list[dict[str, Any]]:
+        """List the ministries, persons, themes or dossiers of a dataset, each with the number of its letters."""
+
+        def all_of_them() -> list[dict[str, Any]]:
+            with database.opened(web, dataset) as opened:
+                return letters.entities(opened, collection)
+
+        return _explained(all_of_them)
+
+
+def _letters(found: MCPServer, web: Path) -> None:
+    """Add the tools that find letters and return one."""
 
     @found.tool()
     def search_letters(
@@ -104,18 +121,6 @@ def _letters(found: MCPServer, web: Path) -> None:
                 return letters.letter(opened, dataset, identifier)
 
         return _explained(one)
-
-    @found.tool()
-    def list_entities(
-        dataset: str, collection: Literal["ministries", "persons", "themes", "dossiers"]
-    ) -> list[dict[str, Any]]:
-        """List the ministries, persons, themes or dossiers of a dataset, each with the number of its letters."""
-
-        def all_of_them() -> list[dict[str, Any]]:
-            with database.opened(web, dataset) as opened:
-                return letters.entities(opened, collection)
-
-        return _explained(all_of_them)
 
 
 def _sql(found: MCPServer, web: Path) -> None:

@@ -52,7 +52,7 @@ VOID = {"ttl": NegotiatedAnswer(200, "void"), "jsonld": NegotiatedAnswer(303, "/
 
 def answer(root: Path, path: str, accept: str) -> NegotiatedAnswer | None:
     """Return the answer to a path without its query; None where a plain file is the answer."""
-    parts = unquote(path).strip("/").split("/")
+    parts, last = unquote(path).strip("/").split("/"), path.rstrip("/").rpartition("/")[2]
     if "\0" in unquote(path):
         return NegotiatedAnswer(404)
     if parts == [".well-known", "void"] and (root / ".well-known/void").is_file():
@@ -68,7 +68,7 @@ def answer(root: Path, path: str, accept: str) -> NegotiatedAnswer | None:
         case ["id", "brief", name]:
             found = document(root / "doc/brief", name, accept)
             is_there = found.path or found.status == 406
-            return NegotiatedAnswer(303, f"/doc/brief/{path.rstrip('/').rpartition('/')[2]}") if is_there else found
+            return NegotiatedAnswer(303, f"/doc/brief/{last}") if is_there else found
         case ["doc", "brief", name] if not (root / "doc/brief" / name).is_file():
             return document(root / "doc/brief", name, accept)
         case ["doc", "brief", name] if _is_gone(root / "doc/brief" / name):
@@ -77,9 +77,7 @@ def answer(root: Path, path: str, accept: str) -> NegotiatedAnswer | None:
             return _entity(root, PAGES_OF[kind], name, accept)
         case ["def", name] if not (root / "def" / name).is_file():
             html = form({"html", "ttl"}, accept) != "ttl"
-            return NegotiatedAnswer(
-                303, f"/def/index.html#{path.rstrip('/').rpartition('/')[2]}" if html else "/def/index.ttl"
-            )
+            return NegotiatedAnswer(303, f"/def/index.html#{last}" if html else "/def/index.ttl")
         case ["def"] if (root / "def/index.ttl").is_file():
             return document(root / "def", "index", accept)
         case ["dataset", name] if (root / name / "index.html").is_file():

@@ -37,10 +37,10 @@ def assemble(document: Document, parts: DocumentParts) -> PrintedLetter:
     number = stated.value(document, "document_number") or parts.paper.number
     enclosed = _attachments(parts)
     paragraphs = tuple(Paragraph(kind=block.kind, text=block.text) for block in parts.body)
-    title = fields["heading"]
-    which = _kind(parts, fields, title, signatories, document)
-    is_answer = which == "antwoord-kamervragen"
-    asked = questions(parts, fields["subject"], fields["your_reference"]) if is_answer else None
+    which = _kind(parts, fields, fields["heading"], signatories, document)
+    asked = None
+    if which == "antwoord-kamervragen":
+        asked = questions(parts, fields["subject"], fields["your_reference"])
     fields |= asked.values() if asked else {}
     printed: dict[str, Any] = {name: found.text for name, found in fields.items() if found is not None}
     evidence = tuple(_evidence(fields, parts, signatories, dossiers, number, enclosed))
@@ -48,26 +48,14 @@ def assemble(document: Document, parts: DocumentParts) -> PrintedLetter:
     issues = tuple(_issues(which, printed, signatories, paragraphs, parts.answer is not None))
     if which != "not-a-letter":
         issues += tuple(unread(parts, evidence, printed.get("subject", "")))
-    letter = PrintedLetter(
+    return PrintedLetter(
         kind=which,
         language=language(" ".join(p.text for p in paragraphs[:12]) or document.text),
         sender_units=tuple(unit.text for unit in parts.head.units),
         signatories=tuple(_printed(s) for s in signatories),
-        dossiers=tuple(
-            PrintedDossier(number=n.text, title=t.text if t else None, document_number=number.text if number else None)
-            for n, t in dossiers
-        ),
+        dossiers=_dossiers(dossiers, number),
         paragraphs=paragraphs,
-        citations=citations(
-            document,
-            parts,
-            fields["subject"],
-            dossiers,
-            number,
-            printed.get("publication"),
-            asked,
-            fields["your_letter_date"],
-        ),
+        citations=citations(document, parts, fields, dossiers, number, asked),
         askers=tuple(asker for _, asker in asked.askers) if asked else (),
         attachments=tuple(PrintedAttachment(title=found.text or None) for found in enclosed),
         clues=parts.head.clues,
@@ -75,7 +63,17 @@ def assemble(document: Document, parts: DocumentParts) -> PrintedLetter:
         issues=issues,
         **printed,
     )
-    return letter
+
+
+def _dossiers(
+    found: Sequence[tuple[FoundValue, FoundValue | None]], number: FoundValue | None
+) -> tuple[PrintedDossier, ...]:
+    """Return the dossiers of a letter, each with the letter's number in it."""
+    within = number.text if number else None
+    return tuple(
+        PrintedDossier(number=name.text, title=title.text if title else None, document_number=within)
+        for name, title in found
+    )
 
 
 def _fields(document: Document, parts: DocumentParts) -> dict[str, FoundValue | None]:

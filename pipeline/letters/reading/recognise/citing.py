@@ -1,7 +1,7 @@
 """Collect the citations in a letter, with their place in the document."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -19,34 +19,33 @@ from pipeline.model.printed import Citation
 def citations(
     document: Document,
     parts: DocumentParts,
-    subject: FoundValue | None,
+    fields: Mapping[str, FoundValue | None],
     dossiers: Sequence[tuple[FoundValue, FoundValue | None]],
     number: FoundValue | None,
-    publication: str | None,
     asked: QuestionFacts | None,
-    your_letter: FoundValue | None,
 ) -> tuple[Citation, ...]:
     """Return the citations in subject, body and annex and those that the format marks, without duplicates.
 
-    `asked` and `your_letter` are the questions and the letter that are answered.
+    `fields` are the letter's other fields; `asked` are the questions that it answers.
     """
+    publication = fields["publication"]
     texts: list[str] = []
     starts: list[int] = []
     offsets: list[int] = []
     length = 0
-    for text, start in _texts(parts, subject):
+    for text, start in _texts(parts, fields["subject"]):
         texts.append(text)
         offsets.append(length)
         starts.append(start)
         length += len(text) + 1
     text = "\n".join(texts)
-    found = find_citations(text, own_keys(dossiers, number, publication))
+    found = find_citations(text, own_keys(dossiers, number, publication.text if publication else None))
     spans = [(citation.start, citation.start + len(citation.text)) for citation in found]
     placed = []
     for citation in found:
         at = bisect_right(offsets, citation.start) - 1
         placed.append(replace(citation, start=starts[at] + citation.start - offsets[at]))
-    return _merged(related(placed, spans, text, asked, your_letter), stated.citations(document))
+    return _merged(related(placed, spans, text, asked, fields["your_letter_date"]), stated.citations(document))
 
 
 def _texts(parts: DocumentParts, subject: FoundValue | None) -> list[tuple[str, int]]:

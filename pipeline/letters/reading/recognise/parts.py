@@ -78,12 +78,7 @@ def parts(document: Document) -> DocumentParts:
     signed = signature.find(main, head.begin, skip) if answer is None else None
     if answer is None:
         skip |= _late_labels(main, head, signed.begin if signed and not flattened else len(main))
-    end = signed.begin if signed else len(main)
-    if signed and (body_name := sender.above_signature(main, end, head.begin)):
-        end = body_name[1]
-        _sign_as_body(head, body_name[0])
-    elif signed and (signing := sender.below_closing(main, signed.begin)):
-        _sign_as_body(head, signing)
+    end = _end_of_body(main, head, signed)
     body = blocks(main, [i for i in range(head.begin, end) if i not in skip])
     after = signed.end if signed else len(main)
     if head.addressee is None and signed:
@@ -91,6 +86,18 @@ def parts(document: Document) -> DocumentParts:
     notes, rest = _notes(main, [i for i in range(after, len(main)) if i not in skip])
     body, annex = body + blocks(main, notes), blocks(main, rest)
     return DocumentParts(main, margin, paper, answer, head, skip, signed, body, annex)
+
+
+def _end_of_body(main: Sequence[WordGroup], head: Letterhead, signed: Signature | None) -> int:
+    """Return the index behind the body; note the body of government whose name is printed at the signature."""
+    if signed is None:
+        return len(main)
+    if above := sender.above_signature(main, signed.begin, head.begin):
+        _sign_as_body(head, above[0])
+        return above[1]
+    if name := sender.below_closing(main, signed.begin):
+        _sign_as_body(head, name)
+    return signed.begin
 
 
 def _notes(main: Sequence[WordGroup], indexes: list[int]) -> tuple[list[int], list[int]]:

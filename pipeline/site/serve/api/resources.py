@@ -30,6 +30,20 @@ Identifier = Annotated[
 
 def add(api: FastAPI, web: Path) -> None:
     """Add the resources to an application, which read from a web root."""
+    _datasets(api, web)
+    _letter_resources(api, web)
+    for collection in schemas.COLLECTIONS:
+        _collection(api, web, collection)
+
+    @api.get("/datasets/{dataset}/dossiers", summary="Dossiers", responses=_answers(schemas.page_schema(DOSSIER)))
+    def dossiers(request: Request, dataset: DatasetName) -> Response:
+        _no_parameters(request)
+        with database.opened(web, dataset) as found:
+            return _whole(request, found, content.entities(found, "dossiers"))
+
+
+def _datasets(api: FastAPI, web: Path) -> None:
+    """Add the list of datasets, and each dataset."""
 
     @api.get("/datasets", summary="All datasets", responses=_answers(schemas.page_schema({"type": "object"})))
     def datasets(request: Request) -> Response:
@@ -56,6 +70,10 @@ def add(api: FastAPI, web: Path) -> None:
         with database.opened(web, dataset) as found:
             return _json(request, content.dataset(web, dataset), [found.version])
 
+
+def _letter_resources(api: FastAPI, web: Path) -> None:
+    """Add the lists of letters, and each letter."""
+
     @api.get(
         "/datasets/{dataset}/letters",
         summary="Letters, by any of the parameters",
@@ -72,15 +90,6 @@ def add(api: FastAPI, web: Path) -> None:
         _no_parameters(request)
         with database.opened(web, dataset) as found:
             return _json(request, content.letter(found, dataset, identifier), [found.version])
-
-    for collection in schemas.COLLECTIONS:
-        _collection(api, web, collection)
-
-    @api.get("/datasets/{dataset}/dossiers", summary="Dossiers", responses=_answers(schemas.page_schema(DOSSIER)))
-    def dossiers(request: Request, dataset: DatasetName) -> Response:
-        _no_parameters(request)
-        with database.opened(web, dataset) as found:
-            return _whole(request, found, content.entities(found, "dossiers"))
 
 
 DOSSIER = {

@@ -95,14 +95,7 @@ class SparqlEndpoint:
     ) -> None:
         """Run a query and send its result; stop at once when the client leaves."""
         form, kind = chosen
-        demand = {
-            "query": asked.query,
-            "base": str(request.url.replace(query="")),
-            "default": asked.default,
-            "named": asked.named,
-            "union": not facts.has_dataset,
-            "format": form.engine,
-        }
+        demand = _demand(request, asked, facts, form)
         lease = self._pool.refresh()
         tag = "" if lease is None or facts.is_changing else _tag(lease.store.name, demand)
         if (
@@ -187,6 +180,20 @@ class SparqlEndpoint:
         except ValueError:
             return _text(400, "the request states a host that is none")
         return Response(content, headers={"Cache-Control": "no-cache", "Vary": "Accept"}, media_type=chosen[1])
+
+
+def _demand(
+    request: Request, asked: _Operation, facts: Screened, form: resultformats.ResultFormat
+) -> dict[str, object]:
+    """Return what a worker is asked to do."""
+    return {
+        "query": asked.query,
+        "base": str(request.url.replace(query="")),
+        "default": asked.default,
+        "named": asked.named,
+        "union": not facts.has_dataset,
+        "format": form.engine,
+    }
 
 
 async def _operation(request: Request) -> _Operation | None:
