@@ -6,6 +6,7 @@ The same plan serves the writer, which makes what changed, and a server, which m
 import hashlib
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
@@ -42,7 +43,8 @@ class Planner:
         self._collection = collection
         self._changed = changed
         self._views = {language: Views(collection, language) for language in SUFFIXES}
-        about = msgspec.json.encode(collection.dataset, enc_hook=str).decode()
+        # The hashes are published: the folder of a dataset would tell of the machine, and differ between two.
+        about = msgspec.json.encode(msgspec.structs.replace(collection.dataset, folder=Path()), enc_hook=str).decode()
         self._salt = f"{code_hash()} {collection.site.has_search} {about}"
         self._digests: dict[str, str] = {}
 
