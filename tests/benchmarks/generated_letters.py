@@ -64,6 +64,24 @@ def sorted_letters(count: int, seed: int = 1, base: str = BASE) -> list[Letter]:
     return sorted(letters(count, seed, base), key=lambda found: found.identifier)
 
 
+CHAMBER = Addressee(
+    name="De Voorzitter van de Tweede Kamer der Staten-Generaal",
+    body="Tweede Kamer der Staten-Generaal",
+    iri="https://identifier.overheid.nl/tooi/id/oorg/oorg10002",
+    link="exact",
+)
+
+
+def _source(chance: random.Random, identifier: str) -> SourceRecord:
+    return SourceRecord(
+        source="folder",
+        url=f"https://voorbeeld.nl/{identifier}.xml",
+        retrieved="2026-11-23T21:12:34Z",
+        sha256=f"{chance.getrandbits(256):064x}",
+        media_type="application/xml",
+    )
+
+
 def letter(identifier: str, chance: random.Random, base: str = BASE) -> Letter:
     """Return one letter; every optional field is absent in some."""
     ministry = chance.choice(sorted(MINISTRIES))
@@ -86,30 +104,15 @@ def letter(identifier: str, chance: random.Random, base: str = BASE) -> Letter:
         your_reference=chance.choice((None, f"{year}Z{chance.randint(1, 99999):05}")),
         sender=Sender(name=name, iri=iri, link="exact") if chance.random() < 0.95 else None,
         sender_units=("DG Bestuur", "Directie Begroting")[: chance.randint(0, 2)],
-        addressee=Addressee(
-            name="De Voorzitter van de Tweede Kamer der Staten-Generaal",
-            body="Tweede Kamer der Staten-Generaal",
-            iri="https://identifier.overheid.nl/tooi/id/oorg/oorg10002",
-            link="exact",
-        ),
+        addressee=CHAMBER,
         signatories=tuple(_signatory(chance, place, iri) for place in range(chance.randint(0, 2))),
-        dossiers=tuple(
-            Dossier(number=dossier, title="Een dossier", document_number=str(place + 1)) for place in range(1)
-        ),
+        dossiers=(Dossier(number=dossier, title="Een dossier", document_number="1"),),
         session_year=f"{year}-{year + 1}",
         paragraphs=tuple(Paragraph(kind="paragraph", text=text(chance, chance.randint(20, 90))) for _ in range(6)),
         references=tuple(_reference(chance) for _ in range(chance.randint(0, 3))),
         attachments=tuple(_attachment(chance, place) for place in range(chance.randint(0, 2))),
         themes=("https://identifier.overheid.nl/tooi/def/thes/top/c_399f194b",)[: chance.randint(0, 1)],
-        sources=(
-            SourceRecord(
-                source="folder",
-                url=f"https://voorbeeld.nl/{identifier}.xml",
-                retrieved="2026-11-23T21:12:34Z",
-                sha256=f"{chance.getrandbits(256):064x}",
-                media_type="application/xml",
-            ),
-        ),
+        sources=(_source(chance, identifier),),
         provenance={"subject": "folder"} if chance.random() < 0.1 else {},
     )
 

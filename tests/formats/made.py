@@ -155,6 +155,12 @@ MONTHS = (
 MISSING = (Missing(source="folder", month="2026-01", key="=a.pdf", code="missing-file", message="404"),)
 
 
+def _counts(letters: Sequence[Letter], left: int) -> Counts:
+    merged = sum(len(letter.sources) - 1 for letter in letters)
+    records = len(letters) + merged + left
+    return Counts(records=records, letters=len(letters), merged=merged, not_letters=0, unreadable=left, held_back=0)
+
+
 def make(
     folder: Path,
     letters: Sequence[Letter],
@@ -181,15 +187,7 @@ def make(
             some = [letter for letter in ordered if name is None or year(letter) == name]
             written.append(writing.put_together(name, "", [writing.write(task, some)]))
         data = parts.together(dataset, folder, state, written, outcomes)
-    merged = sum(len(letter.sources) - 1 for letter in ordered)
-    counts = Counts(
-        records=len(ordered) + merged + len(left),
-        letters=len(ordered),
-        merged=merged,
-        not_letters=0,
-        unreadable=len(left),
-        held_back=0,
-    )
+    counts = _counts(ordered, len(left))
     told = {
         "version": "20261123T211234Z-01-00000000",
         "changed": "2026-11-23T21:12:34Z",

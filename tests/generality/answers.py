@@ -12,6 +12,19 @@ from tests.generality.specimen import Signer, Truth
 
 MEMBERS = ("het lid Voorbeeld (VVP)", "de leden Proefstra en De Monster (beiden PvdV)", "het lid Van Modelen (D77)")
 
+OPEN = (
+    "reference",
+    "your_reference",
+    "attachments",
+    "papers",
+    "addressee",
+    "chambers",
+    "dossiers",
+    "document_number",
+    "text",
+)
+"""Fields about which nothing is claimed."""
+
 
 def answers(random: Random, number: int) -> tuple[str, Truth]:
     """Return questions with their answers, and what they say."""
@@ -26,14 +39,7 @@ def answers(random: Random, number: int) -> tuple[str, Truth]:
     surname = surname[:1].upper() + surname[1:]
     office = "Algemene Zaken" if it.ministry.code == "mnre1010" else it.ministry.name
     count = random.randint(1, 4)
-    pieces, blocks = [], []
-    for place in range(1, count + 1):
-        question = f"Kunt u aangeven {random.choice(('waarom', 'of', 'hoe'))} dit voorbeeld {place} niets zegt?"
-        answer = prose.paragraph(random, it.day.year, tricky=0)
-        pieces.append(
-            f"Vraag {place}\n{fill(question, 80)}\n\nAntwoord {place}\n{fill(answer.text, 80, break_on_hyphens=False)}"
-        )
-        blocks += [question, answer.text]
+    pieces, blocks = _asked_and_answered(random, count, it.day.year)
     nr = str(random.randint(1, 4200))
     session = f"{start}–{start + 1}"
     head = (
@@ -52,19 +58,22 @@ def answers(random: Random, number: int) -> tuple[str, Truth]:
         signers=(Signer(role=f"{post} ({office})", name=surname, person=signer.person),),
         session_year=session.replace("–", "-"),
         paragraphs=tuple(blocks),
-        open=(
-            "reference",
-            "your_reference",
-            "attachments",
-            "papers",
-            "addressee",
-            "chambers",
-            "dossiers",
-            "document_number",
-            "text",
-        ),
+        open=OPEN,
     )
     return text, truth
+
+
+def _asked_and_answered(random: Random, count: int, year: int) -> tuple[list[str], list[str]]:
+    """Return so many questions with their answers, as printed, and each question and answer as a paragraph."""
+    pieces, blocks = [], []
+    for place in range(1, count + 1):
+        question = f"Kunt u aangeven {random.choice(('waarom', 'of', 'hoe'))} dit voorbeeld {place} niets zegt?"
+        answer = prose.paragraph(random, year, tricky=0)
+        pieces.append(
+            f"Vraag {place}\n{fill(question, 80)}\n\nAntwoord {place}\n{fill(answer.text, 80, break_on_hyphens=False)}"
+        )
+        blocks += [question, answer.text]
+    return pieces, blocks
 
 
 def _day(day: date) -> str:

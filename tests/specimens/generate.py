@@ -157,7 +157,6 @@ def kamerstuk(number: int, seed: int = 0) -> str:
     it = draft(number, seed)
     start = it.year if it.month >= 9 else it.year - 1
     paper = f"{90000 + number}"
-    first, last = it.person.rsplit(". ", 1)
     items = "".join(f"<li><li.nr>–</li.nr><al>{escape(item)}</al></li>" for item in it.items)
     body = "".join(f"<al>{escape(paragraph)}</al>\n" for paragraph in it.paragraphs)
     digits = it.dossier[0].replace(" ", "")
@@ -170,13 +169,7 @@ def kamerstuk(number: int, seed: int = 0) -> str:
       content="https://zoek.officielebekendmakingen.nl/kst-{digits}-{paper}/metadata.xml" />
   </metadata>
   <kamerstuk>
-    <kamerstukkop>
-      <tekstregel inhoud="vergaderjaar">Vergaderjaar {start}-{start + 1}</tekstregel>
-      <tekstregel inhoud="kameraanduiding">{house}</tekstregel>
-      <tekstregel inhoud="kamernummer">{which}</tekstregel>
-      <tekstregel inhoud="documenttype">Kamerstukken</tekstregel>
-    </kamerstukkop>
-    <dossier>
+{_head(start, house, which)}    <dossier>
       <dossiernummer><dossiernr>{it.dossier[0]}</dossiernr></dossiernummer>
       <titel>{escape(it.dossier[1])}</titel>
     </dossier>
@@ -191,16 +184,31 @@ def kamerstuk(number: int, seed: int = 0) -> str:
             {body}{f"<lijst>{items}</lijst>" if items else ""}
           </tekst>
         </vrije-tekst>
-        <tekst-sluiting>
+{_signature(it)}      </algemeen>
+    </stuk>
+  </kamerstuk>
+</officiele-publicatie>
+"""
+
+
+def _head(start: int, house: str, which: str) -> str:
+    return f"""    <kamerstukkop>
+      <tekstregel inhoud="vergaderjaar">Vergaderjaar {start}-{start + 1}</tekstregel>
+      <tekstregel inhoud="kameraanduiding">{house}</tekstregel>
+      <tekstregel inhoud="kamernummer">{which}</tekstregel>
+      <tekstregel inhoud="documenttype">Kamerstukken</tekstregel>
+    </kamerstukkop>
+"""
+
+
+def _signature(it: Draft) -> str:
+    first, last = it.person.rsplit(". ", 1)
+    return f"""        <tekst-sluiting>
           <ondertekening>
             <functie>De Minister van {escape(it.sender.name)},</functie>
             <naam><voornaam>{first}.</voornaam><achternaam>{escape(last)}</achternaam></naam>
           </ondertekening>
         </tekst-sluiting>
-      </algemeen>
-    </stuk>
-  </kamerstuk>
-</officiele-publicatie>
 """
 
 

@@ -30,6 +30,24 @@ class _Seen(NamedTuple):
     shows: bool
 
 
+def client(address: str, paths: dict[str, str], number: int, stop: threading.Event) -> list[_Seen]:
+    """Ask for one thing again and again, from an address of its own."""
+    found = []
+    kind = ("sparql", "sparql", "page", "file")[number % 4]
+    while not stop.is_set():
+        response, content = ask(address, paths[kind], X_Forwarded_For=f"192.0.2.{number}")
+        found.append(_Seen(kind, time.monotonic(), response.status, SUBJECT.encode() in content))
+        time.sleep(0.6)
+    return found
+
+
+def withdrawn(place: Path, name: str, home: Home) -> "subprocess.CompletedProcess[str]":
+    """Withdraw a letter in a process of its own."""
+    command = [sys.executable, "-m", "pipeline", "withdraw", str(place), name, "--home", str(home.folder)]
+    command += ["--reason", "personal-data"]
+    return subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=120)
+
+
 @pytest.mark.slow
 def test_no_answer_shows_a_letter_after_the_command_returned(tmp_path: Path) -> None:
     place, home = sample(tmp_path, 4), Home(tmp_path / "home")
@@ -55,28 +73,10 @@ def test_no_answer_shows_a_letter_after_the_command_returned(tmp_path: Path) -> 
         "file": f"/voorbeeldbrieven/releases/{version}/letters.jsonl",
     }
     stop = threading.Event()
-
-    def client(number: int) -> list[_Seen]:
-        found = []
-        kind = ("sparql", "sparql", "page", "file")[number % 4]
-        while not stop.is_set():
-            response, content = ask(address, paths[kind], X_Forwarded_For=f"192.0.2.{number}")
-            found.append(_Seen(kind, time.monotonic(), response.status, SUBJECT.encode() in content))
-            time.sleep(0.6)
-        return found
-
     with ThreadPoolExecutor(CLIENTS) as threads:
-        clients = [threads.submit(client, number) for number in range(CLIENTS)]
+        clients = [threads.submit(client, address, paths, number, stop) for number in range(CLIENTS)]
         time.sleep(1)
-        command = [sys.executable, "-m", "pipeline", "withdraw", str(place), name, "--home", str(home.folder)]
-        done = subprocess.run(
-            [*command, "--reason", "personal-data"],
-            cwd=ROOT,
-            env=environment(),
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        done = withdrawn(place, name, home)
         returned = time.monotonic()
         time.sleep(2)
         stop.set()
