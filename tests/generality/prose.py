@@ -3,20 +3,8 @@
 from random import Random
 from typing import NamedTuple
 
-MONTHS = [
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-]
+from tests.specimens.generate import MONTHS
+
 MONTHS_ENGLISH = [
     "January",
     "February",

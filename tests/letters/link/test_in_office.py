@@ -12,6 +12,7 @@ from pipeline.model.record import Record
 from pipeline.vocabulary import authorities
 from pipeline.vocabulary.offices import WIKIDATA, read_role
 from tests.letters.link.holders import SignedLetter, compare, letters
+from tests.specimens.generate import MONTHS
 
 BASE = "https://brievenbus.example/"
 MINISTRY = "https://identifier.overheid.nl/tooi/id/ministerie/"
@@ -37,20 +38,6 @@ LETTER = (
     "Dit is voorbeeldtekst. De tekst zegt met opzet niets anders dan dat zij er is.\n\nHoogachtend,\n\n"
     "{role},\n\n\n{name}\n"
 )
-MONTHS = [
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-]
 
 
 class LinkedSignature(NamedTuple):
