@@ -8,7 +8,8 @@ import difflib
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,7 +24,7 @@ def names(package: str, attribute: str) -> tuple[str, ...]:
     >>> {"folder", "koop_sru"} <= set(names("pipeline.sources", "SOURCE"))
     True
     """
-    return tuple(sorted(_modules(package, attribute)))
+    return tuple(sorted(_modules(attribute, package, *importlib.import_module(package).__path__)))
 
 
 def load(package: str, name: str, attribute: str, kind: type[T]) -> T:
@@ -31,9 +32,10 @@ def load(package: str, name: str, attribute: str, kind: type[T]) -> T:
 
     Raises DefinitionError where there is no such plugin, naming the nearest one.
     """
-    known = _modules(package, attribute)
+    folders = importlib.import_module(package).__path__
+    known = _modules(attribute, package, *folders)
     module = known.get(name)
-    if module is None and name not in dict(_files(package)):
+    if module is None and name not in dict(_files(folders)):
         near = difflib.get_close_matches(name, known, 1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         there_are = ", ".join(sorted(known))
@@ -44,11 +46,12 @@ def load(package: str, name: str, attribute: str, kind: type[T]) -> T:
     return plugin
 
 
-def _modules(package: str, attribute: str) -> dict[str, str]:
-    """Return the dotted module name of every plugin, by plugin name."""
+@cache
+def _modules(attribute: str, package: str, *folders: str) -> Mapping[str, str]:
+    """Return the dotted module name of every plugin in the folders of a package, by plugin name."""
     ends_in = re.compile(rf"^{attribute}\b", re.MULTILINE)
     found: dict[str, str] = {}
-    for name, file in _files(package):
+    for name, file in _files(folders):
         inside = file.parent.glob("[!_]*.py") if file.name == "__init__.py" else ()
         candidates = {name: (f"{package}.{name}", file)}
         candidates |= {f"{name}_{one.stem}": (f"{package}.{name}.{one.stem}", one) for one in inside}
@@ -60,9 +63,9 @@ def _modules(package: str, attribute: str) -> dict[str, str]:
     return found
 
 
-def _files(package: str) -> Iterator[tuple[str, Path]]:
-    """Yield the name and the file of each public module and package directly in a package."""
-    for folder in map(Path, importlib.import_module(package).__path__):
+def _files(folders: Iterable[str]) -> Iterator[tuple[str, Path]]:
+    """Yield the name and the file of each public module and package directly in the folders."""
+    for folder in map(Path, folders):
         for module in pkgutil.iter_modules([str(folder)]):
             if not module.name.startswith("_"):
                 place = folder / module.name

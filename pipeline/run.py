@@ -163,9 +163,9 @@ def publish(dataset: Dataset, home: Home, made: Draft | None, report: Report = _
     releases.settle(place, dataset.name)
     compaction.settle(place, dataset.name)
     accounts.publish(dataset, home, place)
+    releases.check_whole(place, dataset.name)  # Before pages and targets miss its files.
     with_rebuilt(home.state(dataset.name) / webroot.STORE, lambda: webroot.write(dataset, home))
     delivered = deliver.send(dataset, home, report)
-    releases.check_whole(place, dataset.name)
     return msgspec.structs.replace(state(dataset, home, new=new), targets=delivered, redacted=redacted)
 
 

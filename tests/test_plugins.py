@@ -29,7 +29,8 @@ OUTPUT = '''
 """The subjects of all letters, one to a line."""
 from collections.abc import Sequence
 from pathlib import Path
-from pipeline.model.dataset import Dataset
+from pipeline.model.dataset import Dataset, Text
+from pipeline.model.fileformat import FileFormat
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
 from pipeline.formats import Output
@@ -47,7 +48,11 @@ class Subjects:
         """Say what was written."""
         return (File(path="subjects.txt", title="Subjects", media_type="text/plain"),)
 
-OUTPUT = Output(title="Subjects", open=Subjects)
+FORMAT = FileFormat(
+    suffix=".txt", name="Text", title=Text(nl="Onderwerpen", en="Subjects"), media_type="text/plain",
+    file_type=None, standard=None, is_text=True, is_graph=False, count=None,
+)
+OUTPUT = Output(title="Subjects", format=FORMAT, open=Subjects)
 '''
 
 

@@ -51,6 +51,8 @@ def test_files_that_were_away_for_a_harvest_are_no_change(place: Place, monkeypa
         "brieven/index.html",
         "brieven/sources.json",
         "brieven/latest.json",
+        "index.en.html",
+        "index.html",
     }
 
 

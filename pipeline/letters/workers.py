@@ -6,7 +6,6 @@ only the faulty record is lost; it gives an issue and the work continues.
 
 import gc
 import itertools
-import multiprocessing
 import resource
 import signal
 from collections import deque
@@ -23,6 +22,7 @@ from pipeline import machine
 from pipeline.archive import Contents
 from pipeline.errors import ArchiveError, DamagedError
 from pipeline.letters.interpret import Outcome, failed, interpret
+from pipeline.machine import worker_context
 from pipeline.model.record import Record
 
 MEMORY = 700 * 2**20
@@ -45,8 +45,7 @@ class ReadingJob(msgspec.Struct, frozen=True, kw_only=True):
 
 def outcomes(records: Iterable[Record], contents: Path | str, base: str, workers: int) -> Iterator[Outcome]:
     """Return the outcome of every record, in the order of the records."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pipeline.letters.workers"])
+    context = worker_context("pipeline.letters.workers")
     jobs = (ReadingJob(records=batch, contents=contents, base=base) for batch in _batches(records))
     first = list(itertools.islice(jobs, workers))
     if not first:

@@ -17,7 +17,7 @@ def page(template: str, language: Language, facts: Mapping[str, Any]) -> str:
     license = facts["dataset"].license if "dataset" in facts else CC0
     shared = {"t": TEXTS[language], "lang": language, "other": None, "index": "index.html"}
     shared |= {"license": license, "license_name": license_name(license)}
-    return _environment(language).get_template(template).render(shared | dict(facts))
+    return environment(language).get_template(template).render(shared | dict(facts))
 
 
 def license_name(iri: str) -> str:
@@ -41,21 +41,38 @@ def figure(value: int | None, language: Language) -> str:
     return "" if value is None else f"{value:,}".replace(",", "." if language == "nl" else ",")
 
 
+def size(octets: int, language: Language) -> str:
+    """Format a size for people, in decimal units like file managers.
+
+    >>> size(1_540_000, "nl"), size(512, "en")
+    ('1,5 MB', '512 B')
+    """
+    number = float(octets)
+    for unit in ("B", "kB", "MB", "GB"):
+        if number < 1000 or unit == "GB":
+            break
+        number /= 1000
+    text = f"{number:.0f}" if unit == "B" else f"{number:.1f}"
+    return f"{text.replace('.', ',') if language == 'nl' else text} {unit}"
+
+
 def without_none(value: object) -> object:
     """Return the value that a template prints: an empty string for None, which people should never see."""
     return "" if value is None else value
 
 
 @cache
-def _environment(language: Language) -> jinja2.Environment:
-    environment = jinja2.Environment(
+def environment(language: Language, trim: bool = True) -> jinja2.Environment:
+    """Return the environment of the templates; `trim` leaves out the line break after a block and the blanks before."""
+    made = jinja2.Environment(
         loader=jinja2.PackageLoader("pipeline.site"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         finalize=without_none,
-        trim_blocks=True,
-        lstrip_blocks=True,
+        trim_blocks=trim,
+        lstrip_blocks=trim,
         keep_trailing_newline=True,
     )
-    environment.filters["figure"] = lambda value: figure(value, language)
-    return environment
+    made.filters["figure"] = lambda value: figure(value, language)
+    made.filters["size"] = lambda value: size(value, language)
+    return made

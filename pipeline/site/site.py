@@ -8,7 +8,6 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import msgspec
 
 from pipeline.errors import DefinitionError
@@ -20,7 +19,7 @@ from pipeline.site.badges import badges
 from pipeline.site.browse import rendering, startpage
 from pipeline.site.browse.startpage import StartFacts
 from pipeline.site.charts import writing as charts
-from pipeline.site.pages import license_name, without_none
+from pipeline.site.pages import environment, license_name
 from pipeline.site.query import pages as query_pages
 from pipeline.site.texts import Language
 
@@ -89,34 +88,5 @@ def _page(file: Path, template: str, language: Language, facts: Mapping[str, Any
     }
     license = facts.get("license")
     facts = {"license": license, "license_name": license_name(license) if license else None} | dict(facts)
-    text = _environment(language).get_template(template).render(shared | facts)
+    text = environment(language, trim=False).get_template(template).render(shared | facts)
     releases.write_changed(file, text.encode())
-
-
-def _environment(language: Language) -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("pipeline.site"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=without_none,
-        keep_trailing_newline=True,
-    )
-    separator = "." if language == "nl" else ","
-    environment.filters["figure"] = lambda value: "" if value is None else f"{value:,}".replace(",", separator)
-    environment.filters["size"] = lambda value: _size(value, language)
-    return environment
-
-
-def _size(size: int, language: Language) -> str:
-    """Format a size for people, in decimal units like file managers.
-
-    >>> _size(1_540_000, "nl"), _size(512, "en")
-    ('1,5 MB', '512 B')
-    """
-    number = float(size)
-    for unit in ("B", "kB", "MB", "GB"):
-        if number < 1000 or unit == "GB":
-            break
-        number /= 1000
-    text = f"{number:.0f}" if unit == "B" else f"{number:.1f}"
-    return f"{text.replace('.', ',') if language == 'nl' else text} {unit}"

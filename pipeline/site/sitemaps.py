@@ -14,6 +14,7 @@ from pipeline.formats.mapping import mapping
 from pipeline.model.dataset import Dataset
 from pipeline.release import index as releases
 from pipeline.site import feeds
+from pipeline.site.browse import writing as lists
 from pipeline.site.feeds import entries
 from pipeline.site.feeds.store import FeedLetter, FeedStore
 from pipeline.site.names import letter_name
@@ -21,6 +22,7 @@ from pipeline.vocabulary import authorities
 
 MOST = 10_000
 """Most letters per file: with metadata about 20 MB; the protocol allows 50,000 addresses and 50 MB."""
+LISTS = "-lists"
 INDEX = "sitemap.xml"
 WOO_INDEX = "sitemapindex-diwoo-infocat007.xml"
 """Index for category 7 of the Woo (art. 3.3, lid 2, onder b): papers for the Staten-Generaal."""
@@ -37,16 +39,17 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def write_letters(state: Path, web: Path, dataset: Dataset) -> None:
-    """Write the sitemaps of a dataset's letters, and remove older sitemaps that are no longer needed."""
+    """Write the sitemaps of a dataset's letters and lists, and remove older sitemaps that are no longer needed."""
     if not (state / feeds.STORE).is_file():
         return
     labels = authorities().labels
     with closing(FeedStore(state / feeds.STORE)) as store:
         named = {
-            *_write_parts(web, dataset, "", (_page(dataset, one) for one in _shown(web, dataset, store))),
+            *_write_parts(web, dataset, "", (_page(web, dataset, one) for one in _shown(web, dataset, store))),
+            *_write_parts(web, dataset, LISTS, _list_pages(web, dataset)),
             *_write_parts(web, dataset, "-diwoo", _papers(web, dataset, store, labels)),
         }
-    own = re.compile(rf"sitemap-{re.escape(dataset.name)}-\d{{5}}(-diwoo)?\.xml")
+    own = re.compile(rf"sitemap-{re.escape(dataset.name)}-\d{{5}}(-diwoo|{LISTS})?\.xml")
     for file in web.glob("sitemap-*.xml"):
         if own.fullmatch(file.name) and file.name not in named:
             file.unlink()
@@ -59,7 +62,9 @@ def write_index(web: Path, base: str, pages: list[tuple[str, str]]) -> None:
     """
     lines = "".join(f"<url><loc>{escape(page)}</loc><lastmod>{moment}</lastmod></url>\n" for page, moment in pages)
     releases.write_changed(web / "sitemap-pages.xml", _document("urlset", lines))
-    files = sorted(file.name for file in web.glob("sitemap-*.xml") if re.search(r"-\d{5}\.xml$", file.name))
+    files = sorted(
+        file.name for file in web.glob("sitemap-*.xml") if re.search(rf"-\d{{5}}({LISTS})?\.xml$", file.name)
+    )
     papers = sorted(file.name for file in web.glob("sitemap-*-diwoo.xml"))
     _write_index(web / INDEX, base, ["sitemap-pages.xml", *files])
     if papers:
@@ -73,8 +78,8 @@ def write_index(web: Path, base: str, pages: list[tuple[str, str]]) -> None:
 def _write_index(file: Path, base: str, names: list[str]) -> None:
     parts = []
     for name in names:
-        moments = re.findall(r"<lastmod>([^<]*)</lastmod>", (file.parent / name).read_text(encoding="utf-8"))
-        parts.append(f"<sitemap><loc>{escape(base + name)}</loc><lastmod>{max(moments)}</lastmod></sitemap>\n")
+        moments = re.findall(r"<lastmod>[^<]*</lastmod>", (file.parent / name).read_text(encoding="utf-8"))
+        parts.append(f"<sitemap><loc>{escape(base + name)}</loc>{max(moments, default='')}</sitemap>\n")
     releases.write_changed(file, _document("sitemapindex", "".join(parts)))
 
 
@@ -116,8 +121,22 @@ def _address(dataset: Dataset, letter: FeedLetter) -> str:
     return letter.iri.replace(f"{dataset.base}id/", f"{dataset.base}doc/", 1)
 
 
-def _page(dataset: Dataset, letter: FeedLetter) -> str:
-    return f"<url><loc>{escape(_address(dataset, letter))}</loc><lastmod>{letter.updated}</lastmod></url>\n"
+def _page(web: Path, dataset: Dataset, letter: FeedLetter) -> str:
+    """Return the entries of a letter's pages, in each language."""
+    page = _address(dataset, letter)
+    english = (web / "doc/brief" / f"{page.rpartition('/')[2]}.en.html").is_file()
+    return "".join(
+        f"<url><loc>{escape(address)}</loc><lastmod>{letter.updated}</lastmod></url>\n"
+        for address in ([page, f"{page}.en"] if english else [page])
+    )
+
+
+def _list_pages(web: Path, dataset: Dataset) -> Iterator[str]:
+    """Yield the entries of the lists of letters; when a list last changed is not known."""
+    place = web / dataset.name
+    for page in sorted(path for path in lists.read(place / lists.LIST) if path.endswith(".html")):
+        address = f"{dataset.base}{dataset.name}/{page.removesuffix('index.html')}"
+        yield f"<url><loc>{escape(address)}</loc></url>\n"
 
 
 def _papers(web: Path, dataset: Dataset, store: FeedStore, labels: Mapping[str, str]) -> Iterator[str]:

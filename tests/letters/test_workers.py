@@ -1,6 +1,8 @@
 """A hostile file takes down its own worker at most: the others are read, and this process stays as it was."""
 
 import resource
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from pipeline.archive import Contents
 from pipeline.letters import workers
 from pipeline.letters.interpret import Outcome
 from pipeline.model.record import Record
+from tests.runs import environment
 from tests.specimens.generate import text_letter
 
 BASE = "https://brievenbus.example/"
@@ -87,3 +90,17 @@ def test_a_fault_of_the_reader_is_an_issue(tmp_path: Path) -> None:
 
 def test_nothing_to_read_starts_no_process(tmp_path: Path) -> None:
     assert list(workers.outcomes([], tmp_path, BASE, 2)) == []
+
+
+def test_a_worker_does_not_import_the_module_of_the_command(tmp_path: Path) -> None:
+    command = tmp_path / "command.py"
+    command.write_text(
+        "print('imported')\n"
+        "if __name__ == '__main__':\n"
+        "    from concurrent.futures import ProcessPoolExecutor\n"
+        "    from pipeline.machine import worker_context\n"
+        "    with ProcessPoolExecutor(1, mp_context=worker_context('json')) as pool:\n"
+        "        print(pool.submit(len, 'abc').result())\n"
+    )
+    done = subprocess.run([sys.executable, command], capture_output=True, text=True, env=environment(), timeout=60)
+    assert done.stdout.split() == ["imported", "3"], done.stderr

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from typing import TypeVar
 
 from pipeline import settings
+from pipeline.machine import worker_context
 
 T = TypeVar("T")
 
@@ -18,5 +18,5 @@ def run(works: Sequence[Callable[[], T]], apart: bool) -> list[T]:
     processes = min(settings.worker_count(), len(works))
     if not apart or processes < 2:
         return [work() for work in works]
-    with ProcessPoolExecutor(processes, mp_context=get_context("forkserver")) as pool:
+    with ProcessPoolExecutor(processes, mp_context=worker_context()) as pool:
         return [future.result() for future in [pool.submit(work) for work in works]]

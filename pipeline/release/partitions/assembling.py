@@ -20,6 +20,7 @@ import msgspec
 
 from pipeline.errors import PipelineError
 from pipeline.letters.store import LetterStore
+from pipeline.machine import worker_context
 from pipeline.model.dataset import Dataset
 from pipeline.model.progress import Report
 from pipeline.release.describe import Released
@@ -99,8 +100,7 @@ def _here(tasks: Mapping[str | None, Sequence[Task]], store: Path) -> Iterator[t
 def _in_processes(
     tasks: Mapping[str | None, Sequence[Task]], store: Path, workers: int
 ) -> Iterator[tuple[str | None, list[Done]]]:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pipeline.release.partitions.assembling"])
+    context = worker_context("pipeline.release.partitions.assembling")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent) as pool:
         waiting: deque[tuple[str | None, list[Future[Done]]]] = deque(
             (name, [pool.submit(_write, task, store) for task in of_part]) for name, of_part in tasks.items()

@@ -192,7 +192,7 @@ class LetterPages:
             value = getattr(letter, path) or ""
             words = day(value, views.language) if is_day(value) else value
             if words and words not in seen:
-                found[getattr(title, views.language)] = [PageLink(words, "")]
+                found[t.get(path) or getattr(title, views.language)] = [PageLink(words, "")]
         return ((label, lines) for label, lines in found.items() if lines)
 
 

@@ -26,7 +26,7 @@ def write(web: Path, dataset: Dataset) -> None:
     folder = releases.newest_folder(place, dataset.name)
     if folder is None or not Released(folder).ending("letters.jsonl"):
         return
-    before = _read(place / LIST)
+    before = read(place / LIST)
     now: dict[str, str] = {}
     planner = Planner(
         LetterCollection.of(dataset, folder, query_pages.is_there(place)), changes.read(place, dataset.name)
@@ -42,8 +42,8 @@ def write(web: Path, dataset: Dataset) -> None:
     releases.write_changed(place / LIST, "".join(lines).encode())
 
 
-def _read(file: Path) -> dict[str, str]:
-    """Return the list: path to hash."""
+def read(file: Path) -> dict[str, str]:
+    """Return the list of written files: path from the dataset's folder, to hash."""
     if not file.exists():
         return {}
     pairs = (line.split(" ", 1) for line in file.read_text(encoding="utf-8").splitlines())

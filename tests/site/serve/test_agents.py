@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,8 @@ def talk(home: Path, work: Callable[[Call], Awaitable[None]]) -> None:
 
             await work(call)
 
-    anyio.run(main)
+    with ThreadPoolExecutor(1) as pool:  # A browser of another test may have a loop in this thread.
+        pool.submit(anyio.run, main).result()
 
 
 @pytest.mark.slow

@@ -44,7 +44,8 @@ PUBLICATION = re.compile(
     r"h-[te]k-\d{8}-\d+-\d+)\b"
 )
 PAGE_TITLE = re.compile(
-    r"(?:Brief regering|Antwoord schriftelijke vragen|Mededeling \(uitstel antwoord\)) ?[:;] (?P<title>\S.{3,})"
+    r"(?:Brief regering|Antwoord schriftelijke vragen|Mededeling \(uitstel antwoord\)"
+    r"|Kamerbrief|Aanbiedingsbrief|Antwoord op Kamervragen) ?[:;] (?P<title>\S.{3,})"
 )
 """The title of a web page that shows a letter, after the kind of document."""
 PAGE_KIND = re.compile(r"Brief regering|Brief van het kabinet|Kamerbrief")

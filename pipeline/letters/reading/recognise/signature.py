@@ -54,7 +54,7 @@ def find(stream: Sequence[WordGroup], begin: int, skip: set[int]) -> Signature |
         kind = classify(piece.text)
         if kind in ("other", "organisation", "mark") or _is_prose(stream, order, at, kind):
             continue
-        if not _opens(stream, order, at, kind):
+        if not _opens(stream, order, at, kind) or (kind == "role" and _is_addressed(stream, index)):
             continue
         end = _end(stream, order, at)
         signed = signatories([stream[i] for i in order[at:end]])
@@ -62,6 +62,11 @@ def find(stream: Sequence[WordGroup], begin: int, skip: set[int]) -> Signature |
             last = order[end - 1] + 1 if end > at else index + 1
             return Signature(index, last, tuple(signed))
     return None
+
+
+def _is_addressed(stream: Sequence[WordGroup], index: int) -> bool:
+    """Whether a line is below the label of an addressee, as web pages list the facts about a letter."""
+    return index > 0 and label(stream[index - 1].text) == ("addressee", len(stream[index - 1].text))
 
 
 def _apart(stream: Sequence[WordGroup], order: Sequence[int], at: int) -> bool:
