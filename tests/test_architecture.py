@@ -13,6 +13,15 @@ from tests import drawing
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "pipeline"
 CODE = sorted([*PACKAGE.rglob("*.py"), *(ROOT / "flows").rglob("*.py")])
+FOLDERS = (".github", "pipeline", "flows", "vocab", "tests")
+DOCUMENTS = sorted(
+    [
+        ROOT / "README.md",
+        *(ROOT / "datasets").glob("*.md"),
+        *(file for folder in FOLDERS for file in (ROOT / folder).rglob("*.md") if "node_modules" not in file.parts),
+    ]
+)
+"""Letters in Markdown are left out: they have the words of a letter."""
 
 
 WHAT = re.compile(r"\bwhat\b", re.IGNORECASE)
@@ -111,3 +120,32 @@ def test_docstrings_help_and_messages_use_the_words_of_the_field(kind: str, habi
                 words += len(re.findall(r"[A-Za-z']+", text))
                 found += [f"{file.relative_to(ROOT)}:{line}: {text.strip()[:100]}"] * len(habit.findall(text))
     assert len(found) <= words / 1000, (words, found)
+
+
+@pytest.mark.parametrize("habit", [WHAT, QUAINT])
+def test_documents_use_the_words_of_the_field(habit: re.Pattern[str]) -> None:
+    words, found = 0, []
+    for file in DOCUMENTS:
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            words += len(re.findall(r"[A-Za-z']+", line))
+            found += [f"{file.relative_to(ROOT)}:{number}: {line.strip()[:100]}"] * len(habit.findall(line))
+    assert words > 10_000
+    assert len(found) <= words / 1000, (words, found)
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    """Files and headings exist; a heading's anchor is as GitHub makes it."""
+    dead = []
+    for file in DOCUMENTS:
+        for target in re.findall(r"\]\(([^)\s]+)\)", file.read_text(encoding="utf-8")):
+            path, _, anchor = target.partition("#")
+            if not re.match(r"[a-z]+:", target):
+                other = (file.parent / path).resolve() if path else file
+                if not other.exists() or (anchor and anchor not in anchors(other)):
+                    dead.append(f"{file.relative_to(ROOT)}: {target}")
+    assert dead == []
+
+
+def anchors(file: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-") for heading in headings}
