@@ -1,6 +1,6 @@
 """Redirect names to their descriptions: 303 from `id/` to `doc/`, in the requested form (RFC 9110, section 12.5.1)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +22,8 @@ FORMS = {
 
 PAGES_OF = {"dossier": "dossier", "persoon": "bewindspersoon"}
 """Folder, within that of a dataset, of the pages of things that have an IRI below `id/`."""
+LONGEST_HEADER = 4_000
+"""Characters of an Accept header that are read; browsers send some 150."""
 ENGLISH = ".en.html"
 """End of the name of the English page of a letter; a withdrawn letter has one page for both languages."""
 
@@ -163,7 +165,7 @@ def form(there: set[str], accept: str) -> str | None:
     >>> form({"html", "ttl"}, ""), form({"html"}, "text/turtle")
     ('html', None)
     """
-    wanted = [_range(part) for part in (accept or "*/*").split(",")]
+    wanted = _ranges(accept or "*/*")
     best: tuple[float, int] | None = None
     chosen = None
     for place, (kind, suffix) in enumerate(FORMS.items()):
@@ -183,7 +185,7 @@ def coding(there: Iterable[str], accepted: str) -> str:
     >>> coding(["zstd", "gzip"], "gzip, zstd"), coding(["zstd", "gzip"], "zstd;q=0, *;q=0.5"), coding(["gzip"], "br")
     ('zstd', 'gzip', '')
     """
-    wanted = dict(_range(part) for part in accepted.split(","))
+    wanted = _ranges(accepted)
     plain = wanted.get("identity", 0.0)
     qualities = {kind: wanted.get(kind, wanted.get("*", 0.0)) for kind in there}
     best = max(qualities, key=lambda kind: qualities[kind], default="")
@@ -196,16 +198,21 @@ def quality(kind: str, accepted: str) -> float:
     >>> quality("text/csv", "text/*;q=0.5, */*;q=0.1"), quality("text/csv", ""), quality("text/csv", "text/csv;q=0")
     (0.5, 1.0, 0.0)
     """
-    return _quality(kind, [_range(part) for part in (accepted or "*/*").split(",")])
+    return _quality(kind, _ranges(accepted or "*/*"))
 
 
-def _quality(kind: str, wanted: list[tuple[str, float]]) -> float:
+def _quality(kind: str, wanted: Mapping[str, float]) -> float:
     """Return the quality of the most specific range that includes a media type; 0 where no range does."""
-    qualities = dict(wanted)
     for name in (kind, f"{kind.partition('/')[0]}/*", "*/*"):
-        if name in qualities:
-            return qualities[name]
+        if name in wanted:
+            return wanted[name]
     return 0.0
+
+
+@lru_cache(maxsize=256)
+def _ranges(header: str) -> Mapping[str, float]:
+    """Return the ranges of an Accept header with their qualities; of a long header, those at its start."""
+    return dict(_range(part) for part in header[:LONGEST_HEADER].split(","))
 
 
 def _range(part: str) -> tuple[str, float]:

@@ -22,6 +22,8 @@ SMALL = 128 * 1024
 """Size in bytes up to which a file is read at once."""
 LONGEST_PATH = 2_000
 """Characters of a path; file systems refuse longer ones in ways of their own."""
+LONGEST_NAME = 240
+"""Bytes of the name of a file or folder, without the suffix that a form or a coding adds; file systems allow 255."""
 CODINGS = {"zstd": ".zst", "gzip": ".gz"}
 """Content codings, with the suffix of the compressed file beside the plain one."""
 OFFERED = f"None of the requested types is available. There may be: {', '.join(FORMS)}."
@@ -72,7 +74,8 @@ class StaticFiles:
     async def _get(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["raw_path"].decode("ascii", "replace")
         pieces = unquote(path).split("/")
-        if pieces[0] or "" in pieces[1:-1] or len(path) > LONGEST_PATH or max(map(len, pieces)) > 250:
+        longest = max(len(piece.encode()) for piece in pieces)
+        if pieces[0] or "" in pieces[1:-1] or len(path) > LONGEST_PATH or longest > LONGEST_NAME:
             await errorpages.page(404)(scope, receive, send)
             return
         sent = Headers(scope=scope)

@@ -124,6 +124,11 @@ def test_odd_headers(accept: str, suffix: str | None) -> None:
     assert form({"html", "ttl"}, accept) == suffix
 
 
+def test_of_a_long_header_the_start_counts() -> None:
+    assert form({"html", "ttl"}, "text/turtle" + ", a/b;q=1" * 10_000) == "ttl"
+    assert form({"html", "ttl"}, "a/b;q=1, " * 10_000 + "text/turtle") is None
+
+
 @pytest.mark.parametrize(
     ("path", "accept", "text"),
     [

@@ -6,7 +6,6 @@ import hashlib
 import math
 import os
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import parse_qsl
@@ -118,8 +117,7 @@ class SparqlEndpoint:
         finally:
             for task in (sending, leaving):
                 task.cancel()
-                with suppress(asyncio.CancelledError, Exception):
-                    await task
+            await asyncio.gather(sending, leaving, return_exceptions=True)
 
     async def _give(
         self, request: Request, send: Send, demand: dict[str, object], kind: str, address: str, facts: Screened

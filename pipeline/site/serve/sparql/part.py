@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+import msgspec
 from starlette.routing import BaseRoute, Route
 
+from pipeline.errors import PipelineError
 from pipeline.site.serve.sparql import stores
 from pipeline.site.serve.sparql.endpoint import SparqlEndpoint
 from pipeline.site.serve.sparql.pool import Pool, QueryLimits
@@ -54,7 +56,7 @@ class SparqlPart:
                 if old is None or old.name != new.name:
                     await asyncio.to_thread(stores.settle, self._folder, self._web, wait=False)
                 said = ""
-            except Exception as error:  # noqa: BLE001 # pages are served whatever becomes of the store
+            except (PipelineError, OSError, msgspec.MsgspecError) as error:
                 if str(error) != said:
                     said = str(error)
                     sys.stderr.write(f"brievenbus: {said}\n")

@@ -13,6 +13,8 @@ DEEPEST = 60
 """Most brackets within each other, and most prefix operators in a row; the engine recurses on both."""
 OPERATORS = 1_500
 """Most operators of paths and expressions; the engine recurses on some."""
+UNCLOSED = 20
+"""Most quotes without an end, in a query that the engine may split into words differently."""
 
 _WORD = re.compile(
     r"""
@@ -21,7 +23,7 @@ _WORD = re.compile(
              | '(?:[^'\\\n\r]|\\.)*' | "(?:[^"\\\n\r]|\\.)*")
     | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
     | (?P<variable>[?$][\w\u00b7]+)
-    | (?P<name>[\w.-]*:[\w.%\\~-]*(?::[\w.%\\~-]*)*)
+    | (?P<name>[\w.-]{0,100}+:[\w.%\\~-]*(?::[\w.%\\~-]*)*)  # bounded, so that no text takes quadratic time
     | (?P<tag>@[A-Za-z0-9-]+)
     | (?P<word>\w+)
     | (?P<space>\s+)
@@ -31,6 +33,7 @@ _WORD = re.compile(
 )
 _OPEN, _CLOSE = "({[", ")}]"
 _PREFIX = "!^-+"
+_QUOTES = "'\""
 _SERVICE = re.compile(r"service|\\u", re.IGNORECASE)
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
@@ -65,12 +68,16 @@ def screen(query: str) -> Screened:
     """
     if len(query.encode("utf-8", "surrogatepass")) > LONGEST:
         raise ScreenError(413, f"the query is longer than {LONGEST} bytes")
-    form, first, depth, operators, row, has_dataset, is_changing, is_doubtful = "", "", 0, 0, 0, False, False, False
+    form, first, depth, operators, row, unclosed = "", "", 0, 0, 0, 0
+    has_dataset, is_changing, is_doubtful = False, False, False
     for found in _WORD.finditer(query):
         kind, text = str(found.lastgroup), found.group()
         if kind in ("space", "comment"):
             continue
         if kind == "sign":
+            unclosed += text in _QUOTES
+            if unclosed > (UNCLOSED if is_doubtful else 0):
+                raise ScreenError(400, "a string is not closed")
             depth += (text in _OPEN) - (text in _CLOSE)
             row = row + 1 if text in _PREFIX or text in _OPEN else 0
             operators += text in "/|^!*+-=<>&"

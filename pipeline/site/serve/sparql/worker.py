@@ -9,6 +9,7 @@ file that the request names. The process ends when its input ends.
 """
 
 import ctypes
+import errno
 import json
 import os
 import platform
@@ -91,9 +92,10 @@ def main() -> None:
             found = answer(store, engine, asked)
         except MemoryError:
             os._exit(134)
-        except Exception as error:  # noqa: BLE001 # whatever it is, it is the answer to this query
-            is_large = "too large" in str(error).lower() or getattr(error, "errno", None) == 27
-            found = {"status": 507 if is_large else 500, "message": str(error)}
+        except Exception as error:  # noqa: BLE001 # whatever it is, the next query gets its answer
+            is_large = "too large" in str(error).lower() or getattr(error, "errno", None) == errno.EFBIG
+            # The engine's own words may name files of the server.
+            found = {"status": 507 if is_large else 500, "message": "the engine could not answer this query"}
         sys.stdout.write(json.dumps(found) + "\n")
         sys.stdout.flush()
 

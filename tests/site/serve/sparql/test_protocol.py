@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pyoxigraph
@@ -180,6 +181,16 @@ def test_updates_are_refused(sparql: Endpoint, update: str) -> None:
         assert reply.status == 403, reply.text
         assert "read-only" in reply.text
     assert values(sparql.ask(ALL).content) == "123"
+
+
+def test_an_error_names_no_file_of_the_server(tmp_path: Path) -> None:
+    with endpoint(tmp_path) as found:
+        for folder in found.stores.glob("answers-*"):
+            folder.rmdir()
+        reply = found.ask(ALL)
+    assert reply.status == 500
+    assert str(tmp_path) not in reply.text
+    assert reply.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_relative_addresses_are_those_of_the_endpoint(sparql: Endpoint) -> None:

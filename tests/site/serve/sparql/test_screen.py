@@ -1,5 +1,8 @@
 """Words of a query: what is refused before a worker sees it, and what is not mistaken for that."""
 
+import time
+from contextlib import suppress
+
 import pytest
 
 from pipeline.site.serve.sparql.screen import DEEPEST, LONGEST, OPERATORS, ScreenError, screen
@@ -78,3 +81,23 @@ def test_brackets_in_strings_nest_nothing() -> None:
 )
 def test_facts(query: str, form: str, has_dataset: bool, is_changing: bool) -> None:
     assert screen(query) == (form, has_dataset, is_changing)
+
+
+@pytest.mark.parametrize("query", ["'" + "\\'" * 50, '\\"' * 50, "ASK { ?s ?p 'it }", 'ASK { ?s ?p "it\n" }'])
+def test_a_string_without_end_is_refused(query: str) -> None:
+    with pytest.raises(ScreenError, match="not closed") as refused:
+        screen(query)
+    assert refused.value.status == 400
+
+
+@pytest.mark.parametrize("piece", ["a.", "-.", "\\'", '"\\', "''a", '"""a', "<a", "@", "?a.", "a:", ":", "%:"])
+def test_no_query_holds_the_server_up(piece: str) -> None:
+    """The time is that of plain words, within a factor: it grows with the length, not with its square."""
+
+    def seconds(query: str) -> float:
+        began = time.process_time()
+        with suppress(ScreenError):
+            screen(query)
+        return time.process_time() - began
+
+    assert seconds((piece * LONGEST)[:LONGEST]) < 20 * seconds(("word " * LONGEST)[:LONGEST]) + 0.01
