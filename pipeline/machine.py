@@ -6,7 +6,6 @@ the modules that they need.
 
 import errno
 import os
-import resource
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -48,8 +47,6 @@ _DATABASE = {
 }
 """Advice to the operator, by result code of SQLite (https://www.sqlite.org/rescode.html)."""
 Made = TypeVar("Made")
-_FILES, _ADDRESSES = 256, 2 * 2**30
-"""Minimum of open files and of bytes of address space for a run; with less, libraries in C crash."""
 
 
 def problem(error: BaseException, place: Path | None = None) -> PipelineError | None:
@@ -83,20 +80,6 @@ def stated(place: Path) -> Iterator[None]:
 def is_refusal(error: BaseException) -> bool:
     """Return whether an error comes from the machine, and so says nothing about the document that was being read."""
     return isinstance(error, OSError) and error.errno in ADVICE
-
-
-def check_limits() -> None:
-    """Raise the limit on open files where possible, and raise MachineError for limits under which nothing runs."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft != resource.RLIM_INFINITY and soft < _FILES:
-        if hard != resource.RLIM_INFINITY and hard < _FILES:
-            raise MachineError(f"only {hard} files may be open at once, and {_FILES} are needed: raise ulimit -n")
-        resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, hard))
-    space, _ = resource.getrlimit(resource.RLIMIT_AS)
-    if space != resource.RLIM_INFINITY and space < _ADDRESSES:
-        raise MachineError(
-            f"{space // 1024:,} kB of memory may be addressed, and {_ADDRESSES // 1024:,} are needed: raise ulimit -v"
-        )
 
 
 def _reason(error: BaseException) -> tuple[str | None, str, str] | None:

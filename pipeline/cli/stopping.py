@@ -16,7 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
 
-from pipeline import machine
+from pipeline.cli import limits
 from pipeline.errors import MachineError
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -39,7 +39,7 @@ def run_module(module: str, name: str) -> None:
     Where the limits of the process are too low for that, leave with one line and exit code 1.
     """
     try:
-        machine.check_limits()
+        limits.check_limits()
     except MachineError as error:
         sys.exit(f"brievenbus: {error}")
     listen()

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from pipeline.issues import issue
 from pipeline.letters.certainty import with_certainty
-from pipeline.letters.explain import explain_html, explain_text
+from pipeline.letters.explain import explain_text
+from pipeline.letters.explain.page import explain_html
 from pipeline.model.document import Document
 from pipeline.model.letter import Letter, Sender
 from pipeline.model.printed import Citation, Evidence, PrintedLetter

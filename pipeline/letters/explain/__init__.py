@@ -1,10 +1,9 @@
-"""Explain how a letter was read: every field with its words, position and rule, as plain text or as a page."""
+"""Explain how a letter was read: every field with its words, position and rule, as plain text; `page` makes a page."""
 
 import re
 
 from pipeline.letters.explain.doubt import certainty_of
 from pipeline.letters.explain.fields import ExplainedValue, rows
-from pipeline.letters.explain.page import explain_html as explain_html
 from pipeline.model.document import Document
 from pipeline.model.letter import Certainty, Letter
 from pipeline.model.printed import PrintedLetter
