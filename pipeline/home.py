@@ -47,6 +47,11 @@ class Home:
         """The stores of the SPARQL endpoint; they can be made again."""
         return self.folder / "stores"
 
+    @property
+    def leases(self) -> Path:
+        """The locks that servers share while they answer from the newest releases."""
+        return self.folder / "leases"
+
     def archive(self, dataset: str) -> Path:
         """The archive of a dataset: its records, unchanged."""
         return self.folder / "archive" / dataset

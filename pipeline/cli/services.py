@@ -98,7 +98,7 @@ def serve(
     with terminal.problems():
         place = Home(home or settings.home())
         server.serve(
-            server.Served(web=place.web, stores=place.stores if sparql else None),
+            server.Served(web=place.web, stores=place.stores if sparql else None, leases=place.leases),
             host,
             port,
             lambda address: terminal.say(f"{address} (Ctrl-C stops)"),

@@ -5,6 +5,7 @@ from pipeline.model.dataset import Dataset
 from pipeline.site import about, catalog, feeds, letters, moved, site, sitemaps, terms
 from pipeline.site.browse import writing
 from pipeline.site.query import pages as query_pages
+from pipeline.site.serve import leases
 from pipeline.site.serve.sparql import stores
 
 STORE = feeds.STORE
@@ -26,4 +27,5 @@ def write(dataset: Dataset, home: Home) -> None:
     terms.write(home.web, dataset)
     about.write(home.web, dataset)
     catalog.write(home.web)
+    leases.settle(home.leases, home.web)
     stores.follow(home.stores, home.web)

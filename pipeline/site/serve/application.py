@@ -28,6 +28,8 @@ class Served(msgspec.Struct, frozen=True, kw_only=True):
     """The web root."""
     stores: Path | None = None
     """Folder for the stores of the SPARQL endpoint; without it there is no endpoint."""
+    leases: Path | None = None
+    """Folder for the locks that commands wait for; without it no command waits for an answer of the API."""
     limits: QueryLimits = QueryLimits()
 
 
@@ -45,7 +47,7 @@ class ServerPart(Protocol):
 def parts(served: Served) -> list[ServerPart]:
     """Return all parts; the first one with a route for a path answers. Add a part here."""
     sparql = [SparqlPart(served.stores, served.web, served.limits)] if served.stores else []
-    return [*sparql, ApiPart(served.web), StaticPart(served.web)]
+    return [*sparql, ApiPart(served.web, served.leases), StaticPart(served.web)]
 
 
 def application(served: Served) -> ASGIApp:

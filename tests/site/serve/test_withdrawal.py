@@ -21,6 +21,7 @@ from tests.site.serve.serving import ask, run
 
 CLIENTS = 50
 SUBJECT = "Withdrawn Phalarope"
+KINDS = ("sparql", "page", "api", "sparql", "file", "list", "table")
 
 
 class _Seen(NamedTuple):
@@ -33,7 +34,7 @@ class _Seen(NamedTuple):
 def client(address: str, paths: dict[str, str], number: int, stop: threading.Event) -> list[_Seen]:
     """Ask for one thing again and again, from an address of its own."""
     found = []
-    kind = ("sparql", "sparql", "page", "file")[number % 4]
+    kind = KINDS[number % len(KINDS)]
     while not stop.is_set():
         response, content = ask(address, paths[kind], X_Forwarded_For=f"192.0.2.{number}")
         found.append(_Seen(kind, time.monotonic(), response.status, SUBJECT.encode() in content))
@@ -59,7 +60,10 @@ def test_no_answer_shows_a_letter_after_the_command_returned(tmp_path: Path) -> 
     name = shown[0].stem
     limits = QueryLimits(workers=3, seconds_per_client=1e6)
     server = serve.web_server(
-        serve.Served(web=home.web, stores=home.stores, limits=limits), "127.0.0.1", 0, proxied=True
+        serve.Served(web=home.web, stores=home.stores, leases=home.leases, limits=limits),
+        "127.0.0.1",
+        0,
+        proxied=True,
     )
     address = run(server)
     query = f"SELECT ?s ?o {{ ?s ?p ?o FILTER(CONTAINS(STR(?o), '{SUBJECT}')) }}"
@@ -69,7 +73,9 @@ def test_no_answer_shows_a_letter_after_the_command_returned(tmp_path: Path) -> 
     paths = {
         "sparql": sparql,
         "page": f"/doc/brief/{name}.html",
-        "json": f"/id/brief/{name}",
+        "api": f"/api/v1/datasets/voorbeeldbrieven/letters/{name}",
+        "list": f"/api/v1/datasets/voorbeeldbrieven/letters?{urlencode({'search': SUBJECT})}",
+        "table": "/api/v1/datasets/voorbeeldbrieven/letters?format=csv",
         "file": f"/voorbeeldbrieven/releases/{version}/letters.jsonl",
     }
     stop = threading.Event()
@@ -83,10 +89,13 @@ def test_no_answer_shows_a_letter_after_the_command_returned(tmp_path: Path) -> 
         seen = [one for found in clients for one in found.result()]
     server.should_exit = True
     assert done.returncode == 0, done.stderr
-    for kind in ("sparql", "page", "file"):
+    for kind in KINDS:
         assert any(one.shows for one in seen if one.kind == kind and one.ended < returned), kind
         assert any(one.ended > returned for one in seen if one.kind == kind), kind
     assert [one for one in seen if one.shows and one.ended > returned] == []
-    assert {one.status for one in seen if one.kind == "sparql"} == {200}
-    assert {one.status for one in seen if one.kind == "page"} == {200, 410}
+    for kind in ("sparql", "list", "table"):
+        assert {one.status for one in seen if one.kind == kind} == {200}
+    for kind in ("page", "api"):
+        assert {one.status for one in seen if one.kind == kind} == {200, 410}
+    assert len(list(home.leases.iterdir())) <= 1
     assert [file for file in home.stores.rglob("*") if file.is_file() and SUBJECT.encode() in file.read_bytes()] == []

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import msgspec
 
+from pipeline.model.tombstone import neutral
 from pipeline.release import index as releases
 from pipeline.site.serve.api import schemas
 from pipeline.site.serve.api.database import ReleaseDatabase
@@ -39,7 +40,8 @@ def entities(found: ReleaseDatabase, collection: str) -> list[dict[str, Any]]:
 
 def letter(found: ReleaseDatabase, dataset: str, identifier: str) -> dict[str, Any]:
     """Return one letter with the rows of its tables. Raises ApiError."""
-    rows = found.rows("SELECT * FROM letters WHERE identifier = :name OR id = :name", {"name": identifier})
+    names = {"name": identifier, "neutral": neutral(unquote(identifier.rpartition("/")[2]))}
+    rows = found.rows("SELECT * FROM letters WHERE identifier IN (:name, :neutral) OR id = :name", names)
     if not rows:
         raise ApiError(404, f"there is no letter {identifier!r} in {dataset}")
     if rows[0].get("withdrawn_date"):

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pipeline.site.serve import headers
+from pipeline.site.serve import headers, leases
 from pipeline.site.serve.api import resources
 from pipeline.site.serve.api.letters import PLACE
 from pipeline.site.serve.api.problems import ApiError, problem
@@ -24,9 +24,9 @@ METHODS = "GET, HEAD, OPTIONS"
 class ApiPart:
     """The API of one server."""
 
-    def __init__(self, web: Path) -> None:
-        """Answer from the releases in a web root."""
-        self.routes: list[BaseRoute] = [Mount(PLACE, _Guard(_api(web)))]
+    def __init__(self, web: Path, locks: Path | None) -> None:
+        """Answer from the releases in a web root; commands wait for the locks in a folder."""
+        self.routes: list[BaseRoute] = [Mount(PLACE, _Guard(_api(web), web, locks))]
 
     def running(self) -> AbstractAsyncContextManager[None]:
         """Run nothing beside the server."""
@@ -34,10 +34,10 @@ class ApiPart:
 
 
 class _Guard:
-    """Fair shares, the header with the version, HEAD and OPTIONS for every resource."""
+    """Fair shares, leases, the header with the version, HEAD and OPTIONS for every resource."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, web: Path, locks: Path | None) -> None:
+        self._app, self._web, self._locks = app, web, locks
         self._clients = Clients(running=2, waiting=20, seconds=20.0)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,8 +55,11 @@ class _Guard:
         try:
             async with self._clients.turn((scope["client"] or ("",))[0]) as turn:
                 began = time.monotonic()
-                await self._app({**scope, "method": "GET"}, receive, add)
-                turn.seconds += time.monotonic() - began
+                try:
+                    with leases.leased(self._locks, self._web) as lease:
+                        await self._app({**scope, "method": "GET"}, receive, leases.in_pieces(add, lease))
+                finally:
+                    turn.seconds += time.monotonic() - began
         except ShareUsedError as error:
             wait = {"Retry-After": str(int(error.seconds) + 1)}
             await problem(429, str(error), headers=wait)(scope, receive, add)
@@ -94,6 +97,10 @@ def _api(web: Path) -> FastAPI:
     async def explained(request: Request, error: ApiError) -> Response:
         after = {"Retry-After": "5"} if error.status == 503 else {}
         return problem(error.status, str(error), headers=after)
+
+    @api.exception_handler(Exception)
+    async def failed(request: Request, error: Exception) -> Response:
+        return problem(500, "the server made a mistake")
 
     resources.add(api, web)
     return api

@@ -153,8 +153,13 @@ class SparqlEndpoint:
         while True:
             piece = os.pread(result.descriptor, PIECE, place)
             place, left = place + len(piece), left - len(piece)
-            await send({"type": "http.response.body", "body": piece, "more_body": left > 0})
+            # A large result ends with an empty message: then the connection has taken almost all before it.
+            is_last = left <= 0 and place <= PIECE
+            await send({"type": "http.response.body", "body": piece, "more_body": not is_last})
+            if is_last:
+                return
             if left <= 0:
+                await send({"type": "http.response.body", "body": b""})
                 return
             if result.lease.former.is_set():
                 until = min(until, time.monotonic() + self._ending)

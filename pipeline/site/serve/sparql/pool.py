@@ -15,7 +15,7 @@ import msgspec
 
 from pipeline.site.serve.clients import Turn
 from pipeline.site.serve.sparql import stores, worker
-from pipeline.site.serve.sparql.stores import Lease, QueryStore
+from pipeline.site.serve.sparql.stores import QueryStore, StoreLease
 
 
 class QueryLimits(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +59,7 @@ class CompleteResult(NamedTuple):
 
     descriptor: int
     """Its file, open for reading as long as the result is in use."""
-    lease: Lease
+    lease: StoreLease
     """The store that it comes from."""
 
 
@@ -110,10 +110,10 @@ class Pool:
         self._starting: set[asyncio.Task[None]] = set()
         self._running: set[Worker] = set()
         self._numbers = 0
-        self.lease: Lease | None = None
+        self.lease: StoreLease | None = None
         self._read: tuple[int, int] | None = None
 
-    def refresh(self) -> Lease | None:
+    def refresh(self) -> StoreLease | None:
         """Return the lease of the current store, which is read again where the file that names it has changed."""
         try:
             found = (self._stores / stores.CURRENT).stat()
@@ -131,7 +131,7 @@ class Pool:
         former, self.lease = self.lease, None
         if store is not None:
             with suppress(FileNotFoundError):
-                self.lease = Lease(self._stores, store)
+                self.lease = StoreLease(self._stores, store)
         for one in self._spare:
             one.kill()
         self._spare.clear()
@@ -214,7 +214,7 @@ class Pool:
         finally:
             self._places.release()
 
-    async def _ask(self, asked: dict[str, Any], lease: Lease, turn: Turn) -> None:
+    async def _ask(self, asked: dict[str, Any], lease: StoreLease, turn: Turn) -> None:
         """Have a worker write a result. Raises QueryError and StoreReplacedError."""
         while self._spare and self._spare[0].process.returncode is not None:
             self._spare.pop(0)

@@ -14,7 +14,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,13 +26,12 @@ from pipeline.files import write_atomically
 from pipeline.machine import stated
 from pipeline.release import index as releases
 from pipeline.release.describe import Released
+from pipeline.site.serve import leases
 from pipeline.site.serve.sparql import loading
 
 CURRENT = "current.json"
 LAYOUT = "1"
 """To be changed where a store built before cannot be opened any more."""
-LEAVE_SECONDS = 45.0
-"""Time for servers to end their answers from a former store."""
 
 
 class StoredRelease(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,25 +159,7 @@ def _remove_others(stores: Path, name: str) -> None:
             lock = _open(folder / "lock")
             shutil.rmtree(folder, ignore_errors=True)
             if lock is not None:
-                _wait(lock)
-
-
-def _wait(lock: int) -> None:
-    """Wait until no other process shares a lock, and close it. Raises PublishError after `LEAVE_SECONDS`."""
-    until = time.monotonic() + LEAVE_SECONDS
-    try:
-        while True:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return
-            except BlockingIOError as error:
-                if time.monotonic() > until:
-                    raise PublishError(
-                        "a server still gives SPARQL answers from the former releases: stop brievenbus serve"
-                    ) from error
-                time.sleep(0.02)
-    finally:
-        os.close(lock)
+                leases.wait(lock)
 
 
 def _open(file: Path) -> int | None:
@@ -189,7 +169,7 @@ def _open(file: Path) -> int | None:
         return None
 
 
-class Lease:
+class StoreLease:
     """The use of one store by this process: as long as it is open, `settle` waits for it after another is named."""
 
     def __init__(self, stores: Path, store: QueryStore) -> None:

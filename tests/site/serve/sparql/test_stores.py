@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import PublishError
+from pipeline.site.serve import leases
 from pipeline.site.serve.sparql import stores
 from tests.site.serve.sparql.endpoints import THREE, endpoint, publish
 
@@ -50,19 +51,19 @@ def test_settle_waits_for_answers_from_the_former_store(tmp_path: Path, monkeypa
     publish(web, "v1", THREE)
     first = stores.settle(folder, web)
     assert first is not None
-    lease = stores.Lease(folder, first)
+    lease = stores.StoreLease(folder, first)
     publish(web, "v2", THREE)
     with lease.used():
         lease.end()
-        monkeypatch.setattr(stores, "LEAVE_SECONDS", 0.2)
+        monkeypatch.setattr(leases, "LEAVE_SECONDS", 0.2)
         with pytest.raises(PublishError, match="former releases"):
             stores.settle(folder, web)
-    monkeypatch.setattr(stores, "LEAVE_SECONDS", 20.0)
+    monkeypatch.setattr(leases, "LEAVE_SECONDS", 20.0)
     publish(web, "v3", THREE)
     second = stores.settle(folder, web)
     assert second is not None
     with pytest.raises(FileNotFoundError):
-        stores.Lease(folder, first)
+        stores.StoreLease(folder, first)
 
 
 def test_results_of_a_server_that_was_killed_are_removed(tmp_path: Path) -> None:
