@@ -1,5 +1,6 @@
 """The facts about each format are right wherever a file of it is described, checked, served or shown."""
 
+import json
 from pathlib import Path
 
 import msgspec
@@ -7,6 +8,8 @@ import pytest
 
 from pipeline import formats
 from pipeline.formats.mediatypes import TYPES, media_type
+from pipeline.formats.tabular.streams import distinct, listed
+from pipeline.formats.tabular.whole import Whole
 from pipeline.model.dataset import Dataset, Text
 from pipeline.model.fileformat import FileFormat
 from pipeline.model.release import File
@@ -56,6 +59,26 @@ def test_every_output_has_its_own_suffix_and_its_files_are_of_its_format(output:
             assert kind.count(tmp_path / file.path) == file.rows
 
 
+@pytest.mark.parametrize("output", formats.names())
+def test_an_output_with_a_file_for_each_table_has_every_table(output: str, tmp_path: Path) -> None:
+    """The tables of letters come from `open`, and the tables of things that letters share from `whole`."""
+    found = formats.get(output)
+    written = found.open(msgspec.structs.replace(DATASET, folder=tmp_path), tmp_path).close()
+    tables = {Path(file.path).stem for file in written}
+    if "signatories" in tables:
+        whole = Whole(parts=(None,), distinct={table.name: () for table in distinct()})
+        assert found.whole, "without `whole` its organisations, persons and concepts are nowhere"
+        tables |= {Path(file.path).stem for file in found.whole(DATASET, tmp_path, whole)}
+        assert tables == {table.name for table in (*listed(), *distinct())}
+
+
+def test_only_text_has_an_encoding(tmp_path: Path) -> None:
+    make(tmp_path, [EMPTY, FULL])
+    stated = json.loads((tmp_path / "datapackage.json").read_bytes())["resources"]
+    binary = {Path(found["path"]).suffix for found in stated if "encoding" not in found}
+    assert binary == {".parquet", ".sqlite", ".xlsx"}
+
+
 def test_the_table_of_media_types_has_no_format_of_another_type() -> None:
     known = {suffix: kind.media_type for suffix, kind in formats.known().items()}
     assert {
@@ -89,6 +112,7 @@ def test_the_facts_about_a_new_output_reach_everything(tmp_path: Path, monkeypat
     page = downloads(found.manifest.files, "r/", "nl")
     assert [file["title"] for file in page["files"] if file["path"] == "brieven.triples"] == ["Linked data als triples"]
     described = (tmp_path / "datapackage.json").read_text(encoding="utf-8")
+    assert "Linked data als triples (brieven.triples)" in described
     assert "file-type/RDF_N_TRIPLES" in described and "https://www.w3.org/TR/n-triples/" in described
     ((entry,),) = rdf.files(tmp_path, found.manifest)
     (problem,) = rdf.compare(tmp_path, [entry], [rdf.look(tmp_path, entry, closely=True)])

@@ -1,10 +1,11 @@
 """`datapackage.json`: the description of a release in Data Package 2.0 (https://datapackage.org/standard/)."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 
-from pipeline import sources
+from pipeline import formats, sources
 from pipeline.formats.mapping import Column, Mapping, Table, mapping
 from pipeline.formats.tabular.whole import Part, resource
 from pipeline.model.dataset import Dataset
@@ -154,10 +155,11 @@ def _resource(entry: ManifestEntry, dataset: Dataset, tables: frozenset[tuple[Pa
         "title": entry.title,
         "format": _FORMATS.get(suffix, suffix),
         "mediatype": entry.media_type,
-        "encoding": "utf-8",
         "bytes": entry.bytes,
         "hash": f"sha256:{entry.sha256}",
     }
+    if _is_text(entry):
+        found["encoding"] = "utf-8"
     if entry.table is not None:
         table = mapping().table(entry.table)
         described = {"description": f"{table.about.en} {table.about.nl}", "type": "table"}
@@ -166,6 +168,11 @@ def _resource(entry: ManifestEntry, dataset: Dataset, tables: frozenset[tuple[Pa
         fields = [{"name": name, "type": "string"} for name in PLAIN[entry.path]]
         return found | {"type": "table", "schema": {"$schema": f"{PROFILES}tableschema.json", "fields": fields}}
     return found
+
+
+def _is_text(entry: ManifestEntry) -> bool:
+    known = formats.known().get(Path(entry.path).suffix)
+    return known.is_text if known else not entry.is_packed
 
 
 def _license(iri: str) -> Json:
