@@ -132,6 +132,8 @@ class Offices:
     def __init__(self, folder: Path, organisations: Organisations) -> None:
         """Read `mandates.csv`."""
         self._organisations = organisations
+        self._fitting = lru_cache(maxsize=1024)(self._mandates_for)
+        self._resolved = lru_cache(maxsize=1024)(self._organisation_and_shares)
         self.mandates: list[Mandate] = []
         self._by_surname: dict[str, list[Mandate]] = {}
         self._portfolios: dict[str, list[Mandate]] = {}
@@ -157,7 +159,7 @@ class Offices:
         """Return the ministry that a role is an office of; for a minister without portfolio by the mandates."""
         return self._resolved(role, on)[0]
 
-    def _resolved(self, role: Role, on: date | None) -> tuple[Organisation | None, frozenset[str]]:
+    def _organisation_and_shares(self, role: Role, on: date | None) -> tuple[Organisation | None, frozenset[str]]:
         """Return the ministry of a role, and the portfolio within it that the role is for, if it is for one.
 
         A name that is both a ministry's and, at another time, a portfolio's is the ministry's in the period of that
@@ -196,7 +198,11 @@ class Offices:
         """Return the mandates of a role, on a day or ever."""
         organisation, shares = self._resolved(role, on)
         code = organisation.code if organisation else None
-        return tuple(m for m in self.mandates if m.holds(on) and _is(m, role, code, shares))
+        return tuple(mandate for mandate in self._fitting(role, code, shares) if mandate.holds(on))
+
+    def _mandates_for(self, role: Role, code: str | None, shares: frozenset[str]) -> tuple[Mandate, ...]:
+        """Return the mandates of a role of a ministry, or of a portfolio within it. Few roles sign most letters."""
+        return tuple(mandate for mandate in self.mandates if _is(mandate, role, code, shares))
 
     def post(self, role: Role, fallback: str | None, on: date | None) -> str | None:
         """Return the path of the post of a role, below the base of a dataset; None where the list has none or several.
@@ -205,9 +211,7 @@ class Offices:
         """
         organisation, shares = self._resolved(role, on)
         code = organisation.code if organisation else fallback
-        fitting = [
-            mandate for mandate in self.mandates if mandate.post == role.post and _is(mandate, role, code, shares)
-        ]
+        fitting = [mandate for mandate in self._fitting(role, code, shares) if mandate.post == role.post]
         paths = {m.post_path for m in fitting if m.holds(on)} or {m.post_path for m in fitting}
         return paths.pop() if len(paths) == 1 else None
 

@@ -74,7 +74,9 @@ def normalise(printed: PrintedLetter, record: Record, base: str) -> Letter:
 def _words(printed: PrintedLetter, found: list[Issue]) -> tuple[str | None, tuple[Paragraph, ...]]:
     """Return subject and body without personal data; add issues for masked numbers and for text that needs review."""
     texts = [clean(printed.subject or ""), *(clean(paragraph.text) for paragraph in printed.paragraphs)]
-    search = privacy.without_personal_data if privacy.may_hold_personal_data("\n".join(texts)) else privacy.Masked
+    whole = "\n".join(texts)
+    suspect = privacy.may_hold_personal_data(whole)
+    search = privacy.without_personal_data if suspect else privacy.Masked
     masked = [search(text) for text in texts]
     paragraphs = [
         Paragraph(kind=paragraph.kind, text=one.text)
@@ -86,10 +88,9 @@ def _words(printed: PrintedLetter, found: list[Issue]) -> tuple[str | None, tupl
     if held:
         what = "a number that looks" if held == 1 else f"{held} numbers that look"
         found.append(issue("held-back", f"{what} like a citizen service number (BSN) in the text", "paragraphs"))
-    doubts = privacy.summary(
-        (subject or "", *(paragraph.text for paragraph in paragraphs)), sum(one.unsure for one in masked)
-    )
-    if doubts:
+    published = (subject or "", *(paragraph.text for paragraph in paragraphs))
+    unsure = sum(one.unsure for one in masked)
+    if (suspect or privacy.may_hold_names(whole)) and (doubts := privacy.summary(published, unsure)):
         found.append(issue("personal-data-doubtful", doubts, "paragraphs"))
     return subject, tuple(paragraphs)
 

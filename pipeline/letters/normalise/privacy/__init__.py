@@ -16,7 +16,7 @@ from pipeline.letters.normalise.privacy.masking import (
     may_hold_personal_data,
     without_personal_data,
 )
-from pipeline.letters.normalise.privacy.review import ReviewedPlace, doubtful, summary
+from pipeline.letters.normalise.privacy.review import ReviewedPlace, doubtful, may_hold_names, summary
 
 __all__ = [
     "MARKED_NUMBER",
@@ -24,6 +24,7 @@ __all__ = [
     "Masked",
     "doubtful",
     "is_bsn_like",
+    "may_hold_names",
     "may_hold_personal_data",
     "names_an_officer",
     "public_addressee",

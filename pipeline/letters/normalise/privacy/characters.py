@@ -3,6 +3,7 @@
 import re
 import sys
 import unicodedata
+from collections.abc import Iterable
 
 HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
 BLANKS = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
@@ -24,6 +25,18 @@ _PLAIN = _table()
 _ODD = re.compile(
     "[\u00a0\u00b7\u0600-\u1fff\u2000-\u2015\u2022-\u2027\u202f\u2043-\u205f\u2212\u2215\u24d0\u3000-\U0010ffff]"
 )
+
+
+def holds_one(text: str, fragments: Iterable[str]) -> bool:
+    """Return whether a text contains one of the fragments; a loop is twice as fast as `any` with a generator.
+
+    >>> holds_one("Bel mevrouw Jansen", ("heer ", "evrouw ")), holds_one("", ("x",))
+    (True, False)
+    """
+    for fragment in fragments:  # noqa: SIM110
+        if fragment in text:
+            return True
+    return False
 
 
 def plain(text: str) -> str:

@@ -2,6 +2,8 @@
 
 import re
 
+from pipeline.letters.normalise.privacy.characters import holds_one
+
 _TLD = r"(?:nl|eu|com|org|net|info|be|de|uk|fr|int|gov|edu|amsterdam|frl)\b"
 _AT = r"(?:@|&#0*64;|&#x0*40;|&commat;|%40|\u00a9(?=\w))"
 _LOCAL = r"(?:\"[^\"@]{1,64}\"|[\w.!#$&'*+/=?^`{|}~-]{1,64})"
@@ -54,6 +56,6 @@ def may_hold_mail(text: str) -> bool:
     >>> may_hold_mail("Ik bied u aan"), may_hold_mail("x (at) y.nl")
     (False, True)
     """
-    if any(hint in text for hint in _HINTS):
+    if holds_one(text, _HINTS):
         return True
-    return not text.isascii() and any(hint in text for hint in _FOREIGN_HINTS)
+    return not text.isascii() and holds_one(text, _FOREIGN_HINTS)

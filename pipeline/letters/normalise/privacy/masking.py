@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.letters.normalise.privacy.bsn import NUMBER_MARK, may_hold_bsn, without_bsn
-from pipeline.letters.normalise.privacy.characters import plain
+from pipeline.letters.normalise.privacy.characters import holds_one, plain
 from pipeline.letters.normalise.privacy.iban import accounts
 from pipeline.letters.normalise.privacy.mail import HANDLE, MAIL, may_hold_mail
 from pipeline.letters.normalise.privacy.phone import PHONE, is_phone
@@ -86,18 +86,18 @@ def may_hold_personal_data(text: str) -> bool:
     >>> may_hold_personal_data("In 2010 waren het er 10.000."), may_hold_personal_data("Bel 070-1234567.")
     (False, True)
     """
-    named = _DIGIT.search(text) is not None and any(word in text for word in _DOCUMENT_WORDS)
+    named = _DIGIT.search(text) is not None and holds_one(text, _DOCUMENT_WORDS)
     return named or _may_hold_numbers(text) or may_hold_mail(text) or may_hold_birth(text) or may_hold_address(text)
 
 
 def _may_hold_numbers(text: str) -> bool:
-    if any(word in text for word in _NAMES):
+    if holds_one(text, _NAMES):
         return True
     for match in _CLUSTER.finditer(text):
-        if sum(sign.isdigit() for sign in match[0]) >= _NINE:
+        if len(match[0]) >= _NINE and sum(map(str.isdigit, match[0])) >= _NINE:
             return True
         before = text[max(0, match.start() - _NAMED_BEFORE) : match.start()].lower()
-        if any(word in before for word in _CALLED):
+        if holds_one(before, _CALLED):
             return True
     return False
 
@@ -108,12 +108,14 @@ def without_personal_data(text: str) -> Masked:
     >>> without_personal_data("Bel mevrouw A. Jansen, 06-12345678, of mail a.jansen@minbzk.nl. Zie overheid.nl.").text
     'Bel [naam], [telefoonnummer], of mail [e-mailadres]. Zie overheid.nl.'
     """
+    if not text:
+        return Masked(text)
     less, citizens, unsure = text, 0, 0
     if _DIGIT.search(text):
         if _may_hold_numbers(text):
             less, citizens, unsure = without_bsn(less) if may_hold_bsn(text) else (less, 0, 0)
             less = _numbers(less)
-        if any(word in text for word in _DOCUMENT_WORDS):
+        if holds_one(text, _DOCUMENT_WORDS):
             less = _cut(less, NUMBER_MARK, (match.span("number") for match in _DOCUMENT.finditer(plain(less))))
     if may_hold_mail(text):
         less = _mail(less)

@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from pipeline.letters.normalise.privacy.characters import holds_one
+
 _MONTH = (
     r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|jan|feb|mrt|apr|"
     r"jun|jul|"
@@ -109,7 +111,7 @@ class ReviewedPlace(NamedTuple):
 
 def may_hold_birth(text: str) -> bool:
     """Return whether a text is worth searching for birth dates: cheap, and never wrongly False."""
-    return any(word in text for word in _BIRTH_WORDS)
+    return holds_one(text, _BIRTH_WORDS)
 
 
 def may_hold_address(text: str) -> bool:
@@ -119,7 +121,7 @@ def may_hold_address(text: str) -> bool:
 
 def may_hold_names(text: str) -> bool:
     """Return whether a text is worth searching for names of citizens: cheap, and never wrongly False."""
-    return any(word in text for word in _PERSON_WORDS)
+    return holds_one(text, _PERSON_WORDS)
 
 
 def doubtful(text: str) -> Iterator[ReviewedPlace]:

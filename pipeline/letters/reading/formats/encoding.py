@@ -16,6 +16,7 @@ _BOMS = (
 _SINGLE_BYTE = ("cp1252", "mac_roman", "cp850")
 """Encodings of Windows, the Macintosh, and DOS as sold in the Netherlands, in order of likelihood."""
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1b"))
+_BEYOND_ASCII = bytes(range(0x80, 0x100))
 _PRINTABLE = 0.9
 """Minimum share of a text's bytes that are not control characters."""
 _BEYOND = 0.3
@@ -66,7 +67,7 @@ def is_binary(content: bytes) -> bool:
     sample = content[:4000]
     if len(sample.translate(None, _CONTROLS)) < _PRINTABLE * len(sample):
         return True
-    return sum(byte > 0x7F for byte in sample) > _BEYOND * len(sample) and not _is_utf8(sample)
+    return len(sample) - len(sample.translate(None, _BEYOND_ASCII)) > _BEYOND * len(sample) and not _is_utf8(sample)
 
 
 def _is_utf8(sample: bytes) -> bool:

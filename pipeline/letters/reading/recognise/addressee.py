@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.letters.reading.recognise import dates, lineshapes
 from pipeline.letters.reading.recognise.found import FoundValue, extend, part, whole
@@ -72,6 +73,7 @@ def _with_other_chamber(
     return found, place
 
 
+@lru_cache(maxsize=1024)
 def begins_addressee(text: str) -> bool:
     """Return whether a line begins like the name of an addressee."""
     if len(text) > 130 or lineshapes.is_salutation(text) or (text.endswith((".", ":")) and len(text) > 40):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.letters.reading.recognise import dates, lineshapes
 from pipeline.letters.reading.recognise.addressee import begins_addressee
@@ -59,6 +60,7 @@ OPEN_END = (
 """Ends of a line that shows that it goes on."""
 
 
+@lru_cache(maxsize=1024)
 def is_body(text: str) -> bool:
     """Whether a line is running text of the letter itself, and no addressee, title or standing request."""
     if not lineshapes.is_prose(text) or text.isupper():

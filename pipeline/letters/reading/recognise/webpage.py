@@ -53,7 +53,9 @@ def above(stream: Sequence[WordGroup]) -> int:
     for index, piece in enumerate(stream[:FURNITURE]):
         if lineshapes.is_salutation(piece.text) or lineshapes.is_closing(piece.text):
             return 0
-        if not index or not begins_addressee(piece.text) or not _has_letterhead(stream, index):
+        if not index or not begins_addressee(piece.text) or not _has_furniture(stream[:index]):
+            continue
+        if not _has_letterhead(stream, index):
             continue
         begin = index
         for before in range(index - 1, max(-1, index - ABOVE - 1), -1):
@@ -61,8 +63,12 @@ def above(stream: Sequence[WordGroup]) -> int:
                 begin = before
             elif is_body(stream[before].text):
                 break
-        return begin if any(is_body(p.text) or _is_menu(p.text) for p in stream[:begin]) else 0
+        return begin if _has_furniture(stream[:begin]) else 0
     return 0
+
+
+def _has_furniture(stream: Sequence[WordGroup]) -> bool:
+    return any(is_body(piece.text) or _is_menu(piece.text) for piece in stream)
 
 
 def _is_menu(text: str) -> bool:

@@ -56,7 +56,8 @@ def own_date(head: Letterhead, parts: DocumentParts) -> FoundValue | None:
         return FoundValue(date[0], letter.start, letter.end, letter.page, letter.rule)
     found: dict[str, FoundValue] = {}
     for block in parts.body[:BLOCKS]:
-        for match in DATED.finditer(block.text[:2500]):
+        text = block.text[:2500]
+        for match in DATED.finditer(text) if "uw " in text.lower() else ():
             first, last = block.lines[0], block.lines[-1]
             value = FoundValue(match["date"], first.start, last.end, first.page, "date-in-body")
             found.setdefault(value.text.casefold(), value)
