@@ -6,6 +6,7 @@ import msgspec
 
 from pipeline.archive import Session
 from pipeline.harvest.attempts import Attempts
+from pipeline.model.statement import Statement
 from pipeline.sources import Cursor, Event, Found, Gone, Refused, Same, Stated, Withdrawn
 from pipeline.transport import Exchange
 
@@ -36,6 +37,10 @@ class Keeper:
         """Archive an event, after the requests made for it."""
         self.log()
         session = self._session
+        if isinstance(event, Found | Refused) and (problem := _malformed(event.statement)):
+            event = Refused(
+                key=event.key, code="record-incomplete", message=problem, fingerprint=event.fingerprint, statement=None
+            )
         if isinstance(event, Found | Same | Refused):
             self._listed += 1
             self.attempts.forget("absent", event.key) if isinstance(event, Found | Same) else None
@@ -80,3 +85,12 @@ class Keeper:
                 self.attempts.forget("absent", key)
                 self._session.gone(key, reason)
         self._claims.clear()
+
+
+def _malformed(statement: Statement | None) -> str | None:
+    """Return the problem of a statement that the archive could not read back, or None."""
+    try:
+        msgspec.convert(msgspec.to_builtins(statement), Statement | None)
+    except msgspec.ValidationError as error:
+        return f"the source's metadata is malformed: {error}"
+    return None

@@ -60,7 +60,7 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
     ]
     assert len(units) == len(names)
     for name, text in zip(names, units, strict=True):
-        (tmp_path / name).write_text(text.replace("/usr/local/bin/brievenbus", sys.executable))
+        (tmp_path / name).write_text(text.replace("/usr/local/bin/brievenbus", f'"{sys.executable}"'))
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", *(str(tmp_path / name) for name in names)],
         capture_output=True,

@@ -1,5 +1,6 @@
-"""The published SHACL shapes of the profile: `vocab/shapes.ttl` with the authority lists as `sh:in`."""
+"""The published SHACL shapes of the profile: `vocab/shapes.ttl`, with lists from the mapping and the authorities."""
 
+import itertools
 from json import dumps
 
 from pipeline import settings
@@ -13,6 +14,8 @@ KINDS = {
     "text": "sh:or ( [ sh:datatype rdf:langString ] [ sh:datatype xsd:string ] )",
 }
 """Constraint on the literals of a column, by the column's kind of value."""
+SHAPE_OF = {**dict.fromkeys(("sender", "addressee", "signatory"), "attribution"), "file": "source"}
+"""Shapes of nodes that share one with others."""
 SHAPED = frozenset({"dct:title"})
 """Properties that have their own shape in `vocab/shapes.ttl`."""
 
@@ -32,7 +35,22 @@ def shapes_text(base: str) -> str:
         f"<def/shapes/concept> sh:in {_list(themes)} .\n"
     )
     shapes = (settings.VOCAB / "shapes.ttl").read_text(encoding="utf-8")
-    return f"@base <{base}> .\n{shapes}\n# The authority lists.\n\n{lists}\n# Fields of plain text.\n\n{_texts()}"
+    added = {"The authority lists": lists, "Closed lists of concepts": _concepts(), "Fields of plain text": _texts()}
+    return f"@base <{base}> .\n{shapes}" + "".join(f"\n# {title}.\n\n{text}" for title, text in added.items())
+
+
+def _concepts() -> str:
+    """Return the shapes of properties whose values are from a closed list, from the mapping."""
+    found: dict[tuple[str, str], str] = {}
+    for column in (column for table in mapping().tables for column in table.columns):
+        for node, name in column.targets:
+            if values := column.list_of(name):
+                concepts = dict.fromkeys(itertools.chain.from_iterable(mapping().values[values].values()))
+                found[SHAPE_OF.get(node, node), name] = " ".join(concepts)
+    return "".join(
+        f"<def/shapes/{shape}> sh:property [ sh:path {name} ; sh:in ( {concepts} ) ] .\n"
+        for (shape, name), concepts in found.items()
+    )
 
 
 def _texts() -> str:

@@ -55,7 +55,8 @@ def test_a_full_letter_fills_every_column() -> None:
 def test_absent_is_an_empty_cell() -> None:
     (row,) = rows("letters", EMPTY)
 
-    assert row == (f"{BASE}id/brief/leeg", "leeg", "brief", *("",) * 25)
+    assert row[:3] == (f"{BASE}id/brief/leeg", "leeg", "brief")
+    assert set(row[3:]) == {""}
 
 
 @pytest.mark.parametrize("date", ["2011", "2011-06"])
