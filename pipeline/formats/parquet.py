@@ -6,15 +6,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.formats import Output
 from pipeline.formats.mapping import Column, Table
 from pipeline.formats.mapping.rows import Row
-from pipeline.formats.tabular.streams import TableStream, distinct, distinct_rows, listed
+from pipeline.formats.tabular.separate import separate_tables
 from pipeline.formats.tabular.typed import converter
-from pipeline.formats.tabular.whole import Whole
-from pipeline.model.dataset import Dataset, Text
+from pipeline.model.dataset import Text
 from pipeline.model.fileformat import FileFormat
-from pipeline.model.letter import Letter
 from pipeline.model.release import File
 
 GROUP = 20_000
@@ -86,36 +83,9 @@ class ParquetFile:
         self._rows += len(rows)
 
 
-class Parquet:
-    """Writer of the tables of letters."""
-
-    def __init__(self, dataset: Dataset, folder: Path) -> None:
-        """Create the files."""
-        self._files = {table.name: ParquetFile(folder, table) for table in listed()}
-        self._stream = TableStream(self._files)
-
-    def write(self, batch: Sequence[Letter]) -> None:
-        """Add letters."""
-        self._stream.write(batch)
-
-    def close(self) -> tuple[File, ...]:
-        """Finish all files and return their descriptions."""
-        return tuple(file.close() for file in self._files.values())
-
-
-def write_distinct(dataset: Dataset, folder: Path, whole: Whole) -> tuple[File, ...]:
-    """Write the tables of distinct things, and return their descriptions."""
-    files = []
-    for table in distinct():
-        file = ParquetFile(folder, table)
-        file.write(distinct_rows(whole.distinct[table.name]))
-        files.append(file.close())
-    return tuple(files)
-
-
 def _field(column: Column) -> pa.Field:
     about = {"title": column.title.en, "description": column.about.en, "description:nl": column.about.nl}
     return pa.field(column.name, TYPES.get(column.value, pa.string()), not column.required, about)
 
 
-OUTPUT = Output(title=FORMAT.name, format=FORMAT, open=Parquet, whole=write_distinct)
+OUTPUT = separate_tables(FORMAT.name, FORMAT, ParquetFile)

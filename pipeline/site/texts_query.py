@@ -2,24 +2,6 @@
 
 from pipeline.site.texts import Language
 
-KINDS: dict[Language, dict[str, str]] = {
-    "nl": {
-        "kamerbrief": "Kamerbrief",
-        "antwoord-kamervragen": "Antwoord op Kamervragen",
-        "aanbiedingsbrief": "Aanbiedingsbrief",
-        "woo-besluit": "Woo-besluit",
-        "brief": "Brief",
-    },
-    "en": {
-        "kamerbrief": "Letter to parliament",
-        "antwoord-kamervragen": "Answer to parliamentary questions",
-        "aanbiedingsbrief": "Covering letter",
-        "woo-besluit": "Decision on an information request",
-        "brief": "Letter",
-    },
-}
-"""Names of the kinds of letters."""
-
 QUERY: dict[Language, dict[str, str]] = {
     "nl": {
         "search": "Zoeken",

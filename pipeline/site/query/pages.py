@@ -19,7 +19,8 @@ from pipeline.site.pages import page
 from pipeline.site.queries import queries
 from pipeline.site.query import database, facets
 from pipeline.site.texts import TEXTS, Language
-from pipeline.site.texts_query import KINDS, QUERY, SCRIPT
+from pipeline.site.texts_browse import KINDS
+from pipeline.site.texts_query import QUERY, SCRIPT
 
 SEARCH: dict[Language, str] = {"nl": "search.html", "en": "search.en.html"}
 SQL: dict[Language, str] = {"nl": "sql.html", "en": "sql.en.html"}

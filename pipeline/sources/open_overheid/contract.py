@@ -51,12 +51,6 @@ def look(service: OpenOverheidService, kind: str, sort: str) -> Contract:
     )
 
 
-def _has(hit: dict[str, object], path: str) -> bool:
-    outer, _, inner = path.partition(".")
-    held = hit.get(outer)
-    return isinstance(held, dict) and stated(held.get(inner)) is not None
-
-
 def _kinds(detail: dict[str, object]) -> list[dict[str, object]]:
     document = detail.get("document")
     classes = document.get("classificatiecollectie") if isinstance(document, dict) else None
