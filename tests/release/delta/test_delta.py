@@ -1,5 +1,6 @@
 """Deltas between made releases: applied they give every followed file, and several in a row are one."""
 
+import csv
 import hashlib
 from itertools import pairwise
 from pathlib import Path
@@ -70,6 +71,23 @@ def test_composed_deltas_say_what_one_delta_says(tmp_path: Path, seed: int) -> N
         for name in ("whole", "direct")
     ]
     assert sides[0] == sides[1]
+
+
+@both
+def test_a_release_with_other_columns_leads_to_one_with_those_of_today(tmp_path: Path, dataset: Dataset) -> None:
+    """An earlier version wrote a column less, one more, and all of them in another order."""
+    first, second = releases(tmp_path, 2, 1, dataset)
+    for file in first.folder.rglob("letters.csv"):
+        with file.open(encoding="utf-8", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+        names = [name for name in reversed(rows[0]) if name != "heading"] if rows else ["id"]
+        with file.open("w", encoding="utf-8", newline="") as lines:
+            writer = csv.DictWriter(lines, ["id", *(n for n in names if n != "id"), "remark"], extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(row | {"remark": "as it was"} for row in rows)
+    delta.write(first, second, tmp_path, "step")
+    arrives(DeltaPaths.of(tmp_path, "step"), first, second, tmp_path / "applied")
+    assert all(line.before == "as it was" for line in delta.lines(tmp_path / "step.csv") if line.field == "remark")
 
 
 def test_a_letter_goes_to_another_year_while_the_findings_stay_the_same(tmp_path: Path) -> None:
