@@ -1,5 +1,6 @@
 """Slow, idle and stalled clients lose their own connection, and no good client notices."""
 
+import logging
 import time
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 
 from pipeline.site.serve.connections import LimitedConnection
 from tests.site.serve.serving import ask, connect, drain, start
+
+LOG = logging.getLogger(__name__)
 
 
 @pytest.fixture
@@ -124,3 +127,37 @@ def test_of_too_many_connections_the_oldest_idle_one_goes(tmp_path: Path, monkey
 
 class _Few(LimitedConnection):
     MOST = 8
+
+
+@pytest.mark.long
+def test_a_thousand_idle_and_slow_connections_do_not_stop_a_good_client(tmp_path: Path) -> None:
+    """Of 1,000 connections, half send nothing, 400 a part of a request, and 100 read nothing of 30 MB."""
+    (tmp_path / "index.html").write_text("page")
+    (tmp_path / "big.nq").write_bytes(b"x" * 30_000_000)
+    address = start(tmp_path)
+    begun = [b"GET / HTTP/1.1\r\nHost: a\r\n"] * 4 + [b""] * 5 + [b"GET /big.nq HTTP/1.1\r\nHost: a\r\n\r\n"]
+    alone = sorted(seconds(address) for _ in range(50))[25]
+    others = []
+    try:
+        for number in range(1_000):
+            others.append(connect(address))
+            others[-1].sendall(begun[number % 10])
+        time.sleep(5)  # The buffers of the system are full.
+        times = sorted(seconds(address) for _ in range(200))
+        LOG.info("a page: %.4f s alone; beside 1,000: %.4f s, 95 of 100 within %.4f s", alone, times[100], times[190])
+        assert times[190] < 5 * alone + 0.05
+        time.sleep(LimitedConnection.REQUEST_SECONDS)
+        for number, one in enumerate(others):
+            if number % 10 < 9:
+                one.settimeout(5)
+                assert drain(one) == b""
+    finally:
+        for one in others:
+            one.close()
+
+
+def seconds(address: str) -> float:
+    """Return the time of a page."""
+    began = time.monotonic()
+    assert ask(address, "/")[1] == b"page"
+    return time.monotonic() - began

@@ -91,10 +91,13 @@ class Worker:
         assert self.process.stdout is not None
         return await self.process.stdout.readline()
 
-    def kill(self) -> None:
-        """End the process at once; it is not waited for here."""
+    async def end(self) -> None:
+        """Kill the process, and wait for its end."""
+        assert self.process.stdin is not None
         with suppress(ProcessLookupError):
             self.process.kill()
+        self.process.stdin.close()
+        await self.process.wait()
 
 
 class Pool:
@@ -109,6 +112,7 @@ class Pool:
         self._spare: list[Worker] = []
         self._starting: set[asyncio.Task[None]] = set()
         self._running: set[Worker] = set()
+        self._ending: set[asyncio.Task[None]] = set()
         self._numbers = 0
         self.lease: StoreLease | None = None
         self._read: tuple[int, int] | None = None
@@ -133,7 +137,7 @@ class Pool:
             with suppress(FileNotFoundError):
                 self.lease = StoreLease(self._stores, store)
         for one in self._spare:
-            one.kill()
+            self._end(one)
         self._spare.clear()
         if former is not None:
             former.end()
@@ -149,11 +153,21 @@ class Pool:
 
     async def _add(self) -> None:
         if self.lease is not None:
-            started = await self._start(self.lease.store.name)
-            if self.lease is not None and started.store == self.lease.store.name:
-                self._spare.append(started)
-            else:
-                started.kill()
+            self._keep(await self._start(self.lease.store.name))
+
+    def _keep(self, one: Worker) -> None:
+        """Keep a worker for the next query; end it where its store was replaced, or there are enough."""
+        is_current = self.lease is not None and one.store == self.lease.store.name
+        if is_current and len(self._spare) + len(self._running) < self._limits.workers:
+            self._spare.append(one)
+        else:
+            self._end(one)
+
+    def _end(self, one: Worker) -> None:
+        """End a worker at once; only `stop` waits for it."""
+        task = asyncio.get_running_loop().create_task(one.end())
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
 
     async def _start(self, store: str) -> Worker:
         self._answers.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -242,20 +256,19 @@ class Pool:
             self._running.discard(found)
             for task in (work, other):
                 task.cancel()
-            if is_whole and not lease.former.is_set():
-                self._spare.append(found)
+            if is_whole:
+                self._keep(found)
             else:
-                found.kill()
+                self._end(found)
             self._fill()
 
     async def stop(self) -> None:
         """Kill all workers, wait for their end, and remove their results."""
         lease, self.lease = self.lease, None
         await asyncio.gather(*self._starting, return_exceptions=True)
-        known = [*self._spare, *self._running]
-        for one in known:
-            one.kill()
-        await asyncio.gather(*(one.process.wait() for one in known))
+        for one in (*self._spare, *self._running):
+            self._end(one)
+        await asyncio.gather(*self._ending)
         if lease is not None:
             lease.end()
         shutil.rmtree(self._answers, ignore_errors=True)

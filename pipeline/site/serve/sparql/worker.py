@@ -94,8 +94,9 @@ def main() -> None:
             os._exit(134)
         except Exception as error:  # noqa: BLE001 # whatever it is, the next query gets its answer
             is_large = "too large" in str(error).lower() or getattr(error, "errno", None) == errno.EFBIG
-            # The engine's own words may name files of the server.
             found = {"status": 507 if is_large else 500, "message": "the engine could not answer this query"}
+            if isinstance(error, RuntimeError) and str(error).endswith("is not supported"):
+                found = {"status": 400, "message": str(error)}  # All others may name files of the server.
         sys.stdout.write(json.dumps(found) + "\n")
         sys.stdout.flush()
 

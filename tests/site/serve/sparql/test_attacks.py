@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import logging
 import socket
 import threading
 import time
@@ -15,8 +16,9 @@ import pytest
 from tests.processes import wait_for
 from tests.site.serve.serving import connect
 from tests.site.serve.sparql.attacks import attacks, letters
-from tests.site.serve.sparql.endpoints import Endpoint, Reply, endpoint
+from tests.site.serve.sparql.endpoints import Endpoint, Reply, endpoint, publish
 
+LOG = logging.getLogger(__name__)
 SECONDS = 1.5
 ENDLESS = attacks()["a count of a product"][0]
 SAMPLE = ["a count of a product", "a product", "text that doubles", "nested blank nodes", "another server, silently"]
@@ -42,6 +44,7 @@ def check(sparql: Endpoint, name: str, more: float) -> None:
     began = time.monotonic()
     reply = sparql.ask(query)
     seconds = time.monotonic() - began
+    LOG.info("%s: %d in %.2f s", name, reply.status, seconds)
     assert reply.status in statuses, reply.text[:200]
     assert seconds < SECONDS + more
     if reply.status == 200:
@@ -63,9 +66,16 @@ def test_an_attack(sparql: Endpoint, name: str) -> None:
 def test_h3_each_attack_within_its_limit_and_a_second(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
     with endpoint(tmp_path_factory.mktemp("attack"), letters(60_000), **LIMITS) as found:
         check(found, name, 1.0)
-        began = time.monotonic()
-        assert found.ask("ASK {}").status == 200
-        assert time.monotonic() - began < 0.2
+        after = min(seconds(found) for _ in range(3))  # Of three, as other programs use the machine too.
+        LOG.info("ASK {} after it: %.3f s", after)
+        assert after < 0.2
+
+
+def seconds(sparql: Endpoint) -> float:
+    """Return the time of the simplest query."""
+    began = time.monotonic()
+    assert sparql.ask("ASK {}").status == 200
+    return time.monotonic() - began
 
 
 def test_h4_a_worker_has_no_network(tmp_path: Path) -> None:
@@ -143,9 +153,9 @@ def attacker(sparql: Endpoint, stop: threading.Event, address: str) -> list[Repl
     return found
 
 
-def under_attack(folder: Path, seconds: float, count: int) -> tuple[list[tuple[int, float]], list[Reply]]:
+def under_attack(folder: Path, seconds: float, count: int, share: float) -> tuple[list[tuple[int, float]], list[Reply]]:
     """Return the answers of a good client, and those of heavy clients that share one address, in a time."""
-    limits = LIMITS | {"workers": 3, "running_per_client": 1, "waiting_per_client": 2, "seconds_per_client": 3.0}
+    limits = LIMITS | {"workers": 3, "running_per_client": 1, "waiting_per_client": 2, "seconds_per_client": share}
     stop = threading.Event()
     with endpoint(folder, letters(count), **limits) as found, ThreadPoolExecutor(5) as threads:
         good = threads.submit(good_client, found, stop, "192.0.2.7")
@@ -156,7 +166,7 @@ def under_attack(folder: Path, seconds: float, count: int) -> tuple[list[tuple[i
 
 
 def test_four_heavy_clients_from_one_address_get_their_share(tmp_path: Path) -> None:
-    good, bad = under_attack(tmp_path, 5, 2_000)
+    good, bad = under_attack(tmp_path, 5, 2_000, 3.0)
     assert {status for status, _ in good} == {200}
     assert {reply.status for reply in bad} == {503, 429}
     assert all(int(reply.headers["Retry-After"]) > 0 for reply in bad if reply.status == 429)
@@ -165,10 +175,22 @@ def test_four_heavy_clients_from_one_address_get_their_share(tmp_path: Path) -> 
 
 @pytest.mark.long
 def test_h5_a_good_client_does_not_notice_them(tmp_path: Path) -> None:
-    good, bad = under_attack(tmp_path, 20, 60_000)
+    good, bad = under_attack(tmp_path, 20, 60_000, 10.0)
     assert {status for status, _ in good} == {200}
     assert 429 in {reply.status for reply in bad}
-    assert sorted(seconds for _, seconds in good)[int(len(good) * 0.95)] < 0.1
+    late = sorted(seconds for _, seconds in good)[int(len(good) * 0.95)]
+    LOG.info("%d answers, 95 of 100 within %.3f s; the attacker got %d", len(good), late, len(bad))
+    assert late < 0.1
+
+
+def test_there_are_no_more_workers_than_allowed(tmp_path: Path) -> None:
+    """Queries that come before the first workers are ready start their own."""
+    with endpoint(tmp_path, **LIMITS) as found, ThreadPoolExecutor(8) as threads:
+        for version in ("v2", "v3"):
+            publish(found.web, version, letters(5))
+            found.wait(version)
+            assert {one.result().status for one in [threads.submit(found.ask, "ASK {}") for _ in range(8)]} == {200}
+            assert wait_for(lambda: len(found.workers()) == 2, 20)
 
 
 def test_many_queries_at_once(tmp_path: Path) -> None:
@@ -180,3 +202,51 @@ def test_many_queries_at_once(tmp_path: Path) -> None:
         statuses = [one.result().status for one in asked]
     assert set(statuses) <= {200, 503}
     assert statuses.count(200) >= 100
+
+
+@pytest.mark.long
+def test_slow_readers_of_large_results_hold_up_no_worker(tmp_path: Path) -> None:
+    """A result is complete on disk before it is sent, so that a client that reads nothing keeps no worker."""
+    wide = "SELECT * { ?s ?p ?o }"
+    limits = LIMITS | {"seconds": 20.0, "output": 100_000_000, "workers": 2}
+    with endpoint(tmp_path, letters(20_000), **limits) as found:
+        alone = min(seconds(found) for _ in range(5))
+        slow = []
+        for number in range(20):
+            slow.append(connect(found.address))
+            head = f"GET /sparql?{urlencode({'query': wide})} HTTP/1.1\r\nHost: a\r\n"
+            slow[-1].sendall(f"{head}X-Forwarded-For: 192.0.2.{number}\r\n\r\n".encode())
+        assert wait_for(lambda: all(len(one.recv(1, socket.MSG_PEEK)) == 1 for one in slow), 60)
+        beside = min(seconds(found) for _ in range(5))
+        LOG.info("ASK {}: %.4f s alone, %.4f s beside 20 slow readers", alone, beside)
+        assert beside < 5 * alone + 0.02
+        assert len(found.workers()) == 2
+        for one in slow:
+            one.close()
+        assert wait_for(lambda: sum(1 for fd in Path("/proc/self/fd").iterdir() if _is_answer(fd, found)) == 0, 5)
+
+
+def _is_answer(fd: Path, sparql: Endpoint) -> bool:
+    """Return whether an open file of this process is a result."""
+    try:
+        return str(fd.readlink()).startswith(f"{sparql.stores}/answers-")
+    except OSError:
+        return False
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["a count of a product", "a product of values", "every path"])
+def test_h6_a_worker_is_free_within_a_second_of_its_client(tmp_path: Path, name: str) -> None:
+    with endpoint(tmp_path, letters(60_000), **LIMITS | {"seconds": 60.0, "memory": 4_000_000_000}) as found:
+        assert wait_for(lambda: len(found.workers()) == 2, 20)
+        assert found.ask("ASK {}").status == 200
+        before = {pid: _ticks(pid) for pid in found.workers()}
+        client = connect(found.address)
+        client.sendall(f"GET /sparql?{urlencode({'query': attacks()[name][0]})} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        busy: set[int] = set()
+        assert wait_for(lambda: bool(busy.update(pid for pid in before if _ticks(pid) > before[pid] + 30) or busy), 20)
+        client.close()
+        began = time.monotonic()
+        assert wait_for(lambda: not busy & set(found.workers()), 5, each=0.02)
+        LOG.info("%s: its worker ended %.2f s after its client left", name, time.monotonic() - began)
+        assert time.monotonic() - began < 1
