@@ -1,5 +1,6 @@
 """SIGINT and SIGTERM, to a process or to its group, at any instant: one line, 130 or 143, nothing published after."""
 
+import os
 import re
 import signal
 import sys
@@ -12,7 +13,7 @@ import pytest
 
 from tests.flows.ports import free_port
 from tests.processes import Started, listens, wait_for
-from tests.runs import run_apart, sample, tree
+from tests.runs import ROOT, run_apart, sample, tree
 
 SECONDS = 10.0
 INSTANTS = 10
@@ -69,7 +70,7 @@ def start(name: str, folder: Path, published: Path, letters: int | None = None) 
         "make": ["make", "-o", ".venv/installed", "run", f"DATASET={place}", f"HOME_DIR={home}"],
     }[name]
     if name == "make":
-        command.append(f"BIN={Path(sys.executable).parent}")
+        command.append(f"BIN={os.path.relpath(Path(sys.executable).parent, ROOT)}")  # A blank in the path would end it.
     return Started(command, folder / "marks"), home
 
 
