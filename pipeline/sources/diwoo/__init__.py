@@ -37,7 +37,7 @@ from pipeline.model.forms import Address, Host, TextForm
 from pipeline.sources import Event, HarvestJob, Probe, Source, Stated, WebOptions
 from pipeline.sources.diwoo.contract import look
 from pipeline.sources.diwoo.letters import DiwooHarvest
-from pipeline.sources.diwoo.place import read_place
+from pipeline.sources.diwoo.place import DiwooCursor
 from pipeline.sources.diwoo.statement import VERGADERSTUKKEN
 from pipeline.sources.diwoo.walk import Walk, walk
 from pipeline.sources.open_overheid.values import KERN
@@ -95,7 +95,7 @@ def harvest(job: HarvestJob[SitemapOptions]) -> Iterator[Event]:
     """
     categories = _categories(job.options)
     site, roots = job.options.site, job.options.sitemaps
-    place = read_place(job.known.cursor(), " ".join([site, *roots, *sorted(categories)]))
+    place = DiwooCursor.of(job.known.cursor(), " ".join([site, *roots, *sorted(categories)]))
     letters = DiwooHarvest(web=job.asked(), known=job.known, attempts=job.remembered())
     every = job.options.reconcile_days
     yield from walk(Walk(letters=letters, place=place, site=site, categories=categories, every=every), roots)
@@ -103,7 +103,7 @@ def harvest(job: HarvestJob[SitemapOptions]) -> Iterator[Event]:
 
 def count(job: HarvestJob[SitemapOptions], months: Sequence[str]) -> Iterator[Stated]:
     """Yield the number of letters that the sitemaps list for each of these months, as last read; makes no request."""
-    place = read_place(job.known.cursor(), None)
+    place = DiwooCursor.read(job.known.cursor()) or DiwooCursor()
     listed: dict[str, str] = {}
     for read in place.sitemaps.values():
         if len(read.letters) != len(read.months):

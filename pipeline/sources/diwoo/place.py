@@ -1,8 +1,11 @@
 """The cursor of a harvest of DiWoo sitemaps, with the last known content of each sitemap."""
 
 from collections.abc import Iterator
+from typing import Self
 
 import msgspec
+
+from pipeline.sources._cursor import SelectionCursor
 
 
 class Read(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -24,16 +27,22 @@ class Read(msgspec.Struct, kw_only=True, omit_defaults=True):
     """The month of each letter, in the same order: the month of the letter, or else of its publication."""
 
 
-class DiwooCursor(msgspec.Struct, kw_only=True, omit_defaults=True):
+class DiwooCursor(SelectionCursor, kw_only=True, omit_defaults=True):
     """State of the source between harvests."""
 
-    selection: str
-    """The site, sitemaps and categories of the harvest."""
-    sitemaps: dict[str, Read] = {}
+    sitemaps: dict[str, Read] = msgspec.field(default_factory=dict)
     full: str | None = None
     """Day on which all sitemaps were last read, and not only the ones that were marked as changed."""
     changed: bool = False
     """Whether the selection changed. Then a letter that is no longer listed was only deselected, and not withdrawn."""
+
+    @classmethod
+    def of(cls, text: str | None, selection: str) -> Self:
+        """Return the cursor of the last harvest; a new one for another selection (site, sitemaps and categories)."""
+        last = cls.read(text)
+        if last is not None and last.selection == selection:
+            return last
+        return cls(selection=selection, changed=last is not None)
 
     def below(self, address: str) -> Iterator[str]:
         """Yield a sitemap and all sitemaps below it, as last read."""
@@ -44,24 +53,3 @@ class DiwooCursor(msgspec.Struct, kw_only=True, omit_defaults=True):
                 passed.add(here)
                 yield here
                 waiting += self.sitemaps[here].parts if here in self.sitemaps else []
-
-
-def read_place(cursor: str | None, selection: str | None) -> DiwooCursor:
-    """Return the cursor of the last harvest, or a new one for another selection or an unreadable cursor.
-
-    If `selection` is None, return the cursor of the last harvest for any selection.
-    """
-    if cursor is None:
-        return DiwooCursor(selection=selection or "")
-    try:
-        place = msgspec.json.decode(cursor, type=DiwooCursor)
-    except msgspec.DecodeError:
-        return DiwooCursor(selection=selection or "")
-    if selection is not None and place.selection != selection:
-        return DiwooCursor(selection=selection, changed=True)
-    return place
-
-
-def write_place(place: DiwooCursor) -> str:
-    """Return the cursor as text."""
-    return msgspec.json.encode(place, order="deterministic").decode()

@@ -12,7 +12,7 @@ from pipeline.archive import month_of
 from pipeline.errors import SourceError, UnreachableError
 from pipeline.sources import Cursor, Event
 from pipeline.sources.diwoo.letters import DiwooHarvest
-from pipeline.sources.diwoo.place import DiwooCursor, Read, write_place
+from pipeline.sources.diwoo.place import DiwooCursor, Read
 from pipeline.sources.diwoo.sitemap import Sitemap, SitemapReference, get_sitemap, read_sitemap
 from pipeline.sources.diwoo.statement import VERGADERSTUKKEN
 from pipeline.sources.open_overheid.values import KERN
@@ -90,12 +90,12 @@ def walk(on: Walk, roots: tuple[str, ...]) -> Iterator[Event]:
             continue
         waiting += reversed(parts)
     if on.faults:
-        yield Cursor(value=write_place(place))
+        yield Cursor(value=place.text())
         raise on.faults[0]
     yield from _compare(on)
     place.sitemaps = {address: read for address, read in place.sitemaps.items() if address in on.seen}
     place.full, place.changed = on.letters.attempts.today if is_full else place.full, False
-    yield Cursor(value=write_place(place))
+    yield Cursor(value=place.text())
 
 
 def find_roots(web: Web, site: str, categories: frozenset[str]) -> tuple[str, ...]:
@@ -146,7 +146,7 @@ def _read(on: Walk, part: SitemapReference, known: Read | None) -> Generator[Eve
     else:
         yield from _listed(on, sitemap, now)
         place.sitemaps[part.address] = now
-        yield Cursor(value=write_place(place))
+        yield Cursor(value=place.text())
     on.seen.add(part.address)
     return sitemap.parts or ()
 
@@ -173,7 +173,7 @@ def _listed(on: Walk, sitemap: Sitemap, now: Read) -> Iterator[Event]:
     for number, entry in enumerate(letters, 1):
         yield from on.letters.events(entry)
         if number % BATCH == 0:
-            yield Cursor(value=write_place(on.place))
+            yield Cursor(value=on.place.text())
     if any(on.letters.attempts.get("failing", address) for address in now.letters):
         now.hash = ""
 
@@ -215,7 +215,7 @@ def _doubted(on: Walk, vanished: list[str], listed: set[str]) -> Iterator[Event]
         letters.attempts.check_loss(words, len(vanished), held, len(listed))
     except SourceError:
         if any(letters.is_there(key) for key in vanished):
-            yield Cursor(value=write_place(on.place))
+            yield Cursor(value=on.place.text())
             raise
         letters.attempts.forget("shrunk", "")
 

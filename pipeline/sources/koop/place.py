@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import msgspec
 
+from pipeline.sources._cursor import SelectionCursor
 from pipeline.sources.koop.selection import Window
 
 OVERLAP = 2
@@ -34,35 +35,14 @@ class WindowScan(msgspec.Struct, kw_only=True):
     """Identifier of the letter counted last."""
 
 
-class KoopCursor(msgspec.Struct, kw_only=True, omit_defaults=True):
+class KoopCursor(SelectionCursor, kw_only=True, omit_defaults=True):
     """State of the source between harvests."""
 
-    selection: str
-    """The options of the harvest; with another selection, everything is listed again."""
     newest: str | None = None
     """Day up to which everything is archived."""
     full: str | None = None
     """Day on which everything was last listed."""
     scan: WindowScan | None = None
-
-
-def read_place(cursor: str | None, selection: str) -> KoopCursor:
-    """Return the cursor of the last harvest of this selection; a new one for another selection or an unreadable
-    cursor."""
-    if cursor is None:
-        return KoopCursor(selection=selection)
-    try:
-        place = msgspec.json.decode(cursor, type=KoopCursor)
-    except msgspec.DecodeError:
-        return KoopCursor(selection=selection)
-    if place.selection != selection:
-        return KoopCursor(selection=selection)
-    return place
-
-
-def write_place(place: KoopCursor) -> str:
-    """Return the cursor as text."""
-    return msgspec.json.encode(place, order="deterministic").decode()
 
 
 def days_after(day: str, days: int) -> str:

@@ -43,7 +43,7 @@ from pipeline.sources.koop.count import count, stated
 from pipeline.sources.koop.doubts import note_missing, settle
 from pipeline.sources.koop.letters import KoopHarvest
 from pipeline.sources.koop.page import SruPage
-from pipeline.sources.koop.place import OVERLAP, KoopCursor, WindowScan, days_after, read_place, windows, write_place
+from pipeline.sources.koop.place import OVERLAP, KoopCursor, WindowScan, days_after, windows
 from pipeline.sources.koop.service import KoopService
 from pipeline.sources.koop.statement import SITE
 from pipeline.transport import Policy
@@ -110,7 +110,7 @@ def harvest(job: HarvestJob[SruOptions]) -> Iterator[Event]:
     )
     since, until = options.since or FIRST, options.until
     selection = f"since {since} until {until or 'now'}{' with answers' if service.answers else ''}"
-    place = read_place(job.known.cursor(), selection)
+    place = KoopCursor.of(job.known.cursor(), selection)
     today = settings.now()[:10]
     letters = KoopHarvest(service=service, known=job.known, attempts=job.remembered())
     yield from settle(letters)
@@ -124,12 +124,12 @@ def harvest(job: HarvestJob[SruOptions]) -> Iterator[Event]:
                 count(scan, letters, entry)
                 yield from letters.events(entry)
             _advance(scan, page, day, listed)
-            yield Cursor(value=write_place(place))
+            yield Cursor(value=place.text())
     if listed is not None:
         yield from note_missing(letters, listed, since)
     yield from stated(scan, service.base, today)
     _finish(place, scan)
-    yield Cursor(value=write_place(place))
+    yield Cursor(value=place.text())
 
 
 def _scan(

@@ -44,7 +44,7 @@ from pipeline.model.forms import Address
 from pipeline.sources import Cursor, DayOptions, Event, HarvestJob, Probe, Source, Stated
 from pipeline.sources.open_overheid.contract import look
 from pipeline.sources.open_overheid.letters import OpenOverheidHarvest
-from pipeline.sources.open_overheid.place import ListScan, OpenOverheidCursor, read_place, write_place
+from pipeline.sources.open_overheid.place import ListScan, OpenOverheidCursor
 from pipeline.sources.open_overheid.service import WHAT, Days, ListedDocument, OpenOverheidService
 from pipeline.sources.open_overheid.statement import ANSWERED
 from pipeline.sources.open_overheid.values import KAMERBRIEF, SITE
@@ -95,7 +95,7 @@ def policy(options: OverheidOptions, contact: Contact) -> Policy:
 
 def contract(probe: Probe[OverheidOptions]) -> Contract:
     """Return the contract that the service offers now, with the filter of the last harvest."""
-    filters = read_place(probe.cursor, None).filters
+    filters = (OpenOverheidCursor.read(probe.cursor) or OpenOverheidCursor()).filters
     service = OpenOverheidService(web=probe.web, base=probe.options.base.rstrip("/"), size=probe.options.page_size)
     return look(service, filters.get(KAMERBRIEF, KAMERBRIEF), KAMERBRIEF)
 
@@ -107,7 +107,7 @@ def harvest(job: HarvestJob[OverheidOptions]) -> Iterator[Event]:
     """
     days = Days(job.options.since, job.options.until)
     sorts = (KAMERBRIEF, ANSWERED) if job.options.answers else (KAMERBRIEF,)
-    place = read_place(job.known.cursor(), f"{' '.join(sorts)} since {days.start} until {days.end}")
+    place = OpenOverheidCursor.of(job.known.cursor(), f"{' '.join(sorts)} since {days.start} until {days.end}")
     letters = OpenOverheidHarvest(
         service=OpenOverheidService(web=job.asked(), base=job.options.base.rstrip("/"), size=job.options.page_size),
         known=job.known,
@@ -127,13 +127,13 @@ def harvest(job: HarvestJob[OverheidOptions]) -> Iterator[Event]:
             return
         yield from _handled(letters, place, sort, entries)
     yield from letters.odd()
-    yield Cursor(value=write_place(place))
+    yield Cursor(value=place.text())
 
 
 def count(job: HarvestJob[OverheidOptions], months: Sequence[str]) -> Iterator[Stated]:
     """Yield the number of documents listed for each of these months of publication, at one request for each kind."""
     service = OpenOverheidService(web=job.asked(), base=job.options.base.rstrip("/"), size=10)
-    filters = read_place(job.known.cursor(), None).filters
+    filters = (OpenOverheidCursor.read(job.known.cursor()) or OpenOverheidCursor()).filters
     since, until = job.options.since, job.options.until
     for month in months:
         first = f"{month}-01"
@@ -172,17 +172,17 @@ def _everything(letters: OpenOverheidHarvest, place: OpenOverheidCursor, days: D
             for number, entry in enumerate(entries, 1):
                 yield from letters.events(entry)
                 if number % BATCH == 0:
-                    yield Cursor(value=write_place(place))
+                    yield Cursor(value=place.text())
             listed.update(entry.key for entry in entries)
             scan.start = following
             if following is not None:
-                yield Cursor(value=write_place(place))
+                yield Cursor(value=place.text())
         scan.done.append(sort)
     yield from letters.odd()
     if is_compared:
         yield from letters.note_missing(listed | letters.service.odd)
     place.newest, place.full, place.scan = scan.newest, letters.today, None
-    yield Cursor(value=write_place(place))
+    yield Cursor(value=place.text())
 
 
 def _filter(letters: OpenOverheidHarvest, place: OpenOverheidCursor, sort: str) -> str:
@@ -235,7 +235,7 @@ def _handled(
         yield from letters.events(entry)
         place.newest[sort] = max(place.newest.get(sort, ""), entry.changed)
         if number % BATCH == 0:
-            yield Cursor(value=write_place(place))
+            yield Cursor(value=place.text())
 
 
 SOURCE = Source(

@@ -38,6 +38,7 @@ from pipeline.errors import MissingError, SourceError, UnreachableError
 from pipeline.model.contract import Contract
 from pipeline.model.dataset import Contact
 from pipeline.sources import Cursor, Event, HarvestJob, Probe, Source, Stated
+from pipeline.sources._cursor import SelectionCursor
 from pipeline.sources.tweedekamer.contract import look
 from pipeline.sources.tweedekamer.count import count as count_months
 from pipeline.sources.tweedekamer.entity import KEPT, Entity
@@ -62,18 +63,16 @@ STEP = 50
 """Number of files between two updates of the cursor."""
 
 
-class SyncFeedCursor(msgspec.Struct, kw_only=True, omit_defaults=True):
+class SyncFeedCursor(SelectionCursor, kw_only=True, omit_defaults=True):
     """The cursor: state of the source between harvests."""
 
-    selection: str
-    """The selection of documents; with another selection, everything is read again."""
-    passes: dict[str, int] = {}
+    passes: dict[str, int] = msgspec.field(default_factory=dict)
     """Token up to which each pass of a first harvest was read."""
-    done: list[str] = []
+    done: list[str] = msgspec.field(default_factory=list)
     """Passes that were read to their end."""
-    after: dict[str, int] = {}
+    after: dict[str, int] = msgspec.field(default_factory=dict)
     """Token up to which each feed was read; empty during a first harvest."""
-    orphans: list[Orphan] = []
+    orphans: list[Orphan] = msgspec.field(default_factory=list)
 
 
 class RefusedError(SourceError):
@@ -122,7 +121,7 @@ class Harvest(NamedTuple):
 
     def cursor(self) -> Cursor:
         """Return the cursor as it is now."""
-        return Cursor(value=msgspec.json.encode(self.place, order="deterministic").decode())
+        return Cursor(value=self.place.text())
 
     def try_again(self) -> Iterator[Event]:
         """Request the files that could not be fetched before."""
@@ -254,7 +253,7 @@ def harvest(job: HarvestJob[SyncFeedOptions]) -> Iterator[Event]:
     Raises SourceError if the feed cannot be fetched, or its form has changed.
     """
     chosen = selection(job.options)
-    place = _read_place(job.known.cursor(), msgspec.json.encode(chosen).decode())
+    place = SyncFeedCursor.of(job.known.cursor(), msgspec.json.encode(chosen).decode())
     feed = Feed(job.asked(), job.options.base.rstrip("/"))
     letters = TweedeKamerHarvest(web=feed.web, file=feed.file, known=job.known, attempts=job.remembered())
     join = Join(letters=letters, selection=chosen, ask=feed.entity)
@@ -277,16 +276,6 @@ def count(job: HarvestJob[SyncFeedOptions], months: Sequence[str]) -> Iterator[S
     if at:
         chosen = selection(job.options)
         yield from count_months(job.asked(), at, chosen, months, settings.now()[:10])
-
-
-def _read_place(cursor: str | None, selected: str) -> SyncFeedCursor:
-    """Return the cursor of the last harvest of this selection; a new one for another selection or an unreadable
-    cursor."""
-    try:
-        place = msgspec.json.decode(cursor, type=SyncFeedCursor) if cursor else None
-    except msgspec.DecodeError:
-        place = None
-    return place if place and place.selection == selected else SyncFeedCursor(selection=selected)
 
 
 SOURCE = Source(
