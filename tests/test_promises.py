@@ -8,12 +8,10 @@ import pytest
 
 from pipeline import run
 from pipeline.formats import rdf
-from pipeline.formats.mapping import mapping
 from pipeline.home import Home
 from pipeline.model.letter import Withdrawal
 from pipeline.release.checks import check
 from pipeline.release.describe import Released
-from pipeline.vocabulary import authorities
 from tests.formats import rebuilt
 from tests.formats.csvwreader import triples
 from tests.formats.test_csvw import comparable, plain
@@ -76,7 +74,7 @@ def test_promise_4_tables_json_ld_csvw_and_n_quads_say_the_same(tmp_path: Path) 
     run_here(place, tmp_path / "home")
     release = newest(tmp_path / "home")
     said = {suffix: _triples(release, suffix) for suffix in FORMATS}
-    quads = rdf.quads(mapping(), load(place), authorities().labels)
+    quads = rdf.quads(load(place))
     lines = "".join(line for entry in Released(release).ending(".nq") for line in _text(release / entry.path))
 
     assert len(said[".nq"]) > 1500

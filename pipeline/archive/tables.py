@@ -166,12 +166,19 @@ SCHEMA = 2
 
 def read_schema(engine: sa.Engine, schema: str | None) -> int:
     """Return the schema version of an index; for a new index the current version."""
-    inspector = sa.inspect(engine)
-    if not inspector.has_table(META.name, schema=schema):
-        return 1 if inspector.has_table(RECORD.name, schema=schema) else SCHEMA
+    noted = _noted(engine, schema)
+    if noted is not None:
+        return noted
+    return 1 if sa.inspect(engine).has_table(RECORD.name, schema=schema) else SCHEMA
+
+
+def _noted(engine: sa.Engine, schema: str | None) -> int | None:
+    """Return the schema version that an index notes, or None; it is noted as soon as all tables are as it says."""
+    if not sa.inspect(engine).has_table(META.name, schema=schema):
+        return None
     with engine.connect() as connection:
         found = connection.execute(sa.select(META.c.value).where(META.c.name == "schema")).scalar()
-    return int(found) if found and found.isdecimal() else 1
+    return int(found) if found and found.isdecimal() else None
 
 
 def _note_schema(engine: sa.Engine) -> None:
@@ -190,14 +197,15 @@ def upgrade(engine: sa.Engine, schema: str | None) -> None:
 
     Raises NewerError where a later version of this program made the index; then nothing is changed.
     """
-    held_schema = read_schema(engine, schema)
-    if held_schema > SCHEMA:
+    held_schema = _noted(engine, schema)
+    if held_schema == SCHEMA:
+        return
+    if held_schema is not None and held_schema > SCHEMA:
         raise NewerError(
             f"the archive's index has schema {held_schema}, made by a newer Brievenbus; this one knows {SCHEMA}: "
             "use the newer one, or a copy of the home from before"
         )
     TABLES.create_all(engine)
-    _note_schema(engine)
     for table, names in LATER:
         held = {column["name"] for column in sa.inspect(engine).get_columns(table.name, schema=schema)}
         place = f'"{schema}".{table.name}' if schema else table.name
@@ -205,3 +213,4 @@ def upgrade(engine: sa.Engine, schema: str | None) -> None:
             for name in names:
                 if name not in held:
                     connection.execute(sa.text(f"alter table {place} add column {name} varchar"))
+    _note_schema(engine)

@@ -9,7 +9,6 @@ from pipeline.model.dataset import Dataset, Text
 from pipeline.model.fileformat import FileFormat
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
-from pipeline.vocabulary import authorities
 
 FORMAT = FileFormat(
     suffix=".jsonld",
@@ -32,7 +31,7 @@ class JsonLd:
         self._name = f"{dataset.name}.jsonld"
         self._file = (folder / self._name).open("w", encoding="utf-8", newline="\n")
         self._file.write(rdf.json_ld_head(mapping(), dataset.base))
-        self._letter = rdf.json_ld(mapping(), dataset, authorities().labels)
+        self._letter = rdf.json_ld(dataset)
         self._separator = ""
         self._count = 0
 

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.formats import Output, rdf
-from pipeline.formats.mapping import mapping
 from pipeline.formats.rdf.sorting import SortedLines
 from pipeline.model.dataset import Dataset, Text
 from pipeline.model.fileformat import FileFormat
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
-from pipeline.vocabulary import authorities
 
 FORMAT = FileFormat(
     suffix=".nq",
@@ -34,7 +32,7 @@ class Quads:
         """Prepare the file, which is written when the writer is closed."""
         self._name = f"{dataset.name}.nq"
         self._lines = SortedLines(folder / self._name)
-        self._quads = rdf.quads(mapping(), dataset, authorities().labels)
+        self._quads = rdf.quads(dataset)
         self._count = 0
 
     def write(self, batch: Sequence[Letter]) -> None:

@@ -9,7 +9,6 @@ from pipeline.model.dataset import Dataset, Text
 from pipeline.model.fileformat import FileFormat
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
-from pipeline.vocabulary import authorities
 
 FORMAT = FileFormat(
     suffix=".ttl",
@@ -32,7 +31,7 @@ class Turtle:
         self._name = f"{dataset.name}.ttl"
         self._file = (folder / self._name).open("w", encoding="utf-8", newline="\n")
         self._file.write(rdf.turtle_head(mapping(), dataset.base))
-        self._letter = rdf.turtle(mapping(), dataset, authorities().labels)
+        self._letter = rdf.turtle(dataset)
         self._count = 0
 
     def write(self, batch: Sequence[Letter]) -> None:

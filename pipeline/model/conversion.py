@@ -13,6 +13,7 @@ import re
 import textwrap
 import types
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -76,7 +77,8 @@ def describe(struct: type[msgspec.Struct]) -> tuple[DescribedField, ...]:
     )
 
 
-def docstrings(struct: type) -> dict[str, str]:
+@cache
+def docstrings(struct: type) -> Mapping[str, str]:
     """Return the docstring below each field of a class and of its base classes, each joined to one line."""
     found: dict[str, str] = {}
     for kind in reversed(struct.__mro__):

@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from cronsim import CronSim, CronSimError
@@ -29,7 +30,11 @@ def longest_gap(schedule: Schedule) -> int | None:
     >>> longest_gap(Schedule(cron="30 6 * * 1-5")), longest_gap(Schedule(cron="* * * * *"))
     (3, 1)
     """
-    days = " ".join(schedule.cron.split()[2:])
+    return _longest_gap(" ".join(schedule.cron.split()[2:]))
+
+
+@cache
+def _longest_gap(days: str) -> int | None:
     last = FIRST_DAY + timedelta(days=DAYS)
     try:
         runs = itertools.takewhile(lambda day: day < last, CronSim(f"0 0 {days}", FIRST_DAY))

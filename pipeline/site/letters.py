@@ -29,7 +29,6 @@ from pipeline.site.names import letter_name
 from pipeline.site.pages import page
 from pipeline.site.query import pages as query_pages
 from pipeline.site.texts import TEXTS
-from pipeline.vocabulary import authorities
 
 LIST = "pages.txt"
 """Name of the list next to a dataset's page: a hash of the release, then a line with hash and name for each letter."""
@@ -190,9 +189,9 @@ def _mark(file: Path, is_gone: bool) -> None:
 
 
 def _renderer(dataset: Dataset, collection: LetterCollection, pages: LetterPages) -> Render:
-    rules, labels = mapping(), authorities().labels
-    turtle, json_ld = rdf.turtle(rules, dataset, labels), rdf.json_ld(rules, dataset, labels)
-    quads = rdf.quads(rules, dataset, labels)
+    rules = mapping()
+    turtle, json_ld = rdf.turtle(dataset), rdf.json_ld(dataset)
+    quads = rdf.quads(dataset)
     prefixes, context = rdf.turtle_head(rules, dataset.base), rdf.json_ld_head(rules, dataset.base)
 
     def render(letter: Letter) -> dict[str, str]:

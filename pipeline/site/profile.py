@@ -15,7 +15,6 @@ from pipeline.formats.mapping.example import example
 from pipeline.formats.rdf.shapes import shapes_text
 from pipeline.model.dataset import Dataset, Text
 from pipeline.site.texts import Language
-from pipeline.vocabulary import authorities
 
 Counts = Mapping[tuple[str, str], tuple[int, int | None]]
 """(class, property) to the least and the most number of values, from the shapes."""
@@ -73,7 +72,7 @@ def profile(dataset: Dataset, language: Language) -> dict[str, Any]:
 
 def turtle_example(dataset: Dataset) -> str:
     """Return a letter built from the examples of all columns, as Turtle without its prefixes."""
-    write = rdf.turtle(mappings.mapping(), dataset, authorities().labels)
+    write = rdf.turtle(dataset)
     return write(example(dataset.base))[0].rstrip()
 
 

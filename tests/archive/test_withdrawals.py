@@ -191,6 +191,7 @@ def test_an_archive_of_before_there_were_withdrawals_is_brought_up_to_date(tmp_p
     ArchiveIndex(file).close()
     with closing(sqlite3.connect(file)) as old:
         old.execute("drop table withdrawal")
+        old.execute("drop table meta")
         for table, column in (("record", "remains"), ("change", "remains"), ("exchange", "redacted")):
             old.execute(f"alter table {table} drop column {column}")
         old.commit()

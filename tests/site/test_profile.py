@@ -71,9 +71,9 @@ def test_both_languages_have_the_same_texts() -> None:
 
 def test_the_context_reads_the_example_as_the_graph_has_it(place: Path) -> None:
     context = json.loads((place / "context.jsonld").read_text(encoding="utf-8"))["@context"]
-    text = rdf.json_ld(mapping(), DATASET, {})(example(BASE))[0]
+    text = rdf.json_ld(DATASET)(example(BASE))[0]
     document = json.dumps({"@context": context, "@graph": json.loads(f"[{text}]")})
-    quads = rdf.quads(mapping(), DATASET, {})([example(BASE)])
+    quads = rdf.quads(DATASET)([example(BASE)])
 
     found = {quad.triple for quad in pyoxigraph.parse(document.encode(), format=pyoxigraph.RdfFormat.JSON_LD)}
     expected = pyoxigraph.parse("".join(quads).encode(), format=pyoxigraph.RdfFormat.N_QUADS)
@@ -82,7 +82,7 @@ def test_the_context_reads_the_example_as_the_graph_has_it(place: Path) -> None:
 
 def test_published_queries_run_on_the_example(place: Path) -> None:
     store = pyoxigraph.Store()
-    quads = rdf.quads(mapping(), DATASET, {})([example(BASE)])
+    quads = rdf.quads(DATASET)([example(BASE)])
     store.bulk_load("".join(quads).encode(), format=pyoxigraph.RdfFormat.N_QUADS)
     found = {
         file.name: len(list(store.query(file.read_text(encoding="utf-8")))) for file in (place / "queries").iterdir()

@@ -12,7 +12,6 @@ from pipeline.formats.mapping import Column, Node, clean_iri, paths, segment
 from pipeline.formats.mapping import Mapping as Rules
 from pipeline.formats.mapping.code import Code
 from pipeline.formats.rdf.syntax import Syntax, language_tag
-from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Letter
 
 Nodes = dict[str, dict[tuple[str, str], None]]
@@ -22,7 +21,7 @@ _VARIABLE = re.compile(r"\{([^}]+)\}")
 
 
 def compile_lines(
-    rules: Rules, dataset: Dataset, syntax: Syntax, labels: Mapping[str, str]
+    rules: Rules, base: str, dataset: str, syntax: Syntax, labels: Mapping[str, str]
 ) -> Callable[[Sequence[Letter]], list[str]]:
     """Return a function that returns the statements about a batch of letters as lines of N-Quads."""
     code = Code()
@@ -31,7 +30,7 @@ def compile_lines(
     code.add("for letter in letters:")
     code.add("found = []")
     code.add("add = found.append")
-    compiler = _Compiler(rules, dataset, syntax, code, lines=True)
+    compiler = _Compiler(rules, base, dataset, syntax, code, lines=True)
     compiler.letter()
     code.add("out += dict.fromkeys(found)")
     code.end()
@@ -40,13 +39,13 @@ def compile_lines(
 
 
 def compile_nodes(
-    rules: Rules, dataset: Dataset, syntax: Syntax, labels: Mapping[str, str]
+    rules: Rules, base: str, dataset: str, syntax: Syntax, labels: Mapping[str, str]
 ) -> Callable[[Letter], Nodes]:
     """Return a function that returns the statements about one letter, grouped by subject."""
     code = Code()
     code.add("def nodes(letter):")
     code.add("nodes = {}")
-    compiler = _Compiler(rules, dataset, syntax, code, lines=False)
+    compiler = _Compiler(rules, base, dataset, syntax, code, lines=False)
     compiler.letter()
     code.add("return nodes")
     return code.function("nodes", compiler.names(labels))
@@ -65,9 +64,9 @@ def document_iri(letter: str, base: str) -> str:
 class _Compiler:
     """Writer of the code for one letter."""
 
-    def __init__(self, rules: Rules, dataset: Dataset, syntax: Syntax, code: Code, *, lines: bool) -> None:
+    def __init__(self, rules: Rules, base: str, dataset: str, syntax: Syntax, code: Code, *, lines: bool) -> None:
         self._rules = rules
-        self._dataset = dataset
+        self._base, self._dataset = base, dataset
         self._syntax = syntax
         self._code = code
         self._lines = lines
@@ -97,7 +96,7 @@ class _Compiler:
 
     def letter(self) -> None:
         """Write the code that describes `letter`."""
-        self._code.add(f"document = document_iri(letter.id, {self._dataset.base!r})")
+        self._code.add(f"document = document_iri(letter.id, {self._base!r})")
         self._code.add("tag = language_tag(letter.language)")
         if self._lines:
             self._code.add("graph = f' <{document}> .\\n'")
@@ -270,7 +269,7 @@ class _Compiler:
         """Return the expression for an IRI in the syntax."""
         before, after = self._syntax.quotes
         known = {"letter": "{letter.id}", "document": "{document}", "position": "{n}"}
-        known |= {"base": self._dataset.base, "dataset": self._dataset.name}
+        known |= {"base": self._base, "dataset": self._dataset}
 
         def part(found: re.Match[str]) -> str:
             name = found[1]

@@ -160,7 +160,9 @@ def _inverse(source: RdfGraph, path: Node) -> frozenset[str]:
 def _check_known(source: RdfGraph, node: Node) -> None:
     for name in source.predicates(node):
         if name not in _KNOWN:
-            raise DefinitionError(f"vocab/shapes.ttl uses {name}, which pipeline/validate/fastshapes.py does not know")
+            raise DefinitionError(
+                f"vocab/shapes.ttl uses {name}, which pipeline/release/checks/fastshapes.py does not know"
+            )
 
 
 def _tests(source: RdfGraph, node: Node) -> tuple[Test, ...]:
@@ -173,7 +175,7 @@ def _tests(source: RdfGraph, node: Node) -> tuple[Test, ...]:
     for query in source.objects(node, SH.sparql):
         name = str(query).rpartition("/")[2]
         if name not in _QUERIES:
-            raise DefinitionError(f"vocab/shapes.ttl: pipeline/validate/fastshapes.py knows no query {name!r}")
+            raise DefinitionError(f"vocab/shapes.ttl: {__name__} knows no query {name!r}")
         tests.append(_QUERIES[name])
     for datatype in source.objects(node, SH.datatype):
         tests.append(_datatype(datatype.n3()))

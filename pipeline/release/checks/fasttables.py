@@ -6,6 +6,7 @@ Table Schema (https://datapackage.org/standard/table-schema/).
 """
 
 import csv
+import itertools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -58,8 +59,11 @@ def _is_right(
     fields = schema["fields"]
     if set(schema) - _SCHEMA or schema.get("missingValues", [""]) != [""] or not _knows(fields):
         return False
-    if not _has_header(folder / resource["path"], [field["name"] for field in fields]):
+    rows = _first_rows(folder / resource["path"])
+    if rows[:1] != [[field["name"] for field in fields]]:
         return False
+    if not rows[1:]:
+        return True
     references = [_reference(folder, key, known) for key in schema.get("foreignKeys", ())]
     if None in references:
         return False
@@ -81,12 +85,13 @@ def _knows(fields: Sequence[Mapping[str, Any]]) -> bool:
     )
 
 
-def _has_header(file: Path, names: list[str]) -> bool:
+def _first_rows(file: Path) -> list[list[str]]:
+    """Return the header and the first row of a table, or as much as there is; nothing where it cannot be read."""
     try:
         with file.open(encoding="utf-8", newline="") as lines:
-            return next(csv.reader(lines), None) == names
+            return list(itertools.islice(csv.reader(lines), 2))
     except (OSError, UnicodeDecodeError, csv.Error):
-        return False
+        return []
 
 
 def _reference(folder: Path, key: Mapping[str, Any], known: Mapping[str, Resource]) -> tuple[str, str] | None:

@@ -1,5 +1,6 @@
 """Check the graph of persons, posts and periods in office: it can be parsed, is counted right, and has its shapes."""
 
+from functools import cache
 from pathlib import Path
 
 import pyshacl
@@ -33,12 +34,18 @@ def check(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) 
         problems.append(_problem(f"{count:,} statements, and the manifest says {entry.triples or 0:,}"))
     if any(term.startswith("_:") for about in graph.values() for objects in about.values() for term in objects):
         problems.append(_problem("blank nodes; there must be none"))
-    shapes = RdfGraph().parse(settings.VOCAB / SHAPES, format="turtle", publicID=manifest.base)
-    if not Shapes(shapes).conforms(graph):
+    shapes, compiled = _shapes(manifest.base)
+    if not compiled.conforms(graph):
         data = RdfGraph().parse(data=n_triples(graph), format="nt")
         _, results, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none")
         problems += [_problem(line) for line in violations(results)[:MOST]]
     return first(problems[:MOST], len(problems))
+
+
+@cache
+def _shapes(base: str) -> tuple[RdfGraph, Shapes]:
+    shapes = RdfGraph().parse(settings.VOCAB / SHAPES, format="turtle", publicID=base)
+    return shapes, Shapes(shapes)
 
 
 def _problem(message: str) -> Problem:

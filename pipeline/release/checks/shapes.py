@@ -29,6 +29,11 @@ def shapes_graph(base: str) -> RdfGraph:
     return RdfGraph().parse(data=shapes_text(base), format="turtle")
 
 
+@cache
+def _compiled(base: str) -> Shapes:
+    return Shapes(shapes_graph(base))
+
+
 def check(
     folder: Path, manifest: Manifest, part: str | None, unreadable: frozenset[str] = frozenset()
 ) -> tuple[Problem, ...]:
@@ -67,7 +72,7 @@ def report(graph: Graph, base: str) -> list[str]:
 
 
 def _check_file(folder: Path, file: str, base: str, expected: int | None) -> tuple[Problem, ...]:
-    shapes = Shapes(shapes_graph(base))
+    shapes = _compiled(base)
     problems: list[Problem] = []
     count = letters = 0
     for _, graph in graphs(folder / file):

@@ -32,7 +32,8 @@ def check(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) 
     try:
         with system.use_context(trusted=False):
             package = _without(file, known) if known else Package(str(file))
-            return (*_descriptor(package, manifest), *_tables(folder, package))
+            found = package.to_descriptor()
+            return (*_descriptor(found, manifest), *_tables(folder, package, found["resources"]))
     except FrictionlessException as error:
         reasons = error.reasons or [error.error]
         return tuple(_problem("descriptor", DESCRIPTOR, None, reason.message) for reason in reasons)
@@ -61,16 +62,14 @@ def judge(package: Package, name: str) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-def _tables(folder: Path, package: Package) -> list[Problem]:
-    resources = [resource.to_descriptor() for resource in package.resources if resource.type == "table"]
-    with_schema = [resource for resource in resources if isinstance(resource.get("schema"), dict)]
+def _tables(folder: Path, package: Package, resources: list[dict[str, Any]]) -> list[Problem]:
+    with_schema = [one for one in resources if one.get("type") == "table" and isinstance(one.get("schema"), dict)]
     doubted = fasttables.doubtful(folder, with_schema)
     return [problem for name in doubted for problem in judge(package, name)]
 
 
-def _descriptor(package: Package, manifest: Manifest) -> list[Problem]:
+def _descriptor(found: dict[str, Any], manifest: Manifest) -> list[Problem]:
     """Return where a package like ours breaks the rules of Data Package 2.0, or has wrong sizes and hashes."""
-    found = package.to_descriptor()
     profiles = "https://datapackage.org/profiles/2.0/"
     messages = []
     if found.get("$schema") != f"{profiles}datapackage.json":

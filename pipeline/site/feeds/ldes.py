@@ -21,7 +21,6 @@ from pipeline.release import index as releases
 from pipeline.release.describe.services import PATTERN
 from pipeline.site.feeds.history import LetterChange
 from pipeline.site.feeds.store import FeedStore, StreamPage
-from pipeline.vocabulary import authorities
 
 FOLDER = "changes"
 ROOT = "index.trig"
@@ -57,7 +56,7 @@ def stream(dataset: Dataset) -> str:
 
 def turtle(dataset: Dataset) -> Turtle:
     """Return a function that writes a letter as Turtle, for a named graph on a page."""
-    write = rdf.turtle(mapping(), dataset, authorities().labels)
+    write = rdf.turtle(dataset)
     decode = msgspec.json.Decoder(Letter).decode
     return lambda line: write(decode(line))[0]
 

@@ -5,12 +5,14 @@ from msgspec.structs import replace
 
 from pipeline.formats import rdf
 from pipeline.formats.mapping import mapping
+from pipeline.formats.rdf.compiler import compile_lines
+from pipeline.formats.rdf.syntax import n_triples
 from pipeline.model.letter import Attachment, Dossier, Letter, Reference, Signatory
 from tests.formats.made import BASE, CHAMBER, DATASET, EMPTY, FULL, MINISTRY
 
 LABELS = {MINISTRY: "ministerie van Justitie en Veiligheid", "http://www.wikidata.org/entity/Q42": "Alex Voorbeeld"}
 LABELS[f"{BASE}id/ambt/minister-mnre1058"] = "minister van Justitie en Veiligheid"
-QUADS = rdf.quads(mapping(), DATASET, LABELS)
+QUADS = compile_lines(mapping(), BASE, DATASET.name, n_triples(mapping(), BASE), LABELS)
 LETTER = f"{BASE}id/brief/kst-32824-1"
 PREFIXES = {name: iri.replace("{base}", BASE) for name, iri in mapping().prefixes.items()}
 
@@ -141,4 +143,4 @@ def test_no_line_stands_twice_where_a_letter_says_a_thing_twice() -> None:
     lines = QUADS([letter])
 
     assert len(lines) == len(set(lines))
-    assert rdf.turtle(mapping(), DATASET, {})(letter)[1] == rdf.json_ld(mapping(), DATASET, {})(letter)[1]
+    assert rdf.turtle(DATASET)(letter)[1] == rdf.json_ld(DATASET)(letter)[1]

@@ -18,9 +18,9 @@ from pipeline.model.letter import Letter
 from tests.formats.made import DATASET, EMPTY
 
 TITLE = "http://purl.org/dc/terms/title"
-QUADS = rdf.quads(mapping(), DATASET, {})
-TURTLE = rdf.turtle(mapping(), DATASET, {})
-JSON_LD = rdf.json_ld(mapping(), DATASET, {})
+QUADS = rdf.quads(DATASET)
+TURTLE = rdf.turtle(DATASET)
+JSON_LD = rdf.json_ld(DATASET)
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1) | st.text(
     '"\\\r\n\t\x00\x01\x7f\x85éë€ 😀<>@^', min_size=1
 )

@@ -14,11 +14,10 @@ from pipeline.model.letter import Dossier, Identifier, Letter, Reference, Sender
 from pipeline.release.checks.fastshapes import Shapes
 from pipeline.release.checks.graphs import Graph
 from pipeline.release.checks.shapes import report, shapes_graph
-from pipeline.vocabulary import authorities
 from tests.benchmarks.generated_letters import letters
 from tests.formats.made import BASE, DATASET, EMPTY, FULL
 
-QUADS = rdf.quads(mapping(), DATASET, authorities().labels)
+QUADS = rdf.quads(DATASET)
 SHAPES = Shapes(shapes_graph(BASE))
 
 Triple = tuple[str, str, str]
