@@ -6,7 +6,7 @@ import sqlite3
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pyarrow as pa
@@ -57,7 +57,8 @@ def layers(content: bytes) -> Iterator[bytes]:
     """Give bytes and what they are when they are decompressed."""
     yield content
     if content[:2] == b"\x1f\x8b":
-        yield from layers(gzip.decompress(content))
+        with suppress(OSError, EOFError, zlib.error):  # Other bytes, such as a hash, may begin like this.
+            yield from layers(gzip.decompress(content))
     elif content[:4] == b"\x28\xb5\x2f\xfd":
         with pa.CompressedInputStream(pa.py_buffer(content), "zstd") as stream:
             yield from layers(stream.read())
