@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 SOFT = "\u00ad"
+_HYPHENS = ("-", "\u2010")
 _ENDING = re.compile(r"(?:^|(?<=[\s(\"'\u2018\u201c/]))((?:[^\W\d_]+-)*)([^\W\d_]{2,})[-\u2010]$")
 _ADDRESS = re.compile(r"(?:/|www\.)\S*$")
 """A web address at the end of a line, which keeps its hyphens."""
@@ -50,7 +51,7 @@ def soften(texts: Sequence[str], follows: Sequence[int | None]) -> dict[int, str
     """
     broken = {}
     for place, (text, after) in enumerate(zip(texts, follows, strict=True)):
-        if after is not None and text[-1:] in ("-", "\u2010"):
+        if after is not None and text[-1:] in _HYPHENS:
             found, beginning = _ENDING.search(text), _BEGINNING.match(texts[after])
             if found and beginning and not _ADDRESS.search(text):
                 broken[place] = found[1], found[2], beginning[0]
@@ -66,10 +67,8 @@ def soften(texts: Sequence[str], follows: Sequence[int | None]) -> dict[int, str
 
 def _known(texts: Iterable[str]) -> frozenset[str]:
     """Return the words that a document prints in full."""
-    words: set[str] = set()
-    for text in texts:
-        words.update(word.casefold() for word in _WORD.findall(_ENDING.sub("", text)))
-    return frozenset(words)
+    whole = "\n".join(_ENDING.sub("", text) if text[-1:] in _HYPHENS else text for text in texts)
+    return frozenset("\n".join(_WORD.findall(whole)).casefold().split("\n"))
 
 
 def _is_break(lead: str, first: str, second: str, known: frozenset[str], *, english: bool) -> bool:
