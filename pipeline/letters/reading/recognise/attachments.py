@@ -82,7 +82,7 @@ def _listed(stream: Sequence[WordGroup], order: Sequence[int], match: re.Match[s
     last = order[0]
     for other in order[1:]:
         piece = stream[other]
-        apart = piece.gap or other > last + 1 or piece.page != first.page
+        apart = piece.gap or other > last + 1 or piece.page != first.page or piece.row > stream[last].row + 1
         if single:
             if (again := LIST.fullmatch(piece.text)) is None or not again["one"] or not again["rest"]:
                 break

@@ -182,12 +182,23 @@ def is_question(text: str) -> bool:
 
 def _in_sentence(before: WordGroup, piece: WordGroup) -> bool:
     """Return whether an apparent bullet continues a sentence: a dash within it, or a number at the line's start."""
-    if piece.gap or before.text.endswith(ENDS) or before.text.endswith(","):
+    if piece.gap:
         return False
     first = piece.text.split(" ", 1)[0]
+    if first.rstrip(".)").isdigit() and _is_open(before.text, first):
+        return True
+    if before.text.endswith(ENDS) or before.text.endswith(","):
+        return False
     return (first in ("-", "–", "—") and piece.text[2:3].islower() and len(before.text) > 50) or (
         first.rstrip(".").isdigit() and len(before.text) > 60
     )
+
+
+def _is_open(before: str, number: str) -> bool:
+    """Return whether a line waits for a number: it ends in `nr.`, or has an open bracket that the number closes."""
+    if ABBREVIATED.search(before[-10:]):
+        return True
+    return number.endswith(")") and before.rfind("(") > before.rfind(")") and "(" not in number
 
 
 def _is_title(lines: Sequence[WordGroup], piece: WordGroup, measure: Measure) -> bool:

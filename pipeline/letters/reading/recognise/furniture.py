@@ -127,6 +127,8 @@ def _is_furniture(stream: Sequence[WordGroup], index: int, head: frozenset[str],
     ):
         return True
     match = label(text)
+    if match is not None and index and not apart and text[0].islower() and len(stream[index - 1].text) > SHORT:
+        return False  # a word of a sentence that began on the line above
     if match is not None and match[1] >= len(text) and text.isupper():
         return True  # a label in capitals that has no value
     if match is not None:

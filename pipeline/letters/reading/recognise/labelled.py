@@ -6,7 +6,7 @@ from pipeline.letters.reading.recognise.found import part, whole
 from pipeline.letters.reading.recognise.labelrows import columns, flat_row, has_place, value_column
 from pipeline.letters.reading.recognise.labels import label, misread
 from pipeline.letters.reading.recognise.labelvalues import Labelled, take
-from pipeline.letters.reading.recognise.lineshapes import is_prose
+from pipeline.letters.reading.recognise.lineshapes import VERB, is_prose
 from pipeline.letters.reading.recognise.pieces import WordGroup
 from pipeline.letters.reading.recognise.values import (
     WRAP_LIMIT,
@@ -70,13 +70,18 @@ def _below(stream: Sequence[WordGroup], index: int, limit: int, result: Labelled
     if end < limit and len(labels) > 1 and stream[end - 2].row != stream[end - 1].row == stream[end].row:
         labels = labels[-1:]  # its value is on its row, and the labels above have none
     if len(labels) == 1 and not has_place(stream, range(index, end), limit):
-        apart = end < limit and stream[end].gap and labels[0] == "other"
+        apart = end < limit and stream[end].gap and (labels[0] == "other" or _begins_letter(labels[0], stream[end]))
         if end < limit and not apart and acceptable(labels[0], stream[end].text):
             return take(stream, end, limit, labels[0], whole(stream[end : end + 1], "value-below"), result)
         return end
     if len({stream[i].row for i in range(index, end)}) == 1 and end < limit:
         return columns(stream, range(index, end), labels, limit, result)
     return value_column(stream, end, labels, limit, result)
+
+
+def _begins_letter(field: str, piece: WordGroup) -> bool:
+    """Return whether a line below an empty label of enclosures is the first of the letter."""
+    return field == "enclosures" and is_body(piece.text) and VERB.search(piece.text) is not None
 
 
 def guessed(stream: Sequence[WordGroup], limit: int, result: Labelled) -> None:

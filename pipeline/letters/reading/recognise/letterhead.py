@@ -7,9 +7,7 @@ import msgspec
 
 from pipeline.letters.reading.recognise import addressee, dates, labelled, lineshapes, sender
 from pipeline.letters.reading.recognise.found import FoundValue, part, whole
-from pipeline.letters.reading.recognise.labels import label
 from pipeline.letters.reading.recognise.labelvalues import Labelled
-from pipeline.letters.reading.recognise.offices import classify
 from pipeline.letters.reading.recognise.pieces import WordGroup
 
 SALUTATION_REACH = 250
@@ -29,9 +27,6 @@ PAGE_DATE = re.compile(r"\bdatum: ?(?=\d)")
 """Label of the date among the facts that a web page prints about a letter, on one line."""
 UNLABELLED = 3
 """Maximum number of lines of a subject without a label."""
-MARGIN_LINES = 45
-NARROW = 48
-"""Maximum characters of a line in a margin column."""
 GREETED = re.compile(
     r"((?:(?:Zeer g|G)eachte [^,.:;]{3,60}|Dear (?:M[a-z]{1,3}\. )?[^,:;]{3,40}|(?:Your )?Excellency|Excellentie|"
     r"Sir|Mijnheer de [A-Z]\w+) ?,) ?(?=[A-Z])"
@@ -64,7 +59,7 @@ class Letterhead(msgspec.Struct):
 def letterhead(main: Sequence[WordGroup], margin: Sequence[WordGroup], begin: int) -> Letterhead:
     """Return the letterhead of a letter; `begin` is where it starts, after the head of a paper if there is one."""
     result = Letterhead()
-    greeting = _greeting(main, begin)
+    greeting = find_greeting(main, begin)
     result.labels = labelled.scan(main, begin, greeting)
     result.margin = labelled.scan(margin, 0, len(margin))
     limit = greeting if greeting is not None else result.labels.end
@@ -118,63 +113,8 @@ def _two(piece: WordGroup, at: int) -> tuple[WordGroup, WordGroup]:
     )
 
 
-def strays(main: list[WordGroup]) -> tuple[list[WordGroup], list[WordGroup]]:
-    """Return the stream without margin blocks that text extraction put below the letter's first words, and those."""
-    greeting = _greeting(main, 0)
-    begin = greeting if greeting is not None else _first_prose(main)
-    stray: set[int] = set()
-    prose = next((i for i in range(len(main) - 1, -1, -1) if lineshapes.is_prose(main[i].text)), 0)
-    first = begin + 1
-    while first < len(main):
-        last = first + 1
-        if main[first].gap and _begins_margin(main[first]):
-            while last < len(main) and _is_narrow(main, first, last, greeting is None):
-                last += 1
-            final = first > prose
-            goes_on = final and first - 1 in stray and label(main[first].text) is not None
-            while last > first and not (goes_on or _is_margin(main[first:last], final)):
-                last = next((i for i in range(last - 1, first, -1) if main[i].gap), first)
-            stray.update(range(first, last))
-        first = max(last, first + 1)
-    if not stray:
-        return main, []
-    return [p for i, p in enumerate(main) if i not in stray], [main[i] for i in sorted(stray)]
-
-
-def _first_prose(main: Sequence[WordGroup]) -> int:
-    return next((i for i, p in enumerate(main) if lineshapes.is_prose(p.text)), len(main))
-
-
-def _begins_margin(piece: WordGroup) -> bool:
-    if len(piece.text) > NARROW or piece.whole:
-        return False
-    return lineshapes.is_unit(piece.text) or lineshapes.is_contact(piece.text) or label(piece.text) is not None
-
-
-def _is_narrow(main: Sequence[WordGroup], first: int, index: int, one_block: bool) -> bool:
-    """Return whether lines as narrow as the margin continue; without salutation the letter may be as narrow."""
-    piece = main[index]
-    if len(piece.text) > NARROW or piece.page != main[first].page or piece.whole or index - first > MARGIN_LINES:
-        return False
-    if piece.gap and one_block:
-        return False
-    return classify(piece.text) not in ("closing", "role", "behalf", "name") or label(main[index - 1].text) is not None
-
-
-def _is_margin(block: Sequence[WordGroup], final: bool) -> bool:
-    """Return whether lines belong to a margin: an address or several labels, and hardly anything else.
-
-    A `final` block has no running text below it: an address below a unit is enough.
-    """
-    if len(block) < 4:
-        return False
-    contacts = sum(lineshapes.is_contact(piece.text) for piece in block)
-    labels = sum(label(piece.text) is not None for piece in block)
-    unit = lineshapes.is_unit(block[0].text) and not sender.ORGANISATION.match(block[0].text)
-    return bool(labels or unit) and contacts + labels >= max(3 if unit and final else 4, len(block) // 4)
-
-
-def _greeting(main: Sequence[WordGroup], begin: int) -> int | None:
+def find_greeting(main: Sequence[WordGroup], begin: int) -> int | None:
+    """Return the index of the salutation in a stream, or None."""
     return next(
         (i for i in range(begin, min(len(main), begin + SALUTATION_REACH)) if lineshapes.is_salutation(main[i].text)),
         None,

@@ -181,7 +181,9 @@ def is_closing(text: str) -> bool:
     >>> [is_closing(text) for text in ("Hoogachtend,", "Met vriendelijke groet,", "Met dit voorstel groet ik u.")]
     [True, True, False]
     """
-    return len(text) <= 75 and CLOSING.match(text) is not None and not text.endswith((".", ":", "?"))
+    if len(text) > 75 or CLOSING.match(text) is None or text.endswith((".", ":", "?")):
+        return False
+    return not (text.startswith("Hoogachtend ") and is_prose(text) and VERB.search(text))
 
 
 @lru_cache(maxsize=1024)

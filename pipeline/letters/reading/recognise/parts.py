@@ -23,9 +23,10 @@ from pipeline.letters.reading.recognise.flattened import unflatten
 from pipeline.letters.reading.recognise.found import FoundValue
 from pipeline.letters.reading.recognise.kamerstuk import Head
 from pipeline.letters.reading.recognise.labels import label
-from pipeline.letters.reading.recognise.letterhead import Letterhead, letterhead, split_greeting, strays
+from pipeline.letters.reading.recognise.letterhead import Letterhead, letterhead, split_greeting
 from pipeline.letters.reading.recognise.pieces import WordGroup, pieces
 from pipeline.letters.reading.recognise.signature import Signature
+from pipeline.letters.reading.recognise.strays import strays
 from pipeline.model.document import Document
 
 LATE = ("reference", "your_reference", "enclosures", "date")
@@ -77,7 +78,11 @@ def parts(document: Document) -> DocumentParts:
     skip = furniture.furniture(main, head.begin, known, own or furniture.running(main))
     signed = signature.find(main, head.begin, skip) if answer is None else None
     if answer is None:
-        skip |= _late_labels(main, head, signed.begin if signed and not flattened else len(main))
+        late = _late_labels(main, head, signed.begin if signed and not flattened else len(main))
+        if late:  # what is a label in the body is repeated on later pages, as what is in the letterhead
+            lines = furniture.letterhead_lines([main[i] for i in late], (0, 0))
+            late |= furniture.furniture(main, max(late), lines, own)
+        skip |= late
     end = _end_of_body(main, head, signed)
     body = blocks(main, [i for i in range(head.begin, end) if i not in skip])
     after = signed.end if signed else len(main)

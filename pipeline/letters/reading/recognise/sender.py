@@ -237,9 +237,19 @@ def _split(block: Sequence[WordGroup]) -> Iterable[FoundValue]:
     begin = 0
     for index in range(1, len(block) + 1):
         known = join([piece.text for piece in block[begin:index]]).casefold() in AGENCIES
-        if index == len(block) or known or _begins(block[index - 1], block[index], width):
+        if (
+            index == len(block)
+            or known
+            or (_begins(block[index - 1], block[index], width) and not _wraps(block, index))
+        ):
             yield whole(block[begin:index], "unit")
             begin = index
+
+
+def _wraps(block: Sequence[WordGroup], index: int) -> bool:
+    """Return whether a lone word for a unit is the end of the name above (`Arbeidszaken Publieke`, `Sector`)."""
+    text, after = block[index].text, block[index + 1].text if index + 1 < len(block) else ""
+    return text in BARE and " " in block[index - 1].text and bool(after) and lineshapes.is_unit(after)
 
 
 def _begins(before: WordGroup, piece: WordGroup, width: int) -> bool:

@@ -23,6 +23,8 @@ EMPTY = re.compile(r"[-–—./]*|n\.?v\.?t\.?|geen|n/a|none", re.IGNORECASE)
 
 REFERENCE = re.compile(r"[^.;:!?]*\d[^;!?]*|[A-Z][\w&]*(?:[/-][\w&.]+)+|[A-Z][A-Za-z&/-]{0,11}\. ?\d[\w/.,-]*")
 """A reference has a digit, or parts joined by strokes; its first letters may end in a full stop (`DN. 2004/12`)."""
+SENTENCE_END = re.compile(r"[a-z]{2}[.!?] [A-Z]")
+"""The end of a sentence and the beginning of the next within a line."""
 CODE = re.compile(r"[A-Z]{2,8}[ ./-]{0,2}\d{2,4}[ ./-]\d+")
 """A reference by itself on a line, no part of a subject."""
 TAIL = re.compile(
@@ -100,7 +102,8 @@ def _is_request(text: str) -> bool:
 
 
 def _is_sentence(text: str) -> bool:
-    return text.endswith(".") and lineshapes.VERB.search(text) is not None
+    ends = text.endswith(".") or SENTENCE_END.search(text) is not None
+    return ends and lineshapes.VERB.search(text) is not None
 
 
 def fits(field: str, text: str) -> bool:

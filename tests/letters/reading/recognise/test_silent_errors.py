@@ -58,3 +58,93 @@ def test_the_first_word_of_a_unit_stands_on_a_line_of_its_own() -> None:
         assert read(head=f"Directie\n{name}\n\n{HEAD}").sender_units == (f"Directie {name}",)
     units = read(head=f"Directie\nArbeidsverhoudingen\nAfdeling Cao-zaken\n\n{HEAD}").sender_units
     assert units == ("Directie Arbeidsverhoudingen", "Afdeling Cao-zaken")
+
+
+def test_words_of_a_sentence_that_are_labels_elsewhere_stay_in_it() -> None:
+    sentence = (
+        "Dit overzicht is verzonnen en lang genoeg om te worden afgebroken. Dit\nbetreft uitsluitend een voorbeeld."
+    )
+    last = read(head=f"Betreft\nUitsluitend\n\n{HEAD}", body=f"{BODY}\n\n{sentence}").paragraphs[-1]
+    assert last.text == sentence.replace("\n", " ")
+
+
+def test_a_number_that_a_line_waits_for_begins_no_footnote() -> None:
+    for open_line, number in (
+        ("De motie die uw Kamer in dat debat aannam (Kamerstuk 27 529, nr.", "47) wordt hiermee niet uitgevoerd."),
+        ("Over de uitkomsten van het verzonnen onderzoek (zie ook paragraaf", "18) wordt later meer bekend gemaakt."),
+    ):
+        assert read(body=f"{BODY}\n\n{open_line}\n{number}").paragraphs[-1].text == f"{open_line} {number}"
+
+
+def test_a_sentence_below_an_empty_label_of_enclosures_is_the_letter() -> None:
+    head = f"{HEAD}\n\nBijlagen"
+    for body in (BODY, "Dit is een zin. En dit is er nog een, die over het einde van de regel heen loopt naar niets."):
+        text = LETTER.format(head=head, body=body, signature=SIGNATURE).replace("Geachte Voorzitter,\n\n", "")
+        text = text.replace("\nOnderwerp\nVoortgang van het voorbeeld\n", "")
+        got = recognise(read_document(text.encode(), "brief.txt"))
+        assert got.attachments == ()
+        assert [paragraph.text for paragraph in got.paragraphs] == [body]
+
+
+def test_a_lone_word_for_a_unit_may_end_the_name_above_it() -> None:
+    units = "Directie Arbeidszaken Publieke\nSector\nAfdeling Analyse"
+    assert read(head=f"{units}\n\n{HEAD}").sender_units == ("Directie Arbeidszaken Publieke Sector", "Afdeling Analyse")
+
+
+MARGIN = (
+    "Directoraat-generaal Agro\nDirectie Dierlijke\nAgroketens en\nDierenwelzijn\n\nOns kenmerk\nDGA-DAD / 99974832"
+)
+REQUEST = "Bij beantwoording de datum\nen ons kenmerk vermelden.\nWilt u slechts één zaak in\nuw brief behandelen."
+PAGES = """\
+Ministerie van Landbouw, Natuur en
+Voedselkwaliteit
+
+Aan de Voorzitter van de Tweede Kamer der Staten-Generaal
+Postbus 20018
+2500 EA Den Haag
+
+Datum 17 juli 2018
+Betreft Voorbeeld over de kwaliteit van proefteksten
+
+{greeting}{body}
+• het eerste voorbeeld, dat 30 woorden telt;
+• de evaluatie van 2018;
+
+{margin}
+
+{request}
+
+Pagina 1 van 2
+
+{margin}
+
+• wat verder ter tafel komt en nergens over gaat;
+
+Tot slot
+
+{body}
+
+Hoogachtend,
+
+De minister van Landbouw, Natuur en Voedselkwaliteit,
+
+
+J.M.M. Voorbeeld
+"""
+
+
+def test_a_margin_between_the_pages_of_a_letter_is_no_part_of_its_text() -> None:
+    body = "Deze alinea is verzonnen en lang genoeg om er een te zijn. Zij wordt\nafgebroken zoals in een echte brief."
+    for greeting in ("Geachte heer/mevrouw,\n", ""):
+        text = PAGES.format(greeting=greeting, body=body, margin=MARGIN, request=REQUEST)
+        got = recognise(read_document(text.encode(), "brief.txt"))
+        assert [paragraph.text for paragraph in got.paragraphs] == [
+            body.replace("\n", " "),
+            "• het eerste voorbeeld, dat 30 woorden telt;",
+            "• de evaluatie van 2018;",
+            "• wat verder ter tafel komt en nergens over gaat;",
+            "Tot slot",
+            body.replace("\n", " "),
+        ]
+        assert (got.reference, got.date) == ("DGA-DAD / 99974832", "17 juli 2018")
+        assert got.sender_units == ("Directoraat-generaal Agro", "Directie Dierlijke Agroketens en Dierenwelzijn")

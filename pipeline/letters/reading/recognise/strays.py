@@ -1,0 +1,130 @@
+"""Find margin blocks that text extraction put below the letter's first words."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pipeline.letters.reading.recognise import lineshapes, sender
+from pipeline.letters.reading.recognise.labels import label
+from pipeline.letters.reading.recognise.letterhead import find_greeting
+from pipeline.letters.reading.recognise.offices import classify
+from pipeline.letters.reading.recognise.pieces import WordGroup
+from pipeline.letters.reading.recognise.values import is_body
+
+MARGIN_LINES = 45
+NARROW = 48
+"""Maximum characters of a line in a margin column."""
+UNIT_LINES = 8
+"""Maximum number of lines of the units in a margin."""
+LIST_ITEM = re.compile(r"[•▪-] \S")
+ENDS = (".", "!", "?", ":", ";", ",")
+
+
+def strays(main: list[WordGroup]) -> tuple[list[WordGroup], list[WordGroup]]:
+    """Return the stream without margin blocks that text extraction put below the letter's first words, and those."""
+    greeting = find_greeting(main, 0)
+    begin = greeting if greeting is not None else _first_prose(main)
+    stray: set[int] = set()
+    heads = _running_heads(main)
+    text = greeting if greeting is not None else _first_sentence(main)
+    prose = next((i for i in range(len(main) - 1, -1, -1) if lineshapes.is_prose(main[i].text)), 0)
+    first = begin + 1
+    while first < len(main):
+        last = first + 1
+        if main[first].gap and _begins_margin(main[first]):
+            while last < len(main) and _is_narrow(main, first, last, greeting is None):
+                last += 1
+            final = first > prose
+            goes_on = final and first - 1 in stray and label(main[first].text) is not None
+            while last > first and not (goes_on or _is_margin(main[first:last], final)):
+                last = next((i for i in range(last - 1, first, -1) if main[i].gap), first)
+            last = last if last > first or first <= text else _head_end(main, first, heads)
+            if last > first:
+                stray.update(range(_units_above(main, first, text + 1), last))
+        first = max(last, first + 1)
+    if not stray:
+        return main, []
+    return [p for i, p in enumerate(main) if i not in stray], [main[i] for i in sorted(stray)]
+
+
+def _first_sentence(main: Sequence[WordGroup]) -> int:
+    """Return the index of the first line of the letter's text: a subject has no verb."""
+    return next((i for i, p in enumerate(main) if is_body(p.text) and lineshapes.VERB.search(p.text)), len(main))
+
+
+def _units_above(main: Sequence[WordGroup], first: int, floor: int) -> int:
+    """Return where a margin begins that goes on at `first`: at a separate block of units above it, if there is one."""
+    above = next((i for i in range(first - 1, floor - 1, -1) if main[i].gap), floor)
+    block = main[above:first]
+    if not main[first].gap or not block or not block[0].gap or not lineshapes.is_unit(block[0].text):
+        return first
+    narrow = all(len(piece.text) <= NARROW and not piece.text.endswith(ENDS) for piece in block)
+    return above if narrow and len(block) <= UNIT_LINES and block[0].page == main[first].page else first
+
+
+def _first_prose(main: Sequence[WordGroup]) -> int:
+    return next((i for i, p in enumerate(main) if lineshapes.is_prose(p.text)), len(main))
+
+
+def _running_heads(main: Sequence[WordGroup]) -> frozenset[tuple[str, str]]:
+    """Return the first two lines of the blocks that begin with a unit and occur more than once."""
+    pairs = Counter(
+        (piece.text, below.text) for piece, below in pairwise(main) if piece.gap and lineshapes.is_unit(piece.text)
+    )
+    return frozenset(pair for pair, times in pairs.items() if times > 1)
+
+
+def _head_end(main: Sequence[WordGroup], first: int, heads: frozenset[tuple[str, str]]) -> int:
+    """Return the index after the repeated head of a page: units, then labels with their values; `first` if none is."""
+    if first + 1 >= len(main) or (main[first].text, main[first + 1].text) not in heads:
+        return first
+    last, labelled, lone = first + 1, False, False
+    while last < len(main) and len(main[last].text) <= NARROW and not main[last].whole:
+        text, found = main[last].text, label(main[last].text)
+        known = found or lone or lineshapes.BOILERPLATE.match(text) or lineshapes.is_contact(text)
+        known = known or (not main[last].gap and lineshapes.is_contact(main[last - 1].text))
+        if not known and (labelled or (main[last].gap and not lineshapes.is_unit(text))):
+            break
+        labelled, lone = labelled or found is not None, found is not None and found[1] >= len(text)
+        last += 1
+    return last if labelled else first
+
+
+def _begins_margin(piece: WordGroup) -> bool:
+    if len(piece.text) > NARROW or piece.whole:
+        return False
+    return lineshapes.is_unit(piece.text) or lineshapes.is_contact(piece.text) or label(piece.text) is not None
+
+
+def _is_narrow(main: Sequence[WordGroup], first: int, index: int, one_block: bool) -> bool:
+    """Return whether lines as narrow as the margin continue; without salutation the letter may be as narrow."""
+    piece = main[index]
+    if len(piece.text) > NARROW or piece.page != main[first].page or piece.whole or index - first > MARGIN_LINES:
+        return False
+    if (piece.gap and one_block) or LIST_ITEM.match(piece.text):
+        return False
+    signs = classify(piece.text)
+    if signs == "name" and (lineshapes.is_unit(piece.text) or _within_unit(main, index)):
+        return True
+    return signs not in ("closing", "role", "behalf", "name") or label(main[index - 1].text) is not None
+
+
+def _within_unit(main: Sequence[WordGroup], index: int) -> bool:
+    """Return whether a line of two words is the second line of a unit, above another unit, and no person's name."""
+    if index + 1 >= len(main) or main[index].gap or main[index + 1].gap:
+        return False
+    return lineshapes.is_unit(main[index - 1].text) and lineshapes.is_unit(main[index + 1].text)
+
+
+def _is_margin(block: Sequence[WordGroup], final: bool) -> bool:
+    """Return whether lines belong to a margin: an address or several labels, and hardly anything else.
+
+    A `final` block has no running text below it: an address below a unit is enough.
+    """
+    if len(block) < 4:
+        return False
+    contacts = sum(lineshapes.is_contact(piece.text) for piece in block)
+    labels = sum(label(piece.text) is not None for piece in block)
+    unit = lineshapes.is_unit(block[0].text) and not sender.ORGANISATION.match(block[0].text)
+    return bool(labels or unit) and contacts + labels >= max(3 if unit and final else 4, len(block) // 4)
