@@ -42,6 +42,13 @@ _ATTENTION = re.compile(
 _STREET = re.compile(r"(?i)\s*\b(?:postbus \d+|\d{4} ?[A-Z]{2}\b).*")
 
 
+_NAMED_BY_OFFICE = re.compile(
+    r"[A-Z]{2,8},? [Tt]\. ?a\. ?v\. (?:de |het )?(?:voorzitter|directeur|secretaris|bestuur|directie|griffier)"
+    r"(?: (?:van|de|het|en|bestuur|raad|directie|vereniging|[A-Z]{2,8}))*"
+)
+"""A body by its letters, for the attention of an office: without a word that may be the name of a person."""
+
+
 def names_an_officer(text: str) -> bool:
     """Return whether a block of text is the letterhead's note of the handling officer, and not part of the body.
 
@@ -60,9 +67,13 @@ def public_addressee(name: str) -> str | None:
     'N.V. Voorbeeld'
     >>> public_addressee("Stichting Voorbeeld de heer A. Jansen")
     'Stichting Voorbeeld'
+    >>> public_addressee("VNV T.a.v. voorzitter VNV bestuur")
+    'VNV T.a.v. voorzitter VNV bestuur'
     >>> public_addressee("De heer A. Jansen Dorpsstraat 1")
     """
     kept = _STREET.sub("", _ATTENTION.split(name, maxsplit=1)[0]).strip(" ,;")
+    if _NAMED_BY_OFFICE.fullmatch(name):
+        return name
     if not _PUBLIC_OFFICE.search(kept):
         kept = " ".join(_PERSON.sub(" ", kept).split()).strip(" ,;")
     return kept if kept and _OFFICE.search(kept) else None

@@ -180,7 +180,7 @@ def _dossier(stream: Sequence[WordGroup], index: int, limit: int, anchor: int | 
     if anchor is not None and index < anchor and not result.dossiers and text[0] in "IVXLC":
         roman = ROMAN.fullmatch(text)
         if roman and stream[anchor].text[:2].lower() != "nr":
-            return _dossiers(stream, index, limit, [roman.span("number")], roman, result)
+            return _dossiers(stream, index, limit, [roman.span("number")], roman, result, anchor)
     if not text[0].isdigit():
         return index
     if (line := WHOLE.fullmatch(text)) and index == anchor:
@@ -196,7 +196,7 @@ def _dossier(stream: Sequence[WordGroup], index: int, limit: int, anchor: int | 
         return index
     stop = match.start("title") if match["title"] else len(text)
     spans = [found.span() for found in re.finditer(DOSSIER_NUMBER, text[:stop].rstrip())]
-    return _dossiers(stream, index, limit, spans, match, result)
+    return _dossiers(stream, index, limit, spans, match, result, anchor)
 
 
 def _dossiers(
@@ -206,12 +206,15 @@ def _dossiers(
     spans: Sequence[tuple[int, int]],
     match: re.Match[str],
     result: Head,
+    anchor: int | None,
 ) -> int:
     piece = stream[index]
     title = part(piece, *match.span("title"), "dossier-title") if match["title"] else None
     end = index + 1
     if title is None and end < limit and stream[end].row == piece.row:
         title, end = whole([stream[end]], "dossier-title"), end + 1
+    if title is None and anchor is not None and end < anchor and TITLE.fullmatch(stream[end].text):
+        title, end = whole([stream[end]], "dossier-title"), end + 1  # the paper's own title follows its number
     while end < limit and end - index < 7 and _continues_title(stream[end]) and (not stream[end].gap or title is None):
         title = extend(title, [stream[end]]) if title else whole([stream[end]], "dossier-title")
         end += 1

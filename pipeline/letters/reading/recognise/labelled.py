@@ -1,6 +1,7 @@
 """Find values of a letterhead by their labels: on the same line, below, or in a column of values after the labels."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from pipeline.letters.reading.recognise.found import part, whole
 from pipeline.letters.reading.recognise.labelrows import columns, flat_row, has_place, value_column
@@ -9,6 +10,7 @@ from pipeline.letters.reading.recognise.labelvalues import Labelled, take
 from pipeline.letters.reading.recognise.lineshapes import VERB, is_prose
 from pipeline.letters.reading.recognise.pieces import WordGroup
 from pipeline.letters.reading.recognise.values import (
+    SENTENCE_END,
     WRAP_LIMIT,
     acceptable,
     is_body,
@@ -16,6 +18,8 @@ from pipeline.letters.reading.recognise.values import (
 
 ROW = 200
 """Characters of a line; a longer one is not a row of labels."""
+FIRST = 4
+"""Lines of a letter, one of which has a verb or the end of a sentence."""
 
 
 def scan(stream: Sequence[WordGroup], begin: int = 0, stop: int | None = None) -> Labelled:
@@ -70,7 +74,7 @@ def _below(stream: Sequence[WordGroup], index: int, limit: int, result: Labelled
     if end < limit and len(labels) > 1 and stream[end - 2].row != stream[end - 1].row == stream[end].row:
         labels = labels[-1:]  # its value is on its row, and the labels above have none
     if len(labels) == 1 and not has_place(stream, range(index, end), limit):
-        apart = end < limit and stream[end].gap and (labels[0] == "other" or _begins_letter(labels[0], stream[end]))
+        apart = end < limit and stream[end].gap and (labels[0] == "other" or _begins_letter(labels[0], stream, end))
         if end < limit and not apart and acceptable(labels[0], stream[end].text):
             return take(stream, end, limit, labels[0], whole(stream[end : end + 1], "value-below"), result)
         return end
@@ -79,9 +83,13 @@ def _below(stream: Sequence[WordGroup], index: int, limit: int, result: Labelled
     return value_column(stream, end, labels, limit, result)
 
 
-def _begins_letter(field: str, piece: WordGroup) -> bool:
-    """Return whether a line below an empty label of enclosures is the first of the letter."""
-    return field == "enclosures" and is_body(piece.text) and VERB.search(piece.text) is not None
+def _begins_letter(field: str, stream: Sequence[WordGroup], index: int) -> bool:
+    """Return whether the lines below an empty label of enclosures are the first of the letter: they have a verb."""
+    if field != "enclosures" or not is_body(stream[index].text):
+        return False
+    lines = takewhile(lambda piece: not piece.gap, stream[index + 1 : index + FIRST])
+    text = " ".join([stream[index].text, *(piece.text for piece in lines)])
+    return VERB.search(text) is not None or SENTENCE_END.search(text) is not None
 
 
 def guessed(stream: Sequence[WordGroup], limit: int, result: Labelled) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from pipeline.letters.reading.recognise import lineshapes, sender
 from pipeline.letters.reading.recognise.labels import label
@@ -17,6 +17,13 @@ NARROW = 48
 """Maximum characters of a line in a margin column."""
 UNIT_LINES = 8
 """Maximum number of lines of the units in a margin."""
+REQUEST = re.compile(
+    r"(?:Bij (?:beantwoording|correspondentie|uw antwoord)[^.]{0,40} vermelden\.?"
+    r"(?: Wilt u slechts één zaak in uw brief behandelen\.?)?|"
+    r"Correspondentie uitsluitend richten aan het retouradres,? met vermelding van (?:de )?datum en (?:het )?kenmerk "
+    r"van deze brief\.?)"
+)
+"""A whole standing request of the letterhead."""
 LIST_ITEM = re.compile(r"[•▪-] \S")
 ENDS = (".", "!", "?", ":", ";", ",")
 
@@ -32,7 +39,10 @@ def strays(main: list[WordGroup]) -> tuple[list[WordGroup], list[WordGroup]]:
     first = begin + 1
     while first < len(main):
         last = first + 1
-        if main[first].gap and _begins_margin(main[first]):
+        if main[first].gap and first > text and (end := _request_end(main, first)):
+            stray.update(range(first, end))
+            last = end
+        elif main[first].gap and _begins_margin(main[first]):
             while last < len(main) and _is_narrow(main, first, last, greeting is None):
                 last += 1
             final = first > prose
@@ -46,6 +56,13 @@ def strays(main: list[WordGroup]) -> tuple[list[WordGroup], list[WordGroup]]:
     if not stray:
         return main, []
     return [p for i, p in enumerate(main) if i not in stray], [main[i] for i in sorted(stray)]
+
+
+def _request_end(main: Sequence[WordGroup], first: int) -> int:
+    """Return the index after a narrow block that is a standing request of the letterhead, or 0."""
+    block = [main[first], *takewhile(lambda p: not p.gap, main[first + 1 : first + UNIT_LINES])]
+    narrow = all(len(piece.text) <= NARROW and not piece.whole for piece in block)
+    return first + len(block) if narrow and REQUEST.fullmatch(" ".join(piece.text for piece in block)) else 0
 
 
 def _first_sentence(main: Sequence[WordGroup]) -> int:

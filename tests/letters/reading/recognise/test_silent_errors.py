@@ -64,7 +64,10 @@ def test_words_of_a_sentence_that_are_labels_elsewhere_stay_in_it() -> None:
     sentence = (
         "Dit overzicht is verzonnen en lang genoeg om te worden afgebroken. Dit\nbetreft uitsluitend een voorbeeld."
     )
-    last = read(head=f"Betreft\nUitsluitend\n\n{HEAD}", body=f"{BODY}\n\n{sentence}").paragraphs[-1]
+    signature = "De Minister van Onderwijs, Cultuur en\nWetenschappen,\n\n\nJ.M.M. Voorbeeld"
+    text = LETTER.replace("Cultuur en Wetenschappen", "Cultuur en\nWetenschappen", 1)
+    text = text.format(head=HEAD, body=f"{BODY}\n\n{sentence}", signature=signature)
+    last = recognise(read_document(text.encode(), "brief.txt")).paragraphs[-1]
     assert last.text == sentence.replace("\n", " ")
 
 
@@ -78,12 +81,15 @@ def test_a_number_that_a_line_waits_for_begins_no_footnote() -> None:
 
 def test_a_sentence_below_an_empty_label_of_enclosures_is_the_letter() -> None:
     head = f"{HEAD}\n\nBijlagen"
-    for body in (BODY, "Dit is een zin. En dit is er nog een, die over het einde van de regel heen loopt naar niets."):
+    for body in (
+        "De Kamer is in deze alinea genoemd, maar zij wordt er niet over\ngehoord, want dat is niet nodig.",
+        "De uitvoering ligt bij gemeenten voor het voorbeeld. De regels\nlopen over het einde van de regel.",
+    ):
         text = LETTER.format(head=head, body=body, signature=SIGNATURE).replace("Geachte Voorzitter,\n\n", "")
         text = text.replace("\nOnderwerp\nVoortgang van het voorbeeld\n", "")
         got = recognise(read_document(text.encode(), "brief.txt"))
         assert got.attachments == ()
-        assert [paragraph.text for paragraph in got.paragraphs] == [body]
+        assert [paragraph.text for paragraph in got.paragraphs] == [body.replace("\n", " ")]
 
 
 def test_a_lone_word_for_a_unit_may_end_the_name_above_it() -> None:
@@ -148,3 +154,29 @@ def test_a_margin_between_the_pages_of_a_letter_is_no_part_of_its_text() -> None
         ]
         assert (got.reference, got.date) == ("DGA-DAD / 99974832", "17 juli 2018")
         assert got.sender_units == ("Directoraat-generaal Agro", "Directie Dierlijke Agroketens en Dierenwelzijn")
+
+
+def test_a_standing_request_below_the_first_page_is_no_part_of_the_text() -> None:
+    body = "Deze alinea is verzonnen en lang genoeg om er een te zijn. Zij wordt\nafgebroken zoals in een echte brief."
+    request = (
+        "Correspondentie\nuitsluitend richten aan\nhet retouradres, met\n"
+        "vermelding van datum en\nkenmerk van deze brief."
+    )
+    margin = "Ons kenmerk\nDGA-DAD / 99974832"
+    text = PAGES.format(greeting="", body=body, margin=margin, request=request)
+    got = recognise(read_document(text.encode(), "brief.txt"))
+    assert "Correspondentie" not in " ".join(paragraph.text for paragraph in got.paragraphs)
+    assert got.reference == "DGA-DAD / 99974832"
+
+
+def test_the_title_of_a_roman_dossier_may_begin_with_the_word_of_a_paper() -> None:
+    text = (
+        "Eerste Kamer der Staten-Generaal\n\n1\n\nVergaderjaar 2025–2026\n\nCII\n\nNota «Een voorbeeld»\n\nA\n\n"
+        "Brief van de minister van Buitenlandse Zaken\n\nAan de Voorzitter van de Eerste Kamer der Staten-Generaal\n\n"
+        f"Den Haag, 31 maart 2026\n\n{BODY}\n\nDe minister van Buitenlandse Zaken,\nJ.M.M. Voorbeeld\n"
+    )
+    got = recognise(read_document(text.encode(), "kamerstuk.txt"))
+    assert got.heading == "Brief van de minister van Buitenlandse Zaken"
+    assert [(one.number, one.title, one.document_number) for one in got.dossiers] == [
+        ("CII", "Nota «Een voorbeeld»", "A")
+    ]
