@@ -8,10 +8,10 @@ then the host itself fails.
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from datetime import date, timedelta
 
 from pipeline.errors import SourceError
 from pipeline.model.attempt import Attempt, AttemptState
+from pipeline.model.days import add_days
 
 PATIENCE = 3
 """Number of documents in a row that do not answer, at which the harvest ends."""
@@ -91,10 +91,10 @@ class Attempts:
         before = self.get("failing", key)
         since = before.since if before and (before.mark == mark or is_rarer) else self.today
         tries = before.tries + 1 if before else 1
-        if is_final or (not is_rarer and days_after(since, LET_BE) < self.today):
+        if is_final or (not is_rarer and add_days(since, LET_BE) < self.today):
             self.forget("failing", key)
             return True
-        due = days_after(self.today, min(LONGEST, 2 ** (tries - 1))) if is_rarer else self.today
+        due = add_days(self.today, min(LONGEST, 2 ** (tries - 1))) if is_rarer else self.today
         self._put(Attempt(state="failing", key=key, since=since, due=due, tries=tries, mark=mark))
         return False
 
@@ -151,19 +151,10 @@ class Attempts:
         before = self.get("shrunk", name)
         since = before.since if before else self.today
         self._put(Attempt(state="shrunk", key=name, since=since, due=since))
-        if is_looked_at or not listed or days_after(since, BELIEVED) > self.today:
+        if is_looked_at or not listed or add_days(since, BELIEVED) > self.today:
             raise SourceError(f"{words} {missing} of {held} letters, which is not believed since {since}")
 
     def _put(self, attempt: Attempt) -> None:
         if self._known.get((attempt.state, attempt.key)) != attempt:
             self._known[attempt.state, attempt.key] = attempt
             self._note(attempt.state, attempt.key, attempt)
-
-
-def days_after(day: str, days: int) -> str:
-    """Return the day so many days after another.
-
-    >>> days_after("2026-02-27", 2)
-    '2026-03-01'
-    """
-    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()

@@ -11,6 +11,7 @@ from pipeline.archive import SourceState, has_index, last_run, months, open_inde
 from pipeline.home import Home
 from pipeline.model import timetable
 from pipeline.model.dataset import Dataset
+from pipeline.model.days import add_days
 from pipeline.release import index as releases
 from pipeline.release.describe.completeness import source_states as published_states
 from pipeline.release.missing import left_outs
@@ -54,7 +55,7 @@ def validity(dataset: Dataset, place: Path) -> tuple[str | None, str | None]:
         return None, None
     complete = min(day for day in found if day)
     gap = timetable.longest_gap(dataset.schedule) if dataset.schedule else None
-    return complete, timetable.add_days(complete, gap) if gap else None
+    return complete, add_days(complete[:10], gap) if gap else None
 
 
 def source_states(dataset: Dataset, home: Home) -> tuple[SourceState, ...]:

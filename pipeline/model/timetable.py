@@ -43,15 +43,6 @@ def _longest_gap(days: str) -> int | None:
     return max(((late - early).days for early, late in itertools.pairwise(runs)), default=None)
 
 
-def add_days(day: str, days: int) -> str:
-    """Add a number of days to a day (ISO 8601).
-
-    >>> add_days("2026-01-31", 3)
-    '2026-02-03'
-    """
-    return (datetime.fromisoformat(day) + timedelta(days=days)).date().isoformat()
-
-
 def _run(schedule: Schedule, moment: str, reverse: bool) -> str | None:
     zone = ZoneInfo(schedule.timezone)
     try:

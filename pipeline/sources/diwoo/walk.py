@@ -3,13 +3,13 @@ listed."""
 
 import re
 from collections.abc import Generator, Iterator
-from datetime import date, timedelta
 from urllib.parse import urljoin
 
 import msgspec
 
 from pipeline.archive import month_of
 from pipeline.errors import SourceError, UnreachableError
+from pipeline.model.days import add_days
 from pipeline.sources import Cursor, Event
 from pipeline.sources.diwoo.letters import DiwooHarvest
 from pipeline.sources.diwoo.place import DiwooCursor, Read
@@ -56,7 +56,7 @@ class Walk(msgspec.Struct, kw_only=True):
     def is_full(self) -> bool:
         """Whether to read every sitemap, changed or not."""
         full = self.place.full
-        return full is None or (self.every > 0 and _is_over(full, self.every, self.letters.attempts.today))
+        return full is None or (self.every > 0 and add_days(full, self.every) <= self.letters.attempts.today)
 
 
 def walk(on: Walk, roots: tuple[str, ...]) -> Iterator[Event]:
@@ -218,7 +218,3 @@ def _doubted(on: Walk, vanished: list[str], listed: set[str]) -> Iterator[Event]
             yield Cursor(value=on.place.text())
             raise
         letters.attempts.forget("shrunk", "")
-
-
-def _is_over(day: str, days: int, today: str) -> bool:
-    return (date.fromisoformat(day) + timedelta(days=days)).isoformat() <= today

@@ -6,9 +6,9 @@ from lxml import etree
 
 from pipeline.errors import SourceError
 from pipeline.model.contract import Contract
+from pipeline.model.days import add_days
 from pipeline.sources._shape import shape, values, xml_shape
 from pipeline.sources.koop.page import FILLED, WHAT, refuse_diagnostics
-from pipeline.sources.koop.place import days_after
 from pipeline.sources.koop.selection import Window, query
 from pipeline.transport import Web
 from pipeline.transport.xml import child, children, name, parse, text
@@ -52,7 +52,7 @@ def _address(base: str, size: int, answers: bool, today: str) -> str:
     parameters = {
         "operation": "searchRetrieve",
         "version": "2.0",
-        "query": query(Window(start=days_after(today, -DAYS)), None, answers),
+        "query": query(Window(start=add_days(today, -DAYS)), None, answers),
         "startRecord": "1",
         "maximumRecords": str(size),
         "recordSchema": "gzd",

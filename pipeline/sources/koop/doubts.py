@@ -8,11 +8,11 @@ unchanged.
 from collections.abc import Iterator
 
 from pipeline.errors import MissingError, SourceError, UnreachableError
+from pipeline.model.days import add_days
 from pipeline.sources import Event, Gone
 from pipeline.sources.koop.document import LOST
 from pipeline.sources.koop.letters import REFUSED, KoopHarvest, successor_of, work_of
 from pipeline.sources.koop.page import WHAT
-from pipeline.sources.koop.place import days_after
 from pipeline.sources.koop.statement import is_number, named
 
 LET_BE = 14
@@ -35,7 +35,7 @@ def settle(letters: KoopHarvest) -> Iterator[Event]:
             attempts.absent(key)
         elif attempt.since < attempts.today:
             yield from _look(letters, key)
-        if is_absent and days_after(attempt.since, LET_BE) < attempts.today:
+        if is_absent and add_days(attempt.since, LET_BE) < attempts.today:
             letters.settled(key)
 
 

@@ -5,10 +5,9 @@ than the day on which the harvest began: changes during a long harvest come afte
 requested again, since an index may lag.
 """
 
-from datetime import date, timedelta
-
 import msgspec
 
+from pipeline.model.days import add_days
 from pipeline.sources._cursor import SelectionCursor
 from pipeline.sources.koop.selection import Window
 
@@ -45,15 +44,6 @@ class KoopCursor(SelectionCursor, kw_only=True, omit_defaults=True):
     scan: WindowScan | None = None
 
 
-def days_after(day: str, days: int) -> str:
-    """Return the day that is this number of days after another.
-
-    >>> days_after("2026-03-01", -2)
-    '2026-02-27'
-    """
-    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
-
-
 def windows(start: str, begun: str, until: str | None, days: int) -> list[Window]:
     """Return the windows from a day on. The last one has no end, so that nothing with a date in the future is missed.
 
@@ -63,9 +53,9 @@ def windows(start: str, begun: str, until: str | None, days: int) -> list[Window
     ['2026-01-08']
     """
     found: list[Window] = []
-    last = days_after(until, 1) if until else None
+    last = add_days(until, 1) if until else None
     while True:
-        end = days_after(start, days)
+        end = add_days(start, days)
         if last and end >= last:
             return [*found, Window(start=start, end=last)]
         if not last and end > begun:

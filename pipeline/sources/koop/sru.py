@@ -36,6 +36,7 @@ import msgspec
 from pipeline import settings
 from pipeline.model.contract import Contract
 from pipeline.model.dataset import Contact
+from pipeline.model.days import add_days
 from pipeline.model.forms import Address
 from pipeline.sources import Cursor, DayOptions, Event, HarvestJob, Probe, Refused, Source
 from pipeline.sources.koop.contract import look
@@ -43,7 +44,7 @@ from pipeline.sources.koop.count import count, stated
 from pipeline.sources.koop.doubts import note_missing, settle
 from pipeline.sources.koop.letters import KoopHarvest
 from pipeline.sources.koop.page import SruPage
-from pipeline.sources.koop.place import OVERLAP, KoopCursor, WindowScan, days_after, windows
+from pipeline.sources.koop.place import OVERLAP, KoopCursor, WindowScan, windows
 from pipeline.sources.koop.service import KoopService
 from pipeline.sources.koop.statement import SITE
 from pipeline.transport import Policy
@@ -140,14 +141,14 @@ def _scan(
     An interrupted full list starts again, since the identifiers listed before are not kept. The first full list is
     resumed, since nothing can be missing from it.
     """
-    is_due = place.full is not None and every > 0 and days_after(place.full, every) <= today
+    is_due = place.full is not None and every > 0 and add_days(place.full, every) <= today
     resumed = place.scan
     if resumed and not (resumed.full and place.full):
         return resumed, None
     if place.full is None or is_due or (resumed and resumed.full):
         place.scan = WindowScan(begun=today, full=True, start=since, months={})
         return place.scan, None if place.full is None or until else set()
-    start = max(since, days_after(place.newest or since, -OVERLAP))
+    start = max(since, add_days(place.newest or since, -OVERLAP))
     place.scan = WindowScan(begun=today, full=False, start=start)
     return place.scan, None
 

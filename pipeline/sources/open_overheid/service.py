@@ -7,13 +7,14 @@ it, and a page that does not is requested again from further back.
 import hashlib
 import itertools
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 import msgspec
 
 from pipeline.errors import SourceError
+from pipeline.model.days import add_days
 from pipeline.sources.open_overheid.detail import records
 from pipeline.sources.open_overheid.values import moment, stated
 from pipeline.transport import Web
@@ -96,7 +97,7 @@ class OpenOverheidService(msgspec.Struct, frozen=True, kw_only=True):
         """Yield all documents of some days, window by window, each with the day on which the next window starts."""
         start, span = days.start, SPAN
         while True:
-            end = EARLY if start is None else _after(start, span - 1)
+            end = EARLY if start is None else add_days(start, span - 1)
             is_last = end >= today if days.end is None else end >= days.end
             window = Days(start, days.end if is_last else end)
             entries = self._all(kind, window, divide=start is not None and start != window.end)
@@ -104,7 +105,7 @@ class OpenOverheidService(msgspec.Struct, frozen=True, kw_only=True):
                 length = span if window.end is None else _length(start or EARLY, window.end)
                 span = max(1, min(span, length) // 2)
                 continue
-            following = None if is_last else _after(end, 1)
+            following = None if is_last else add_days(end, 1)
             yield entries, following
             if following is None:
                 return
@@ -232,10 +233,6 @@ def _name(result: dict[str, object]) -> str:
     identifier, page = stated(said.get("id")), stated(said.get("pid"))
     digest = hashlib.sha256(msgspec.json.encode(result, order="deterministic")).hexdigest()
     return (_key(identifier) if identifier else None) or page or f"entry-{digest[:12]}"
-
-
-def _after(day: str, days: int) -> str:
-    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
 
 def _length(start: str, end: str) -> int:
