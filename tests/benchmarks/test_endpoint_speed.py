@@ -1,7 +1,7 @@
 """The ten published example queries at our endpoint and at `oxigraph serve-read-only`, and static files at ours and at
 Starlette's own, in one run.
 
-The same store answers both. 4 million triples: BRIEVENBUS_LETTERS=80000.
+The same store answers both. 4 million triples: BRIEVENBUS_LETTERS=43000.
 """
 
 import asyncio

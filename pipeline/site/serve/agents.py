@@ -6,7 +6,6 @@ complete and how recent it is.
 
 import asyncio
 import json
-import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -156,7 +155,7 @@ def _sparql(found: MCPServer, home: Home, pools: list[Pool]) -> None:
                 "format": "TURTLE" if is_graph else "JSON",
             }
             async with pools[0].result(demand, Turn()) as result:
-                content = os.pread(result.descriptor, TEXT + 1, 0)
+                content = result.piece(0, TEXT + 1)
         except (QueryError, ScreenError) as error:
             raise ToolError(str(error)) from error
         if len(content) > TEXT:

@@ -4,7 +4,6 @@ its answer is sent."""
 import asyncio
 import hashlib
 import math
-import os
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -146,12 +145,12 @@ class SparqlEndpoint:
         if not facts.is_changing:
             known["ETag"] = _tag(store.name, demand)
         answer = Response(headers=known, media_type=kind)
-        left = os.fstat(result.descriptor).st_size
+        left = result.size
         answer.headers["content-length"] = str(left)
         await send({"type": "http.response.start", "status": 200, "headers": answer.raw_headers})
         until, place = math.inf, 0
         while True:
-            piece = os.pread(result.descriptor, PIECE, place)
+            piece = result.piece(place, PIECE)
             place, left = place + len(piece), left - len(piece)
             # A large result ends with an empty message: then the connection has taken almost all before it.
             is_last = left <= 0 and place <= PIECE

@@ -55,12 +55,23 @@ class StoreReplacedError(Exception):
 
 
 class CompleteResult(NamedTuple):
-    """The result of a query, complete on disk."""
+    """The result of a query, complete in memory or on disk."""
 
+    small: bytes
+    """All of it, where there is no file."""
     descriptor: int
-    """Its file, open for reading as long as the result is in use."""
+    """Its file, open for reading as long as the result is in use; -1 where there is none."""
     lease: StoreLease
     """The store that it comes from."""
+
+    @property
+    def size(self) -> int:
+        """Return the number of its bytes."""
+        return len(self.small) if self.descriptor < 0 else os.fstat(self.descriptor).st_size
+
+    def piece(self, place: int, most: int) -> bytes:
+        """Return bytes from a place on."""
+        return self.small[place : place + most] if self.descriptor < 0 else os.pread(self.descriptor, most, place)
 
 
 class Worker:
@@ -72,19 +83,21 @@ class Worker:
         self.store = store
         self.is_ready = False
 
-    async def ask(self, asked: dict[str, Any]) -> dict[str, Any] | None:
-        """Return the worker's reply; None where it ended without one."""
+    async def ask(self, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes | None] | None:
+        """Return the worker's reply, and its result if that is not in the file; None where it ended without a reply."""
         if not self.is_ready and await self._line() != b"ready\n":
             return None
         self.is_ready = True
         assert self.process.stdin is not None
-        with suppress(ConnectionError):
+        assert self.process.stdout is not None
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
             self.process.stdin.write(json.dumps(asked).encode() + b"\n")
             await self.process.stdin.drain()
             line = await self._line()
             if line.endswith(b"\n"):
                 found: dict[str, Any] = json.loads(line)
-                return found
+                small = found.pop("small")
+                return found, await self.process.stdout.readexactly(small) if small is not None else None
         return None
 
     async def _line(self) -> bytes:
@@ -201,15 +214,16 @@ class Pool:
                 self._numbers += 1
                 file = self._answers / str(self._numbers)
                 try:
-                    await self._ask(asked | {"file": str(file)}, lease, turn)
-                    descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
+                    small = await self._ask(asked | {"file": str(file)}, lease, turn)
+                    descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC) if small is None else -1
                 finally:
                     with suppress(OSError):
                         file.unlink()
             try:
-                yield CompleteResult(descriptor, lease)
+                yield CompleteResult(small or b"", descriptor, lease)
             finally:
-                os.close(descriptor)
+                if descriptor >= 0:
+                    os.close(descriptor)
 
     @asynccontextmanager
     async def _place(self) -> AsyncIterator[None]:
@@ -228,8 +242,8 @@ class Pool:
         finally:
             self._places.release()
 
-    async def _ask(self, asked: dict[str, Any], lease: StoreLease, turn: Turn) -> None:
-        """Have a worker write a result. Raises QueryError and StoreReplacedError."""
+    async def _ask(self, asked: dict[str, Any], lease: StoreLease, turn: Turn) -> bytes | None:
+        """Have a worker make a result; return it if it is not in the file. Raises QueryError, StoreReplacedError."""
         while self._spare and self._spare[0].process.returncode is not None:
             self._spare.pop(0)
         found = self._spare.pop(0) if self._spare else await self._start(lease.store.name)
@@ -244,13 +258,15 @@ class Pool:
                 raise StoreReplacedError
             if not work.done():
                 raise QueryError(503, f"the query took longer than {self._limits.seconds:g} seconds")
-            reply = work.result()
-            if reply is None:
+            answer = work.result()
+            if answer is None:
                 raise QueryError(503, "the query needed more memory than there is for one, or nests too deeply")
             is_whole = True
+            reply, small = answer
             if reply:
                 most = f"the result is larger than {self._limits.output:,} bytes"
                 raise QueryError(reply["status"], most if reply["status"] == 507 else reply["message"])
+            return small
         finally:
             turn.seconds += time.monotonic() - began
             self._running.discard(found)

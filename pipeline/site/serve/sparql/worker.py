@@ -4,8 +4,8 @@ A program of its own, which imports nothing of the pipeline, so that it starts f
 
     python -I worker.py STORE MEMORY_BYTES OUTPUT_BYTES
 
-A request is a line of JSON on standard input, and its answer a line on standard output; the result itself goes into the
-file that the request names. The process ends when its input ends.
+A request is a line of JSON on standard input, and its answer a line on standard output. The bytes of a small result
+follow that line; those of a large one go into the file that the request names. The process ends when its input ends.
 """
 
 import ctypes
@@ -17,8 +17,10 @@ import resource
 import signal
 import struct
 import sys
-from typing import Any
+from typing import Any, BinaryIO
 
+SMALL = 256 * 1024
+"""Most bytes of a result that is not written to disk; to make and remove a file takes longer than many a query."""
 CLONE_NEWNET, CLONE_NEWUSER = 0x40000000, 0x10000000
 PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
 SOCKET_CALL = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
@@ -57,8 +59,41 @@ def _refuse_sockets(libc: ctypes.CDLL) -> None:
     libc.prctl(PR_SET_SECCOMP, 2, program, 0, 0)
 
 
-def answer(store: Any, engine: Any, asked: dict[str, Any]) -> dict[str, Any]:
-    """Write the result of a query into its file; return `{}`, or a status of HTTP with a message."""
+class Spool:
+    """The bytes of a result: in memory as long as they are few, then in a file."""
+
+    def __init__(self, place: str, most: int) -> None:
+        """Keep so many bytes in memory; a file is made when there are more."""
+        self.small = bytearray()
+        self._place, self._most = place, most
+        self._file: BinaryIO | None = None
+
+    def write(self, piece: bytes) -> int:
+        """Add bytes. Raises OSError where the file becomes too large."""
+        if self._file is None:
+            if len(self.small) + len(piece) <= self._most:
+                self.small += piece
+                return len(piece)
+            self._file = open(self._place, "wb")  # noqa: PTH123, SIM115 # closed by `end`
+            self._file.write(self.small)
+            self.small.clear()
+        return self._file.write(piece)
+
+    def flush(self) -> None:
+        """Write to the file what is left."""
+        if self._file is not None:
+            self._file.flush()
+
+    def end(self) -> bytes | None:
+        """Close the file; return the bytes where there is none."""
+        if self._file is None:
+            return bytes(self.small)
+        self._file.close()
+        return None
+
+
+def answer(store: Any, engine: Any, asked: dict[str, Any], spool: Spool) -> dict[str, Any]:
+    """Write the result of a query to its spool; return `{}`, or a status of HTTP with a message."""
     try:
         named = [engine.NamedNode(iri) for iri in asked["named"]]
         default = [engine.NamedNode(iri) for iri in asked["default"]]
@@ -73,7 +108,7 @@ def answer(store: Any, engine: Any, asked: dict[str, Any]) -> dict[str, Any]:
         return {"status": 400, "message": str(error)}
     is_graph = isinstance(result, engine.QueryTriples)
     formats = engine.RdfFormat if is_graph else engine.QueryResultsFormat
-    result.serialize(output=asked["file"], format=getattr(formats, asked["format"]))
+    result.serialize(output=spool, format=getattr(formats, asked["format"]))
     return {}
 
 
@@ -88,8 +123,11 @@ def main() -> None:
     sys.stdout.flush()
     for line in sys.stdin.buffer:
         asked = json.loads(line)
+        spool = Spool(asked["file"], min(SMALL, output))
+        small: bytes | None = None
         try:
-            found = answer(store, engine, asked)
+            found = answer(store, engine, asked, spool)
+            small = spool.end()
         except MemoryError:
             os._exit(134)
         except Exception as error:  # noqa: BLE001 # whatever it is, the next query gets its answer
@@ -97,8 +135,9 @@ def main() -> None:
             found = {"status": 507 if is_large else 500, "message": "the engine could not answer this query"}
             if isinstance(error, RuntimeError) and str(error).endswith("is not supported"):
                 found = {"status": 400, "message": str(error)}  # All others may name files of the server.
-        sys.stdout.write(json.dumps(found) + "\n")
-        sys.stdout.flush()
+        head = json.dumps(found | {"small": None if small is None else len(small)}).encode()
+        sys.stdout.buffer.write(head + b"\n" + (small or b""))
+        sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

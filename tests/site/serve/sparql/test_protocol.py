@@ -10,7 +10,9 @@ import pytest
 import rdflib
 
 from tests.site.serve.serving import ask
+from tests.site.serve.sparql.attacks import letters
 from tests.site.serve.sparql.endpoints import GRAPH, Endpoint, endpoint
+from tests.site.serve.sparql.endpoints import THREE as QUADS
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
@@ -184,13 +186,33 @@ def test_updates_are_refused(sparql: Endpoint, update: str) -> None:
 
 
 def test_an_error_names_no_file_of_the_server(tmp_path: Path) -> None:
-    with endpoint(tmp_path) as found:
+    with endpoint(tmp_path, letters(5_000)) as found:
         for folder in found.stores.glob("answers-*"):
             folder.rmdir()
-        reply = found.ask(ALL)
+        reply = found.ask("SELECT * { ?s ?p ?o }")
     assert reply.status == 500
     assert str(tmp_path) not in reply.text
     assert reply.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("count", [0, 1, 1_500, 1_600, 9_000])
+def test_a_result_is_whole_whatever_its_size(tmp_path: Path, count: int) -> None:
+    """Around the sizes up to which it is kept in memory, and sent at once."""
+    with endpoint(tmp_path, letters(count) or QUADS) as found:
+        reply = found.ask("SELECT ?s ?o { ?s <x:a> ?o }", "text/csv")
+        rows = reply.text.splitlines()[1:]
+        assert sorted(rows) == sorted(f"x:l{n},a {n}" for n in range(count))
+        wide = found.ask("SELECT * { ?s ?p ?o }", "application/sparql-results+json")
+        assert len(json.loads(wide.content)["results"]["bindings"]) == (5 * count or 3)
+
+
+def test_a_result_above_the_limit_is_507(tmp_path: Path) -> None:
+    for folder, output in (("small", 100_000), ("large", 1_000_000)):
+        with endpoint(tmp_path / folder, letters(5_000), output=output) as found:
+            reply = found.ask("SELECT * { ?s ?p ?o }")
+            assert (reply.status, reply.text) == (507, f"the result is larger than {output:,} bytes\n")
+            assert found.ask("ASK {}").status == 200
+            assert list(found.stores.glob("answers-*/*")) == []
 
 
 def test_relative_addresses_are_those_of_the_endpoint(sparql: Endpoint) -> None:
