@@ -168,12 +168,19 @@ def _split_page(page: list[list[_Piece]], edge: int | None) -> list[ColumnLine]:
 def _one_column(page: list[list[_Piece]]) -> list[ColumnLine]:
     rows: list[ColumnLine] = []
     gap = False
+    cells: list[int] = []
     for row in page:
         if row:
-            indent = " " * row[0].start if len(row) > 1 else ""
+            indent = " " * row[0].start if len(row) > 1 or (not gap and _is_below(row[0], cells)) else ""
             rows.append(ColumnLine(indent + _joined(row), gap and bool(rows), False))
+            cells = [piece.start for piece in row] if len(row) > 1 or gap else cells
         gap = not row
     return rows
+
+
+def _is_below(piece: _Piece, cells: list[int]) -> bool:
+    """Return whether a piece alone on its row is below a cell of the rows above it, other than the first."""
+    return any(abs(piece.start - start) <= 1 for start in cells[1:])
 
 
 def _letter(left: list[list[_Piece]], right: list[list[_Piece]]) -> list[ColumnLine]:

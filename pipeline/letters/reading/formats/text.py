@@ -9,6 +9,8 @@ from pipeline.letters.reading.formats.lines import LineBuilder, clean
 from pipeline.letters.reading.formats.marks import unbold
 from pipeline.model.document import Document, Role
 
+_CELL = 20
+"""Blanks before a row that has one cell, not the first."""
 _COLUMNS = re.compile(r"\S {4,}\S")
 _LINE_END = re.compile("\r\n|[\n\r\x0b\x85\u2028\u2029]")
 
@@ -32,9 +34,12 @@ def read(content: bytes) -> Document:
 
 
 def _indent(words: str) -> int:
-    """Return the number of blanks before a row of columns, such as values below labels of which the first are empty."""
+    """Return the number of blanks before a row of columns, such as values below labels of which the first are empty.
+
+    A row may have one cell alone, as the second line of an office in a signature.
+    """
     blanks = len(words) - len(words.lstrip(" "))
-    return blanks if blanks and _COLUMNS.search(clean(words)) else 0
+    return blanks if blanks >= _CELL or (blanks and _COLUMNS.search(clean(words))) else 0
 
 
 def _beside(text: str) -> Role:

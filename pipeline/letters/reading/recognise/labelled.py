@@ -54,7 +54,7 @@ def _beside(stream: Sequence[WordGroup], index: int, limit: int, match: tuple[st
     if second is not None and (field != "subject" or (second[0] == "date" and at + second[1] >= len(text))):
         return flat_row(stream, index, limit, result)
     if not acceptable(field, text[at:]) or (field == "other" and is_prose(text)):
-        if is_body(text):
+        if is_body(text) or SENTENCE_END.search(text):
             return -1
         if field in ("other", "enclosures"):
             result.used.add(index)

@@ -9,6 +9,7 @@ from pipeline.letters.reading.recognise import addressee, dates, labelled, lines
 from pipeline.letters.reading.recognise.found import FoundValue, part, whole
 from pipeline.letters.reading.recognise.labelvalues import Labelled
 from pipeline.letters.reading.recognise.pieces import WordGroup
+from pipeline.letters.reading.recognise.values import SENTENCE_END
 
 SALUTATION_REACH = 250
 """Number of pieces within which a letter has its salutation: a page of letterhead in the worst extraction."""
@@ -220,8 +221,8 @@ def _is_letterhead(text: str) -> bool:
 
 def _backed(main: Sequence[WordGroup], begin: int, used: set[int]) -> int:
     """Return where the body begins, including lines before the first running text that belong to its paragraph."""
-    while (
-        begin < len(main) and begin and begin - 1 not in used and not main[begin].gap and main[begin].text[:1].islower()
-    ):
+    while 0 < begin < len(main) and begin - 1 not in used and not main[begin].gap:
+        if not main[begin].text[:1].islower() and not SENTENCE_END.search(main[begin - 1].text):
+            break
         begin -= 1
     return begin

@@ -72,6 +72,9 @@ NO_NAME = re.compile(
     r"Algemene|Nederland(?:se)?|Europese|Welzijn|Den Haag|The Hague|Inleiding|Samenvatting|Raad|Commissie|College|"
     r"Gedeputeerde|Hierbij|Geachte|Hoogachtend|Vereniging|Autoriteit|Stichting|Bond|Federatie|Verbond|Instituut|"
     r"Centrum|Koninklijke|Unie|Universiteit|Kabinet|Rechtspraak|Veiligheid|Interprovinciaal|Adviesraad|Overleg)\b|^EN |"
+    r"\b(?i:ruimtelijke|ordening|milieubeheer|volkshuisvesting|natuurbeheer|visserij|landbouw|voedsel\w+|onderwijs|"
+    r"cultuur|wetenschap(?:pen)?|koninkrijksrelaties|waterstaat|infrastructuur|volksgezondheid|werkgelegenheid|"
+    r"binnenlandse|buitenlandse|economische|financiën|justitie|defensie|klimaat|ontwikkelingssamenwerking|migratie)\b|"
     r"(?:manager|directeur|adviseur|coördinator|medewerker|secretaris)\b",
 )
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 import msgspec
 
@@ -161,10 +162,10 @@ def _end(stream: Sequence[WordGroup], order: Sequence[int], at: int) -> int:
             break
         if kind == "name" and names and names == roles and _is_address(stream, order, position):
             break
-        if kind == "name" and last == "role" and continues_role(stream[order[position - 1]], piece):
+        if kind == "name" and last == "role" and continues_role(_above(stream, order, position), piece):
             kind = "other"
         if kind == "other":
-            if last in ("role", "behalf") and continues_role(stream[order[position - 1]], piece):
+            if last in ("role", "behalf") and continues_role(_above(stream, order, position), piece):
                 end = position + 1
                 continue
             if last == "closing" and _is_signing_body(stream, order, position):
@@ -179,6 +180,13 @@ def _end(stream: Sequence[WordGroup], order: Sequence[int], at: int) -> int:
         last = kind
         end = position + 1
     return end
+
+
+def _above(stream: Sequence[WordGroup], order: Sequence[int], position: int) -> WordGroup:
+    """Return the piece above one in the row before it: the nearest, where several sign side by side."""
+    row = stream[order[position - 1]].row
+    cells = takewhile(lambda cell: cell.row == row, (stream[i] for i in reversed(order[:position])))
+    return min(cells, key=lambda cell: abs(cell.left - stream[order[position]].left))
 
 
 def _is_signing_body(stream: Sequence[WordGroup], order: Sequence[int], position: int) -> bool:

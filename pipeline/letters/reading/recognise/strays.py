@@ -47,6 +47,7 @@ def strays(main: list[WordGroup]) -> tuple[list[WordGroup], list[WordGroup]]:
                 last += 1
             final = first > prose
             goes_on = final and first - 1 in stray and label(main[first].text) is not None
+            last = _without_heading(main, first, last)
             while last > first and not (goes_on or _is_margin(main[first:last], final)):
                 last = next((i for i in range(last - 1, first, -1) if main[i].gap), first)
             last = last if last > first or first <= text else _head_end(main, first, heads)
@@ -56,6 +57,14 @@ def strays(main: list[WordGroup]) -> tuple[list[WordGroup], list[WordGroup]]:
     if not stray:
         return main, []
     return [p for i, p in enumerate(main) if i not in stray], [main[i] for i in sorted(stray)]
+
+
+def _without_heading(main: Sequence[WordGroup], first: int, last: int) -> int:
+    """Return the end of a margin without the heading directly above the text that goes on below it."""
+    if last >= len(main) or main[last].gap:
+        return last
+    heading = next((i for i in range(last - 1, first, -1) if main[i].gap), last)
+    return last if heading == last or _begins_margin(main[heading]) else heading
 
 
 def _request_end(main: Sequence[WordGroup], first: int) -> int:

@@ -102,8 +102,9 @@ def _is_request(text: str) -> bool:
 
 
 def _is_sentence(text: str) -> bool:
-    ends = text.endswith(".") or SENTENCE_END.search(text) is not None
-    return ends and lineshapes.VERB.search(text) is not None
+    if SENTENCE_END.search(text) and lineshapes.is_prose(text):
+        return True
+    return text.endswith(".") and lineshapes.VERB.search(text) is not None
 
 
 def fits(field: str, text: str) -> bool:
@@ -129,7 +130,7 @@ def _ends_subject(before: WordGroup, piece: WordGroup) -> bool:
         return True
     if label(text) or lineshapes.is_salutation(text) or lineshapes.is_contact(text) or dates.is_date(text):
         return True
-    if CODE.fullmatch(text):
+    if CODE.fullmatch(text) or (SENTENCE_END.search(text) and lineshapes.is_prose(text)):
         return True
     if before.text.endswith(OPEN_END):
         return False

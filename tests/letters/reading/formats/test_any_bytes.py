@@ -34,9 +34,10 @@ def read_or_refuse(content: bytes, name: str) -> Document | None:
     assert document.text.split("\n") == [line.text for line in document.lines]
     assert [document.text[line.start : line.end] for line in document.lines] == [line.text for line in document.lines]
     assert all(1 <= line.page <= document.pages for line in document.lines)
-    # Only a row of columns is indented, as the place of its cells tells which of them are empty.
+    # Only a row of columns is indented, as the place of its cells shows which are empty, and one cell alone below it.
     assert all(line.text.strip() in (line.text, line.text.lstrip(" ")) for line in document.lines)
-    assert all(line.text == line.text.strip() or COLUMNS.search(line.text.strip()) for line in document.lines)
+    rows = [COLUMNS.search(line.text.strip()) is not None for line in document.lines]
+    assert all(line.text == line.text.strip() or any(rows[: n + 1]) for n, line in enumerate(document.lines))
     document.text.encode()
     return document
 

@@ -180,3 +180,46 @@ def test_the_title_of_a_roman_dossier_may_begin_with_the_word_of_a_paper() -> No
     assert [(one.number, one.title, one.document_number) for one in got.dossiers] == [
         ("CII", "Nota «Een voorbeeld»", "A")
     ]
+
+
+def test_words_of_the_name_of_a_ministry_are_no_name_of_a_person() -> None:
+    for role in (
+        "Staatssecretaris van Volkshuisvesting, Ruimtelijke Ordening\nen Milieubeheer",
+        "VICEMINISTER-PRESIDENT EN MINISTER VAN\nBUITENLANDSE ZAKEN",
+    ):
+        (one,) = read(signature=f"{role},\n\n\nC.A.R. Voorbeeld-Proef").signatories
+        assert (one.role, one.name) == (role.replace("\n", " "), "C.A.R. Voorbeeld-Proef")
+
+
+def test_an_office_goes_on_below_itself_where_several_sign_side_by_side() -> None:
+    def abreast(*rows: tuple[str, ...]) -> list[tuple[str | None, str | None]]:
+        lines = ["".join(f"{cell:<42}" for cell in row).rstrip() for row in rows]
+        return [(one.role, one.name) for one in read(signature="\n".join(lines)).signatories]
+
+    health = "Minister van Volksgezondheid, Welzijn en Sport"
+    assert abreast(
+        ("De Minister-president,", "Minister van Volksgezondheid,"),
+        ("", "Welzijn en Sport,"),
+        (),
+        (),
+        ("Jan Voorbeeld", "Ab Proef"),
+    ) == [("De Minister-president", "Jan Voorbeeld"), (health, "Ab Proef")]
+    assert abreast(
+        ("De Minister van Volkshuisvesting,", "de Minister van Binnenlandse Zaken", "Minister van Financiën,"),
+        ("Ruimtelijke Ordening en", "en Koninkrijksrelaties,"),
+        ("Milieubeheer,",),
+        (),
+        (),
+        ("J.C. Voorbeeld", "Ernst Proef", "Femke Model"),
+    ) == [
+        ("De Minister van Volkshuisvesting, Ruimtelijke Ordening en Milieubeheer", "J.C. Voorbeeld"),
+        ("de Minister van Binnenlandse Zaken en Koninkrijksrelaties", "Ernst Proef"),
+        ("Minister van Financiën", "Femke Model"),
+    ]
+
+
+def test_the_first_line_of_a_letter_without_salutation_may_name_an_enclosure() -> None:
+    first = "Bijlage 1 bevat een tabel met niets erin, bijlage 2 een lege kaart. Tussen"
+    body = f"{first}\n“aanhalingstekens” staat hier één woord, en daarna volgt nog een bijzin. De uitvoering\n{BODY}"
+    text = PAGES.format(greeting="", body=body, margin=MARGIN, request=REQUEST)
+    assert recognise(read_document(text.encode(), "brief.txt")).paragraphs[0].text == body.replace("\n", " ")
