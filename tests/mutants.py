@@ -38,7 +38,15 @@ class Room(NamedTuple):
 ROOMS = {
     "merge": Room(("pipeline/letters/merge",), ("tests/letters/merge",)),
     "normalise": Room(("pipeline/letters/normalise",), ("tests/letters/normalise",)),
-    "harvest": Room(("pipeline/harvest",), ("tests/harvest/test_attempts.py", "tests/harvest")),
+    "harvest": Room(
+        ("pipeline/harvest",),
+        (
+            "tests/harvest/test_attempts.py",
+            "tests/harvest",
+            "tests/test_unchanged_return.py",
+            "tests/cli/test_sources_try.py",
+        ),
+    ),
     "delta": Room(
         ("pipeline/release/delta",),
         ("tests/release/delta/test_delta.py", "tests/release/delta/test_reasons.py", "tests/release/delta"),

@@ -99,6 +99,8 @@ def test_every_network_source_has_a_contract_and_costs_one_to_three_requests(wor
         assert any(f"brieven: {name} is kept" in line for line in lines), (name, lines)
     counts = {name: server.count() for name, server in world.servers.items()}
     assert counts == {"koop_sru": 2, "tweedekamer_syncfeed": 1, "open_overheid": 2, "diwoo": 2}
+    log = (world.home / "archive/brieven/contracts.jsonl").read_text().splitlines()
+    assert {check["source"]: check["requests"] for check in map(json.loads, log)} == counts, "robots.txt is not counted"
     agents = {request.headers["user-agent"] for server in world.servers.values() for request in server.requests}
     assert all("data@brievenbus.example" in agent for agent in agents)
     asked = {name for name, server in world.servers.items() if server.robots}

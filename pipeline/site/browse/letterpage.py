@@ -20,8 +20,6 @@ from pipeline.site.texts import Language
 from pipeline.site.texts_findings import finding_name
 from pipeline.site.texts_letter import SOURCE_NAMES
 
-UP = "../../"
-"""Path from a letter's page to the web root."""
 LONG = 6000
 """Characters from which a letter is long: its citations are then listed above its text."""
 DATA = {
