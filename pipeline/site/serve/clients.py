@@ -26,6 +26,7 @@ class Clients:
         """Let each client have so many queries at work, so many more in wait, and so many seconds of work a minute."""
         self._running, self._waiting, self._seconds = running, waiting, seconds
         self._known: dict[str, _Share] = {}
+        self._forgot = 0.0
 
     @asynccontextmanager
     async def turn(self, address: str) -> AsyncIterator["Turn"]:
@@ -64,8 +65,11 @@ class Clients:
                 )
 
     def _forget(self) -> None:
-        """Drop clients without a recent query, when a new one comes."""
+        """Drop clients without a recent query, when a new one comes, at most once a second."""
         now = time.monotonic()
+        if now < self._forgot + 1:
+            return
+        self._forgot = now
         for name, share in list(self._known.items()):
             share.expire(now)
             if not share.used and not share.present:

@@ -1,5 +1,6 @@
 """The API as a part of the web application, and what holds for all its answers."""
 
+import asyncio
 import time
 from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
@@ -18,6 +19,8 @@ from pipeline.site.serve.api.problems import ApiError, problem
 from pipeline.site.serve.clients import Clients, ShareUsedError
 
 VERSION = "1.0.0"
+RUNNING = 16
+"""Most requests at work at once; each has a thread of the 40 that send files too."""
 METHODS = "GET, HEAD, OPTIONS"
 
 
@@ -39,6 +42,7 @@ class _Guard:
     def __init__(self, app: ASGIApp, web: Path, locks: Path | None) -> None:
         self._app, self._web, self._locks = app, web, locks
         self._clients = Clients(running=2, waiting=20, seconds=20.0)
+        self._places = asyncio.Semaphore(RUNNING)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def add(message: Message) -> None:
@@ -53,7 +57,7 @@ class _Guard:
             await problem(405, "this API is read-only", headers={"Allow": METHODS})(scope, receive, add)
             return
         try:
-            async with self._clients.turn((scope["client"] or ("",))[0]) as turn:
+            async with self._clients.turn((scope["client"] or ("",))[0]) as turn, self._places:
                 began = time.monotonic()
                 try:
                     with leases.leased(self._locks, self._web) as lease:
