@@ -1,5 +1,6 @@
 """Shapes pass on good letters and fail on each broken one; the compiled check and pySHACL agree."""
 
+import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -96,15 +97,16 @@ def mutants(found: list[Triple]) -> Iterator[tuple[str, list[Triple]]]:
         yield f"{s} {p} {others[(place + 1) % len(others)]} too", [*found, (s, p, others[(place + 1) % len(others)])]
 
 
-@pytest.mark.slow
-def test_the_compiled_check_and_pyshacl_agree_on_every_mutant() -> None:
+@pytest.mark.parametrize("step", [7, pytest.param(1, marks=pytest.mark.long)])
+def test_the_compiled_check_and_pyshacl_agree_on_mutants(step: int) -> None:
+    """Each in turn, or one of seven."""
     verdicts = {}
-    for name, found in mutants(triples(FULL)):
+    for name, found in itertools.islice(mutants(triples(FULL)), None, None, step):
         mutant = graph(list(dict.fromkeys(found)))
         verdicts[name] = (SHAPES.conforms(mutant), report(mutant, BASE) == [])
 
     assert [name for name, (ours, theirs) in verdicts.items() if ours != theirs] == []
-    assert 50 < sum(theirs for _, theirs in verdicts.values()) < len(verdicts) - 100
+    assert 0.1 < sum(theirs for _, theirs in verdicts.values()) / len(verdicts) < 0.9
 
 
 def test_every_class_with_a_shape_has_a_mutant_that_breaks_it() -> None:
