@@ -160,11 +160,11 @@ class _WorkerContext(ForkServerContext):
     Process = _WorkerProcess
 
 
-def worker_context(module: str | None = None) -> ForkServerContext:
-    """Return the context for pools of workers; the server imports `module` before it forks the first of them."""
+def worker_context(*modules: str) -> ForkServerContext:
+    """Return the context for pools of workers; the server imports the modules before it forks the first of them."""
     context = _WorkerContext()
-    if module is not None:
-        context.set_forkserver_preload([module])
+    if modules:
+        context.set_forkserver_preload(list(modules))
     return context
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.letters.interpret import Outcome, interpret
+from pipeline.letters.interpret import interpret
+from pipeline.letters.outcome import Outcome
 from pipeline.model.letter import Letter
 from pipeline.model.record import Record
 from tests.specimens.make_letters import differing

@@ -1,8 +1,7 @@
 """Turn one archived record into one letter, or into the reason why it gives none: read, normalise, link."""
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-import msgspec
 from msgspec.structs import replace
 
 from pipeline import vocabulary
@@ -14,6 +13,7 @@ from pipeline.letters.link import link
 from pipeline.letters.merge import names
 from pipeline.letters.normalise import normalise
 from pipeline.letters.normalise.statement import complete, tombstone
+from pipeline.letters.outcome import Outcome, failed
 from pipeline.letters.reading import read_document, recognise
 from pipeline.letters.response import timed
 from pipeline.model.document import Document
@@ -32,24 +32,6 @@ MEDIA_TYPES = {
     "kamerstuk": "application/xml",
 }
 """Media type of each format that the readers distinguish; a scan keeps the type that its source stated."""
-
-Status = Literal["letter", "not-a-letter", "unreadable", "held-back"]
-
-
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """Result of interpreting one record."""
-
-    source: str
-    key: str
-    status: Status
-    letter: Letter | None
-    """Set for letters, including held-back ones, and for documents that are no letters; None for unreadable records."""
-    issues: tuple[Issue, ...]
-    """Findings about the record as a whole; findings about the letter are in the letter."""
-    ties: tuple[str, ...] = ()
-    """Keys that link a withdrawn letter to its copies, as its tombstone no longer has every name."""
-    fingerprints: tuple[str, ...] = ()
-    """Fingerprints that recognise the letter without a number: see `letters.likeness`."""
 
 
 class InterpretedRecord(NamedTuple):
@@ -116,9 +98,3 @@ def _outdated(record: Record) -> tuple[Issue, ...]:
     day = (record.retrieved or "")[:10]
     found = f"the newest version cannot be read ({record.refusal}: {record.message}); this is the version of {day}"
     return (issue("outdated-version", found),)
-
-
-def failed(record: Record, code: str, message: str) -> Outcome:
-    """Return the outcome of a record that gives no letter, with the issue that states the reason."""
-    found = (issue(code, message),)
-    return Outcome(source=record.source, key=record.key, status="unreadable", letter=None, issues=found)

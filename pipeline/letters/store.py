@@ -17,8 +17,8 @@ import msgspec
 from msgspec.structs import replace
 
 from pipeline.letters.correct import Correction, correct, unknown_letters
-from pipeline.letters.interpret import Outcome
 from pipeline.letters.merge import LetterCopy, clusters, merge, names_of_copy
+from pipeline.letters.outcome import Outcome
 from pipeline.letters.storedparts import place_letters, store_corrections, stored_corrections, year
 from pipeline.letters.storefile import open_store
 from pipeline.model.issue import Issue

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from pipeline.archive import ArchiveIndex, Away, Contents
 from pipeline.errors import ArchiveError
 from pipeline.letters import workers
-from pipeline.letters.interpret import Outcome
-from pipeline.letters.interpret import failed as broken
+from pipeline.letters.outcome import Outcome
+from pipeline.letters.outcome import failed as broken
 from pipeline.letters.store import PASSING, LetterStore
 from pipeline.model.letter import Identifier
 from pipeline.model.progress import Report

@@ -21,7 +21,7 @@ from pebble import ProcessExpired, ProcessPool
 from pipeline import machine
 from pipeline.archive import Contents
 from pipeline.errors import ArchiveError, DamagedError
-from pipeline.letters.interpret import Outcome, failed, interpret
+from pipeline.letters.outcome import Outcome, failed
 from pipeline.machine import worker_context
 from pipeline.model.record import Record
 
@@ -45,7 +45,7 @@ class ReadingJob(msgspec.Struct, frozen=True, kw_only=True):
 
 def outcomes(records: Iterable[Record], contents: Path | str, base: str, workers: int) -> Iterator[Outcome]:
     """Return the outcome of every record, in the order of the records."""
-    context = worker_context("pipeline.letters.workers")
+    context = worker_context("pipeline.letters.workers", "pipeline.letters.interpret")
     jobs = (ReadingJob(records=batch, contents=contents, base=base) for batch in _batches(records))
     first = list(itertools.islice(jobs, workers))
     if not first:
@@ -129,6 +129,8 @@ def _work(job: ReadingJob) -> list[Outcome]:
 
 
 def _one(record: Record, contents: Contents, base: str) -> Outcome:
+    from pipeline.letters.interpret import interpret  # noqa: PLC0415 - the server of the workers has imported it
+
     try:
         content = b"" if record.remains else contents.get(record.sha256)
     except DamagedError as error:

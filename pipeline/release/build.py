@@ -22,7 +22,7 @@ from pipeline.fingerprint import code_hash
 from pipeline.home import Home
 from pipeline.issues import WAITING, is_fault, issue
 from pipeline.letters.correct import contents, read_corrections
-from pipeline.letters.interpret import Outcome
+from pipeline.letters.outcome import Outcome
 from pipeline.letters.store import LetterStore
 from pipeline.letters.update import update
 from pipeline.model.dataset import Dataset

@@ -15,8 +15,8 @@ from pipeline.archive import decided as let_through
 from pipeline.files import write_atomically
 from pipeline.formats.mapping.rows import neutralise, restore
 from pipeline.home import Home
-from pipeline.letters.interpret import Outcome
 from pipeline.letters.normalise.privacy import MARKED_NUMBER, doubtful
+from pipeline.letters.outcome import Outcome
 from pipeline.letters.store import LetterStore
 from pipeline.model.dataset import Dataset
 from pipeline.model.tombstone import seal

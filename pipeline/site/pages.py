@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import jinja2
+from jinja2.bccache import Bucket
 
 from pipeline.site.texts import TEXTS, Language
 
@@ -61,6 +62,23 @@ def without_none(value: object) -> object:
     return "" if value is None else value
 
 
+class _Bytecodes(jinja2.BytecodeCache):
+    """Compiled templates of this process, shared by the languages, whose templates differ in filters alone."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._known:
+            bucket.bytecode_from_string(self._known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[bucket.key] = bucket.bytecode_to_string()
+
+
+_bytecodes = {trim: _Bytecodes() for trim in (True, False)}
+
+
 @cache
 def environment(language: Language, trim: bool = True) -> jinja2.Environment:
     """Return the environment of the templates; `trim` leaves out the line break after a block and the blanks before."""
@@ -72,6 +90,7 @@ def environment(language: Language, trim: bool = True) -> jinja2.Environment:
         trim_blocks=trim,
         lstrip_blocks=trim,
         keep_trailing_newline=True,
+        bytecode_cache=_bytecodes[trim],
     )
     made.filters["figure"] = lambda value: figure(value, language)
     made.filters["size"] = lambda value: size(value, language)

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.archive import Missing, Month
 from pipeline.issues import issue
-from pipeline.letters.interpret import Outcome
+from pipeline.letters.outcome import Outcome
 from pipeline.letters.store import year
 from pipeline.model.dataset import Contact, Dataset, DatasetTitle, Text
 from pipeline.model.issue import Issue

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
-from pipeline.letters.interpret import Outcome
+from pipeline.letters.outcome import Outcome
 from pipeline.model.issue import Issue
 from pipeline.model.letter import Letter
 from tests.generality.specimen import Truth

@@ -8,7 +8,8 @@ from functools import partial
 
 import msgspec
 
-from pipeline.letters.interpret import Outcome, interpret
+from pipeline.letters.interpret import interpret
+from pipeline.letters.outcome import Outcome
 from pipeline.model.record import Record
 from tests.generality.generate import specimen
 from tests.generality.judge import GRAVE, Judgement, judge

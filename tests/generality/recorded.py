@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from pipeline.letters.interpret import Outcome
+from pipeline.letters.outcome import Outcome
 from tests.generality.judge import Judgement, Verdict, marks
 from tests.generality.made import Tally, read
 

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.issues import issue
-from pipeline.letters.interpret import Outcome
+from pipeline.letters.outcome import Outcome
 from pipeline.model.letter import Letter
 from tests.generality import kinds, made
 from tests.generality.generate import specimen

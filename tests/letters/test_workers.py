@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.archive import Contents
 from pipeline.letters import workers
-from pipeline.letters.interpret import Outcome
+from pipeline.letters.outcome import Outcome
 from pipeline.model.record import Record
 from tests.runs import environment
 from tests.specimens.generate import text_letter

@@ -10,8 +10,8 @@ from pipeline.issues import issue
 from pipeline.letters.certainty import with_certainty
 from pipeline.letters.correct.file import FILE, Correction
 from pipeline.letters.correct.values import FORMS
-from pipeline.letters.interpret import Outcome
 from pipeline.letters.link import link
+from pipeline.letters.outcome import Outcome
 from pipeline.letters.response import timed
 from pipeline.model.issue import Issue
 from pipeline.model.letter import Letter

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pyoxigraph
-import pyshacl
 from rdflib import Graph as RdfGraph
 from rdflib.namespace import RDF, SH
 
@@ -46,6 +45,8 @@ def check(path: Path, shapes: Sequence[Path]) -> tuple[Problem, ...]:
     data, wanted = read(file), RdfGraph()
     for shape in shapes:
         wanted += read(shape)
+    import pyshacl  # noqa: PLC0415 - slow to import, and only needed for graphs that the fast check doubts
+
     _, results, _ = pyshacl.validate(data, shacl_graph=_runnable(wanted), inference="none")
     lines = violations(results)
     problems = [Problem(check=CHECK, file=file.name, message=line, advice=ADVICE) for line in lines[:MOST]]

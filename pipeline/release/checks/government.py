@@ -3,7 +3,6 @@
 from functools import cache
 from pathlib import Path
 
-import pyshacl
 from rdflib import Graph as RdfGraph
 
 from pipeline import settings
@@ -36,6 +35,8 @@ def check(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) 
         problems.append(_problem("blank nodes; there must be none"))
     shapes, compiled = _shapes(manifest.base)
     if not compiled.conforms(graph):
+        import pyshacl  # noqa: PLC0415 - slow to import, and only needed for a graph that the fast check doubts
+
         data = RdfGraph().parse(data=n_triples(graph), format="nt")
         _, results, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none")
         problems += [_problem(line) for line in violations(results)[:MOST]]

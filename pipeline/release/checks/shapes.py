@@ -7,7 +7,6 @@ report decides. Tests compare both checks on broken letters of every kind.
 from functools import cache
 from pathlib import Path
 
-import pyshacl
 from rdflib import Graph as RdfGraph
 from rdflib.exceptions import Error as RdfError
 
@@ -67,6 +66,8 @@ def _letters(entries: list[ManifestEntry]) -> int | None:
 def report(graph: Graph, base: str) -> list[str]:
     """Return pySHACL's report on the graph of one letter: one line for each violation, sorted, without warnings."""
     data = RdfGraph().parse(data=n_triples(graph), format="nt")
+    import pyshacl  # noqa: PLC0415 - slow to import, and only needed for graphs that the fast check doubts
+
     _, results, _ = pyshacl.validate(data, shacl_graph=shapes_graph(base), inference="none")
     return violations(results)
 

@@ -10,7 +10,7 @@ import msgspec
 from pipeline import formats as outputs
 from pipeline.formats.tabular.streams import distinct
 from pipeline.formats.tabular.whole import Whole
-from pipeline.letters.interpret import Outcome
+from pipeline.letters.outcome import Outcome
 from pipeline.model.dataset import Dataset
 from pipeline.release import describe as package
 from pipeline.release.describe import voidcounts

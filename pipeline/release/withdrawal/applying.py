@@ -20,8 +20,8 @@ from pipeline.archive import (
 )
 from pipeline.errors import PublishError
 from pipeline.home import Home
-from pipeline.letters.interpret import Outcome
 from pipeline.letters.merge import names
+from pipeline.letters.outcome import Outcome
 from pipeline.letters.store import LetterStore
 from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Reason

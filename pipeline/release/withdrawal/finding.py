@@ -8,9 +8,9 @@ from urllib.parse import unquote
 from pipeline import archive
 from pipeline.archive import ArchiveIndex, Contents, WithdrawnLetter, WithdrawnRecord
 from pipeline.errors import ArchiveError, PublishError
-from pipeline.letters.interpret import Outcome
 from pipeline.letters.likeness import fingerprints, is_certain, of_letter
 from pipeline.letters.merge import names
+from pipeline.letters.outcome import Outcome
 from pipeline.letters.store import LetterStore
 from pipeline.model.letter import Identifier, Letter, Reason, Withdrawal
 from pipeline.model.tombstone import emptied, is_opaque, lasting, lasting_iri, neutral, tie

@@ -12,9 +12,9 @@ from pipeline import archive
 from pipeline.archive import ArchiveIndex, Contents, Standing, WithdrawnLetter, WithdrawnRecord, contents_place
 from pipeline.home import Home
 from pipeline.issues import issue
-from pipeline.letters.interpret import Outcome
 from pipeline.letters.likeness import is_certain
 from pipeline.letters.merge import names
+from pipeline.letters.outcome import Outcome
 from pipeline.letters.store import Alike, LetterStore
 from pipeline.model.dataset import Dataset
 from pipeline.model.progress import Report

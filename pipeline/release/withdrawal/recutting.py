@@ -20,7 +20,7 @@ from pipeline.archive import WithdrawnLetter
 from pipeline.errors import ValidationError
 from pipeline.fingerprint import code_hash
 from pipeline.formats.mapping.rows import neutralise
-from pipeline.letters.interpret import Outcome
+from pipeline.letters.outcome import Outcome
 from pipeline.model.dataset import Dataset
 from pipeline.model.issue import Issue
 from pipeline.model.letter import Letter
