@@ -92,7 +92,7 @@ def serve(
 
     Example: brievenbus serve --port 8000
     """
-    from pipeline.site import serve as server
+    from pipeline.site.serve import server
 
     stopping.announce("stopped")
     with terminal.problems():

@@ -12,7 +12,8 @@ import uvicorn
 from uvicorn.config import LOGGING_CONFIG
 
 from pipeline.errors import PipelineError
-from pipeline.site.serve.application import Served, application
+from pipeline.site.serve.application import Served as Served
+from pipeline.site.serve.application import application
 from pipeline.site.serve.connections import LimitedConnection
 
 BACKLOG = 2_048

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from pipeline.site import serve
+from pipeline.site.serve import server as serve
 from tests.processes import wait_for
 from tests.site.query.served import static_host
 from tests.site.serve.serving import ask, run

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
-from pipeline.site import serve
+from pipeline.site.serve import server as serve
 from pipeline.site.serve.server import WebServer
 
 

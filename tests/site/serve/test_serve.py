@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import PipelineError
-from pipeline.site import serve
+from pipeline.site.serve import server as serve
 from tests.site.serve.serving import start
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import pytest
 
 from pipeline.home import Home
-from pipeline.site import serve
+from pipeline.site.serve import server as serve
 from pipeline.site.serve.sparql.pool import QueryLimits
 from tests.processes import wait_for
 from tests.runs import ROOT, environment, run_here, sample

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.site import serve
+from pipeline.site.serve import server as serve
 from tests.runs import run_here, sample
 from tests.site.serve.serving import run
 

@@ -18,7 +18,7 @@ from pipeline.model.release import Counts, Release
 from pipeline.release.describe.entries import ManifestEntry
 from pipeline.release.describe.manifest import Manifest
 from pipeline.release.index import ReleaseIndex, write_json
-from pipeline.site import serve
+from pipeline.site.serve import server as serve
 from pipeline.site.serve.sparql.pool import QueryLimits
 from tests.site.serve.serving import run
 
