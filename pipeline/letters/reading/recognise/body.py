@@ -135,7 +135,7 @@ def blocks(stream: Sequence[WordGroup], indexes: Sequence[int]) -> list[Block]:
     found: list[Block] = []
     previous = -2
     for index, piece in zip(indexes, lines, strict=True):
-        turned = bool(found) and (index != previous + 1 or piece.page != found[-1].lines[-1].page)
+        turned = bool(found) and (index != previous + 1 or piece.torn or piece.page != found[-1].lines[-1].page)
         if found and not _breaks(found[-1], piece, turned, measure):
             found[-1].lines.append(piece)
         else:

@@ -44,6 +44,8 @@ class WordGroup(msgspec.Struct, frozen=True):
     block: int | None = None
     whole: bool = False
     """Whether it is a whole paragraph: the format does not wrap lines."""
+    torn: bool = False
+    """Whether a margin block was taken out between it and the line above."""
 
 
 def pieces(document: Document) -> list[WordGroup]:

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
+from msgspec.structs import replace
+
 from pipeline.letters.reading.recognise import lineshapes, sender
 from pipeline.letters.reading.recognise.labels import label
 from pipeline.letters.reading.recognise.letterhead import find_greeting
@@ -56,7 +58,8 @@ def strays(main: list[WordGroup]) -> tuple[list[WordGroup], list[WordGroup]]:
         first = max(last, first + 1)
     if not stray:
         return main, []
-    return [p for i, p in enumerate(main) if i not in stray], [main[i] for i in sorted(stray)]
+    kept = (replace(p, torn=True) if i - 1 in stray else p for i, p in enumerate(main) if i not in stray)
+    return list(kept), [main[i] for i in sorted(stray)]
 
 
 def _without_heading(main: Sequence[WordGroup], first: int, last: int) -> int:
