@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
-COPIED = ("pipeline", "flows", "tests", "vocab", "datasets")
+COPIED = ("pipeline", "flows", "tests", "vocab", "datasets", ".github")
 SECONDS = 600
 """Tests that take longer than this hang: the mutant is caught."""
 
@@ -231,7 +231,8 @@ def main() -> None:
         for name in COPIED if not given.list else ():
             shutil.copytree(ROOT / name, copied / name, ignore=shutil.ignore_patterns("__pycache__"))
         if not given.list:
-            shutil.copy(ROOT / "pyproject.toml", copied)
+            for name in ("pyproject.toml", "README.md"):
+                shutil.copy(ROOT / name, copied)
         for name in {mutant.room: None for mutant in found} if not given.list else ():
             if fails(ROOMS[name], copied, ROOMS[name].code[0], marks):
                 sys.exit(f"the tests of {name} fail without a mutant")
