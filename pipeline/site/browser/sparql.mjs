@@ -89,6 +89,7 @@ $("form").addEventListener("submit", (event) => {
 });
 remote = await hasEndpoint();
 $("from-endpoint").hidden = !remote;
+$("from-endpoint").querySelector("code").textContent = endpoint; // The one that is asked: this site may be a copy.
 $("from-file").hidden = remote;
 examples((text, now) => {
   editor.setValue(text);

@@ -66,7 +66,7 @@ def leased(folder: Path | None, web: Path) -> Iterator[Lease]:
     with suppress(OSError):
         while folder is not None and lock < 0:
             folder.mkdir(parents=True, exist_ok=True)
-            found = os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            found = os.open(folder / name, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
             if _is_shared(found) and state(web) == name:
                 lock = found
             else:
@@ -98,8 +98,9 @@ def settle(folder: Path, web: Path) -> None:
         for file in known:
             if file.name != name:
                 with suppress(FileNotFoundError):
-                    wait(os.open(file, os.O_RDWR | os.O_CLOEXEC))
-                file.unlink(missing_ok=True)
+                    wait(os.open(file, os.O_RDONLY | os.O_CLOEXEC))
+                with suppress(FileNotFoundError, PermissionError):  # A server of another user may own the folder.
+                    file.unlink()
 
 
 def wait(lock: int) -> None:

@@ -35,6 +35,7 @@ def test_letters_per_ministry_and_year_as_a_table_and_as_csv(chromium: Browser, 
     page.goto(f"{server}/sparql.en.html")
     page.wait_for_selector("#form:not([hidden])")
     expect(page.locator("#from-endpoint")).to_be_visible()
+    expect(page.locator("#from-endpoint code")).to_have_text(f"{server}/sparql")
     page.locator("[data-example]", has_text="in each year").click()
     page.wait_for_selector("#state:not([aria-busy])", timeout=60_000)
     rows = page.locator("#result tbody tr")
