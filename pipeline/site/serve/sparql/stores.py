@@ -98,9 +98,21 @@ def settle(stores: Path, web: Path, wait: bool = True) -> QueryStore | None:
 
 
 def follow(stores: Path, web: Path) -> None:
-    """Settle where there is a store already, which means that somebody serves it. Raises as `settle`."""
-    if current(stores) is not None:
+    """Settle where there is a store, or one is being built: then somebody serves it. Raises as `settle`."""
+    if _is_building(stores) or current(stores) is not None:
         settle(stores, web)
+
+
+def _is_building(stores: Path) -> bool:
+    """Return whether a process builds a store, perhaps from releases that have been replaced meanwhile."""
+    if not (stores / "lock").is_file():
+        return False
+    with stated(stores):
+        try:
+            with FileLock(stores / "lock", timeout=0):
+                return False
+        except Timeout:
+            return True
 
 
 def _settle(stores: Path, web: Path) -> QueryStore:

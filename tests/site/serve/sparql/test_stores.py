@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from pipeline.errors import PublishError
 from pipeline.site.serve import leases
@@ -64,6 +65,22 @@ def test_settle_waits_for_answers_from_the_former_store(tmp_path: Path, monkeypa
     assert second is not None
     with pytest.raises(FileNotFoundError):
         stores.StoreLease(folder, first)
+
+
+def test_a_command_waits_for_the_first_store_that_a_server_builds(tmp_path: Path) -> None:
+    """That store may be of the releases as they were before the command."""
+    web, folder = tmp_path / "public", tmp_path / "stores"
+    publish(web, "v1", THREE)
+    stores.follow(folder, web)
+    assert not folder.exists()
+    folder.mkdir()
+    with ThreadPoolExecutor(1) as threads:
+        with FileLock(folder / "lock"):
+            done = threads.submit(stores.follow, folder, web)
+            time.sleep(0.3)
+            assert not done.done()
+        done.result()
+    assert stores.current(folder) is not None
 
 
 def test_results_of_a_server_that_was_killed_are_removed(tmp_path: Path) -> None:
