@@ -22,6 +22,8 @@ STATEMENT = re.compile(
     r"\b(?:ondertekend|getekend|handtekening|signed|signature)\b.{0,60}",
     re.IGNORECASE,
 )
+SPECKS = frozenset(".,|~'`’:")
+"""Characters that OCR reads in a stain, alone on a line."""
 HINTS = ("teken", "sign", "machtig", "g.", "/s/", "get.", "sgd", "gez.")
 """Fragments, one of which occurs in every mark, in small letters."""
 BEFORE_NAME = re.compile(r"(?:w\. ?g\.|/s/|(?:get|sgd)\.) ?(?=[A-Z])")
@@ -34,7 +36,7 @@ def is_mark(text: str) -> bool:
     >>> [is_mark(text) for text in ("(w.g.)", "Digitaal ondertekend door A. Voorbeeld", "[niet getekend]", "A. Test")]
     [True, True, True, False]
     """
-    if text[:1] in "[(*" and NOTE.fullmatch(text):
+    if text in SPECKS or (text[:1] in "[(*" and NOTE.fullmatch(text)):
         return True
     low = text.lower()
     if not any(hint in low for hint in HINTS):

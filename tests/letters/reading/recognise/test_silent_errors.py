@@ -223,3 +223,15 @@ def test_the_first_line_of_a_letter_without_salutation_may_name_an_enclosure() -
     body = f"{first}\n“aanhalingstekens” staat hier één woord, en daarna volgt nog een bijzin. De uitvoering\n{BODY}"
     text = PAGES.format(greeting="", body=body, margin=MARGIN, request=REQUEST)
     assert recognise(read_document(text.encode(), "brief.txt")).paragraphs[0].text == body.replace("\n", " ")
+
+
+def test_a_label_that_a_page_repeats_below_the_closing_does_not_end_the_signature() -> None:
+    margin = "Ons kenmerk\nPO/ZO-1996/69918"
+    (one,) = read(signature=f"{margin}\n\n{SIGNATURE}").signatories
+    assert (one.role, one.name) == ("De Minister van Onderwijs, Cultuur en Wetenschappen", "J.M.M. Voorbeeld")
+
+
+def test_a_stain_between_office_and_name_does_not_end_the_signature() -> None:
+    for speck in (".", "|", "~", "'"):
+        (one,) = read(signature=SIGNATURE.replace("\n\n\n", f"\n\n{speck}\n\n")).signatories
+        assert one.name == "J.M.M. Voorbeeld"
