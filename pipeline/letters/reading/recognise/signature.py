@@ -101,7 +101,7 @@ def _opens(stream: Sequence[WordGroup], order: Sequence[int], at: int, kind: Tok
     """Whether a signature block begins here."""
     if kind == "closing":
         return True
-    after = [stream[i] for i in order[at + 1 : at + 1 + REACH]]
+    after = _following(stream, order, at)
     kinds = [classify(p.text) for p in after]
     if kind == "name":
         named = bool(kinds) and (
@@ -117,6 +117,18 @@ def _opens(stream: Sequence[WordGroup], order: Sequence[int], at: int, kind: Tok
         if token == "other" and ((other.gap and reach) or _is_long(other)):
             break
     return not after or _is_alone(stream, order, at)
+
+
+def _following(stream: Sequence[WordGroup], order: Sequence[int], at: int) -> list[WordGroup]:
+    """Return the pieces of the lines after one, as far as a name may be; several may sign side by side."""
+    after: list[WordGroup] = []
+    rows = {stream[order[at]].row}
+    for index in order[at + 1 :]:
+        rows.add(stream[index].row)
+        if len(rows) > REACH + 1:
+            break
+        after.append(stream[index])
+    return after
 
 
 def _is_alone(stream: Sequence[WordGroup], order: Sequence[int], at: int) -> bool:

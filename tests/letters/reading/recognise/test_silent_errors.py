@@ -216,6 +216,17 @@ def test_an_office_goes_on_below_itself_where_several_sign_side_by_side() -> Non
         ("de Minister van Binnenlandse Zaken en Koninkrijksrelaties", "Ernst Proef"),
         ("Minister van Financiën", "Femke Model"),
     ]
+    assert [
+        name
+        for _, name in abreast(
+            ("De viceminister-president en", "de Minister van Landbouw, Natuur", "de viceminister-president en"),
+            ("minister van Volkshuisvesting,", "en Voedselkwaliteit,", "minister van Defensie,"),
+            ("Ruimtelijke Ordening en",),
+            ("Milieubeheer,",),
+            (),
+            ("prof. dr. S. Voorbeeld", "A.K. Proef", "E. van Model"),
+        )
+    ] == ["prof. dr. S. Voorbeeld", "A.K. Proef", "E. van Model"]
 
 
 def test_the_first_line_of_a_letter_without_salutation_may_name_an_enclosure() -> None:
