@@ -1,5 +1,5 @@
-"""The ten published example queries at our endpoint and at `oxigraph serve-read-only`, and static files at ours and at
-Starlette's own, in one run.
+"""The ten published example queries at our endpoint and at `oxigraph serve-read-only`, and static files at our server,
+at Starlette's own and at nginx, in one run.
 
 The same store answers both, and processor time is compared, with that of the client: of the oxigraph process there, of
 the server and its workers here. 4 million triples: BRIEVENBUS_LETTERS=43000.
@@ -7,15 +7,19 @@ the server and its workers here. 4 million triples: BRIEVENBUS_LETTERS=43000.
 
 import asyncio
 import os
+import shutil
+import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Sequence
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
@@ -27,11 +31,14 @@ from tests.benchmarks.generated_letters import sorted_letters
 from tests.flows.ports import free_port
 from tests.formats.made import DATASET
 from tests.processes import wait_for
+from tests.runs import environment
 from tests.site.serve.sparql.endpoints import endpoint
 
 LETTERS = int(os.environ.get("BRIEVENBUS_LETTERS", "2000"))
 ROUNDS = 5
 REQUESTS = 2_000
+SIZES = (1_000, 20_000, 100_000)
+"""Bytes of the static files."""
 
 
 class Measured(NamedTuple):
@@ -105,7 +112,7 @@ def is_up(url: str) -> bool:
 
 
 def test_static_files(tmp_path: Path) -> None:
-    for size in (1_000, 20_000, 100_000):
+    for size in SIZES:
         (tmp_path / f"{size}.html").write_bytes(b"x" * size)
 
     async def receive() -> dict[str, object]:
@@ -118,7 +125,7 @@ def test_static_files(tmp_path: Path) -> None:
     async def measure(app: Starlette) -> float:
         began = time.process_time()
         for number in range(REQUESTS):
-            path = f"/{(1_000, 20_000, 100_000)[number % 3]}.html"
+            path = f"/{SIZES[number % 3]}.html"
             scope = {
                 "type": "http",
                 "method": "GET",
@@ -136,3 +143,58 @@ def test_static_files(tmp_path: Path) -> None:
     theirs = asyncio.run(measure(Starlette(routes=[Mount("/", StaticFiles(directory=tmp_path))])))
     print(f"a request: Starlette {theirs * 1e6:.0f} µs, ours {ours * 1e6:.0f} µs, {ours / theirs:.2f} times")
     assert ours <= 1.5 * theirs
+
+
+NGINX = """daemon off;
+master_process off;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{}}
+http {{
+  access_log off;
+  keepalive_requests 100000;
+  server {{ listen 127.0.0.1:{port}; root {web}; }}
+}}
+"""
+
+
+def test_nginx(tmp_path: Path) -> None:
+    """The ratio is stated, not bound: nginx is written in C, and belongs in front of our server."""
+    program = shutil.which("nginx")
+    if program is None:
+        pytest.skip("nginx is not installed")
+    web, ports = tmp_path / "home/public", (free_port(), free_port())
+    web.mkdir(parents=True)
+    for size in SIZES:
+        (web / f"{size}.html").write_bytes(b"x" * size)
+    (tmp_path / "nginx.conf").write_text(NGINX.format(folder=tmp_path, port=ports[0], web=web))
+    ours = [sys.executable, "-m", "pipeline", "serve", "--home", str(tmp_path / "home"), "--no-sparql"]
+    commands = ([program, "-c", str(tmp_path / "nginx.conf")], [*ours, "--port", str(ports[1])])
+    times = []
+    for command, port in zip(commands, ports, strict=True):
+        server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment())
+        try:
+            assert wait_for(lambda port=port: is_listening(port), 60)  # type: ignore[misc]
+            times.append(min(static_seconds(server.pid, port) for _ in range(3)))
+        finally:
+            server.kill()
+            server.wait()
+    print(f"a request: nginx {times[0] * 1e6:.0f} µs, ours {times[1] * 1e6:.0f} µs, {times[1] / times[0]:.1f} times")
+
+
+def is_listening(port: int) -> bool:
+    """Return whether a server takes connections."""
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+def static_seconds(pid: int, port: int) -> float:
+    """Return the processor time of a server for one request of a file, over a kept connection."""
+    client = HTTPConnection("127.0.0.1", port, timeout=20)
+    began = processor_seconds(pid)
+    for number in range(REQUESTS):
+        client.request("GET", f"/{SIZES[number % 3]}.html")
+        found = client.getresponse()
+        assert (found.status, len(found.read())) == (200, SIZES[number % 3])
+    client.close()
+    return (processor_seconds(pid) - began) / REQUESTS

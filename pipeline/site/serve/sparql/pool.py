@@ -195,6 +195,8 @@ class Pool:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
             start_new_session=True,
+            # An arena of the C library reserves 64 MB of the address space, and threads that wait for others add some.
+            env=os.environ | {"MALLOC_ARENA_MAX": "2"},
         )
         return Worker(process, store)
 
@@ -259,6 +261,8 @@ class Pool:
             if not work.done():
                 raise QueryError(503, f"the query took longer than {self._limits.seconds:g} seconds")
             answer = work.result()
+            if answer is None and not found.is_ready:
+                raise QueryError(503, "no process could be started for the query: try again in a moment")
             if answer is None:
                 raise QueryError(503, "the query needed more memory than there is for one, or nests too deeply")
             is_whole = True

@@ -3,6 +3,7 @@
 import itertools
 import json
 import logging
+import re
 import socket
 import statistics
 import threading
@@ -214,6 +215,14 @@ def test_there_are_no_more_workers_than_allowed(tmp_path: Path) -> None:
             found.wait(version)
             assert {one.result().status for one in [threads.submit(found.ask, "ASK {}") for _ in range(8)]} == {200}
             assert wait_for(lambda: len(found.workers()) == 2, 20)
+
+
+def test_a_worker_at_rest_uses_half_of_the_least_memory(sparql: Endpoint) -> None:
+    """So that none ends by its limit before it gets a query."""
+    assert sparql.ask("SELECT * { ?s ?p ?o } LIMIT 10").status == 200
+    peaks = [re.search(r"VmPeak:\s+(\d+)", Path(f"/proc/{pid}/status").read_text()) for pid in sparql.workers()]
+    assert peaks
+    assert all(int(found[1]) * 1024 < 350_000_000 for found in peaks if found)
 
 
 def test_many_queries_at_once(tmp_path: Path) -> None:
