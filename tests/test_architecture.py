@@ -146,6 +146,17 @@ def test_links_between_documents_lead_somewhere() -> None:
     assert dead == []
 
 
+def test_files_that_documents_and_comments_name_exist() -> None:
+    named = re.compile(r"(?<![\w/.{-])(?:pipeline|tests|vocab|flows)/[\w./-]*\.(?:py|md|toml|ttl|csv|txt|json)\b")
+    missing = {
+        f"{file.relative_to(ROOT)}: {name}"
+        for file in (*DOCUMENTS, *CODE, *(ROOT / "vocab").glob("*.ttl"))
+        for name in named.findall(file.read_text(encoding="utf-8"))
+        if not (ROOT / name).exists()
+    }
+    assert missing == set()
+
+
 def anchors(file: Path) -> set[str]:
     headings = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-") for heading in headings}
