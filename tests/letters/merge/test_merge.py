@@ -178,3 +178,12 @@ def test_only_a_number_that_is_a_letters_own_ties_it() -> None:
     kst, own = Identifier(value="kst-32824-1", scheme="kst"), Identifier(value="BZK-1", scheme="kenmerk")
     one = letter("kst-32824-1", "koop", "application/xml", identifiers=(kst, own, kst))
     assert names(one) == ("kst-32824-1",)
+
+
+def test_numbers_and_certainty_come_from_no_single_copy() -> None:
+    """They are united or judged again, so that no provenance names one record for them."""
+    best = letter("a", "koop", "application/xml")
+    other = letter("b", "tk", "application/pdf", identifiers=(Identifier(scheme="kst", value="kst-1-2"),))
+    merged = merge([best, replace(other, certainty={"date": "derived"})])
+    assert [one.value for one in merged.identifiers] == ["kst-1-2"]
+    assert merged.provenance == {}

@@ -9,6 +9,7 @@ import re
 import pytest
 
 from pipeline.letters.normalise.privacy import is_bsn_like, summary, without_personal_data
+from pipeline.letters.normalise.privacy.characters import plain
 from tests.letters.normalise.personal_forms import BSNS, IBANS, LOOK_ALIKES, MAILS, PHONES
 from tests.runs import ROOT
 
@@ -86,3 +87,27 @@ def test_a_row_of_the_readme(row: list[str]) -> None:
 
 def test_the_table_of_the_readme_is_found() -> None:
     assert len(ROWS) >= 20
+
+
+FORMS_OF_ADDRESS = (
+    "de heer",
+    "mevrouw",
+    "mevr.",
+    "mw.",
+    "Mw.",
+    "dhr.",
+    "meneer",
+    "mejuffrouw",
+    "de familie",
+    "het echtpaar",
+)
+
+
+@pytest.mark.parametrize("form", FORMS_OF_ADDRESS)
+def test_a_name_after_a_form_of_address_is_for_review(form: str) -> None:
+    masked = without_personal_data(f"Brief van {form} Proef over geluid.")
+    assert summary([masked.text], masked.unsure)
+
+
+def test_lookalikes_of_signs_are_plain() -> None:
+    assert plain("\ufe6b\u24d0\u2024\u2027\u00b7\u2022\u2044\u2215") == "@@....//"
