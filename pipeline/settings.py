@@ -33,6 +33,11 @@ def home() -> Path:
     return Path(os.environ.get("BRIEVENBUS_HOME", "var"))
 
 
+def environment(**changes: str) -> dict[str, str]:
+    """Return the environment of a process that this one starts, with changes."""
+    return os.environ | changes
+
+
 def now() -> str:
     """Return the time, RFC 3339 in UTC to the second. Raises DefinitionError where SOURCE_DATE_EPOCH is no number."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")

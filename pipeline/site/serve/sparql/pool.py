@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from pipeline import settings
 from pipeline.site.serve.clients import Turn
 from pipeline.site.serve.sparql import stores, worker
 from pipeline.site.serve.sparql.stores import QueryStore, StoreLease
@@ -196,7 +197,7 @@ class Pool:
             stderr=asyncio.subprocess.DEVNULL,
             start_new_session=True,
             # An arena of the C library reserves 64 MB of the address space, and threads that wait for others add some.
-            env=os.environ | {"MALLOC_ARENA_MAX": "2"},
+            env=settings.environment(MALLOC_ARENA_MAX="2"),
         )
         return Worker(process, store)
 
