@@ -155,9 +155,13 @@ def _comment(folder: Path) -> str:
 
 
 def _number(content: bytes) -> str:
-    """Return the number of a public key or a signature, in the form that the program minisign shows."""
+    """Return the number of a public key or a signature, in the form that the program minisign shows: without zeros.
+
+    >>> _number(b"untrusted comment: minisign public key\\n" + base64.b64encode(b"Ed" + b"\\x70\\x0c" + bytes(38)))
+    'C70'
+    """
     line = content.splitlines()[1]
-    return f"{int.from_bytes(base64.b64decode(line)[2:10], 'little'):016X}"
+    return f"{int.from_bytes(base64.b64decode(line)[2:10], 'little'):X}"
 
 
 def _with_name(public: bytes) -> bytes:

@@ -18,7 +18,8 @@ from pipeline.model.printed import Paragraph
 from pipeline.model.release import Counts, File, Release
 from pipeline.release import describe as package
 from pipeline.release import index as releases
-from pipeline.site import feeds, serve
+from pipeline.site import feeds
+from pipeline.site.serve import server as serve
 from tests.site.serve import serving
 
 AS, TREE = "https://www.w3.org/ns/activitystreams#", "https://w3id.org/tree#"
