@@ -43,6 +43,7 @@ class Ledger:
             self._lock.release()
             raise
         self._pending = 0
+        self._has_forgotten = False
 
     def marks(self) -> dict[str, str]:
         """Return the mark of each name; an empty mark means that the file may or may not be there."""
@@ -61,6 +62,7 @@ class Ledger:
     def forget(self, name: str) -> None:
         """Note that a file was removed from the place."""
         self._database.execute("DELETE FROM held WHERE name = ?", (name,))
+        self._has_forgotten = True
         self._count()
 
     def doubt(self) -> None:
@@ -74,10 +76,15 @@ class Ledger:
         self._pending = 0
 
     def close(self) -> None:
-        """Write the notes to disk, and release the lock."""
+        """Write the notes to disk, and release the lock.
+
+        The file is written anew where names were removed: pages of SQLite that were divided keep copies of rows.
+        """
         try:
             with suppress(sqlite3.ProgrammingError), closing(self._database):
                 self._database.commit()
+                if self._has_forgotten:
+                    self._database.execute("VACUUM")
         finally:
             self._lock.release()
 

@@ -59,19 +59,24 @@ class FeedStore:
         file.parent.mkdir(parents=True, exist_ok=True)
         self._file = file
         self._connection = with_rebuilt(file, partial(_connect, file))
+        self._has_deleted = False
 
     def close(self) -> None:
         """Close the cache; changes that were not committed are lost."""
         self._connection.close()
 
     def commit(self) -> None:
-        """Save the changes permanently."""
+        """Save the changes permanently; after deletions write the file anew, as divided pages keep copies of rows."""
         self._connection.commit()
+        if self._has_deleted:
+            self._connection.execute("vacuum")
+            self._has_deleted = False
 
     def clear(self) -> None:
         """Delete everything, because a release that is in the feeds has changed."""
         for table in ("step", "page", "letter", "taken", "feed", "entry"):
             self._connection.execute(f"delete from {table}")
+        self._has_deleted = True
 
     def steps(self) -> list[tuple[str, str]]:
         """Return the name and key of the steps that are done, in order."""
@@ -122,6 +127,7 @@ class FeedStore:
         self._connection.execute(
             "update feed set stale = 1 where path in (select feed from entry where iri = ?)", (iri,)
         )
+        self._has_deleted = True
 
     def take(self, day: str, iri: str) -> None:
         """Record that a letter was removed from releases, on a day after they were made."""

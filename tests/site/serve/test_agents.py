@@ -3,15 +3,14 @@
 import json
 import sys
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import anyio
 import pytest
 from mcp import ClientSession
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
+from tests.loops import finish
 from tests.runs import environment, run_here, sample
 
 Call = Callable[..., Awaitable[Any]]
@@ -38,8 +37,7 @@ def talk(home: Path, work: Callable[[Call], Awaitable[None]]) -> None:
 
             await work(call)
 
-    with ThreadPoolExecutor(1) as pool:  # A browser of another test may have a loop in this thread.
-        pool.submit(anyio.run, main).result()
+    finish(main())
 
 
 @pytest.mark.slow

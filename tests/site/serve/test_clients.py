@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.site.serve import clients
 from pipeline.site.serve.clients import Clients, ShareUsedError
+from tests.loops import finish
 
 
 class _Clock:
@@ -37,7 +38,7 @@ def test_who_has_used_a_share_waits_until_its_work_is_a_minute_ago(clock: _Clock
         clock.now += 41
         await work(known, "192.0.2.1", 1)
 
-    asyncio.run(main())
+    finish(main())
 
 
 def test_more_queries_at_once_than_may_wait_are_refused(clock: _Clock) -> None:
@@ -50,7 +51,7 @@ def test_more_queries_at_once_than_may_wait_are_refused(clock: _Clock) -> None:
                 await work(known, "2001:db8::3", 1)
         await second
 
-    asyncio.run(main())
+    finish(main())
 
 
 def test_a_client_that_stays_away_is_forgotten(clock: _Clock) -> None:
@@ -62,4 +63,4 @@ def test_a_client_that_stays_away_is_forgotten(clock: _Clock) -> None:
         await work(known, "198.51.100.1", 1)
         assert len(known._known) == 1
 
-    asyncio.run(main())
+    finish(main())

@@ -11,6 +11,7 @@ from starlette.types import Message
 
 from pipeline.errors import PublishError
 from pipeline.site.serve import leases
+from tests.loops import finish
 from tests.site.serve.sparql.endpoints import THREE, publish
 
 
@@ -94,11 +95,11 @@ def test_a_large_answer_is_cut_some_time_after_its_data_was_replaced(
             await pieces({"type": "http.response.start", "status": 200, "headers": []})
             await pieces({"type": "http.response.body", "body": body})
 
-    asyncio.run(main(False))
+    finish(main(False))
     assert b"".join(one.get("body", b"") for one in sent) == body
     assert [one.get("more_body", False) for one in sent[1:]] == [True] * 5 + [False]
     sent.clear()
-    asyncio.run(main(True))
+    finish(main(True))
     assert body.startswith(b"".join(one.get("body", b"") for one in sent))
     assert 2 <= len(sent) < 6
     assert sent[-1]["more_body"]
