@@ -26,6 +26,8 @@ QUERY: dict[Language, dict[str, str]] = {
         "search_button": "Zoek",
         "more": "Toon meer",
         "hits": "Gevonden brieven",
+        "api": "Dezelfde woorden bij de API van deze site:",
+        "api_described": "beschrijving van de API",
         "needs_script": "Zoeken gebeurt in uw browser en heeft JavaScript nodig, en een site die via http of https "
         "wordt bekeken. Zonder dat zijn alle brieven te vinden via de lijsten en de downloads.",
         "to_lists": "Naar de dataset",
@@ -75,6 +77,8 @@ QUERY: dict[Language, dict[str, str]] = {
         "search_button": "Search",
         "more": "Show more",
         "hits": "Letters found",
+        "api": "The same words at this site’s API:",
+        "api_described": "description of the API",
         "needs_script": "Searching happens in your browser and needs JavaScript, and a site that is viewed over http "
         "or https. Without these, all letters can be found by the lists and the downloads.",
         "to_lists": "To the dataset",

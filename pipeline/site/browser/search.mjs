@@ -10,9 +10,11 @@ const SQL = `SELECT search.rowid, l.id, coalesce(l.subject, l.heading), l.date, 
 FROM search CROSS JOIN letters l ON l.rowid = search.rowid LEFT JOIN organisations o ON o.iri = l.sender_iri
 WHERE search MATCH ? AND search.rowid {side} ? ORDER BY search.rowid {order}`;
 const database = new Database("search/");
+const API = new URL(`../api/v1/datasets/${location.pathname.split("/").at(-2)}`, location.href).href;
 const form = $("search");
 const day = new Intl.DateTimeFormat(document.documentElement.lang, {dateStyle: "long", timeZone: "UTC"});
 let turn = 0;
+let hasApi = null;
 
 // Return the parts of a question: words, "phrases" and beginnings*, each as FTS5 wants it.
 export function parts(question) {
@@ -96,6 +98,18 @@ async function find(wanted, words, after) {
   return database.askTwice(sql, [condition(words, wanted.tokens, wanted.within), start], SHOWN);
 }
 
+// Link to the API with the words of a question, where the server of the site has one.
+async function offer(question) {
+  $("api").hidden = true;
+  if (!question) return;
+  hasApi ??= fetch(API).then((answer) => answer.ok, () => false);
+  for (const form of ["json", "csv"]) {
+    $(`api-${form}`).href = `${API}/letters?${new URLSearchParams({search: question, format: form})}`;
+  }
+  $("api-described").href = new URL("../api/v1/openapi.json", location.href);
+  $("api").hidden = !(await hasApi);
+}
+
 // Return the words with a star after those that are in no letter. A star on a frequent word would read megabytes.
 async function begun(words) {
   const found = [];
@@ -110,6 +124,7 @@ async function search() {
   const wanted = chosen();
   let words = parts(wanted.question);
   const mine = ++turn;
+  offer(words.length ? wanted.question.replace(/["*]/g, "") : "");
   $("hits").replaceChildren();
   $("more").hidden = true;
   $("hits").removeAttribute("aria-busy");

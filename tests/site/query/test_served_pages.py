@@ -52,6 +52,17 @@ def test_letters_per_ministry_and_year_as_a_table_and_as_csv(chromium: Browser, 
     page.close()
 
 
+def test_the_words_of_a_search_go_to_the_api_too(chromium: Browser, server: str) -> None:
+    page = chromium.new_page()
+    page.goto(f"{server}/voorbeeldbrieven/search.en.html?q=voorbeeld")
+    expect(page.locator("#api")).to_be_visible(timeout=20_000)
+    answer = page.request.get(page.locator("#api-json").evaluate("link => link.href"))
+    assert answer.status == 200 and answer.json()["items"]
+    assert page.request.get(page.locator("#api-csv").evaluate("link => link.href")).text().startswith("id,identifier")
+    assert page.request.get(page.locator("#api a", has_text="description").evaluate("link => link.href")).ok
+    page.close()
+
+
 API = """async (server) => {
   const good = await fetch(`${server}/api/v1/datasets/voorbeeldbrieven/letters?pageSize=1`);
   const bad = await fetch(`${server}/api/v1/datasets/voorbeeldbrieven/letters?page=0`);
