@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tests import slow
@@ -41,6 +42,9 @@ def _is_loopback(name: str) -> bool:
 
 
 sys.addaudithook(_refuse_the_world)
+# The same examples at every run: a run fails for a change, not by chance. The fuzzer looks for new ones.
+hypothesis.settings.register_profile("same", derandomize=True)
+hypothesis.settings.load_profile("same")
 # A runner that starts tests in the background has SIGINT ignored, and every process that a test starts inherits that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 

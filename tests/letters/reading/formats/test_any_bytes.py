@@ -22,6 +22,8 @@ SAMPLES = samples()
 
 
 COLUMNS = re.compile(r"\S {4,}\S")
+FAR = 20
+"""Blanks before a cell alone that is in no first column."""
 
 
 def read_or_refuse(content: bytes, name: str) -> Document | None:
@@ -34,10 +36,12 @@ def read_or_refuse(content: bytes, name: str) -> Document | None:
     assert document.text.split("\n") == [line.text for line in document.lines]
     assert [document.text[line.start : line.end] for line in document.lines] == [line.text for line in document.lines]
     assert all(1 <= line.page <= document.pages for line in document.lines)
-    # Only a row of columns is indented, as the place of its cells shows which are empty, and one cell alone below it.
+    # Only a row of columns is indented, as the place of its cells shows which are empty, and one cell alone, far to the
+    # right or below such a row.
     assert all(line.text.strip() in (line.text, line.text.lstrip(" ")) for line in document.lines)
     rows = [COLUMNS.search(line.text.strip()) is not None for line in document.lines]
-    assert all(line.text == line.text.strip() or any(rows[: n + 1]) for n, line in enumerate(document.lines))
+    indents = [len(line.text) - len(line.text.lstrip(" ")) for line in document.lines]
+    assert all(not indent or indent >= FAR or any(rows[: n + 1]) for n, indent in enumerate(indents))
     document.text.encode()
     return document
 
