@@ -49,22 +49,23 @@ def withdrawn(place: Path, name: str, home: Home) -> "subprocess.CompletedProces
     return subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=120)
 
 
-@pytest.mark.slow
-def test_no_answer_shows_a_letter_after_the_command_returned(tmp_path: Path) -> None:
-    place, home = sample(tmp_path, 4), Home(tmp_path / "home")
+def published(folder: Path) -> tuple[Path, Home, str]:
+    """Publish four letters, one with the subject; return the dataset, its home, and the name of that letter."""
+    place, home = sample(folder, 4), Home(folder / "home")
     letter = sorted((place / "letters").glob("*.txt"))[0]
     text = letter.read_text(encoding="utf-8")
     letter.write_text(re.sub(r"(?m)^((?:Betreft|Onderwerp)\s*:?\s*).*$", rf"\1{SUBJECT}", text), encoding="utf-8")
     run_here(place, home.folder)
     shown = [file for file in (home.web / "doc/brief").glob("*.json") if SUBJECT in file.read_text(encoding="utf-8")]
-    name = shown[0].stem
+    return place, home, shown[0].stem
+
+
+@pytest.mark.slow
+def test_no_answer_shows_a_letter_after_the_command_returned(tmp_path: Path) -> None:
+    place, home, name = published(tmp_path)
     limits = QueryLimits(workers=3, seconds_per_client=1e6)
-    server = serve.web_server(
-        serve.Served(web=home.web, stores=home.stores, leases=home.leases, limits=limits),
-        "127.0.0.1",
-        0,
-        proxied=True,
-    )
+    served = serve.Served(web=home.web, stores=home.stores, leases=home.leases, limits=limits)
+    server = serve.web_server(served, "127.0.0.1", 0, proxied=True)
     address = run(server)
     query = f"SELECT ?s ?o {{ ?s ?p ?o FILTER(CONTAINS(STR(?o), '{SUBJECT}')) }}"
     sparql = f"/sparql?{urlencode({'query': query, 'format': 'csv'})}"

@@ -78,11 +78,7 @@ def parts(document: Document) -> DocumentParts:
     skip = furniture.furniture(main, head.begin, known, own or furniture.running(main))
     signed = signature.find(main, head.begin, skip) if answer is None else None
     if answer is None:
-        late = _late_labels(main, head, signed.begin if signed and not flattened else len(main))
-        if late:  # what is a label in the body is repeated on later pages, as what is in the letterhead
-            lines = furniture.letterhead_lines([main[i] for i in late], (0, 0))
-            late |= furniture.furniture(main, max(late), lines, own)
-        skip |= late
+        skip |= _late(main, head, signed.begin if signed and not flattened else len(main), own)
     end = _end_of_body(main, head, signed)
     body = blocks(main, [i for i in range(head.begin, end) if i not in skip])
     after = signed.end if signed else len(main)
@@ -91,6 +87,15 @@ def parts(document: Document) -> DocumentParts:
     notes, rest = _notes(main, [i for i in range(after, len(main)) if i not in skip])
     body, annex = body + blocks(main, notes), blocks(main, rest)
     return DocumentParts(main, margin, paper, answer, head, skip, signed, body, annex)
+
+
+def _late(main: list[WordGroup], head: Letterhead, limit: int, own: frozenset[str]) -> set[int]:
+    """Return the indexes of labels in the body, with what later pages repeat of them, as they do of a letterhead."""
+    late = _late_labels(main, head, limit)
+    if not late:
+        return late
+    lines = furniture.letterhead_lines([main[i] for i in late], (0, 0))
+    return late | furniture.furniture(main, max(late), lines, own)
 
 
 def _end_of_body(main: Sequence[WordGroup], head: Letterhead, signed: Signature | None) -> int:
