@@ -1,7 +1,7 @@
 """XLSX workbook: the main tables with typed dates, links and filters, a read-me sheet and the dictionary."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from xlsxwriter import Workbook
@@ -9,10 +9,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.formats import Output
 from pipeline.formats.mapping import Column, mapping
-from pipeline.formats.mapping.rows import RISKY, Row
+from pipeline.formats.mapping.rows import Row
 from pipeline.formats.tabular import readme
+from pipeline.formats.tabular.sheetrows import RowSheet
 from pipeline.formats.tabular.streams import TableStream
-from pipeline.formats.tabular.typed import day, moment
 from pipeline.model.dataset import Dataset, Text
 from pipeline.model.fileformat import FileFormat
 from pipeline.model.letter import Letter
@@ -36,12 +36,6 @@ SHEETS = (
 """Tables that people look at, in this order; the texts and the provenance of fields are in the other files."""
 MOST_ROWS = 1_048_575
 """Maximum number of rows below the names of the columns (Excel specifications and limits)."""
-MOST_LINKS = 60_000
-"""Maximum number of links in a sheet, below Excel's 65,530; later cells contain the address as text."""
-MOST_CHARACTERS = 32_767
-"""Maximum number of characters in a cell, counted as UTF-16 units."""
-LONGEST_LINK = 2_079
-"""Maximum number of characters in the address of a link."""
 WIDTHS = {"date": 12, "datetime": 19, "integer": 13, "iri": 34, "concept": 22, "partial-date": 12}
 WIDE = {"subject": 70, "title": 50, "text": 60, "name": 44}
 """Width of columns, in characters, by name."""
@@ -49,9 +43,6 @@ LINE = 15
 """Height of a line, in points."""
 CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 - XlsxWriter wants a naive time
 """Creation time written in the file: always the same (the start of time in a ZIP), as no clock is read."""
-FIRST_DAY = date(1900, 3, 1)
-"""First date that is written as a date: Excel counts days from 1900 and takes 1900 for a leap year. Earlier dates stay
-text."""
 
 
 class Formats:
@@ -69,6 +60,9 @@ class Formats:
         self.title = book.add_format({"bold": True, "font_size": 16})
         self.margin = book.add_format({"bold": True, "valign": "top"})
         self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        rows = {"head": self.head, "link": self.link, "date": self.date, "moment": self.moment, "text": self.text}
+        self.styles = {name: one._get_xf_index() for name, one in rows.items()}
+        """Indexes of the formats of rows: the same in each workbook, whichever cells it has."""
 
 
 class Sheet:
@@ -77,57 +71,37 @@ class Sheet:
     def __init__(self, book: Workbook, formats: Formats, name: str) -> None:
         """Create the sheet, with the names of its columns in Dutch."""
         self.table = mapping().table(name)
-        self._formats = formats
-        self._sheet = book.add_worksheet(self.table.title.nl)
+        self._sheet = book.add_worksheet(self.table.title.nl, RowSheet)
         self._sheet.freeze_panes(1, 1)
         self._sheet.repeat_rows(0)
         self._sheet.set_row(0, 2 * LINE)
         _print_wide(self._sheet)
-        self.rows = self.left_out = self.cut = self._links = 0
+        self.left_out = 0
         for place, column in enumerate(self.table.columns):
             self._sheet.set_column(place, place, _width(column))
         for place, column in enumerate(self.table.columns):
             self._sheet.write_string(0, place, column.title.nl, formats.head)
+        self._sheet.begin(self.table.columns, formats.styles)
+
+    @property
+    def rows(self) -> int:
+        """Number of rows below the names of the columns."""
+        return int(self._sheet.rows)
+
+    @property
+    def cut(self) -> int:
+        """Number of cells whose text was too long."""
+        return int(self._sheet.cut)
 
     def write(self, rows: Sequence[Row]) -> None:
         """Add rows, up to the maximum of a sheet."""
         room = MOST_ROWS - self.rows
         self.left_out += max(0, len(rows) - room)
-        for row in rows[:room]:
-            self.rows += 1
-            for place, (column, cell) in enumerate(zip(self.table.columns, row, strict=True)):
-                if cell:
-                    self._cell(place, column, cell)
+        self._sheet.add(rows[:room])
 
     def finish(self) -> None:
         """Add a filter to every column."""
         self._sheet.autofilter(0, 0, self.rows, len(self.table.columns) - 1)
-
-    def _cell(self, place: int, column: Column, cell: str) -> None:
-        match column.value:
-            case "date" if (found := day(cell)) and found >= FIRST_DAY:
-                self._sheet.write_datetime(self.rows, place, found, self._formats.date)
-            case "datetime" if found := moment(cell):
-                self._sheet.write_datetime(self.rows, place, found.replace(tzinfo=None), self._formats.moment)
-            case "integer" if cell.isdecimal():
-                self._sheet.write_number(self.rows, place, int(cell))
-            case "iri" if self._may_link(cell):
-                self._links += 1
-                self._sheet.write_url(self.rows, place, cell, self._formats.link, cell)
-            case _:
-                self._text(place, cell)
-
-    def _text(self, place: int, cell: str) -> None:
-        """Write text, never a formula; text that looks like a formula stays text when the cell is edited, too."""
-        units = cell.encode("utf-16-le")
-        if len(units) > 2 * MOST_CHARACTERS:
-            self.cut += 1
-            cell = units[: 2 * MOST_CHARACTERS - 2].decode("utf-16-le", "ignore") + "…"
-        self._sheet.write_string(self.rows, place, cell, self._formats.text if cell[0] in RISKY else None)
-
-    def _may_link(self, cell: str) -> bool:
-        web = cell.startswith(("http://", "https://"))
-        return web and self._links < MOST_LINKS and len(cell) <= LONGEST_LINK
 
 
 class Xlsx:
@@ -146,9 +120,8 @@ class Xlsx:
         self._stream = TableStream(self._sheets)
 
     def write(self, batch: Sequence[Letter]) -> None:
-        """Add letters one by one: the order in which tables grow shows in the file and must not follow the batches."""
-        for letter in batch:
-            self._stream.write((letter,))
+        """Add letters."""
+        self._stream.write(batch)
 
     def close(self) -> tuple[File, ...]:
         """Write the dictionary and the read-me, finish the file and return its description."""

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from pipeline.formats import xlsx
 from pipeline.formats.mapping.rows import restore
+from pipeline.formats.tabular import sheetrows
 from pipeline.formats.tabular.streams import tables
 from tests.formats.made import DATASET, EMPTY, FULL, make
 from tests.formats.reading import rows
@@ -111,7 +112,7 @@ def test_xlsx_has_typed_dates_links_and_no_formula(tmp_path: Path) -> None:
 
 def test_xlsx_says_what_did_not_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx, "MOST_ROWS", 3)
-    monkeypatch.setattr(xlsx, "MOST_LINKS", 1)
+    monkeypatch.setattr(sheetrows, "MOST_LINKS", 1)
     long = "😀" * 20_000
     some = [replace(EMPTY, id=f"{EMPTY.id}{n}", identifier=f"{n}", subject=long) for n in range(5)]
     make(tmp_path / "release", some, dataset=replace(DATASET, outputs=("xlsx",)))
@@ -123,7 +124,7 @@ def test_xlsx_says_what_did_not_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert any(note.startswith("Brieven: 2 rijen pasten niet") for note in notes)
     assert any(note.startswith("Brieven: 3 cellen zijn ingekort") for note in notes)
     assert isinstance(subject, str)
-    assert len(subject.encode("utf-16-le")) // 2 <= xlsx.MOST_CHARACTERS
+    assert len(subject.encode("utf-16-le")) // 2 <= sheetrows.MOST_CHARACTERS
     assert [bool(book["Brieven"].cell(row, 1).hyperlink) for row in (2, 3)] == [True, False]
 
 

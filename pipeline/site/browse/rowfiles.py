@@ -9,7 +9,8 @@ import msgspec
 from xlsxwriter import Workbook
 
 from pipeline.formats.mapping.rows import RISKY, neutralise
-from pipeline.formats.xlsx import CREATED, FIRST_DAY, MOST_LINKS
+from pipeline.formats.tabular.sheetrows import FIRST_DAY, MOST_LINKS
+from pipeline.formats.xlsx import CREATED
 from pipeline.model.dataset import Dataset
 from pipeline.site.browse.rows import LetterRow
 from pipeline.vocabulary import authorities
