@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-LOCK = json.loads((Path(__file__).parent / "package-lock.json").read_bytes())
+HERE = Path(__file__).parent
+LOCK = json.loads((HERE / "package-lock.json").read_bytes())
 
 
 @pytest.mark.parametrize("name", ["@comunica/query-sparql", "ldes-client", "rdf-parser-csvw"])
@@ -15,8 +16,10 @@ def test_a_reader_is_installed_as_locked(node: Path, name: str) -> None:
     assert package["version"] == LOCK["packages"][f"node_modules/{name}"]["version"]
 
 
-def test_the_lock_file_names_no_address_and_has_a_hash_for_everything() -> None:
-    packages = [package for path, package in LOCK["packages"].items() if path]
+@pytest.mark.parametrize("folder", [".", "lighthouse"])
+def test_a_lock_file_names_no_address_and_has_a_hash_for_everything(folder: str) -> None:
+    lock = json.loads((HERE / folder / "package-lock.json").read_bytes())
+    packages = [package for path, package in lock["packages"].items() if path]
 
     assert len(packages) > 100
     assert all("resolved" not in package and package["integrity"].startswith("sha512-") for package in packages)
