@@ -1,5 +1,6 @@
 """Killed at any instant: what was published is whole, and the next run ends as an undisturbed one."""
 
+import os
 import random
 import shutil
 import subprocess
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.runs import ROOT, command, environment, is_whole, run_apart, sample, tree
+from tests import warm
+from tests.runs import environment, is_whole, run_apart, sample, tree
 
 INSTANTS = [5, pytest.param(20, marks=pytest.mark.long)]
 YEAR_INSTANTS = [2, pytest.param(6, marks=pytest.mark.long)]
@@ -27,9 +29,9 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[st
 
 def kill_after(seconds: float, place: Path, home: Path) -> bool:
     """Start a run, kill it with all its workers, and return whether it was still running."""
-    process = subprocess.Popen(
-        command(place, home), cwd=ROOT, env=environment(), start_new_session=True, stderr=subprocess.DEVNULL
-    )
+    with Path(os.devnull).open("wb") as nothing:
+        words = ("run", place, "--home", home, "--quiet")
+        process = warm.Command(words, environment(), nothing.fileno(), nothing.fileno())
     try:
         process.wait(timeout=seconds)
     except subprocess.TimeoutExpired:

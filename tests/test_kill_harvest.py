@@ -9,8 +9,6 @@ import multiprocessing
 import os
 import random
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -24,7 +22,7 @@ from pipeline import run
 from pipeline.archive import Contents, contents_place, months, open_index, verify, writer
 from pipeline.home import Home
 from tests.replay.koop import Koop
-from tests.runs import EPOCH, ROOT, environment, load, silent, tree
+from tests.runs import EPOCH, ROOT, brievenbus, load, silent, tree
 
 KILLS = [pytest.param(300, 5, id="300-5"), pytest.param(2_000, 100, id="2000-100", marks=pytest.mark.long)]
 """Records, and kills of the harvests of them."""
@@ -139,9 +137,8 @@ def release_of(place: Path, home: Path) -> dict[str, str]:
 
 def test_the_second_of_two_harvests_at_once_says_so_and_leaves(place: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
-    command = [sys.executable, "-m", "pipeline", "harvest", str(place), "--home", str(home), "--quiet"]
     with Home(home).lock(load(place).name):
-        second = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60)
+        second = brievenbus("harvest", place, "--home", home, "--quiet")
     assert second.returncode == 75
     assert second.stderr.startswith("brievenbus: another run is working on 'brieven'")
     assert len(second.stderr.splitlines()) == 1

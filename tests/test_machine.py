@@ -6,6 +6,7 @@ import resource
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import sqlalchemy as sa
 from pipeline.errors import BusyError, MachineError, PipelineError, SourceError
 from pipeline.home import Home
 from pipeline.machine import ADVICE, problem, stated
-from tests.runs import EPOCH, ROOT, run_here, sample, tree
+from tests.runs import EPOCH, ROOT, run_apart, run_here, sample, tree
 
 
 @pytest.mark.parametrize("number", sorted(ADVICE))
@@ -120,11 +121,9 @@ def test_an_error_without_a_number_is_no_refusal() -> None:
 @pytest.mark.slow
 def test_f10_of_eight_runs_at_once_one_works_and_the_others_say_so(tmp_path: Path) -> None:
     place, home = sample(tmp_path, 3), tmp_path / "home"
-    command = [sys.executable, "-m", "pipeline", "run", str(place), "--home", str(home), "--quiet"]
-    pipe = subprocess.PIPE
-    started = [subprocess.Popen(command, cwd=ROOT, stdout=pipe, stderr=pipe, text=True) for _ in range(8)]
-    said = [process.communicate(timeout=300)[1] for process in started]
-    codes = [process.returncode for process in started]
+    with ThreadPoolExecutor(8) as pool:
+        ended = list(pool.map(lambda _: run_apart(place, home), range(8)))
+    codes, said = [one.returncode for one in ended], [one.stderr for one in ended]
     assert set(codes) <= {0, 75} and 0 in codes, said
     for code, line in zip(codes, said, strict=True):
         assert code == 0 or ("(process " in line and len(line.splitlines()) == 1), line

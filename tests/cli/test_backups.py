@@ -4,28 +4,19 @@ import gzip
 import json
 import os
 import shutil
-import subprocess
-import sys
 import tarfile
 import threading
 from pathlib import Path
 
 import pytest
 
-from tests.runs import ROOT, environment, run_here, sample, tree
+from tests.runs import brievenbus, run_here, sample, tree
 
 MARKER = "tekstverwerker"
 
 
 def call(*words: str | Path, code: int = 0) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "pipeline", *map(str, words)],
-        cwd=ROOT,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    done = brievenbus(*words)
     assert done.returncode == code, done.stderr
     return done.stdout + done.stderr
 

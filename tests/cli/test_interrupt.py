@@ -14,7 +14,7 @@ import pytest
 from pipeline.archive import Contents, contents_place, open_index, verify
 from pipeline.home import Home
 from tests.replay.koop import Koop
-from tests.runs import ROOT, environment, hear_signals, sample
+from tests.runs import ROOT, brievenbus, environment, hear_signals, sample
 
 LETTERS = 400
 SECONDS = 10.0
@@ -74,8 +74,8 @@ def state(home: Path) -> tuple[str, int]:
 
 
 def harvest(place: Path, home: Path, *options: str) -> None:
-    command = [sys.executable, "-m", "pipeline", "harvest", str(place), "--home", str(home), "--quiet", *options]
-    subprocess.run(command, cwd=ROOT, env=environment(), check=True, timeout=120, stdout=subprocess.DEVNULL)
+    done = brievenbus("harvest", place, "--home", home, "--quiet", *options)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("seconds", [0.3, 1.0])

@@ -2,8 +2,6 @@
 
 import random
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -22,7 +20,7 @@ from tests.replay.koop_harvest import on_day
 from tests.replay.open_overheid import OpenOverheid
 from tests.replay.open_overheid import name as key_of
 from tests.replay.server import Answer, Request
-from tests.runs import ROOT, environment
+from tests.runs import ROOT, brievenbus
 
 YEARS = Period(since="2020-01-01", until="2026-01-05", parts=4)
 DOWN = Answer(status=404, body=b"-", media_type="text/html")
@@ -258,9 +256,7 @@ def test_run_since_a_day_publishes_what_is_of_that_day_on(tmp_path: Path) -> Non
         given = "\n".join(f"{option} = {value!r}" for option, value in options.items())
         source = f'[[sources]]\nname = "{name}"\n[sources.options]\n{given}\n'
         (place / "dataset.toml").write_text(f"{text[: text.index('[[sources]]')]}\n{source}")
-        command = [sys.executable, "-m", "pipeline", "run", str(place), "--since", "2025-01-01"]
-        command += ["--home", str(tmp_path / "home"), "--quiet"]
-        done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=120)
+        done = brievenbus("run", place, "--since", "2025-01-01", "--home", tmp_path / "home", "--quiet")
     assert done.returncode == 3, done.stderr
     assert done.stdout.startswith("koop_sru: 10 new, 0 changed, 0 removed, 1 refused")
     assert "new release" in done.stdout

@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,7 @@ from rdflib.namespace import DCAT, RDF, VOID
 from pipeline.release import index as releases
 from pipeline.release.checks import check_description
 from tests.formats.reading import manifest
-from tests.runs import ROOT, run_here, sample
+from tests.runs import brievenbus, run_here, sample
 
 SHAPES = {
     "dcat-ap": ["dcat-ap/3.0.1/html_shacl_shapes.ttl", "dcat-ap/3.0.1/html_shacl_range.ttl"],
@@ -57,11 +55,6 @@ def test_the_catalogue_passes_the_shapes(web: Path, shared: Path, name: str) -> 
 @pytest.mark.parametrize("name", SHAPES)
 def test_the_data_package_of_a_release_passes_the_shapes_as_it_is(web: Path, shared: Path, name: str) -> None:
     assert check_description(newest(web), official(shared, name)) == ()
-
-
-def brievenbus(*arguments: object) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "pipeline", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
 
 
 def official(shared: Path, name: str) -> list[Path]:

@@ -1,29 +1,16 @@
 """A letter that is taken back is gone from the places that it was sent to, where every release is signed anew."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from pipeline.release import signing
-from tests.runs import ROOT, environment, run_apart, sample, tree
+from tests.runs import brievenbus, run_apart, sample, tree
 from tests.stores.servers import oxigraph_server
 from tests.stores.sparql import rows
 
 NAME = "voorbeeldbrieven"
-
-
-def command(*arguments: object) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "pipeline", *map(str, arguments)],
-        cwd=ROOT,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
 
 
 def test_what_is_withdrawn_leaves_mirror_and_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,7 +32,7 @@ def test_what_is_withdrawn_leaves_mirror_and_store(tmp_path: Path, monkeypatch: 
         name, subject = letter["identifier"], letter["subject"]
         assert subject in titles(server)
         assert holding(mirror, subject)
-        done = command("withdraw", place, name, "--reason", "personal-data", "--yes", "--home", home)
+        done = brievenbus("withdraw", place, name, "--reason", "personal-data", "--yes", "--home", home)
         assert done.returncode == 0, done.stderr
         assert holding(mirror, subject) == []
         assert subject not in titles(server)

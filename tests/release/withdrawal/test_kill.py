@@ -4,46 +4,22 @@ import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from pipeline.release.withdrawal import swapping
+from tests import warm
 from tests.release.withdrawal.homes import DAY, START, Place, letter
 from tests.release.withdrawal.search import hits
-from tests.runs import ROOT, tree
+from tests.runs import tree
 
 CANARY = ["Kanariezaak", "kanarievogel", "K. Arie-Bird"]
 INSTANTS = 4
-DRIVER = """
-import os, signal, sys
-stop, home, may_exchange = int(sys.argv[1]), sys.argv[2], sys.argv[3] == "yes"
-seen = 0
 CHANGES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "shutil.rmtree"}
-
-def hook(event, facts):
-    global seen
-    if event != "open" and event not in CHANGES:
-        return
-    if event == "open" and not facts[2] & (os.O_WRONLY | os.O_RDWR):
-        return
-    name = os.fsdecode(facts[0]) if isinstance(facts[0], str | bytes | os.PathLike) else ""
-    if name.startswith(home):
-        seen += 1
-        if seen == stop:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-sys.addaudithook(hook)
-from pipeline.cli.app import app
-from pipeline.release.withdrawal import swapping
-if not may_exchange:
-    swapping._exchange = lambda one, other: False
-try:
-    app(sys.argv[4:])
-finally:
-    print("changes:", seen, file=sys.stderr)
-"""
 
 
 @pytest.fixture(scope="module")
@@ -61,18 +37,38 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     return made
 
 
+def count_changes(stop: str, home: str, may_exchange: str) -> None:
+    """Count, in the process of a command, its changes below a folder, and kill it before one of them."""
+    seen = 0
+
+    def hook(event: str, facts: tuple[object, ...]) -> None:
+        nonlocal seen
+        if event != "open" and event not in CHANGES:
+            return
+        if event == "open" and not (isinstance(facts[2], int) and facts[2] & (os.O_WRONLY | os.O_RDWR)):
+            return
+        name = os.fsdecode(facts[0]) if isinstance(facts[0], str | bytes | os.PathLike) else ""
+        if name.startswith(home):
+            seen += 1
+            if seen == int(stop):
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    def end(code: int) -> None:
+        sys.stderr.write(f"changes: {seen}\n")
+        sys.stderr.flush()
+        leave(code)
+
+    sys.addaudithook(hook)
+    leave, os._exit = os._exit, end  # type: ignore[assignment]
+    if may_exchange == "no":
+        swapping._exchange = lambda one, other: False
+
+
 def withdraw(place: Place, home: Path, stop: int, may_exchange: str) -> "subprocess.CompletedProcess[str]":
     """Withdraw the letter in a process of its own, which kills itself before its change number `stop`; 0 for never."""
-    options = ["withdraw", str(place.folder), "folder-taken-txt", "--reason", "error", "--home", str(home)]
-    return subprocess.run(
-        [sys.executable, "-c", DRIVER, str(stop), str(home), may_exchange, *options],
-        cwd=ROOT,
-        env=os.environ | {"SOURCE_DATE_EPOCH": str(START + 2 * DAY)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        stdin=subprocess.DEVNULL,
-    )
+    words = ("withdraw", place.folder, "folder-taken-txt", "--reason", "error", "--home", home)
+    changed = os.environ | {"SOURCE_DATE_EPOCH": str(START + 2 * DAY)}
+    return warm.run(words, changed, before=(__name__, "count_changes", str(stop), str(home), may_exchange))
 
 
 def latest_is_whole(home: Path) -> bool:

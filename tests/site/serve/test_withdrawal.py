@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +15,7 @@ from pipeline.home import Home
 from pipeline.site.serve import server as serve
 from pipeline.site.serve.sparql.pool import QueryLimits
 from tests.processes import wait_for
-from tests.runs import ROOT, environment, run_here, sample
+from tests.runs import brievenbus, run_here, sample
 from tests.site.serve.serving import ask, run
 
 CLIENTS = 50
@@ -44,9 +43,7 @@ def client(address: str, paths: dict[str, str], number: int, stop: threading.Eve
 
 def withdrawn(place: Path, name: str, home: Home) -> "subprocess.CompletedProcess[str]":
     """Withdraw a letter in a process of its own."""
-    command = [sys.executable, "-m", "pipeline", "withdraw", str(place), name, "--home", str(home.folder)]
-    command += ["--reason", "personal-data"]
-    return subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=120)
+    return brievenbus("withdraw", place, name, "--home", home.folder, "--reason", "personal-data")
 
 
 def published(folder: Path) -> tuple[Path, Home, str]:
