@@ -17,7 +17,10 @@ from pipeline.vocabulary.names import LONGEST, compact, fold
 
 NEAR = 366
 """Days that a name may be printed before or after its legal period and still be that historical version."""
-_MINISTRY = re.compile(r"(?:het |the )?(?:ministerie (?:van|voor)|min van|ministry (?:of|for)) (?:de |het |the )?(.+)")
+_MINISTRY = re.compile(
+    r"(?:het |the )?(?:ministerie (?:van|voor)|min van|ministry (?:of|for)) (?:de |het |the )?"
+    r"(.+?)(?: of the netherlands)?"
+)
 _BRACKETS = re.compile(r"\s*\([^()]{1,60}\)\s*$")
 _PROVINCIAL = re.compile(
     r"\b(?:gedeputeerde staten|provinciale staten|commissaris van de koning(?:in)?|college van gs) (?:van|in) "

@@ -15,7 +15,7 @@ START = re.compile(
     r"Speaker|Chair(?:man|person)?|Clerk|Minister|Ambassador|Secretary)\b|To:|"
     r"(?:Aan )?(?:de|De|DE|den|Den)? ?(?:(?:[Vv]oorzitters?|VOORZITTER|[Gg]riffier|[Pp]resident|[Ll]eden|"
     r"[Ff]racties?|[Cc]ommissie|[Vv]aste)\b)|"
-    r"(?:Aan )?(?:Het|het) (?:[Cc]ollege|[Pp]residium|[Bb]estuur|[Dd]agelijks)\b|(?:Aan )?[Cc]ollege van\b|"
+    r"(?:Aan )?(?:Het|het) (?:[Cc]ollege|[Pp]residium|[Bb]estuur|[Dd]agelijks)\b|(?:Aan )?(?:de )?[Cc]olleges? van\b|"
     r"(?:Aan )?[Gg]edeputeerde [Ss]taten|"
     r"(?:De |Aan de )?(?:[Gg]emeente|[Rr]aad|[Bb]urgemeesters?|[Mm]inister|[Ss]taatssecretaris|[Dd]irectie|[Hh]eer|"
     r"[Ww]eledele|[Rr]ector)\b|"
@@ -32,6 +32,12 @@ BODY = re.compile(
 )
 """Bodies that are addressed through their president."""
 HOUSE = re.compile(r"[^\W\d][^\d]{1,40} \d{1,4} ?[A-Za-z]?(?:[-–/]\d{1,4})?")
+ATTENTION = re.compile(r"t\.?a\.?v\.?\b|ter attentie|attn", re.IGNORECASE)
+"""Beginning of the line with the person or office within a body that a letter is for."""
+TORN = re.compile(r"(?P<der>der )?(?=[^\d]{0,40}\d)[^;]{1,80}? Staten-? ?Generaal\b")
+"""The end of the name of a Chamber behind words of an address."""
+COPIES = ("i.a.a.", "i.a.a.:", "c.c.", "cc:")
+"""Lines above those who get a copy."""
 MAX_LINES = 6
 
 
@@ -42,13 +48,37 @@ def addressee(stream: Sequence[WordGroup], used: set[int], limit: int) -> tuple[
     """
     limit = min(limit, len(stream))
     for index in range(limit):
-        if index not in used and begins_addressee(stream[index].text):
+        if index in used:
+            continue
+        if begins_addressee(stream[index].text) or _is_named(stream, index, limit):
             end = _end(stream, used, index, limit)
             if end == index + 1 and stream[index].text.rstrip(":").lower() in ("aan", "to"):
                 continue
-            found, place = _named(stream, index, end), range(index, _address_end(stream, end, limit))
+            found = _completed(_named(stream, index, end), stream[end : min(end + 3, limit)])
+            place = range(index, _address_end(stream, end, limit))
             return _with_other_chamber(stream, found, place, limit)
     return _above_postcode(stream, used, limit)
+
+
+def _completed(name: FoundValue, below: Sequence[WordGroup]) -> FoundValue:
+    """Return the name of a Chamber with its end, from which the sender's address tore it."""
+    if not name.text.endswith(("Kamer", "Kamer der")) or not below:
+        return name
+    rest = TORN.match(" ".join(piece.text for piece in below))
+    if rest is None or bool(rest["der"]) == name.text.endswith("der"):
+        return name
+    return FoundValue(f"{name.text.removesuffix(' der')} der Staten-Generaal", name.start, name.end, name.page, "torn")
+
+
+def _is_named(stream: Sequence[WordGroup], index: int, limit: int) -> bool:
+    """Return whether a line is the bare name of a Chamber above its address, or of a body above `t.a.v.`."""
+    text, below = stream[index].text, stream[index + 1 : min(limit, index + 6)]
+    if below and below[0].text[:1] in "tTaA" and ATTENTION.match(below[0].text) and not below[0].gap:
+        return stream[index].gap and not _is_other(stream[index]) and len(text) < 100
+    if not text.startswith(("Tweede Kamer", "Eerste Kamer", "De Tweede Kamer", "De Eerste Kamer")):
+        return False
+    whole_name = BODY.fullmatch(text.removeprefix("De ")) is not None
+    return whole_name and any(lineshapes.POSTCODE.search(p.text) for p in below)
 
 
 CHAMBERS = (re.compile(r"\bEerste\b.*\bKamer\b", re.IGNORECASE), re.compile(r"\bTweede\b.*\bKamer\b", re.IGNORECASE))
@@ -102,6 +132,7 @@ def _end(stream: Sequence[WordGroup], used: set[int], index: int, limit: int) ->
             _is_street(stream, end, limit)
             or (piece.gap and not open_name and not _open(stream[end - 1].text) and not _is_rest(piece.text))
             or _is_other(piece)
+            or piece.text in COPIES
         ):
             break
         open_name = False

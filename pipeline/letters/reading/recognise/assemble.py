@@ -170,7 +170,8 @@ def _kind(
     signed = any(s.name or s.role or s.on_behalf_of for s in signatories)
     dated = fields["place"] is not None and fields["date"] is not None
     addressed = fields["addressee"] is not None
-    strong = head.salutation is not None or signed or (addressed and dated)
+    headed = labels == 3 and head.sender is not None
+    strong = head.salutation is not None or signed or (addressed and (dated or headed))
     letterlike = strong * (2 * (head.salutation is not None) + addressed + 2 * signed + dated + labels // 2)
     answer = parts.answer.answered if parts.answer else None
     if answer is False and document.fields.get("signatory_names"):

@@ -32,7 +32,7 @@ OF_COMMITTEE = re.compile(r"\bvragen (?:van )?(?:de )?(?:vaste )?(?:kamer)?commi
 FORWARDS = re.compile(r"hierbij (?:bied|zend|stuur|doe) ik|hierbij (?:treft|ontvangt) u", re.IGNORECASE)
 CHAMBER = re.compile(
     r"(?:tweede|eerste) kamer|staten-generaal|\bvaste (?:kamer)?commissie|kamercommissie|"
-    r"verenigde vergadering|house of representatives|senate of the states",
+    r"verenigde vergadering|house of representatives|\bsenate\b",
     re.IGNORECASE,
 )
 OTHER_PAPER = re.compile(

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from itertools import takewhile
 
+from pipeline.letters.reading.recognise.flatrows import all_labels, flat_row
 from pipeline.letters.reading.recognise.found import part, whole
-from pipeline.letters.reading.recognise.labelrows import columns, flat_row, has_place, value_column
-from pipeline.letters.reading.recognise.labels import label, misread
+from pipeline.letters.reading.recognise.labelrows import columns, has_place, value_column
+from pipeline.letters.reading.recognise.labels import label
 from pipeline.letters.reading.recognise.labelvalues import Labelled, take
 from pipeline.letters.reading.recognise.lineshapes import VERB, is_prose
+from pipeline.letters.reading.recognise.misread import misread
 from pipeline.letters.reading.recognise.pieces import WordGroup
 from pipeline.letters.reading.recognise.values import (
     SENTENCE_END,
@@ -16,7 +18,7 @@ from pipeline.letters.reading.recognise.values import (
     is_body,
 )
 
-ROW = 200
+ROW = 100
 """Characters of a line; a longer one is not a row of labels."""
 FIRST = 4
 """Lines of a letter, one of which has a verb or the end of a sentence."""
@@ -32,7 +34,7 @@ def scan(stream: Sequence[WordGroup], begin: int = 0, stop: int | None = None) -
         if match is None:
             if stop is None and is_body(text):
                 break
-            index += 1
+            index = flat_row(stream, index, limit, result) if _is_row(text) else index + 1
         elif match[0] == "addressee":
             index += 1  # the addressee's own recogniser knows how many lines the name has
         elif match[1] < len(text):
@@ -51,8 +53,11 @@ def _beside(stream: Sequence[WordGroup], index: int, limit: int, match: tuple[st
     field, at = match
     text = stream[index].text
     second = label(text[at:]) if len(text) <= ROW else None
-    if second is not None and (field != "subject" or (second[0] == "date" and at + second[1] >= len(text))):
+    if _is_row(text):
         return flat_row(stream, index, limit, result)
+    if second is not None and field != "subject":
+        result.used.add(index)
+        return index + 1
     if not acceptable(field, text[at:]) or (field == "other" and is_prose(text)):
         if is_body(text) or SENTENCE_END.search(text):
             return -1
@@ -61,6 +66,10 @@ def _beside(stream: Sequence[WordGroup], index: int, limit: int, match: tuple[st
         return index + 1
     found = part(stream[index], at, len(text), "label-value")
     return take(stream, index, limit, field, found, result)
+
+
+def _is_row(text: str) -> bool:
+    return len(text) <= ROW and bool(all_labels(text))
 
 
 def _below(stream: Sequence[WordGroup], index: int, limit: int, result: Labelled) -> int:

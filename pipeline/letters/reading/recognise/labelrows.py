@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from pipeline.letters.reading.recognise import dates, lineshapes
-from pipeline.letters.reading.recognise.found import FoundValue, extend, part, whole
+from pipeline.letters.reading.recognise.flatrows import shared
+from pipeline.letters.reading.recognise.found import extend, part, whole
 from pipeline.letters.reading.recognise.furniture import is_page_number
 from pipeline.letters.reading.recognise.labels import label
 from pipeline.letters.reading.recognise.labelvalues import Labelled, note, take
@@ -70,6 +71,11 @@ def columns(stream: Sequence[WordGroup], run: range, labels: list[str], limit: i
 def _single(stream: Sequence[WordGroup], index: int, labels: list[str], limit: int, result: Labelled) -> int:
     """Record the one value below a row of labels by its form, as others are empty; return the index after it."""
     piece = stream[index]
+    values = shared(["other" if field == "place-over-date" else field for field in labels], piece.text)
+    if len(values) > 1:
+        for name, begin, end in values:
+            note(result, name, part(piece, begin, end, "value-row"), range(index, index + 1))
+        return index + 1
     date = dates.find(piece, "value-under-label") if "date" in labels else None
     if date is not None and dates.is_date(piece.text):
         note(result, "date", date, range(index, index + 1))
@@ -130,41 +136,3 @@ def _ends_values(stream: Sequence[WordGroup], begin: int, index: int, labels: Se
     if index > begin and lineshapes.BOILERPLATE.match(text):
         return True
     return label(text) is not None or is_salutation(text)
-
-
-def _date_of(piece: WordGroup, labels: Sequence[str]) -> FoundValue | None:
-    """Return the date in a row of values: where its label is the last, the one that ends the row."""
-    found = list(dates.DATE.finditer(piece.text))
-    if not found or (labels[-1] == "date" and labels[0] == "subject" and found[-1].end() != len(piece.text)):
-        return None
-    return part(piece, *found[-1 if labels[-1] == "date" else 0].span(), "value-row")
-
-
-def flat_row(stream: Sequence[WordGroup], index: int, limit: int, result: Labelled) -> int:
-    """Record labels that text extraction put on one line, with the values on the next line (`Datum Bijlage(n)`)."""
-    labels: list[str] = []
-    text = stream[index].text
-    while match := label(text):
-        labels.append(match[0])
-        text = text[match[1] :]
-    result.used.add(index)
-    if text or index + 1 >= limit:
-        return index + 1
-    piece = stream[index + 1]
-    rest = piece.text
-    if "date" in labels and (date := _date_of(piece, labels)):
-        note(result, "date", date, range(index + 1, index + 2))
-        at = rest.rfind(date.text) if labels[-1] == "date" else rest.find(date.text)
-        before, after = rest[:at].strip(), rest[at + len(date.text) :].strip()
-        rest = before if labels[0] != "date" else after
-        labels.remove("date")
-    words = rest.split(" ")
-    if len(words) == 1 and "reference" in labels:
-        labels = ["reference"]  # the addressee's are left empty more often than the sender's own
-    if len(words) != len(labels) and len(words) > 1:
-        words = [rest] if len(labels) == 1 else []
-    for field, word in zip(labels, words, strict=False):
-        if word and acceptable(field, word):
-            at = piece.text.find(word)
-            note(result, field, part(piece, at, at + len(word), "value-row"), range(index + 1, index + 2))
-    return index + 2 if index + 1 in result.used else index + 1

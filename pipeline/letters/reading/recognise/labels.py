@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from pipeline.letters.reading.recognise.lineshapes import is_unit
+
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "date": (
         "datum",
@@ -37,6 +39,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "ons zaaknummer",
         "registratienummer",
         "zaakkenmerk",
+        "no",
     ),
     "your_reference": (
         "uw kenmerk",
@@ -179,6 +182,7 @@ NEEDS_COLON = frozenset(
         "referentie",
         "enclosure",
         "enclosures",
+        "no",
     }
 )
 """Common words that are labels only before a colon or with nothing after them."""
@@ -198,21 +202,8 @@ STAIN = re.compile(r"[_|„‚~=]{1,3} ?")
 STARTS = frozenset((spelt + end)[:3] for label in LABELS for spelt in (label, label.replace(" ", "")) for end in " :.1")
 """First three characters of the lines that may begin with a label."""
 INITIALS = frozenset(label[0] for label in LABELS)
-MISREAD: Mapping[str, str] = {
-    "betreft": "subject",
-    "onderwerp": "subject",
-    "datum": "date",
-    "kenmerk": "reference",
-    "bijlage(n)": "enclosures",
-    "bijlagen": "enclosures",
-}
-"""Labels that are recognised when OCR misread them, alone on a line or at the start of a line of a letterhead."""
 COUNTED = frozenset(("geen", "een", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "none", "one", "two"))
 """Values after a label of enclosures without a colon."""
-ORDINARY = frozenset(("onderwijs", "onderdeel", "onderzoek", "onderling", "onderneem", "bijdragen", "kenmerken"))
-"""Words that look like a misread label but are none."""
-LOOKALIKE = 0.55
-"""Share of letters, each in its place, that a misread label shares with the right one (`serrert` has 4 of 7)."""
 
 
 @lru_cache(maxsize=1024)
@@ -247,6 +238,8 @@ def label(text: str) -> tuple[str, int] | None:
     return None
 
 
+NUMBERED = re.compile(r"[A-Z]{1,5}\d[\w./-]+")
+"""A reference behind `No.`, which elsewhere is the number of a paper."""
 TWIN = re.compile(r"([A-Za-z]{5,12}(?: [a-z]{5,10})?)(?=/)")
 
 
@@ -266,6 +259,10 @@ def _is_meant(key: str, match: re.Match[str], text: str) -> bool:
         return match[1][0].isupper() and rest[0].isupper() and len(text) < 90
     if key in ("bijlage", "bijlagen", "enclosures"):
         return rest.isdigit() or rest.lower().strip(" .") in COUNTED
+    if key == "no":
+        return NUMBERED.fullmatch(rest) is not None
+    if key == "onderdeel":
+        return is_unit(rest)
     return key == "date" and rest[0].isdigit()
 
 
@@ -281,20 +278,3 @@ def _spaced(text: str) -> tuple[str, int] | None:
         return None
     field = SPACELESS.get(re.sub(r"[^a-z]", "", match[1].lower()))
     return (field, match.end()) if field else None
-
-
-def misread(text: str) -> tuple[str, int] | None:
-    """Return the field and the offset of the value if a line's first word looks like a misread label, else None.
-
-    >>> misread("serrert Gebruiksplan"), misread("Betreff: plan"), misread("Gebruiksplan 1995")
-    (('subject', 8), ('subject', 9), None)
-    """
-    word = text.split(" ", 1)[0]
-    bare = word.rstrip(":.;").lower()
-    if not 5 <= len(bare) <= 10 or bare in ORDINARY or (bare in LABELS and bare not in MISREAD):
-        return None
-    for known, field in MISREAD.items():
-        if len(known) == len(bare) and sum(a == b for a, b in zip(known, bare, strict=True)) >= LOOKALIKE * len(known):
-            at = len(word)
-            return field, at + (len(text) > at)
-    return None

@@ -28,6 +28,8 @@ class Labelled(msgspec.Struct):
     """Indexes of the pieces that are label or value."""
     end: int
     """Index of the first piece that was not examined: running text begins there, or the stream ended."""
+    none: set[str] = msgspec.field(default_factory=set)
+    """Fields whose label says that there is no value (`Ons kenmerk -`)."""
 
     def first(self, field: str) -> FoundValue | None:
         """Return the first value of a field, or None."""
@@ -54,6 +56,8 @@ def take(stream: Sequence[WordGroup], index: int, limit: int, field: str, found:
     elif field == "date":
         found = _date(stream, index, found, result)
     note(result, field, found, range(index, end))
+    if EMPTY.fullmatch(found.text):
+        result.none.add(field)
     return end
 
 

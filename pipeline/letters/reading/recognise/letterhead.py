@@ -54,7 +54,11 @@ class Letterhead(msgspec.Struct):
 
     def first(self, field: str) -> FoundValue | None:
         """Return the first labelled value of a field: from the letter's own column, else from the margin, or None."""
-        return self.labels.first(field) or self.margin.first(field)
+        return self.labels.first(field) or (None if self.is_none(field) else self.margin.first(field))
+
+    def is_none(self, field: str) -> bool:
+        """Return whether a label of the letterhead says that there is no value; that of a later page is another's."""
+        return field in self.labels.none or field in self.margin.none
 
 
 def letterhead(main: Sequence[WordGroup], margin: Sequence[WordGroup], begin: int) -> Letterhead:

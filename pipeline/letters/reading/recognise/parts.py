@@ -9,6 +9,7 @@ from pipeline.letters.reading.recognise import (
     aanhangsel,
     addressee,
     furniture,
+    joined,
     kamerstuk,
     labelled,
     repeated,
@@ -65,6 +66,7 @@ def parts(document: Document) -> DocumentParts:
     paper = kamerstuk.head(main, page)
     answer = aanhangsel.head(main)
     begin = max(paper.end, answer.end if answer else 0)
+    main = joined.apart(main, begin) if answer is None else main
     head = letterhead(main, margin, begin)
     if answer is not None:
         head.begin = answer.end
@@ -126,7 +128,8 @@ def _late_labels(main: Sequence[WordGroup], head: Letterhead, stop: int) -> set[
 
     Labels below the signature are those of an annex or of another letter.
     """
-    missing = [field for field in LATE if head.first(field) is None and not (field == "date" and head.date)]
+    missing = [field for field in LATE if head.first(field) is None and not head.is_none(field)]
+    missing = [field for field in missing if field != "date" or head.date is None]
     if not missing:
         return set()
     taken: set[int] = set()

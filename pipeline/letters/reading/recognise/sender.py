@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from pipeline.letters.reading.recognise import lineshapes
-from pipeline.letters.reading.recognise.addressee import begins_addressee
+from pipeline.letters.reading.recognise.addressee import ATTENTION, BODY, begins_addressee
 from pipeline.letters.reading.recognise.found import FoundValue, join, part, whole
 from pipeline.letters.reading.recognise.labels import label
 from pipeline.letters.reading.recognise.names import is_name
@@ -56,7 +56,9 @@ AGENCIES = frozenset(
     )
 )
 """Organisations whose name is complete where it ends, so that a unit of theirs may follow in the same block."""
-GOES_ON = re.compile(r"(?:\ben|,|\bvan|\bvoor|\bde|\bof|\band|&|-)$")
+REGION = re.compile(r"(?:Gemeente|GEMEENTE|Provincie|PROVINCIE) [A-Z][\w'’-]{2,}(?: en [A-Z]\w+)?")
+"""A municipality or province, whose name is complete too."""
+GOES_ON = re.compile(r"(?:\ben|,|\bvan|\bvoor|\bde|\bof|\band|\bthe|&|-)$")
 ABBREVIATED = re.compile(r"[A-Z][A-Z&/-]{1,11}")
 """A unit by its letters: one line each (`DGOBDR`, `CZW`)."""
 DOMAIN = re.compile(r"@([\w-]+(?:\.[\w-]+)+)")
@@ -82,21 +84,9 @@ SOURCE = re.compile(r"(?:Bron|Afzender|Van|Organisatie|Verantwoordelijke?): ?")
 LOGO = re.compile(r"(?:[A-Z&|!\\/()]{1,4} )?(?=[A-Z][a-z]{3})")
 """Characters that OCR reads in the coat of arms next to a name."""
 OPEN = frozenset(
-    (
-        "directoraat-generaal",
-        "directoraat",
-        "directoraat generaal",
-        "directie",
-        "afdeling",
-        "dienst",
-        "inspectie",
-        "bureau",
-        "programmadirectie",
-    )
-)
+    ("directoraat-generaal", "directoraat", "directoraat generaal", "directie", "afdeling", "dienst", "inspectie")
+).union(("bureau", "programmadirectie"))
 """Words that the name itself must follow, on the next line where the column is narrow."""
-ATTENTION = re.compile(r"t\.?a\.?v\.?\b|ter attentie|attn", re.IGNORECASE)
-"""Beginning of the line with the person or office within a body that a letter is for."""
 MAX_LINES = 4
 
 
@@ -110,7 +100,7 @@ def organisation(stream: Sequence[WordGroup], used: set[int], limit: int) -> tup
             return _noisy(stream, index, noise.end()), range(index, index + 2)
         if (source := SOURCE.match(text)) and ORGANISATION.fullmatch(text, source.end()):
             return part(stream[index], source.end(), len(text), "organisation-as-source"), range(index, index + 1)
-        if not ORGANISATION.fullmatch(text) or (not MINISTRY.match(text) and _is_addressed(stream, index, limit)):
+        if not ORGANISATION.fullmatch(text) or _is_addressed(stream, index, limit):
             continue
         end = index + 1
         while end < limit and end - index < MAX_LINES and _goes_on(stream, index, end):
@@ -120,15 +110,16 @@ def organisation(stream: Sequence[WordGroup], used: set[int], limit: int) -> tup
 
 
 def _is_addressed(stream: Sequence[WordGroup], index: int, limit: int) -> bool:
-    """Return whether a body is the addressee: below a return address or `Aan`, or above the name of a person."""
+    """Return whether a body is the addressee: above the name of a person, or below a return address or `Aan`.
+
+    A ministry below these is the sender's own letterhead.
+    """
     above = stream[index - 1].text if index else ""
     below = stream[index + 1].text if index + 1 < limit else ""
-    return bool(
-        lineshapes.SENDER_ADDRESS.match(above)
-        or above.rstrip(":").lower() in ("aan", "to")
-        or begins_addressee(above)
-        or ATTENTION.match(below)
-    )
+    if ATTENTION.match(below) or MINISTRY.match(stream[index].text):
+        return ATTENTION.match(below) is not None
+    addressed = lineshapes.SENDER_ADDRESS.match(above) or above.rstrip(":").lower() in ("aan", "to")
+    return bool(addressed or begins_addressee(above))
 
 
 def _noisy(stream: Sequence[WordGroup], index: int, at: int) -> FoundValue:
@@ -226,9 +217,19 @@ def _in_block(stream: Sequence[WordGroup], begin: int, index: int) -> bool:
     if piece.gap or piece.role != stream[index - 1].role or len(piece.text) > 90 or index - begin > 9:
         return False
     text = piece.text
-    if label(text) or lineshapes.is_contact(text) or lineshapes.is_salutation(text) or ORGANISATION.match(text):
+    if _is_other_than_unit(text):
         return False
     return not lineshapes.is_prose(text) and not any(c.isdigit() for c in text) and not text.endswith((".", ":", ";"))
+
+
+def _is_other_than_unit(text: str) -> bool:
+    return bool(
+        label(text)
+        or lineshapes.is_contact(text)
+        or lineshapes.is_salutation(text)
+        or ORGANISATION.match(text)
+        or (begins_addressee(text) and BODY.search(text))
+    )
 
 
 def _split(block: Sequence[WordGroup]) -> Iterable[FoundValue]:
@@ -236,7 +237,8 @@ def _split(block: Sequence[WordGroup]) -> Iterable[FoundValue]:
     width = max(len(piece.text) for piece in block)
     begin = 0
     for index in range(1, len(block) + 1):
-        known = join([piece.text for piece in block[begin:index]]).casefold() in AGENCIES
+        name = join([piece.text for piece in block[begin:index]])
+        known = name.casefold() in AGENCIES or REGION.fullmatch(name) is not None
         if (
             index == len(block)
             or known

@@ -73,6 +73,8 @@ def _tokens(column: Sequence[WordGroup]) -> Iterable[tuple[Token, FoundValue]]:
     while index < len(column):
         kind = classify(column[index].text)
         end = index + 1
+        if kind == "other" and index == 0 and len(column) > 1 and FOR_THE_ABOVE.match(column[1].text):
+            kind = "organisation"
         while kind == "role" and one_name and end < len(column) and _second_office(column[end - 1], column[end]):
             end += 1
         if kind == "role" and end < len(column) and _is_rest(column, end):

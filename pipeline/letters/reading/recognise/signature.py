@@ -20,8 +20,8 @@ from pipeline.letters.reading.recognise.offices import (
     is_statement,
 )
 from pipeline.letters.reading.recognise.pieces import WordGroup
-from pipeline.letters.reading.recognise.signatories import FoundSignatory, signatories
-from pipeline.letters.reading.recognise.signmarks import stamped
+from pipeline.letters.reading.recognise.signatories import FOR_THE_ABOVE, FoundSignatory, signatories
+from pipeline.letters.reading.recognise.signmarks import note_over_lines, stamped
 
 REACH = 7
 """Lines between a role and its name: room for the pen, a page turn, a line `namens deze`."""
@@ -47,22 +47,48 @@ class Signature(msgspec.Struct, frozen=True):
 
 def find(stream: Sequence[WordGroup], begin: int, skip: set[int]) -> Signature | None:
     """Return the first signature block from `begin` on; `skip` are indexes of page furniture."""
-    order = [i for i in range(begin, len(stream)) if i not in skip]
+    order = _without_notes(stream, [i for i in range(begin, len(stream)) if i not in skip])
     for at, index in enumerate(order):
         piece = stream[index]
         if len(piece.text) > LONGEST or not _apart(stream, order, at):
             continue
-        kind = classify(piece.text)
-        if kind in ("other", "organisation", "mark") or _is_prose(stream, order, at, kind):
+        principal = _is_principal(stream, order, at)
+        kind = "behalf" if principal else classify(piece.text)
+        if kind in ("other", "organisation", "mark") or (not principal and _is_prose(stream, order, at, kind)):
             continue
-        if not _opens(stream, order, at, kind) or (kind == "role" and _is_addressed(stream, index)):
+        if not _opens(stream, order, at + principal, kind) or (kind == "role" and _is_addressed(stream, index)):
             continue
         end = _end(stream, order, at)
         signed = signatories([stream[i] for i in order[at:end]])
         if signed or kind == "closing":
             last = order[end - 1] + 1 if end > at else index + 1
-            return Signature(index, last, tuple(signed))
+            return Signature(_with_marks(stream, order, at), last, tuple(signed))
     return None
+
+
+def _without_notes(stream: Sequence[WordGroup], order: list[int]) -> list[int]:
+    """Return indexes without those of notes in brackets that go over several lines, on how the letter was signed."""
+    noted: set[int] = set()
+    for at, index in enumerate(order):
+        if stream[index].text[0] in "[(" and (lines := note_over_lines([stream[i].text for i in order[at : at + 6]])):
+            noted.update(order[at : at + lines])
+    return [i for i in order if i not in noted] if noted else order
+
+
+def _with_marks(stream: Sequence[WordGroup], order: Sequence[int], at: int) -> int:
+    """Return the index where a signature block begins, with the marks above or to the left of its first line."""
+    while at and not stream[order[at]].whole and classify(stream[order[at - 1]].text) == "mark":
+        at -= 1
+    return order[at]
+
+
+def _is_principal(stream: Sequence[WordGroup], order: Sequence[int], at: int) -> bool:
+    """Whether a line names the body in whose name is signed: it is apart, above `namens deze` (`DE KIESRAAD,`)."""
+    piece = stream[order[at]]
+    if not piece.gap or len(piece.text) > NAMED or at + 1 >= len(order) or classify(piece.text) == "role":
+        return False
+    below = stream[order[at + 1]].text
+    return len(below) < 20 and FOR_THE_ABOVE.fullmatch(below) is not None and not lineshapes.is_closing(piece.text)
 
 
 def _is_addressed(stream: Sequence[WordGroup], index: int) -> bool:
@@ -162,6 +188,9 @@ def _end(stream: Sequence[WordGroup], order: Sequence[int], at: int) -> int:
         kind = classify(piece.text)
         if position > at and end == position and piece.row == stream[order[position - 1]].row:
             roles, names, end = roles + (kind == "role"), names + (kind == "name"), position + 1
+            continue
+        if position == at and kind in ("other", "organisation"):  # the body in whose name is signed
+            last, end = "behalf", position + 1
             continue
         if kind == "organisation" and last in ("closing", "behalf", "role", "name"):
             if last == "role" and not piece.gap:

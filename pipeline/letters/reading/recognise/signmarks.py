@@ -1,6 +1,7 @@
 """Other lines in a signature block than offices and names: "the original was signed", stamps, notes."""
 
 import re
+from collections.abc import Sequence
 
 MARK = re.compile(
     r"[\[(*]{0,2}(?:w\. ?g\.|w\.g|wg\.|W\.G\.|was getekend|handtekening|(?:get|sgd|gez)\.|signed|getekend|/s/|"
@@ -22,6 +23,8 @@ STATEMENT = re.compile(
     r"\b(?:ondertekend|getekend|handtekening|signed|signature)\b.{0,60}",
     re.IGNORECASE,
 )
+NOTE_LINES = 6
+"""Maximum number of lines of a note."""
 SPECKS = frozenset(".,|~'`’:")
 """Characters that OCR reads in a stain, alone on a line."""
 HINTS = ("teken", "sign", "machtig", "g.", "/s/", "get.", "sgd", "gez.")
@@ -42,6 +45,20 @@ def is_mark(text: str) -> bool:
     if not any(hint in low for hint in HINTS):
         return False
     return bool(MARK.fullmatch(text) or STATEMENT.fullmatch(text) or (STAMP.fullmatch(text) and text[:1] != "/"))
+
+
+def note_over_lines(texts: Sequence[str]) -> int:
+    """Return the number of lines of a note in brackets on how the letter was signed, at the begin of these; else 0.
+
+    >>> note_over_lines(["[Deze brief heeft geen", "handtekening.]", "A. Voorbeeld"])
+    2
+    """
+    end = {"[": "]", "(": ")"}.get(texts[0][:1])
+    if end is None or end in texts[0]:
+        return 0
+    last = next((n for n, text in enumerate(texts[:NOTE_LINES]) if text.endswith((end, end + "."))), 0)
+    low = " ".join(texts[: last + 1]).lower()
+    return last + 1 if last and ("teken" in low or "sign" in low) else 0
 
 
 def stamped(text: str) -> str | None:

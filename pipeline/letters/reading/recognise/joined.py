@@ -1,0 +1,90 @@
+"""Lines of a letterhead on which text extraction joined two columns by a single blank, cut into the cells they were."""
+
+import re
+
+import msgspec
+
+from pipeline.letters.reading.recognise import lineshapes
+from pipeline.letters.reading.recognise.addressee import START
+from pipeline.letters.reading.recognise.flatrows import all_labels
+from pipeline.letters.reading.recognise.labels import label
+from pipeline.letters.reading.recognise.pieces import WordGroup
+from pipeline.letters.reading.recognise.values import is_body
+
+REACH = 60
+"""Number of pieces within which a letterhead ends."""
+LONGEST = 130
+"""Characters of the longest line that may be two columns."""
+BEHIND = re.compile(
+    r" (?=(?:Telefoon|Telefax|Fax|E-mail|Auteur|Doorkiesnummer|Contactpersoon|Inlichtingen(?: bij)?|Behandeld door|"
+    r"Blad|Bijlage\(n\)|Bijlagen|Uw kenmerk|Ons kenmerk|Uw brief|Datum|doorkiesnummer|telefoon|bijlage\(n\)|"
+    r"uw kenmerk|ons kenmerk)(?:\(s\))?(?: |: ?|$))"
+)
+"""Where the label of a second column begins behind a value."""
+CITY = re.compile(r"(?:[1-9]\d{3} ?[A-Z]{2} )?(?:Den Haag|DEN HAAG|['’‘]s-Gravenhage|['’‘]S-GRAVENHAGE|Zoetermeer) ")
+OFFICES = re.compile(
+    r" (?=(?:Postbus \d{5}|[1-9]\d{3} ?[A-Z]{2} |Telefoon |Telefax |Fax |(?:Anna van Hannoverstraat|"
+    r"Bezuidenhoutseweg|Rijnstraat|Schedeldoekshaven|Turfmarkt|Korte Voorhout|Lange Voorhout|Parnassusplein|Plesmanweg|"
+    r"Koningskade|Europaweg|Kalvermarkt|Prinses Beatrixlaan|Johan de Wittlaan|Sir Winston Churchilllaan|"
+    r"Oranjebuitensingel|Willem Witsenplein|Hoftoren|Wilhelmina van Pruisenweg|Zwarte Woud|Kneuterdijk) ?\d))"
+)
+"""Where the sender's address begins behind the addressee: post boxes, postcodes, and the streets of ministries."""
+REST = re.compile(r"(?:der )?Staten-Generaal |i\.a\.a\. |AAN |Aan ")
+
+
+def apart(stream: list[WordGroup], begin: int) -> list[WordGroup]:
+    """Return the stream with the joined cells of its letterhead, from `begin` on, as pieces of their own.
+
+    The sender's address comes before the addressee, whose name it may tear.
+    """
+    result = list(stream[:begin])
+    index = begin
+    for index in range(begin, min(len(stream), begin + REACH)):
+        piece = stream[index]
+        text = piece.text
+        if lineshapes.is_salutation(text) or (is_body(text) and label(text) is None):
+            break
+        if len(text) > LONGEST or " " not in text:
+            result.append(piece)
+        elif _is_addressee(text) and (address := OFFICES.search(text)):
+            name, office = _two(piece, address.end())
+            above = len(result)
+            while above > begin and _is_addressee(result[above - 1].text):
+                above -= 1
+            result[above:] = [office, *result[above:], name]
+        elif cut := _cut(text):
+            first, second = _two(piece, cut)
+            result += [first, msgspec.structs.replace(second, gap=label(text) is None)]
+        else:
+            result.append(piece)
+        index += 1
+    return [*result, *stream[index:]] if len(result) > index else stream
+
+
+def _is_addressee(text: str) -> bool:
+    return bool(START.match(text) or REST.match(text))
+
+
+def _cut(text: str) -> int | None:
+    """Return the offset of the second of two cells, or None."""
+    found = label(text)
+    if found is None:
+        city = CITY.match(text)
+        return city.end() if city and lineshapes.is_unit(text[city.end() :]) else None
+    field, at = found
+    if at == 0 or field in ("subject", "topic") or label(text[at:]) is not None or all_labels(text):
+        return None
+    behind = BEHIND.search(text, at + 1)
+    return behind.end() if behind else None
+
+
+def _two(piece: WordGroup, at: int) -> tuple[WordGroup, WordGroup]:
+    """Return the two cells of a line, on the same row."""
+    same = piece.end - piece.start == len(piece.text)  # nothing was cleaned away, so offsets carry over
+    first, second = piece.text[:at].strip(), piece.text[at:].strip()
+    return (
+        msgspec.structs.replace(piece, text=first, end=piece.start + len(first) if same else piece.end),
+        msgspec.structs.replace(
+            piece, text=second, start=piece.start + at if same else piece.start, left=piece.left + at, gap=False
+        ),
+    )
