@@ -1,5 +1,5 @@
 # Two commands for a fresh machine: `make run` and `make test`. Both work without a network once installed.
-.PHONY: run test quick long generality check bench lock clean
+.PHONY: run test quick long generality check bench lock newest sbom clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -50,6 +50,11 @@ newest:
 	@.venv/newest/bin/python -m pip install -qq --upgrade -e '.[dev]'
 	@.venv/newest/bin/python -m pip freeze --exclude-editable
 	@.venv/newest/bin/python -m pytest -q $(PARALLEL)
+
+# The packages that the program needs, with their hashes, as CycloneDX 1.6; the same lock file gives the same bytes.
+sbom: .venv/tested
+	@$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-file brievenbus.cdx.json \
+		requirements.lock
 
 # Everything by hash from the lock file; the project itself without a build environment, so that nothing else is asked for.
 .venv/installed: requirements.lock pyproject.toml

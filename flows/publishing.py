@@ -27,6 +27,7 @@ from pipeline import run
 from pipeline.cli import outcome, summary, terminal
 from pipeline.errors import PipelineError, UnreachableError
 from pipeline.home import Home
+from pipeline.letters import engine
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -73,7 +74,7 @@ def _publish(dataset: str, home: Home, workers: int) -> State[int]:
     """Run a dataset and return its end as a state. Raises PipelineError."""
     found = run.load(dataset)
     with terminal.progress(quiet=False) as report:
-        harvested, published = run.run(found, home, workers, report, wrap=as_task)
+        harvested, published = run.run(found, home, engine.chosen(None, workers, None), report, wrap=as_task)
     code = outcome.tell(found.name, home, harvested, published)
     text = summary.markdown(found.name, home, harvested, published)
     create_markdown_artifact(text, key=f"summary-{found.name}", description=f"Result of the run of {found.name}")

@@ -8,6 +8,7 @@ import errno
 import os
 import sqlite3
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.context import ForkServerContext, ForkServerProcess
@@ -47,6 +48,8 @@ _DATABASE = {
 }
 """Advice to the operator, by result code of SQLite (https://www.sqlite.org/rescode.html)."""
 Made = TypeVar("Made")
+_MAIN = threading.Lock()
+"""A process may start workers from several threads, and each must find the true module of the command."""
 
 
 def problem(error: BaseException, place: Path | None = None) -> PipelineError | None:
@@ -170,9 +173,10 @@ def worker_context(*modules: str) -> ForkServerContext:
 
 @contextmanager
 def _without_main() -> Iterator[None]:
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
+    with _MAIN:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main

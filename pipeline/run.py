@@ -25,6 +25,7 @@ from pipeline.harvest.acknowledgements import MissingRecord, missing_records, re
 from pipeline.harvest.contracts import Checked
 from pipeline.home import Home
 from pipeline.letters.correct import read_corrections
+from pipeline.letters.engine import Engine
 from pipeline.machine import with_rebuilt
 from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Reason
@@ -105,7 +106,7 @@ def load(name: str, datasets: Path = settings.DATASETS, home: Home | None = None
 def run(
     dataset: Dataset,
     home: Home,
-    workers: int,
+    engine: Engine,
     report: Report,
     period: Period | None = None,
     wrap: StepWrapper = unwrapped,
@@ -120,7 +121,7 @@ def run(
         reindexing.mend(home, dataset)
         harvested = harvest(dataset, home, report, period, wrap)
         built = wrap(f"Build {dataset.name}", build)
-        made = None if nothing_came(dataset, home, harvested) else built(dataset, home, workers, report)
+        made = None if nothing_came(dataset, home, harvested) else built(dataset, home, engine, report)
         return harvested, wrap(f"Publish {dataset.name}", publish)(dataset, home, made, report)
 
 
@@ -130,7 +131,7 @@ def nothing_came(dataset: Dataset, home: Home, harvested: Harvested) -> bool:
         return bool(harvested.failures) and index.newest() is None
 
 
-def build(dataset: Dataset, home: Home, workers: int, report: Report) -> Draft | None:
+def build(dataset: Dataset, home: Home, engine: Engine, report: Report) -> Draft | None:
     """Make a checked draft of a release from the archive alone; None where nothing changed since the last one.
 
     Raises PipelineError where the archive is empty or damaged, or the home has datasets with another base.
@@ -138,7 +139,7 @@ def build(dataset: Dataset, home: Home, workers: int, report: Report) -> Draft |
     site.check_base(home.web, dataset)
     redact.finish(dataset, home, settings.now(), report)
     redact.returned(dataset, home, settings.now())
-    return with_rebuilt(home.state(dataset.name) / draft.STORE, lambda: draft.build(dataset, home, workers, report))
+    return with_rebuilt(home.state(dataset.name) / draft.STORE, lambda: draft.build(dataset, home, engine, report))
 
 
 def publish(dataset: Dataset, home: Home, made: Draft | None, report: Report = _silent) -> Published:

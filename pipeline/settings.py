@@ -1,8 +1,9 @@
 """Settings of an installation; the only place that reads the environment and the clock.
 
 `BRIEVENBUS_HOME` names the home folder, `BRIEVENBUS_DATASETS` a folder of datasets; `BRIEVENBUS_ARCHIVE` and
-`BRIEVENBUS_INDEX` put the archive elsewhere (see `pipeline.archive.places`); `BRIEVENBUS_SIGNING_KEY` names a secret
-key of minisign (see `pipeline.release.signing`). Passwords and tokens come from the environment alone (`secret`).
+`BRIEVENBUS_INDEX` put the archive elsewhere (see `pipeline.archive.places`); `BRIEVENBUS_ENGINE` and
+`BRIEVENBUS_SCHEDULER` say where letters are read (see `pipeline.letters.engine`); `BRIEVENBUS_SIGNING_KEY` names a
+secret key of minisign (see `pipeline.release.signing`). Passwords and tokens come from the environment alone.
 `SOURCE_DATE_EPOCH` (https://reproducible-builds.org/specs/source-date-epoch/) sets the time that a harvest notes, so
 that two harvests of the same files can give the same archive.
 """
@@ -58,6 +59,16 @@ def archive() -> str | None:
 def index() -> str | None:
     """Return the address of the database with the index of archives, or None where it is a file in the home."""
     return os.environ.get("BRIEVENBUS_INDEX") or None
+
+
+def engine() -> str | None:
+    """Return the name of the engine that reads and writes, BRIEVENBUS_ENGINE, or None."""
+    return os.environ.get("BRIEVENBUS_ENGINE") or None
+
+
+def scheduler() -> str | None:
+    """Return the address of the Dask scheduler, BRIEVENBUS_SCHEDULER, or None."""
+    return os.environ.get("BRIEVENBUS_SCHEDULER") or None
 
 
 def signing_key() -> Path | None:

@@ -12,6 +12,7 @@ import msgspec
 
 from pipeline import run
 from pipeline.home import Home
+from pipeline.letters.engine import Engine
 from pipeline.model.dataset import Dataset
 from pipeline.run import Harvested, Published
 from tests import warm
@@ -38,7 +39,7 @@ def silent(step: str, done: int, total: int | None) -> None:
 
 def run_here(place: Path, home: Path, workers: int = 2) -> tuple[Harvested, Published]:
     """Run a dataset in this process."""
-    return run.run(load(place), Home(home), workers, silent)
+    return run.run(load(place), Home(home), Engine(processes=workers), silent)
 
 
 def load(place: Path) -> Dataset:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import pipeline.sources
 from pipeline import run
 from pipeline.home import Home
+from pipeline.letters.engine import Engine
 from pipeline.release.describe import Released
 from tests.histories import in_order
 from tests.runs import load, silent
@@ -146,7 +147,7 @@ def tell(story: list[Chapter], folder: Path, partition: str | None, patch: pytes
         if number:
             script.happen(*story[number - 1])
         patch.setenv("SOURCE_DATE_EPOCH", str(int((START + timedelta(days=DAYS * number)).timestamp())))
-        _, published = run.run(dataset, home, 1, silent)
+        _, published = run.run(dataset, home, Engine(), silent)
         if published.failed and published.release is not None:
             published = run.approve(dataset, home)
         assert published.new, (number, story[number - 1], published.reason)

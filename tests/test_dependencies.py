@@ -1,6 +1,7 @@
 """I7: what is locked and what is allowed has the fixes and the limits that we need."""
 
 import hashlib
+import json
 import os
 import re
 import subprocess
@@ -75,6 +76,23 @@ def test_every_library_in_use_has_a_licence_that_ours_goes_with() -> None:
         if "AGPL" in said or "Affero" in said or not FREE.search(said):
             wrong[name] = said
     assert wrong == {}
+
+
+def test_the_list_of_packages_has_every_locked_one_and_the_same_bytes_each_time(tmp_path: Path) -> None:
+    pytest.importorskip("cyclonedx_py", reason="cyclonedx-bom is not installed")
+    recipe = subprocess.run(["make", "-n", "-o", ".venv/tested", "sbom"], cwd=ROOT, capture_output=True, text=True)
+    arguments = recipe.stdout.replace("\\\n", " ").split()[1:]
+    made = []
+    for number in (1, 2):
+        arguments[arguments.index("--output-file") + 1] = str(tmp_path / f"{number}.json")
+        command = [sys.executable, "-m", "cyclonedx_py", *arguments]
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=120)
+        made.append((tmp_path / f"{number}.json").read_bytes())
+    assert made[0] == made[1]
+    found = json.loads(made[0])
+    assert "serialNumber" not in found and "timestamp" not in found["metadata"]
+    assert {one["name"].lower(): Version(one["version"]) for one in found["components"]} == locked("requirements.lock")
+    assert all(part["hashes"] for one in found["components"] for part in one["externalReferences"])
 
 
 @pytest.mark.slow

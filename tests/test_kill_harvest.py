@@ -21,6 +21,7 @@ import pytest
 from pipeline import run
 from pipeline.archive import Contents, contents_place, months, open_index, verify, writer
 from pipeline.home import Home
+from pipeline.letters.engine import Engine
 from tests.replay.koop import Koop
 from tests.runs import EPOCH, ROOT, brievenbus, load, silent, tree
 
@@ -131,7 +132,7 @@ def release_of(place: Path, home: Path) -> dict[str, str]:
     """Return the checksums of all that is published of an archive, but for what tells how often a source was asked:
     a harvest that was killed has asked more, and says so."""
     dataset = load(place)
-    run.publish(dataset, Home(home), run.build(dataset, Home(home), 2, silent))
+    run.publish(dataset, Home(home), run.build(dataset, Home(home), Engine(processes=2), silent))
     return {name: sha256 for name, sha256 in tree(home / "public").items() if name not in ASKED}
 
 

@@ -9,6 +9,7 @@ import pytest
 from pipeline import run
 from pipeline.errors import ArchiveError, BusyError, DefinitionError, PipelineError
 from pipeline.home import Home
+from pipeline.letters.engine import Engine
 from pipeline.release import build as draft
 from tests.runs import EPOCH, is_whole, load, run_apart, run_here, sample, silent, tree
 
@@ -109,7 +110,7 @@ def test_the_steps_apart_give_what_run_gives(tmp_path: Path) -> None:
     run_here(place, tmp_path / "together")
     home, dataset = Home(tmp_path / "apart"), load(place)
     run.harvest(dataset, home, silent)
-    assert run.build(dataset, home, 1, silent) is not None
+    assert run.build(dataset, home, Engine(), silent) is not None
     run.publish(dataset, home, draft.pending(home, dataset))
     assert draft.pending(home, dataset) is None
     assert tree(tmp_path / "apart/public") == tree(tmp_path / "together/public")
@@ -117,7 +118,7 @@ def test_the_steps_apart_give_what_run_gives(tmp_path: Path) -> None:
 
 def test_an_empty_archive_is_told(tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match="harvest first"):
-        run.build(load(sample(tmp_path, 1)), Home(tmp_path / "home"), 1, silent)
+        run.build(load(sample(tmp_path, 1)), Home(tmp_path / "home"), Engine(), silent)
 
 
 def test_a_second_run_at_the_same_time_leaves(tmp_path: Path) -> None:

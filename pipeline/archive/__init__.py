@@ -7,7 +7,7 @@ from pipeline.archive.emptying import Emptied, empty, empty_replies, forget, red
 from pipeline.archive.index import ArchiveIndex, Refusal, cursor_of
 from pipeline.archive.months import Missing, Month, missing, month_of, months
 from pipeline.archive.parts import Backfill, BackfillPart, Days
-from pipeline.archive.places import contents_place, has_index, index_file, open_index
+from pipeline.archive.places import contents_place, handover_place, has_index, index_file, open_index
 from pipeline.archive.repair import Repaired, repair
 from pipeline.archive.requests import Requests, requests
 from pipeline.archive.sealing import seal_log
@@ -62,6 +62,7 @@ __all__ = [
     "fetch_again",
     "forget",
     "INDEX_DAMAGED",
+    "handover_place",
     "has_index",
     "index_file",
     "lost_hashes",

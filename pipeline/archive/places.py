@@ -20,6 +20,15 @@ def contents_place(home: Home, dataset: str) -> Path | str:
     return f"{address.rstrip('/')}/{dataset}/records" if address else home.archive(dataset) / "records"
 
 
+def handover_place(home: Home, dataset: str) -> Path | str:
+    """Return the folder or the address where a run and the workers of a cluster hand files to each other.
+
+    It is next to the contents where those are in a bucket, else in the state.
+    """
+    address = settings.archive()
+    return f"{address.rstrip('/')}/{dataset}/handover" if address else home.state(dataset).resolve() / "handover"
+
+
 def open_index(home: Home, dataset: str) -> ArchiveIndex:
     """Open the index of a dataset. Raises ArchiveError and DefinitionError."""
     address = settings.index()

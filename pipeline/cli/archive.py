@@ -16,6 +16,7 @@ from pipeline.cli.exits import Exit
 from pipeline.distribute import export as mirror
 from pipeline.errors import ArchiveError
 from pipeline.home import Home
+from pipeline.letters.engine import Engine
 
 app = typer.Typer(help="Look after the archive of a dataset.", no_args_is_help=True)
 
@@ -100,7 +101,9 @@ def export(
         found, moment = pipeline_run.load(dataset, home=place), options.moment(at)
         _check_archive(place, found.name)
         with place.lock(found.name), terminal.progress(quiet) as report:
-            made = mirror.export(found, place, folder, moment, workers or settings.worker_count(), report)
+            made = mirror.export(
+                found, place, folder, moment, Engine(processes=workers or settings.worker_count()), report
+            )
     if json:
         terminal.say_json({"dataset": found.name, "export": {**msgspec.structs.asdict(made), "folder": str(folder)}})
     else:

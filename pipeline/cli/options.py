@@ -19,6 +19,16 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
 Workers = Annotated[
     int | None, typer.Option(min=1, help="Processes that read letters; by default one for each processor.")
 ]
+Engine = Annotated[
+    str | None,
+    typer.Option(
+        help="Where letters are read and files written: local, processes (by default) or dask; or $BRIEVENBUS_ENGINE.",
+        metavar="NAME",
+    ),
+]
+Scheduler = Annotated[
+    str | None, typer.Option(help="Address of the Dask scheduler; or $BRIEVENBUS_SCHEDULER.", metavar="ADDRESS")
+]
 Since = Annotated[
     datetime | None,
     typer.Option(

@@ -11,6 +11,7 @@ from pipeline import settings
 from pipeline.cli import delivered, options, outcome, terminal
 from pipeline.errors import DefinitionError
 from pipeline.home import Home
+from pipeline.letters import engine as engines
 from pipeline.model.dataset import Dataset
 from pipeline.release import build as draft
 from pipeline.release import past, signing
@@ -21,6 +22,8 @@ def run(
     dataset: options.Dataset,
     home: options.Home = None,
     workers: options.Workers = None,
+    engine: options.Engine = None,
+    scheduler: options.Scheduler = None,
     since: options.Since = None,
     json: options.Json = False,
     quiet: options.Quiet = False,
@@ -31,10 +34,11 @@ def run(
     """
     place, period = Home(home or settings.home()), options.period(since, None, 1)
     with terminal.problems():
+        where = engines.chosen(engine, workers, scheduler)
         found = pipeline_run.load(dataset, home=place)
         signing.unlock()
         with terminal.progress(quiet) as report:
-            harvested, published = pipeline_run.run(found, place, workers or settings.worker_count(), report, period)
+            harvested, published = pipeline_run.run(found, place, where, report, period)
         code = outcome.tell(found.name, place, harvested, published, as_json=json)
     raise typer.Exit(code)
 
@@ -69,6 +73,8 @@ def build(
     to: Annotated[Path | None, typer.Option(help="With --at: a new folder for the draft.", metavar="DIR")] = None,
     home: options.Home = None,
     workers: options.Workers = None,
+    engine: options.Engine = None,
+    scheduler: options.Scheduler = None,
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -79,17 +85,18 @@ def build(
 
     Example: brievenbus build voorbeeldbrieven; brievenbus build voorbeeldbrieven --at 2026-11-01 --to before
     """
-    place, processes = Home(home or settings.home()), workers or settings.worker_count()
+    place = Home(home or settings.home())
     with terminal.problems():
+        where = engines.chosen(engine, workers, scheduler)
         moment = options.moment(at)
         if (moment is None) != (to is None):
             raise DefinitionError("--at and --to belong together: a day, and a new folder for the draft of that day")
         found = pipeline_run.load(dataset, home=place)
         with place.lock(found.name), terminal.progress(quiet) as report:
             if moment is not None and to is not None:
-                made: draft.Draft | None = past.build_at(found, place, moment, to, processes, report)
+                made: draft.Draft | None = past.build_at(found, place, moment, to, where, report)
             else:
-                made = pipeline_run.build(found, place, processes, report)
+                made = pipeline_run.build(found, place, where, report)
         code = outcome.tell_draft(made, as_json=json)
     raise typer.Exit(code)
 

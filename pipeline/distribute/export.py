@@ -26,6 +26,7 @@ from pipeline.archive import Contents, contents_place, open_index
 from pipeline.archive.exchanges import LoggedExchange, documents, exchanges, public_address
 from pipeline.formats.mapping.rows import neutralise
 from pipeline.home import Home
+from pipeline.letters.engine import Engine
 from pipeline.model.dataset import Dataset
 from pipeline.model.progress import Report
 from pipeline.model.record import Record
@@ -70,7 +71,7 @@ class Exported(msgspec.Struct, frozen=True, kw_only=True):
     contents: int
 
 
-def export(dataset: Dataset, home: Home, to: Path, at: str | None, processes: int, report: Report) -> Exported:
+def export(dataset: Dataset, home: Home, to: Path, at: str | None, engine: Engine, report: Report) -> Exported:
     """Write the archive of a dataset, as it is or as it was at a time (RFC 3339, UTC), to a new folder.
 
     Every letter is read first, to find those that are kept back. Raises PublishError where the folder exists,
@@ -80,7 +81,7 @@ def export(dataset: Dataset, home: Home, to: Path, at: str | None, processes: in
     with closing(open_index(home, dataset.name)) as index:
         changed = past.newest(index, dataset, at)
         folder = past.part_of(to)
-        with past.read_at(dataset, home, index, at, processes, report) as (_, store):
+        with past.read_at(dataset, home, index, at, engine, report) as (_, store):
             held_back = {(one.source, one.key) for one in store.left_out() if one.status == "held-back"}
         kept_apart = [one for one in index.records(at) if one.withdrawn or (one.source, one.key) in held_back]
         secret = {name for one in kept_apart for name in (one.sha256, public_address(one.url or "")) if name}

@@ -14,6 +14,7 @@ from pipeline.errors import DefinitionError, SourceError
 from pipeline.harvest import contracts, harvest_source
 from pipeline.harvest.contracts import Checked
 from pipeline.home import Home
+from pipeline.letters.engine import Engine
 from pipeline.model.dataset import Dataset, SourceSetting
 from pipeline.model.progress import Report
 from pipeline.model.release import Counts
@@ -62,7 +63,7 @@ def _tried(dataset: Dataset, setting: SourceSetting, limit: int, workers: int, r
         with closing(open_index(home, alone.name)) as index:
             if index.newest() is None:
                 return trial
-        made = build(alone, home, workers, report)
+        made = build(alone, home, Engine(processes=workers), report)
         if made is None:
             return trial
         with (made.folder / "issues.csv").open(encoding="utf-8", newline="") as table:

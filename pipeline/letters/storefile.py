@@ -22,6 +22,19 @@ create table if not exists correction (letter text not null, field text not null
 """
 
 
+def copy_part(store: Path, part: str | None, file: Path) -> None:
+    """Copy the letters of a part, or all letters, with their corrections from a store to a new one of their own."""
+    which = "" if part is None else " and part = ?"
+    with closing(_connect(file)) as connection:
+        connection.execute("attach ? as whole", (str(store),))
+        query = f"insert into outcome select * from whole.outcome where status = 'letter'{which}"
+        connection.execute(query, () if part is None else (part,))
+        connection.execute("insert into content select * from whole.content where id in (select id from outcome)")
+        query = "insert into correction select * from whole.correction where letter in (select letter from outcome)"
+        connection.execute(query)
+        connection.commit()
+
+
 def open_store(file: Path) -> sqlite3.Connection:
     """Open the store; replace the file if it is damaged or of another version, as all its content can be read again.
 

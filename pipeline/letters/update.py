@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from pipeline.archive import ArchiveIndex, Away, Contents
 from pipeline.errors import ArchiveError
 from pipeline.letters import workers
+from pipeline.letters.engine import Engine
 from pipeline.letters.outcome import Outcome
 from pipeline.letters.outcome import failed as broken
 from pipeline.letters.store import PASSING, LetterStore
@@ -33,7 +34,7 @@ def update(
     contents: Path | str,
     store: LetterStore,
     base: str,
-    processes: int,
+    engine: Engine,
     report: Report,
     at: str | None = None,
 ) -> list[Record]:
@@ -44,7 +45,7 @@ def update(
     unread, again = itertools.tee(store.unread(index.records(at)))
     failed: list[tuple[Record, Outcome]] = []
     for count, (record, outcome) in enumerate(
-        zip(unread, workers.outcomes(again, contents, base, processes), strict=True), 1
+        zip(unread, workers.outcomes(again, contents, base, engine), strict=True), 1
     ):
         if outcome.status == "not-a-letter" and _is_cut_short(index, Contents(contents), record, at):
             outcome = broken(record, "unreadable", CUT_SHORT)
@@ -101,5 +102,5 @@ def _earlier(
         if away and away.entry(record.key, ties, version.sha256):
             return
         known = replace(version, added=record.added, refusal=found.code, message=found.message)
-        outcomes = workers.outcomes([known], contents, base, 1)
+        outcomes = workers.outcomes([known], contents, base, Engine())
         yield from (one for one in outcomes if one.status != "unreadable")

@@ -1,7 +1,8 @@
 """Interpret records in worker processes, so that a hostile file can crash only its own worker.
 
 Each worker has a memory limit, each batch a time limit. A batch that fails is repeated one record at a time, so that
-only the faulty record is lost; it gives an issue and the work continues.
+only the faulty record is lost; it gives an issue and the work continues. The worker of a cluster does the same, in a
+process for each of its jobs.
 """
 
 import gc
@@ -21,6 +22,7 @@ from pebble import ProcessExpired, ProcessPool
 from pipeline import machine
 from pipeline.archive import Contents
 from pipeline.errors import ArchiveError, DamagedError
+from pipeline.letters.engine import Engine, by_dask
 from pipeline.letters.outcome import Outcome, failed
 from pipeline.machine import worker_context
 from pipeline.model.record import Record
@@ -33,6 +35,8 @@ BATCH_RECORDS = 64
 BATCH_BYTES = 2 * 2**20
 """Maximum size of a batch, in records and bytes: small enough to show progress, large enough to make the cost of
 passing it negligible."""
+SHARE = 8
+"""Number of batches in one job of a cluster, which costs more to pass."""
 
 
 class ReadingJob(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,10 +47,24 @@ class ReadingJob(msgspec.Struct, frozen=True, kw_only=True):
     base: str
 
 
-def outcomes(records: Iterable[Record], contents: Path | str, base: str, workers: int) -> Iterator[Outcome]:
+def outcomes(records: Iterable[Record], contents: Path | str, base: str, engine: Engine) -> Iterator[Outcome]:
     """Return the outcome of every record, in the order of the records."""
+    place = contents.resolve() if isinstance(contents, Path) else contents
+    batches = _batches(records, SHARE if engine.scheduler else 1)
+    jobs = (ReadingJob(records=batch, contents=place, base=base) for batch in batches)
+    if engine.scheduler:
+        yield from itertools.chain.from_iterable(by_dask(engine.scheduler, read_share, jobs))
+    else:
+        yield from _in_processes(jobs, engine.processes)
+
+
+def read_share(job: ReadingJob) -> list[Outcome]:
+    """Read the records of one job on a worker of a cluster."""
+    return list(outcomes(job.records, job.contents, job.base, Engine()))
+
+
+def _in_processes(jobs: Iterator[ReadingJob], workers: int) -> Iterator[Outcome]:
     context = worker_context("pipeline.letters.workers", "pipeline.letters.interpret")
-    jobs = (ReadingJob(records=batch, contents=contents, base=base) for batch in _batches(records))
     first = list(itertools.islice(jobs, workers))
     if not first:
         return
@@ -72,11 +90,11 @@ def _start_server() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _batches(records: Iterable[Record]) -> Iterator[tuple[Record, ...]]:
+def _batches(records: Iterable[Record], many: int) -> Iterator[tuple[Record, ...]]:
     batch: list[Record] = []
     size = 0
     for record in records:
-        if batch and (len(batch) == BATCH_RECORDS or size + record.bytes > BATCH_BYTES):
+        if batch and (len(batch) == many * BATCH_RECORDS or size + record.bytes > many * BATCH_BYTES):
             yield tuple(batch)
             batch, size = [], 0
         batch.append(record)

@@ -22,6 +22,7 @@ from pipeline.fingerprint import code_hash
 from pipeline.home import Home
 from pipeline.issues import WAITING, is_fault, issue
 from pipeline.letters.correct import contents, read_corrections
+from pipeline.letters.engine import Engine
 from pipeline.letters.outcome import Outcome
 from pipeline.letters.store import LetterStore
 from pipeline.letters.update import update
@@ -67,7 +68,7 @@ class _Written(msgspec.Struct, frozen=True, kw_only=True):
     """Reasons in the letters themselves why a draft of them must wait."""
 
 
-def build(dataset: Dataset, home: Home, processes: int, report: Report) -> Draft | None:
+def build(dataset: Dataset, home: Home, engine: Engine, report: Report) -> Draft | None:
     """Build a checked draft from the archive; return None where it would equal the newest release.
 
     Raises ArchiveError where nothing was harvested yet or the archive is damaged.
@@ -84,16 +85,16 @@ def build(dataset: Dataset, home: Home, processes: int, report: Report) -> Draft
         state = home.state(dataset.name)
         with closing(LetterStore(state / STORE, code_hash() + dataset.base)) as store:
             place = contents_place(home, dataset.name)
-            damaged = update(index, place, store, dataset.base, processes, report)
+            damaged = update(index, place, store, dataset.base, engine, report)
             if recognise(dataset, home, index, store, report):
-                update(index, place, store, dataset.base, processes, report)
+                update(index, place, store, dataset.base, engine, report)
             if damaged:
                 fetch_again(index, damaged)
                 # Fetched again, they are the same records, and yet to be built from anew.
                 input_hash = hashlib.sha256(f"{input_hash} damaged".encode()).hexdigest()
             _record(home, dataset).unlink(missing_ok=True)  # A draft cut short is none that may be approved.
             folder = fresh_folder(state / "draft")
-            written = write(dataset, home, index, store, folder, processes, report)
+            written = write(dataset, home, index, store, folder, engine, report)
     return finish(dataset, home, folder, written, changed, input_hash, report)
 
 
@@ -170,7 +171,7 @@ def write(
     index: ArchiveIndex,
     store: LetterStore,
     folder: Path,
-    processes: int,
+    engine: Engine,
     report: Report,
     at: str | None = None,
 ) -> _Written:
@@ -185,7 +186,7 @@ def write(
     store.set_corrections(read_corrections(dataset.folder))
     store.tie()
     digests, states = _digests(dataset, store), state / "parts"
-    assembled = parts.assemble(dataset, folder, states, state / STORE, digests, before, processes, report)
+    assembled = parts.assemble(dataset, home, folder, states, state / STORE, digests, before, engine, report)
     others = (store.left_out(), store.without_letter(), _refusals(index, at))
     left_out = heapq.merge(*others, key=attrgetter("source", "key"))
     data = parts.together(dataset, folder, states, assembled.parts, left_out)

@@ -13,6 +13,7 @@ from pipeline.errors import ArchiveError, PublishError
 from pipeline.files import fresh_folder, partial_path
 from pipeline.fingerprint import code_hash
 from pipeline.home import Home
+from pipeline.letters.engine import Engine
 from pipeline.letters.store import LetterStore
 from pipeline.letters.update import update
 from pipeline.model.dataset import Dataset
@@ -21,7 +22,7 @@ from pipeline.release import build as draft
 from pipeline.release.withdrawal.recognising import hold_alike
 
 
-def build_at(dataset: Dataset, home: Home, at: str, to: Path, processes: int, report: Report) -> draft.Draft:
+def build_at(dataset: Dataset, home: Home, at: str, to: Path, engine: Engine, report: Report) -> draft.Draft:
     """Make a checked draft of the archive as of a time (RFC 3339, UTC), with the current code, in a new folder.
 
     The draft is not a release: it changes nothing that is published or waits for publication. Letters withdrawn since
@@ -31,8 +32,8 @@ def build_at(dataset: Dataset, home: Home, at: str, to: Path, processes: int, re
     beside = part_of(to)
     with closing(open_index(home, dataset.name)) as index:
         changed = newest(index, dataset, at)
-        with read_at(dataset, home, index, at, processes, report) as (place, store):
-            written = draft.write(dataset, place, index, store, beside, processes, report, at)
+        with read_at(dataset, home, index, at, engine, report) as (place, store):
+            written = draft.write(dataset, place, index, store, beside, engine, report, at)
             made = draft.finish(dataset, place, beside, written, changed, draft.hash_input(dataset, index, at), report)
     assert made is not None, "an empty home has no release that says the same"
     beside.rename(to)
@@ -62,7 +63,7 @@ def newest(index: ArchiveIndex, dataset: Dataset, at: str | None) -> str:
 
 @contextmanager
 def read_at(
-    dataset: Dataset, home: Home, index: ArchiveIndex, at: str | None, processes: int, report: Report
+    dataset: Dataset, home: Home, index: ArchiveIndex, at: str | None, engine: Engine, report: Report
 ) -> Iterator[tuple[Home, LetterStore]]:
     """Yield a temporary home, and a store in it with the letters as of a time; the real state does not change."""
     state = home.state(dataset.name)
@@ -75,6 +76,6 @@ def read_at(
         if known.exists():
             shutil.copy(known, copied)  # What was read already need not be read again.
         with closing(LetterStore(copied, code_hash() + dataset.base)) as store:
-            update(index, contents_place(home, dataset.name), store, dataset.base, processes, report, at)
+            update(index, contents_place(home, dataset.name), store, dataset.base, engine, report, at)
             hold_alike(index, store)
             yield place, store

@@ -7,10 +7,12 @@ import re
 import shutil
 from pathlib import Path
 
+from pipeline.archive import handover_place
 from pipeline.errors import PublishError
 from pipeline.files import sweep_partial
 from pipeline.home import Home
 from pipeline.release import index as releases
+from pipeline.release.partitions import handover
 
 _VERSION = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9]{2,}-[0-9a-f]{8}")
 
@@ -25,6 +27,7 @@ def sweep(home: Home, dataset: str) -> None:
     sweep_partial(home.web)
     state = home.state(dataset)
     sweep_partial(state)
+    handover.clear(handover_place(home, dataset))
     if not (state / "draft.json").exists():
         shutil.rmtree(state / "draft", ignore_errors=True)
     place = home.web / dataset

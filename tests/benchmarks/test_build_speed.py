@@ -11,6 +11,7 @@ import pytest
 
 from pipeline import run
 from pipeline.home import Home
+from pipeline.letters.engine import Engine
 from tests.runs import EPOCH, load, sample, silent
 from tests.specimens.generate import generate
 
@@ -29,7 +30,7 @@ def test_build_of_ten_thousand_letters(tmp_path: Path, monkeypatch: pytest.Monke
     seconds = {}
     for name, step in (
         ("harvest", lambda: run.harvest(dataset, home, silent)),
-        ("build", lambda: run.build(dataset, home, 2, silent)),
+        ("build", lambda: run.build(dataset, home, Engine(processes=2), silent)),
     ):
         began = time.perf_counter()
         made = step()

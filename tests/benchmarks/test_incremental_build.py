@@ -14,6 +14,7 @@ import pytest
 
 from pipeline import run
 from pipeline.home import Home
+from pipeline.letters.engine import Engine
 from pipeline.model.dataset import Dataset
 from pipeline.release import build as draft
 from pipeline.release import checks as validate
@@ -62,7 +63,7 @@ def spend(dataset: Dataset, home: Home) -> dict[str, float]:
     """Harvest, build and publish, and return the processor seconds of the last two."""
     run.harvest(dataset, home, silent)
     began = time.process_time()
-    made = run.build(dataset, home, 1, silent)
+    made = run.build(dataset, home, Engine(), silent)
     built = time.process_time()
     assert made is not None
     assert made.problems == ()

@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.archive import Contents
 from pipeline.letters import workers
+from pipeline.letters.engine import Engine
 from pipeline.letters.outcome import Outcome
 from pipeline.model.record import Record
 from tests.runs import environment
@@ -55,7 +56,7 @@ def read(folder: Path, files: dict[str, bytes]) -> dict[str, Outcome]:
         for name, content in files.items()
     ]
     contents.flush()
-    return {outcome.key: outcome for outcome in workers.outcomes(records, folder, BASE, 2)}
+    return {outcome.key: outcome for outcome in workers.outcomes(records, folder, BASE, Engine(processes=2))}
 
 
 def good(number: int) -> bytes:
@@ -84,12 +85,12 @@ def test_a_fault_of_the_reader_is_an_issue(tmp_path: Path) -> None:
     contents.flush()
     # A key that is no text breaks the reading: what a fault of ours looks like from here.
     record = Record(source="folder", key=None, sha256=sha256, bytes=1)  # type: ignore[arg-type]
-    (outcome,) = workers.outcomes([record], tmp_path, BASE, 1)
+    (outcome,) = workers.outcomes([record], tmp_path, BASE, Engine())
     assert (outcome.status, outcome.issues[0].code) == ("unreadable", "reader-failed")
 
 
 def test_nothing_to_read_starts_no_process(tmp_path: Path) -> None:
-    assert list(workers.outcomes([], tmp_path, BASE, 2)) == []
+    assert list(workers.outcomes([], tmp_path, BASE, Engine(processes=2))) == []
 
 
 def test_a_worker_does_not_import_the_module_of_the_command(tmp_path: Path) -> None:

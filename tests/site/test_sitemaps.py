@@ -10,6 +10,7 @@ from lxml import etree
 
 from pipeline import run
 from pipeline.home import Home
+from pipeline.letters.engine import Engine
 from pipeline.model.letter import Letter
 from pipeline.site import sitemaps
 from pipeline.site.browse import writing
@@ -125,7 +126,7 @@ def test_our_own_sitemap_harvested_gives_the_same_letters(place: Path, port: int
     home = Home(place / "other")
 
     with served(web, port):
-        harvested, published = run.run(load(again), home, 2, silent)
+        harvested, published = run.run(load(again), home, Engine(processes=2), silent)
 
     assert harvested.failures == {}
     assert published.release

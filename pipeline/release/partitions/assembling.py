@@ -1,6 +1,6 @@
-"""Link or write every part of a release, in as many processes as there are workers.
+"""Link or write every part of a release, in processes of this machine or of a cluster.
 
-The number of processes changes when a file is written, but not its content: one process writes a file from its first
+Their number changes when a file is written, but not its content: one process writes a file from its first
 byte to its last. A process ends together with its parent, so that it cannot keep writing into a draft that another run
 has started again.
 """
@@ -12,21 +12,23 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing
 from multiprocessing import connection
 from pathlib import Path
 
 import msgspec
 
+from pipeline.archive import handover_place
 from pipeline.errors import PipelineError
-from pipeline.letters.store import LetterStore
+from pipeline.home import Home
+from pipeline.letters.engine import Engine
 from pipeline.machine import worker_context
 from pipeline.model.dataset import Dataset
 from pipeline.model.progress import Report
 from pipeline.release.describe import Released
+from pipeline.release.partitions.handover import write_elsewhere
 from pipeline.release.partitions.part import Partition, folder
 from pipeline.release.partitions.reuse import clear, keep, reuse
-from pipeline.release.partitions.writing import Done, Task, put_together, write
+from pipeline.release.partitions.writing import Done, Task, put_together, write_from
 
 FEW = 1_000
 """Number of letters that can be written in the time that another process needs to start."""
@@ -45,12 +47,13 @@ class Assembled(msgspec.Struct, frozen=True, kw_only=True):
 
 def assemble(
     dataset: Dataset,
+    home: Home,
     draft: Path,
     states: Path,
     store: Path,
     digests: Mapping[str | None, tuple[str, int]],
     newest: Released | None,
-    workers: int,
+    engine: Engine,
     report: Report,
 ) -> Assembled:
     """Link the parts that did not change since the newest release, and write the others.
@@ -65,11 +68,13 @@ def assemble(
             found[name] = part
     kept = frozenset(found)
     wanted = {name: count for name, (_, count) in digests.items() if name not in kept}
-    tasks = {name: _tasks(dataset, draft, states, name, len(wanted) < 2 * workers) for name in wanted}
-    total = sum(wanted.values())
-    apart = workers > 1 and total > FEW
-    letters = 0
-    results = _in_processes(tasks, store, workers) if apart else _here(tasks, store)
+    total, letters = sum(wanted.values()), 0
+    width = engine.width() if total > FEW else 1
+    tasks = {name: _tasks(dataset, draft, states, name, len(wanted) < 2 * width) for name in wanted}
+    if engine.scheduler and total > FEW:
+        results = write_elsewhere(tasks, store, engine.scheduler, handover_place(home, dataset.name))
+    else:
+        results = _in_processes(tasks, store, width) if width > 1 else _here(tasks, store)
     report("Writing letters", 0, total)
     for name, done in results:
         found[name] = put_together(name, digests[name][0], done)
@@ -94,7 +99,7 @@ def _tasks(dataset: Dataset, draft: Path, states: Path, name: str | None, split:
 
 def _here(tasks: Mapping[str | None, Sequence[Task]], store: Path) -> Iterator[tuple[str | None, list[Done]]]:
     for name, of_part in tasks.items():
-        yield name, [_write(task, store) for task in of_part]
+        yield name, [write_from(task, store) for task in of_part]
 
 
 def _in_processes(
@@ -103,7 +108,7 @@ def _in_processes(
     context = worker_context("pipeline.release.partitions.assembling")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent) as pool:
         waiting: deque[tuple[str | None, list[Future[Done]]]] = deque(
-            (name, [pool.submit(_write, task, store) for task in of_part]) for name, of_part in tasks.items()
+            (name, [pool.submit(write_from, task, store) for task in of_part]) for name, of_part in tasks.items()
         )
         while waiting:
             name, futures = waiting.popleft()
@@ -111,11 +116,6 @@ def _in_processes(
                 yield name, [future.result() for future in futures]
             except BrokenProcessPool as error:
                 raise PipelineError("a process that writes files was ended, perhaps for lack of memory") from error
-
-
-def _write(task: Task, store: Path) -> Done:
-    with closing(LetterStore.to_read(store)) as letters:
-        return write(task, letters.letters(task.name))
 
 
 def _end_with_parent() -> None:

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from pipeline import formats as outputs
 from pipeline.formats.tabular.streams import DistinctThings
 from pipeline.formats.tabular.whole import place
+from pipeline.letters.store import LetterStore
 from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
@@ -72,6 +74,12 @@ def write(task: Task, letters: Iterable[Letter]) -> Done:
         packed = zipped.write(dataset, draft, name, tables, told.distinct, state / told.findings.path)
         entries = (*entries, *package.measure(draft, [packed]))
     return Done(files=entries, own=_count(dataset, draft, [file.path for file in files], state), told=told)
+
+
+def write_from(task: Task, store: Path) -> Done:
+    """Write the files of a task from a letter store, which is only read."""
+    with closing(LetterStore.to_read(store)) as letters:
+        return write(task, letters.letters(task.name))
 
 
 def write_part(
