@@ -23,6 +23,7 @@ FULL: dict[str, Any] = {
     "keywords": ["brieven"],
     "partition": "year",
     "personal_data": "publish",
+    "static_letters": 1000,
     "sparql": "https://data.example/sparql",
     "title": {"nl": "Brieven", "en": "Letters"},
     "description": {"nl": "Brieven.", "en": "Letters,\non two lines."},
@@ -32,13 +33,14 @@ FULL: dict[str, Any] = {
     "schedule": {"cron": "30 6 * * 1-5", "timezone": "Europe/Amsterdam"},
 }
 OPTIONAL = {
-    *("license", "keywords", "partition", "personal_data", "targets", "schedule", "sparql", "publisher.email"),
+    *("license", "keywords", "partition", "personal_data", "static_letters", "targets", "schedule", "sparql"),
+    "publisher.email",
     "publisher.url",
     *("sources.options", "targets.label", "targets.options", "schedule.timezone"),
 }
 NEITHER = ("", "two\x00words", 7, 1.5, True, float("nan"), [], ["a"], [1], {}, {"x": 1})
 """Values that hardly any key takes."""
-FINE = {"keywords": [[], ["a"]], "targets": [[]]}
+FINE = {"keywords": [[], ["a"]], "targets": [[]], "static_letters": [7]}
 WRONG: dict[str, tuple[object, ...]] = {
     "base": (
         "data.example",
@@ -52,6 +54,7 @@ WRONG: dict[str, tuple[object, ...]] = {
     "keywords": (["one\nline"], [""], "brieven"),
     "partition": ("month", "Year"),
     "personal_data": ("keep", "Publish"),
+    "static_letters": (-1, "all", 1.5),
     "sparql": ("data.example/sparql", "ftp://data.example/", "https://u:p@x.example/", "https://a b/"),
     "title.nl": ("two\nlines", " "),
     "title.en": ("two\nlines", " "),

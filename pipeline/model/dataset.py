@@ -80,6 +80,8 @@ class Dataset(msgspec.Struct, frozen=True, kw_only=True):
     """`hold` delays a release that contains letters with possible personal data until an operator acknowledges them."""
     targets: tuple[TargetSetting, ...] = ()
     """Targets to which a release is sent after it is published."""
+    static_letters: Annotated[int, msgspec.Meta(ge=0)] = 50_000
+    """Most letters whose pages are files; where there are more, `brievenbus serve` makes a page on request."""
     schedule: Schedule | None = None
     sparql: Address | None = None
     """Public SPARQL endpoint with the letters: `/sparql` of a server that is open to others, or another one."""

@@ -55,7 +55,7 @@ def _llms(web: Path, base: str) -> str:
         "",
         "Before answering a question about numbers, read the completeness of the period: absence of a letter here is "
         "no proof that it was never sent. Cite a letter by its address (column id), which never changes. A page of a "
-        "letter also exists as .json, .jsonld, .ttl and .nt in place of .html.",
+        "letter also exists as .jsonld in place of .html; where brievenbus serve answers, as .json, .ttl and .nt too.",
     ]
     for place in places:
         lines += _dataset(place, base)

@@ -14,11 +14,12 @@ from pipeline.release import index as releases
 from pipeline.release import signing
 from pipeline.release.delta import compaction
 from pipeline.release.withdrawal import redactions
-from pipeline.site import catalog, changelog, completeness
+from pipeline.site import catalog, changelog, completeness, letters
 from pipeline.site.advice import findings
 from pipeline.site.badges import badges
 from pipeline.site.columns import explained
 from pipeline.site.downloads import downloads
+from pipeline.site.pages import figure
 from pipeline.site.query import pages as query_pages
 from pipeline.site.texts import TEXTS, Language
 from pipeline.site.texts_dataset import DATASET
@@ -67,6 +68,9 @@ def facts(
         "d": DATASET[language],
         "sql": query_pages.SQL[language],
         "sparql": query_pages.SPARQL[language],
+        "letter_form": DATASET[language][
+            f"letters_{'static' if letters.is_static(dataset, newest) else 'requested'}"
+        ].format(most=figure(dataset.static_letters, language)),
         "incidents": _incidents(index, place, language),
     }
 

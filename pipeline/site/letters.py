@@ -1,52 +1,48 @@
-"""Pages and data of each letter of the newest release: `doc/brief/<id>.html`, `.en.html`, `.json`, `.jsonld`, `.ttl`.
+"""Files of each letter of the newest release in `doc/brief`: pages `<id>.html` and `.en.html`, and data `<id>.jsonld`.
 
-Pages are made from `letters.jsonl` of that release, or of each of its parts. A list next to the dataset's page has a
-hash of the input of each page, so that only pages of changed letters are written again, and pages of letters that are
-gone are removed.
+They are made from `letters.jsonl` of that release, or of each of its parts. A list next to the dataset's page has a
+hash of the input of each page, so that only files of changed letters are written again, and files of letters that are
+gone are removed. A dataset with more than `static_letters` has files of withdrawn letters only: a server makes the
+others on request.
 """
 
 import hashlib
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import msgspec
 
 from pipeline.errors import PublishError
 from pipeline.fingerprint import code_hash
-from pipeline.formats import rdf
-from pipeline.formats.mapping import mapping
 from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Letter
+from pipeline.model.release import Release
 from pipeline.model.tombstone import is_neutral, neutral
 from pipeline.release import index as releases
 from pipeline.release.describe import Released
-from pipeline.site.browse import rendering, rows
+from pipeline.site.browse import places, rows
 from pipeline.site.browse.collection import LetterCollection
-from pipeline.site.browse.letterpage import DATA, LetterPages
-from pipeline.site.browse.views import SUFFIXES
+from pipeline.site.browse.rows import LetterRow
+from pipeline.site.letterforms import FILES, FORMS, MADE, LetterForms
 from pipeline.site.names import letter_name
-from pipeline.site.pages import page
 from pipeline.site.query import pages as query_pages
-from pipeline.site.texts import TEXTS
 
 LIST = "pages.txt"
 """Name of the list next to a dataset's page: a hash of the release, then a line with hash and name for each letter."""
-FORMS = ("html", "en.html", "json", "jsonld", "nt", "ttl")
 GONE = "gone"
 """Suffix of the empty file that marks a letter as gone: the server then answers 410, with the page if there is one."""
-
-Render = Callable[[Letter], dict[str, str]]
-"""Function from a letter to the content of its files, by suffix."""
+ON_REQUEST = "-"
+"""In place of the hash of a letter that has no files."""
 
 
 def write(web: Path, dataset: Dataset) -> None:
-    """Bring the pages up to date with the newest release; do nothing where it has no `letters.jsonl`.
+    """Bring the files up to date with the newest release; do nothing where it has no `letters.jsonl`.
 
-    Raises PublishError for files of a letter that their parser cannot read, after all other pages are up to date: a
-    faulty letter never delays the removal of another.
+    Raises PublishError for files of a letter that their parser cannot read, after all others are up to date: a faulty
+    letter never delays the removal of another.
     """
-    place = web / dataset.name
+    place, folder = web / dataset.name, web / "doc/brief"
     newest = releases.newest(releases.read_index(place, dataset.name))
     if newest is None:
         return
@@ -55,17 +51,22 @@ def write(web: Path, dataset: Dataset) -> None:
     if not files:
         return
     has_search = query_pages.is_there(place)
-    made = _digest(f"{newest.version} {newest.content_hash} {code_hash()} {dataset.base} {has_search}".encode())
+    salt = f"{code_hash()} {dataset.static_letters} {places.shown(dataset)} {has_search}"
+    made = _digest(f"{newest.version} {newest.content_hash} {salt}".encode())
     before = _read(place / LIST)
-    if before.pop("", None) == made and _are_there(web / "doc/brief", before):
+    if before.pop("", None) == made and _are_there(folder, before) and (place / places.NAME).exists():
         return
     taken = {name for other in web.glob(f"*/{LIST}") if other.parent != place for name in _read(other)}
     faults: list[PublishError] = []
     collection = LetterCollection(dataset, rows.read(files), has_search)
-    now = _update(files, web / "doc/brief", collection, before, taken, faults)
+    folder.mkdir(parents=True, exist_ok=True)
+    writer = _LetterWriter(folder, LetterForms(collection), salt, before, faults)
+    writer.is_static = is_static(dataset, newest)
+    now = writer.write(collection, files, taken)
+    places.write(place, collection, files)
     for name in before.keys() - now.keys() - taken:
         remove(web, name)
-    _unname(web / "doc/brief", now.keys() | taken)
+    _sweep(folder, now, now.keys() | taken)
     if now != before:
         os.sync()  # Pages by the ten thousand are on disk, all at once, before a list names them.
     lines = [f"{found} {name}\n" for name, found in sorted(now.items())]
@@ -74,9 +75,15 @@ def write(web: Path, dataset: Dataset) -> None:
         raise faults[0]
 
 
+def is_static(dataset: Dataset, release: Release) -> bool:
+    """Return whether the letters of a release have files; else a server makes their pages on request."""
+    return release.counts.letters <= dataset.static_letters
+
+
 def _are_there(folder: Path, names: dict[str, str]) -> bool:
-    """Return whether every written letter still has its page."""
-    return all(not digest or (folder / f"{name}.html").exists() for name, digest in names.items())
+    """Return whether every letter whose files were written still has its page."""
+    files = {name for name, digest in names.items() if digest not in ("", ON_REQUEST)}
+    return all((folder / f"{name}.html").exists() for name in files)
 
 
 def names(place: Path) -> Iterator[str]:
@@ -101,19 +108,21 @@ def remove(web: Path, name: str) -> None:
         (folder / f"{name}.{suffix}").unlink(missing_ok=True)
 
 
-def _unname(folder: Path, live: Collection[str]) -> None:
-    """Remove files that still have the name of a withdrawn letter whose name has since been made neutral.
+def _sweep(folder: Path, now: dict[str, str], live: Collection[str]) -> None:
+    """Remove files that nothing should find any more.
 
-    `live` has the names of all letters that have a page now. For a letter that has its own name again, the mark under
-    the neutral name is removed.
+    These are the forms that a server makes, all files of letters that are made on request, and files that still have
+    the name of a withdrawn letter whose name has since been made neutral. `live` has the names of all letters of the
+    web root now. For a letter that has its own name again, the mark under the neutral name is removed.
     """
     names = {file.name: _stem(file.name) for file in folder.iterdir()}
     taken = {name for file, name in names.items() if file == f"{name}.{GONE}" and is_neutral(name)}
-    for name in {neutral(one) for one in live if not is_neutral(one)} & taken:
+    for name in {neutral(one) for one in live if not is_neutral(one)} & taken if taken else ():
         (folder / f"{name}.{GONE}").unlink()
         taken.remove(name)
-    for file, name in names.items() if taken else ():
-        if name not in taken and neutral(name) in taken:
+    for file, name in names.items():
+        is_old = file.removeprefix(f"{name}.") in (MADE if now.get(name) != ON_REQUEST else FORMS)
+        if is_old or (name not in taken and neutral(name) in taken if taken else False):
             (folder / file).unlink()
 
 
@@ -123,61 +132,69 @@ def _stem(file: str) -> str:
     >>> _stem("kst-1-2.en.html"), _stem("kst-1-2.gone")
     ('kst-1-2', 'kst-1-2')
     """
-    suffix = next((one for one in ("en.html", *FORMS) if file.endswith(f".{one}")), "")
+    suffix = next((one for one in sorted(FORMS, key=len, reverse=True) if file.endswith(f".{one}")), "")
     return file.removesuffix(f".{suffix}") if suffix else file.rpartition(".")[0]
 
 
-def _update(
-    files: list[Path],
-    folder: Path,
-    collection: LetterCollection,
-    before: dict[str, str],
-    taken: set[str],
-    faults: list[PublishError],
-) -> dict[str, str]:
-    """Write new and changed pages, and return the hash of every page by name, "" for a faulty one.
+class _LetterWriter:
+    """Writes the files of the letters of one collection."""
 
-    `taken` has the names of letters of other datasets in this web root, whose pages exist already.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    pages = LetterPages(collection)
-    dataset = collection.dataset
-    render = _renderer(dataset, collection, pages)
-    code = f"{code_hash()} {dataset.base} {collection.site.has_search}".encode()
-    now = {}
-    for line in (line for file in files for line in _lines(file)):
-        letter = msgspec.json.decode(line, type=Letter)
-        name = letter_name(letter.id, dataset.base)
-        if name is None or name in taken:
-            continue
-        row = collection.by_iri.get(letter.id)
-        around = pages.surroundings(row).encode() if row else b""
-        now[name] = found = _digest(code + line + around)
-        if before.get(name) != found or not (folder / f"{name}.html").exists():
+    is_static = True
+
+    def __init__(
+        self, folder: Path, forms: LetterForms, salt: str, before: dict[str, str], faults: list[PublishError]
+    ) -> None:
+        """Write into a folder what differs from `before`; `salt` is all that pages depend on besides letters."""
+        self._folder, self._forms = folder, forms
+        self._salt, self._before, self._faults = salt.encode(), before, faults
+
+    def write(self, collection: LetterCollection, files: list[Path], taken: set[str]) -> dict[str, str]:
+        """Write new and changed files, and return the hash of each letter by name, "" for a faulty one.
+
+        `taken` has the names of letters of other datasets in this web root, whose files exist already.
+        """
+        now = {}
+        for line in (line for file in files for line in _lines(file)):
+            letter = msgspec.json.decode(line, type=Letter)
+            name = letter_name(letter.id, collection.dataset.base)
+            if name is not None and name not in taken:
+                now[name] = self._write(name, letter, line, collection.by_iri.get(letter.id))
+        return now
+
+    def _write(self, name: str, letter: Letter, line: bytes, row: LetterRow | None) -> str:
+        """Bring the files of a letter up to date, and return its hash."""
+        gone = self._folder / f"{name}.{GONE}"
+        if letter.withdrawn is None and not self.is_static:
+            gone.unlink(missing_ok=True)
+            return ON_REQUEST
+        around = self._forms.pages.surroundings(row).encode() if row else b""
+        found = _digest(self._salt + line + around)
+        if self._before.get(name) != found or not (self._folder / f"{name}.html").exists():
             try:
-                _write(folder, name, render(letter))
+                self._write_files(name, letter)
             except PublishError as error:
-                faults.append(error)
-                now[name] = ""
-            _mark(folder / f"{name}.{GONE}", letter.withdrawn is not None)
-    return now
+                self._faults.append(error)
+                found = ""
+            _mark(gone, letter.withdrawn is not None)
+        return found
+
+    def _write_files(self, name: str, letter: Letter) -> None:
+        """Write each file as a whole; they are not flushed one by one, as lost files are written again.
+
+        JSON-LD is checked as plain JSON, which takes a twentieth of the time: its terms are those of the release.
+        """
+        for suffix in FILES:
+            file, text = self._folder / f"{name}.{suffix}", self._forms.make(letter, suffix)
+            if text is None:
+                file.unlink(missing_ok=True)
+            else:
+                parse_as = f"{name}.json" if suffix == "jsonld" else None
+                releases.write_changed(file, text.encode(), flush=False, parse_as=parse_as)
 
 
 def _lines(file: Path) -> Iterator[bytes]:
     with file.open("rb") as lines:
         yield from lines
-
-
-def _write(folder: Path, name: str, files: dict[str, str]) -> None:
-    """Write a letter's files, each as a whole; they are not flushed one by one, as lost files are written again.
-
-    JSON-LD is checked as plain JSON, which takes a twentieth of the time: its terms are the same as in the Turtle.
-    """
-    for suffix in set(FORMS) - files.keys():
-        (folder / f"{name}.{suffix}").unlink(missing_ok=True)
-    for suffix, text in files.items():
-        parse_as = f"{name}.json" if suffix == "jsonld" else None
-        releases.write_changed(folder / f"{name}.{suffix}", text.encode(), flush=False, parse_as=parse_as)
 
 
 def _mark(file: Path, is_gone: bool) -> None:
@@ -186,34 +203,6 @@ def _mark(file: Path, is_gone: bool) -> None:
         file.touch()
     else:
         file.unlink(missing_ok=True)
-
-
-def _renderer(dataset: Dataset, collection: LetterCollection, pages: LetterPages) -> Render:
-    rules = mapping()
-    turtle, json_ld = rdf.turtle(dataset), rdf.json_ld(dataset)
-    quads = rdf.quads(dataset)
-    prefixes, context = rdf.turtle_head(rules, dataset.base), rdf.json_ld_head(rules, dataset.base)
-
-    def render(letter: Letter) -> dict[str, str]:
-        triples = sorted(f"{line[: line.rindex(' <')]} .\n" for line in quads([letter]))
-        return {
-            **_pages(letter, dataset, collection, pages),
-            "json": msgspec.json.format(msgspec.json.encode(letter), indent=2).decode() + "\n",
-            "jsonld": f"{context}{json_ld(letter)[0]}\n]}}\n",
-            "nt": "".join(triples),
-            "ttl": prefixes + turtle(letter)[0],
-        }
-
-    return render
-
-
-def _pages(letter: Letter, dataset: Dataset, collection: LetterCollection, pages: LetterPages) -> dict[str, str]:
-    """Return the pages of a letter by suffix: one in each language, or one that says that it is withdrawn."""
-    row = collection.by_iri.get(letter.id)
-    if row is None or letter.withdrawn:
-        facts = {"dataset": dataset, "letter": letter, "root": "../../", "en": TEXTS["en"], "t": rendering.texts("nl")}
-        return {"html": page("withdrawn.html", "nl", facts | {"data": list(DATA.items())})}
-    return {suffix[1:]: pages.render(letter, row, language) for language, suffix in SUFFIXES.items()}
 
 
 def _read(file: Path) -> dict[str, str]:

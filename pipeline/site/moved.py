@@ -1,7 +1,7 @@
 """Write files at the former address of a letter that point people, programs and servers to its new address.
 
-The files are: a page with a link, the triple `dct:isReplacedBy` in every data format, and a small file that makes our
-server answer 301. All of them are made from `id-changes.csv` of the newest release.
+The files are: a page with a link, the triple `dct:isReplacedBy` as JSON-LD, and a small file that makes our server
+answer 301 in every form. All of them are made from `id-changes.csv` of the newest release.
 """
 
 from pathlib import Path
@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from pipeline.formats.mapping import clean_iri, segment
+from pipeline.formats.mapping import segment
 from pipeline.model.dataset import Dataset
 from pipeline.release import index as releases
 from pipeline.release.delta import register
@@ -33,6 +33,7 @@ def write(web: Path, dataset: Dataset) -> None:
     if newest is None:
         return
     start = f"{dataset.base}id/brief/"
+    live = {name for other in web.glob(f"*/{letters.LIST}") for name in letters.names(other.parent)}
     there = {name for other in web.glob(f"*/{letters.LIST}") for name in letters.listed(other.parent)}
     for old, new in register.current(place / "releases" / newest.version).items():
         name, now = (unquote(iri.removeprefix(start)) for iri in (old, new))
@@ -41,23 +42,18 @@ def write(web: Path, dataset: Dataset) -> None:
         if name in there:
             (folder / f"{name}.{MOVED}").unlink(missing_ok=True)
             continue
-        english = (folder / f"{now}.en.html").is_file()
-        for suffix, text in _files(old, new, now, dataset, english).items():
+        for suffix, text in _files(old, new, now, dataset, english=now in live).items():
             releases.write_changed(folder / f"{name}.{suffix}", text.encode())
         (folder / f"{name}.{letters.GONE}").unlink(missing_ok=True)
 
 
 def _files(old: str, new: str, now: str, dataset: Dataset, english: bool) -> dict[str, str]:
     """Return the content of the files at the old address, by suffix; `english` if the letter has an English page."""
-    triple = f"<{clean_iri(old)}> <{REPLACED_BY}> <{clean_iri(new)}> .\n"
     facts = {"dataset": dataset, "root": "../../", "en": TEXTS["en"], "new": new, "href": f"{segment(now)}.html"}
     linked = {"@id": old, REPLACED_BY: {"@id": new}}
     return {
         "html": page("moved.html", "nl", facts),
         "en.html": page("moved.html", "en", facts | {"href": f"{segment(now)}{'.en' if english else ''}.html"}),
-        "json": msgspec.json.format(msgspec.json.encode({"id": old, "replaced_by": new}), indent=2).decode() + "\n",
         "jsonld": msgspec.json.encode(linked).decode() + "\n",
-        "nt": triple,
-        "ttl": triple,
         MOVED: segment(now),
     }

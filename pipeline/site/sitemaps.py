@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 from pipeline.formats.mapping import mapping
 from pipeline.model.dataset import Dataset
 from pipeline.release import index as releases
-from pipeline.site import feeds
+from pipeline.site import feeds, letters
 from pipeline.site.browse import writing as lists
 from pipeline.site.feeds import entries
 from pipeline.site.feeds.store import FeedLetter, FeedStore
@@ -45,7 +45,7 @@ def write_letters(state: Path, web: Path, dataset: Dataset) -> None:
     labels = authorities().labels
     with closing(FeedStore(state / feeds.STORE)) as store:
         named = {
-            *_write_parts(web, dataset, "", (_page(web, dataset, one) for one in _shown(web, dataset, store))),
+            *_write_parts(web, dataset, "", (_page(dataset, one) for one in _shown(web, dataset, store))),
             *_write_parts(web, dataset, LISTS, _list_pages(web, dataset)),
             *_write_parts(web, dataset, "-diwoo", _papers(web, dataset, store, labels)),
         }
@@ -110,24 +110,20 @@ def _document(kind: str, lines: str) -> bytes:
 
 def _shown(web: Path, dataset: Dataset, store: FeedStore) -> Iterator[FeedLetter]:
     """Yield the letters that have a page here, by IRI."""
-    folder = web / "doc/brief"
-    for letter in store.letters():
-        name = letter_name(letter.iri, dataset.base)
-        if name is not None and (folder / f"{name}.html").is_file():
-            yield letter
+    there = set(letters.names(web / dataset.name))
+    return (letter for letter in store.letters() if letter_name(letter.iri, dataset.base) in there)
 
 
 def _address(dataset: Dataset, letter: FeedLetter) -> str:
     return letter.iri.replace(f"{dataset.base}id/", f"{dataset.base}doc/", 1)
 
 
-def _page(web: Path, dataset: Dataset, letter: FeedLetter) -> str:
+def _page(dataset: Dataset, letter: FeedLetter) -> str:
     """Return the entries of a letter's pages, in each language."""
     page = _address(dataset, letter)
-    english = (web / "doc/brief" / f"{page.rpartition('/')[2]}.en.html").is_file()
     return "".join(
         f"<url><loc>{escape(address)}</loc><lastmod>{letter.updated}</lastmod></url>\n"
-        for address in ([page, f"{page}.en"] if english else [page])
+        for address in (page, f"{page}.en")
     )
 
 

@@ -110,6 +110,11 @@ WARNINGS: dict[Language, dict[str, str]] = {
 DATASET: dict[Language, dict[str, str]] = {
     "nl": {
         "all_downloads": "Alle bestanden",
+        "letters_static": "De pagina van elke brief is een bestand, in twee talen, met zijn gegevens als JSON-LD. "
+        "Turtle, N-Triples en JSON van een brief geeft brievenbus serve; een host zonder die server heeft ze niet.",
+        "letters_requested": "Deze dataset heeft meer brieven dan het aantal ({most}) waarvan de pagina’s bestanden "
+        "zijn: brievenbus serve maakt de pagina en de gegevens van een brief op verzoek. Op een host zonder die server "
+        "leiden verwijzingen naar een brief nergens heen; lijsten, zoeken en downloads werken er wel.",
         "ask": "Stel er meteen een vraag aan, zonder iets te downloaden:",
         "charts": "De brieven in beeld",
         "chart_data": "De gegevens (CSV)",
@@ -127,6 +132,11 @@ DATASET: dict[Language, dict[str, str]] = {
     },
     "en": {
         "all_downloads": "All files",
+        "letters_static": "The page of each letter is a file, in two languages, with its data as JSON-LD. "
+        "brievenbus serve gives Turtle, N-Triples and JSON of a letter; a host without that server does not have them.",
+        "letters_requested": "This dataset has more letters than the number ({most}) whose pages are files: "
+        "brievenbus serve makes the page and the data of a letter on request. On a host without that server, links to "
+        "a letter lead nowhere; lists, search and downloads work.",
         "ask": "Query them at once, without a download:",
         "charts": "The letters in charts",
         "chart_data": "The data (CSV)",

@@ -72,7 +72,7 @@ def test_all_that_a_run_publishes_can_be_read_and_a_cut_file_is_a_problem(tmp_pa
 def test_a_letter_that_cannot_be_written_keeps_no_other_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place, home = sample(tmp_path, 4), tmp_path / "home"
     run_here(place, home)
-    first, *_, last = sorted((home / "public/doc/brief").glob("folder-*.ttl"))
+    first, *_, last = sorted((home / "public/doc/brief").glob("folder-*.jsonld"))
     kept, require = first.read_bytes(), wellformed.require
 
     def broken(path: Path, content: bytes, name: str) -> None:

@@ -12,6 +12,8 @@ from pipeline.model.release import Counts, Release
 from pipeline.model.tombstone import emptied
 from pipeline.release import index as releases
 from pipeline.site import letters, terms
+from pipeline.site.letterforms import FILES, FORMS
+from pipeline.site.serve.letterpages import LetterMaker
 from tests.formats.made import BASE, DATASET, EMPTY, make
 from tests.formats.made import FULL as WITH_ALL
 from tests.runs import ROOT
@@ -31,6 +33,13 @@ def release(web: Path, version: str, some: list[Letter]) -> None:
     letters.write(web, DATASET)
 
 
+def made(web: Path, name: str, suffix: str) -> bytes:
+    """Return a form of a letter as the server makes it."""
+    found = LetterMaker(web, None).make(name, suffix)
+    assert found is not None
+    return found.content
+
+
 @pytest.fixture
 def web(tmp_path: Path) -> Path:
     release(tmp_path / "web", "v1", [FULL, EMPTY])
@@ -42,9 +51,9 @@ def test_every_form_says_what_the_graph_of_the_letter_says(web: Path) -> None:
     graph = {q.triple for q in quads if q.graph_name == pyoxigraph.NamedNode(f"{BASE}doc/brief/kst-32824-1")}
 
     for suffix, form in RDF.items():
-        path = web / f"doc/brief/kst-32824-1.{suffix}"
-        assert {q.triple for q in pyoxigraph.parse(path=str(path), format=form)} == graph, suffix
-    assert msgspec.json.decode((web / "doc/brief/kst-32824-1.json").read_bytes(), type=Letter) == FULL
+        assert {q.triple for q in pyoxigraph.parse(made(web, "kst-32824-1", suffix), format=form)} == graph, suffix
+    assert msgspec.json.decode(made(web, "kst-32824-1", "json"), type=Letter) == FULL
+    assert made(web, "kst-32824-1", "jsonld") == (web / "doc/brief/kst-32824-1.jsonld").read_bytes()
 
 
 def test_a_page_shows_the_letter_and_nothing_in_it_is_taken_for_html(tmp_path: Path) -> None:
@@ -67,7 +76,7 @@ def test_only_changed_letters_are_written_again(web: Path) -> None:
     release(web, "v2", [FULL, replace(EMPTY, subject="Nu wel")])
     again = {path.name for path in folder.iterdir() if before[path.name] != path.stat().st_ino}
 
-    assert again == {f"leeg.{suffix}" for suffix in letters.FORMS}
+    assert again == {f"leeg.{suffix}" for suffix in FILES}
     assert "Nu wel" in (folder / "leeg.html").read_text(encoding="utf-8")
 
 
@@ -84,7 +93,7 @@ def test_a_letter_that_is_gone_leaves_a_mark_until_it_comes_back(web: Path) -> N
     assert [path.name for path in folder.glob("leeg*")] == ["leeg.gone"]
 
     release(web, "v3", [FULL, EMPTY])
-    assert sorted(path.name for path in folder.glob("leeg*")) == sorted(f"leeg.{suffix}" for suffix in letters.FORMS)
+    assert sorted(path.name for path in folder.glob("leeg*")) == sorted(f"leeg.{suffix}" for suffix in FILES)
     assert list(letters.names(web / "proef")) == ["kst-32824-1", "leeg"]
 
 
@@ -98,8 +107,8 @@ def test_of_a_withdrawn_letter_the_page_says_that_and_no_more(web: Path) -> None
     assert "Withdrawn on 2026-02-01, for personal data." in page
     assert 'content="noindex"' in page
     assert not (folder / "kst-32824-1.en.html").exists()
-    for suffix in set(letters.FORMS) - {"en.html"}:
-        text = (folder / f"kst-32824-1.{suffix}").read_text(encoding="utf-8")
+    for suffix in set(FORMS) - {"en.html"}:
+        text = made(web, "kst-32824-1", suffix).decode()
         assert all(word not in text for word in ("Tweede", "voorbeeld.nl", "Donner", "Integratie")), suffix
     assert (folder / "kst-32824-1.gone").exists()
     assert list(letters.names(web / "proef")) == ["leeg"]
@@ -116,7 +125,7 @@ def test_a_letter_whose_name_leads_elsewhere_has_no_page(tmp_path: Path) -> None
     ]
     release(tmp_path / "web", "v1", odd)
 
-    assert {path.name for path in (tmp_path / "web/doc/brief").iterdir()} == {f"a(b).{s}" for s in letters.FORMS}
+    assert {path.name for path in (tmp_path / "web/doc/brief").iterdir()} == {f"a(b).{s}" for s in FILES}
 
 
 def test_every_own_term_is_explained(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pipeline import run
 from pipeline.home import Home
 from pipeline.letters.engine import Engine
 from pipeline.model.letter import Letter
+from pipeline.site import letters as pages
 from pipeline.site import sitemaps
 from pipeline.site.browse import writing
 from tests.runs import load, run_here, sample, silent
@@ -147,36 +148,36 @@ def test_our_own_sitemap_harvested_gives_the_same_letters(place: Path, port: int
     assert all(again == one for again, one in official)
 
 
+def note(bench: Bench, names: list[str]) -> None:
+    """Note letters that have pages."""
+    (bench.place / pages.LIST).write_text("x \n" + "".join(f"{pages.ON_REQUEST} {name}\n" for name in names))
+
+
 def test_a_letter_is_listed_with_the_day_it_changed_and_a_withdrawn_one_is_not(tmp_path: Path) -> None:
     bench = Bench(tmp_path, BASE)
-    pages = bench.web / "doc/brief"
-    pages.mkdir(parents=True)
-    for name in ("a", "b", "c"):
-        (pages / f"{name}.html").touch()
     bench.release([letter(BASE, "a"), letter(BASE, "b"), letter(BASE, "c")], "2026-01-05T06:00:00Z")
     bench.release(
         [letter(BASE, "a", "Anders"), tombstone(BASE, "b", "2026-01-06"), letter(BASE, "c")], "2026-01-06T06:00:00Z"
     )
     bench.tell()
 
+    note(bench, ["a", "c"])
     sitemaps.write_letters(bench.state, bench.web, bench.dataset)
 
     root = check(bench.web / "sitemap-brieven-00001.xml")
     told = [(url.findtext(f"{SITEMAP}loc"), url.findtext(f"{SITEMAP}lastmod")) for url in root]
-    moments = ["2026-01-06T06:00:00.000Z", "2026-01-05T06:00:00.000Z"]
-    assert told == list(zip([f"{BASE}doc/brief/a", f"{BASE}doc/brief/c"], moments, strict=True))
+    moments = {"a": "2026-01-06T06:00:00.000Z", "c": "2026-01-05T06:00:00.000Z"}
+    wanted = [(name, f"{BASE}doc/brief/{name}") for name in moments]
+    assert told == [(page, moments[name]) for name, start in wanted for page in (start, f"{start}.en")]
 
 
 def test_many_letters_are_in_several_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sitemaps, "MOST", 4)
     bench = Bench(tmp_path, BASE)
-    pages = bench.web / "doc/brief"
-    pages.mkdir(parents=True)
     names = [f"brief-{n}" for n in range(10)]
-    for name in names:
-        (pages / f"{name}.html").touch()
     bench.release([letter(BASE, name) for name in names], "2026-01-05T06:00:00Z")
     bench.tell()
+    note(bench, names)
     sitemaps.write_letters(bench.state, bench.web, bench.dataset)
     sitemaps.write_index(bench.web, BASE, [(BASE, "2026-01-05T06:00:00Z")])
 
@@ -184,5 +185,6 @@ def test_many_letters_are_in_several_files(tmp_path: Path, monkeypatch: pytest.M
     assert len(list(follow(bench.web, BASE, sitemaps.WOO_INDEX))) == 3
     bench.release([letter(BASE, name) for name in names[:3]], "2026-01-06T06:00:00Z")
     bench.tell()
+    note(bench, names)
     sitemaps.write_letters(bench.state, bench.web, bench.dataset)
     assert len(list(bench.web.glob("sitemap-brieven-*.xml"))) == 2

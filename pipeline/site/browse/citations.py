@@ -1,7 +1,7 @@
 """The numbers of papers and questions, and the links between letters that follow from them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.model.letter import Letter, Reference
 from pipeline.model.schemes import SCHEMES
@@ -39,27 +39,32 @@ def questions(row: LetterRow | Letter) -> tuple[str, ...]:
 class Crosslinks:
     """The letters of the collection that cite one another, found by published number or by web address."""
 
-    def __init__(self, rows: tuple[LetterRow, ...]) -> None:
+    def __init__(self, rows: Sequence[LetterRow]) -> None:
         """Find the links between these letters."""
-        self._known = dict(_numbered(rows))
-        self.cited_by: dict[str, list[LetterRow]] = {}
+        self.numbers: Mapping[str, LetterRow] = dict(_numbered(rows))
+        """Published number, IRI or web address of a letter to the letter."""
+        self.cited_by: Mapping[str, Sequence[LetterRow]] = self._turned(rows)
         """IRI of a letter to the letters that cite it, in the order of the collection."""
-        for row in rows:
-            for found in dict.fromkeys(self.cited(row)):
-                self.cited_by.setdefault(found, []).append(row)
 
     def target(self, reference: Reference) -> LetterRow | None:
         """Return the letter that a reference is about, or None where it is not in the collection."""
         number = paper(reference.iri)
-        return self._known.get(number or reference.iri or "")
+        return self.numbers.get(number or reference.iri or "")
 
     def cited(self, row: LetterRow) -> Iterator[str]:
         """Yield the IRIs of the letters that a letter cites, in the order of its references."""
         found = (self.target(reference) for reference in row.references)
         return (target.id for target in found if target is not None and target.id != row.id)
 
+    def _turned(self, rows: Sequence[LetterRow]) -> dict[str, list[LetterRow]]:
+        found: dict[str, list[LetterRow]] = {}
+        for row in rows:
+            for cited in dict.fromkeys(self.cited(row)):
+                found.setdefault(cited, []).append(row)
+        return found
 
-def _numbered(rows: tuple[LetterRow, ...]) -> Iterator[tuple[str, LetterRow]]:
+
+def _numbered(rows: Sequence[LetterRow]) -> Iterator[tuple[str, LetterRow]]:
     """Yield each letter by its published numbers and by its IRI; the newest letter comes last and wins."""
     for row in reversed(rows):
         yield row.id, row

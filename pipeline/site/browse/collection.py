@@ -1,6 +1,6 @@
 """The letters of a release, grouped and linked: everything that pages are made from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -20,9 +20,9 @@ class LetterGroup(msgspec.Struct, frozen=True, kw_only=True):
 
     facet: str
     key: str
-    rows: tuple[LetterRow, ...]
+    rows: Sequence[LetterRow]
     """Newest first."""
-    citing: tuple[LetterRow, ...] = ()
+    citing: Sequence[LetterRow] = ()
     """For a dossier: letters outside it that cite a paper of it."""
 
 
@@ -44,13 +44,15 @@ class DatasetSite(NamedTuple):
 class LetterCollection:
     """All letters of one release of a dataset."""
 
-    def __init__(self, dataset: Dataset, rows: tuple[LetterRow, ...], has_search: bool = False) -> None:
+    def __init__(self, dataset: Dataset, rows: Sequence[LetterRow], has_search: bool = False) -> None:
         """Group letters, which come newest first."""
         self.dataset = dataset
         self.site = DatasetSite(dataset, has_search)
-        self.rows = rows
-        self.by_iri = {row.id: row for row in rows}
-        self.groups = {facet.name: self._grouped(facet) for facet in FACETS.values()}
+        self.rows: Sequence[LetterRow] = rows
+        self.by_iri: Mapping[str, LetterRow] = {row.id: row for row in rows}
+        self.groups: Mapping[str, Mapping[str, LetterGroup]] = {
+            facet.name: self._grouped(facet) for facet in FACETS.values()
+        }
         self._places: dict[tuple[str, str], dict[str, int]] = {}
 
     @classmethod

@@ -22,13 +22,8 @@ from pipeline.site.texts_letter import SOURCE_NAMES
 
 LONG = 6000
 """Characters from which a letter is long: its citations are then listed above its text."""
-DATA = {
-    "ttl": "text/turtle",
-    "jsonld": "application/ld+json",
-    "json": "application/json",
-    "nt": "application/n-triples",
-}
-"""Suffix of each form of a letter's data, with its media type."""
+DATA = {"jsonld": "application/ld+json"}
+"""Suffix of the form of a letter's data that every host has, with its media type; a server makes the others."""
 
 MEDIA_TYPES = {
     "application/pdf": "PDF",
@@ -85,7 +80,8 @@ class LetterPages:
     def surroundings(self, row: LetterRow) -> str:
         """Return all that the page shows of other letters and of groups, as text: the page changes when it does."""
         links, collection = self._collection.links, self._collection
-        others = [collection.by_iri[iri] for iri in links.cited(row)] + links.cited_by.get(row.id, [])
+        others = [collection.by_iri[iri] for iri in links.cited(row)]
+        others += links.cited_by.get(row.id, ())
         for facet, key in self._walks(row):
             found = collection.neighbours(row, facet, key)
             others += [one for one in (found.earlier, found.later) if one] if found else []
@@ -106,7 +102,7 @@ class LetterPages:
             "blocks": list(bodytext.blocks(letter, [PageLink(one.text, self._address(one)) for one in cited])),
             "is_long": sum(len(paragraph.text) for paragraph in letter.paragraphs) > LONG,
             "cited": cited,
-            "cited_by": views.letters(self._collection.links.cited_by.get(row.id, [])),
+            "cited_by": views.letters(self._collection.links.cited_by.get(row.id, ())),
             "attachments": [_attachment(one.title or one.identifier, one.url) for one in letter.attachments],
             "sources": [_source(one, language) for one in letter.sources],
             "doubts": list(_doubts(letter, views)),

@@ -4,7 +4,7 @@ The same plan serves the writer, which makes what changed, and a server, which m
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -81,7 +81,7 @@ class Planner:
         name = f"{path}{SUFFIXES[language]}"
         return PlannedFile(name, self._key(name, inputs), lambda: render().encode())
 
-    def _row_files(self, path: str, rows: tuple[LetterRow, ...]) -> Iterator[PlannedFile]:
+    def _row_files(self, path: str, rows: Sequence[LetterRow]) -> Iterator[PlannedFile]:
         dataset, inputs = self._collection.dataset, [self._digest(row) for row in rows]
         for suffix, (_, _, make) in ROW_FILES.items():
             name = f"{path}.{suffix}"

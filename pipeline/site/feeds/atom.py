@@ -137,7 +137,7 @@ def _entry(dataset: Dataset, letter: FeedLetter, labels: Mapping[str, str]) -> s
         f"<published>{letter.created}</published>",
         f"<updated>{letter.updated}</updated>",
         f'<link rel="alternate" type="text/html" href={quoteattr(page)}/>',
-        f'<link rel="alternate" type="text/turtle" href={quoteattr(f"{page}.ttl")}/>',
+        f'<link rel="alternate" type="application/ld+json" href={quoteattr(f"{page}.jsonld")}/>',
         *_categories(dataset, facts, labels),
         f"<summary>{_text(_summary(facts, letter))}</summary>",
     ]

@@ -29,7 +29,7 @@ class Served(msgspec.Struct, frozen=True, kw_only=True):
     stores: Path | None = None
     """Folder for the stores of the SPARQL endpoint; without it there is no endpoint."""
     leases: Path | None = None
-    """Folder for the locks that commands wait for; without it no command waits for an answer of the API."""
+    """Folder for the locks that commands wait for; without it no command waits for an answer from a release."""
     limits: QueryLimits = QueryLimits()
 
 
@@ -47,7 +47,7 @@ class ServerPart(Protocol):
 def parts(served: Served) -> list[ServerPart]:
     """Return all parts; the first one with a route for a path answers. Add a part here."""
     sparql = [SparqlPart(served.stores, served.web, served.limits)] if served.stores else []
-    return [*sparql, ApiPart(served.web, served.leases), StaticPart(served.web)]
+    return [*sparql, ApiPart(served.web, served.leases), StaticPart(served.web, served.leases)]
 
 
 def application(served: Served) -> ASGIApp:

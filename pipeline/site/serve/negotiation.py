@@ -1,6 +1,6 @@
 """Redirect names to their descriptions: 303 from `id/` to `doc/`, in the requested form (RFC 9110, section 12.5.1)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -24,8 +24,8 @@ PAGES_OF = {"dossier": "dossier", "persoon": "bewindspersoon"}
 """Folder, within that of a dataset, of the pages of things that have an IRI below `id/`."""
 LONGEST_HEADER = 4_000
 """Characters of an Accept header that are read; browsers send some 150."""
-ENGLISH = ".en.html"
-"""End of the name of the English page of a letter; a withdrawn letter has one page for both languages."""
+ENGLISH = "en.html"
+"""Suffix of the English page of a letter; a withdrawn letter has one page for both languages."""
 
 
 class NegotiatedAnswer(NamedTuple):
@@ -52,8 +52,20 @@ VOID = {"ttl": NegotiatedAnswer(200, "void"), "jsonld": NegotiatedAnswer(303, "/
 """Answers with the VoID description of the datasets, by form (https://www.w3.org/TR/void/, section 7.2)."""
 
 
-def answer(root: Path, path: str, accept: str) -> NegotiatedAnswer | None:
-    """Return the answer to a path without its query; None where a plain file is the answer."""
+Made = Callable[[str], Collection[str]]
+"""Function from the name of a letter to the suffixes of the forms that can be made of it."""
+
+
+def nothing(name: str) -> Collection[str]:
+    """Make no form of any letter."""
+    return ()
+
+
+def answer(root: Path, path: str, accept: str, made: Made = nothing) -> NegotiatedAnswer | None:
+    """Return the answer to a path without its query; None where a plain file is the answer.
+
+    The answer may name a file that is not there where `made` has its suffix.
+    """
     parts, last = unquote(path).strip("/").split("/"), path.rstrip("/").rpartition("/")[2]
     if "\0" in unquote(path):
         return NegotiatedAnswer(404)
@@ -68,11 +80,11 @@ def answer(root: Path, path: str, accept: str) -> NegotiatedAnswer | None:
         case ["id" | "doc" as kind, "brief", name] if moved := _moved(root / "doc/brief", name):
             return NegotiatedAnswer(301, f"/{kind}/brief/{moved}")
         case ["id", "brief", name]:
-            found = document(root / "doc/brief", name, accept)
+            found = document(root / "doc/brief", name, accept, made)
             is_there = found.path or found.status == 406
             return NegotiatedAnswer(303, f"/doc/brief/{last}") if is_there else found
         case ["doc", "brief", name] if not (root / "doc/brief" / name).is_file():
-            return document(root / "doc/brief", name, accept)
+            return document(root / "doc/brief", name, accept, made)
         case ["doc", "brief", name] if _is_gone(root / "doc/brief" / name):
             return NegotiatedAnswer(410, name)
         case ["id", "dossier" | "persoon" as kind, name]:
@@ -124,31 +136,45 @@ def _versions(file: Path, modified: int, number: int) -> frozenset[str]:
     return frozenset(entry.version for entry in found if entry.result == "released")
 
 
-def document(folder: Path, name: str, accept: str) -> NegotiatedAnswer:
+def document(folder: Path, name: str, accept: str, made: Made = nothing) -> NegotiatedAnswer:
     """Return the file about a name in the requested form; 410 where it is gone, with its page if there still is one."""
     there = {suffix for suffix in FORMS.values() if (folder / f"{name}.{suffix}").is_file()}
-    if not there and name.endswith(ENGLISH):
-        return document(folder, f"{name.removesuffix(ENGLISH)}.html", accept)
+    there |= set(FORMS.values()) & set(made(name))
     if not there:
-        stem, dot, suffix = name.rpartition(".")
-        known = stem if dot and suffix in FORMS.values() else name
-        if not is_neutral(known) and (folder / f"{neutral(known)}.gone").is_file():
-            return document(folder, neutral(known) + name.removeprefix(known), accept)
-        if known != name and (folder / name).is_file():
-            return NegotiatedAnswer(410, name)
-        return NegotiatedAnswer(410 if (folder / f"{known}.gone").is_file() else 404)
+        return _with_suffix(folder, name, accept, made)
     chosen = form(there, accept)
     status = 410 if (folder / f"{name}.gone").is_file() else 200
     return NegotiatedAnswer(status, f"{name}.{chosen}") if chosen else NegotiatedAnswer(406)
 
 
+def _with_suffix(folder: Path, name: str, accept: str, made: Made) -> NegotiatedAnswer:
+    """Return the answer to a name that no letter has: one with the suffix of a form, or of a letter that is gone."""
+    known, suffix = parts(name)
+    if suffix == ENGLISH and suffix not in made(known):
+        return document(folder, f"{known}.html", accept, made)
+    if not is_neutral(known) and (folder / f"{neutral(known)}.gone").is_file():
+        return document(folder, neutral(known) + name.removeprefix(known), accept, made)
+    is_gone = (folder / f"{known}.gone").is_file()
+    if suffix and ((folder / name).is_file() or suffix in made(known)):
+        return NegotiatedAnswer(410 if is_gone else 200, name)
+    return NegotiatedAnswer(410 if is_gone else 404)
+
+
+def parts(name: str) -> tuple[str, str]:
+    """Return the name of a letter, and the suffix of one of its forms, from the name of a file; else name and "".
+
+    >>> parts("kst-1-2.en.html"), parts("kst-1-2.ttl"), parts("kst-1-2")
+    (('kst-1-2', 'en.html'), ('kst-1-2', 'ttl'), ('kst-1-2', ''))
+    """
+    suffix = next((one for one in (ENGLISH, *FORMS.values()) if name.endswith(f".{one}")), "")
+    return (name.removesuffix(f".{suffix}"), suffix) if suffix else (name, "")
+
+
 def _moved(folder: Path, name: str) -> str | None:
     """Return the new segment of a moved letter, with the suffix of the requested form; None for other names."""
-    stem, dot, suffix = name.rpartition(".")
-    english = (name.removesuffix(ENGLISH), ENGLISH if name.endswith(ENGLISH) else "")
-    for known, form_of in ((name, ""), (stem, f".{suffix}"), english):
-        if known and (not form_of or (dot and suffix in FORMS.values())) and (folder / f"{known}.moved").is_file():
-            return (folder / f"{known}.moved").read_text(encoding="ascii") + form_of
+    for known, suffix in ((name, ""), parts(name)):
+        if known and (folder / f"{known}.moved").is_file():
+            return (folder / f"{known}.moved").read_text(encoding="ascii") + (suffix and f".{suffix}")
     return None
 
 

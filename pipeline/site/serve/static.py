@@ -15,7 +15,8 @@ from starlette.types import Message, Receive, Scope, Send
 
 from pipeline.formats.mediatypes import media_type
 from pipeline.site.serve import caching, errorpages, headers
-from pipeline.site.serve.negotiation import FORMS, NegotiatedAnswer, answer, coding
+from pipeline.site.serve.letterpages import LetterMaker
+from pipeline.site.serve.negotiation import FORMS, NegotiatedAnswer, answer, coding, parts
 
 METHODS = "GET, HEAD, OPTIONS"
 SMALL = 128 * 1024
@@ -26,6 +27,7 @@ LONGEST_NAME = 240
 """Bytes of the name of a file or folder, without the suffix that a form or a coding adds; file systems allow 255."""
 CODINGS = {"zstd": ".zst", "gzip": ".gz"}
 """Content codings, with the suffix of the compressed file beside the plain one."""
+LETTERS = "/doc/brief/"
 OFFERED = f"None of the requested types is available. There may be: {', '.join(FORMS)}."
 
 
@@ -46,9 +48,9 @@ class _ReplacedError(Exception):
 class StaticPart:
     """The part that answers whatever no other part does."""
 
-    def __init__(self, root: Path) -> None:
-        """Serve the files below a folder."""
-        self.routes: list[BaseRoute] = [Mount("/", StaticFiles(root))]
+    def __init__(self, root: Path, locks: Path | None) -> None:
+        """Serve the files below a folder; commands wait for the locks in another one."""
+        self.routes: list[BaseRoute] = [Mount("/", StaticFiles(root, LetterMaker(root, locks)))]
 
     def running(self) -> AbstractAsyncContextManager[None]:
         """Run nothing beside the server."""
@@ -58,9 +60,9 @@ class StaticPart:
 class StaticFiles:
     """The application for every path that no other part answers."""
 
-    def __init__(self, root: Path) -> None:
-        """Serve the files below a folder."""
-        self._root = root
+    def __init__(self, root: Path, maker: LetterMaker) -> None:
+        """Serve the files below a folder, and forms of letters that are not files."""
+        self._root, self._maker = root, maker
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -79,11 +81,16 @@ class StaticFiles:
             await errorpages.page(404)(scope, receive, send)
             return
         sent = Headers(scope=scope)
-        found = answer(self._root, path, sent.get("accept", ""))
+        found = answer(self._root, path, sent.get("accept", ""), self._maker.forms)
         if found is None:
             await self._give(200, path, sent, scope, receive, send)
         elif found.path and found.status in (200, 410):
-            await self._give(found.status, _place(path, found), sent, scope, receive, send, negotiated=True)
+            place = _place(path, found)
+            if path.startswith(LETTERS) and not (self._root / unquote(place)[1:]).is_file():
+                name, suffix = parts(found.path)
+                await self._maker.give(name, suffix, place, scope, receive, send)
+                return
+            await self._give(found.status, place, sent, scope, receive, send, negotiated=True)
         elif found.status in (301, 303):
             await _moved(found.status, found.path, {"Vary": "Accept"})(scope, receive, send)
         else:

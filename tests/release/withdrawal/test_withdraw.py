@@ -127,7 +127,7 @@ def test_what_is_told_of_it(place: Place) -> None:
     ]
     for name in (TAKEN, TAKEN.upper(), NEUTRAL):
         assert answer(place.home.web, f"/doc/brief/{name}", "text/html") == (410, f"{NEUTRAL}.html")
-        assert answer(place.home.web, f"/doc/brief/{name}.json", "") == (410, f"{NEUTRAL}.json")
+        assert answer(place.home.web, f"/doc/brief/{name}.jsonld", "") == (410, f"{NEUTRAL}.jsonld")
         assert answer(place.home.web, f"/id/brief/{name}", "text/html")[0] in (303, 410)
     assert [name for name in tree(place.home.folder) if TAKEN in name] == []
     page = (place.public / "index.html").read_text(encoding="utf-8")

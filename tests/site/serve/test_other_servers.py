@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.flows.ports import free_port
+from tests.formats.made import DATASET
 from tests.processes import wait_for
 from tests.runs import ROOT
 from tests.site.serve.serving import ask, connect
 from tests.site.serve.sparql.endpoints import Endpoint, endpoint
+from tests.site.serve.test_letter_forms import LETTERS, publish
 
 MODULES = "mpm_event authz_core dir headers mime proxy proxy_http rewrite"
 RELEASE = "/brieven/releases/v1/letters.csv"
@@ -23,9 +26,10 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
         letters = found.web / "doc/brief"
         letters.mkdir(parents=True)
         for name in ("a(b)", "kst-1-2", "weg"):
-            for suffix in ("html", "ttl", "json"):
+            for suffix in ("html", "jsonld"):
                 (letters / f"{name}.{suffix}").write_text(f"{name} {suffix}")
         (letters / "weg.gone").touch()
+        publish(found.web, "v1", replace(DATASET, static_letters=0), LETTERS)
         (found.web / "index.html").write_text("index")
         (found.web / f".{RELEASE}").write_text("id\n")
         (found.web / ".hidden").write_text("secret")
@@ -92,8 +96,7 @@ def test_a_name_leads_to_its_letter_in_the_form_asked_for(front: str, name: str)
     assert (moved.status, moved.headers["Location"].removeprefix(front)[:11]) == (303, "/doc/brief/")
     place = moved.headers["Location"].removeprefix(front)
     for accept, kind, suffix in (
-        ("text/turtle", "text/turtle; charset=utf-8", "ttl"),
-        ("application/json", "application/json", "json"),
+        ("application/ld+json", "application/ld+json", "jsonld"),
         ("text/html,application/xhtml+xml,*/*;q=0.8", "text/html; charset=utf-8", "html"),
         ("*/*", "text/html; charset=utf-8", "html"),
     ):
@@ -101,7 +104,27 @@ def test_a_name_leads_to_its_letter_in_the_form_asked_for(front: str, name: str)
         assert (response.status, response.headers["Content-Type"]) == (200, kind)
         assert response.headers["Vary"] == "Accept"
         assert content.decode().endswith(f" {suffix}")
-    assert ask(front, f"{place}.ttl")[0].status == 200
+    assert ask(front, f"{place}.jsonld")[0].status == 200
+
+
+@pytest.mark.parametrize(
+    ("suffix", "kind"),
+    [
+        ("html", "text/html; charset=utf-8"),
+        ("en.html", "text/html; charset=utf-8"),
+        ("ttl", "text/turtle; charset=utf-8"),
+        ("json", "application/json"),
+        ("nt", "application/n-triples"),
+    ],
+)
+def test_forms_that_are_not_files_come_from_the_server(front: str, suffix: str, kind: str) -> None:
+    place = f"/doc/brief/{LETTERS[0].identifier}"
+    response, content = ask(front, f"{place}.{suffix}")
+    assert (response.status, response.headers["Content-Type"]) == (200, kind)
+    for name in ("Access-Control-Allow-Origin", "Cache-Control", "Content-Security-Policy", "ETag", "Vary"):
+        assert len(response.headers.get_all(name, [])) == 1, name
+    if suffix != "en.html":
+        assert ask(front, place, Accept=kind)[1] == content
 
 
 def test_withdrawn_letters_and_unknown_ones(front: str) -> None:

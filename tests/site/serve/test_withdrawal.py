@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+import msgspec
 import pytest
 
 from pipeline.home import Home
+from pipeline.model.letter import Letter
 from pipeline.site.serve import server as serve
 from pipeline.site.serve.sparql.pool import QueryLimits
 from tests.processes import wait_for
@@ -20,7 +22,7 @@ from tests.site.serve.serving import ask, run
 
 CLIENTS = 50
 SUBJECT = "Withdrawn Phalarope"
-KINDS = ("sparql", "page", "api", "sparql", "file", "list", "table")
+KINDS = ("sparql", "page", "api", "sparql", "file", "list", "table", "turtle")
 
 
 class _Seen(NamedTuple):
@@ -46,20 +48,29 @@ def withdrawn(place: Path, name: str, home: Home) -> "subprocess.CompletedProces
     return brievenbus("withdraw", place, name, "--home", home.folder, "--reason", "personal-data")
 
 
-def published(folder: Path) -> tuple[Path, Home, str]:
-    """Publish four letters, one with the subject; return the dataset, its home, and the name of that letter."""
+def published(folder: Path, most: int) -> tuple[Path, Home, str]:
+    """Publish four letters, one with the subject; return the dataset, its home, and the name of that letter.
+
+    Where `most` is fewer, their pages are made on request.
+    """
     place, home = sample(folder, 4), Home(folder / "home")
+    definition = place / "dataset.toml"
+    definition.write_text(f"static_letters = {most}\n{definition.read_text(encoding='utf-8')}", encoding="utf-8")
     letter = sorted((place / "letters").glob("*.txt"))[0]
     text = letter.read_text(encoding="utf-8")
     letter.write_text(re.sub(r"(?m)^((?:Betreft|Onderwerp)\s*:?\s*).*$", rf"\1{SUBJECT}", text), encoding="utf-8")
     run_here(place, home.folder)
-    shown = [file for file in (home.web / "doc/brief").glob("*.json") if SUBJECT in file.read_text(encoding="utf-8")]
-    return place, home, shown[0].stem
+    (release,) = (home.web / "voorbeeldbrieven/releases").iterdir()
+    lines = (release / "letters.jsonl").read_text(encoding="utf-8").splitlines()
+    shown = [msgspec.json.decode(line, type=Letter) for line in lines if SUBJECT in line]
+    assert len(list((home.web / "doc/brief").glob("*.html"))) == (8 if most else 0)
+    return place, home, shown[0].identifier
 
 
 @pytest.mark.slow
-def test_no_answer_shows_a_letter_after_the_command_returned(tmp_path: Path) -> None:
-    place, home, name = published(tmp_path)
+@pytest.mark.parametrize("most", [4, 0], ids=["files", "on-request"])
+def test_no_answer_shows_a_letter_after_the_command_returned(tmp_path: Path, most: int) -> None:
+    place, home, name = published(tmp_path, most)
     limits = QueryLimits(workers=3, seconds_per_client=1e6)
     served = serve.Served(web=home.web, stores=home.stores, leases=home.leases, limits=limits)
     server = serve.web_server(served, "127.0.0.1", 0, proxied=True)
@@ -71,6 +82,7 @@ def test_no_answer_shows_a_letter_after_the_command_returned(tmp_path: Path) -> 
     paths = {
         "sparql": sparql,
         "page": f"/doc/brief/{name}.html",
+        "turtle": f"/doc/brief/{name}.ttl",
         "api": f"/api/v1/datasets/voorbeeldbrieven/letters/{name}",
         "list": f"/api/v1/datasets/voorbeeldbrieven/letters?{urlencode({'search': SUBJECT})}",
         "table": "/api/v1/datasets/voorbeeldbrieven/letters?format=csv",
@@ -93,7 +105,7 @@ def test_no_answer_shows_a_letter_after_the_command_returned(tmp_path: Path) -> 
     assert [one for one in seen if one.shows and one.ended > returned] == []
     for kind in ("sparql", "list", "table"):
         assert {one.status for one in seen if one.kind == kind} == {200}
-    for kind in ("page", "api"):
+    for kind in ("page", "turtle", "api"):
         assert {one.status for one in seen if one.kind == kind} == {200, 410}
     assert len(list(home.leases.iterdir())) <= 1
     assert [file for file in home.stores.rglob("*") if file.is_file() and SUBJECT.encode() in file.read_bytes()] == []

@@ -1,0 +1,188 @@
+"""Where each letter of a release is, and how letters and groups are linked, for servers that make pages on request.
+
+`pages.sqlite` next to a dataset's page has numbers, places in `letters.jsonl` and links, and no text: every value of a
+letter is read from the release. So a server makes a letter's page without reading all letters, and from the moment a
+release without a letter is in place, no page shows it.
+"""
+
+import mmap
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+from urllib.parse import quote
+
+import msgspec
+
+from pipeline.files import partial_path
+from pipeline.model.dataset import Contact, Dataset, DatasetTitle, Text
+from pipeline.site.browse.collection import LetterCollection
+from pipeline.site.browse.rows import LetterRow
+from pipeline.site.names import letter_name
+
+NAME = "pages.sqlite"
+"""Name of the file next to a dataset's page."""
+TABLES = """
+CREATE TABLE about (facts TEXT);
+CREATE TABLE files (number INTEGER PRIMARY KEY, path TEXT);
+CREATE TABLE letters (number INTEGER PRIMARY KEY, iri TEXT UNIQUE, name TEXT, file INTEGER, start INTEGER);
+CREATE TABLE members (facet TEXT, key TEXT, letter INTEGER, PRIMARY KEY (facet, key, letter)) WITHOUT ROWID;
+CREATE TABLE citing (key TEXT, letter INTEGER, PRIMARY KEY (key, letter)) WITHOUT ROWID;
+CREATE TABLE numbers (number TEXT PRIMARY KEY, letter INTEGER) WITHOUT ROWID;
+CREATE TABLE cited (letter INTEGER, place INTEGER, citing INTEGER, PRIMARY KEY (letter, place)) WITHOUT ROWID;
+"""
+"""Letters are numbered in the order of the collection, newest first; withdrawn ones come after all others."""
+
+
+class _Start(msgspec.Struct, frozen=True):
+    id: str
+
+
+class _Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """What pages show of a dataset's definition, and of its site; nothing of sources, targets and folders."""
+
+    name: str
+    title: DatasetTitle
+    description: Text
+    base: str
+    license: str
+    publisher: Contact
+    has_search: bool
+    total: int
+    """Letters that are not withdrawn."""
+
+
+_SHOWN = tuple(name for name in _Facts.__struct_fields__ if name in Dataset.__struct_fields__)
+
+
+def shown(dataset: Dataset) -> str:
+    """Return as text all that pages show of a dataset's definition."""
+    return repr(_known(dataset, False, 0))
+
+
+def _known(dataset: Dataset, has_search: bool, total: int) -> _Facts:
+    facts = {name: getattr(dataset, name) for name in _SHOWN}
+    return _Facts(**facts, has_search=has_search, total=total)
+
+
+def write(place: Path, collection: LetterCollection, files: Sequence[Path]) -> None:
+    """Write the file for a collection and the files of its release, as a whole.
+
+    Raises OSError or sqlite3.Error where it cannot be written; the old file then stays.
+    """
+    partial = partial_path(place / NAME)
+    partial.unlink(missing_ok=True)
+    try:
+        with closing(sqlite3.connect(partial, isolation_level=None)) as connection:
+            connection.execute("PRAGMA journal_mode = OFF")
+            connection.execute("PRAGMA synchronous = OFF")
+            connection.execute("BEGIN")
+            for statement in TABLES.split(";\n"):
+                connection.execute(statement)
+            _fill(connection, place, collection, files)
+            connection.execute("COMMIT")
+        partial.rename(place / NAME)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _fill(connection: sqlite3.Connection, place: Path, collection: LetterCollection, files: Sequence[Path]) -> None:
+    known = _known(collection.dataset, collection.site.has_search, len(collection.rows))
+    numbers = {row.id: number for number, row in enumerate(collection.rows)}
+
+    def add(table: str, rows: Iterable[tuple[object, ...]], width: int) -> None:
+        connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * width)})", rows)
+
+    add("about", [(msgspec.json.encode(known).decode(),)], 1)
+    add("files", ((number, file.relative_to(place).as_posix()) for number, file in enumerate(files)), 2)
+    add("letters", _letters(files, numbers, collection.dataset.base), 5)
+    for facet, groups in collection.groups.items():
+        for key, group in groups.items():
+            add("members", ((facet, key, numbers[row.id]) for row in group.rows), 3)
+            add("citing", ((key, numbers[row.id]) for row in group.citing), 2)
+    add("numbers", sorted((text, numbers[row.id]) for text, row in collection.links.numbers.items()), 2)
+    for iri, rows in collection.links.cited_by.items():
+        add("cited", ((numbers[iri], at, numbers[row.id]) for at, row in enumerate(rows)), 3)
+
+
+def _letters(files: Sequence[Path], numbers: Mapping[str, int], base: str) -> Iterator[tuple[object, ...]]:
+    last = len(numbers)
+    for number, file in enumerate(files):
+        start = 0
+        with file.open("rb") as lines:
+            for line in lines:
+                iri = msgspec.json.decode(line, type=_Start).id
+                if (name := letter_name(iri, base)) is not None:
+                    yield numbers.get(iri, last), iri, name, number, start
+                    last += iri not in numbers
+                start += len(line)
+
+
+class StoredLetters:
+    """The letters of the newest release of a dataset, by `pages.sqlite`; close it after use."""
+
+    def __init__(self, place: Path) -> None:
+        """Open the file in a dataset's folder. Raises sqlite3.Error or OSError where that fails."""
+        uri = f"file:{quote(str(place / NAME))}?mode=ro&immutable=1"
+        self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._place = place
+        self._files = [place / path for path in self.texts("SELECT path FROM files ORDER BY number")]
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def modified(self) -> float:
+        """Return when these places or the letters were last replaced, in seconds since the epoch."""
+        return max(file.stat().st_mtime for file in (self._place / NAME, *self._files))
+
+    def select(self, statement: str, *values: object) -> list[tuple[object, ...]]:
+        """Return the rows of a statement."""
+        return self._connection.execute(statement, values).fetchall()
+
+    def numbers(self, statement: str, *values: object) -> list[int]:
+        """Return the numbers of letters that a statement finds."""
+        return [int(str(number)) for (number,) in self.select(statement, *values)]
+
+    def texts(self, statement: str, *values: object) -> list[str]:
+        """Return the texts that a statement finds."""
+        return [str(text) for (text,) in self.select(statement, *values)]
+
+    def about(self) -> tuple[Dataset, bool, int]:
+        """Return the dataset, whether it has the pages to search, and the number of letters that are not withdrawn."""
+        found = msgspec.json.decode(self.texts("SELECT facts FROM about")[0], type=_Facts)
+        facts = {name: getattr(found, name) for name in _SHOWN}
+        return Dataset(**facts, sources=(), outputs=(), folder=Path()), found.has_search, found.total
+
+    def line(self, number: int) -> bytes | None:
+        """Return a letter as JSON, from the release as it is now; None where it has no such letter any more.
+
+        A release from which a letter was withdrawn has other places than those noted; the letter is looked for then.
+        """
+        found = self.select("SELECT iri, file, start FROM letters WHERE number = ?", number)
+        for iri, file, start in found:
+            begin = b'{"id":' + msgspec.json.encode(iri) + b","
+            with suppress(OSError), self._files[int(str(file))].open("rb") as lines:
+                lines.seek(int(str(start)))
+                line = lines.readline()
+                return line if line.startswith(begin) else _sought(lines.fileno(), begin)
+        return None
+
+    def row(self, number: int) -> LetterRow | None:
+        """Return a letter without its text; None where it is withdrawn or no longer there."""
+        line = self.line(number)
+        row = msgspec.json.decode(line, type=LetterRow) if line else None
+        return row if row and row.withdrawn is None else None
+
+
+def _sought(descriptor: int, begin: bytes) -> bytes | None:
+    """Return the line that begins so."""
+    if os.fstat(descriptor).st_size == 0:
+        return None
+    with mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ) as content:
+        place = 0 if content[: len(begin)] == begin else content.find(b"\n" + begin) + 1
+        if place == 0 and content[: len(begin)] != begin:
+            return None
+        content.seek(place)
+        return content.readline()
