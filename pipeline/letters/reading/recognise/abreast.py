@@ -1,11 +1,12 @@
 """Signatories side by side: the columns of a signature block, and a role line that names several offices."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from pipeline.letters.reading.recognise.found import FoundValue
+from pipeline.letters.reading.recognise.offices import classify
 from pipeline.letters.reading.recognise.pieces import WordGroup
 
 PLURAL = re.compile(
@@ -21,7 +22,7 @@ def columns(block: Sequence[WordGroup]) -> list[list[WordGroup]]:
     for piece in block:
         rows.setdefault(piece.row, []).append(piece)
     most = max(len(cells) for cells in rows.values())
-    if most < 2:
+    if most < 2 or _stacked(rows.values(), most):
         return [list(block)]
     edges = [piece.left for piece in next(cells for cells in rows.values() if len(cells) == most)]
     found: list[list[WordGroup]] = [[] for _ in range(most)]
@@ -34,6 +35,15 @@ def columns(block: Sequence[WordGroup]) -> list[list[WordGroup]]:
         for place, piece in zip(places, cells, strict=True):
             found[place].append(piece)
     return found
+
+
+def _stacked(rows: Iterable[Sequence[WordGroup]], most: int) -> bool:
+    """Return whether offices are below each other, and the names of those who hold them on one row below these."""
+    wide = [cells for cells in rows if len(cells) > 1]
+    roles = [cells[0] for cells in rows if len(cells) == 1 and classify(cells[0].text) == "role"]
+    if len(wide) != 1 or len(roles) != most or any(classify(cell.text) != "name" for cell in wide[0]):
+        return False
+    return all(role.left == roles[0].left and role.row < wide[0][0].row for role in roles)
 
 
 def offices(role: FoundValue, people: int) -> list[FoundValue]:

@@ -11,8 +11,8 @@ from pipeline.letters.reading.recognise.names import is_name
 from pipeline.letters.reading.recognise.pieces import WordGroup
 
 START = re.compile(
-    r"(?:Aan(?: (?:de|het|den|Zijne|Hare|alle|mevrouw|Mevrouw|Mr|mr|mw)\b|:|$)|(?:To|The) (?:the )?(?:President|"
-    r"Speaker|Chair(?:man|person)?|Clerk|Minister|Ambassador|Secretary)\b|To:|"
+    r"(?:AAN (?:DE|HET)\b|Aan(?: (?:de|het|den|Zijne|Hare|alle|mevrouw|Mevrouw|Mr|mr|mw)\b|:|$)|"
+    r"(?:To|The) (?:the )?(?:President|Speaker|Chair(?:man|person)?|Clerk|Minister|Ambassador|Secretary)\b|To:|"
     r"(?:Aan )?(?:de|De|DE|den|Den)? ?(?:(?:[Vv]oorzitters?|VOORZITTER|[Gg]riffier|[Pp]resident|[Ll]eden|"
     r"[Ff]racties?|[Cc]ommissie|[Vv]aste)\b)|"
     r"(?:Aan )?(?:Het|het) (?:[Cc]ollege|[Pp]residium|[Bb]estuur|[Dd]agelijks)\b|(?:Aan )?(?:de )?[Cc]olleges? van\b|"
@@ -36,8 +36,8 @@ ATTENTION = re.compile(r"t\.?a\.?v\.?\b|ter attentie|attn", re.IGNORECASE)
 """Beginning of the line with the person or office within a body that a letter is for."""
 TORN = re.compile(r"(?P<der>der )?(?=[^\d]{0,40}\d)[^;]{1,80}? Staten-? ?Generaal\b")
 """The end of the name of a Chamber behind words of an address."""
-COPIES = ("i.a.a.", "i.a.a.:", "c.c.", "cc:")
-"""Lines above those who get a copy."""
+COPY = re.compile(r"i\.a\.a\.|c\. ?c\.|cc\b|(?:met |in |een )?(?:kopie|afschrift)\b", re.IGNORECASE)
+"""Beginning of the line with those who get a copy."""
 MAX_LINES = 6
 
 
@@ -74,7 +74,7 @@ def _is_named(stream: Sequence[WordGroup], index: int, limit: int) -> bool:
     """Return whether a line is the bare name of a Chamber above its address, or of a body above `t.a.v.`."""
     text, below = stream[index].text, stream[index + 1 : min(limit, index + 6)]
     if below and below[0].text[:1] in "tTaA" and ATTENTION.match(below[0].text) and not below[0].gap:
-        return stream[index].gap and not _is_other(stream[index]) and len(text) < 100
+        return stream[index].gap and not (label(text) or lineshapes.is_contact(text)) and len(text) < 100
     if not text.startswith(("Tweede Kamer", "Eerste Kamer", "De Tweede Kamer", "De Eerste Kamer")):
         return False
     whole_name = BODY.fullmatch(text.removeprefix("De ")) is not None
@@ -92,7 +92,7 @@ def _with_other_chamber(
         return found, place
     for index in range(place.stop, min(limit, place.stop + MAX_LINES)):
         text = stream[index].text
-        if label(text) or lineshapes.is_salutation(text):
+        if label(text) or lineshapes.is_salutation(text) or COPY.match(text):
             break
         if begins_addressee(text) and BODY.search(text):
             end = _end(stream, set(), index, limit)
@@ -132,7 +132,7 @@ def _end(stream: Sequence[WordGroup], used: set[int], index: int, limit: int) ->
             _is_street(stream, end, limit)
             or (piece.gap and not open_name and not _open(stream[end - 1].text) and not _is_rest(piece.text))
             or _is_other(piece)
-            or piece.text in COPIES
+            or COPY.match(piece.text)
         ):
             break
         open_name = False

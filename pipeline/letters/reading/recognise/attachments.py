@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from pipeline.letters.reading.recognise import lineshapes
 from pipeline.letters.reading.recognise.body import BULLET
-from pipeline.letters.reading.recognise.found import FoundValue
+from pipeline.letters.reading.recognise.found import FoundValue, extend
 from pipeline.letters.reading.recognise.labels import label
 from pipeline.letters.reading.recognise.pieces import WordGroup
 
@@ -39,11 +40,16 @@ COUNT = re.compile(r"(\d{1,3}|[a-zé]+)(?: ?(?:bijlagen?|stuks?|st\.|enclosures?
 """A number, perhaps followed by the word or by the digits of a stamp."""
 MOST = 300
 LIST = re.compile(
-    r"Bijlagen?(?:\(n\))?(?P<one> ?\d{1,2})?\s*[:.]\s*(?P<rest>.*)|Bijlagen(?: ?\(\d{1,2}\):?)?|Enclosures?:?",
+    r"Bijlagen?(?:\(n\))?(?P<one> ?(?:\d{1,2}|[IVX]{1,4}|[A-H]))?\s*[:.]\s*(?P<rest>.*)|Bijlagen(?: ?\(\d{1,2}\):?)?|"
+    r"(?:Overzicht (?:van (?:de )?)?bijlagen|Bijlagen bij deze brief|Bijgevoegd|Meegezonden)(?: ?:)?|Enclosures?:?",
     re.IGNORECASE,
 )
 """Heading of a list, or one enclosure with its number and title."""
-MARK = re.compile(r"(?:bijlage \d{1,2}[:.]? |\d{1,2}[.):]? |[-–•] )", re.IGNORECASE)
+NUMBERED = re.compile(r"bijlage (?:\d{1,2}|[IVX]{1,4}|[A-H])[:.]? (?P<rest>[^\W\d_].*)", re.IGNORECASE)
+"""One of two or more enclosures with their numbers, on lines that follow each other."""
+COUNTED = re.compile(r"\d{1,2} \((?P<title>[^()]{3,})\)")
+"""A title behind the number of enclosures."""
+MARK = re.compile(r"(?:bijlage \d{1,2}[:.]? |\d{1,2}[.):]? |[-–•] |[IVX]{1,4}\. |[a-z][.)] )", re.IGNORECASE)
 
 
 def count(found: FoundValue) -> int | None:
@@ -65,19 +71,30 @@ def titles(stream: Sequence[WordGroup], begin: int, skip: set[int]) -> list[Foun
     order = [i for i in ahead if i not in skip]
     # The label of the letterhead is the heading of a list too, and is taken for its repetition.
     for index in [i for i in ahead if i not in skip or LIST.fullmatch(stream[i].text)][:6]:
-        match = LIST.fullmatch(stream[index].text)
         items = [i for i in order if i > index]
+        if items and NUMBERED.fullmatch(stream[index].text) and NUMBERED.fullmatch(stream[items[0]].text):
+            return _numbered(stream, [index, *items])
+        match = LIST.fullmatch(stream[index].text)
         if match is None or (index in skip and (not items or _number(stream[items[0]].text) is not None)):
             continue
         return _listed(stream, [index, *items], match)
     return []
 
 
+def _numbered(stream: Sequence[WordGroup], order: Sequence[int]) -> list[FoundValue]:
+    """Return the titles of lines that each begin with the number of an enclosure."""
+    lines = takewhile(lambda i: NUMBERED.fullmatch(stream[i].text), order)
+    return [_title(stream[i], match.start("rest")) for i in lines if (match := NUMBERED.fullmatch(stream[i].text))]
+
+
 def _listed(stream: Sequence[WordGroup], order: Sequence[int], match: re.Match[str]) -> list[FoundValue]:
     """Return the titles of a list that begins at the first of the indexes; a table or text below it gives none."""
     first = stream[order[0]]
     rest = match["rest"] or ""
-    found = [_title(first, len(first.text) - len(rest))] if rest and _number(rest) is None else []
+    number = _number(rest) if rest else None
+    if number is not None and not match["one"] and not (len(order) > 1 and BULLET.match(stream[order[1]].text)):
+        return numbered(number, FoundValue(rest, first.start, first.end, first.page, "list-of-enclosures"))
+    found = [_title(first, len(first.text) - len(rest))] if rest and number is None else []
     single = bool(match["one"]) and bool(found)
     last = order[0]
     for other in order[1:]:
@@ -89,10 +106,19 @@ def _listed(stream: Sequence[WordGroup], order: Sequence[int], match: re.Match[s
             found.append(_title(piece, len(piece.text) - len(again["rest"])))
         elif not _is_item(piece.text) or (apart and not _goes_on(stream[last], piece, bool(found))):
             break
+        elif found and not apart and _wraps(stream[order[1]], piece):
+            found[-1] = extend(found[-1], [piece])
         else:
             found.append(_title(piece, 0))
         last = other
     return found
+
+
+def _wraps(first: WordGroup, piece: WordGroup) -> bool:
+    """Return whether a line continues an item: it has no mark where the items have one, or goes on in small letters."""
+    if BULLET.match(piece.text):
+        return False
+    return BULLET.match(first.text) is not None or piece.text[:1].islower()
 
 
 def _goes_on(before: WordGroup, piece: WordGroup, begun: bool) -> bool:
@@ -108,6 +134,7 @@ def _is_item(text: str) -> bool:
 
 def _title(piece: WordGroup, at: int) -> FoundValue:
     text = MARK.sub("", piece.text[at:].strip(), count=1)
+    text = counted["title"] if (counted := COUNTED.fullmatch(piece.text[at:].strip())) else text
     return FoundValue(text, piece.start, piece.end, piece.page, "list-of-enclosures")
 
 

@@ -155,7 +155,7 @@ def _breaks(block: Block, piece: WordGroup, turned: bool, measure: Measure) -> b
         return True
     if BULLET.fullmatch(before.text) and before is block.lines[0]:
         return False
-    if BULLET.match(piece.text) and not _in_sentence(before, piece):
+    if BULLET.match(piece.text) and (_is_next(block.lines[0].text, piece.text) or not _in_sentence(before, piece)):
         return True
     if is_question(piece.text) or is_question(before.text):
         return True
@@ -178,6 +178,14 @@ def is_question(text: str) -> bool:
     (True, False)
     """
     return text[0] in "VAMR" and QUESTION.fullmatch(text) is not None
+
+
+def _is_next(before: str, text: str) -> bool:
+    """Return whether two items of a list have numbers that follow each other."""
+    first, second = before.split(".", 1)[0], text.split(".", 1)[0]
+    return (
+        first.isdecimal() and second.isdecimal() and int(second) == int(first) + 1 and text[len(second) :][:2] == ". "
+    )
 
 
 def _in_sentence(before: WordGroup, piece: WordGroup) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from pipeline.letters.reading.recognise import addressee, dates, labelled, lineshapes, sender
+from pipeline.letters.reading.recognise.clues import clues
 from pipeline.letters.reading.recognise.found import FoundValue, part, whole
 from pipeline.letters.reading.recognise.labelvalues import Labelled
 from pipeline.letters.reading.recognise.pieces import WordGroup
@@ -84,7 +85,7 @@ def letterhead(main: Sequence[WordGroup], margin: Sequence[WordGroup], begin: in
         after = result.labels.end if result.place is None or _labelled_after(result) else 0
         result.begin = _backed(main, max(result.begin, after), result.labels.used)
     own = (piece for index, piece in enumerate(main[: result.begin]) if index not in result.address)
-    result.clues = sender.clues([*own, *margin])
+    result.clues = clues([*own, *margin])
     return result
 
 

@@ -114,7 +114,8 @@ def _is_sentence(text: str) -> bool:
     """Whether a line that begins as a role does is running text: it has a verb, or a sentence ends in it."""
     return bool(
         re.search(
-            r"\b(?:heeft|is|zijn|was|wordt|worden|zal|zullen|kan|deelt|stelt|acht|om|dat|has|will|ik)\b|[.?!] [A-Z]",
+            r"\b(?:heeft|is|zijn|was|wordt|worden|zal|zullen|kan|deelt|stelt|acht|om|dat|has|will|ik)\b|"
+            r"(?<!\bplv)(?<!\bwnd)[.?!] [A-Z]",
             text,
         )
     )

@@ -1,4 +1,4 @@
-"""The sender: the organisation in the letterhead, its units, and other text that may identify the sender."""
+"""The sender: the organisation in the letterhead, and its units."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -61,7 +61,6 @@ REGION = re.compile(r"(?:Gemeente|GEMEENTE|Provincie|PROVINCIE) [A-Z][\w'’-]{2
 GOES_ON = re.compile(r"(?:\ben|,|\bvan|\bvoor|\bde|\bof|\band|\bthe|&|-)$")
 ABBREVIATED = re.compile(r"[A-Z][A-Z&/-]{1,11}")
 """A unit by its letters: one line each (`DGOBDR`, `CZW`)."""
-DOMAIN = re.compile(r"@([\w-]+(?:\.[\w-]+)+)")
 BARE = frozenset(
     (
         "Team",
@@ -163,8 +162,10 @@ def units(stream: Sequence[WordGroup], used: set[int], limit: int) -> tuple[list
         if index in used or not lineshapes.is_unit(text) or bare or lineshapes.is_contact(text) or label(text):
             index += 1
             continue
-        if index and not stream[index].gap and is_name(stream[index - 1].text):
-            index += 1  # the unit of the officer who handles the letter
+        if index and (
+            (not stream[index].gap and is_name(stream[index - 1].text)) or _is_addressee(stream, index, limit)
+        ):
+            index += 1  # the unit of the officer who handles the letter, or another authority
             continue
         begin, end = _block_begin(stream, index, used), index + 1
         while end < limit and end not in used and _in_block(stream, index, end):
@@ -173,6 +174,13 @@ def units(stream: Sequence[WordGroup], used: set[int], limit: int) -> tuple[list
         taken.update(range(begin, end))
         index = end
     return found, taken
+
+
+def _is_addressee(stream: Sequence[WordGroup], index: int, limit: int) -> bool:
+    """Return whether a line is the addressee: an authority below the return address and above an address of its own."""
+    if not lineshapes.SENDER_ADDRESS.match(stream[index - 1].text) or not begins_addressee(stream[index].text):
+        return False
+    return any(lineshapes.POSTCODE.search(piece.text) for piece in stream[index + 1 : min(limit, index + 5)])
 
 
 def _goes_below(stream: Sequence[WordGroup], index: int, limit: int) -> bool:
@@ -281,17 +289,3 @@ def below_closing(stream: Sequence[WordGroup], closing: int) -> FoundValue | Non
     piece = stream[closing + 1]
     found = part(piece, 0, len(piece.text.rstrip(" ,")), "below-closing")
     return found if ORGANISATION.fullmatch(found.text) else None
-
-
-def clues(stream: Iterable[WordGroup]) -> tuple[str, ...]:
-    """Return addresses of the web, of post and of return in a letterhead, each once; of mail addresses the domain."""
-    found: dict[str, None] = {}
-    for piece in stream:
-        text = piece.text
-        if len(text) > 110:
-            continue
-        if "@" in text:
-            found.update(dict.fromkeys(DOMAIN.findall(text)))
-        elif lineshapes.WEB.search(text) or lineshapes.SENDER_ADDRESS.match(text) or lineshapes.POSTBUS.search(text):
-            found[text] = None
-    return tuple(found)

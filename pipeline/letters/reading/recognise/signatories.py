@@ -41,9 +41,17 @@ class FoundSignatory(msgspec.Struct, frozen=True):
 def signatories(block: Sequence[WordGroup]) -> list[FoundSignatory]:
     """Return who signed in a block, in the order of the print."""
     found: list[FoundSignatory] = []
-    for column in abreast.columns(block):
+    columns = abreast.columns(block)
+    for column in columns:
         found.extend(_pair(_unglued(list(_tokens(column)))))
+    if len(columns) > 1:
+        found.sort(key=_place)
     return _stamped(_shared(found), block)
+
+
+def _place(signatory: FoundSignatory) -> int:
+    """Return where the lines of a signatory begin."""
+    return min(part.start for part in (signatory.role, signatory.name, signatory.on_behalf_of) if part is not None)
 
 
 def _shared(found: list[FoundSignatory]) -> list[FoundSignatory]:
@@ -75,7 +83,7 @@ def _tokens(column: Sequence[WordGroup]) -> Iterable[tuple[Token, FoundValue]]:
         end = index + 1
         if kind == "other" and index == 0 and len(column) > 1 and FOR_THE_ABOVE.match(column[1].text):
             kind = "organisation"
-        while kind == "role" and one_name and end < len(column) and _second_office(column[end - 1], column[end]):
+        while kind == "role" and end < len(column) and _second_office(column[end - 1], column[end], one_name):
             end += 1
         if kind == "role" and end < len(column) and _is_rest(column, end):
             end += 1
@@ -86,7 +94,7 @@ def _tokens(column: Sequence[WordGroup]) -> Iterable[tuple[Token, FoundValue]]:
             found = whole(column[index:end], f"signature-{kind}")
             text = KERNED.sub(".", SIGNED.sub("", found.text)) if kind == "name" else found.text
             text = text[1:-1] if text[:1] == "(" and text[-1:] == ")" else text
-            yield kind, FoundValue(text.strip(" ,"), found.start, found.end, found.page, found.rule)
+            yield kind, FoundValue(text.strip(" ,:"), found.start, found.end, found.page, found.rule)
         index = end
 
 
@@ -128,10 +136,15 @@ def _is_rest(column: Sequence[WordGroup], index: int) -> bool:
     )
 
 
-def _second_office(before: WordGroup, piece: WordGroup) -> bool:
-    """Whether a line names another office of the one who signs (`DE MINISTER-PRESIDENT, Minister van ...`)."""
-    apart = piece.gap and not PRESIDENT.match(before.text)
-    return not apart and before.text.endswith(",") and classify(piece.text) == "role"
+def _second_office(before: WordGroup, piece: WordGroup, alone: bool) -> bool:
+    """Whether a line names another office of the one who signs (`DE MINISTER-PRESIDENT, Minister van ...`).
+
+    Where others sign too, only the office that is always held with another one has a second.
+    """
+    president = PRESIDENT.match(before.text) is not None
+    if not alone and (not president or piece.gap or not piece.text[:8].lower().startswith("minister")):
+        return False
+    return (president or not piece.gap) and before.text.endswith(",") and classify(piece.text) == "role"
 
 
 def _own(column: Sequence[WordGroup], index: int, kind: Token) -> bool:
