@@ -1,6 +1,7 @@
 """The folder in which one installation works: archive, state and web root."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -10,11 +11,12 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from pipeline import settings
-from pipeline.errors import BusyError, NewerError
+from pipeline.errors import BusyError, MachineError, NewerError
 from pipeline.files import write_atomically
 from pipeline.machine import stated
 from pipeline.numbered import NumberedFile, read_numbered
 
+GIB = 1024**3
 WORKING = "working.json"
 """File in the state of a dataset with the process that works on it; valid while the lock is taken."""
 
@@ -77,6 +79,20 @@ class Home:
         except (OSError, msgspec.MsgspecError):
             return {}
         return {name: Path(folder) for name, folder in sorted(found.items())}
+
+    @property
+    def room(self) -> int:
+        """The free bytes on the disk of the home."""
+        there = next(path for path in (self.folder.absolute(), *self.folder.absolute().parents) if path.is_dir())
+        return shutil.disk_usage(there).free
+
+    def check_room(self) -> None:
+        """Raise MachineError where the disk has less room than the operator wants to be left, BRIEVENBUS_ROOM."""
+        wanted, room = settings.room(), self.room / GIB
+        if wanted is not None and room < wanted:
+            raise MachineError(
+                f"{self.folder}: {room:.1f} GiB free, less than {wanted:g}: make room, then run it again"
+            )
 
     @contextmanager
     def lock(self, dataset: str) -> Iterator[None]:

@@ -1,4 +1,7 @@
-"""JSON files that carry the number of their schema, so that a later version can convert them and an earlier refuse."""
+"""Files that carry the number of their schema, so that a later version can convert them and an earlier one refuse.
+
+Of a file in the state, which can be made again, an older one is made again.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +21,14 @@ class NumberedFile(msgspec.Struct, frozen=True, kw_only=True):
     """Number of the schema; a file of a version that wrote no number has the first."""
 
 
+def refuse_newer(file: Path, found: int, known: int) -> None:
+    """Raise NewerError where a file has a schema with a higher number than this version of the program knows."""
+    if found > known:
+        raise NewerError(
+            f"{file} has schema {found}, made by a newer Brievenbus; this one knows {known}: install that version"
+        )
+
+
 Content = TypeVar("Content", bound=NumberedFile)
 
 
@@ -30,9 +41,5 @@ def read_numbered(
     OSError where it cannot be read.
     """
     raw = file.read_bytes()
-    found = msgspec.json.decode(raw, type=NumberedFile).schema
-    if found > known:
-        raise NewerError(
-            f"{file} has schema {found}, made by a newer Brievenbus; this one knows {known}: install that version"
-        )
+    refuse_newer(file, msgspec.json.decode(raw, type=NumberedFile).schema, known)
     return msgspec.json.decode(raw, type=kind, dec_hook=dec_hook)

@@ -34,7 +34,7 @@ from pipeline.model.progress import Report
 from pipeline.model.release import Release, Result
 from pipeline.release import build as draft
 from pipeline.release import index as releases
-from pipeline.release import reindexing, signing, sweeping
+from pipeline.release import reindexing, retention, signing, sweeping
 from pipeline.release import withdrawal as redact
 from pipeline.release.build import Draft
 from pipeline.release.delta import compaction
@@ -118,6 +118,7 @@ def run(
     run continues from there.
     """
     with home.lock(dataset.name):
+        home.check_room()
         reindexing.mend(home, dataset)
         harvested = harvest(dataset, home, report, period, wrap)
         built = wrap(f"Build {dataset.name}", build)
@@ -157,9 +158,9 @@ def publish(dataset: Dataset, home: Home, made: Draft | None, report: Report = _
     if made is not None:
         draft.remember(home, dataset, made)
     version = made.release.version if made is not None and new else None
-    redacted = with_rebuilt(
-        home.state(dataset.name) / draft.STORE, lambda: redact.apply(dataset, home, settings.now(), version, report)
-    )
+    retention.expire(place, dataset.name, dataset.retention)
+    store = home.state(dataset.name) / draft.STORE
+    redacted = with_rebuilt(store, lambda: redact.apply(dataset, home, settings.now(), version, report))
     signing.sign_rest(home.web, new)
     releases.settle(place, dataset.name)
     compaction.settle(place, dataset.name)
@@ -202,9 +203,8 @@ def rebind(dataset: Dataset, home: Home) -> redact.Applied:
     """
     with home.lock(dataset.name):
         sweeping.sweep(home, dataset.name)
-        applied = with_rebuilt(
-            home.state(dataset.name) / draft.STORE, lambda: redact.apply(dataset, home, settings.now(), None, _silent)
-        )
+        store = home.state(dataset.name) / draft.STORE
+        applied = with_rebuilt(store, lambda: redact.apply(dataset, home, settings.now(), None, _silent))
         releases.settle(home.web / dataset.name, dataset.name)
         webroot.write(dataset, home)
     return applied

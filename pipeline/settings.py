@@ -77,6 +77,18 @@ def signing_key() -> Path | None:
     return Path(name) if name else None
 
 
+def room() -> float | None:
+    """Return the free space in GiB below which no run begins, BRIEVENBUS_ROOM, or None.
+
+    Raises DefinitionError where it is no number.
+    """
+    value = os.environ.get("BRIEVENBUS_ROOM")
+    try:
+        return float(value) if value else None
+    except ValueError:
+        raise DefinitionError(f"BRIEVENBUS_ROOM is {value!r}, not a number of GiB") from None
+
+
 def secret(name: str) -> str | None:
     """Return a password or token from the environment, by its name; `<name>_FILE` may name a file that contains it.
 

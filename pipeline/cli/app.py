@@ -17,6 +17,7 @@ COMMANDS = {
     "approve": "releases.approve",
     "reject": "releases.reject",
     "status": "status.status",
+    "releases": "kept.releases",
     "watch": "watch.watch",
     "doctor": "doctor.doctor",
     "acknowledge": "acknowledge.acknowledge",

@@ -22,13 +22,10 @@ from pipeline import settings
 from pipeline.archive import index_file
 from pipeline.cli import options, terminal
 from pipeline.cli.exits import Exit
-from pipeline.cli.status import dataset_names
+from pipeline.cli.status import dataset_names, enough
 from pipeline.errors import PipelineError
 from pipeline.harvest.contracts import policy_of
-from pipeline.home import Home
-
-ROOM = 2 * 1024**3
-"""Free bytes below which a warning is given: a release of 100,000 letters needs about as much next to its draft."""
+from pipeline.home import GIB, Home
 
 
 class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,9 +116,8 @@ def _tools(place: Home) -> Iterator[Diagnosis]:
 def _disk(place: Home) -> Iterator[Diagnosis]:
     """Check that the home can be written, has room, and has hard links, which releases share their files by."""
     folder = _existing(place.folder)
-    free = shutil.disk_usage(folder).free
-    room = f"{free / 1024**3:.1f} GiB free at {folder.absolute()}"
-    if free < ROOM:
+    room = f"{place.room / GIB:.1f} GiB free at {folder.absolute()}"
+    if place.room < enough():
         yield Diagnosis(
             level="warning", check="disk", found=room, advice="make room, or name another place with --home"
         )

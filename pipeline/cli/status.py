@@ -10,6 +10,7 @@ from pipeline import run as pipeline_run
 from pipeline.archive import SourceState
 from pipeline.cli import delivered, options, outcome, terminal
 from pipeline.cli.acknowledge import missing_line
+from pipeline.cli.disk import disk_lines
 from pipeline.cli.doubts import DoubtCounts, doubt_counts, doubt_lines
 from pipeline.cli.exits import MonitorCode
 from pipeline.distribute import deliver
@@ -18,7 +19,7 @@ from pipeline.errors import PipelineError
 from pipeline.harvest import contracts
 from pipeline.harvest.acknowledgements import MissingRecord
 from pipeline.harvest.standing import Timing, source_states, timing
-from pipeline.home import Home
+from pipeline.home import GIB, Home
 from pipeline.model.contract import Standings
 from pipeline.run import Published
 
@@ -26,6 +27,16 @@ SHOWN = 5
 """Number of missing records that `status` prints; `acknowledge` lists all."""
 FINE = ("ok", "confirmed-empty", "retired")
 """States of a source that need no action."""
+
+
+ROOM = 2.0
+"""Free GiB below which a warning is given, unless BRIEVENBUS_ROOM is set: a release of 100,000 letters needs about as
+much next to its draft."""
+
+
+def enough() -> float:
+    """Return the free bytes below which a warning is given."""
+    return (settings.room() or ROOM) * GIB
 
 
 class DatasetStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +52,8 @@ class DatasetStatus(msgspec.Struct, frozen=True, kw_only=True):
     targets: tuple[Delivery, ...]
     doubts: DoubtCounts | None
     """Doubtful and corrected values in the newest release; None where there is no release."""
+    room: int
+    """Free bytes on the disk of the home."""
 
     @property
     def is_new(self) -> bool:
@@ -53,6 +66,7 @@ def status(
     check: Annotated[
         bool, typer.Option("--check", help="One line and an exit code for a monitor: 0 OK, 1 WARNING, 2 CRITICAL.")
     ] = False,
+    disk: Annotated[bool, typer.Option("--disk", help="Print the size of each part of the home too.")] = False,
     home: options.Home = None,
     json: options.Json = False,
 ) -> None:
@@ -73,6 +87,8 @@ def status(
             else:
                 for line in _lines(one, place):
                     terminal.say(f"{one.dataset}: {line}")
+        for line in disk_lines(place) if disk else ():
+            terminal.say(line)
         for name in _strangers(place) if dataset is None else ():
             terminal.warn(f"brievenbus: {name} is published here, but its folder is unknown: brievenbus status FOLDER")
 
@@ -102,6 +118,7 @@ def dataset_status(name: str, place: Home) -> DatasetStatus:
         contracts=contracts.stand(found, place),
         targets=deliver.states(found, place),
         doubts=doubt_counts(outcome.folder(place, found.name, release)) if release else None,
+        room=place.room,
     )
 
 
@@ -125,6 +142,7 @@ def _facts(one: DatasetStatus) -> dict[str, object]:
             for each in one.contracts
         ],
         "targets": one.targets,
+        "room": one.room,
     }
 
 
@@ -191,6 +209,7 @@ def judged(one: DatasetStatus) -> tuple[MonitorCode, list[str]]:
     warning = [
         f"{each.source} is {each.state}: {each.reason}" for each in named if each.state not in FINE or each.stopped
     ]
+    warning += [f"only {one.room / GIB:.1f} GiB free on the disk of the home"] if one.room < enough() else []
     absent = sum(1 for each in one.missing if not each.acknowledged)
     warning += [f"{absent} record{'s' if absent != 1 else ''} missing"] if absent else []
     code = MonitorCode.CRITICAL if critical else MonitorCode.WARNING if warning else MonitorCode.OK

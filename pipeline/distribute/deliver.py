@@ -22,6 +22,7 @@ from pipeline.machine import with_rebuilt
 from pipeline.model.dataset import Dataset, TargetSetting
 from pipeline.model.progress import Report
 from pipeline.model.release import Release
+from pipeline.numbered import NumberedFile, read_numbered
 from pipeline.release import index as releases
 from pipeline.release.describe.entries import sha256
 from pipeline.release.describe.manifest import NAME
@@ -89,18 +90,16 @@ def send(
     return tuple(after.values())
 
 
-class _States(msgspec.Struct, frozen=True):
+class _States(NumberedFile, frozen=True, kw_only=True):
     """The file `targets.json`."""
 
-    schema: int = 1
-    """Form of this file."""
     targets: tuple[Delivery, ...] = ()
 
 
 def states(dataset: Dataset, home: Home) -> tuple[Delivery, ...]:
     """Return the state of each target of the dataset, and of other targets that received something before."""
     try:
-        known = msgspec.json.decode(_file(dataset, home).read_bytes(), type=_States).targets
+        known = read_numbered(_file(dataset, home), _States).targets
     except (FileNotFoundError, msgspec.MsgspecError):
         known = ()  # It may be deleted at any time; so may one that is damaged.
     names = {delivery.target for delivery in known}

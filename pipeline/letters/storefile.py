@@ -6,9 +6,10 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.machine import OldStoreError, with_rebuilt
+from pipeline.numbered import refuse_newer
 
 VERSION = 6
-"""Version of the tables below; a store of another version is rebuilt."""
+"""Version of the tables below; an older store is rebuilt, a newer one refused."""
 SCHEMA = """
 create table if not exists outcome (
   id integer primary key, source text not null, key text not null, token text not null, status text not null,
@@ -36,9 +37,9 @@ def copy_part(store: Path, part: str | None, file: Path) -> None:
 
 
 def open_store(file: Path) -> sqlite3.Connection:
-    """Open the store; replace the file if it is damaged or of another version, as all its content can be read again.
+    """Open the store; replace the file if it is damaged or of an older version, as all its content can be read again.
 
-    Raises MachineError where the machine refuses.
+    Raises MachineError where the machine refuses, NewerError where a later version of this program made the store.
     """
     return with_rebuilt(file, partial(_connect, file))
 
@@ -49,6 +50,7 @@ def _connect(file: Path) -> sqlite3.Connection:
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = normal")
         (version,) = connection.execute("pragma user_version").fetchone()
+        refuse_newer(file, version, VERSION)
         (tables,) = connection.execute("select count(*) from sqlite_master").fetchone()
         if tables and version != VERSION:
             raise OldStoreError(f"tables of version {version}")

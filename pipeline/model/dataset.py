@@ -60,6 +60,15 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     timezone: Zone = "Europe/Amsterdam"
 
 
+class Retention(msgspec.Struct, frozen=True, kw_only=True):
+    """Which releases stay, besides the first and the newest."""
+
+    days: Annotated[int, msgspec.Meta(ge=1)]
+    """All releases of so many days before the newest one stay, and of the whole period in which these days begin."""
+    then: Literal["week", "month", "year"] = "month"
+    """Of earlier ones, the last release of each period stays."""
+
+
 class Dataset(msgspec.Struct, frozen=True, kw_only=True):
     """Definition of a dataset: its sources, its outputs and its texts."""
 
@@ -83,6 +92,8 @@ class Dataset(msgspec.Struct, frozen=True, kw_only=True):
     static_letters: Annotated[int, msgspec.Meta(ge=0)] = 50_000
     """Most letters whose pages are files; where there are more, `brievenbus serve` makes a page on request."""
     schedule: Schedule | None = None
+    retention: Retention | None = None
+    """Rule by which old releases are removed; without it all stay."""
     sparql: Address | None = None
     """Public SPARQL endpoint with the letters: `/sparql` of a server that is open to others, or another one."""
     folder: Path

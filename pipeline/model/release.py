@@ -4,9 +4,10 @@ from typing import Literal
 
 import msgspec
 
-Result = Literal["released", "failed", "held", "rejected", "dropped"]
+Result = Literal["released", "failed", "held", "rejected", "dropped", "expired"]
 """Result of a build. A `held` build waits until the operator approves it (`released`) or rejects it (`rejected`).
-A release is `dropped` where a withdrawn letter cannot be taken out of it."""
+A release is `dropped` where a withdrawn letter cannot be taken out of it, and `expired` where the rule of the dataset
+removed it."""
 Compression = Literal["zstd", "gzip"]
 UNDATED = "undated"
 """Part of a partitioned release that contains the letters without a date; the other parts are years."""

@@ -18,6 +18,8 @@ from pipeline.release import wellformed
 
 INDEX = "releases.json"
 LATEST = "latest.json"
+MADE = ("released", "dropped", "expired")
+"""Results of builds that became a release, which may be removed since; its version is never given again."""
 
 
 class ReleaseIndex(NumberedFile, frozen=True, kw_only=True):
@@ -85,7 +87,7 @@ def version(index: ReleaseIndex, changed: str, content_hash: str) -> str:
     '20261123T211234Z-01-c0ffeec0'
     """
     moment = re.sub(r"[-:]", "", changed)
-    same = [entry for entry in index.releases if entry.version.startswith(moment) and entry.result == "released"]
+    same = [entry for entry in index.releases if entry.version.startswith(moment) and entry.result in MADE]
     return f"{moment}-{len(same) + 1:02}-{content_hash[:8]}"
 
 
@@ -185,7 +187,7 @@ def write_changed(file: Path, content: bytes, flush: bool = True, parse_as: str 
 
 
 def _retried(entry: Release, release: Release) -> bool:
-    return entry.result not in ("released", "dropped") and entry.input_hash == release.input_hash
+    return entry.result not in MADE and entry.input_hash == release.input_hash
 
 
 def _same_or_raise(draft: Path, folder: Path) -> None:

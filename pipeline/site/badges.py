@@ -20,6 +20,7 @@ DUTCH = {
     "held": "wacht op goedkeuring",
     "rejected": "afgewezen",
     "dropped": "vervallen",
+    "expired": "opgeruimd",
     "kept": "nagekomen",
     "broken": "verbroken",
     "unreachable": "onbereikbaar",

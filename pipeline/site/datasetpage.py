@@ -97,7 +97,7 @@ def _incidents(index: releases.ReleaseIndex, place: Path, language: Language) ->
         for row in _sources(place, t)
         if row["state"] in ("failing", "stale", "never") or row["breaks"]
     ]
-    stopped = [entry for entry in reversed(index.releases) if entry.result != "released"][:INCIDENTS]
+    stopped = [entry for entry in reversed(index.releases) if entry.result not in ("released", "expired")][:INCIDENTS]
     return found + [
         {"where": entry.version, "state": entry.result, "badge": names[entry.result], "why": entry.reason or ""}
         for entry in stopped

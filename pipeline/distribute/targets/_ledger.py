@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 
 from pipeline.errors import TargetError
 from pipeline.machine import OldStoreError, with_rebuilt
+from pipeline.numbered import refuse_newer
 
 DOUBT = ""
 """Mark of a file that may or may not be at the place."""
@@ -98,6 +99,7 @@ def _open(file: Path) -> sqlite3.Connection:
     with ExitStack() as undo:
         database = undo.enter_context(closing(sqlite3.connect(file)))
         (version,) = database.execute("PRAGMA user_version").fetchone()
+        refuse_newer(file, version, SCHEMA)
         if version not in (0, SCHEMA):
             raise OldStoreError(f"tables of version {version}")
         database.execute("CREATE TABLE IF NOT EXISTS held (name TEXT PRIMARY KEY, mark TEXT) WITHOUT ROWID")

@@ -124,7 +124,7 @@ def _listed(about: delta.Delta, *parts: DeltaFile, made_of: str | None = None) -
 def _periods(steps: Sequence[_Step], last: str | None) -> Iterator[tuple[str, list[Listed]]]:
     """Yield each period that is over, as `week/2026-W47`, with its consecutive steps."""
     for kind in ("week", "month", "year"):
-        for label, group in groupby(steps, key=lambda step: _label(kind, step.changed)):
+        for label, group in groupby(steps, key=lambda step: period_of(kind, step.changed)):
             found = [step.listed for step in group]
             if found[-1].target == last:
                 continue
@@ -135,10 +135,10 @@ def _periods(steps: Sequence[_Step], last: str | None) -> Iterator[tuple[str, li
             yield f"{kind}/{label}", found
 
 
-def _label(kind: str, changed: str) -> str:
+def period_of(kind: str, changed: str) -> str:
     """Return the period that contains a time.
 
-    >>> [_label(kind, "2027-01-01T10:00:00Z") for kind in ("week", "month", "year")]
+    >>> [period_of(kind, "2027-01-01T10:00:00Z") for kind in ("week", "month", "year")]
     ['2026-W53', '2027-01', '2027']
     """
     if kind == "week":

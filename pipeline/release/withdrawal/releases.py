@@ -1,4 +1,7 @@
-"""Cut every release again that still has a withdrawn letter, or drop it: find those releases, and their order."""
+"""Cut every release again that still has a withdrawn letter, or drop it: find those releases, and their order.
+
+Releases that the rule of retention removed go here too, since the deltas after them begin elsewhere then.
+"""
 
 import hashlib
 import shutil
@@ -18,9 +21,9 @@ from pipeline.home import Home
 from pipeline.model.dataset import Dataset
 from pipeline.model.progress import Report
 from pipeline.model.release import Release
+from pipeline.release import delta, signing
 from pipeline.release import index as releases
-from pipeline.release import signing
-from pipeline.release.describe import Manifest, Released
+from pipeline.release.describe import Manifest, Released, changes
 from pipeline.release.describe.entries import sha256
 from pipeline.release.describe.manifest import NAME
 from pipeline.release.withdrawal import redactions, swapping
@@ -69,7 +72,8 @@ def empty_releases(dataset: Dataset, home: Home, report: Report, made: str | Non
     place = home.web / dataset.name
     with closing(open_index(home, dataset.name)) as index:
         standing, history = archive.standing(index), archive.history(index)
-    cut = recut_all(dataset, home, standing.entries, standing.since, report, made) if history else Recut()
+    expired = any(entry.result == "expired" for entry in releases.read_index(place, dataset.name).releases)
+    cut = recut_all(dataset, home, standing.entries, standing.since, report, made) if history or expired else Recut()
     redactions.write(place, history, cut.letters)
     if history:
         releases.write_changed(place / redactions.BOUND, redactions.bound(standing.entries, standing.since))
@@ -142,7 +146,7 @@ class _Job:
             if found:
                 recut(self._dataset, folder, fresh, found, self._day(found), earlier)
             elif is_stale(folder, earlier):
-                letters = self._letters_of(earlier)
+                letters = {} if self._follows_expired(folder) else self._letters_of(earlier)
                 if earlier:
                     retell(folder, fresh, letters, self._day(letters), earlier)
                 else:
@@ -168,6 +172,12 @@ class _Job:
         """Return the day of the withdrawal that is the reason; it comes from the archive, not from a clock."""
         return max((self._since[entry.letter] for entry in found.values() if entry.letter in self._since), default="")
 
+    def _follows_expired(self, folder: Path) -> bool:
+        """Return whether the delta of a release begins at one that the rule of retention removed."""
+        source = delta.read(folder / changes.ABOUT).source
+        index = releases.read_index(self._place, self._dataset.name)
+        return any(entry.version == source and entry.result == "expired" for entry in index.releases)
+
     def _letters_of(self, earlier: Path | None) -> dict[str, WithdrawnLetter]:
         """Return the letters for which the release before was last cut again; all withdrawn letters if it is gone."""
         if earlier is None:
@@ -190,7 +200,7 @@ def _mend(place: Path, dataset: str, work: Path) -> None:
     swapping.mend(work, place / "releases")
     for entry in releases.read_index(place, dataset).releases:
         folder = place / "releases" / entry.version
-        if entry.result == "dropped" and folder.exists():
+        if entry.result in ("dropped", "expired") and folder.exists():
             shutil.rmtree(folder)
 
 

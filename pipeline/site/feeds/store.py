@@ -13,9 +13,10 @@ from pathlib import Path
 import msgspec
 
 from pipeline.machine import with_rebuilt
+from pipeline.numbered import refuse_newer
 
 FORM = 3
-"""Version of the form of the cache; a cache in another form is rebuilt."""
+"""Version of the form of the cache; a cache in an older form is rebuilt, a newer one refused."""
 SCHEMA = """
 create table if not exists step (place integer primary key, name text not null, key text not null);
 create table if not exists page (name text primary key, step text not null, published text not null,
@@ -193,7 +194,9 @@ def _connect(file: Path) -> sqlite3.Connection:
     with ExitStack() as undo:
         connection = undo.enter_context(closing(sqlite3.connect(file)))
         connection.execute("pragma secure_delete = on")
-        if connection.execute("pragma user_version").fetchone() != (FORM,):
+        (form,) = connection.execute("pragma user_version").fetchone()
+        refuse_newer(file, form, FORM)
+        if form != FORM:
             tables = connection.execute("select name from sqlite_master where type = 'table'").fetchall()
             for (name,) in tables:
                 connection.execute(f"drop table {name}")

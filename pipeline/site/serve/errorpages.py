@@ -35,12 +35,14 @@ _EXPLANATIONS = {
 }
 
 
-def page(status: int, explanation: str | None = None, headers: Mapping[str, str] | None = None) -> Response:
+def page(
+    status: int, explanation: str | None = None, headers: Mapping[str, str] | None = None, dutch: str | None = None
+) -> Response:
     """Return the answer to a request that failed; the explanation is text, and may come from a client."""
     phrase = HTTPStatus(status).phrase
     text = _PAGE.format(
         title=escape(f"{status} {phrase}"),
         explanation=escape(explanation or _EXPLANATIONS.get(status, f"{phrase}.")),
-        dutch=escape(_DUTCH.get(status, "Er ging iets mis.")),
+        dutch=escape(dutch or _DUTCH.get(status, "Er ging iets mis.")),
     )
     return HTMLResponse(text, status, headers={"Cache-Control": "no-cache", **(headers or {})})

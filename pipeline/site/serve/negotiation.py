@@ -28,6 +28,13 @@ ENGLISH = "en.html"
 """Suffix of the English page of a letter; a withdrawn letter has one page for both languages."""
 
 
+class RemovalReason(NamedTuple):
+    """Why something was removed, in two languages."""
+
+    en: str
+    nl: str
+
+
 class NegotiatedAnswer(NamedTuple):
     """The answer to a request that does not name a plain file."""
 
@@ -48,6 +55,17 @@ class _Named(msgspec.Struct, frozen=True):
     releases: tuple[_Release, ...]
 
 
+REMOVED = {
+    "dropped": RemovalReason(
+        "This release was removed, as withdrawn letters could not be taken out of it. releases.json lists the others.",
+        "Deze uitgave is verwijderd: ingetrokken brieven waren er niet uit te halen. De andere staan in releases.json.",
+    ),
+    "expired": RemovalReason(
+        "This release was removed because of its age. releases.json lists those that stay.",
+        "Deze uitgave is verwijderd om haar leeftijd. De andere staan in releases.json.",
+    ),
+}
+"""Explanation for a release that was published once, by its result."""
 VOID = {"ttl": NegotiatedAnswer(200, "void"), "jsonld": NegotiatedAnswer(303, "/catalog.jsonld")}
 """Answers with the VoID description of the datasets, by form (https://www.w3.org/TR/void/, section 7.2)."""
 
@@ -75,8 +93,8 @@ def answer(root: Path, path: str, accept: str, made: Made = nothing) -> Negotiat
     if any(part.startswith(".") for part in parts[parts[0] == ".well-known" :]):
         return NegotiatedAnswer(404)  # Hidden files are half-written ones; "." and ".." would go round the rules below.
     match parts:
-        case [name, "releases", version, *_] if version not in _released(root / name / "releases.json"):
-            return NegotiatedAnswer(404)
+        case [name, "releases", version, *_] if (result := _result(root / name, version)) != "released":
+            return NegotiatedAnswer(410 if result in REMOVED else 404)
         case ["id" | "doc" as kind, "brief", name] if moved := _moved(root / "doc/brief", name):
             return NegotiatedAnswer(301, f"/{kind}/brief/{moved}")
         case ["id", "brief", name]:
@@ -106,6 +124,14 @@ def answer(root: Path, path: str, accept: str, made: Made = nothing) -> Negotiat
     return None
 
 
+def why_removed(root: Path, path: str) -> RemovalReason | None:
+    """Return why the release of a path was removed; None where the path names no removed release."""
+    match unquote(path).strip("/").split("/"):
+        case [name, "releases", version, *_]:
+            return REMOVED.get(_result(root / name, version))
+    return None
+
+
 def _entity(root: Path, folder: str, name: str, accept: str) -> NegotiatedAnswer:
     """Return the way to the page, or to the letters as JSON, of a thing with an IRI here."""
     for place in sorted(file.parent for file in root.glob("*/dataset.json")):
@@ -117,23 +143,24 @@ def _entity(root: Path, folder: str, name: str, accept: str) -> NegotiatedAnswer
     return NegotiatedAnswer(404)
 
 
-def _released(file: Path) -> frozenset[str]:
-    """Return the versions that a dataset's list of releases names as published; none where it cannot be read."""
+def _result(place: Path, version: str) -> str:
+    """Return the result of a build by a dataset's list of releases; "" where it cannot be read, or names no such."""
+    file = place / "releases.json"
     try:
         facts = file.stat()
     except OSError:
-        return frozenset()
-    return _versions(file, facts.st_mtime_ns, facts.st_ino)
+        return ""
+    return _versions(file, facts.st_mtime_ns, facts.st_ino).get(version, "")
 
 
 @lru_cache(maxsize=64)
-def _versions(file: Path, modified: int, number: int) -> frozenset[str]:
-    """Return the versions in a list of releases, which is read once for each modification time and inode number."""
+def _versions(file: Path, modified: int, number: int) -> dict[str, str]:
+    """Return the result of each version in a list of releases, read once for each time and inode number."""
     try:
         found = msgspec.json.decode(file.read_bytes(), type=_Named).releases
     except (OSError, msgspec.MsgspecError):
-        return frozenset()
-    return frozenset(entry.version for entry in found if entry.result == "released")
+        return {}
+    return {entry.version: entry.result for entry in found}
 
 
 def document(folder: Path, name: str, accept: str, made: Made = nothing) -> NegotiatedAnswer:

@@ -16,7 +16,7 @@ from starlette.types import Message, Receive, Scope, Send
 from pipeline.formats.mediatypes import media_type
 from pipeline.site.serve import caching, errorpages, headers
 from pipeline.site.serve.letterpages import LetterMaker
-from pipeline.site.serve.negotiation import FORMS, NegotiatedAnswer, answer, coding, parts
+from pipeline.site.serve.negotiation import FORMS, NegotiatedAnswer, answer, coding, parts, why_removed
 
 METHODS = "GET, HEAD, OPTIONS"
 SMALL = 128 * 1024
@@ -94,8 +94,9 @@ class StaticFiles:
         elif found.status in (301, 303):
             await _moved(found.status, found.path, {"Vary": "Accept"})(scope, receive, send)
         else:
-            explained = OFFERED if found.status == 406 else None
-            await errorpages.page(found.status, explained, {"Vary": "Accept"})(scope, receive, send)
+            why = why_removed(self._root, path) if found.status == 410 else None
+            explained = OFFERED if found.status == 406 else why and why.en
+            await errorpages.page(found.status, explained, {"Vary": "Accept"}, why and why.nl)(scope, receive, send)
 
     async def _give(
         self,
