@@ -1,11 +1,13 @@
 """Helpers of tests that run the whole pipeline on a folder of letters."""
 
+import atexit
 import hashlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import msgspec
@@ -21,6 +23,7 @@ ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "datasets/voorbeeldbrieven"
 EPOCH = "1767614400"
 """2026-01-05T12:00:00Z: when harvests of tests take place."""
+_first_runs: dict[str, tuple[Path, Published]] = {}
 
 
 def sample(folder: Path, keep: int | None = None) -> Path:
@@ -40,6 +43,25 @@ def silent(step: str, done: int, total: int | None) -> None:
 def run_here(place: Path, home: Path, workers: int = 2) -> tuple[Harvested, Published]:
     """Run a dataset in this process."""
     return run.run(load(place), Home(home), Engine(processes=workers), silent)
+
+
+def first_run(folder: Path, keep: int | None = None) -> tuple[Path, Path, Published]:
+    """Return the sample dataset, or its first files, with its home after a first run, and how that run ended.
+
+    They are copies of what a run of this process made once for each number of files and time, so that tests begin with
+    them that are about what comes after. What tests the first run itself calls `run_here`.
+    """
+    key = f"{keep}-{os.environ.get('SOURCE_DATE_EPOCH')}"
+    if key not in _first_runs:
+        made = Path(tempfile.mkdtemp())
+        atexit.register(shutil.rmtree, made, ignore_errors=True)
+        _first_runs[key] = made, run_here(sample(made, keep), made / "home")[1]
+    made, published = _first_runs[key]
+    for name in ("voorbeeldbrieven", "home"):
+        subprocess.run(["cp", "-a", str(made / name), str(folder / name)], check=True)
+    place, home = folder / "voorbeeldbrieven", folder / "home"
+    Home(home).remember(place.name, place)
+    return place, home, published
 
 
 def load(place: Path) -> Dataset:

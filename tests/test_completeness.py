@@ -11,7 +11,7 @@ from pipeline.cli.app import app as main
 from pipeline.home import Home
 from pipeline.release.checks import check
 from tests.replay.koop import Koop
-from tests.runs import EPOCH, ROOT, load, run_here, sample
+from tests.runs import EPOCH, ROOT, first_run, load, run_here, sample
 
 DAY = 86_400
 
@@ -83,8 +83,7 @@ def test_a_release_accounts_for_what_each_source_has(tmp_path: Path, monkeypatch
 
 
 def test_a_harvest_that_brings_nothing_new_makes_no_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place, home = sample(tmp_path, 3), tmp_path / "home"
-    _, first = run_here(place, home)
+    place, home, first = first_run(tmp_path, 3)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(EPOCH) + 9 * DAY))
     _, again = run_here(place, home)
     assert (again.new, again.release) == (False, first.release)
@@ -96,8 +95,7 @@ def test_a_harvest_that_brings_nothing_new_makes_no_release(tmp_path: Path, monk
 def test_a_release_that_was_cut_short_after_its_rename_is_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place, home = sample(tmp_path, 3), tmp_path / "home"
-    _, first = run_here(place, home)
+    place, home, first = first_run(tmp_path, 3)
     assert first.release is not None
     public = home / "public/voorbeeldbrieven"
     letters = public / "releases" / first.release.version / "letters.csv"
@@ -114,8 +112,7 @@ def test_a_release_that_was_cut_short_after_its_rename_is_made_again(
 
 
 def test_status_says_how_sources_stand_why_and_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    place, home = sample(tmp_path, 3), tmp_path / "home"
-    run_here(place, home)
+    place, home, _ = first_run(tmp_path, 3)
     shutil.rmtree(place / "letters")
     harvested, _ = run_here(place, home)
     assert list(harvested.failures) == ["folder"]

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.home import Home
 from pipeline.run import Published
-from tests.runs import run_here, sample
+from tests.runs import first_run, run_here, sample
 
 
 def letters(home: Path) -> dict[str, dict[str, Any]]:
@@ -66,8 +66,7 @@ def huge(file: Path) -> None:
 
 @pytest.mark.parametrize("spoil", [noise, empty, loop, folder, huge])
 def test_a_letter_that_became_unreadable_stays_published(tmp_path: Path, spoil: Callable[[Path], None]) -> None:
-    place, home = sample(tmp_path, 4), tmp_path / "home"
-    run_here(place, home)
+    place, home, _ = first_run(tmp_path, 4)
     before = letters(home)
     key = sorted(before)[0]
     file = file_of(place, before[key])
@@ -111,8 +110,7 @@ def test_half_an_upload_of_a_pdf_is_an_issue_of_the_letter(tmp_path: Path) -> No
 
 
 def test_half_an_upload_of_a_text_that_is_no_letter_any_more_is_an_issue_too(tmp_path: Path) -> None:
-    place, home = sample(tmp_path, 4), tmp_path / "home"
-    run_here(place, home)
+    place, home, _ = first_run(tmp_path, 4)
     before = letters(home)
     key = sorted(before)[0]
     file = file_of(place, before[key])
@@ -128,8 +126,7 @@ def test_half_an_upload_of_a_text_that_is_no_letter_any_more_is_an_issue_too(tmp
 
 
 def test_a_letter_that_is_removed_goes_though_it_was_unreadable(tmp_path: Path) -> None:
-    place, home = sample(tmp_path, 4), tmp_path / "home"
-    run_here(place, home)
+    place, home, _ = first_run(tmp_path, 4)
     key = sorted(letters(home))[0]
     file = file_of(place, letters(home)[key])
     noise(file)
@@ -156,8 +153,7 @@ def damaged(home: Path, key: str) -> Path:
 
 
 def test_a_record_that_is_damaged_in_the_archive_stays_published_and_is_fetched_again(tmp_path: Path) -> None:
-    place, home = sample(tmp_path, 4), tmp_path / "home"
-    run_here(place, home)
+    place, home, _ = first_run(tmp_path, 4)
     before = letters(home)
     key = sorted(before)[0]
     file = damaged(home, key)

@@ -17,7 +17,7 @@ from tests.formats.csvwreader import triples
 from tests.formats.test_csvw import comparable, plain
 from tests.release.withdrawal.search import hits
 from tests.replay.koop import STUB, Koop
-from tests.runs import EPOCH, is_whole, load, run_apart, run_here, sample, tree
+from tests.runs import EPOCH, first_run, is_whole, load, run_apart, run_here, sample, tree
 from tests.specimens import bad_inputs
 from tests.test_completeness import koop_dataset
 from tests.test_kill import kill_after
@@ -121,8 +121,7 @@ def test_promise_6_no_record_disappears_without_an_issue_that_names_it(tmp_path:
 
 
 def test_promise_7_a_dramatic_change_waits_for_the_operator(tmp_path: Path) -> None:
-    place, home = sample(tmp_path), tmp_path / "home"
-    _, first = run_here(place, home)
+    place, home, first = first_run(tmp_path)
     latest = (home / "public/voorbeeldbrieven/latest.json").read_bytes()
     for file in sorted((place / "letters").iterdir())[6:]:
         file.unlink()

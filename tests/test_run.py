@@ -11,7 +11,7 @@ from pipeline.errors import ArchiveError, BusyError, DefinitionError, PipelineEr
 from pipeline.home import Home
 from pipeline.letters.engine import Engine
 from pipeline.release import build as draft
-from tests.runs import EPOCH, is_whole, load, run_apart, run_here, sample, silent, tree
+from tests.runs import EPOCH, first_run, is_whole, load, run_apart, run_here, sample, silent, tree
 
 
 @pytest.fixture(autouse=True)
@@ -44,8 +44,7 @@ def test_every_record_is_a_letter_or_an_issue(tmp_path: Path) -> None:
 
 
 def test_a_second_run_makes_no_release(tmp_path: Path) -> None:
-    place, home = sample(tmp_path, 4), tmp_path / "home"
-    run_here(place, home)
+    place, home, _ = first_run(tmp_path, 4)
     before = tree(home / "public")
     harvested, published = run_here(place, home)
     assert not published.new
@@ -55,8 +54,7 @@ def test_a_second_run_makes_no_release(tmp_path: Path) -> None:
 
 
 def test_one_changed_letter_makes_one_release_and_leaves_the_old_one(tmp_path: Path) -> None:
-    place, home = sample(tmp_path, 4), tmp_path / "home"
-    run_here(place, home)
+    place, home, _ = first_run(tmp_path, 4)
     old = newest(home)
     before = tree(old)
     letter = next((place / "letters").glob("*.txt"))
@@ -69,8 +67,7 @@ def test_one_changed_letter_makes_one_release_and_leaves_the_old_one(tmp_path: P
 
 
 def test_a_removed_letter_leaves_the_release(tmp_path: Path) -> None:
-    place, home = sample(tmp_path, 4), tmp_path / "home"
-    run_here(place, home)
+    place, home, _ = first_run(tmp_path, 4)
     first = len(rows(newest(home), "letters"))
     next((place / "letters").iterdir()).unlink()
     run_here(place, home)
@@ -78,16 +75,14 @@ def test_a_removed_letter_leaves_the_release(tmp_path: Path) -> None:
 
 
 def test_a_lost_state_costs_time_and_no_release(tmp_path: Path) -> None:
-    place, home = sample(tmp_path, 4), tmp_path / "home"
-    run_here(place, home)
+    place, home, _ = first_run(tmp_path, 4)
     shutil.rmtree(home / "state")
     _, published = run_here(place, home)
     assert not published.new
 
 
 def test_a_damaged_letter_store_is_made_again(tmp_path: Path) -> None:
-    place, home = sample(tmp_path, 4), tmp_path / "home"
-    run_here(place, home)
+    place, home, _ = first_run(tmp_path, 4)
     (home / "state/voorbeeldbrieven/letters.sqlite").write_bytes(b"damaged" * 2000)
     (place / "letters/nieuw.txt").write_text("Geen brief maar een lijst.\n", encoding="utf-8")
     _, published = run_here(place, home)
@@ -156,8 +151,7 @@ def second(place: Path, name: str, **changes: str) -> Path:
 
 
 def test_two_datasets_share_the_pages_of_a_letter(tmp_path: Path) -> None:
-    place, home = sample(tmp_path, 4), tmp_path / "home"
-    run_here(place, home)
+    place, home, _ = first_run(tmp_path, 4)
     before = tree(home / "public/doc")
     other = second(place, "andere")
     run_here(other, home)
@@ -169,8 +163,7 @@ def test_two_datasets_share_the_pages_of_a_letter(tmp_path: Path) -> None:
 
 
 def test_one_home_has_one_base(tmp_path: Path) -> None:
-    place, home = sample(tmp_path, 2), tmp_path / "home"
-    run_here(place, home)
+    place, home, _ = first_run(tmp_path, 2)
     before = tree(home / "public")
     other = second(place, "andere", **{"https://brievenbus.example/": "https://elders.example/"})
     with pytest.raises(DefinitionError, match="give it a home of its own with --home"):

@@ -14,7 +14,7 @@ from pipeline.cli.app import app
 from pipeline.errors import ArchiveError, NewerError
 from pipeline.home import Home
 from tests.archive.test_lost_bytes import harvest
-from tests.runs import EPOCH, run_here, sample, silent
+from tests.runs import EPOCH, first_run, silent
 
 DAYS = [f"2026-01-{day:02}T12:00:00Z" for day in range(5, 20)]
 FILES = {f"kst-{number}": f"Brief {number}. ".encode() * 9 for number in range(300)}
@@ -139,8 +139,7 @@ def test_f7_a_state_file_that_is_garbled_is_made_again(
     name: str, number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
-    place, home = sample(tmp_path, 3), tmp_path / "home"
-    run_here(place, home, 1)
+    place, home, _ = first_run(tmp_path, 3)
     (place / "letters/note.txt").write_text("Nieuw. " * 40)
     file = Home(home).state("voorbeeldbrieven") / name
     file.write_bytes(random.Random(1).randbytes(number))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.runs import brievenbus, run_here, sample, tree
+from tests.runs import brievenbus, first_run, run_here, tree
 
 MARKER = "tekstverwerker"
 
@@ -25,7 +25,7 @@ def call(*words: str | Path, code: int = 0) -> str:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a dataset and a home that was run; each test copies it."""
     folder = tmp_path_factory.mktemp("made")
-    run_here(sample(folder, keep=6), folder / "home", workers=1)
+    first_run(folder, keep=6)
     return folder
 
 

@@ -13,7 +13,7 @@ from pipeline.issues import issue
 from pipeline.release import hold
 from pipeline.release.describe import Statistics
 from tests.formats.made import DATASET, EMPTY, FULL, Left, make
-from tests.runs import EPOCH, is_whole, load, run_here, sample, tree
+from tests.runs import EPOCH, first_run, is_whole, load, run_here, tree
 
 BEFORE = Statistics(
     letters=1000,
@@ -182,8 +182,7 @@ def test_damaged_records_hold_a_release_where_letters_are_gone(tmp_path: Path) -
 
 def test_half_a_source_is_held_until_approved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
-    place, home = sample(tmp_path), tmp_path / "home"
-    _, first = run_here(place, home)
+    place, home, first = first_run(tmp_path)
     before = tree(home / "public/voorbeeldbrieven/releases")
     for file in sorted((place / "letters").iterdir())[::2]:
         file.unlink()
@@ -205,8 +204,7 @@ def test_a_rejected_release_stays_away_and_can_be_approved_until_the_next_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
-    place, home = sample(tmp_path), tmp_path / "home"
-    _, first = run_here(place, home)
+    place, home, first = first_run(tmp_path)
     gone = sorted((place / "letters").iterdir())[::2]
     kept = {file: file.read_bytes() for file in gone}
     for file in gone:

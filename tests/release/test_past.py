@@ -17,7 +17,7 @@ from pipeline.model.tombstone import neutral
 from pipeline.release.checks import check
 from tests.replay import open_overheid
 from tests.replay.open_overheid import OpenOverheid
-from tests.runs import EPOCH, run_here, sample, tree
+from tests.runs import EPOCH, first_run, run_here, sample, tree
 from tests.specimens.generate import text_letter
 
 DAY = 86_400
@@ -101,8 +101,7 @@ def test_a_folder_that_is_there_a_day_before_the_first_and_what_is_no_day(
 def test_what_was_withdrawn_since_is_withdrawn_in_a_past_draft_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place, home = sample(tmp_path, 3), tmp_path / "home"
-    _, published = run_here(place, home)
+    place, home, published = first_run(tmp_path, 3)
     assert published.release is not None
     folder = home / "public/voorbeeldbrieven/releases" / published.release.version
     taken = sorted(letters(folder))[0]

@@ -10,7 +10,7 @@ from pipeline.errors import PublishError
 from pipeline.release import checks, wellformed
 from pipeline.release import index as releases
 from pipeline.release.wellformed import fault
-from tests.runs import run_here, sample
+from tests.runs import first_run, run_here
 
 BROKEN = {
     "a.ttl": b"<http://a.example/x y> a <http://a.example/C> .",
@@ -56,8 +56,7 @@ def test_everything_that_is_published_goes_through_the_parsers() -> None:
 
 
 def test_all_that_a_run_publishes_can_be_read_and_a_cut_file_is_a_problem(tmp_path: Path) -> None:
-    place, home = sample(tmp_path, 4), tmp_path / "home"
-    run_here(place, home)
+    _, home, _ = first_run(tmp_path, 4)
     for file in (home / "public").rglob("*"):
         assert not file.is_file() or fault(file.name, file.read_bytes()) is None, file
     (release,) = (home / "public/voorbeeldbrieven/releases").iterdir()
@@ -70,8 +69,7 @@ def test_all_that_a_run_publishes_can_be_read_and_a_cut_file_is_a_problem(tmp_pa
 
 
 def test_a_letter_that_cannot_be_written_keeps_no_other_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place, home = sample(tmp_path, 4), tmp_path / "home"
-    run_here(place, home)
+    place, home, _ = first_run(tmp_path, 4)
     first, *_, last = sorted((home / "public/doc/brief").glob("folder-*.jsonld"))
     kept, require = first.read_bytes(), wellformed.require
 

@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from pipeline.model.letter import Addressee, Dossier, Letter, Signatory
-from tests.runs import run_here, sample
+from tests.runs import first_run
 from tests.site.feeds import MINISTRY, Bench, letter, tombstone
 
 BASE = "https://brieven.example/"
@@ -48,7 +48,7 @@ def titles(root: etree._Element) -> list[str]:
 
 
 def test_the_sample_has_valid_feeds_that_its_pages_name(tmp_path: Path) -> None:
-    run_here(sample(tmp_path), tmp_path / "home")
+    first_run(tmp_path)
     place = tmp_path / "home/public/voorbeeldbrieven"
     files = [place / "feed.atom", *sorted(place.glob("feeds/*/*.atom"))]
 

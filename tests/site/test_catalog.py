@@ -14,7 +14,7 @@ from rdflib.namespace import DCAT, RDF, VOID
 from pipeline.release import index as releases
 from pipeline.release.checks import check_description
 from tests.formats.reading import manifest
-from tests.runs import brievenbus, run_here, sample
+from tests.runs import brievenbus, first_run
 
 SHAPES = {
     "dcat-ap": ["dcat-ap/3.0.1/html_shacl_shapes.ttl", "dcat-ap/3.0.1/html_shacl_range.ttl"],
@@ -31,7 +31,7 @@ SHAPES = {
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("catalog")
-    run_here(sample(folder, 6), folder / "home")
+    first_run(folder, 6)
     return folder / "home/public"
 
 

@@ -13,7 +13,7 @@ from pipeline.issues import CODES
 from pipeline.site.advice import DUTCH, findings
 from pipeline.site.texts import TEXTS, Language
 from pipeline.site.texts_dataset import PURPOSES, WARNINGS
-from tests.runs import EPOCH, ROOT, run_here, sample
+from tests.runs import EPOCH, ROOT, first_run
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("page")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
-        run_here(sample(folder), folder / "home")
+        first_run(folder)
     return folder / "home/public/voorbeeldbrieven"
 
 

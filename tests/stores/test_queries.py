@@ -11,7 +11,7 @@ import rdflib
 from rdflib import Dataset
 
 from pipeline.site.queries import queries
-from tests.runs import EPOCH, run_here, sample
+from tests.runs import EPOCH, first_run
 from tests.stores.servers import StoreServer, oxigraph_server, virtuoso_server
 from tests.stores.sparql import rows
 from tests.stores.test_recipes import cook, recipe
@@ -33,7 +33,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("release")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
-        _, published = run_here(sample(folder), folder / "home")
+        _, _, published = first_run(folder)
     assert published.release is not None
     yield folder / "home/public/voorbeeldbrieven/releases" / published.release.version
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.runs import ROOT, run_here, sample
+from tests.runs import ROOT, first_run
 from tests.stores.servers import oxigraph_server, virtuoso_server
 from tests.stores.sparql import rows, sizes, sizes_in
 
@@ -30,7 +30,7 @@ SELECT ?title WHERE { GRAPH ?g { ?letter a <https://www.ica.org/standards/RiC/on
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("release")
-    _, published = run_here(sample(folder), folder / "home")
+    _, _, published = first_run(folder)
     assert published.release is not None
     return folder / "home/public/voorbeeldbrieven/releases" / published.release.version
 

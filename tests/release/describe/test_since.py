@@ -14,7 +14,7 @@ from pipeline.release import describe as package
 from pipeline.release.describe import dictionary
 from tests.formats.made import BASE, EMPTY, FULL, make
 from tests.formats.reading import rows
-from tests.runs import EPOCH, run_here, sample
+from tests.runs import EPOCH, first_run, run_here
 
 FIRST = "20260105T120000Z-01-11111111"
 COUNTS = Counts(records=1, letters=1, merged=0, not_letters=0, unreadable=0, held_back=0)
@@ -70,8 +70,7 @@ def test_the_type_is_that_of_the_table_schema(tmp_path: Path) -> None:
 
 def test_a_second_release_keeps_what_the_first_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
-    place, home = sample(tmp_path, 4), tmp_path / "home"
-    _, first = run_here(place, home)
+    place, home, first = first_run(tmp_path, 4)
     next((place / "letters").glob("*.txt")).unlink()
     _, second = run_here(place, home)
 

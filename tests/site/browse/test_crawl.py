@@ -8,7 +8,7 @@ from lxml import html
 
 from pipeline.home import Home
 from pipeline.site import letters
-from tests.runs import run_here, sample
+from tests.runs import first_run
 from tests.site.crawler import Crawl, crawl
 
 CODES = re.compile(
@@ -19,7 +19,7 @@ CODES = re.compile(
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
-    run_here(sample(folder), folder / "home")
+    first_run(folder)
     return Home(folder / "home").web
 
 

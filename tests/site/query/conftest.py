@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from pipeline.site import browser as scripts
-from tests.runs import EPOCH, run_here, sample
+from tests.runs import EPOCH, first_run
 from tests.site.query.served import static_host
 
 CHROMIUM = shutil.which("chromium")
@@ -22,7 +22,7 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("query")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
-        run_here(sample(folder), folder / "home")
+        first_run(folder)
     return folder / "home/public"
 
 

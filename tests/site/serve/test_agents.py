@@ -11,7 +11,7 @@ from mcp import ClientSession
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
 from tests.loops import finish
-from tests.runs import environment, run_here, sample
+from tests.runs import environment, first_run
 
 Call = Callable[..., Awaitable[Any]]
 
@@ -42,7 +42,7 @@ def talk(home: Path, work: Callable[[Call], Awaitable[None]]) -> None:
 
 @pytest.mark.slow
 def test_an_agent_finds_what_there_is_and_nothing_else(tmp_path: Path) -> None:
-    run_here(sample(tmp_path, 6), tmp_path / "home")
+    first_run(tmp_path, 6)
 
     async def work(call: Call) -> None:
         dataset = "voorbeeldbrieven"

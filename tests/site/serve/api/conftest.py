@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from pipeline.site.serve import server as serve
-from tests.runs import run_here, sample
+from tests.runs import first_run
 from tests.site.serve.serving import run
 
 
 @pytest.fixture(scope="session")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("api")
-    run_here(sample(folder), folder / "home")
+    first_run(folder)
     return folder / "home/public"
 
 
