@@ -4,8 +4,10 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from pipeline.release.describe import Released
-from tests.runs import run_here, sample
+from tests.runs import made_once, run_here, sample
 
 TIMES = {"2026-01-05": 1767614400, "2026-01-06": 1767700800, "2026-01-14": 1768392000, "2026-02-03": 1770120000}
 """Day to the time of a harvest; the first two are in one week, the first three in one month."""
@@ -15,10 +17,22 @@ def four_releases(
     folder: Path, set_time: Callable[[str, str], None], letters: int | None = 3
 ) -> tuple[Path, list[Released]]:
     """Make four releases: one changes a letter, one gives it another name, one lacks one. Return place and releases."""
+
+    def make(made: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            _four_runs(made, patch, letters)
+
+    made_once(f"four releases of {letters}", make, folder)
+    set_time("SOURCE_DATE_EPOCH", str(list(TIMES.values())[-1]))
+    public = folder / "home/public/voorbeeldbrieven"
+    return public, in_order(public)
+
+
+def _four_runs(folder: Path, patch: pytest.MonkeyPatch, letters: int | None) -> None:
     place, home = sample(folder, letters), folder / "home"
     first, second, third = sorted((place / "letters").iterdir())[:3]
     for number, epoch in enumerate(TIMES.values()):
-        set_time("SOURCE_DATE_EPOCH", str(epoch))
+        patch.setenv("SOURCE_DATE_EPOCH", str(epoch))
         if number == 1:
             first.write_text(first.read_text(encoding="utf-8").replace("voorbeeld", "oefen"), encoding="utf-8")
         elif number == 2:
@@ -26,8 +40,6 @@ def four_releases(
         elif number == 3:
             third.unlink()
         run_here(place, home)
-    public = home / "public/voorbeeldbrieven"
-    return public, in_order(public)
 
 
 def in_order(public: Path) -> list[Released]:

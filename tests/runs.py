@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar, cast
 
 import msgspec
 
@@ -23,7 +25,8 @@ ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "datasets/voorbeeldbrieven"
 EPOCH = "1767614400"
 """2026-01-05T12:00:00Z: when harvests of tests take place."""
-_first_runs: dict[str, tuple[Path, Published]] = {}
+_made: dict[str, tuple[Path, object]] = {}
+Made = TypeVar("Made")
 
 
 def sample(folder: Path, keep: int | None = None) -> Path:
@@ -51,17 +54,28 @@ def first_run(folder: Path, keep: int | None = None) -> tuple[Path, Path, Publis
     They are copies of what a run of this process made once for each number of files and time, so that tests begin with
     them that are about what comes after. What tests the first run itself calls `run_here`.
     """
-    key = f"{keep}-{os.environ.get('SOURCE_DATE_EPOCH')}"
-    if key not in _first_runs:
-        made = Path(tempfile.mkdtemp())
-        atexit.register(shutil.rmtree, made, ignore_errors=True)
-        _first_runs[key] = made, run_here(sample(made, keep), made / "home")[1]
-    made, published = _first_runs[key]
-    for name in ("voorbeeldbrieven", "home"):
-        subprocess.run(["cp", "-a", str(made / name), str(folder / name)], check=True)
-    place, home = folder / "voorbeeldbrieven", folder / "home"
-    Home(home).remember(place.name, place)
-    return place, home, published
+
+    def make(made: Path) -> Published:
+        return run_here(sample(made, keep), made / "home")[1]
+
+    published = made_once(f"{keep}-{os.environ.get('SOURCE_DATE_EPOCH')}", make, folder)
+    return folder / "voorbeeldbrieven", folder / "home", published
+
+
+def made_once(name: str, make: Callable[[Path], Made], folder: Path) -> Made:
+    """Fill a folder with a copy of what a function makes in one, and return what that returned.
+
+    A process calls it once for each name. The home in it knows its datasets by the paths of the copy.
+    """
+    if name not in _made:
+        first = Path(tempfile.mkdtemp())
+        atexit.register(shutil.rmtree, first, ignore_errors=True)
+        _made[name] = first, make(first)
+    first, returned = _made[name]
+    subprocess.run(["cp", "-a", f"{first}/.", str(folder)], check=True)
+    for dataset, place in Home(folder / "home").folders().items():
+        Home(folder / "home").remember(dataset, folder / place.relative_to(first))
+    return cast(Made, returned)
 
 
 def load(place: Path) -> Dataset:

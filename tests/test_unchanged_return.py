@@ -12,16 +12,19 @@ from tests.release.withdrawal.homes import DAY, START, Place, letter
 from tests.runs import load, silent, tree
 
 
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+def releases(folder: Path, patch: pytest.MonkeyPatch) -> None:
     """Make a dataset with one release of three letters."""
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(START))
-    made = Place(tmp_path, ("tables", "jsonl", "nquads"))
+    patch.setenv("SOURCE_DATE_EPOCH", str(START))
+    made = Place(folder, ("tables", "jsonl", "nquads"))
     for number in (1, 2, 3):
         made.put(f"brief-{number}.txt", letter(number, f"Onderwerp {number}", f"Tekst van brief {number}."))
     assert made.run().new
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(START + DAY))
-    return made
+    return Place.made_once(__name__, releases, tmp_path)
 
 
 def changes(place: Place) -> set[tuple[str, str, str]]:

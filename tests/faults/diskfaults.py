@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -204,8 +204,11 @@ class Result(NamedTuple):
     wrong: list[str]
 
 
-def attack(runner: Runner, scene: Scene, points: int, only: tuple[str, ...] = ()) -> Result:
-    """Let a command fail at so many points, one after another, heal it, and compare with one that did not fail."""
+def attack(runner: Runner, scene: Scene, kinds: Sequence[tuple[str, int, bool]], points: int) -> Result:
+    """Let a command fail at so many points, one after another, heal it, and compare with one that did not fail.
+
+    Few points are in the middle of their parts of the command, and not at its first call.
+    """
     work, kept = runner.work, runner.work.with_name("kept")
     scene.prepare(runner)
     keep(work, kept)
@@ -214,11 +217,10 @@ def attack(runner: Runner, scene: Scene, points: int, only: tuple[str, ...] = ()
     for command in scene.heal:
         runner.run(*command)
     expected = scene.state(work)
-    kinds = [kind for kind in KINDS if not only or kind[0] in only]
     wrong: list[str] = []
     for number in range(points):
         name, error, lasting = kinds[number % len(kinds)]
-        at = 1 + number * whole.calls // points
+        at = 1 + (2 * number + (points < len(KINDS))) * whole.calls // (2 * points)
         restored(kept, work)
         ended = runner.run(*scene.command, fault=Fault(at, error, lasting, scene.below))
         where = f"{name} at {at} of {whole.calls} ({runner.failed_call()})"

@@ -11,16 +11,20 @@ from tests.runs import load
 AT = "2026-01-06T09:00:00Z"
 
 
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+def releases(folder: Path, patch: pytest.MonkeyPatch) -> None:
     """Make a dataset with a letter and two files that give none."""
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(START))
-    made = Place(tmp_path, ("tables",), 'schedule = { cron = "30 6 * * 1-5" }')
+    patch.setenv("SOURCE_DATE_EPOCH", str(START))
+    made = Place(folder, ("tables",), 'schedule = { cron = "30 6 * * 1-5" }')
     made.put("een.txt", letter(1, "Onderwerp", "Tekst van de brief."))
     made.put("leeg.txt", "")
     made.put("ook.txt", " ")
     made.run()
-    return made
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(START))
+    return Place.made_once(__name__, releases, tmp_path)
 
 
 def state(place: Place) -> dict[str, tuple[str, str | None, str | None]]:

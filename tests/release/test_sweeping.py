@@ -15,16 +15,19 @@ from tests.release.withdrawal.search import hits
 CANARY = ["Zilverreiger", "kanarievogel"]
 
 
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+def first_release(folder: Path, patch: pytest.MonkeyPatch) -> None:
     """Make a dataset with one release that holds the letter."""
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(START))
-    made = Place(tmp_path, ("tables", "jsonl", "nquads"))
+    patch.setenv("SOURCE_DATE_EPOCH", str(START))
+    made = Place(folder, ("tables", "jsonl", "nquads"))
     made.put("brief-1.txt", letter(1, "Onderwerp 1", "Tekst van brief 1."))
     made.put("taken.txt", letter(99, "Zilverreiger", "Over een kanarievogel."))
     made.run()
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(START + DAY))
-    return made
+    return Place.made_once(__name__, first_release, tmp_path)
 
 
 def full(*facts: object) -> None:

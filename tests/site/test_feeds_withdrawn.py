@@ -16,20 +16,23 @@ NEUTRAL = f"{BASE}id/brief/{neutral('folder-taken-txt')}"
 SECRET = b"kanarievogel"
 
 
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+def releases(folder: Path, patch: pytest.MonkeyPatch) -> None:
     """Make a dataset with two releases that hold the letter."""
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(START))
-    made = Place(tmp_path, ("tables", "jsonl", "nquads"))
+    patch.setenv("SOURCE_DATE_EPOCH", str(START))
+    made = Place(folder, ("tables", "jsonl", "nquads"))
     for number in range(1, 4):
         made.put(f"brief-{number}.txt", letter(number, f"Onderwerp {number}", f"Tekst van brief {number}."))
     made.put("taken.txt", letter(99, "Een kanarievogel", "Over een kanarievogel."))
     made.run()
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(START + DAY))
+    patch.setenv("SOURCE_DATE_EPOCH", str(START + DAY))
     made.put("taken.txt", letter(99, "Een tweede kanarievogel", "Over een tweede kanarievogel."))
     assert made.run().new
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(START + 2 * DAY))
-    return made
+    return Place.made_once(__name__, releases, tmp_path)
 
 
 def read(place: Place) -> Walk:

@@ -1,12 +1,15 @@
 """A dataset of plain letters with words that occur nowhere else, and several releases of it."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from pipeline import run
 from pipeline.home import Home
 from pipeline.run import Published, WithdrawalResult
-from tests.runs import load, run_here
+from tests.runs import load, made_once, run_here
 
 BASE = "https://data.example/"
 START, DAY = 1767614400, 86_400
@@ -59,6 +62,19 @@ class Place:
         text += 'publisher = { name = "Test", url = "https://data.example/" }\n'
         text += '[[sources]]\nname = "folder"\noptions = { path = "letters" }\n'
         (self.folder / "dataset.toml").write_text(text, encoding="utf-8")
+
+    @classmethod
+    def made_once(cls, name: str, make: Callable[[Path, pytest.MonkeyPatch], None], folder: Path) -> "Place":
+        """Return a copy, in a folder, of the dataset that a function makes in one: once in a process."""
+
+        def begin(made: Path) -> None:
+            with pytest.MonkeyPatch.context() as patch:
+                make(made, patch)
+
+        made_once(name, begin, folder)
+        place = cls.__new__(cls)
+        place.folder, place.home = folder / "brieven", Home(folder / "home")
+        return place
 
     def put(self, name: str, text: str) -> None:
         """Put a letter in the source."""

@@ -17,19 +17,22 @@ FIRST = letter(99, "Kanariezaak", f"Eerder. {TEXT}", "K. Arie-Bird", 2)
 TAKEN = letter(99, "Kanariezaak", TEXT, "K. Arie-Bird", 2)
 
 
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+def releases(folder: Path, patch: pytest.MonkeyPatch) -> None:
     """Make a dataset with two releases that hold the letter, in two versions, and withdraw nothing yet."""
-    made = Place(tmp_path, ("tables", "jsonl", "nquads"))
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(START))
+    made = Place(folder, ("tables", "jsonl", "nquads"))
+    patch.setenv("SOURCE_DATE_EPOCH", str(START))
     made.put("brief-1.txt", letter(1, "Onderwerp 1", "Tekst van brief 1."))
     made.put("taken.txt", FIRST)
     made.run()
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(START + DAY))
+    patch.setenv("SOURCE_DATE_EPOCH", str(START + DAY))
     made.put("taken.txt", TAKEN)
     assert made.run().new
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(START + 2 * DAY))
-    return made
+    return Place.made_once(__name__, releases, tmp_path)
 
 
 def run_again(place: Place, monkeypatch: pytest.MonkeyPatch, day: int = 3) -> None:

@@ -31,22 +31,26 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(START))
 
 
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+def releases(folder: Path, patch: pytest.MonkeyPatch) -> None:
     """Make a dataset with three releases that all hold the letter."""
-    made = Place(tmp_path)
+    patch.setenv("SOURCE_DATE_EPOCH", str(START))
+    made = Place(folder)
     for number in range(1, 6):
         made.put(f"brief-{number}.txt", letter(number, f"Onderwerp {number}", f"Tekst van brief {number}."))
     made.put("taken.txt", letter(99, "Kanariezaak", "Over een kanarievogel.", "K. Arie-Bird", 2))
     made.run()
     for day in (1, 2):
-        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(START + day * DAY))
+        patch.setenv("SOURCE_DATE_EPOCH", str(START + day * DAY))
         made.put("brief-1.txt", letter(1, f"Onderwerp 1, versie {day}", "Tekst van brief 1."))
         if day == 2:
             made.put("taken.txt", letter(99, "Kanariezaak II", "Over een tweede kanarievogel.", "K. Arie-Bird", 2))
         assert made.run().new
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(START + 3 * DAY))
-    return made
+    return Place.made_once(__name__, releases, tmp_path)
 
 
 def is_about(line: str) -> bool:
