@@ -6,6 +6,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
 PYTEST := $(BIN)/python -m pytest -q
+# Every process of the tests would compile the code anew where the environment forbids to keep it compiled.
+unexport PYTHONDONTWRITEBYTECODE
 # One more than there are processors, since some tests wait for servers and schedules.
 JOBS ?= $(shell expr $$(nproc) + 1)
 # Files with slow tests come first (tests/conftest.py), so that all workers end at about the same time.

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from tests.flows.ports import free_port
 from tests.processes import Started, listens, wait_for
@@ -100,13 +101,16 @@ def stop(one: Started, name: str, home: Path, number: int, to_group: bool) -> st
     return "stopped"
 
 
-def every_command(every: tuple[str, ...]) -> Iterator[object]:
-    """Give name, signal and to whom: all four for some commands, two for the others, and the rest in `make long`."""
+def every_command(every: tuple[str, ...]) -> list[ParameterSet]:
+    """Return name, signal and to whom: all four for some commands, two for the others, and the rest in `make long`."""
+    found = []
     for name in MIDDLE:
         for number, to_group in EVERY:
             tested = name in every or (number, to_group) in SAMPLED
             called = f"{name}-{number.name}-{'group' if to_group else 'process'}"
-            yield pytest.param(name, number, to_group, id=called, marks=[] if tested else [pytest.mark.long])
+            marks = [] if tested else [pytest.mark.long]
+            found.append(pytest.param(name, number, to_group, id=called, marks=marks))
+    return found
 
 
 @pytest.mark.slow
