@@ -57,7 +57,7 @@ def test_right_tables_are_not_doubted(good: Path) -> None:
     assert fasttables.doubtful(good, resources(good)) == ()
 
 
-@pytest.mark.parametrize("examples", [12, pytest.param(300, marks=pytest.mark.long)])
+@pytest.mark.parametrize("examples", [6, pytest.param(300, marks=pytest.mark.long)])
 def test_what_frictionless_finds_is_doubted(good: Path, tmp_path: Path, examples: int) -> None:
     @settings(max_examples=examples, deadline=None)
     @given(data=st.data())
