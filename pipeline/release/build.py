@@ -43,7 +43,7 @@ STORE = "letters.sqlite"
 BUILT = "built"
 """File in the state with the hash of the input that was built last."""
 SHOWN = 3
-"""Number of problems that the reason of a failed build names; `brievenbus validate` on the draft shows all of them."""
+"""Number of problems that the reason of a failed build names; `brievenbus validate` shows all of them."""
 
 
 class Draft(NumberedFile, frozen=True, kw_only=True):
@@ -61,6 +61,8 @@ class _Written(msgspec.Struct, frozen=True, kw_only=True):
     data: parts.Together
     kept: frozenset[str]
     """Years whose files are the same as in the newest release."""
+    judged: frozenset[str]
+    """RDF files that were found right while they were written."""
     beside: tuple[File, ...]
     """Files that say how complete the data is; they are not in the content hash."""
     counts: Counts
@@ -179,8 +181,7 @@ def write(
 
     For a past state (`at`), no files about completeness are written: how complete it was is no longer known.
     """
-    state = home.state(dataset.name)
-    place = home.web / dataset.name
+    state, place = home.state(dataset.name), home.web / dataset.name
     newest = releases.newest(releases.read_index(place, dataset.name))
     before = package.Released(place / "releases" / newest.version) if newest else None
     store.set_corrections(read_corrections(dataset.folder))
@@ -195,7 +196,7 @@ def write(
     beside = () if at else account(dataset, index, folder, folder)
     waits = () if at else review.update(dataset, home, index, store)
     kept = frozenset(name for name in assembled.kept if name is not None)
-    return _Written(data=data, kept=kept, beside=beside, counts=counts, waits=waits)
+    return _Written(data=data, kept=kept, judged=assembled.judged, beside=beside, counts=counts, waits=waits)
 
 
 def _digests(dataset: Dataset, store: LetterStore) -> dict[str | None, tuple[str, int]]:
@@ -250,9 +251,8 @@ def finish(
     dataset: Dataset, home: Home, folder: Path, written: _Written, changed: str, input_hash: str, report: Report
 ) -> Draft | None:
     """Name the draft, describe it and check it; return None where the newest release has the same data."""
-    entries = written.data.files
+    entries, place = written.data.files, home.web / dataset.name
     content_hash = package.content_hash(entries)
-    place = home.web / dataset.name
     index = releases.read_index(place, dataset.name)
     newest = releases.newest(index)
     if newest and newest.content_hash == content_hash:
@@ -273,7 +273,7 @@ def finish(
     beside = (*written.beside, *step.files)
     package.finish(dataset, folder, entries, facts, written.data.statistics, beside, written.data.triples)
     report("Checking files", 0, len(entries))
-    problems = tuple(str(problem) for problem in validate.check(folder, skip=written.kept))
+    problems = tuple(str(problem) for problem in validate.check(folder, skip=written.kept, judged=written.judged))
     report("Checking files", len(entries), len(entries))
     history = [place / "releases" / entry.version for entry in index.releases if entry.result == "released"]
     doubts = (*hold.doubts(history, folder, written.data.statistics, written.kept), *written.waits)

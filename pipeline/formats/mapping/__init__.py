@@ -68,6 +68,14 @@ def properties(found: Mapping) -> dict[str, bool]:
     return kinds
 
 
+def constants(found: Mapping) -> tuple[str, ...]:
+    """Return the names of all classes and concepts that are objects of statements, sorted."""
+    classes = {name for node in found.nodes for name in node.classes}
+    targets = {target for node in found.nodes for target in node.links.values() if "{" not in target}
+    concepts = {name for values in found.values.values() for names in values.values() for name in names}
+    return tuple(sorted(classes | targets | concepts))
+
+
 def _whole(table: Table, common: tuple[Column, ...]) -> Table:
     if not table.list:
         return table

@@ -8,20 +8,36 @@ import msgspec
 from pipeline.formats.mapping import Mapping as Rules
 from pipeline.formats.mapping import mapping, properties
 from pipeline.formats.rdf import syntax
-from pipeline.formats.rdf.compiler import compile_lines, compile_nodes
+from pipeline.formats.rdf.compiler import Nodes, compile_nodes, document_iri
 from pipeline.formats.rdf.context import context
-from pipeline.formats.rdf.documents import json_objects, turtle_blocks
+from pipeline.formats.rdf.documents import compile_turtle, json_objects, quad_lines
 from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Letter
 from pipeline.vocabulary import authorities
+
+KEPT = 500
+"""Number of letters whose statements are kept: a batch."""
 
 Counted = tuple[str, int]
 """Text, and the number of statements in it."""
 
 
+def nodes(dataset: Dataset) -> Callable[[Letter], Nodes]:
+    """Return a function that returns the statements about one letter, as terms of N-Triples."""
+    return _nodes(dataset.base, dataset.name)
+
+
 def quads(dataset: Dataset) -> Callable[[Sequence[Letter]], list[str]]:
     """Return a function that returns a batch of letters as lines of N-Quads, unsorted and without duplicates."""
-    return _quads(dataset.base, dataset.name)
+    base, found = dataset.base, nodes(dataset)
+
+    def write(letters: Sequence[Letter]) -> list[str]:
+        lines: list[str] = []
+        for letter in letters:
+            lines += quad_lines(found(letter), document_iri(letter.id, base))
+        return lines
+
+    return write
 
 
 def turtle(dataset: Dataset) -> Callable[[Letter], Counted]:
@@ -45,21 +61,36 @@ def json_ld_head(rules: Rules, base: str) -> str:
     return f'{{"@context":{msgspec.json.encode(context(rules, base)).decode()},\n"@graph":[\n'
 
 
+class _Described:
+    """The nodes of the last letters, so that several outputs of one batch describe each letter once."""
+
+    def __init__(self, describe: Callable[[Letter], Nodes]) -> None:
+        self._describe = describe
+        self._known: dict[int, tuple[Letter, Nodes]] = {}
+
+    def __call__(self, letter: Letter) -> Nodes:
+        known = self._known.get(id(letter))
+        if known is None:
+            if len(self._known) >= KEPT:
+                self._known.clear()
+            known = self._known[id(letter)] = letter, self._describe(letter)
+        return known[1]
+
+
 # Compiled once for each dataset: the mapping and the names of authorities are the same for all.
 @cache
-def _quads(base: str, name: str) -> Callable[[Sequence[Letter]], list[str]]:
+def _nodes(base: str, name: str) -> Callable[[Letter], Nodes]:
     rules = mapping()
-    return compile_lines(rules, base, name, syntax.n_triples(rules, base), authorities().labels)
+    return _Described(compile_nodes(rules, base, name, syntax.n_triples(rules, base), authorities().labels))
 
 
 @cache
 def _turtle(base: str, name: str) -> Callable[[Letter], Counted]:
-    rules = mapping()
-    nodes = compile_nodes(rules, base, name, syntax.turtle(rules, base), authorities().labels)
+    found, written = _nodes(base, name), compile_turtle(mapping(), base)
 
     def write(letter: Letter) -> Counted:
-        found = nodes(letter)
-        return turtle_blocks(found), sum(map(len, found.values()))
+        known = found(letter)
+        return written(known), statements(known)
 
     return write
 
@@ -67,12 +98,17 @@ def _turtle(base: str, name: str) -> Callable[[Letter], Counted]:
 @cache
 def _json_ld(base: str, name: str) -> Callable[[Letter], Counted]:
     rules = mapping()
-    nodes = compile_nodes(rules, base, name, syntax.json_ld(rules), authorities().labels)
+    found = compile_nodes(rules, base, name, syntax.json_ld(rules), authorities().labels)
     iris = properties(rules)
     embeddable = frozenset(term for term, prop in rules.terms.items() if iris[prop])
 
     def write(letter: Letter) -> Counted:
-        found = nodes(letter)
-        return ",\n".join(json_objects(found, embeddable)), sum(map(len, found.values()))
+        known = found(letter)
+        return ",\n".join(json_objects(known, embeddable)), statements(known)
 
     return write
+
+
+def statements(found: Nodes) -> int:
+    """Return the number of statements."""
+    return sum(len(values) for about in found.values() for values in about.values())

@@ -1,11 +1,10 @@
 """Compile the mapping to Python functions that describe letters, one for each syntax.
 
-Two forms: lines, for N-Quads, where every statement is a finished line; and nodes, for Turtle and JSON-LD, where
-statements are grouped by subject. Both come from the same walk over the mapping, so their statements are the same.
+All forms of the RDF come from the same walk over the mapping, so their statements are the same.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pipeline.formats.mapping import Column, Node, clean_iri, paths, segment
@@ -14,28 +13,10 @@ from pipeline.formats.mapping.code import Code
 from pipeline.formats.rdf.syntax import Syntax, language_tag
 from pipeline.model.letter import Letter
 
-Nodes = dict[str, dict[tuple[str, str], None]]
-"""(property, object) pairs of each subject, in the order of the mapping, without duplicates."""
+Nodes = dict[str, dict[str, dict[str, None]]]
+"""Subject to property to objects, each in the order of the mapping, without duplicates."""
 
 _VARIABLE = re.compile(r"\{([^}]+)\}")
-
-
-def compile_lines(
-    rules: Rules, base: str, dataset: str, syntax: Syntax, labels: Mapping[str, str]
-) -> Callable[[Sequence[Letter]], list[str]]:
-    """Return a function that returns the statements about a batch of letters as lines of N-Quads."""
-    code = Code()
-    code.add("def lines(letters):")
-    code.add("out = []")
-    code.add("for letter in letters:")
-    code.add("found = []")
-    code.add("add = found.append")
-    compiler = _Compiler(rules, base, dataset, syntax, code, lines=True)
-    compiler.letter()
-    code.add("out += dict.fromkeys(found)")
-    code.end()
-    code.add("return out")
-    return code.function("lines", compiler.names(labels))
 
 
 def compile_nodes(
@@ -45,7 +26,7 @@ def compile_nodes(
     code = Code()
     code.add("def nodes(letter):")
     code.add("nodes = {}")
-    compiler = _Compiler(rules, base, dataset, syntax, code, lines=False)
+    compiler = _Compiler(rules, base, dataset, syntax, code)
     compiler.letter()
     code.add("return nodes")
     return code.function("nodes", compiler.names(labels))
@@ -64,12 +45,11 @@ def document_iri(letter: str, base: str) -> str:
 class _Compiler:
     """Writer of the code for one letter."""
 
-    def __init__(self, rules: Rules, base: str, dataset: str, syntax: Syntax, code: Code, *, lines: bool) -> None:
+    def __init__(self, rules: Rules, base: str, dataset: str, syntax: Syntax, code: Code) -> None:
         self._rules = rules
         self._base, self._dataset = base, dataset
         self._syntax = syntax
         self._code = code
-        self._lines = lines
         self._variables = {node.name: f"s{place}" for place, node in enumerate(rules.nodes)}
 
     def names(self, labels: Mapping[str, str]) -> dict[str, Any]:
@@ -98,8 +78,6 @@ class _Compiler:
         """Write the code that describes `letter`."""
         self._code.add(f"document = document_iri(letter.id, {self._base!r})")
         self._code.add("tag = language_tag(letter.language)")
-        if self._lines:
-            self._code.add("graph = f' <{document}> .\\n'")
         self._items("", None)
         for field in paths.ROOTS.values():
             if self._nodes(field.name) or self._columns(field.name):
@@ -136,6 +114,7 @@ class _Compiler:
         if node.only:
             self._code.add("if " + " or ".join(paths.resolve(path).item for path in node.only) + ":")
         self._subject(node, variable)
+        self._about(variable)
         for name in node.classes:
             self._constant(variable, "rdf:type", name)
         for name, target in node.links.items():
@@ -228,6 +207,7 @@ class _Compiler:
         self._code.add("seen.pop(None, None)")
         self._code.add("for v in seen:")
         self._code.add(f"{variable} = f'{before}{{v}}{after}'")
+        self._about(variable)
         for name in node.classes:
             self._constant(variable, "rdf:type", name)
         if node.label:
@@ -249,21 +229,17 @@ class _Compiler:
         for node, name in column.targets:
             self._statement(self._variables[node], name, "o")
 
+    def _about(self, subject: str) -> None:
+        """Write the code that finds the statements about a subject; a node has at least one, that of its class."""
+        self._code.add(f"about_{subject} = nodes.setdefault({subject}, {{}})")
+
     def _statement(self, subject: str, name: str, value: str) -> None:
-        """Write the code for one statement; `value` is the name of a variable."""
-        predicate = self._syntax.predicate(name)
-        if self._lines:
-            self._code.add(f"add(f'{{{subject}}} {predicate} {{{value}}}{{graph}}')")
-        else:
-            self._code.add(f"nodes.setdefault({subject}, {{}})[{predicate!r}, {value}] = None")
+        """Write the code for one statement; `value` is an expression."""
+        self._code.add(f"about_{subject}.setdefault({self._syntax.predicate(name)!r}, {{}})[{value}] = None")
 
     def _constant(self, subject: str, name: str, term: str) -> None:
         """Write the code for one statement whose object is a term of the mapping."""
-        predicate, value = self._syntax.predicate(name), self._syntax.constant(term)
-        if self._lines:
-            self._code.add(f"add(f'{{{subject}}} {predicate} {value}{{graph}}')")
-        else:
-            self._code.add(f"nodes.setdefault({subject}, {{}})[{predicate!r}, {value!r}] = None")
+        self._statement(subject, name, repr(self._syntax.constant(term)))
 
     def _template(self, template: str) -> str:
         """Return the expression for an IRI in the syntax."""

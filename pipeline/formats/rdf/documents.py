@@ -1,11 +1,42 @@
-"""Write nodes as Turtle and as JSON-LD."""
+"""Write nodes as N-Quads, Turtle and JSON-LD."""
 
+from collections.abc import Callable
+
+from pipeline.formats.mapping import Mapping, constants, properties
 from pipeline.formats.rdf.compiler import Nodes
+from pipeline.formats.rdf.syntax import turtle
+
+About = dict[str, dict[str, None]]
 
 
-def turtle_blocks(nodes: Nodes) -> str:
-    """Return the subjects of one letter as Turtle, with a blank line after each."""
-    return "".join(_turtle_block(subject, pairs) for subject, pairs in nodes.items())
+def quad_lines(nodes: Nodes, graph: str) -> list[str]:
+    """Return nodes of N-Triples as lines of N-Quads; `graph` is the IRI of their graph."""
+    end = f" <{graph}> .\n"
+    return [f"{s} {p} {o}{end}" for s, about in nodes.items() for p, values in about.items() for o in values]
+
+
+def compile_turtle(rules: Mapping, base: str) -> Callable[[Nodes], str]:
+    """Return a function that writes nodes of N-Triples as Turtle, with a blank line after each subject.
+
+    Properties and terms of the mapping get their short form, and so do the datatypes of XML Schema.
+    """
+    short = turtle(rules, base).constant
+    datatypes = f'"^^<{rules.prefixes["xsd"]}'
+    names = {f"<{rules.expand(name, base)}>": short(name) for name in properties(rules)}
+    names |= {f"<{rules.expand('rdf:type', base)}>": "a"}
+    terms = {f"<{rules.expand(name, base)}>": short(name) for name in constants(rules)}
+
+    def term(value: str) -> str:
+        if value[-1] == ">" and value[0] == '"':
+            text, found, kind = value.rpartition(datatypes)
+            return f'{text}"^^xsd:{kind[:-1]}' if found else value
+        return terms.get(value, value) if value[0] == "<" else value
+
+    def block(subject: str, about: About) -> str:
+        lines = [f"    {names[name]} {', '.join(map(term, values))}" for name, values in about.items()]
+        return f"{subject}\n" + " ;\n".join(lines) + " .\n\n"
+
+    return lambda nodes: "".join([block(subject, about) for subject, about in nodes.items()])
 
 
 def json_objects(nodes: Nodes, embeddable: frozenset[str]) -> list[str]:
@@ -21,30 +52,13 @@ def json_objects(nodes: Nodes, embeddable: frozenset[str]) -> list[str]:
     return objects
 
 
-def _turtle_block(subject: str, pairs: dict[tuple[str, str], None]) -> str:
-    grouped = _group(pairs)
-    lines = [f"    {'a' if name == 'rdf:type' else name} {', '.join(values)}" for name, values in grouped.items()]
-    return f"{subject}\n" + " ;\n".join(lines) + " .\n\n"
-
-
-def _json_object(
-    subject: str,
-    pairs: dict[tuple[str, str], None],
-    left: dict[str, dict[tuple[str, str], None]],
-    terms: frozenset[str],
-) -> str:
+def _json_object(subject: str, about: About, left: Nodes, terms: frozenset[str]) -> str:
     parts = [f'"@id":{subject}']
-    for term, values in _group(pairs).items():
-        written = []
-        for value in values:
-            inner = left.pop(value, None) if term in terms else None
-            written.append(value if inner is None else _json_object(value, inner, left, terms))
+    for term, values in about.items():
+        written = list(values)
+        if term in terms:
+            for place, value in enumerate(values):
+                if (inner := left.pop(value, None)) is not None:
+                    written[place] = _json_object(value, inner, left, terms)
         parts.append(f'"{term}":{written[0] if len(written) == 1 else "[" + ",".join(written) + "]"}')
     return "{" + ",".join(parts) + "}"
-
-
-def _group(pairs: dict[tuple[str, str], None]) -> dict[str, list[str]]:
-    grouped: dict[str, list[str]] = {}
-    for name, value in pairs:
-        grouped.setdefault(name, []).append(value)
-    return grouped

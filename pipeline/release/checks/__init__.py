@@ -40,19 +40,25 @@ MAX_RATIO = 200
 to a fiftieth."""
 
 
-def check(path: Path, public: bytes | None = None, skip: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
+def check(
+    path: Path,
+    public: bytes | None = None,
+    skip: frozenset[str] = frozenset(),
+    judged: frozenset[str] = frozenset(),
+) -> tuple[Problem, ...]:
     """Return all problems of a release folder or of a ZIP of one; empty where it may be published.
 
     With a public key, the signature is checked too. For the folder of a dataset, the release that its `latest.json`
     names is checked. `skip` names parts whose files are known to be right, because they were checked before and did not
-    change since. Raises ValidationError where the path has no release.
+    change since; `judged` names RDF files that were found right while they were written. Raises ValidationError where
+    the path has no release.
     """
     if path.is_file() and zipfile.is_zipfile(path):
         with TemporaryDirectory(prefix="brievenbus-") as place:
             return _check_folder(_unpack(path, Path(place)), public)
     if is_place(path):
         return (*offer.check(path), *_check_folder(offer.newest(path), public))
-    return _check_folder(path, public, skip)
+    return _check_folder(path, public, skip, judged)
 
 
 def check_description(path: Path, shapes: Sequence[Path]) -> tuple[Problem, ...]:
@@ -81,7 +87,12 @@ def version(path: Path) -> str:
     return Released(offer.newest(path) if is_place(path) else path).manifest.version
 
 
-def _check_folder(folder: Path, public: bytes | None = None, skip: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
+def _check_folder(
+    folder: Path,
+    public: bytes | None = None,
+    skip: frozenset[str] = frozenset(),
+    judged: frozenset[str] = frozenset(),
+) -> tuple[Problem, ...]:
     file = folder / NAME
     if not file.is_file():
         raise ValidationError(f"{folder} holds no release: there is no {NAME} in it")
@@ -91,13 +102,13 @@ def _check_folder(folder: Path, public: bytes | None = None, skip: frozenset[str
         raise ValidationError(f"{file} is no manifest: {error}") from error
     return (
         *(signature.check(folder, public) if public is not None else ()),
-        *_check_files(folder, manifest, skip),
+        *_check_files(folder, manifest, skip, judged),
     )
 
 
-def _check_files(folder: Path, manifest: Manifest, skip: frozenset[str]) -> tuple[Problem, ...]:
+def _check_files(folder: Path, manifest: Manifest, skip: frozenset[str], judged: frozenset[str]) -> tuple[Problem, ...]:
     """Return the problems of the files of a release; large files are checked in parallel."""
-    parts = rdf.files(folder, manifest, skip)
+    parts = [one for one in rdf.files(folder, manifest, skip) if not judged.issuperset(entry.path for entry in one)]
     shaped = [partial(shapes.glance, folder, manifest, entries[0].part) for entries in parts]
     looks = [partial(rdf.look, folder, entry, entry is entries[0]) for entries in parts for entry in entries]
     packed = [partial(forms.check, folder, manifest, part) for part in forms.parts(manifest, skip)]

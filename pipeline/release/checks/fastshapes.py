@@ -5,19 +5,19 @@ It only answers yes or no; pySHACL gives the reasons. Terms are compared in the 
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 import msgspec
 from rdflib import Graph as RdfGraph
-from rdflib.collection import Collection
+from rdflib.collection import Collection as RdfList
 from rdflib.namespace import RDF, SH, XSD
 from rdflib.term import Node
 
 from pipeline.errors import DefinitionError
-from pipeline.release.checks.graphs import Graph
+from pipeline.release.checks.graphs import Described
 
-Test = Callable[[str, Graph], bool]
+Test = Callable[[str, Described], bool]
 """(value, graph) to whether the value is right."""
 
 _TYPE = f"<{RDF.type}>"
@@ -76,7 +76,7 @@ class Shapes:
         wanted = (inner.inverse for shapes in self._shapes.values() for shape in shapes for inner in shape.properties)
         self._inverse = frozenset[str]().union(*wanted)
 
-    def conforms(self, graph: Graph) -> bool:
+    def conforms(self, graph: Described) -> bool:
         """Whether a graph certainly conforms to the shapes; if not, pySHACL must decide."""
         pointed = self._pointed(graph)
         for node, about in graph.items():
@@ -86,7 +86,7 @@ class Shapes:
                         return False
         return True
 
-    def _pointed(self, graph: Graph) -> dict[str, set[str]]:
+    def _pointed(self, graph: Described) -> dict[str, set[str]]:
         """Return the nodes that properties of inverse paths point to, each with those properties."""
         pointed: dict[str, set[str]] = {}
         for about in graph.values():
@@ -95,19 +95,19 @@ class Shapes:
                     pointed.setdefault(value, set()).add(name)
         return pointed
 
-    def records(self, graph: Graph) -> int:
+    def records(self, graph: Described) -> int:
         """Return how many letters a graph describes."""
         record = "<https://www.ica.org/standards/RiC/ontology#Record>"
         return sum(record in about.get(_TYPE, ()) for about in graph.values())
 
 
 def _conforms(
-    node: str, about: dict[str, list[str]], shape: _Shape, graph: Graph, pointed: dict[str, set[str]]
+    node: str, about: Mapping[str, Collection[str]], shape: _Shape, graph: Described, pointed: dict[str, set[str]]
 ) -> bool:
     if not all(test(node, graph) for test in shape.tests):
         return False
     for wanted in shape.properties:
-        values: Sequence[str] = about.get(wanted.path, ())
+        values: Collection[str] = about.get(wanted.path, ())
         if wanted.inverse:
             values = tuple(wanted.inverse.intersection(pointed.get(node, ())))
         if len(values) < wanted.least or (wanted.most is not None and len(values) > wanted.most):
@@ -154,7 +154,7 @@ def _inverse(source: RdfGraph, path: Node) -> frozenset[str]:
     if inner is None:
         return frozenset()
     listed = source.value(inner, SH.alternativePath)
-    return frozenset(name.n3() for name in (Collection(source, listed) if listed is not None else (inner,)))
+    return frozenset(name.n3() for name in (RdfList(source, listed) if listed is not None else (inner,)))
 
 
 def _check_known(source: RdfGraph, node: Node) -> None:
@@ -182,20 +182,20 @@ def _tests(source: RdfGraph, node: Node) -> tuple[Test, ...]:
     for kind in source.objects(node, SH["class"]):
         tests.append(_class(kind.n3()))
     for listed in source.objects(node, SH["in"]):
-        tests.append(_member(frozenset(term.n3() for term in Collection(source, listed))))
+        tests.append(_member(frozenset(term.n3() for term in RdfList(source, listed))))
     for pattern in source.objects(node, SH.pattern):
         tests.append(_pattern(re.compile(str(pattern))))
     for length in source.objects(node, SH.minLength):
         tests.append(_min_length(int(str(length))))
     for listed in source.objects(node, SH["or"]):
-        tests.append(_any(tuple(_tests(source, inner) for inner in Collection(source, listed))))
+        tests.append(_any(tuple(_tests(source, inner) for inner in RdfList(source, listed))))
     return tuple(tests)
 
 
 def _datatype(wanted: str) -> Test:
     lexical = _LEXICAL.get(wanted)
 
-    def test(value: str, graph: Graph) -> bool:
+    def test(value: str, graph: Described) -> bool:
         inner, kind = _parts(value)
         if kind != wanted:
             return False
@@ -235,7 +235,7 @@ def _any(options: tuple[tuple[Test, ...], ...]) -> Test:
     return lambda value, graph: any(all(test(value, graph) for test in tests) for tests in options)
 
 
-def _dated_before_retrieved(letter: str, graph: Graph) -> bool:
+def _dated_before_retrieved(letter: str, graph: Described) -> bool:
     dates = [_text(value) for value in graph[letter].get(_DATE, ())]
     sources = (graph.get(source, {}) for source in graph[letter].get(_SOURCE, ()))
     times = [_text(value) for source in sources for value in source.get(_TIME, ())]

@@ -1,7 +1,7 @@
 """Read RDF files as graphs of single letters, as strings of N-Triples terms, with one graph in memory at a time."""
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
@@ -13,6 +13,8 @@ from pipeline.formats.rdf.sorting import SortedLines
 
 Graph = dict[str, dict[str, list[str]]]
 """Subject to property to objects; every term in the form in which N-Triples writes it."""
+Described = Mapping[str, Mapping[str, Collection[str]]]
+"""A graph that is only read, as the check of shapes does."""
 
 _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _RECORD = "<https://www.ica.org/standards/RiC/ontology#Record>"

@@ -29,7 +29,8 @@ def shapes_graph(base: str) -> RdfGraph:
 
 
 @cache
-def _compiled(base: str) -> Shapes:
+def compiled(base: str) -> Shapes:
+    """Return the compiled shapes for a dataset with this base IRI."""
     return Shapes(shapes_graph(base))
 
 
@@ -73,7 +74,7 @@ def report(graph: Graph, base: str) -> list[str]:
 
 
 def _check_file(folder: Path, file: str, base: str, expected: int | None) -> tuple[Problem, ...]:
-    shapes = _compiled(base)
+    shapes = compiled(base)
     problems: list[Problem] = []
     count = letters = 0
     for _, graph in graphs(folder / file):

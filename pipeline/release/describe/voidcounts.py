@@ -35,6 +35,14 @@ class Own(msgspec.Struct, frozen=True, kw_only=True):
     classes: dict[str, int]
 
 
+class Lines(msgspec.Struct, frozen=True, kw_only=True):
+    """The lines of a file in any order; equal lines have equal numbers, within one process."""
+
+    count: int
+    mark: int
+    """Sum of their hashes."""
+
+
 class _Counts:
     """Count sorted triples: equal triples come together, and so do those of one subject."""
 
@@ -60,26 +68,30 @@ class _Counts:
         return True
 
 
-def count(file: Path, shared: Path, base: str) -> Own:
-    """Return the counts of a file as we write it, and write its triples about shared things to another file.
+def count(file: Path, shared: Path, base: str) -> tuple[Own, Lines]:
+    """Return the counts and lines of a file as we write it, and write its triples about shared things to another file.
 
     The lines of the file are sorted by their bytes, with single spaces and the graph at the end.
     """
     letters, others = _Counts(), _Counts()
+    number = mark = 0
     starts = (f"<{base}id/brief/", f"<{base}doc/brief/")
     with file.open(encoding="utf-8", newline="\n") as lines, shared.open("w", encoding="utf-8", newline="\n") as out:
         for line in lines:
+            number += 1
+            mark += hash(line)
             triple = line[: line.rindex(" <")]
             if triple.startswith(starts):
                 letters.add(triple)
             elif others.add(triple):
                 out.write(f"{triple}\n")
-    return Own(
+    own = Own(
         triples=letters.triples,
         subjects=letters.subjects,
         properties=tuple(sorted(letters.properties)),
         classes=dict(sorted(letters.classes.items())),
     )
+    return own, Lines(count=number, mark=mark)
 
 
 def total(own: Sequence[Own], shared: Sequence[Path]) -> Triples:

@@ -17,13 +17,17 @@ from pathlib import Path
 
 import msgspec
 
+from pipeline import formats as outputs
 from pipeline.archive import handover_place
 from pipeline.errors import PipelineError
 from pipeline.home import Home
 from pipeline.letters.engine import Engine
+from pipeline.letters.workers import collect_rarely
 from pipeline.machine import worker_context
 from pipeline.model.dataset import Dataset
 from pipeline.model.progress import Report
+from pipeline.release.checks.written import FEWEST
+from pipeline.release.checks.written import FORMS as RDF
 from pipeline.release.describe import Released
 from pipeline.release.partitions.handover import write_elsewhere
 from pipeline.release.partitions.part import Partition, folder
@@ -32,7 +36,7 @@ from pipeline.release.partitions.writing import Done, Task, put_together, write_
 
 FEW = 1_000
 """Number of letters that can be written in the time that another process needs to start."""
-SHARES = (("xlsx",), ("sqlite", "parquet"), ("jsonld", "turtle"))
+SHARES = (RDF, ("xlsx",), ("sqlite", "parquet"))
 """Outputs that are written in separate tasks where a dataset has few parts for its workers (fewer than twice as many);
 the other outputs are written together."""
 
@@ -43,6 +47,11 @@ class Assembled(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[Partition, ...]
     kept: frozenset[str | None]
     """Parts that did not change; their files are the same as in the newest release."""
+
+    @property
+    def judged(self) -> frozenset[str]:
+        """Return the paths of RDF files that were found right while they were written."""
+        return frozenset(path for part in self.parts for path in part.judged)
 
 
 def assemble(
@@ -70,7 +79,8 @@ def assemble(
     wanted = {name: count for name, (_, count) in digests.items() if name not in kept}
     total, letters = sum(wanted.values()), 0
     width = engine.width() if total > FEW else 1
-    tasks = {name: _tasks(dataset, draft, states, name, len(wanted) < 2 * width) for name in wanted}
+    judged = {name for name, count in wanted.items() if count >= FEWEST and _may_judge(dataset)}
+    tasks = {name: _tasks(dataset, draft, states, name, len(wanted) < 2 * width, name in judged) for name in wanted}
     if engine.scheduler and total > FEW:
         results = write_elsewhere(tasks, store, engine.scheduler, handover_place(home, dataset.name))
     else:
@@ -84,7 +94,13 @@ def assemble(
     return Assembled(parts=tuple(found[name] for name in digests), kept=kept)
 
 
-def _tasks(dataset: Dataset, draft: Path, states: Path, name: str | None, split: bool) -> list[Task]:
+def _may_judge(dataset: Dataset) -> bool:
+    """Whether all RDF of a dataset can be checked while it is written: there are N-Quads, and no unknown form."""
+    graphs = {name for name in dataset.outputs if (found := outputs.get(name).format) and found.is_graph}
+    return "nquads" in graphs and graphs <= set(RDF)
+
+
+def _tasks(dataset: Dataset, draft: Path, states: Path, name: str | None, split: bool, judge: bool) -> list[Task]:
     """Return the tasks that write a part: one for everything, or several that can run in parallel."""
     shares: list[tuple[str, ...]] = []
     if split:
@@ -92,7 +108,15 @@ def _tasks(dataset: Dataset, draft: Path, states: Path, name: str | None, split:
     taken = {output for share in shares for output in share}
     rest = tuple(output for output in dataset.outputs if output not in taken)
     return [
-        Task(dataset=dataset, draft=draft, states=states, name=name, outputs=share, tell=share is rest)
+        Task(
+            dataset=dataset,
+            draft=draft,
+            states=states,
+            name=name,
+            outputs=share,
+            tell=share is rest,
+            judge=judge and "nquads" in share,
+        )
         for share in (*filter(None, shares), rest)
     ]
 
@@ -106,7 +130,7 @@ def _in_processes(
     tasks: Mapping[str | None, Sequence[Task]], store: Path, workers: int
 ) -> Iterator[tuple[str | None, list[Done]]]:
     context = worker_context("pipeline.release.partitions.assembling")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin) as pool:
         waiting: deque[tuple[str | None, list[Future[Done]]]] = deque(
             (name, [pool.submit(write_from, task, store) for task in of_part]) for name, of_part in tasks.items()
         )
@@ -116,6 +140,13 @@ def _in_processes(
                 yield name, [future.result() for future in futures]
             except BrokenProcessPool as error:
                 raise PipelineError("a process that writes files was ended, perhaps for lack of memory") from error
+
+
+def _begin() -> None:
+    """Look for unused cycles rarely: letters and their statements are many objects, and no cycles. A third of the time
+    of describing letters went there (`tests/benchmarks/test_rdf_writer.py`)."""
+    collect_rarely()
+    _end_with_parent()
 
 
 def _end_with_parent() -> None:

@@ -30,6 +30,8 @@ class Partition(msgspec.Struct, frozen=True, kw_only=True):
     """Counts over its N-Quads, if it has any."""
     findings: File
     """Rows of `issues.csv` about its letters."""
+    judged: tuple[str, ...] = ()
+    """Paths of its RDF files where they were found right while they were written."""
 
 
 def folder(state: Path, name: str | None) -> Path:

@@ -15,6 +15,7 @@ from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
 from pipeline.release import describe as package
+from pipeline.release.checks.written import WrittenRdf
 from pipeline.release.describe import ManifestEntry, Sums, voidcounts, zipped
 from pipeline.release.partitions.forms import compress
 from pipeline.release.partitions.part import SHARED, Partition, folder
@@ -35,6 +36,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     outputs: tuple[str, ...]
     tell: bool
     """Whether to count letters and write their findings, which is done once for a part."""
+    judge: bool = False
+    """Whether to check the RDF while it is written; all outputs with RDF are then in this task."""
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +54,8 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[ManifestEntry, ...]
     own: voidcounts.Own | None
     told: Told | None
+    letters: int
+    judged: tuple[str, ...] = ()
 
 
 def write(task: Task, letters: Iterable[Letter]) -> Done:
@@ -61,11 +66,16 @@ def write(task: Task, letters: Iterable[Letter]) -> Done:
     state.mkdir(parents=True, exist_ok=True)
     writers = [outputs.get(output).open(dataset, place) for output in task.outputs]
     teller = _Teller(state) if task.tell else None
+    judge = WrittenRdf(dataset) if task.judge else None
+    number = 0
     for batch in batches(letters):
+        number += len(batch)
         for writer in writers:
             writer.write(batch)
         if teller:
             teller.write(batch)
+        if judge:
+            judge.add(batch)
     files = [_of_part(file, name) for writer in writers for file in writer.close()]
     told = teller.close() if teller else None
     entries = package.measure(draft, [*files, *compress(draft, files)])
@@ -73,7 +83,9 @@ def write(task: Task, letters: Iterable[Letter]) -> Done:
     if told and tables:
         packed = zipped.write(dataset, draft, name, tables, told.distinct, state / told.findings.path)
         entries = (*entries, *package.measure(draft, [packed]))
-    return Done(files=entries, own=_count(dataset, draft, [file.path for file in files], state), told=told)
+    own, lines = _count(dataset, draft, [file.path for file in files], state)
+    judged = judge.close().files(files, lines) if judge else ()
+    return Done(files=entries, own=own, told=told, letters=number, judged=judged)
 
 
 def write_from(task: Task, store: Path) -> Done:
@@ -101,7 +113,7 @@ def tell_part(
     """Return the facts about a part whose files are in the draft, from its letters; no data file is written."""
     task = Task(dataset=dataset, draft=draft, states=states, name=name, outputs=(), tell=True)
     part = put_together(name, "", [write(task, letters)])
-    own = _count(dataset, draft, [entry.path for entry in files], folder(states, name))
+    own, _ = _count(dataset, draft, [entry.path for entry in files], folder(states, name))
     return msgspec.structs.replace(part, files=files, own=own)
 
 
@@ -117,6 +129,7 @@ def put_together(name: str | None, digest: str, done: Sequence[Done]) -> Partiti
         distinct=told.distinct,
         own=next((one.own for one in done if one.own is not None), None),
         findings=told.findings,
+        judged=tuple(path for one in done for path in one.judged) if len({one.letters for one in done}) == 1 else (),
     )
 
 
@@ -151,6 +164,8 @@ def _of_part(file: File, name: str | None) -> File:
     return msgspec.structs.replace(file, path=place(name, file.path), part=name, title=f"{file.title}, {name}")
 
 
-def _count(dataset: Dataset, draft: Path, paths: Sequence[str], state: Path) -> voidcounts.Own | None:
+def _count(
+    dataset: Dataset, draft: Path, paths: Sequence[str], state: Path
+) -> tuple[voidcounts.Own | None, voidcounts.Lines | None]:
     quads = next((draft / path for path in paths if path.endswith(".nq")), None)
-    return voidcounts.count(quads, state / SHARED, dataset.base) if quads else None
+    return voidcounts.count(quads, state / SHARED, dataset.base) if quads else (None, None)

@@ -5,22 +5,27 @@ from msgspec.structs import replace
 
 from pipeline.formats import rdf
 from pipeline.formats.mapping import mapping
-from pipeline.formats.rdf.compiler import compile_lines
+from pipeline.formats.rdf.compiler import compile_nodes, document_iri
+from pipeline.formats.rdf.documents import quad_lines
 from pipeline.formats.rdf.syntax import n_triples
 from pipeline.model.letter import Attachment, Dossier, Letter, Reference, Signatory
 from tests.formats.made import BASE, CHAMBER, DATASET, EMPTY, FULL, MINISTRY
 
 LABELS = {MINISTRY: "ministerie van Justitie en Veiligheid", "http://www.wikidata.org/entity/Q42": "Alex Voorbeeld"}
 LABELS[f"{BASE}id/ambt/minister-mnre1058"] = "minister van Justitie en Veiligheid"
-QUADS = compile_lines(mapping(), BASE, DATASET.name, n_triples(mapping(), BASE), LABELS)
+NODES = compile_nodes(mapping(), BASE, DATASET.name, n_triples(mapping(), BASE), LABELS)
 LETTER = f"{BASE}id/brief/kst-32824-1"
 PREFIXES = {name: iri.replace("{base}", BASE) for name, iri in mapping().prefixes.items()}
+
+
+def lines(letter: Letter) -> list[str]:
+    return quad_lines(NODES(letter), document_iri(letter.id, BASE))
 
 
 def statements(letter: Letter) -> set[tuple[str, str, str]]:
     """Return the statements about a letter, with prefixed names for properties."""
     found = set()
-    for quad in pyoxigraph.parse("".join(QUADS([letter])), format=pyoxigraph.RdfFormat.N_QUADS):
+    for quad in pyoxigraph.parse("".join(lines(letter)), format=pyoxigraph.RdfFormat.N_QUADS):
         prefix, iri = max(
             ((p, i) for p, i in PREFIXES.items() if quad.predicate.value.startswith(i)), key=lambda x: len(x[1])
         )
@@ -96,7 +101,7 @@ def test_an_attachment_is_named_by_its_publication_id_where_it_has_one() -> None
 
 
 def test_the_graph_is_named_after_the_document_and_stands_on_its_own() -> None:
-    quads = list(pyoxigraph.parse("".join(QUADS([FULL])), format=pyoxigraph.RdfFormat.N_QUADS))
+    quads = list(pyoxigraph.parse("".join(lines(FULL)), format=pyoxigraph.RdfFormat.N_QUADS))
     subjects = {quad.subject for quad in quads}
     own = {
         quad.object
@@ -140,7 +145,7 @@ def test_no_line_stands_twice_where_a_letter_says_a_thing_twice() -> None:
         dossiers=(Dossier(number="1", document_number="2"), Dossier(number="1", document_number="3")),
         signatories=(Signatory(role="r", name="n", organisation_iri=MINISTRY),) * 2,
     )
-    lines = QUADS([letter])
+    found = lines(letter)
 
-    assert len(lines) == len(set(lines))
+    assert len(found) == len(set(found))
     assert rdf.turtle(DATASET)(letter)[1] == rdf.json_ld(DATASET)(letter)[1]
