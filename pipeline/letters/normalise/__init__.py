@@ -75,9 +75,9 @@ def _words(printed: PrintedLetter, found: list[Issue]) -> tuple[str | None, tupl
     """Return subject and body without personal data; add issues for masked numbers and for text that needs review."""
     texts = [clean(printed.subject or ""), *(clean(paragraph.text) for paragraph in printed.paragraphs)]
     whole = "\n".join(texts)
-    suspect = privacy.may_hold_personal_data(whole)
-    search = privacy.without_personal_data if suspect else privacy.Masked
-    masked = [search(text) for text in texts]
+    sought = privacy.suspicion(whole)
+    suspect = any(sought)
+    masked = [privacy.without_personal_data(text, sought) if suspect else privacy.Masked(text) for text in texts]
     paragraphs = [
         Paragraph(kind=paragraph.kind, text=one.text)
         for paragraph, one in zip(printed.paragraphs, masked[1:], strict=True)

@@ -13,7 +13,7 @@ from pipeline.letters.normalise.privacy.bsn import is_bsn_like
 from pipeline.letters.normalise.privacy.masking import (
     MARKED_NUMBER,
     Masked,
-    may_hold_personal_data,
+    suspicion,
     without_personal_data,
 )
 from pipeline.letters.normalise.privacy.review import ReviewedPlace, doubtful, may_hold_names, summary
@@ -25,9 +25,9 @@ __all__ = [
     "doubtful",
     "is_bsn_like",
     "may_hold_names",
-    "may_hold_personal_data",
     "names_an_officer",
     "public_addressee",
     "summary",
+    "suspicion",
     "without_personal_data",
 ]

@@ -80,14 +80,32 @@ class Masked(NamedTuple):
     """Numbers that were masked as one, but are labelled a reference or only a number."""
 
 
-def may_hold_personal_data(text: str) -> bool:
-    """Return whether a text, even a whole letter, is worth searching for personal data: cheap, and never wrongly False.
+class Suspicion(NamedTuple):
+    """Kinds of personal data that a text, or the whole letter that it is from, may hold."""
 
-    >>> may_hold_personal_data("In 2010 waren het er 10.000."), may_hold_personal_data("Bel 070-1234567.")
+    numbers: bool = True
+    documents: bool = True
+    mail: bool = True
+    births: bool = True
+    addresses: bool = True
+
+
+ANY = Suspicion()
+
+
+def suspicion(text: str) -> Suspicion:
+    """Return the kinds that a text, even a whole letter, is worth searching for: cheap, and never wrongly False.
+
+    >>> any(suspicion("In 2010 waren het er 10.000.")), suspicion("Bel 070-1234567.").numbers
     (False, True)
     """
-    named = _DIGIT.search(text) is not None and holds_one(text, _DOCUMENT_WORDS)
-    return named or _may_hold_numbers(text) or may_hold_mail(text) or may_hold_birth(text) or may_hold_address(text)
+    return Suspicion(
+        _may_hold_numbers(text),
+        _DIGIT.search(text) is not None and holds_one(text, _DOCUMENT_WORDS),
+        may_hold_mail(text),
+        may_hold_birth(text),
+        may_hold_address(text),
+    )
 
 
 def _may_hold_numbers(text: str) -> bool:
@@ -102,8 +120,8 @@ def _may_hold_numbers(text: str) -> bool:
     return False
 
 
-def without_personal_data(text: str) -> Masked:
-    """Mask the numbers and addresses of persons, and the person to whom they belong.
+def without_personal_data(text: str, sought: Suspicion = ANY) -> Masked:
+    """Mask numbers and addresses of persons, and the person to whom they belong; `sought` are the kinds to look for.
 
     >>> without_personal_data("Bel mevrouw A. Jansen, 06-12345678, of mail a.jansen@minbzk.nl. Zie overheid.nl.").text
     'Bel [naam], [telefoonnummer], of mail [e-mailadres]. Zie overheid.nl.'
@@ -111,17 +129,17 @@ def without_personal_data(text: str) -> Masked:
     if not text:
         return Masked(text)
     less, citizens, unsure = text, 0, 0
-    if _DIGIT.search(text):
-        if _may_hold_numbers(text):
+    if (sought.numbers or sought.documents) and _DIGIT.search(text):
+        if sought.numbers and _may_hold_numbers(text):
             less, citizens, unsure = without_bsn(less) if may_hold_bsn(text) else (less, 0, 0)
             less = _numbers(less)
-        if holds_one(text, _DOCUMENT_WORDS):
+        if sought.documents and holds_one(text, _DOCUMENT_WORDS):
             less = _cut(less, NUMBER_MARK, (match.span("number") for match in _DOCUMENT.finditer(plain(less))))
-    if may_hold_mail(text):
+    if sought.mail and may_hold_mail(text):
         less = _mail(less)
-    if may_hold_birth(less):
+    if sought.births and may_hold_birth(less):
         less = _cut(less, BIRTH_MARK, _beside_a_person(less, BIRTH))
-    if may_hold_address(less):
+    if sought.addresses and may_hold_address(less):
         less = _cut(less, ADDRESS_MARK, _beside_a_person(less, ADDRESS))
     return Masked(less if less == text else _PERSON.sub(_person, less), citizens, unsure)
 

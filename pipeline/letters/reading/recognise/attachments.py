@@ -39,6 +39,8 @@ WORDS = dict(
 COUNT = re.compile(r"(\d{1,3}|[a-zé]+)(?: ?(?:bijlagen?|stuks?|st\.|enclosures?|x)| [\d\W]*)?\.?", re.IGNORECASE)
 """A number, perhaps followed by the word or by the digits of a stamp."""
 MOST = 300
+LONGEST = 400
+"""Characters of a title; a longer one is an annex that lost its line ends, which keeps its number only."""
 LIST = re.compile(
     r"Bijlagen?(?:\(n\))?(?P<one> ?(?:\d{1,2}|[IVX]{1,4}|[A-H]))?\s*[:.]\s*(?P<rest>.*)|Bijlagen(?: ?\(\d{1,2}\):?)?|"
     r"(?:Overzicht (?:van (?:de )?)?bijlagen|Bijlagen bij deze brief|Bijgevoegd|Meegezonden)(?: ?:)?|Enclosures?:?",
@@ -135,6 +137,7 @@ def _is_item(text: str) -> bool:
 def _title(piece: WordGroup, at: int) -> FoundValue:
     text = MARK.sub("", piece.text[at:].strip(), count=1)
     text = counted["title"] if (counted := COUNTED.fullmatch(piece.text[at:].strip())) else text
+    text = text if len(text) <= LONGEST else ""
     return FoundValue(text, piece.start, piece.end, piece.page, "list-of-enclosures")
 
 
