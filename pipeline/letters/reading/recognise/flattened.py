@@ -13,6 +13,8 @@ import msgspec
 from pipeline.letters.reading.recognise.labels import LABELS
 from pipeline.letters.reading.recognise.pieces import WordGroup, clean
 
+SIGNS = ("eachte ", "Dear ", "xcellen", "oorzitter", "  ")
+"""Parts of the words without which a long line is no letter that lost its line ends."""
 LONG = 250
 """A shorter line may be one line of a letter."""
 BLANKS = 6
@@ -50,8 +52,11 @@ GREETING = (
     r"Excellentie) ?,(?= ?[A-Z])|"
     r"Geachte (?:heer|mevrouw|heer/mevrouw|voorzitter)(?= [A-Z][a-z]* (?!,))"
 )
-DATELINE = rf"(?:['’‘]s-Gravenhage|Den Haag|The Hague) ?, {{1,2}}\d{{1,2}} {MONTH} (?:19|20)\d\d"
-CHAMBER = r"(?:Aan )?(?:de|De) [Vv]oorzitter van de (?:Tweede|Eerste) Kamer(?: der Staten-? ?Generaal)?"
+DATELINE = rf"(?:['’‘]s-Gravenhage|Den Haag|The Hague|Zoetermeer|Rijswijk) ?, {{1,2}}\d{{1,2}} {MONTH} (?:19|20)\d\d"
+CHAMBER = (
+    r"(?:Aan )?(?:de|De) [Vv]oorzitters? van de (?:(?:Tweede|Eerste)(?: Kamer)? en (?:van )?(?:de )?)?"
+    r"(?:Tweede|Eerste) Kamer(?: der Staten-? ?Generaal)?"
+)
 GLUED_HEAD = re.compile(rf"(?:(?:BRIEF|Brief) (?:VAN|van) (?:DE|de) [^.:;]{{5,200}} )?{CHAMBER} {DATELINE} ")
 ANCHORS = re.compile(
     rf"(?P<chamber>{CHAMBER}|^Aan: (?:de|het) [A-Z][\w-]+(?: (?:van|der|de|en|voor) [\w-]+)*(?= [A-Z]))(?= )|"
@@ -65,6 +70,15 @@ ANCHORS = re.compile(
 )
 
 
+PAPER = re.compile(
+    r"(?:Tweede|Eerste) Kamer der Staten-Generaal(?: [12])?(?= Vergaderjaar)|Vergaderjaar \d{4}[–-]\d{2,4}|"
+    r"(?<=\d{4} )[IVXLC]{2,8}(?= [A-Z][a-z])|(?:(?<!\d[ .])|(?<=[–-]\d{4} )|(?<=Nr\. \d{2} )|(?<=Nr\. \d{3} ))"
+    r"\b\d{2} \d{3}(?: (?:[IVX]{1,5}|[A-M])\b)?(?= [A-Z(][A-Za-z])|"
+    r"Nr\. [\w-]{1,6}(?= )|(?<=[a-z)\d] )[A-Z]{1,2}(?= BRIEF )|(?:HERDRUK\d? )?BRIEF VAN D"
+)
+"""Beginnings of the lines of the head of a paper."""
+
+
 def unflatten(stream: list[WordGroup], text: str) -> list[WordGroup]:
     """Return the stream with flattened lines cut into the lines of a letter, and other lines unchanged."""
     if all(len(piece.text) < LONG for piece in stream) and not (stream and _begins_glued(stream[0])):
@@ -76,7 +90,7 @@ def unflatten(stream: list[WordGroup], text: str) -> list[WordGroup]:
             result.append(piece)
             continue
         raw = text[piece.start : piece.end]
-        if not any(sign in raw for sign in ("eachte ", "Dear ", "xcellen", "  ")) and not _begins_glued(piece):
+        if not any(sign in raw for sign in SIGNS) and not _begins_glued(piece):
             result.append(piece)
             continue
         spans = list(_spans(raw, len(result) < 4 or _begins_glued(piece)))
@@ -130,7 +144,7 @@ def _by_anchors(raw: str) -> Iterator[tuple[int, int, bool]]:
     at = 0
     for match in kept:
         if match.start() > at:
-            yield at, match.start(), True
+            yield from _paper(raw, match.start()) if at == 0 else ((at, match.start(), True),)
         if match.lastgroup in ("label", "title", "list"):
             at = match.start()
         elif match.lastgroup == "minister":
@@ -141,6 +155,14 @@ def _by_anchors(raw: str) -> Iterator[tuple[int, int, bool]]:
             at = match.end()
     if at < len(raw):
         yield at, len(raw), True
+
+
+def _paper(raw: str, end: int) -> Iterator[tuple[int, int, bool]]:
+    """Yield the lines above the addressee, which may be the head of a printed paper."""
+    head = raw[:end]
+    starts = [found.start() for found in PAPER.finditer(head)] if "BRIEF VAN" in head else []
+    for begin, after in pairwise(dict.fromkeys([0, *starts, end])):
+        yield begin, after, True
 
 
 def _signers(raw: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
