@@ -17,6 +17,8 @@ class Meaning(NamedTuple):
 
 WAITING = "waiting"
 """Code of a record that the harvest has found and not fetched yet."""
+REPEATED = "repeated-key"
+"""Code of a record under whose key the source gave several documents."""
 CODES: dict[str, Meaning] = {
     # A record that gives no letter.
     "unreadable": Meaning("error", "publisher", "Replace the file; if it opens elsewhere, report it to us."),
@@ -33,6 +35,7 @@ CODES: dict[str, Meaning] = {
     "record-incomplete": Meaning(
         "error", "publisher", "Complete the record at the source; it is asked for again when it changes."
     ),
+    REPEATED: Meaning("error", "publisher", "Give each document a key of its own."),
     "waiting": Meaning("info", "pipeline", "Run the harvest again: it was cut off before the file was asked for."),
     "outdated-version": Meaning(
         "warning", "publisher", "Replace the newest version or mend its server; the last readable one is published."

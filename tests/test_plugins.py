@@ -56,7 +56,8 @@ def dataset(folder: Path, source: str) -> Path:
     """Make a dataset with one source, and one output more than the sample has."""
     place = sample(folder, 0)
     text = (place / "dataset.toml").read_text(encoding="utf-8")
-    text = text.replace('"tables",', '"tables", "rdfxml",').replace('name = "folder"', f'name = "{source}"')
+    more = "" if '"rdfxml"' in text else ' "rdfxml",'  # Somebody may have followed the guide in the sample.
+    text = text.replace('"tables",', f'"tables",{more}').replace('name = "folder"', f'name = "{source}"')
     text = "\n".join(line for line in text.splitlines() if not line.startswith("options ="))
     (place / "dataset.toml").write_text(text, encoding="utf-8")
     return place

@@ -11,6 +11,7 @@ from pipeline.archive import Contents, HarvestTally, Session, contents_place, op
 from pipeline.errors import SourceError
 from pipeline.harvest.backfill import backfill
 from pipeline.harvest.counting import ask_counts
+from pipeline.harvest.guard import events
 from pipeline.harvest.period import narrowed
 from pipeline.harvest.storing import Keeper
 from pipeline.harvest.web import open_web
@@ -94,7 +95,7 @@ def harvest_source(
         options = sources.read_options(setting)
         job = HarvestJob(options=options, folder=dataset.folder, known=session, attempts=keeper.attempts, web=web)
         try:
-            _collect(setting.name, source.harvest(job), keeper, report, limit)
+            _collect(setting.name, events(source, job), keeper, report, limit)
             uncounted = ask_counts(session, source, job) if limit is None else None
         except SourceError as error:
             keeper.log()
@@ -104,19 +105,19 @@ def harvest_source(
         return session.finish(settings.now())._replace(uncounted=uncounted)
 
 
-def _collect(name: str, events: Iterator[Event], keeper: Keeper, report: Report, limit: int | None) -> None:
+def _collect(name: str, given: Iterator[Event], keeper: Keeper, report: Report, limit: int | None) -> None:
     """Archive the events of a source, and without a limit also the absence of records that it no longer lists."""
-    for count, event in enumerate(_first(events, limit), 1):
+    for count, event in enumerate(_first(given, limit), 1):
         keeper.keep(event)
         report(f"Harvesting {name}", count, None)
     if limit is None:
         keeper.settle()
 
 
-def _first(events: Iterator[Event], limit: int | None) -> Iterator[Event]:
+def _first(given: Iterator[Event], limit: int | None) -> Iterator[Event]:
     """Return the events up to a number of records that were fetched or refused."""
     count = 0
-    for event in events:
+    for event in given:
         yield event
         count += isinstance(event, Found | Refused)
         if count == limit:

@@ -115,6 +115,10 @@ class Attempts:
         self._put(Attempt(state="withdrawn", key=key, since=since, due=since, mark=mark))
         return since
 
+    def repeated(self, key: str) -> None:
+        """Note that several documents were given under one key."""
+        self._put(Attempt(state="repeated", key=key, since=self.today, due=self.today))
+
     def answered(self) -> None:
         """Note that the host answered."""
         self._silent = 0

@@ -14,6 +14,7 @@ from pipeline import settings, sources
 from pipeline.archive import cursor_of, has_index, open_index
 from pipeline.archive.contracts import add_check, changes, last_contract, read_checks, standings
 from pipeline.errors import DefinitionError, SourceError, UnreachableError
+from pipeline.harvest.guard import source_code
 from pipeline.home import Home
 from pipeline.model.contract import Check, ContractChange, Contracts, Standings
 from pipeline.model.dataset import Dataset, SourceSetting
@@ -104,7 +105,8 @@ def _asked(dataset: Dataset, home: Home, setting: SourceSetting) -> Check:
         cursor = _cursor(dataset, home, setting.name)
         probe = sources.Probe(options=sources.read_options(setting), web=web, cursor=cursor, today=now[:10])
         try:
-            found = look(probe)
+            with source_code():
+                found = look(probe)
         except SourceError as fault:
             error = fault
     return Check(

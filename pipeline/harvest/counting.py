@@ -4,6 +4,7 @@ from typing import Any
 
 from pipeline.archive import Session
 from pipeline.errors import SourceError
+from pipeline.harvest.guard import source_code
 from pipeline.sources import HarvestJob, Source
 
 
@@ -17,8 +18,9 @@ def ask_counts(session: Session, source: Source[Any], job: HarvestJob[Any]) -> s
     months = session.touched(source.basis) if source.count else []
     if source.count and months:
         try:
-            for one in source.count(job, months):
-                session.stated(one.month, one.count, one.url, one.asked, source.basis)
+            with source_code():
+                for one in source.count(job, months):
+                    session.stated(one.month, one.count, one.url, one.asked, source.basis)
             session.note_count_stop(None)
         except SourceError as error:
             session.note_count_stop(str(error))

@@ -8,14 +8,11 @@ from types import TracebackType
 from typing import Any, NamedTuple
 
 from pipeline.archive import Backfill, BackfillPart
+from pipeline.harvest.guard import StoppedError, events
 from pipeline.sources import Cursor, Event, Found, HarvestJob, Refused, Same, Source, Stated
 
 QUEUED = 64
 """Maximum number of events that wait for the archive, each with one document at most."""
-
-
-class StoppedError(Exception):
-    """Ends a part of a backfill that is stopped."""
 
 
 class Ended(NamedTuple):
@@ -103,7 +100,7 @@ class Seat:
         """Harvest the part, and hand over its events and its end."""
         with ExitStack() as stack:
             stack.push(self._end)
-            for event in source.harvest(job):
+            for event in events(source, job):
                 if not isinstance(event, Stated):  # Of a part of the days, which need not be whole months.
                     self.note(event)
                     self._desk.give(self, event)

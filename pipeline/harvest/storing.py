@@ -6,6 +6,7 @@ import msgspec
 
 from pipeline.archive import Session
 from pipeline.harvest.attempts import Attempts
+from pipeline.issues import REPEATED
 from pipeline.model.statement import Statement
 from pipeline.sources import Cursor, Event, Found, Gone, Refused, Same, Stated, Withdrawn
 from pipeline.transport import Exchange
@@ -23,6 +24,10 @@ class Keeper:
         self.attempts = Attempts(today, session.attempts.read(session.cursor(), today), session.attempts.note)
         """The attempts at records of the source."""
         self._claims: dict[str, str] = {}
+        self._given: dict[str, int] = {}
+        """Hash of the first document given under each key."""
+        self._postponed: dict[str, Found] = {}
+        """Documents whose key had several in an earlier harvest, until it is known whether that is still so."""
         self._listed = 0
         self.exchanges: deque[Exchange] = deque()
         """Requests and answers that are not archived yet; a web adds to it from its own threads."""
@@ -46,8 +51,7 @@ class Keeper:
             self.attempts.forget("absent", event.key) if isinstance(event, Found | Same) else None
         match event:
             case Found():
-                facts = (event.media_type, event.url, event.fingerprint, event.statement)
-                session.found(event.key, event.content, *facts)
+                self._keep_document(event)
             case Refused():
                 session.refused(event.key, event.code, event.message, event.fingerprint, event.statement)
             case Withdrawn():
@@ -63,12 +67,33 @@ class Keeper:
             case Same():
                 session.same()
 
+    def _keep_document(self, event: Found) -> None:
+        """Archive a document. Of several under one key the first stays, as nothing says which of them is right."""
+        first = event.key not in self._given
+        if self._given.setdefault(event.key, hash(event.content)) != hash(event.content):
+            self._postponed.pop(event.key, None)
+            self.attempts.repeated(event.key)
+            message = "the source gives several documents under this key; the first is kept"
+            self._session.refused(event.key, REPEATED, message, None)
+        elif first and self.attempts.get("repeated", event.key):
+            self._postponed[event.key] = event
+        elif event.key not in self._postponed:
+            self._store(event)
+
+    def _store(self, event: Found) -> None:
+        facts = (event.media_type, event.url, event.fingerprint, event.statement)
+        self._session.found(event.key, event.content, *facts)
+
     def settle(self) -> None:
         """Remove records that were absent from a list on an earlier day too, and note records kept in an older version.
 
         Call this once all events are kept. Raises SourceError where so many records are absent that the list is not
         believed; then nothing is removed.
         """
+        for key, event in self._postponed.items():
+            self.attempts.forget("repeated", key)
+            self._store(event)
+        self._postponed.clear()
         for attempt in self.attempts.overdue():
             if self._session.has_document(attempt.key):
                 message = f"it could not be had since {attempt.since}"

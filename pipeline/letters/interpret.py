@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from pipeline import vocabulary
 from pipeline.errors import UnreadableError
-from pipeline.issues import issue
+from pipeline.issues import REPEATED, issue
 from pipeline.letters.certainty import with_certainty
 from pipeline.letters.likeness import fingerprints
 from pipeline.letters.link import link
@@ -92,9 +92,11 @@ def _read(record: Record, content: bytes, base: str) -> Letter | None:
 
 
 def _outdated(record: Record) -> tuple[Issue, ...]:
-    """Return the finding that this is not the newest version of a record, with the reason the newest is unreadable."""
+    """Return the finding that this is not the newest or not the only document of a record, with the reason."""
     if record.refusal is None:
         return ()
+    if record.refusal == REPEATED:
+        return (issue(REPEATED, record.message or ""),)
     day = (record.retrieved or "")[:10]
     found = f"the newest version cannot be read ({record.refusal}: {record.message}); this is the version of {day}"
     return (issue("outdated-version", found),)

@@ -4,9 +4,10 @@ from typing import Literal
 
 import msgspec
 
-AttemptState = Literal["failing", "absent", "withdrawn", "shrunk"]
+AttemptState = Literal["failing", "absent", "withdrawn", "shrunk", "repeated"]
 """`failing`: the record exists, but fetching it failed. `absent`: the record was not where it should be. `withdrawn`:
-its publisher took it back. `shrunk`: a list of the source lacks so many records that the harvest does not trust it."""
+its publisher took it back. `shrunk`: a list of the source lacks so many records that the harvest does not trust it.
+`repeated`: the source gave several documents under its key."""
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):

@@ -28,6 +28,7 @@ DUTCH = {
     "read-by-ocr": "Publiceer het document met zijn tekst.",
     "text-not-visible": "Lak opnieuw, zodat er niets meer onder staat; het wordt niet gelezen.",
     "source-differs": "Vergelijk het document met wat de bron erover zegt.",
+    "repeated-key": "Geef elk document een eigen nummer.",
     "record-incomplete": "Vul de gegevens bij de bron aan; na een wijziging worden zij weer opgevraagd.",
     "outdated-version": "Vervang de nieuwste versie of herstel haar server; de laatste leesbare is gepubliceerd.",
     "copies-differ": "Vergelijk de exemplaren en verbeter het onjuiste.",

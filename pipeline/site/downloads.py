@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import formats
-from pipeline.formats.mapping import mapping
 from pipeline.model.release import UNDATED
 from pipeline.release.describe import ManifestEntry
-from pipeline.site.texts import FILES, TEXTS, Language
+from pipeline.release.describe.titles import dutch_title
+from pipeline.site.texts import TEXTS, Language
 from pipeline.site.texts_dataset import PURPOSES as PURPOSE_TEXTS
 
 PURPOSES = {
@@ -105,9 +105,4 @@ def _named(part: str | None, language: Language) -> str:
 
 def _title(entry: ManifestEntry, language: Language) -> str:
     """Return the title of a file, in the language of the page where that is known."""
-    if entry.table:
-        return str(getattr(mapping().table(entry.table).title, language))
-    path = Path(entry.path)
-    known = formats.known().get(path.suffix) if language == "nl" else None
-    other = known.title.nl if known else FILES[language].get(path.suffix.removeprefix("."), entry.title)
-    return FILES[language].get(path.name, other)
+    return (dutch_title(entry) if language == "nl" else None) or entry.title

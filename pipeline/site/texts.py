@@ -260,21 +260,3 @@ TEXTS: dict[Language, dict[str, str]] = {
         "reason_other": "for another reason",
     },
 }
-
-FILES: dict[Language, dict[str, str]] = {
-    "nl": {
-        "dictionary.csv": "Uitleg van elke kolom",
-        "statistics.json": "Tellingen",
-        "letter.schema.json": "JSON Schema van een brief",
-        "sources.json": "Toestand van elke bron",
-        "csv-metadata.json": "Beschrijving van de tabellen volgens CSVW",
-        "datapackage.json": "Beschrijving als Data Package 2.0",
-        "delta.csv": "Wat er in de tabellen veranderde sinds de vorige uitgave, en waarom",
-        "delta.nq.patch": "Wat er in de N-Quads veranderde sinds de vorige uitgave, als RDF Patch",
-        "delta.json": "Over de wijzigingen: van en naar welke uitgave, controlegetallen, aantallen",
-        "id-changes.csv": "Brieven die een ander webadres kregen",
-        "zip": "Alle tabellen met hun uitleg, ingepakt",
-    },
-    "en": {},
-}
-"""Content of files that no output writes, by name or by suffix; the formats of outputs have titles of their own."""

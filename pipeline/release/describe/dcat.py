@@ -7,11 +7,12 @@ https://www.w3.org/TR/void/. `datapackage.json` has these nodes; the catalogue o
 from pathlib import Path
 
 from pipeline import formats
-from pipeline.formats.mapping import mapping, segment
+from pipeline.formats.mapping import segment
 from pipeline.model.dataset import Dataset
 from pipeline.release.describe.entries import ManifestEntry
 from pipeline.release.describe.facts import ReleaseDescription
 from pipeline.release.describe.statistics import Statistics
+from pipeline.release.describe.titles import dutch_title
 from pipeline.release.describe.voidcounts import Triples
 
 Node = dict[str, object]
@@ -131,7 +132,7 @@ def _part(dataset: Dataset, facts: ReleaseDescription, entry: ManifestEntry) -> 
 
 def _distribution(dataset: Dataset, facts: ReleaseDescription, entry: ManifestEntry) -> Node:
     suffix, iri = _suffix(entry), _part(dataset, facts, entry)
-    address, dutch = download(dataset, facts, entry), _dutch_title(entry)
+    address, dutch = download(dataset, facts, entry), dutch_title(entry)
     found: Node = {
         "@id": iri,
         "@type": ["dcat:Distribution"],
@@ -165,14 +166,6 @@ def _suffix(entry: ManifestEntry) -> str:
     """Return the suffix of a file; for a compressed file, the suffix of its content."""
     path = Path(entry.path)
     return path.with_suffix("").suffix if entry.compression else path.suffix
-
-
-def _dutch_title(entry: ManifestEntry) -> str | None:
-    """Return the Dutch title of the table in a file, or of its format, or None where neither is known."""
-    if entry.table:
-        return mapping().table(entry.table).title.nl
-    known = formats.known().get(_suffix(entry))
-    return known.title.nl if known else None
 
 
 def _file_type(suffix: str) -> str | None:

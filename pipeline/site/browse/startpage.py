@@ -74,6 +74,7 @@ def _section(place: Path, facts: StartFacts, newest: Release, language: Language
         "years": _bars(facts.name, found.years, suffix, t) if has_lists else [],
         "has_lists": has_lists,
         "search": f"{facts.name}/search{suffix}" if query_pages.is_there(place) else "",
+        "sql": f"{facts.name}/{query_pages.SQL[language]}",
         "all": f"{facts.name}/brieven/index{suffix}",
         "changes": f"{facts.name}/wijzigingen/index{suffix}",
         "feeds": f"{facts.name}/feeds/index{suffix}",

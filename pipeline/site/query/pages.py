@@ -46,7 +46,12 @@ def write(web: Path, dataset: Dataset) -> None:
     tables += [("search", ["subject", "body", "facets"]), ("facets", ["facet", "value", "name", "token", "letters"])]
     for language in SEARCH:
         about = {"root": "../", "dataset": dataset, "title": getattr(dataset.title, language)}
-        _write(place, SQL, language, about | {"tables": tables, "examples": queries(dataset.base, "sql")})
+        _write(
+            place,
+            SQL,
+            language,
+            about | {"sparql": SPARQL[language], "tables": tables, "examples": queries(dataset.base, "sql")},
+        )
         shared = {"root": "", "base": dataset.base, "endpoint": dataset.sparql or f"{dataset.base}{ENDPOINT}"}
         shared["endpoint_place"] = dataset.sparql or ENDPOINT
         shared["endpoint_origin"] = _origin(dataset.sparql)
