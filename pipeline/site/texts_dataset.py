@@ -70,6 +70,13 @@ WARNINGS: dict[Language, dict[str, str]] = {
         "completeness": "Getallen van de bron zelf: waar zij niets noemt (stated is leeg), is volledigheid niet te "
         "bewijzen.",
         "missing": "Wat een bron noemt en hier ontbreekt, met de reden; wat de bron niet noemt, staat er niet in.",
+        "office_holders": "Ook wie in deze uitgave geen brief tekende. Wie een brief tekende, staat in signatories.",
+        "posts": "Een ambt blijft hetzelfde als het ministerie van naam verandert; een ambt zonder ministerie bestaat "
+        "ook.",
+        "memberships": "Vóór 1994 onvolledig. Een lege einddatum betekent: in functie toen de lijst werd bijgewerkt. "
+        "Op de dag van een wisseling overlappen twee periodes.",
+        "ministry_names": "Namen en opvolgers zijn twee dingen: een ministerie dat werd gesplitst of samengevoegd, "
+        "heeft een andere IRI.",
         "issues": "Wat de verwerking zelf merkte. Een brief zonder bevinding kan toch fouten hebben.",
     },
     "en": {
@@ -102,6 +109,11 @@ WARNINGS: dict[Language, dict[str, str]] = {
         "proven.",
         "missing": "Records that a source names and that are missing here, with the reason; not those that it does "
         "not name.",
+        "office_holders": "Also those who signed no letter of this release. Who signed a letter is in signatories.",
+        "posts": "A post stays the same when its ministry changes its name; there are posts without a ministry, too.",
+        "memberships": "Incomplete before 1994. An empty end means: in office when the list was brought up to date. On "
+        "the day of a change two periods overlap.",
+        "ministry_names": "Names and successors are two things: a ministry that was divided or merged has another IRI.",
         "issues": "Problems that the processing itself noticed. A letter without a finding may still have errors.",
     },
 }
