@@ -15,6 +15,8 @@ _PARTIAL = re.compile(r"\..*?(?:\.(?P<process>[0-9]+))?\.part(?:-journal|-wal|-s
 _AT_FDCWD, _EXCHANGE = -100, 2
 """AT_FDCWD and RENAME_EXCHANGE of Linux (https://man7.org/linux/man-pages/man2/rename.2.html)."""
 
+_NEW = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC
+
 
 def is_partial(name: str) -> bool:
     """Return whether a name is that of a file or folder that is being written, or of SQLite's file next to one.
@@ -49,14 +51,17 @@ def write_atomically(path: Path, content: bytes, flush: bool = True, mode: int =
     """
     partial = partial_path(path)
     with _removed_on_error(partial):
-        partial.unlink(missing_ok=True)
-        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode))
-        if flush:
-            write_flushed(partial, content)
-        else:
-            with named(partial):
-                partial.write_bytes(content)
-        partial.rename(path)
+        try:
+            descriptor = os.open(partial, _NEW, mode)
+        except FileExistsError:
+            partial.unlink()
+            descriptor = os.open(partial, _NEW, mode)
+        with named(partial), os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            if flush:
+                file.flush()
+                os.fsync(descriptor)
+        os.rename(partial, path)  # noqa: PTH104 - these are the calls that thousands of pages are made of
 
 
 def write_flushed(path: Path, content: bytes) -> None:

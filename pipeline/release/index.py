@@ -182,7 +182,8 @@ def write_changed(file: Path, content: bytes, flush: bool = True, parse_as: str 
     """
     if not file.exists() or file.read_bytes() != content:
         wellformed.require(file, content, parse_as or file.name)
-        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.parent.is_dir():
+            file.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(file, content, flush)
 
 

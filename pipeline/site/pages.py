@@ -90,6 +90,7 @@ def environment(language: Language, trim: bool = True) -> jinja2.Environment:
         trim_blocks=trim,
         lstrip_blocks=trim,
         keep_trailing_newline=True,
+        auto_reload=False,
         bytecode_cache=_bytecodes[trim],
     )
     made.filters["figure"] = lambda value: figure(value, language)

@@ -1,7 +1,15 @@
 """Bring all pages, feeds and data below the web root up to date with the newest release."""
 
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+from pipeline.errors import PipelineError
 from pipeline.home import Home
+from pipeline.letters.workers import collect_rarely
+from pipeline.machine import end_with_parent, worker_context
 from pipeline.model.dataset import Dataset
+from pipeline.release import index as releases
 from pipeline.site import about, catalog, feeds, letters, moved, site, sitemaps, terms
 from pipeline.site.browse import writing
 from pipeline.site.query import pages as query_pages
@@ -10,6 +18,9 @@ from pipeline.site.serve.sparql import stores
 
 STORE = feeds.STORE
 """The only file of the state that this module needs; it is rebuilt where it is damaged."""
+
+MANY = 2_000
+"""Letters from which another process for their files saves more time than it takes to start."""
 
 
 def write(dataset: Dataset, home: Home) -> None:
@@ -20,8 +31,7 @@ def write(dataset: Dataset, home: Home) -> None:
     query_pages.write(home.web, dataset)
     feeds.write(home.state(dataset.name), home.web, dataset)
     site.write(home.web, dataset)
-    letters.write(home.web, dataset)
-    writing.write(home.web, dataset)
+    _write_letters_and_lists(home.web, dataset)
     moved.write(home.web, dataset)
     sitemaps.write_letters(home.state(dataset.name), home.web, dataset)
     terms.write(home.web, dataset)
@@ -29,3 +39,26 @@ def write(dataset: Dataset, home: Home) -> None:
     catalog.write(home.web)
     leases.settle(home.leases, home.web)
     stores.follow(home.stores, home.web)
+
+
+def _write_letters_and_lists(web: Path, dataset: Dataset) -> None:
+    """Write the files of letters beside those of lists and groups: of many letters in a process of its own."""
+    newest = releases.newest(releases.read_index(web / dataset.name, dataset.name))
+    if newest is None or newest.counts.letters < MANY:
+        letters.write(web, dataset)
+        writing.write(web, dataset)
+        return
+    context = worker_context("pipeline.site.letters")
+    with ProcessPoolExecutor(1, mp_context=context, initializer=_begin) as pool:
+        done = pool.submit(letters.write, web, dataset)
+        writing.write(web, dataset)
+        try:
+            done.result()
+        except BrokenProcessPool as error:
+            raise PipelineError("a process that writes pages was ended, perhaps for lack of memory") from error
+
+
+def _begin() -> None:
+    """Look for unused cycles rarely: pages are many objects, and few cycles."""
+    collect_rarely()
+    end_with_parent()

@@ -5,14 +5,10 @@ byte to its last. A process ends together with its parent, so that it cannot kee
 has started again.
 """
 
-import multiprocessing
-import os
-import threading
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import connection
 from pathlib import Path
 
 import msgspec
@@ -23,7 +19,7 @@ from pipeline.errors import PipelineError
 from pipeline.home import Home
 from pipeline.letters.engine import Engine
 from pipeline.letters.workers import collect_rarely
-from pipeline.machine import worker_context
+from pipeline.machine import end_with_parent, worker_context
 from pipeline.model.dataset import Dataset
 from pipeline.model.progress import Report
 from pipeline.release.checks.written import FEWEST
@@ -146,16 +142,4 @@ def _begin() -> None:
     """Look for unused cycles rarely: letters and their statements are many objects, and no cycles. A third of the time
     of describing letters went there (`tests/benchmarks/test_rdf_writer.py`)."""
     collect_rarely()
-    _end_with_parent()
-
-
-def _end_with_parent() -> None:
-    """End this process as soon as its parent process has ended, for any reason."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_wait_for, args=[parent.sentinel], daemon=True).start()
-
-
-def _wait_for(sentinel: int) -> None:
-    connection.wait([sentinel])
-    os._exit(1)
+    end_with_parent()

@@ -82,8 +82,10 @@ class LetterList(msgspec.Struct, frozen=True, kw_only=True):
     def _lead(self, views: Views) -> str:
         count = self.page.total
         text = f"{count} {views.t['letter_one' if count == 1 else 'letter_many']}"
+        if self.page.period:
+            return text
         years = sorted({row.year for row in (self.group.rows if self.group else self.collection.rows) if row.date})
-        if self.page.period or not years:
+        if not years:
             return text
         return f"{text}, {years[0]}" + (f"–{years[-1]}" if years[-1] != years[0] else "")
 

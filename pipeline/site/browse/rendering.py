@@ -1,6 +1,7 @@
 """Render the templates of the site, with what every page of a dataset shares: menu, texts, language, licence."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from pipeline.formats.mapping import segment
@@ -30,6 +31,7 @@ class Crumb(NamedTuple):
     href: str
 
 
+@cache
 def menu(language: Language, has_search: bool) -> list[MenuItem]:
     """Return the menu of the pages of a dataset."""
     t, suffix = BROWSE_TEXTS[language], SUFFIXES[language]
@@ -43,6 +45,7 @@ def menu(language: Language, has_search: bool) -> list[MenuItem]:
     ]
 
 
+@cache
 def texts(language: Language) -> dict[str, str]:
     """Return all texts of the pages."""
     return TEXTS[language] | BROWSE_TEXTS[language]

@@ -3,21 +3,14 @@
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 
 import msgspec
-from xlsxwriter import Workbook
 
-from pipeline.formats.mapping.rows import RISKY, neutralise
-from pipeline.formats.tabular.sheetrows import FIRST_DAY, MOST_LINKS
-from pipeline.formats.xlsx import CREATED
+from pipeline.formats.mapping.rows import neutralise
 from pipeline.model.dataset import Dataset
+from pipeline.site.browse import workbook
 from pipeline.site.browse.rows import LetterRow
 from pipeline.vocabulary import authorities
-
-WIDTHS = {"id": 40, "subject": 70, "heading": 40, "sender_name": 44, "signatories": 40, "dossiers": 20, "themes": 40}
-"""Width of columns in a workbook, in characters; others get 14."""
-SHEET = "Brieven"
 
 
 class RowEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,29 +80,7 @@ def as_json(rows: Sequence[LetterRow], dataset: Dataset) -> bytes:
 
 def as_xlsx(rows: Sequence[LetterRow], dataset: Dataset) -> bytes:
     """Return letters as a workbook, with dates as dates and web addresses as links; text is never a formula."""
-    content = io.BytesIO()
-    book = Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": dataset.title.nl, "author": dataset.publisher.name, "created": CREATED})
-    head, risky = book.add_format({"bold": True, "bottom": 1}), book.add_format({"quote_prefix": True})
-    days, link = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}), book.add_format({"underline": 1})
-    sheet = book.add_worksheet(SHEET)
-    sheet.freeze_panes(1, 0)
-    for place, name in enumerate(COLUMNS):
-        sheet.set_column(place, place, WIDTHS.get(name, 14))
-        sheet.write_string(0, place, name, head)
-    for number, row in enumerate(rows, 1):
-        for place, (name, cell) in enumerate(zip(COLUMNS, _cells(entry(row)), strict=True)):
-            if name == "id" and number <= MOST_LINKS:
-                sheet.write_url(number, place, cell, link, cell)
-            elif name == "response_days" and cell:
-                sheet.write_number(number, place, int(cell))
-            elif name in ("date", "question_date") and (found := _day(cell)) and found >= FIRST_DAY:
-                sheet.write_datetime(number, place, found, days)
-            elif cell:
-                sheet.write_string(number, place, cell[:32_000], risky if cell[0] in RISKY else None)
-    sheet.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
-    book.close()
-    return content.getvalue()
+    return workbook.write(dataset.title.nl, dataset.publisher.name, COLUMNS, [_cells(entry(row)) for row in rows])
 
 
 ROW_FILES: Mapping[str, tuple[str, str, Callable[[Sequence[LetterRow], Dataset], bytes]]] = {
@@ -123,10 +94,3 @@ ROW_FILES: Mapping[str, tuple[str, str, Callable[[Sequence[LetterRow], Dataset],
 def _cells(found: RowEntry) -> list[str]:
     values = (getattr(found, name) for name in COLUMNS)
     return ["; ".join(value) if isinstance(value, tuple) else "" if value is None else str(value) for value in values]
-
-
-def _day(cell: str) -> date | None:
-    try:
-        return date.fromisoformat(cell) if len(cell) == 10 else None
-    except ValueError:
-        return None

@@ -3,9 +3,11 @@
 import csv
 import io
 import json
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
+import openpyxl
 import pytest
 from msgspec.structs import replace
 
@@ -156,3 +158,28 @@ def test_a_finding_is_a_list_of_letters() -> None:
     found = LetterCollection(DATASET, (lacking, row(2, "2023-01-01"))).group("bevinding", "subject-missing")
 
     assert found is not None and found.rows == (lacking,)
+
+
+def test_a_workbook_has_typed_cells_links_and_no_formula() -> None:
+    some = (
+        row(1, "2024-01-01", subject="=1+1", response_days=12),
+        row(2, "1898-01", subject="a & <b>\x07 “c”"),
+        *(row(number, None, subject=None) for number in range(3, 12)),
+    )
+    book = openpyxl.load_workbook(io.BytesIO(rowfiles.as_xlsx(some, DATASET)))
+    (sheet,) = book.worksheets
+    names = [cell.value for cell in sheet[1]]
+    found = [dict(zip(names, line, strict=True)) for line in sheet.iter_rows(min_row=2)]
+
+    assert tuple(names) == rowfiles.COLUMNS
+    assert sheet.dimensions == sheet.auto_filter.ref == "A1:P12"
+    assert [one["id"].hyperlink.target for one in found] == [one.id for one in some]
+    assert (found[0]["subject"].value, found[0]["subject"].data_type, found[0]["subject"].quotePrefix) == (
+        "=1+1",
+        "s",
+        True,
+    )
+    assert (found[0]["date"].value, found[0]["date"].number_format) == (datetime(2024, 1, 1), "yyyy-mm-dd")  # noqa: DTZ001
+    assert (found[0]["response_days"].value, found[1]["date"].value) == (12, "1898-01")
+    assert found[1]["subject"].value.startswith("a & <b>")
+    assert (book.properties.title, book.properties.creator) == (DATASET.title.nl, DATASET.publisher.name)
