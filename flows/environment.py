@@ -1,7 +1,8 @@
 """Settings of Prefect, made before it is imported, because it reads them then.
 
-Analytics off, no requests to the internet, results as JSON (the default is pickle). The log of a run repeats the lines
-of the command; the command itself prints them on the terminal, so that Prefect prints critical messages only.
+Analytics off, no requests to the internet, results as JSON (the default is pickle), runs forgotten after 90 days. The
+log of a run repeats the lines of the command; the command itself prints them on the terminal, so that Prefect prints
+critical messages only.
 """
 
 import argparse
@@ -20,6 +21,8 @@ SETTINGS = {
     "PREFECT_SERVER_UI_V2_ENABLED": "false",
     "PREFECT_RESULTS_DEFAULT_SERIALIZER": "json",
     "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
+    # Otherwise the database keeps each run for ever.
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "true",
     "PREFECT_LOGGING_LEVEL": "WARNING",
     "PREFECT_LOGGING_LOGGERS_PREFECT_FLOW_RUNS_LEVEL": "INFO",
 }

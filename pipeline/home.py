@@ -54,6 +54,11 @@ class Home:
         """The locks that servers share while they answer from the newest releases."""
         return self.folder / "leases"
 
+    @property
+    def hosts(self) -> Path:
+        """The times of the last requests to each host, which all runs share."""
+        return self.folder / "hosts"
+
     def archive(self, dataset: str) -> Path:
         """The archive of a dataset: its records, unchanged."""
         return self.folder / "archive" / dataset

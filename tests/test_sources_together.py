@@ -9,6 +9,7 @@ import pytest
 from pipeline.model.letter import Letter
 from tests.replay.koop import STUB, Koop
 from tests.replay.open_overheid import OpenOverheid
+from tests.replay.server import Answer
 from tests.replay.tweedekamer import TweedeKamer
 from tests.runs import ROOT, is_whole, run_here
 from tests.specimens.render import as_pdf, load
@@ -87,6 +88,27 @@ def test_a_letter_from_three_sources_is_one_letter(publishers: Publishers) -> No
     assert {KST, "2026D00007", "plooi-7"} <= names
     assert len([one for one in letters.values() if KST in {name["value"] for name in one["identifiers"]}]) == 1
     assert is_whole(publishers.home / "public")
+
+
+def test_a_letter_of_a_source_that_breaks_goes_on_by_the_others(
+    publishers: Publishers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = publishers.run()[KST]
+    publishers.koop.server.spoil(lambda request: Answer(status=500))
+    publishers.oo.server.spoil(lambda request: Answer(status=500))
+    publishers.tk.letter(7, content=as_pdf(load(TEXTS / "2016-03-22-onderwijs.pdf.toml")), Onderwerp="Nieuw onderwerp")
+    later(monkeypatch, 1)
+
+    harvested, published = run_here(publishers.place, publishers.home)
+
+    assert harvested.failures.keys() == {"koop_sru", "open_overheid"}
+    assert published.release is not None and published.new
+    folder = publishers.home / "public/brieven/releases" / published.release.version
+    lines = [json.loads(line) for line in (folder / "letters.jsonl").read_bytes().splitlines()]
+    (letter,) = [line for line in lines if line["identifier"] == KST]
+    assert [one["source"] for one in letter["sources"]] == [one["source"] for one in before["sources"]]
+    assert letter != before, "a change at a source that works still reaches it"
+    assert len(lines) == 4, "and no letter is lost"
 
 
 def test_a_second_run_finds_nothing_new(publishers: Publishers) -> None:

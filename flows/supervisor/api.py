@@ -63,6 +63,20 @@ class PrefectApi:
         found = self._ask("flow_runs/filter", asked)
         return str(found[0]["expected_start_time"]) if found else None
 
+    def waits(self, deployment: str) -> bool:
+        """Return whether a run of a deployment is under way or late, or was asked for apart from the schedule."""
+        chosen = {"deployments": {"name": {"any_": [deployment]}}}
+        if self._ask("flow_runs/filter", chosen | {"flow_runs": {"state": UNFINISHED}, "limit": 1}):
+            return True
+        planned = {"state": {"type": {"any_": ["SCHEDULED"]}}}
+        found = self._ask("flow_runs/filter", chosen | {"flow_runs": planned})
+        return any(not one["auto_scheduled"] or one["state_name"] == "Late" for one in found)
+
+    def begin(self, deployment: str) -> None:
+        """Plan a run of a deployment for now."""
+        for one in self._ask("deployments/filter", {"deployments": {"name": {"any_": [deployment]}}}):
+            self._ask(f"deployments/{one['id']}/create_flow_run", {"state": {"type": "SCHEDULED"}})
+
     def end_runs_of(self, deployments: Sequence[str], end: RunEnd) -> int:
         """Give all unfinished runs of deployments their final state, and return their number."""
         return self._end(

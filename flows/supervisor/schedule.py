@@ -51,7 +51,7 @@ def main(
         stopping.at_stop(lambda: _stop(runner, api, names))
         _introduce(flows, api, server, place)
         try:
-            _watch(runner, server, PlanWatch(api, names, place))
+            _watch(runner, server, PlanWatch(api, flows, place))
         finally:
             runner.kill()
             lock.release()

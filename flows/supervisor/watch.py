@@ -1,14 +1,23 @@
-"""Say when runs are planned, and within a minute where one is not, or is late."""
+"""Say when runs are planned, and within a minute where one is not, or is late; begin one for runs that were missed.
+
+A run is missed where none began within an hour of its time, because no scheduler was there or the machine was asleep.
+Prefect forgets such runs when deployments are registered again, or begins all of them; one is enough.
+"""
 
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 
+from flows.planned import PlannedFlow
 from flows.supervisor.api import PrefectApi
-from pipeline import settings
+from pipeline import run, settings
 from pipeline.cli import terminal
+from pipeline.errors import PipelineError
+from pipeline.harvest.standing import timing
+from pipeline.home import Home
 
 FIRST_SECONDS = 40.0
 """From when the server answers until every deployment must have a planned run. Prefect plans new ones within 10; a
@@ -23,10 +32,12 @@ PLANNED, PAUSED, LATE, UNPLANNED = "planned", "paused", "late", "unplanned"
 class PlanWatch:
     """State that was last printed of each deployment, so that each change is printed once."""
 
-    def __init__(self, api: PrefectApi, names: tuple[str, ...], home: Path) -> None:
-        """Watch deployments of these names at a server that answers from now on."""
+    def __init__(self, api: PrefectApi, flows: Sequence[PlannedFlow], home: Path) -> None:
+        """Watch the deployments of these flows at a server that answers from now on."""
         self._api = api
-        self._names = names
+        self._names = tuple(one.name for one in flows)
+        self._datasets = {one.name for one in flows if one.flow == "dataset"}
+        self._home = Home(home)
         self._log = home / "prefect" / "server.log"
         self._began = time.monotonic()
         self._next_look = 0.0
@@ -44,9 +55,21 @@ class PlanWatch:
         else:
             self._next_look = now + LATER_SECONDS
         for name, (state, line) in lines.items():
+            if state == PLANNED and name in self._datasets:
+                self._catch_up(name)
             if self._said.get(name) != state and not (early and state == UNPLANNED):
                 self._said[name] = state
                 (terminal.say if state == PLANNED else terminal.warn)(line)
+
+    def _catch_up(self, name: str) -> None:
+        """Begin a run of a dataset where one was missed and none is under way."""
+        try:
+            missed = timing(run.load(name), self._home).missed
+            if missed and not self._api.waits(name):
+                self._api.begin(name)
+                terminal.say(f"{name}: the run of {_moment(missed):%Y-%m-%d %H:%M} UTC was missed and begins now")
+        except (PipelineError, httpx.HTTPError) as error:
+            terminal.warn(f"brievenbus: {name}: a run that may have been missed could not be begun: {error}")
 
     def _line(self, name: str) -> tuple[str, str]:
         """Return the state of a deployment, and a line for it."""

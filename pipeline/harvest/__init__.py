@@ -91,7 +91,7 @@ def harvest_source(
         session = stack.enter_context(Session(index, contents, setting.name, settings.now(), published=published))
         keeper = Keeper(session, settings.now()[:10])
         stack.callback(keeper.log)
-        web = open_web(stack, setting, dataset, keeper)
+        web = open_web(stack, setting, dataset, home, keeper)
         options = sources.read_options(setting)
         job = HarvestJob(options=options, folder=dataset.folder, known=session, attempts=keeper.attempts, web=web)
         try:

@@ -56,7 +56,7 @@ def backfill(
         session = stack.enter_context(Backfill(index, contents, setting.name, now, str(period)))
         keeper = Keeper(session, now[:10])
         stack.callback(keeper.log)
-        web = open_web(stack, setting, dataset, keeper)
+        web = open_web(stack, setting, dataset, home, keeper)
         desk = Desk(session)
         parts = session.parts(split(period, session.started[:10]))
         seats = [Seat(desk, part) for part in parts if not part.done]

@@ -101,7 +101,7 @@ def _asked(dataset: Dataset, home: Home, setting: SourceSetting) -> Check:
         raise DefinitionError(f"source {setting.name!r} has no contract to check")
     now, exchanges = settings.now(), list[Exchange]()
     found, error = None, None
-    with Web(policy, exchanges.append) as web:
+    with Web(policy, exchanges.append, home.hosts) as web:
         cursor = _cursor(dataset, home, setting.name)
         probe = sources.Probe(options=sources.read_options(setting), web=web, cursor=cursor, today=now[:10])
         try:

@@ -47,13 +47,17 @@ def try_sources(
     if not chosen:
         raise DefinitionError(f"{dataset.name!r} has no {only or 'source on a network'} to try")
     with home.lock(dataset.name):
-        return tuple(_tried(dataset, setting, limit, workers, report) for setting in chosen)
+        return tuple(_tried(dataset, setting, home, limit, workers, report) for setting in chosen)
 
 
-def _tried(dataset: Dataset, setting: SourceSetting, limit: int, workers: int, report: Report) -> SourceTrial:
+def _tried(
+    dataset: Dataset, setting: SourceSetting, real: Home, limit: int, workers: int, report: Report
+) -> SourceTrial:
     alone = msgspec.structs.replace(dataset, sources=(setting,))
     with tempfile.TemporaryDirectory(prefix="brievenbus-") as folder:
         home = Home(Path(folder))
+        real.hosts.mkdir(parents=True, exist_ok=True)
+        home.hosts.symlink_to(real.hosts.resolve())  # The pace at a host is that of all runs.
         contract = contracts.check(alone, home, setting.name)[0] if contracts.checkable(alone) else None
         trial = SourceTrial(source=setting.name, contract=contract)
         try:

@@ -1,16 +1,22 @@
-"""Turns at a host: one request at a time, never sooner than its pace allows, for the whole process.
+"""Turns at a host: one request at a time, never sooner than its pace allows, for all processes of a home.
 
-Two sources of one run may ask the same host, so the turns belong to the process, not to a `Web`. Times come from the
-monotonic clock: a wall clock that is set back an hour must not stop a harvest, and one set forward must not speed it
-up.
+Two sources of one run may ask the same host, so the turns belong to the process, not to a `Web`; runs of several
+datasets may too, so a file for each host in the home has the time of the last request, and a lock on it is the turn.
+Times come from the monotonic clock, which all processes of a machine share: a wall clock that is set back an hour must
+not stop a harvest, and one set forward must not speed it up.
 """
 
+import fcntl
 import math
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+from urllib.parse import quote
 
+import msgspec
 from pyrate_limiter import InMemoryBucket, Limiter, Rate
 from pyrate_limiter.limiter import SingleBucketFactory
 
@@ -55,22 +61,70 @@ def _host(name: str) -> _Host:
         return _HOSTS.setdefault(name, _Host())
 
 
+class HostTimes(msgspec.Struct, frozen=True):
+    """Content of the file of a host, in seconds of the monotonic clock."""
+
+    last: float = 0.0
+    """Start of the last request."""
+    pace: float = 0.0
+    """Seconds after it without a request, by the process that sent it."""
+    rest_until: float = 0.0
+    """No request until then: the host said when to come back."""
+
+
 @contextmanager
-def turn(name: str, seconds: float) -> Iterator[None]:
-    """Wait for a turn at a host, and keep it while the request lasts."""
+def turn(name: str, seconds: float, shared: Path | None) -> Iterator[None]:
+    """Wait for a turn at a host, and keep it while the request lasts; `shared` is the folder of all processes."""
     host = _host(name)
-    with host.lock:
-        left = host.rest_until - time.monotonic()
+    with host.lock, _opened(shared, name) as file:
+        now, before = time.monotonic(), _read(file)
+        host.rest_until = max(host.rest_until, before.rest_until)
+        left = max(host.rest_until, before.last + max(seconds, before.pace)) - now
         if left > 0:  # No sleep of 0 seconds, which gives the processor away.
             time.sleep(left)
         host.pace(seconds)
+        _write(file, HostTimes(last=time.monotonic(), pace=seconds, rest_until=host.rest_until))
         yield
 
 
-def rest(name: str, seconds: float) -> None:
+def rest(name: str, seconds: float, shared: Path | None) -> None:
     """Give no turn at a host for `seconds`: the host said when to come back."""
     host = _host(name)
     host.rest_until = max(host.rest_until, time.monotonic() + seconds)
+    with host.lock, _opened(shared, name) as file:
+        _write(file, msgspec.structs.replace(_read(file), rest_until=host.rest_until))
+
+
+@contextmanager
+def _opened(shared: Path | None, name: str) -> Iterator[IO[bytes] | None]:
+    """Lock the file of a host, which the kernel frees when a process ends; None without a folder."""
+    if shared is None:
+        yield None
+        return
+    shared.mkdir(parents=True, exist_ok=True)
+    with (shared / quote(name, safe="")).open("a+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield file
+
+
+def _read(file: IO[bytes] | None) -> HostTimes:
+    """Return the times of a host; none where the machine was started since, as its clock then begins anew."""
+    if file is None:
+        return HostTimes()
+    file.seek(0)
+    try:
+        found = msgspec.json.decode(file.read(), type=HostTimes)
+    except msgspec.MsgspecError:
+        return HostTimes()
+    return found if found.last <= time.monotonic() else HostTimes()
+
+
+def _write(file: IO[bytes] | None, times: HostTimes) -> None:
+    if file is not None:
+        file.seek(0)
+        file.truncate()
+        file.write(msgspec.json.encode(times))
+        file.flush()
 
 
 class Breaker:

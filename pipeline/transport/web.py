@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from importlib.metadata import version
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin
@@ -37,9 +38,12 @@ class _AgainError(Exception):
 class Web:
     """Client for a publisher's hosts, under a policy. Threads may share it: each host gets one request at a time."""
 
-    def __init__(self, policy: Policy, log: Callable[[Exchange], None]) -> None:
-        """Take the policy, and a log that is called with every exchange, from the thread that sends the request."""
-        self._policy, self._log = policy, log
+    def __init__(self, policy: Policy, log: Callable[[Exchange], None], turns: Path | None = None) -> None:
+        """Take the policy, and a log that is called with every exchange, from the thread that sends the request.
+
+        Processes with the same folder `turns` share the pace of each host.
+        """
+        self._policy, self._log, self._turns = policy, log, turns
         self._agent = f"{AGENT}/{version('brievenbus')} (+{policy.homepage}; {policy.contact})"
         self._adapter = Adapter()
         self._breaker = hosts.Breaker(policy)
@@ -118,7 +122,7 @@ class Web:
         """Wait for our turn, send one request, and log it. Raises for every answer but a good one or a redirect."""
         self._breaker.check(here)
         sent = {"user-agent": self._agent, "accept-encoding": "gzip", **headers}
-        with hosts.turn(here.host, self._robots.seconds(here)):
+        with hosts.turn(here.host, self._robots.seconds(here), self._turns):
             answer = ask(self._adapter, self._policy, here.url, sent)
         error = answer.error or _fault(answer, expect, sent)
         self._tell(here, sent, attempt, answer, error)
@@ -139,7 +143,7 @@ class Web:
             if wait is not None and wait > self._policy.retry_after:
                 self._breaker.leave(here.host, wait, f"it asks to come back in {wait:.0f} seconds")
                 return UnreachableError(f"{message}, and to come back in {wait:.0f} seconds")
-            hosts.rest(here.host, wait or 0.0)
+            hosts.rest(here.host, wait or 0.0, self._turns)
             return _AgainError(UnreachableError(message))
         if isinstance(error, TooLargeError):
             return TooLargeError(message)

@@ -1,16 +1,20 @@
 """Politeness and retries: acceptance tests A1 to A10, as far as they concern fetching."""
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
 from email.utils import formatdate
+from pathlib import Path
 
 import pytest
 
 from pipeline.errors import MissingError, SourceError, UnreachableError
-from pipeline.transport import Exchange, Web
+from pipeline.transport import Exchange, Web, hosts
 from tests.faults.brokenserver import BrokenServer, good
-from tests.faults.webs import AGENT, JSON, XML, keeps
+from tests.faults.webs import AGENT, JSON, XML, hasty, keeps
+from tests.runs import ROOT
 
 Make = Callable[..., Web]
 UNCHANGED = good(b"", 'ETag: "a"', status=304)
@@ -185,6 +189,43 @@ def test_a8_two_webs_of_one_process_share_the_pace_of_a_host(server: BrokenServe
         fast.get(url)
 
     assert keeps(0.1, server.gaps())
+
+
+ASKING = """
+import sys
+from pathlib import Path
+from tests.faults.webs import hasty
+url, host, turns, seconds = sys.argv[1:]
+web = hasty([], hosts=(host,), seconds=float(seconds), turns=Path(turns))
+for _ in range(6):
+    web.get(url)
+"""
+
+
+def test_a8_processes_of_one_home_share_the_pace_of_a_host(server: BrokenServer, tmp_path: Path) -> None:
+    url = server.on("/page", good(XML))
+    arguments = [url, server.host, str(tmp_path / "hosts")]
+    asking = [
+        subprocess.Popen([sys.executable, "-c", ASKING, *arguments, seconds], cwd=ROOT) for seconds in ("0.3", "0.1")
+    ]
+    assert [process.wait(timeout=120) for process in asking] == [0, 0]
+    asked = server.documents()
+    assert len(asked) == 12 and max(one.in_flight for one in asked) == 1
+    assert keeps(0.1, server.gaps())
+    (file,) = (tmp_path / "hosts").iterdir()
+    file.write_bytes(b'{"last": 9e99, "rest_until": 9e99}')  # As after a start of the machine.
+    began = time.monotonic()
+    hasty([], hosts=(server.host,), turns=tmp_path / "hosts").get(url)
+    assert time.monotonic() - began < 30
+
+
+def test_a8_a_process_rests_where_another_was_told_to(server: BrokenServer, tmp_path: Path) -> None:
+    hosts.rest(server.host, 1.0, tmp_path / "hosts")
+    began = time.monotonic()
+    url = server.on("/page", good(XML))
+    arguments = [url, server.host, str(tmp_path / "hosts"), "0"]
+    subprocess.run([sys.executable, "-c", ASKING, *arguments], cwd=ROOT, check=True, timeout=120)
+    assert server.documents()[0].time - began >= 1.0
 
 
 def test_a8_no_burst_after_a_pause(server: BrokenServer, web: Make) -> None:

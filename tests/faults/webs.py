@@ -5,6 +5,7 @@ Deadlines stay long, so that a machine that is busy fails no test; a test of a d
 
 import statistics
 from importlib.metadata import version
+from pathlib import Path
 
 import msgspec
 
@@ -28,9 +29,9 @@ AGENT = f"Brievenbus/{version('brievenbus')} (+{POLICY.homepage}; {POLICY.contac
 """The User-Agent of every request."""
 
 
-def hasty(log: list[Exchange], **changes: object) -> Web:
+def hasty(log: list[Exchange], turns: Path | None = None, **changes: object) -> Web:
     """Return a web with the policy of tests, changed where a test needs it; at least its hosts are."""
-    return Web(msgspec.structs.replace(POLICY, **changes), log.append)
+    return Web(msgspec.structs.replace(POLICY, **changes), log.append, turns)
 
 
 def keeps(seconds: float, gaps: list[float]) -> bool:
