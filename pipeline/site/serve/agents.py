@@ -9,7 +9,6 @@ import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import pydantic
@@ -17,6 +16,7 @@ from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
 from pipeline.home import Home
+from pipeline.site.serve import leases
 from pipeline.site.serve.api import database, letters
 from pipeline.site.serve.api.filters import LetterFilters
 from pipeline.site.serve.api.problems import ApiError
@@ -55,20 +55,20 @@ def server(home: Home) -> MCPServer:
             await pools.pop().stop()
 
     found = MCPServer("brievenbus", instructions=INSTRUCTIONS, lifespan=lifespan)
-    _lists(found, home.web)
-    _letters(found, home.web)
-    _sql(found, home.web)
+    _lists(found, home)
+    _letters(found, home)
+    _sql(found, home)
     _sparql(found, home, pools)
     return found
 
 
-def _lists(found: MCPServer, web: Path) -> None:
+def _lists(found: MCPServer, home: Home) -> None:
     """Add the tools that list the datasets, and the things that letters refer to."""
 
     @found.tool()
     def datasets() -> list[dict[str, Any]]:
         """List the datasets: version, number of letters, until when the data is complete and valid."""
-        return [letters.dataset(web, name) for name in database.names(web)]
+        return _answer(home, lambda: [letters.dataset(home.web, name) for name in database.names(home.web)])
 
     @found.tool()
     def list_entities(
@@ -77,13 +77,13 @@ def _lists(found: MCPServer, web: Path) -> None:
         """List the ministries, persons, themes or dossiers of a dataset, each with the number of its letters."""
 
         def all_of_them() -> list[dict[str, Any]]:
-            with database.opened(web, dataset) as opened:
+            with database.opened(home.web, dataset) as opened:
                 return letters.entities(opened, collection)
 
-        return _explained(all_of_them)
+        return _answer(home, all_of_them)
 
 
-def _letters(found: MCPServer, web: Path) -> None:
+def _letters(found: MCPServer, home: Home) -> None:
     """Add the tools that find letters and return one."""
 
     @found.tool()
@@ -105,24 +105,24 @@ def _letters(found: MCPServer, web: Path) -> None:
 
         def select() -> dict[str, Any]:
             filters = LetterFilters(**{name: value for name, value in given.items() if value is not None})
-            with database.opened(web, dataset) as opened:
+            with database.opened(home.web, dataset) as opened:
                 total, rows = letters.select(opened, filters)
                 return {"total": total, "page": page, "version": opened.version, "letters": rows}
 
-        return _explained(select)
+        return _answer(home, select)
 
     @found.tool()
     def get_letter(dataset: str, identifier: str) -> dict[str, Any]:
         """Return one letter with its text, signatories, dossiers, themes, references and sources."""
 
         def one() -> dict[str, Any]:
-            with database.opened(web, dataset) as opened:
+            with database.opened(home.web, dataset) as opened:
                 return letters.letter(opened, dataset, identifier)
 
-        return _explained(one)
+        return _answer(home, one)
 
 
-def _sql(found: MCPServer, web: Path) -> None:
+def _sql(found: MCPServer, home: Home) -> None:
     """Add the tool for queries in SQL."""
 
     @found.tool()
@@ -130,10 +130,10 @@ def _sql(found: MCPServer, web: Path) -> None:
         """Run one SELECT on the SQLite database of a dataset; its tables are in sqlite_schema. At most 500 rows."""
 
         def rows() -> dict[str, Any]:
-            with database.opened(web, dataset) as opened:
+            with database.opened(home.web, dataset) as opened:
                 return {"version": opened.version, "rows": opened.limited(statement, ROWS, _ALLOWED)}
 
-        return _explained(rows)
+        return _answer(home, rows)
 
 
 def _sparql(found: MCPServer, home: Home, pools: list[Pool]) -> None:
@@ -163,10 +163,11 @@ def _sparql(found: MCPServer, home: Home, pools: list[Pool]) -> None:
         return content.decode()
 
 
-def _explained(work: Callable[[], Answer]) -> Answer:
-    """Return the result of some work, or raise ToolError with the reason in words."""
+def _answer(home: Home, work: Callable[[], Answer]) -> Answer:
+    """Return the result of some work, made under a lease, or raise ToolError with the reason in words."""
     try:
-        return work()
+        with leases.leased(home.leases, home.web):
+            return work()
     except ApiError as error:
         raise ToolError(str(error)) from error
     except pydantic.ValidationError as error:

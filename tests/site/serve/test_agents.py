@@ -1,5 +1,6 @@
 """The server for agents, asked by the official client of the protocol over standard input and output."""
 
+import fcntl
 import json
 import sys
 from collections.abc import Awaitable, Callable
@@ -10,8 +11,11 @@ import pytest
 from mcp import ClientSession
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
+from pipeline.home import Home
+from pipeline.site.serve import agents
 from tests.loops import finish
 from tests.runs import environment, first_run
+from tests.site.serve.sparql.endpoints import THREE, publish
 
 Call = Callable[..., Awaitable[Any]]
 
@@ -77,3 +81,30 @@ def test_an_agent_finds_what_there_is_and_nothing_else(tmp_path: Path) -> None:
         assert "date_from" in await call("search_letters", dataset=dataset, date_from="yesterday")
 
     talk(tmp_path / "home", work)
+
+
+def test_an_answer_is_made_under_a_lease(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(tmp_path / "public", "v1", THREE)
+    home = Home(tmp_path)
+    waited = []
+
+    def read(web: Path) -> list[str]:
+        waited.append(is_waited_for(home.leases))
+        return []
+
+    monkeypatch.setattr(agents.database, "names", read)
+    finish(agents.server(home).call_tool("datasets", {}))
+
+    assert waited == [True]
+    assert not is_waited_for(home.leases)
+
+
+def is_waited_for(folder: Path) -> bool:
+    """Return whether an answer shares a lock, for which a command that replaced the release would wait."""
+    (lock,) = folder.iterdir()
+    with lock.open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
