@@ -11,7 +11,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from tests import slow
+from tests import slow, warm
 from tests.node.installed import installed
 
 ROOT = Path(__file__).parents[1]
@@ -47,6 +47,12 @@ hypothesis.settings.register_profile("same", derandomize=True)
 hypothesis.settings.load_profile("same")
 # A runner that starts tests in the background has SIGINT ignored, and every process that a test starts inherits that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Wait for no disk, but in benchmarks."""
+    if not any("benchmarks" in one for one in config.args):
+        warm.hasten()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -17,8 +17,8 @@ from tests.runs import silent, tree
 from tests.stories import COUNT, history
 
 HISTORIES = [
-    pytest.param((None, 16), id="whole-16"),
-    pytest.param(("year", 16), id="by-year-16"),
+    pytest.param((None, 12), id="whole-12"),
+    pytest.param(("year", 10), id="by-year-10"),
     pytest.param((None, COUNT), id="whole", marks=pytest.mark.long),
     pytest.param(("year", COUNT), id="by-year", marks=pytest.mark.long),
 ]

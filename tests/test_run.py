@@ -127,7 +127,7 @@ def test_a_second_run_at_the_same_time_leaves(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("workers", "changes"),
     [
-        ("1", {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1", "LC_ALL": "C"}),
+        pytest.param("1", {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1", "LC_ALL": "C"}, marks=pytest.mark.long),
         ("3", {"TZ": "America/St_Johns", "PYTHONHASHSEED": "4242", "LC_ALL": "C.UTF-8"}),
     ],
 )

@@ -81,7 +81,7 @@ def test_every_year_has_its_files_and_the_rest_stands_at_the_root(tmp_path: Path
 @pytest.mark.parametrize(
     ("workers", "changes"),
     [
-        ("1", {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1", "LC_ALL": "C"}),
+        pytest.param("1", {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1", "LC_ALL": "C"}, marks=pytest.mark.long),
         ("3", {"TZ": "America/St_Johns", "PYTHONHASHSEED": "4242", "LC_ALL": "C.UTF-8"}),
     ],
 )

@@ -86,6 +86,14 @@ class Operator:
         assert wait_for(enough, MINUTES, each=1), self.scheduler.words()
         return self.runs(deployment, state)
 
+    def takes(self, lock: ExitStack) -> bool:
+        """Take the lock of `dubbel` where no run has it, and return whether it was taken."""
+        try:
+            lock.enter_context(Home(self.home).lock("dubbel"))
+        except BusyError:
+            return False
+        return True
+
     def releases(self) -> list[str]:
         return sorted(path.name for path in (self.home / "public/brieven/releases").glob("2*"))
 
@@ -121,10 +129,16 @@ def is_logged(operator: Operator, run: str, words: str) -> bool:
     return wait_for(lambda: any(words in line["message"] for line in operator.ask("logs/filter", asked)), 60, each=1)
 
 
-def test_two_runs_that_the_server_planned_publish(operator: Operator) -> None:
+def test_two_runs_that_the_server_planned_publish_and_one_beside_another_steps_aside(operator: Operator) -> None:
     first = operator.waits_for_runs("brieven", "Completed")[0]
     assert first["auto_scheduled"]
     shutil.copy2(operator.letters[LETTERS], operator.datasets / "brieven/letters")
+    operator.waits_for_runs("dubbel", "TargetFailed")
+    with ExitStack() as lock:
+        assert wait_for(lambda: operator.takes(lock), MINUTES, each=0.2)
+        run = operator.waits_for_runs("dubbel", "SteppedAside")[0]
+    assert run["state"]["type"] == "CANCELLED"
+    assert "another run is working on" in run["state"]["message"]
     assert wait_for(lambda: len(operator.releases()) == 2, MINUTES, each=1), operator.scheduler.words()
     second = operator.waits_for_runs("brieven", "Completed", 2)[-1]
     assert second["auto_scheduled"]
@@ -174,23 +188,6 @@ def test_i1_the_api_asks_for_a_password_and_lets_no_other_origin_in(operator: Op
         assert {row[1] for row in listening if row[3] == "0A" and row[1].endswith(f":{operator.port:04X}")} == {
             f"0100007F:{operator.port:04X}"
         }, "only on loopback"
-
-
-def test_a_run_beside_another_one_steps_aside(operator: Operator) -> None:
-    lock = ExitStack()
-
-    def is_taken() -> bool:
-        try:
-            lock.enter_context(Home(operator.home).lock("dubbel"))
-        except BusyError:
-            return False
-        return True
-
-    with lock:
-        assert wait_for(is_taken, MINUTES, each=0.2)
-        run = operator.waits_for_runs("dubbel", "SteppedAside")[0]
-    assert run["state"]["type"] == "CANCELLED"
-    assert "another run is working on" in run["state"]["message"]
 
 
 def test_a_second_scheduler_of_the_same_home_is_refused(operator: Operator) -> None:

@@ -35,7 +35,7 @@ class SmallOptions(WebOptions, frozen=True, kw_only=True):
 
 def policy(options, contact):
     return Policy(hosts=(options.base.removeprefix("http://"),), homepage="x", contact="x", loopback=True,
-                  tries=1, backoff=0.0, jitter=0.0, robots=False)
+                  seconds=0.0, tries=1, backoff=0.0, jitter=0.0, robots=False)
 
 def harvest(job: HarvestJob[SmallOptions]) -> Iterator[Event]:
     reply = job.asked().get(f"{job.options.base}/list.json", expect="json")
