@@ -32,8 +32,9 @@ def check(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) 
     try:
         with system.use_context(trusted=False):
             package = _without(file, known) if known else Package(str(file))
-            found = package.to_descriptor()
-            return (*_descriptor(found, manifest), *_tables(folder, package, found["resources"]))
+            found = msgspec.json.decode(file.read_bytes(), type=dict[str, Any])  # Frictionless has found it in order.
+            resources = [one for one in found["resources"] if one["path"] not in known]
+            return (*_descriptor(found | {"resources": resources}, manifest), *_tables(folder, package, resources))
     except FrictionlessException as error:
         reasons = error.reasons or [error.error]
         return tuple(_problem("descriptor", DESCRIPTOR, None, reason.message) for reason in reasons)
@@ -83,8 +84,6 @@ def _descriptor(found: dict[str, Any], manifest: Manifest) -> list[Problem]:
 
 def _file(resource: dict[str, Any], entries: dict[str, tuple[int, str]]) -> list[str]:
     name = resource.get("name")
-    # frictionless leaves out a size of 0: that of `letters.jsonl` where no letter is left.
-    resource = {"bytes": 0} | resource
     missing = [key for key in REQUIRED_OF_FILES if resource.get(key) is None]
     if missing:
         return [f"the property {key!r} of resource {name!r} is missing" for key in missing]
