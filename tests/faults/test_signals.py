@@ -35,8 +35,16 @@ MIDDLE = {
 """What a command prints when it is at work."""
 SIGNALS = [signal.SIGINT, signal.SIGTERM]
 EVERY = [(number, to_group) for number in SIGNALS for to_group in (False, True)]
-SAMPLED = [(signal.SIGINT, True), (signal.SIGTERM, False)]
-"""Ctrl-C in a terminal, and `kill`: for commands that take long to start."""
+CTRL_C, KILL = (signal.SIGINT, True), (signal.SIGTERM, False)
+SAMPLED = {
+    "run": EVERY,
+    "harvest": [CTRL_C, KILL],
+    "serve": [CTRL_C, KILL],
+    "schedule": [CTRL_C, KILL],
+    "dataset": [KILL],
+    "make": [CTRL_C],
+}
+"""The signals of `make test`, with whether they go to the group: the commands of Prefect take long to start."""
 
 
 @pytest.fixture(scope="module")
@@ -101,20 +109,19 @@ def stop(one: Started, name: str, home: Path, number: int, to_group: bool) -> st
     return "stopped"
 
 
-def every_command(every: tuple[str, ...]) -> list[ParameterSet]:
-    """Return name, signal and to whom: all four for some commands, two for the others, and the rest in `make long`."""
+def every_command() -> list[ParameterSet]:
+    """Return each command with each signal, and to whom it goes; those that are not sampled are for `make long`."""
     found = []
     for name in MIDDLE:
         for number, to_group in EVERY:
-            tested = name in every or (number, to_group) in SAMPLED
             called = f"{name}-{number.name}-{'group' if to_group else 'process'}"
-            marks = [] if tested else [pytest.mark.long]
+            marks = [] if (number, to_group) in SAMPLED[name] else [pytest.mark.long]
             found.append(pytest.param(name, number, to_group, id=called, marks=marks))
     return found
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "number", "to_group"), every_command(("run",)))
+@pytest.mark.parametrize(("name", "number", "to_group"), every_command())
 def test_a_command_that_is_stopped_at_its_start_says_one_line(
     name: str, number: int, to_group: bool, tmp_path: Path, published: Path, started: list[Started]
 ) -> None:
@@ -127,7 +134,7 @@ def test_a_command_that_is_stopped_at_its_start_says_one_line(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "number", "to_group"), every_command(("run",)))
+@pytest.mark.parametrize(("name", "number", "to_group"), every_command())
 def test_a_command_that_is_stopped_at_work_says_one_line_and_publishes_nothing_after(
     name: str, number: int, to_group: bool, tmp_path: Path, published: Path, started: list[Started]
 ) -> None:
