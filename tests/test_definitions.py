@@ -31,16 +31,18 @@ FULL: dict[str, Any] = {
     "sources": [{"name": "folder", "options": {"path": "letters"}}],
     "targets": [{"name": "folder", "label": "kopie_1", "options": {"path": "elsewhere"}}],
     "schedule": {"cron": "30 6 * * 1-5", "timezone": "Europe/Amsterdam"},
+    "retention": {"days": 365, "then": "year"},
 }
 OPTIONAL = {
     *("license", "keywords", "partition", "personal_data", "static_letters", "targets", "schedule", "sparql"),
     "publisher.email",
     "publisher.url",
     *("sources.options", "targets.label", "targets.options", "schedule.timezone"),
+    *("retention", "retention.then"),
 }
 NEITHER = ("", "two\x00words", 7, 1.5, True, float("nan"), [], ["a"], [1], {}, {"x": 1})
 """Values that hardly any key takes."""
-FINE = {"keywords": [[], ["a"]], "targets": [[]], "static_letters": [7]}
+FINE = {"keywords": [[], ["a"]], "targets": [[]], "static_letters": [7], "retention.days": [7]}
 WRONG: dict[str, tuple[object, ...]] = {
     "base": (
         "data.example",
@@ -76,6 +78,8 @@ WRONG: dict[str, tuple[object, ...]] = {
     "targets.label": ("Mijn kopie", "-"),
     "schedule.cron": ("99 6 * * *", "30 6 * *", "*/0 * * * *", "5-1 * * * *", "0 0 31 2 *", "@daily", "0 6 * * MON"),
     "schedule.timezone": ("Europe/Amsterdm", "CEST+2"),
+    "retention.days": (0, -1, "365"),
+    "retention.then": ("day", "Year"),
 }
 TYPE = {True: "maybe", 7: "10MB", 1.5: "fast"}
 """A wrong value for a boolean, a whole number and a number."""
@@ -150,7 +154,7 @@ def test_every_wrong_value_of_every_key_is_named(tmp_path: Path, key: str) -> No
         if value in FINE.get(key, []) or (value == {} and last == "options" and key.startswith("sources")):
             continue
         message = refusal(tmp_path, changed(key, value))
-        is_whole = key in ("title", "description", "publisher", "schedule") or last in ("options", "name")
+        is_whole = key in ("title", "description", "publisher", "schedule", "retention") or last in ("options", "name")
         named = key.partition(".")[0] if is_whole else last
         assert named in message, (key, value, message)
         assert any(word in message for word in ("expected ", "missing", "unknown key", "twice")), message
