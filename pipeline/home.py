@@ -96,7 +96,7 @@ class Home:
         wanted, room = settings.room(), self.room / GIB
         if wanted is not None and room < wanted:
             raise MachineError(
-                f"{self.folder}: {room:.1f} GiB free, less than {wanted:g}: make room, then run it again"
+                f"{self.folder}: {room:.1f} GiB free, less than {wanted:.10g}: make room, then run it again"
             )
 
     @contextmanager
