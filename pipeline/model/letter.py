@@ -124,6 +124,8 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     identifiers: tuple[Identifier, ...] = ()
     kind: Kind
     language: str | None = None
+    text_origin: str | None = None
+    """`file` where the text is in the file itself, `ocr` where OCR read it, `partly-ocr` where it read some pages."""
     subject: str | None = None
     heading: str | None = None
     """Printed title of a parliamentary paper, such as BRIEF VAN DE MINISTER VAN FINANCIËN."""

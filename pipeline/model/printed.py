@@ -89,6 +89,8 @@ class PrintedLetter(msgspec.Struct, frozen=True, kw_only=True):
 
     kind: Kind
     language: str | None = None
+    text_origin: str | None = None
+    """`file` where the text is in the file itself, `ocr` where OCR read it, `partly-ocr` where it read some pages."""
     subject: str | None = None
     heading: str | None = None
     """Title of a printed paper, such as `BRIEF VAN DE MINISTER VAN FINANCIËN`."""

@@ -53,6 +53,7 @@ FULL = Letter(
     identifiers=(Identifier(value="kst-32824-1", scheme="kst"), Identifier(value="2011-20", scheme="kenmerk")),
     kind="kamerbrief",
     language="nl",
+    text_origin="file",
     subject='Financiële "reële" zaken: € 5, é & <ë>',
     heading="BRIEF VAN DE MINISTER VAN VEILIGHEID EN JUSTITIE",
     date="2011-06-16",

@@ -25,6 +25,7 @@ def test_a_full_letter_fills_every_column() -> None:
         "identifier": "kst-32824-1",
         "kind": "kamerbrief",
         "language": "nl",
+        "text_origin": "file",
         "subject": 'Financiële "reële" zaken: € 5, é & <ë>',
         "heading": "BRIEF VAN DE MINISTER VAN VEILIGHEID EN JUSTITIE",
         "date": "2011-06-16",

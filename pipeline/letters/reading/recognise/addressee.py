@@ -36,6 +36,8 @@ ATTENTION = re.compile(r"t\.?a\.?v\.?\b|ter attentie|attn", re.IGNORECASE)
 """Beginning of the line with the person or office within a body that a letter is for."""
 TORN = re.compile(r"(?P<der>der )?(?=[^\d]{0,40}\d)[^;]{1,80}? Staten-? ?Generaal\b")
 """The end of the name of a Chamber behind words of an address."""
+RESTS = ("der Staten", "van de Tweede", "van de Eerste", "van de Verenigde", "uit de Tweede", "uit de Eerste", "en Kon")
+"""How the rest of a name begins, also below clear space."""
 COPY = re.compile(r"i\.a\.a\.|c\. ?c\.|cc\b|(?:met |in |een )?(?:kopie|afschrift)\b", re.IGNORECASE)
 """Beginning of the line with those who get a copy."""
 MAX_LINES = 6
@@ -148,12 +150,12 @@ def _is_street(stream: Sequence[WordGroup], index: int, limit: int) -> bool:
 
 
 def _open(text: str) -> bool:
-    return text.endswith((" van", " de", " der", " van de", " en", ","))
+    return text.endswith((" van", " de", " der", " van de", " en", ",", " de Tweede", " de Eerste"))
 
 
 def _is_rest(text: str) -> bool:
     """Return whether a line can only be the rest of a body's name."""
-    return text.startswith(("der Staten", "van de Tweede", "van de Eerste", "van de Verenigde"))
+    return text.startswith(RESTS)
 
 
 def _is_other(piece: WordGroup) -> bool:

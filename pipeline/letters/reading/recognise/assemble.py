@@ -28,6 +28,9 @@ from pipeline.model.printed import (
     PrintedSignatory,
 )
 
+FIELD_OF = {"text-lost": "paragraphs"}
+"""Field that an issue of a format's reader is about; the others are about the whole document."""
+
 
 def assemble(document: Document, parts: DocumentParts) -> PrintedLetter:
     """Return the letter made from the parts of a document; values that the format states outright take priority."""
@@ -47,10 +50,12 @@ def assemble(document: Document, parts: DocumentParts) -> PrintedLetter:
     evidence += tuple(name.evidence(f"askers[{n}].name") for n, (name, _) in enumerate(asked.askers if asked else ()))
     issues = tuple(_issues(which, printed, signatories, paragraphs, parts.answer is not None))
     if which != "not-a-letter":
+        issues += tuple(issue(found.code, found.message, FIELD_OF.get(found.code)) for found in document.issues)
         issues += tuple(unread(parts, evidence, printed.get("subject", "")))
     return PrintedLetter(
         kind=which,
         language=language(" ".join(p.text for p in paragraphs[:12]) or document.text),
+        text_origin=_origin(document),
         sender_units=tuple(unit.text for unit in parts.head.units),
         signatories=tuple(_printed(s) for s in signatories),
         dossiers=_dossiers(dossiers, number),
@@ -63,6 +68,13 @@ def assemble(document: Document, parts: DocumentParts) -> PrintedLetter:
         issues=issues,
         **printed,
     )
+
+
+def _origin(document: Document) -> str:
+    """Return whether the text is in the file itself, or OCR read all or some of its pages."""
+    if document.format == "scan":
+        return "ocr"
+    return "partly-ocr" if any(found.code == "read-by-ocr" for found in document.issues) else "file"
 
 
 def _dossiers(

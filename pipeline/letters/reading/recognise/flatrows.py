@@ -15,6 +15,8 @@ from pipeline.letters.reading.recognise.values import EMPTY, acceptable
 
 PLACE = re.compile(r"(?:Den Haag|DEN HAAG|['’‘]s-Gravenhage|['’‘]S-GRAVENHAGE|The Hague|Zoetermeer|Rijswijk)(?: |,|$)")
 """A place among the labels has the date for its value."""
+ENCLOSED = re.compile(r"bijlagen? (?=\S)", re.IGNORECASE)
+"""A common word that is a label before another one."""
 COUNT = re.compile(r"\d{1,2}|een|één|twee|drie|vier|vijf|geen|-{1,3}|–")
 CODE = re.compile(
     r"(?=\S*\d)[\w./&:()-]*(?:[A-Z\d]|-)[\w./&:()-]*|[A-Z][\w&]*(?:[/-][\w&.]+)+|[A-Z]{1,6}|[A-Z][A-Za-z]{0,5}\."
@@ -22,7 +24,15 @@ CODE = re.compile(
 """A word of a reference."""
 Span = tuple[str, int, int]
 """A word, or a field, and where in the row it begins and ends."""
+NUMBER = re.compile(r"\(?\d[\d()-]{2,}")
+"""A telephone number, or a part of one."""
 PHONE = re.compile(r"(?:\(?0\d{2,3}\)?[ -]?)\d{2,3}[ -]?\d{2,4}(?:[ -]?\d{2})?$")
+
+
+def is_code(text: str) -> bool:
+    """Return whether a text has only words of a reference, one of them with a digit (`DGETM / 91335866`)."""
+    words = [word for word in text.split(" ") if word not in ("/", "-")]
+    return any(map(str.isdigit, text)) and all(CODE.fullmatch(word) for word in words)
 
 
 def all_labels(text: str) -> list[str]:
@@ -39,6 +49,9 @@ def all_labels(text: str) -> list[str]:
         elif text[:5].lower() == "datum" and text.startswith(" Uw brief", 5):  # `Datum uw brief` is one label
             found.append("date")
             text = text[len("Datum ") :]
+        elif (among := ENCLOSED.match(text)) and label(text[among.end() :]):
+            found.append("enclosures")
+            text = text[among.end() :]
         elif match := label(text):
             if match[1] >= len(text) and found and text.lower() in COMMON:
                 return []
@@ -129,15 +142,27 @@ def _between(labels: Sequence[str], text: str, begin: int, end: int) -> list[Spa
         return [*found, (labels[0], *whole)]
     if coded and len(words) == len(labels):
         return found + [(field, *word[1:]) for field, word in zip(labels, words, strict=True)]
+    if len(labels) == 2 and len(words) > 2 and (at := _border(words)):
+        return [*found, (labels[0], words[0][1], words[at - 1][2]), (labels[1], words[at][1], words[-1][2])]
     if len(words) == 1 and "reference" in labels:  # the addressee's is left empty more often than the sender's own
         return [*found, ("reference", *whole)]
     return found
+
+
+def _border(words: Sequence[Span]) -> int | None:
+    """Return where the second of two references begins, if only one place has a word with a digit at both ends."""
+    ends = [n for n in range(1, len(words)) if all(any(map(str.isdigit, words[i][0])) for i in (n - 1, -1))]
+    places = [n for n in ends if all(CODE.fullmatch(word) for word, _, _ in words)]
+    return places[0] if len(places) == 1 else None
 
 
 def _subject(labels: Sequence[str], words: Sequence[Span]) -> list[Span]:
     """Return a subject, and the reference behind it where the label after it asks for one."""
     last = len(words)
     found = []
+    while last > 1 and "other" in labels and NUMBER.fullmatch(words[last - 1][0]):
+        last -= 1  # the telephone number of an officer
+    words = words[:last]
     referred = len(labels) > 1 and labels[1] in ("reference", "your_reference")
     if referred and last > 1 and CODE.fullmatch(words[-1][0]):
         last -= 1
@@ -147,6 +172,8 @@ def _subject(labels: Sequence[str], words: Sequence[Span]) -> list[Span]:
 
 def _coded(labels: Sequence[str], words: Sequence[Span]) -> list[Span]:
     """Return the reference at the begin of a row in which names and telephone numbers of officers follow."""
+    if labels[-1] == "reference" and CODE.fullmatch(words[-1][0]) and not NUMBER.fullmatch(words[-1][0]):
+        return [("reference", *words[-1][1:])]
     if labels[0] != "reference":
         return []
     last = 0

@@ -23,13 +23,18 @@ BEHIND = re.compile(
 """Where the label of a second column begins behind a value."""
 CITY = re.compile(r"(?:[1-9]\d{3} ?[A-Z]{2} )?(?:Den Haag|DEN HAAG|['’‘]s-Gravenhage|['’‘]S-GRAVENHAGE|Zoetermeer) ")
 OFFICES = re.compile(
-    r" (?=(?:Postbus \d{5}|[1-9]\d{3} ?[A-Z]{2} |Telefoon |Telefax |Fax |(?:Anna van Hannoverstraat|"
-    r"Bezuidenhoutseweg|Rijnstraat|Schedeldoekshaven|Turfmarkt|Korte Voorhout|Lange Voorhout|Parnassusplein|Plesmanweg|"
-    r"Koningskade|Europaweg|Kalvermarkt|Prinses Beatrixlaan|Johan de Wittlaan|Sir Winston Churchilllaan|"
-    r"Oranjebuitensingel|Willem Witsenplein|Hoftoren|Wilhelmina van Pruisenweg|Zwarte Woud|Kneuterdijk) ?\d))"
+    r" (?=(?:Postadres$|Bezoekadres$|Postbus \d{5}|[1-9]\d{3} ?[A-Z]{2} |Telefoon |Telefax |Fax |"
+    r"(?:Anna van Hannoverstraat|Bezuidenhoutseweg|Rijnstraat|Schedeldoekshaven|Turfmarkt|Korte Voorhout|"
+    r"Lange Voorhout|Parnassusplein|Plesmanweg|Koningskade|Europaweg|Kalvermarkt|Prinses Beatrixlaan|"
+    r"Johan de Wittlaan|Sir Winston Churchilllaan|Oranjebuitensingel|Willem Witsenplein|Hoftoren|"
+    r"Wilhelmina van Pruisenweg|Zwarte Woud|Kneuterdijk) ?\d))"
 )
 """Where the sender's address begins behind the addressee: post boxes, postcodes, and the streets of ministries."""
-REST = re.compile(r"(?:der )?Staten-Generaal |i\.a\.a\. |AAN |Aan ")
+REST = re.compile(
+    r"(?:(?:der )?Staten-Generaal|i\.a\.a\.|AAN|Aan|Binnenhof \d+[aA]?|Plein 2|Postbus 2001[78]|"
+    r"2513 AA|2511 CR|2500 EA) "
+)
+"""Other lines of an address in parliament."""
 
 
 def apart(stream: list[WordGroup], begin: int) -> list[WordGroup]:

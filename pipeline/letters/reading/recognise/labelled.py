@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import takewhile
 
+from pipeline.letters.reading.recognise import dates
 from pipeline.letters.reading.recognise.flatrows import all_labels, flat_row
 from pipeline.letters.reading.recognise.found import part, whole
 from pipeline.letters.reading.recognise.labelrows import columns, has_place, value_column
@@ -44,7 +45,7 @@ def scan(stream: Sequence[WordGroup], begin: int = 0, stop: int | None = None) -
             index = after if after >= 0 else index + 1
         else:
             index = _below(stream, index, limit, result)
-    result.end = index
+    result.end = max(index, _waited(stream, index, limit, result))
     return result
 
 
@@ -80,6 +81,9 @@ def _below(stream: Sequence[WordGroup], index: int, limit: int, result: Labelled
         labels.append(match[0])
         end += 1
     result.used.update(range(index, end))
+    apart = next((i for i in range(end - 1, index, -1) if stream[i].gap), index)
+    if labels[: apart - index] == ["date", "subject"] and end < limit and not stream[end].gap:
+        result.waiting, labels, index = labels[:2], labels[2:], apart
     if end < limit and len(labels) > 1 and stream[end - 2].row != stream[end - 1].row == stream[end].row:
         labels = labels[-1:]  # its value is on its row, and the labels above have none
     if len(labels) == 1 and not has_place(stream, range(index, end), limit):
@@ -90,6 +94,22 @@ def _below(stream: Sequence[WordGroup], index: int, limit: int, result: Labelled
     if len({stream[i].row for i in range(index, end)}) == 1 and end < limit:
         return columns(stream, range(index, end), labels, limit, result)
     return value_column(stream, end, labels, limit, result)
+
+
+def _waited(stream: Sequence[WordGroup], index: int, limit: int, result: Labelled) -> int:
+    """Record date and subject of labels above other ones, where their values follow these as a block of their own.
+
+    `Datum`, `Betreft`, then the margin with its labels and values, then the date with the subject below it. Return
+    the index after them.
+    """
+    if result.waiting != ["date", "subject"] or {"date", "subject"} & result.values.keys():
+        return index
+    dated = (i for i in range(limit) if i not in result.used and stream[i].gap and dates.is_date(stream[i].text))
+    at = next(dated, limit)
+    if at + 1 >= limit or stream[at + 1].gap or not acceptable("subject", stream[at + 1].text):
+        return index
+    take(stream, at, limit, "date", whole(stream[at : at + 1], "value-after-margin"), result)
+    return take(stream, at + 1, limit, "subject", whole(stream[at + 1 : at + 2], "value-after-margin"), result)
 
 
 def _begins_letter(field: str, stream: Sequence[WordGroup], index: int) -> bool:

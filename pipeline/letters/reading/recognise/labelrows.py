@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.letters.reading.recognise import dates, lineshapes
-from pipeline.letters.reading.recognise.flatrows import shared
+from pipeline.letters.reading.recognise.flatrows import is_code, shared
 from pipeline.letters.reading.recognise.found import extend, part, whole
 from pipeline.letters.reading.recognise.furniture import is_page_number
 from pipeline.letters.reading.recognise.labels import label
@@ -107,7 +107,9 @@ def value_column(stream: Sequence[WordGroup], begin: int, labels: list[str], lim
     if len(free) < len(labels) and "subject" not in labels:
         labels = labels[len(labels) - len(free) :]  # a label without a value is followed by the next label
     for field in labels:
-        wanted = next((i for i in free if fits(field, stream[i].text)), None)
+        coded = field == "subject" and "reference" in labels
+        fit = (i for i in free if fits(field, stream[i].text))
+        wanted = next((i for i in fit if not (coded and is_code(stream[i].text))), None)
         if field == "other" and wanted is not None and "subject" in labels and len(stream[wanted].text) > NAME:
             continue  # the name of an officer is short: this is the subject
         if wanted is None:

@@ -223,6 +223,8 @@ def label(text: str) -> tuple[str, int] | None:
         key = name if name in LABELS else _spelt(name)
         if (key == "re" and not text.startswith("R")) or text in ("Directie", "Afdeling"):
             return None  # a word within a sentence; the first word of a unit whose name goes on in the next line
+        if key == "c.c" and INITIALED.fullmatch(text):
+            return None
         if text[match.end() - 1 : match.end() + 1].strip()[:1] == "/" and (
             twin := _twin(text, match.end(), LABELS[key])
         ):
@@ -240,6 +242,8 @@ def label(text: str) -> tuple[str, int] | None:
 
 NUMBERED = re.compile(r"[A-Z]{1,5}\d[\w./-]+")
 """A reference behind `No.`, which elsewhere is the number of a paper."""
+INITIALED = re.compile(r"C\.C\. ?(?:(?:van|de|der|den|ter|ten|het) ){0,2}[A-Z][\w’'-]+(?:-[A-Z]\w+)?")
+"""A name whose initials look like the label of copies."""
 TWIN = re.compile(r"([A-Za-z]{5,12}(?: [a-z]{5,10})?)(?=/)")
 
 

@@ -28,6 +28,8 @@ class Labelled(msgspec.Struct):
     """Indexes of the pieces that are label or value."""
     end: int
     """Index of the first piece that was not examined: running text begins there, or the stream ended."""
+    waiting: list[str] = msgspec.field(default_factory=list)
+    """Fields of labels whose values are below a block of other labels."""
     none: set[str] = msgspec.field(default_factory=set)
     """Fields whose label says that there is no value (`Ons kenmerk -`)."""
 

@@ -59,6 +59,8 @@ AGENCIES = frozenset(
 REGION = re.compile(r"(?:Gemeente|GEMEENTE|Provincie|PROVINCIE) [A-Z][\w'’-]{2,}(?: en [A-Z]\w+)?")
 """A municipality or province, whose name is complete too."""
 GOES_ON = re.compile(r"(?:\ben|,|\bvan|\bvoor|\bde|\bof|\band|\bthe|&|-)$")
+AUTHORITY = re.compile(r"(?:Gedeputeerde|Provinciale) Staten\b|Gemeente(?:raad)?\b|Provincie\b")
+"""Another government that a letter is for, although a unit of it may be a sender."""
 ABBREVIATED = re.compile(r"[A-Z][A-Z&/-]{1,11}")
 """A unit by its letters: one line each (`DGOBDR`, `CZW`)."""
 BARE = frozenset(
@@ -178,7 +180,7 @@ def units(stream: Sequence[WordGroup], used: set[int], limit: int) -> tuple[list
 
 def _is_addressee(stream: Sequence[WordGroup], index: int, limit: int) -> bool:
     """Return whether a line is the addressee: an authority below the return address and above an address of its own."""
-    if not lineshapes.SENDER_ADDRESS.match(stream[index - 1].text) or not begins_addressee(stream[index].text):
+    if not lineshapes.SENDER_ADDRESS.match(stream[index - 1].text) or not AUTHORITY.match(stream[index].text):
         return False
     return any(lineshapes.POSTCODE.search(piece.text) for piece in stream[index + 1 : min(limit, index + 5)])
 

@@ -22,7 +22,8 @@ FOR_THE_ABOVE = re.compile(
 
 SECOND_ROLE = re.compile(
     r"(?<=[a-z]),? (?=(?:Secretaris|Voorzitter|President|Griffier|Directeur|Burgemeester|Gemeentesecretaris)\b)|"
-    r"(?<=[a-z]),? (?=[Dd]e (?:[Mm]inister|[Ss]taatssecretaris)\b)"
+    r"(?<=[a-z]),? (?=[Dd]e (?:[Mm]inister|[Ss]taatssecretaris|secretaris|voorzitter|burgemeester|griffier|directeur|"
+    r"president)\b)"
 )
 """Where a second role begins on the line of a first one."""
 PRESIDENT = re.compile(r"(?:de )?(?:vice-?)?minister-?president,", re.IGNORECASE)

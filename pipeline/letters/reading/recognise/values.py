@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import takewhile
 
 from pipeline.letters.reading.recognise import dates, lineshapes
 from pipeline.letters.reading.recognise.addressee import begins_addressee
@@ -119,14 +120,26 @@ def continued(stream: Sequence[WordGroup], index: int, limit: int) -> int:
     end = index + 1
     if stream[index].whole:
         return end
-    while end < limit and end - index < SUBJECT_LINES and not _ends_subject(stream[end - 1], stream[end]):
+    while end < limit and end - index < SUBJECT_LINES and not _ends_subject(stream[end - 1], stream[end : end + 3]):
         end += 1
     return end
 
 
-def _ends_subject(before: WordGroup, piece: WordGroup) -> bool:
+def _waits(before: str, text: str) -> bool:
+    """Return whether a line below clear space can only go on with the line before: that ends in a preposition."""
+    return before.endswith(OPEN_END[:-5]) and text[:1].islower() and len(text) < 60 and not label(text)
+
+
+def _ends_subject(before: WordGroup, pieces: Sequence[WordGroup]) -> bool:
+    """Return whether a subject ends above the first of some lines."""
+    piece = pieces[0]
     text = piece.text
-    if piece.gap or len(before.text) > WRAP_LIMIT or piece.page != before.page or piece.role != before.role:
+    if (
+        (piece.gap and not _waits(before.text, text))
+        or len(before.text) > WRAP_LIMIT
+        or piece.page != before.page
+        or piece.role != before.role
+    ):
         return True
     if label(text) or lineshapes.is_salutation(text) or lineshapes.is_contact(text) or dates.is_date(text):
         return True
@@ -137,4 +150,18 @@ def _ends_subject(before: WordGroup, piece: WordGroup) -> bool:
     if lineshapes.is_unit(text) or lineshapes.BOILERPLATE.match(text) or dates.dateline(piece):
         return True
     first = text.split(" ", 1)[0]
-    return text[:1].isupper() and lineshapes.is_prose(text) and len(before.text) + len(first) < 0.8 * len(text)
+    fits = len(before.text) + len(first) < 0.8 * len(text)
+    if not text[:1].isupper():
+        return False
+    if fits and lineshapes.is_prose(text):
+        return True
+    lines = list(takewhile(lambda other: not other.gap, pieces[1:]))
+    width = max((len(line.text) for line in (piece, *lines)), default=0)
+    below = " ".join(line.text for line in (piece, *lines[:1]))
+    return bool(lines) and len(before.text) + 1 + len(first) < 0.9 * width and _is_letter(below)
+
+
+def _is_letter(text: str) -> bool:
+    """Return whether two lines are the begin of a letter: running text in which a sentence ends, or with a verb."""
+    says = lineshapes.VERB.search(text) or SENTENCE_END.search(text)
+    return lineshapes.is_prose(text) and len(text) > 90 and says is not None
