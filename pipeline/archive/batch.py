@@ -88,7 +88,8 @@ class Batch:
         """
         before = self._stretch
         follows = bool(before.rows) and before.last is not None and key > before.last
-        self._ahead = min(AHEAD, self._ahead * 4) if follows and before.used else 1
+        helps = before.used or self._ahead == 1  # A single row is never asked about again where nothing changed.
+        self._ahead = min(AHEAD, self._ahead * 4) if follows and helps else 1
         parameters = {"s": self._source, "k": key, "n": self._ahead}
         rows = [dict(row) for row in self._connection.execute(_FROM, parameters).mappings()]
         last = str(rows[-1]["key"]) if len(rows) == self._ahead else None

@@ -45,8 +45,9 @@ def harvest(job: HarvestJob[FolderSourceOptions]) -> Iterator[Event]:
     files = sorted((key_of(path, root), path) for path in paths)
     for key, message in sorted(faults.items()):
         yield Refused(key=key, code="unreadable", message=message)
+    real = root.resolve()
     for key, path in files:
-        yield _event(key, path, root.resolve(), limit, job.known)
+        yield _event(key, path, real, limit, job.known)
     present = {key for key, _ in files} | faults.keys()
     missing = [key for key in job.known.held() if key not in present]
     if faults:
@@ -65,9 +66,11 @@ def _unlisted(missing: list[str], faults: dict[str, str]) -> Iterator[Refused]:
 
 def _event(key: str, path: Path, root: Path, limit: int, known: Known) -> Event:
     try:
-        if not path.resolve().is_relative_to(root):
-            return Refused(key=key, code="unreadable", message="the link leads out of the folder")
-        status = path.stat()
+        status = path.lstat()
+        if stat.S_ISLNK(status.st_mode):  # Folders that are links are not listed, so no other file can be elsewhere.
+            if not path.resolve().is_relative_to(root):
+                return Refused(key=key, code="unreadable", message="the link leads out of the folder")
+            status = path.stat()
         mark = f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"
         if known.fingerprint(key) == mark:
             return Same(key=key)
