@@ -36,6 +36,8 @@ PLACE_DATE = re.compile(
     r"[ ]?,? (?:de |den |d\.d\. )?(?P<date>.{4,40})"
 )
 """`Den Haag, 16 juni 2011`, `'s-Gravenhage, 3 mei 1999`, `The Hague, February 28, 2002`."""
+COLON = re.compile(r"(?<=^Den Haag):|(?<=^Rijswijk):|(?<=^Zoetermeer):|(?<=^['’‘]s-Gravenhage):")
+"""A colon between place and date; behind other words it is that of a label."""
 NO_PLACES = frozenset(
     ("Voorgesteld", "Ontvangen", "Ingezonden", "Vastgesteld", "Verzonden", "Gedrukt", "Nader", "Brief")
 )
@@ -77,7 +79,7 @@ def dateline(piece: WordGroup) -> tuple[FoundValue, FoundValue] | None:
     """Return place and date of a line that has only these two."""
     if len(piece.text) > 70 or not YEAR_HINT.search(piece.text):
         return None
-    match = PLACE_DATE.fullmatch(piece.text.rstrip(" .,:"))
+    match = PLACE_DATE.fullmatch(COLON.sub(",", piece.text.rstrip(" .,:"), count=1))
     if match is None or not is_date(match["date"]):
         return None
     if label(match["place"]) or match["place"] in NO_PLACES:

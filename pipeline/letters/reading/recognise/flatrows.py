@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.letters.reading.recognise import dates
-from pipeline.letters.reading.recognise.found import part
+from pipeline.letters.reading.recognise.found import extend, part
 from pipeline.letters.reading.recognise.labels import NEEDS_COLON, label
 from pipeline.letters.reading.recognise.labelvalues import Labelled, note
 from pipeline.letters.reading.recognise.pieces import WordGroup
@@ -82,8 +82,18 @@ def flat_row(stream: Sequence[WordGroup], index: int, limit: int, result: Labell
                 shown = part(stream[index], place.start(), place.end(), "place-over-date")
                 note(result, "place", shown, range(index, index + 1))
         elif acceptable(field, found.text):
-            note(result, field, found, range(index + 1, index + 2))
-    return index + 2 if index + 1 in result.used else index + 1
+            end = index + 2
+            if field == "subject" and end < limit and begin + len(found.text) < len(piece.text):
+                end += _goes_on(stream[end])
+                found = extend(found, stream[index + 2 : end])
+            note(result, field, found, range(index + 1, end))
+    return max([n for n in (index, index + 1, index + 2) if n in result.used]) + 1
+
+
+def _goes_on(piece: WordGroup) -> bool:
+    """Return whether a line is the rest of a subject that has its first line among other values."""
+    text = piece.text
+    return not piece.gap and text[:1].islower() and len(text) < 60 and text[-1] != "." and label(text) is None
 
 
 def shared(labels: Sequence[str], text: str) -> list[Span]:
@@ -102,7 +112,7 @@ def shared(labels: Sequence[str], text: str) -> list[Span]:
         spans = spans[-1:]
     if own is not None and (len(spans) != len(dated) or (dated[-1] == len(labels) - 1 and spans[-1][1] != len(text))):
         return []
-    if own is None:
+    if own is None and not (len(spans) == len(dated) == 1):
         dated, spans = [], []
     found = [(labels[n], *span) for n, span in zip(dated, spans, strict=True)]
     begin = first = 0
@@ -116,6 +126,8 @@ def _between(labels: Sequence[str], text: str, begin: int, end: int) -> list[Spa
     """Return the values of labels between two dates, each with its span."""
     words = [(m[0], begin + m.start(), begin + m.end()) for m in re.finditer(r"\S+", text[begin:end])]
     labels = [field for field in labels if field != "your_letter" or len(labels) == 1]
+    if begin and words and words[0][0][:1] == "(" and words[0][0][-1:] == ")":
+        words = words[1:]  # the reference of the letter that is answered, behind its date
     found: list[Span] = []
     while words and labels:
         if labels[-1] == "enclosures" and COUNT.fullmatch(words[-1][0]) and len(labels) > 1:
