@@ -23,6 +23,7 @@ def test_the_text_tells_value_meaning_link_place_and_rule_of_every_field() -> No
         "x (text, 2 pages, 167 characters)\n"
         "kind: kamerbrief\n"
         "language: nl\n"
+        "text_origin: not found\n"
         "subject: Voorbeeld van een onderwerp\n"
         "    page 1, 52-79, label-value: 'Voorbeeld van\\neen onderwerp'\n"
         "heading: not found\n"
