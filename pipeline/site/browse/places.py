@@ -27,6 +27,7 @@ TABLES = """
 CREATE TABLE about (facts TEXT);
 CREATE TABLE files (number INTEGER PRIMARY KEY, path TEXT);
 CREATE TABLE letters (number INTEGER PRIMARY KEY, iri TEXT UNIQUE, name TEXT, file INTEGER, start INTEGER);
+CREATE INDEX letters_name ON letters (name);
 CREATE TABLE members (facet TEXT, key TEXT, letter INTEGER, PRIMARY KEY (facet, key, letter)) WITHOUT ROWID;
 CREATE TABLE citing (key TEXT, letter INTEGER, PRIMARY KEY (key, letter)) WITHOUT ROWID;
 CREATE TABLE numbers (number TEXT PRIMARY KEY, letter INTEGER) WITHOUT ROWID;
@@ -57,7 +58,10 @@ _SHOWN = tuple(name for name in _Facts.__struct_fields__ if name in Dataset.__st
 
 
 def shown(dataset: Dataset) -> str:
-    """Return as text all that pages show of a dataset's definition."""
+    """Return as text all that pages show of a dataset's definition.
+
+    Hashes of it are published; the folder of a dataset would tell of the machine, and differ between two.
+    """
     return repr(_known(dataset, False, 0))
 
 
@@ -137,13 +141,13 @@ class StoredLetters:
         """Return when these places or the letters were last replaced, in seconds since the epoch."""
         return max(file.stat().st_mtime for file in (self._place / NAME, *self._files))
 
-    def select(self, statement: str, *values: object) -> list[tuple[object, ...]]:
-        """Return the rows of a statement."""
-        return self._connection.execute(statement, values).fetchall()
+    def select(self, statement: str, *values: object) -> Iterator[tuple[object, ...]]:
+        """Yield the rows of a statement, each when it is used: groups may have many letters."""
+        return self._connection.execute(statement, values)
 
-    def numbers(self, statement: str, *values: object) -> list[int]:
-        """Return the numbers of letters that a statement finds."""
-        return [int(str(number)) for (number,) in self.select(statement, *values)]
+    def numbers(self, statement: str, *values: object) -> Iterator[int]:
+        """Yield the numbers of letters that a statement finds."""
+        return (int(str(number)) for (number,) in self.select(statement, *values))
 
     def texts(self, statement: str, *values: object) -> list[str]:
         """Return the texts that a statement finds."""

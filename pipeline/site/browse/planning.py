@@ -6,13 +6,12 @@ The same plan serves the writer, which makes what changed, and a server, which m
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from pipeline.fingerprint import code_hash
-from pipeline.site.browse import changepages, facetpages, listpages, lists
+from pipeline.site.browse import changepages, facetpages, listpages, lists, places
 from pipeline.site.browse.changes import ReleaseChanges
 from pipeline.site.browse.collection import LetterCollection
 from pipeline.site.browse.facets import FACETS
@@ -43,9 +42,7 @@ class Planner:
         self._collection = collection
         self._changed = changed
         self._views = {language: Views(collection, language) for language in SUFFIXES}
-        # The hashes are published: the folder of a dataset would tell of the machine, and differ between two.
-        about = msgspec.json.encode(msgspec.structs.replace(collection.dataset, folder=Path()), enc_hook=str).decode()
-        self._salt = f"{code_hash()} {collection.site.has_search} {about}"
+        self._salt = f"{code_hash()} {collection.site.has_search} {places.shown(collection.dataset)}"
         self._digests: dict[str, str] = {}
 
     def files(self) -> Iterator[PlannedFile]:

@@ -24,6 +24,7 @@ class StoredCollection(LetterCollection):
     def __init__(self, letters: StoredLetters) -> None:
         """Use the stored places and links."""
         self._letters = letters
+        self._known: dict[tuple[str, str], LetterGroup | None] = {}
         self.dataset, has_search, total = letters.about()
         self.site = DatasetSite(self.dataset, has_search)
         self.rows = _Rows(letters, "SELECT number FROM letters WHERE number < ? ORDER BY number", total)
@@ -38,7 +39,7 @@ class StoredCollection(LetterCollection):
 
     def neighbours(self, row: LetterRow, facet: str, key: str) -> Neighbours | None:
         """Return the letters before and after a letter in a group; None where it is alone there."""
-        here = self._letters.numbers("SELECT number FROM letters WHERE iri = ?", row.id)
+        here = list(self._letters.numbers("SELECT number FROM letters WHERE iri = ?", row.id))
         others = "SELECT letter FROM members WHERE facet = ? AND key = ? AND letter"
         later = _Rows(self._letters, f"{others} < ? ORDER BY letter DESC LIMIT {NEAR}", facet, key, *here)
         earlier = _Rows(self._letters, f"{others} > ? ORDER BY letter LIMIT {NEAR}", facet, key, *here)
@@ -49,6 +50,11 @@ class StoredCollection(LetterCollection):
         return next(iter(_Rows(self._letters, "SELECT number FROM letters WHERE iri = ?", iri)), None)
 
     def _group(self, facet: str, key: str) -> LetterGroup | None:
+        if (facet, key) not in self._known:
+            self._known[facet, key] = self._found(facet, key)
+        return self._known[facet, key]
+
+    def _found(self, facet: str, key: str) -> LetterGroup | None:
         members = "SELECT letter FROM members WHERE facet = ? AND key = ? ORDER BY letter"
         rows = _Rows(self._letters, members, facet, key)
         citing = _Rows(self._letters, "SELECT letter FROM citing WHERE key = ? ORDER BY letter", key)
@@ -80,7 +86,7 @@ class _Rows(Sequence[LetterRow]):
         self._letters, self._statement, self._values = letters, statement, values
 
     def __len__(self) -> int:
-        return self._letters.numbers(f"SELECT count(*) FROM ({self._statement})", *self._values)[0]
+        return next(self._letters.numbers(f"SELECT count(*) FROM ({self._statement})", *self._values))
 
     def __iter__(self) -> Iterator[LetterRow]:
         found = map(self._letters.row, self._letters.numbers(self._statement, *self._values))

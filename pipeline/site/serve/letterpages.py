@@ -54,7 +54,7 @@ class LetterMaker:
         """Return the suffixes of the forms that can be made of a letter, by its name; none for an unknown one."""
         with suppress(sqlite3.Error, OSError):
             for letters in self._stored():
-                if letters.numbers("SELECT number FROM letters WHERE name = ?", name):
+                if any(True for _ in letters.numbers("SELECT number FROM letters WHERE name = ?", name)):
                     return FORMS
         return ()
 

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from msgspec.structs import replace
 
+from pipeline.model.dataset import Dataset
 from pipeline.model.issue import Issue
 from pipeline.model.letter import Dossier, Letter, Reference, Withdrawal
 from pipeline.model.release import Counts, Release
@@ -19,6 +20,7 @@ from pipeline.release import index as releases
 from pipeline.site.browse import lists, rowfiles, writing
 from pipeline.site.browse.changes import LetterUpdate, ReleaseChanges, together
 from pipeline.site.browse.collection import LetterCollection
+from pipeline.site.browse.planning import Planner
 from pipeline.site.browse.rows import UNDATED, LetterRow
 from tests.formats.made import BASE, DATASET, EMPTY, make
 from tests.formats.made import FULL as WITH_ALL
@@ -183,3 +185,11 @@ def test_a_workbook_has_typed_cells_links_and_no_formula() -> None:
     assert (found[0]["response_days"].value, found[1]["date"].value) == (12, "1898-01")
     assert found[1]["subject"].value.startswith("a & <b>")
     assert (book.properties.title, book.properties.creator) == (DATASET.title.nl, DATASET.publisher.name)
+
+
+def test_lists_are_written_again_for_options_that_they_show_alone() -> None:
+    def keys(dataset: Dataset) -> dict[str, str]:
+        return {planned.path: planned.key for planned in Planner(LetterCollection(dataset, rows(3))).files()}
+
+    assert keys(replace(DATASET, static_letters=1, folder=Path("elsewhere"))) == keys(DATASET)
+    assert keys(replace(DATASET, license="https://license.example/")) != keys(DATASET)
