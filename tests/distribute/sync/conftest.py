@@ -30,7 +30,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def place(made: Path, tmp_path: Path) -> Path:
     """Give a copy of the dataset's folder, to be spoilt."""
-    shutil.copytree(made.parent, tmp_path / "public")
+    shutil.copytree(made, tmp_path / "public" / made.name)
     return tmp_path / "public" / made.name
 
 
