@@ -61,14 +61,15 @@ function hit([, iri, subject, date, printed, sender, kind, language]) {
 // Text without accents, of the same length, to find words as the index does.
 const plain = (text) => [...text].map((sign) => sign.normalize("NFD")[0]).join("").toLowerCase();
 
-// Add to each hit the place in its text where a word of the question is, from the letter's own data.
+// Add to each hit the place in its text where a word of the question is, from the letter's own page.
 async function quote(places, words) {
   const wanted = words.map((word) => plain(word.replace(/^"|"\*?$/g, "")));
   for (const place of places) {
     try {
-      const answer = await fetch(address(place.dataset.letter).replace(/html$/, "json"));
-      const letter = answer.ok ? await answer.json() : {};
-      const text = (letter.paragraphs ?? []).map((paragraph) => paragraph.text).find((one) => wanted.some((word) => plain(one).includes(word)));
+      const answer = await fetch(address(place.dataset.letter));
+      const letter = new DOMParser().parseFromString(answer.ok ? await answer.text() : "", "text/html");
+      const paragraphs = [...letter.querySelectorAll(".body > p, .body > h3, .body li, .body > pre")].map((one) => one.textContent);
+      const text = paragraphs.find((one) => wanted.some((word) => plain(one).includes(word)));
       if (text) place.append(...marked(text, wanted));
     } catch {
       return; // Hits without a quotation are still hits.
