@@ -37,6 +37,12 @@ OTHERS = re.compile(r"(?:19|20)\d{2}[DZ]\d{4,6}\b|[,;] [a-z]{4,12}: ")
 """Numbers of the Tweede Kamer, and rows of labels: no reference of the sender."""
 
 
+OWN_LABEL = re.compile(r"[A-Z][^\W\d][\w ./()-]{1,28}:\s*\S")
+"""A line with a label of its own, in the column of labels."""
+ALIGNED = 2.0
+"""Most points or characters between the left sides of two lines in one column."""
+
+
 TITLE = re.compile(r"(?:Brief|Vragen|Antwoord) van (?:de |het )", re.IGNORECASE)
 
 
@@ -121,8 +127,24 @@ def continued(stream: Sequence[WordGroup], index: int, limit: int) -> int:
     if stream[index].whole:
         return end
     while end < limit and end - index < SUBJECT_LINES and not _ends_subject(stream[end - 1], stream[end : end + 3]):
+        if _is_other_row(stream, index, end):
+            break
         end += 1
     return end
+
+
+def _is_other_row(stream: Sequence[WordGroup], index: int, end: int) -> bool:
+    """Whether a line below a value at `index` is a row with a label of its own that nobody knows.
+
+    Labels and values have two columns there: the line begins in that of the labels, and has a colon, or a cell in that
+    of the values.
+    """
+    name, value, piece = stream[index - 1] if index else None, stream[index], stream[end]
+    if name is None or name.row != value.row or abs(piece.left - name.left) > ALIGNED:
+        return False
+    cell = stream[end + 1] if end + 1 < len(stream) else None
+    has_cell = cell is not None and cell.row == piece.row and abs(cell.left - value.left) <= ALIGNED
+    return has_cell or OWN_LABEL.match(piece.text) is not None
 
 
 def _waits(before: str, text: str) -> bool:

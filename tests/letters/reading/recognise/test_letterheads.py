@@ -115,6 +115,13 @@ def test_a_paragraph_torn_before_a_date_goes_on() -> None:
 @pytest.mark.parametrize(
     ("labels", "subject"),
     [
+        (
+            "Datum         3 mei 2021\nBetreft       Proef met\n              vervolg\nStempelnr     A-12",
+            "Proef met vervolg",
+        ),
+        ("Datum         3 mei 2021\nBetreft       Proefbrief\nStempelnr     FIN-2024-7781-K", "Proefbrief"),
+        ("Datum      3 mei 2021\nBetreft    Proefbrief\nStempelnr: FIN-2024-7781-K", "Proefbrief"),
+        ("Datum      3 mei 2021\nBetreft    Proefbrief\ndie doorgaat", "Proefbrief die doorgaat"),
         ("Datum 3 mei 2021\nBetreft Proef van iets\nTRC 2021/5679", "Proef van iets"),
         ("Datum 3 mei 2021\nBetreft Proef van iets doorkiesnummer", "Proef van iets"),
         (
