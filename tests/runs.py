@@ -23,6 +23,9 @@ from tests import warm
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "datasets/voorbeeldbrieven"
+PLAIN = "C" if str(ROOT).isascii() else "C.UTF-8"
+"""The locale that knows least; not where the path of the code has other letters than ASCII, because Python reads the
+lists of its own paths in the encoding of the locale, before any program of ours begins."""
 EPOCH = "1767614400"
 """2026-01-05T12:00:00Z: when harvests of tests take place."""
 _made: dict[str, tuple[Path, object]] = {}

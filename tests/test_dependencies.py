@@ -80,7 +80,9 @@ def test_every_library_in_use_has_a_licence_that_ours_goes_with() -> None:
 
 def test_the_list_of_packages_has_every_locked_one_and_the_same_bytes_each_time(tmp_path: Path) -> None:
     pytest.importorskip("cyclonedx_py", reason="cyclonedx-bom is not installed")
-    recipe = subprocess.run(["make", "-n", "-o", ".venv/tested", "sbom"], cwd=ROOT, capture_output=True, text=True)
+    recipe = subprocess.run(
+        ["make", "--no-print-directory", "-n", "-o", ".venv/tested", "sbom"], cwd=ROOT, capture_output=True, text=True
+    )
     arguments = recipe.stdout.replace("\\\n", " ").split()[1:]
     made = []
     for number in (1, 2):

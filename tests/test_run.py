@@ -11,7 +11,7 @@ from pipeline.errors import ArchiveError, BusyError, DefinitionError, PipelineEr
 from pipeline.home import Home
 from pipeline.letters.engine import Engine
 from pipeline.release import build as draft
-from tests.runs import EPOCH, first_run, is_whole, load, run_apart, run_here, sample, silent, tree
+from tests.runs import EPOCH, PLAIN, first_run, is_whole, load, run_apart, run_here, sample, silent, tree
 
 
 @pytest.fixture(autouse=True)
@@ -127,7 +127,7 @@ def test_a_second_run_at_the_same_time_leaves(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("workers", "changes"),
     [
-        pytest.param("1", {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1", "LC_ALL": "C"}, marks=pytest.mark.long),
+        pytest.param("1", {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1", "LC_ALL": PLAIN}, marks=pytest.mark.long),
         ("3", {"TZ": "America/St_Johns", "PYTHONHASHSEED": "4242", "LC_ALL": "C.UTF-8"}),
     ],
 )

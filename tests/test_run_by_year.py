@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.release import checks as validate
 from pipeline.release.describe import Released
-from tests.runs import EPOCH, is_whole, run_apart, run_here, sample, tree
+from tests.runs import EPOCH, PLAIN, is_whole, run_apart, run_here, sample, tree
 from tests.specimens.generate import draft, letter
 
 NUMBERS = [number for number in range(160) if draft(number).year in (2012, 2013, 2014)]
@@ -81,7 +81,7 @@ def test_every_year_has_its_files_and_the_rest_stands_at_the_root(tmp_path: Path
 @pytest.mark.parametrize(
     ("workers", "changes"),
     [
-        pytest.param("1", {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1", "LC_ALL": "C"}, marks=pytest.mark.long),
+        pytest.param("1", {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1", "LC_ALL": PLAIN}, marks=pytest.mark.long),
         ("3", {"TZ": "America/St_Johns", "PYTHONHASHSEED": "4242", "LC_ALL": "C.UTF-8"}),
     ],
 )

@@ -68,7 +68,13 @@ class Keeper:
                 session.same()
 
     def _keep_document(self, event: Found) -> None:
-        """Archive a document. Of several under one key the first stays, as nothing says which of them is right."""
+        """Archive a document. Of several under one key that no mark tells apart, the first stays: which one is right?
+
+        With a mark, the later one is a newer version, which a list may have from one page to the next.
+        """
+        if event.fingerprint is not None:
+            self._store(event)
+            return
         first = event.key not in self._given
         if self._given.setdefault(event.key, hash(event.content)) != hash(event.content):
             self._postponed.pop(event.key, None)

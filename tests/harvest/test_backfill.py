@@ -216,14 +216,19 @@ def test_what_ends_a_backfill_ends_it_at_once(
         assert make.state("home") == make.state("whole")
 
 
-def test_a_fault_of_ours_in_a_part_is_not_swallowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_in_the_code_of_a_source_is_an_error_of_its_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     on(monkeypatch, 0)
 
     def broken(*arguments: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr("pipeline.sources.koop.sru.count", broken)
-    with koop_letters() as (name, options, _koop), pytest.raises(ZeroDivisionError):
+    with (
+        koop_letters() as (name, options, _koop),
+        pytest.raises(SourceError, match="its code failed: ZeroDivisionError"),
+    ):
         Run(name, options, tmp_path).harvest("home", period=YEARS)
 
 

@@ -69,7 +69,7 @@ def test_a_host_has_one_turn_at_a_time() -> None:
     busy, most = [], []
 
     def ask() -> None:
-        with hosts.turn("one.example:443", 0.0):
+        with hosts.turn("one.example:443", 0.0, None):
             busy.append(1)
             most.append(len(busy))
             time.sleep(0.005)
@@ -87,7 +87,7 @@ def test_a_host_has_one_turn_at_a_time() -> None:
 def test_turns_keep_the_slowest_pace_that_was_asked_for_from_the_first_on() -> None:
     times = []
     for seconds in (0.02, 0.02, 0.1, 0.1, 0.0, 0.02):
-        with hosts.turn("paced.example:443", seconds):
+        with hosts.turn("paced.example:443", seconds, None):
             times.append(time.monotonic())
 
     gaps = [later - sooner for sooner, later in itertools.pairwise(times)]
@@ -98,17 +98,17 @@ def test_turns_keep_the_slowest_pace_that_was_asked_for_from_the_first_on() -> N
 def test_hosts_do_not_wait_for_each_other() -> None:
     started = time.monotonic()
     for number in range(20):
-        with hosts.turn(f"{number}.example:443", 1.0):
+        with hosts.turn(f"{number}.example:443", 1.0, None):
             pass
 
     assert time.monotonic() - started < 1.0
 
 
 def test_a_host_that_asked_for_rest_gets_it() -> None:
-    hosts.rest("tired.example:443", 0.2)
-    hosts.rest("tired.example:443", 0.0)
+    hosts.rest("tired.example:443", 0.2, None)
+    hosts.rest("tired.example:443", 0.0, None)
     started = time.monotonic()
-    with hosts.turn("tired.example:443", 0.0):
+    with hosts.turn("tired.example:443", 0.0, None):
         assert time.monotonic() - started >= 0.19
 
 

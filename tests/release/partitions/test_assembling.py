@@ -48,7 +48,7 @@ def test_a_process_that_is_ended_is_told_in_one_line(tmp_path: Path, monkeypatch
 PROGRAM = """
 import multiprocessing, os, sys, time
 from concurrent.futures import ProcessPoolExecutor
-from pipeline.release.partitions.assembling import _end_with_parent
+from pipeline.machine import end_with_parent
 
 def wait(file):
     open(file, "w").write(str(os.getpid()))
@@ -56,7 +56,7 @@ def wait(file):
 
 if __name__ == "__main__":
     context = multiprocessing.get_context("forkserver")
-    with ProcessPoolExecutor(1, mp_context=context, initializer=_end_with_parent) as pool:
+    with ProcessPoolExecutor(1, mp_context=context, initializer=end_with_parent) as pool:
         pool.submit(wait, sys.argv[1]).result()
 """
 
