@@ -18,7 +18,7 @@ from pipeline.errors import PipelineError
 
 START_SECONDS = 120
 """Measured: 9 to 18 seconds; more where both processors are busy."""
-PORT_SECONDS = 5.0
+PORT_SECONDS = 15.0
 """A server that was killed gives its port back within this time."""
 LOG_BYTES = 2_000_000
 """A log that is longer becomes `server.log.1`, in the place of the one before."""

@@ -266,8 +266,8 @@ class Pool:
                 raise QueryError(503, "no process could be started for the query: try again in a moment")
             if answer is None:
                 raise QueryError(503, "the query needed more memory than there is for one, or nests too deeply")
-            is_whole = True
             reply, small = answer
+            is_whole = reply.get("status") != 507  # It may hold on to the memory of all the rows that it made.
             if reply:
                 most = f"the result is larger than {self._limits.output:,} bytes"
                 raise QueryError(reply["status"], most if reply["status"] == 507 else reply["message"])

@@ -9,6 +9,7 @@ import pyoxigraph
 import pytest
 import rdflib
 
+from tests.processes import wait_for
 from tests.site.serve.serving import ask
 from tests.site.serve.sparql.attacks import letters
 from tests.site.serve.sparql.endpoints import GRAPH, Endpoint, endpoint
@@ -206,10 +207,13 @@ def test_a_result_is_whole_whatever_its_size(tmp_path: Path, count: int) -> None
         assert len(json.loads(wide.content)["results"]["bindings"]) == (5 * count or 3)
 
 
-def test_a_result_above_the_limit_is_507(tmp_path: Path) -> None:
+def test_a_result_above_the_limit_is_507_and_ends_the_worker_with_its_memory(tmp_path: Path) -> None:
     for folder, output in (("small", 100_000), ("large", 1_000_000)):
-        with endpoint(tmp_path / folder, letters(5_000), output=output) as found:
+        with endpoint(tmp_path / folder, letters(5_000), output=output, workers=1) as found:
+            assert wait_for(lambda found=found: len(found.workers()) == 1, 10)
+            (worker,) = found.workers()
             reply = found.ask("SELECT * { ?s ?p ?o }")
+            assert wait_for(lambda found=found, worker=worker: worker not in found.workers(), 10)
             assert (reply.status, reply.text) == (507, f"the result is larger than {output:,} bytes\n")
             assert found.ask("ASK {}").status == 200
             assert list(found.stores.glob("answers-*/*")) == []
