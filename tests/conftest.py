@@ -16,8 +16,6 @@ from tests.node.installed import installed
 
 ROOT = Path(__file__).parents[1]
 SHARED = Path(__file__).parents[2] / "shared"
-ASLEEP = ROOT / "tests/flows/test_schedule_runs.py"
-"""Waits minutes for schedules, so that it begins first, and the other workers have the processors."""
 LOCAL_NAMES = {"localhost", "", None}
 
 
@@ -71,7 +69,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.partition("[")[0] in lines or item.nodeid.partition("::")[0] in lines:
             item.add_marker(pytest.mark.slow)
-    items.sort(key=lambda item: (item.path != ASLEEP, item.nodeid.partition("::")[0] not in files))
+    items.sort(key=lambda item: item.nodeid.partition("::")[0] not in files)
 
 
 def _name(path: Path) -> str:
