@@ -202,8 +202,8 @@ def test_after_a_hard_kill_a_start_takes_over_and_a_held_release_is_a_state(oper
     (server,) = operator.scheduler.alive("prefect", "server", "start")
     operator.scheduler.send(signal.SIGKILL, to_group=False)
     operator.scheduler.process.wait()
-    assert wait_for(lambda: not operator.scheduler.alive("flows.runner"), 10)
-    assert wait_for(lambda: server not in operator.scheduler.alive(), 10)
+    assert wait_for(lambda: not operator.scheduler.alive("flows.runner"), 60)
+    assert wait_for(lambda: server not in operator.scheduler.alive(), 60)
     operator.scheduler = operator.start()
     run = operator.waits_for_runs("brieven", "Held")[0]
     assert run["auto_scheduled"]
@@ -235,8 +235,8 @@ def test_a_start_takes_over_a_server_that_was_left_behind(operator: Operator) ->
 
 def test_a_schedule_of_which_no_run_is_planned_is_said_within_a_minute_or_so(operator: Operator) -> None:
     line = "brievenbus: no run of brieven is planned, so none will begin; "
-    assert wait_for(lambda: line in operator.scheduler.words(), 120), operator.scheduler.words()
+    assert wait_for(lambda: line in operator.scheduler.words(), 300), operator.scheduler.words()
     operator.scheduler.send(signal.SIGTERM, to_group=False)
-    assert operator.scheduler.process.wait(timeout=10) == 143
+    assert operator.scheduler.process.wait(timeout=60) == 143
     assert operator.scheduler.words().splitlines()[-1] == "brievenbus: stopped"
-    assert wait_for(lambda: not operator.scheduler.alive(), 5)
+    assert wait_for(lambda: not operator.scheduler.alive(), 60)
