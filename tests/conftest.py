@@ -16,6 +16,8 @@ from tests.node.installed import installed
 
 ROOT = Path(__file__).parents[1]
 SHARED = Path(__file__).parents[2] / "shared"
+ENVIRONMENT = frozenset(os.environ)
+"""Names of the variables with which the tests began."""
 LOCAL_NAMES = {"localhost", "", None}
 
 
@@ -70,6 +72,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.nodeid.partition("[")[0] in lines or item.nodeid.partition("::")[0] in lines:
             item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: item.nodeid.partition("::")[0] not in files)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Undo the settings of Prefect that importing `flows` made: every command of a test would share one database."""
+    for name in os.environ.keys() - ENVIRONMENT:
+        if name.startswith("PREFECT_"):
+            del os.environ[name]
 
 
 def _name(path: Path) -> str:

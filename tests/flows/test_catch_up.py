@@ -1,5 +1,6 @@
 """Runs that were missed are caught up by one run."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,7 @@ def test_one_run_is_begun_for_all_that_were_missed(tmp_path: Path, monkeypatch: 
     assert look() == [name], "three were missed, and one is begun"
     run_here(place, home)
     assert look() == []
+
+
+def test_importing_flows_leaves_no_setting_to_the_commands_of_tests() -> None:
+    assert not [name for name in os.environ if name.startswith("PREFECT_")]
