@@ -68,11 +68,15 @@ def facts(
         "d": DATASET[language],
         "sql": query_pages.SQL[language],
         "sparql": query_pages.SPARQL[language],
-        "letter_form": DATASET[language][
-            f"letters_{'static' if letters.is_static(dataset, newest) else 'requested'}"
-        ].format(most=figure(dataset.static_letters, language)),
+        "letter_form": _letter_form(dataset, newest, language),
         "incidents": _incidents(index, place, language),
     }
+
+
+def _letter_form(dataset: Dataset, newest: Release, language: Language) -> str:
+    """Return the sentence about where the pages of letters come from: from files, or from the server on request."""
+    form = "static" if letters.is_static(dataset, newest) else "requested"
+    return DATASET[language][f"letters_{form}"].format(most=figure(dataset.static_letters, language))
 
 
 def _account(counts: Counts, t: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -116,12 +116,16 @@ def answer(root: Path, path: str, accept: str, made: Made = nothing) -> Negotiat
             html = form({"html", "ttl", "jsonld"}, accept) == "html"
             return NegotiatedAnswer(303, f"/{name}/" if html else "/catalog")
         case ["catalog"] if (root / "catalog.ttl").is_file():
-            # A browser gets the page that lists the datasets, as it does for a dataset and a letter.
-            html = form({"html", "ttl", "jsonld"}, accept) == "html" and (root / "index.html").is_file()
-            return NegotiatedAnswer(303, "/") if html else document(root, "catalog", accept)
+            return _catalog(root, accept)
         case [name, "changes"] if (root / name / "changes/index.trig").is_file():
             return document(root / name / "changes", "index", accept)
     return None
+
+
+def _catalog(root: Path, accept: str) -> NegotiatedAnswer:
+    """Return the catalogue; a browser gets the page that lists the datasets, as it does for a dataset and a letter."""
+    html = form({"html", "ttl", "jsonld"}, accept) == "html" and (root / "index.html").is_file()
+    return NegotiatedAnswer(303, "/") if html else document(root, "catalog", accept)
 
 
 def why_removed(root: Path, path: str) -> RemovalReason | None:

@@ -216,10 +216,8 @@ def _end(stream: Sequence[WordGroup], order: Sequence[int], at: int) -> int:
             follows = classify(stream[order[position + 1]].text) if position + 1 < len(order) else "other"
             if follows != "role" and roles <= names:
                 break
-        roles += kind == "role"
-        names += kind == "name"
-        last = kind
-        end = position + 1
+        roles, names = roles + (kind == "role"), names + (kind == "name")
+        last, end = kind, position + 1
     return end
 
 
