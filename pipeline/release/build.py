@@ -273,7 +273,7 @@ def finish(
     beside = (*written.beside, *step.files)
     package.finish(dataset, folder, entries, facts, written.data.statistics, beside, written.data.triples)
     report("Checking files", 0, len(entries))
-    problems = tuple(str(problem) for problem in validate.check(folder, skip=written.kept, judged=written.judged))
+    problems = tuple(map(str, validate.check_draft(dataset, home, folder, written.kept, written.judged)))
     report("Checking files", len(entries), len(entries))
     history = [place / "releases" / entry.version for entry in index.releases if entry.result == "released"]
     doubts = (*hold.doubts(history, folder, written.data.statistics, written.kept), *written.waits)

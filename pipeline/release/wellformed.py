@@ -1,9 +1,9 @@
 """Check that RDF, XML and JSON can be parsed; a file that cannot is never published."""
 
-import json
 from collections import deque
 from pathlib import PurePath
 
+import msgspec
 import pyoxigraph
 from lxml import etree
 
@@ -38,7 +38,7 @@ def fault(name: str, content: bytes) -> str | None:
         elif suffix in XML:
             etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
         elif suffix in JSON:
-            json.loads(content)
+            msgspec.json.decode(content)
     except (SyntaxError, ValueError) as error:
         return " ".join(str(error).split())
     return None

@@ -45,10 +45,12 @@ def write(web: Path) -> None:
             _merge(nodes, node)
         nodes[_dataset(package)["@id"]]["dct:issued"] = [typed(_first_day(place.parent), "date")]
     document = {"@context": PREFIXES, "@graph": list(nodes.values())}
-    releases.write_changed(web / "catalog.jsonld", msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")
     turtle = to_turtle(nodes).encode()
     releases.write_changed(web / "catalog.ttl", turtle)
-    releases.write_changed(web / ".well-known/void", turtle)
+    # The same nodes again: what the parser of Turtle has read need not be parsed as RDF another two times.
+    releases.write_changed(web / ".well-known/void", turtle, parse_as="void.txt")
+    json = msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
+    releases.write_changed(web / "catalog.jsonld", json, parse_as="catalog.json")
     sitemaps.write_index(web, base, _pages(web, base, [package for package, _ in found]))
 
 
@@ -185,7 +187,8 @@ def _merge(nodes: Nodes, node: Node) -> None:
     for name, values in node.items():
         if name != "@id":
             before = _list(known.get(name, []))
-            known[name] = [*before, *(value for value in _list(values) if value not in before)]
+            seen = set(map(msgspec.json.encode, before))
+            known[name] = [*before, *(value for value in _list(values) if msgspec.json.encode(value) not in seen)]
 
 
 def _types(node: Node) -> list[str]:

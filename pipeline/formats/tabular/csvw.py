@@ -40,13 +40,15 @@ def metadata(dataset: Dataset, parts: tuple[Part, ...]) -> bytes:
         elif not table.distinct:
             places += [(part, table) for part in parts]
     unknown = frozenset() if None in parts else letters
+    columns = {table.name: _columns(table, found, dataset) for table in found.tables}  # Equal in every part.
     group: Json = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "nl"}],
         "dc:title": [_said(dataset.title.nl, "nl"), _said(dataset.title.en, "en")],
         "dc:license": {"@id": dataset.license},
         "dialect": {"encoding": "utf-8", "header": True, "trim": False},
         "tables": [
-            _table(table, part, found, dataset, _targets(part, letters, unknown, places)) for part, table in places
+            _table(table, part, found, columns[table.name], _targets(part, letters, unknown, places))
+            for part, table in places
         ],
     }
     return msgspec.json.format(msgspec.json.encode(group), indent=2) + b"\n"
@@ -82,10 +84,13 @@ def _targets(
     }
 
 
-def _table(table: Table, part: Part, found: Mapping, dataset: Dataset, targets: dict[str, str]) -> Json:
+def _columns(table: Table, found: Mapping, dataset: Dataset) -> list[Json]:
     columns = [_column(column, table, found, dataset) for column in table.columns]
     columns += [extra for column in table.columns for extra in _others(column, table, found, dataset)]
-    columns += _structure(table, found, dataset)
+    return columns + _structure(table, found, dataset)
+
+
+def _table(table: Table, part: Part, found: Mapping, columns: list[Json], targets: dict[str, str]) -> Json:
     schema: Json = {"columns": columns}
     if table.key:
         schema["primaryKey"] = list(table.key)

@@ -13,6 +13,8 @@ from typing import Any
 import msgspec
 
 from pipeline.errors import ValidationError
+from pipeline.home import Home
+from pipeline.model.dataset import Dataset
 from pipeline.release.checks import (
     changes,
     checksums,
@@ -30,6 +32,7 @@ from pipeline.release.checks import (
 )
 from pipeline.release.checks.offer import check_age as check_age
 from pipeline.release.checks.problem import Problem as Problem
+from pipeline.release.checks.proven import ProvenInputs
 from pipeline.release.describe.manifest import NAME, Manifest
 from pipeline.release.describe.released import Released
 
@@ -45,20 +48,36 @@ def check(
     public: bytes | None = None,
     skip: frozenset[str] = frozenset(),
     judged: frozenset[str] = frozenset(),
+    known: frozenset[str] = frozenset(),
 ) -> tuple[Problem, ...]:
     """Return all problems of a release folder or of a ZIP of one; empty where it may be published.
 
     With a public key, the signature is checked too. For the folder of a dataset, the release that its `latest.json`
     names is checked. `skip` names parts whose files are known to be right, because they were checked before and did not
-    change since; `judged` names RDF files that were found right while they were written. Raises ValidationError where
-    the path has no release.
+    change since; `judged` names RDF files that were found right while they were written; `known` are hashes that
+    were proven by `check_draft`. Raises ValidationError where the path has no release.
     """
     if path.is_file() and zipfile.is_zipfile(path):
         with TemporaryDirectory(prefix="brievenbus-") as place:
             return _check_folder(_unpack(path, Path(place)), public)
     if is_place(path):
         return (*offer.check(path), *_check_folder(offer.newest(path), public))
-    return _check_folder(path, public, skip, judged)
+    return _check_folder(path, public, skip, judged, known)
+
+
+def check_draft(
+    dataset: Dataset, home: Home, folder: Path, skip: frozenset[str], judged: frozenset[str]
+) -> tuple[Problem, ...]:
+    """Return the result of `check` for a draft; what was proven right before is not checked again.
+
+    Where nothing is wrong, all that was checked is proven for later drafts.
+    """
+    proven = ProvenInputs(home.state(dataset.name), (dataset.folder / "dataset.toml").read_bytes())
+    found = check(folder, skip=skip, judged=judged, known=proven.known)
+    if not found:
+        manifest = msgspec.json.decode((folder / NAME).read_bytes(), type=Manifest)
+        proven.add((*tables.inputs(folder, manifest, skip), *government.inputs(manifest)))
+    return found
 
 
 def check_description(path: Path, shapes: Sequence[Path]) -> tuple[Problem, ...]:
@@ -92,6 +111,7 @@ def _check_folder(
     public: bytes | None = None,
     skip: frozenset[str] = frozenset(),
     judged: frozenset[str] = frozenset(),
+    known: frozenset[str] = frozenset(),
 ) -> tuple[Problem, ...]:
     file = folder / NAME
     if not file.is_file():
@@ -102,20 +122,20 @@ def _check_folder(
         raise ValidationError(f"{file} is no manifest: {error}") from error
     return (
         *(signature.check(folder, public) if public is not None else ()),
-        *_check_files(folder, manifest, skip, judged),
+        *_check_files(folder, manifest, skip, judged, known),
     )
 
 
-def _check_files(folder: Path, manifest: Manifest, skip: frozenset[str], judged: frozenset[str]) -> tuple[Problem, ...]:
+def _check_files(
+    folder: Path, manifest: Manifest, skip: frozenset[str], judged: frozenset[str], known: frozenset[str]
+) -> tuple[Problem, ...]:
     """Return the problems of the files of a release; large files are checked in parallel."""
     parts = [one for one in rdf.files(folder, manifest, skip) if not judged.issuperset(entry.path for entry in one)]
     shaped = [partial(shapes.glance, folder, manifest, entries[0].part) for entries in parts]
     looks = [partial(rdf.look, folder, entry, entry is entries[0]) for entries in parts for entry in entries]
     packed = [partial(forms.check, folder, manifest, part) for part in forms.parts(manifest, skip)]
-    others = [
-        partial(one.check, folder, manifest, skip)
-        for one in (checksums, counts, tables, changes, jsonfiles, government)
-    ]
+    others = [partial(one.check, folder, manifest, skip) for one in (checksums, counts, changes, jsonfiles)]
+    others += [partial(one.check, folder, manifest, skip, known) for one in (tables, government)]
     size = sum(entry.bytes for entry in manifest.files if entry.part not in skip)
     works: list[Callable[[], Any]] = [*shaped, *looks, *packed, *others]
     found = iter(together.run(works, size >= LARGE))

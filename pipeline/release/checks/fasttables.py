@@ -7,7 +7,7 @@ Table Schema (https://datapackage.org/standard/table-schema/).
 
 import csv
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -34,11 +34,12 @@ _SCHEMA = {"$schema", "fields", "missingValues", "primaryKey", "foreignKeys"}
 Resource = Mapping[str, Any]
 
 
-def doubtful(folder: Path, resources: Sequence[Resource]) -> tuple[str, ...]:
+def doubtful(folder: Path, resources: Sequence[Resource], sure: Collection[str] = ()) -> tuple[str, ...]:
     """Return the names of the resources (tables with a schema) that are not certainly right; sorted.
 
     A table is doubted where a cell, a key, a header or the form of the file does not match the schema, where it refers
-    to a key that is not in the other table, or where the schema uses a rule that is not supported here.
+    to a key that is not in the other table, or where the schema uses a rule that is not supported here. Tables named in
+    `sure` are not read, except where others refer to them.
     """
     known = {str(resource["name"]): resource for resource in resources}
     with TemporaryDirectory(prefix="brievenbus-") as beside:
@@ -48,7 +49,11 @@ def doubtful(folder: Path, resources: Sequence[Resource]) -> tuple[str, ...]:
             "temp_directory": beside,
         }
         with duckdb.connect(config=config) as connection:
-            found = [name for name, one in known.items() if not _is_right(connection, folder, one, known)]
+            found = [
+                name
+                for name, one in known.items()
+                if name not in sure and not _is_right(connection, folder, one, known)
+            ]
     return tuple(sorted(found))
 
 

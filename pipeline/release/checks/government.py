@@ -1,5 +1,6 @@
 """Check the graph of persons, posts and periods in office: it can be parsed, is counted right, and has its shapes."""
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from pipeline import settings
 from pipeline.release.checks.fastshapes import Shapes
 from pipeline.release.checks.graphs import n_triples, one_graph
 from pipeline.release.checks.problem import MOST, Problem, first
+from pipeline.release.checks.proven import digest
 from pipeline.release.checks.reports import violations
 from pipeline.release.describe.government import NAME
 from pipeline.release.describe.manifest import Manifest
@@ -18,10 +20,15 @@ SHAPES = "government.ttl"
 ADVICE = "Compare vocab/mandates.csv and vocab/ministries.csv with vocab/government.ttl"
 
 
-def check(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
-    """Return the problems of the graph of the government; none in a release without one. `skip` names parts."""
+def check(
+    folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset(), known: frozenset[str] = frozenset()
+) -> tuple[Problem, ...]:
+    """Return the problems of the graph of the government; none in a release without one. `skip` names parts.
+
+    `known` are the hashes of inputs that were found right before.
+    """
     entry = next((entry for entry in manifest.files if entry.path == NAME), None)
-    if entry is None or not (folder / NAME).is_file():
+    if entry is None or not (folder / NAME).is_file() or known.issuperset(inputs(manifest)):
         return ()
     try:
         graph = one_graph(folder / NAME)
@@ -41,6 +48,13 @@ def check(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) 
         _, results, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none")
         problems += [_problem(line) for line in violations(results)[:MOST]]
     return first(problems[:MOST], len(problems))
+
+
+def inputs(manifest: Manifest) -> Iterator[str]:
+    """Yield the hash of the graph, of its number of statements and of the base of its shapes."""
+    for entry in manifest.files:
+        if entry.path == NAME:
+            yield digest(CHECK, entry.sha256, str(entry.triples), manifest.base)
 
 
 @cache

@@ -1,6 +1,7 @@
 """`datapackage.json`: the description of a release in Data Package 2.0 (https://datapackage.org/standard/)."""
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -96,7 +97,7 @@ def schema(table: Table, base: str, part: Part, tables: frozenset[tuple[Part, st
     found = mapping()
     result: Json = {
         "$schema": f"{PROFILES}tableschema.json",
-        "fields": [_field(column, found, base) for column in table.columns],
+        "fields": _fields(table.name, base),
         "missingValues": [""],
     }
     if table.key:
@@ -114,6 +115,13 @@ def schema(table: Table, base: str, part: Part, tables: frozenset[tuple[Part, st
     if keys:
         result["foreignKeys"] = keys
     return result
+
+
+@cache
+def _fields(table: str, base: str) -> list[Json]:
+    """Return the fields of a table, which are the same in every part."""
+    found = mapping()
+    return [_field(column, found, base) for column in found.table(table).columns]
 
 
 def _field(column: Column, found: Mapping, base: str) -> Json:
