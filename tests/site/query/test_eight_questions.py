@@ -59,7 +59,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Home(folder / "home").web
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(chromium: Browser) -> Iterator[Page]:
     """Give a page of a browser without scripts that fails where anything asks the network."""
     context = chromium.new_context(java_script_enabled=False)

@@ -38,10 +38,9 @@ def test_axe_finds_no_violation_on_any_kind_of_page(
     chromium: Browser, address: str, web: Path, node: Path, modes: tuple[tuple[str, int], ...]
 ) -> None:
     axe = (node / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
-    context = chromium.new_context(bypass_csp=True)
+    page = chromium.new_page(bypass_csp=True)
     found: dict[str, Any] = {}
     for name in relative(web):
-        page = context.new_page()
         page.goto(f"{address.rpartition('/')[0]}/{name}")
         if name.rpartition("/")[2] in ("search.html", "sql.html", "sparql.html"):
             page.wait_for_selector("form:not([hidden])")
@@ -57,7 +56,7 @@ def test_axe_finds_no_violation_on_any_kind_of_page(
             result = page.evaluate(f"axe.run(document, {{runOnly: {RULES}, resultTypes: ['violations']}})")
             for one in result["violations"]:
                 found.setdefault(f"{name}: {one['id']}", [node["html"][:160] for node in one["nodes"][:2]])
-        page.close()
+    page.close()
     assert found == {}
 
 

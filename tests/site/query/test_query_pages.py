@@ -16,14 +16,13 @@ Opened = Callable[[str], Page]
 
 
 @pytest.fixture
-def opened(chromium: Browser, address: str) -> Opened:
+def opened(tab: Page, address: str) -> Opened:
     """Give a function that opens a page of the site and waits until its script runs."""
 
     def open_page(path: str) -> Page:
-        page = chromium.new_page()
-        page.goto(f"{address}/{path}")
-        page.wait_for_selector("#form:not([hidden])")
-        return page
+        tab.goto(f"{address}/{path}")
+        tab.wait_for_selector("#form:not([hidden])")
+        return tab
 
     return open_page
 

@@ -2,11 +2,12 @@
 
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
 from pipeline.site import browser as scripts
 from pipeline.site import site
@@ -22,14 +23,18 @@ def searched(page: Page, question: str) -> Page:
 
 
 @pytest.fixture
-def page(chromium: Browser, address: str) -> Page:
+def page(tab: Page, address: str) -> Iterator[Page]:
     errors: list[str] = []
-    page = chromium.new_page()
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(f"{address}/search.html")
-    page.wait_for_selector("#search:not([hidden])")
+
+    def note(error: Error) -> None:
+        errors.append(str(error))
+
+    tab.on("pageerror", note)
+    tab.goto(f"{address}/search.html")
+    tab.wait_for_selector("#search:not([hidden])")
     assert errors == []
-    return page
+    yield tab
+    tab.remove_listener("pageerror", note)
 
 
 def words(web: Path) -> dict[str, list[str]]:
@@ -85,24 +90,23 @@ def test_any_question_is_only_words(page: Page, question: str) -> None:
     assert "syntax" not in page.inner_text("#state").lower()
 
 
-def test_the_address_keeps_the_question(page: Page, chromium: Browser) -> None:
+def test_the_address_keeps_the_question(page: Page) -> None:
     searched(page, "brief")
     count = page.locator("#hits li").count()
-    again = chromium.new_page()
-    again.goto(page.url)
-    again.wait_for_selector("#hits li")
+    with page.context.new_page() as again:
+        again.goto(page.url)
+        again.wait_for_selector("#hits li")
 
-    assert again.locator("#hits li").count() == count > 0
+        assert again.locator("#hits li").count() == count > 0
 
 
-def test_the_page_of_the_dataset_leads_to_a_search(chromium: Browser, address: str) -> None:
-    page = chromium.new_page()
-    page.goto(f"{address}/index.en.html")
-    page.fill("#q", "brief")
-    page.press("#q", "Enter")
-    page.wait_for_selector("#hits li")
+def test_the_page_of_the_dataset_leads_to_a_search(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/index.en.html")
+    tab.fill("#q", "brief")
+    tab.press("#q", "Enter")
+    tab.wait_for_selector("#hits li")
 
-    assert "search.en.html?q=brief" in page.url
+    assert "search.en.html?q=brief" in tab.url
 
 
 def test_without_scripts_the_page_says_so(chromium: Browser, address: str) -> None:
