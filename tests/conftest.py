@@ -1,5 +1,6 @@
 """What holds for every test: traffic stays on loopback, and a missing tool is a failure where tools are required."""
 
+import gc
 import ipaddress
 import os
 import signal
@@ -11,7 +12,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from tests import slow, warm
+from tests import runs, slow, warm
 from tests.node.installed import installed
 
 ROOT = Path(__file__).parents[1]
@@ -52,7 +53,9 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Wait for no disk, but in benchmarks."""
+    """Wait for no disk, but in benchmarks; look for no garbage while tests are collected, of which there is none."""
+    runs.made_together()
+    gc.disable()
     if not any("benchmarks" in one for one in config.args):
         warm.hasten()
 
@@ -75,10 +78,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Undo the settings of Prefect that importing `flows` made: every command of a test would share one database."""
+    """Undo the settings of Prefect that importing `flows` made: every command of a test would share one database.
+
+    What is collected is no garbage until the end.
+    """
+    gc.freeze()
+    gc.enable()
     for name in os.environ.keys() - ENVIRONMENT:
         if name.startswith("PREFECT_"):
             del os.environ[name]
+
+
+def pytest_unconfigure() -> None:
+    """Let what was kept from the collector go: some libraries complain of it."""
+    gc.unfreeze()
 
 
 def _name(path: Path) -> str:

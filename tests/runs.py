@@ -1,8 +1,10 @@
 """Helpers of tests that run the whole pipeline on a folder of letters."""
 
 import atexit
+import fcntl
 import hashlib
 import os
+import pickle
 import shutil
 import signal
 import subprocess
@@ -28,7 +30,8 @@ PLAIN = "C" if str(ROOT).isascii() else "C.UTF-8"
 lists of its own paths in the encoding of the locale, before any program of ours begins."""
 EPOCH = "1767614400"
 """2026-01-05T12:00:00Z: when harvests of tests take place."""
-_made: dict[str, tuple[Path, object]] = {}
+MADE = "BRIEVENBUS_TESTS_MADE"
+"""Environment variable: the folder with what all processes of a run of the tests make once."""
 Made = TypeVar("Made")
 
 
@@ -54,8 +57,8 @@ def run_here(place: Path, home: Path, workers: int = 2) -> tuple[Harvested, Publ
 def first_run(folder: Path, keep: int | None = None) -> tuple[Path, Path, Published]:
     """Return the sample dataset, or its first files, with its home after a first run, and how that run ended.
 
-    They are copies of what a run of this process made once for each number of files and time, so that tests begin with
-    them that are about what comes after. What tests the first run itself calls `run_here`.
+    They are copies of what one run made for each number of files and time, so that tests begin with them that are about
+    what comes after. What tests the first run itself calls `run_here`.
     """
 
     def make(made: Path) -> Published:
@@ -68,17 +71,30 @@ def first_run(folder: Path, keep: int | None = None) -> tuple[Path, Path, Publis
 def made_once(name: str, make: Callable[[Path], Made], folder: Path) -> Made:
     """Fill a folder with a copy of what a function makes in one, and return what that returned.
 
-    A process calls it once for each name. The home in it knows its datasets by the paths of the copy.
+    It is called once for each name, also where several processes run the tests. The home in it knows its datasets by
+    the paths of the copy.
     """
-    if name not in _made:
-        first = Path(tempfile.mkdtemp())
-        atexit.register(shutil.rmtree, first, ignore_errors=True)
-        _made[name] = first, make(first)
-    first, returned = _made[name]
+    place = made_together() / hashlib.sha256(name.encode()).hexdigest()
+    first, end = place / "made", place / "returned"
+    with place.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not end.exists():
+            shutil.rmtree(place, ignore_errors=True)
+            first.mkdir(parents=True)
+            end.write_bytes(pickle.dumps(make(first)))
+    returned = pickle.loads(end.read_bytes())
     subprocess.run(["cp", "-a", f"{first}/.", str(folder)], check=True)
     for dataset, place in Home(folder / "home").folders().items():
         Home(folder / "home").remember(dataset, folder / place.relative_to(first))
     return cast(Made, returned)
+
+
+def made_together() -> Path:
+    """Return the folder of what is made once, which the first process to ask makes, and removes when it ends."""
+    if MADE not in os.environ:
+        os.environ[MADE] = tempfile.mkdtemp()
+        atexit.register(shutil.rmtree, os.environ[MADE], ignore_errors=True)
+    return Path(os.environ[MADE])
 
 
 def load(place: Path) -> Dataset:
