@@ -46,7 +46,7 @@ def _is_loopback(name: str) -> bool:
 
 sys.addaudithook(_refuse_the_world)
 # The same examples at every run: a run fails for a change, not by chance. The fuzzer looks for new ones.
-hypothesis.settings.register_profile("same", derandomize=True)
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("same")
 # A runner that starts tests in the background has SIGINT ignored, and every process that a test starts inherits that.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -136,9 +136,21 @@ def laid_out(parts: Parts) -> Iterator[tuple[str, str, bytes]]:
     """Give kind, name and bytes of a letter in each layout and format."""
     for kind, style in LAYOUTS.items():
         yield kind, "brief.txt", as_text(parts, style).encode()
+    drawn = _is_drawn(parts)
     for kind, (name, made) in FORMATS.items():
-        yield kind, name, made(parts)
-    yield from extracted(as_pdf(parts))
+        if drawn or not name.endswith(".pdf"):
+            yield kind, name, made(parts)
+    if drawn:
+        yield from extracted(as_pdf(parts))
+
+
+def _is_drawn(parts: Parts) -> bool:
+    """Return whether the font of the PDF has every letter; where one is missing, another letter is printed."""
+    try:
+        as_text(parts, TextStyle()).encode("cp1252")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def extracted(pdf: bytes) -> Iterator[tuple[str, str, bytes]]:

@@ -21,6 +21,10 @@ def columns(block: Sequence[WordGroup]) -> list[list[WordGroup]]:
     rows: dict[int, list[WordGroup]] = {}
     for piece in block:
         rows.setdefault(piece.row, []).append(piece)
+    for row, cells in rows.items():
+        if len(cells) > 1:
+            rows[row] = [cell for cell in cells if not _is_margin(cell, cells)] or cells
+    block = [piece for cells in rows.values() for piece in cells]
     most = max(len(cells) for cells in rows.values())
     if most < 2 or _stacked(rows.values(), most):
         return [list(block)]
@@ -35,6 +39,14 @@ def columns(block: Sequence[WordGroup]) -> list[list[WordGroup]]:
         for place, piece in zip(places, cells, strict=True):
             found[place].append(piece)
     return found
+
+
+def _is_margin(cell: WordGroup, row: Sequence[WordGroup]) -> bool:
+    """Return whether a cell is of the margin, which signs nothing: a reference, or a unit beside the closing."""
+    kind = classify(cell.text)
+    if kind not in ("organisation", "other"):
+        return False
+    return any(map(str.isdigit, cell.text)) or any(classify(other.text) == "closing" for other in row)
 
 
 def _stacked(rows: Iterable[Sequence[WordGroup]], most: int) -> bool:

@@ -15,6 +15,7 @@ from pipeline.letters.reading.recognise.parts import DocumentParts
 from pipeline.letters.reading.recognise.questions import questions
 from pipeline.letters.reading.recognise.signatories import FoundSignatory
 from pipeline.letters.reading.recognise.signature import MEMBER
+from pipeline.letters.reading.recognise.unmapped import unmapped, without_unmapped
 from pipeline.letters.reading.recognise.unread import unread
 from pipeline.model.document import Document
 from pipeline.model.issue import Issue
@@ -35,7 +36,8 @@ FIELD_OF = {"text-lost": "paragraphs"}
 def assemble(document: Document, parts: DocumentParts) -> PrintedLetter:
     """Return the letter made from the parts of a document; values that the format states outright take priority."""
     fields = _fields(document, parts)
-    signatories = _signatories(document, parts)
+    signed = _signatories(document, parts)
+    signatories = without_unmapped(signed)
     dossiers = stated.dossiers(document) or parts.paper.dossiers
     number = stated.value(document, "document_number") or parts.paper.number
     enclosed = _attachments(parts)
@@ -51,6 +53,7 @@ def assemble(document: Document, parts: DocumentParts) -> PrintedLetter:
     issues = tuple(_issues(which, printed, signatories, paragraphs, parts.answer is not None))
     if which != "not-a-letter":
         issues += tuple(issue(found.code, found.message, FIELD_OF.get(found.code)) for found in document.issues)
+        issues += tuple(unmapped(fields, signed))
         issues += tuple(unread(parts, evidence, printed.get("subject", "")))
     return PrintedLetter(
         kind=which,

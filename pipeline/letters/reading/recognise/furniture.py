@@ -103,7 +103,7 @@ def _signs(stream: Sequence[WordGroup], index: int) -> bool:
     piece, above = stream[index], stream[index - 1] if index else None
     if above is None or piece.side or piece.role or not (piece.text[-1].isalpha() or piece.text.endswith(",")):
         return False
-    if label(piece.text) is not None:
+    if label(piece.text) is not None or (piece.page != above.page and lineshapes.is_unit(piece.text)):
         return False
     return lineshapes.is_closing(above.text) or (piece.text.endswith(",") and SIGNER.match(above.text) is not None)
 

@@ -6,7 +6,7 @@ import msgspec
 
 from pipeline.letters.reading.recognise import lineshapes
 from pipeline.letters.reading.recognise.addressee import START
-from pipeline.letters.reading.recognise.flatrows import all_labels
+from pipeline.letters.reading.recognise.flatrows import all_labels, is_code
 from pipeline.letters.reading.recognise.labels import label
 from pipeline.letters.reading.recognise.pieces import WordGroup
 from pipeline.letters.reading.recognise.values import is_body
@@ -35,6 +35,33 @@ REST = re.compile(
     r"2513 AA|2511 CR|2500 EA) "
 )
 """Other lines of an address in parliament."""
+
+BESIDE = 0.1
+"""Share of its distance from the left margin by which a value may be left or right of the label above it."""
+
+
+def under_labels(stream: list[WordGroup], begin: int) -> list[WordGroup]:
+    """Return the stream with the value of a label in the right column behind it, not behind a line of the addressee.
+
+    A margin of a label and its value alone is too short to be told from a table.
+    """
+    result = list(stream)
+    for index in range(begin, min(len(stream), begin + REACH)):
+        head = result[index]
+        found = label(head.text)
+        if found is None or found[1] < len(head.text) or found[0] == "subject":
+            continue
+        row = result[index + 1].row if index + 1 < len(result) else head.row
+        cells = [i for i in range(index + 1, min(len(result), index + 4)) if result[i].row == row != head.row]
+        near = [i for i in cells[1:] if _is_below(head, result[i])]
+        if len(near) == 1 and _is_addressee(result[cells[0]].text):
+            result.insert(index + 1, msgspec.structs.replace(result.pop(near[0]), gap=False, row=head.row))
+    return result
+
+
+def _is_below(head: WordGroup, cell: WordGroup) -> bool:
+    """Return whether a cell is below a label; lines of text have lost their indent, so a code is taken there."""
+    return abs(cell.left - head.left) <= BESIDE * head.left or (not head.left and is_code(cell.text))
 
 
 def apart(stream: list[WordGroup], begin: int) -> list[WordGroup]:

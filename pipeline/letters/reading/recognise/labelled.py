@@ -9,7 +9,7 @@ from pipeline.letters.reading.recognise.found import part, whole
 from pipeline.letters.reading.recognise.labelrows import columns, has_place, value_column
 from pipeline.letters.reading.recognise.labels import label
 from pipeline.letters.reading.recognise.labelvalues import Labelled, take
-from pipeline.letters.reading.recognise.lineshapes import VERB, is_prose
+from pipeline.letters.reading.recognise.lineshapes import VERB, is_prose, is_unit
 from pipeline.letters.reading.recognise.misread import misread
 from pipeline.letters.reading.recognise.pieces import WordGroup
 from pipeline.letters.reading.recognise.values import (
@@ -82,6 +82,9 @@ def _below(stream: Sequence[WordGroup], index: int, limit: int, result: Labelled
         end += 1
     result.used.update(range(index, end))
     apart = next((i for i in range(end - 1, index, -1) if stream[i].gap), index)
+    if labels == ["date", "subject"] and end < limit and is_unit(stream[end].text):
+        result.waiting = labels
+        return end
     if labels[: apart - index] == ["date", "subject"] and end < limit and not stream[end].gap:
         result.waiting, labels, index = labels[:2], labels[2:], apart
     if end < limit and len(labels) > 1 and stream[end - 2].row != stream[end - 1].row == stream[end].row:
@@ -114,10 +117,12 @@ def _waited(stream: Sequence[WordGroup], index: int, limit: int, result: Labelle
 
 def _begins_letter(field: str, stream: Sequence[WordGroup], index: int) -> bool:
     """Return whether the lines below an empty label of enclosures are the first of the letter: they have a verb."""
-    if field != "enclosures" or not is_body(stream[index].text):
+    if field != "enclosures":
         return False
     lines = takewhile(lambda piece: not piece.gap, stream[index + 1 : index + FIRST])
     text = " ".join([stream[index].text, *(piece.text for piece in lines)])
+    if not is_body(text):
+        return False
     return VERB.search(text) is not None or SENTENCE_END.search(text) is not None
 
 

@@ -43,7 +43,8 @@ UNIT = re.compile(
     r"Nederlandse Voedsel-|Immigratie-|Algemene Rekenkamer|"
     r"Raad van State|Gedeputeerde Staten|Provincie|Gemeente|Nationaa?l Co[öo]rdinator|Autoriteit|Openbaar Ministerie|"
     r"Centraal (?:Bureau|Planbureau|Justitieel)|"
-    r"Inspectie|Inspectoraat|Eenheid|Cluster|Sector|Secretariaat(?:[- ]Generaal)?|Bestuursdepartement|Kabinet|"
+    r"Inspectie|Inspectoraat|Eenheid|Cluster|Sector|Secretariaat(?:[- ]Generaal)?|Bestuursdepartement|"
+    r"Bestuurskern|Kabinet|"
     r"Stafbureau|"
     r"Concernstaf|Beleid\b|Domein|Portefeuille|Onderdeel|Unit|Kernministerie|Bestuursondersteuning|Department|"
     r"Directorate)\b[^.:;]{0,90}",
@@ -66,7 +67,9 @@ VERB = re.compile(
     r"mag|mogen|gaat|gaan|ga|doe|doet|doen|bied|biedt|bieden|stuur|stuurt|sturen|zend|zendt|zenden|deel|deelt|delen|"
     r"stel|stelt|stellen|acht|achten|reageer|reageert|reageren|informeer|informeert|informeren|bericht|berichten|verzoek|"
     r"verzoekt|verzoeken|antwoord|antwoordt|antwoorden|beantwoord|beantwoordt|beantwoorden|meld|meldt|melden|geef|"
-    r"geeft|geven|vraag|vraagt|vragen|werk|werkt|werken|om|dat|ik|wij|we|u|uw|hierbij|hiermee|hierover|uw|has|have|"
+    r"geeft|geven|vraag|vraagt|vragen|werk|werkt|werken|heb|had|blijkt|bevat|ligt|loopt|staat|volgt|komt|krijgt|leidt|"
+    r"maakt|vindt|ziet|neemt|houdt|blijft|geldt|vormt|bestaat|betekent|treft|ontving|hecht|verwacht|verwijs|om|dat|ik|"
+    r"wij|we|u|uw|hierbij|hiermee|hierover|uw|has|have|"
     r"will|would|am|are|I|you|your|hereby|hope|wish)\b"
 )
 """Verbs, pronouns and adverbs of running text; names of addressees and lines of a signature have none."""

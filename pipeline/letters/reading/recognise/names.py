@@ -77,6 +77,8 @@ NO_NAME = re.compile(
     r"binnenlandse|buitenlandse|economische|financiën|justitie|defensie|klimaat|ontwikkelingssamenwerking|migratie)\b|"
     r"(?:manager|directeur|adviseur|coördinator|medewerker|secretaris)\b",
 )
+UNMAPPED = re.compile(r"[\ufffd\u25a0\u25a1\ue000-\uf8ff]")
+"""A letter that a font maps to no character."""
 
 
 def is_name(text: str) -> bool:
@@ -88,6 +90,7 @@ def is_name(text: str) -> bool:
     [False, False, False, False, False]
     """
     text = text if text[:1] not in "/wsg" else BEFORE_NAME.sub("", text, count=1)
+    text = text if text.isascii() else UNMAPPED.sub("o", text)
     if not 4 <= len(text) <= 75 or text[-1] in ".:;?!" or not BEGINS.match(text) or NO_NAME.search(text):
         return False
     text = text[1:-1] if text[0] == "(" and text[-1] == ")" else text

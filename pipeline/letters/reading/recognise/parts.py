@@ -66,7 +66,7 @@ def parts(document: Document) -> DocumentParts:
     paper = kamerstuk.head(main, page)
     answer = aanhangsel.head(main)
     begin = max(paper.end, answer.end if answer else 0)
-    main = joined.apart(main, begin) if answer is None else main
+    main = joined.apart(joined.under_labels(main, begin), begin) if answer is None else main
     head = letterhead(main, margin, begin)
     if answer is not None:
         head.begin = answer.end

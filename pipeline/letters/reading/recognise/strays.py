@@ -3,29 +3,28 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from msgspec.structs import replace
 
 from pipeline.letters.reading.recognise import lineshapes, sender
+from pipeline.letters.reading.recognise.furniture import is_page_number
 from pipeline.letters.reading.recognise.labels import label
 from pipeline.letters.reading.recognise.letterhead import find_greeting
 from pipeline.letters.reading.recognise.offices import classify
 from pipeline.letters.reading.recognise.pieces import WordGroup
-from pipeline.letters.reading.recognise.values import is_body
+from pipeline.letters.reading.recognise.standingrequests import requests
+from pipeline.letters.reading.recognise.values import acceptable, is_body
 
 MARGIN_LINES = 45
 NARROW = 48
 """Maximum characters of a line in a margin column."""
+OF_THE_LETTER = frozenset(("subject", "topic", "addressee", "unit", "place"))
+"""Fields whose labels begin headings and lists of the letter, too."""
+LEAST = 4
+"""Minimum number of lines of a margin with a label, or with an address."""
 UNIT_LINES = 8
 """Maximum number of lines of the units in a margin."""
-REQUEST = re.compile(
-    r"(?:Bij (?:beantwoording|correspondentie|uw antwoord)[^.]{0,40} vermelden\.?"
-    r"(?: Wilt u slechts één zaak in uw brief behandelen\.?)?|"
-    r"Correspondentie uitsluitend richten aan het retouradres,? met vermelding van (?:de )?datum en (?:het )?kenmerk "
-    r"van deze brief\.?)"
-)
-"""A whole standing request of the letterhead."""
 LIST_ITEM = re.compile(r"[•▪-] \S")
 ENDS = (".", "!", "?", ":", ";", ",")
 
@@ -34,17 +33,14 @@ def strays(main: list[WordGroup]) -> tuple[list[WordGroup], list[WordGroup]]:
     """Return the stream without margin blocks that text extraction put below the letter's first words, and those."""
     greeting = find_greeting(main, 0)
     begin = greeting if greeting is not None else _first_prose(main)
-    stray: set[int] = set()
+    stray = set(requests(main))
     heads = _running_heads(main)
     text = greeting if greeting is not None else _first_sentence(main)
     prose = next((i for i in range(len(main) - 1, -1, -1) if lineshapes.is_prose(main[i].text)), 0)
     first = begin + 1
     while first < len(main):
         last = first + 1
-        if main[first].gap and first > text and (end := _request_end(main, first)):
-            stray.update(range(first, end))
-            last = end
-        elif main[first].gap and _begins_margin(main[first]):
+        if main[first].gap and _begins_margin(main[first]):
             while last < len(main) and _is_narrow(main, first, last, greeting is None):
                 last += 1
             final = first > prose
@@ -52,7 +48,9 @@ def strays(main: list[WordGroup]) -> tuple[list[WordGroup], list[WordGroup]]:
             last = _without_heading(main, first, last)
             while last > first and not (goes_on or _is_margin(main[first:last], final)):
                 last = next((i for i in range(last - 1, first, -1) if main[i].gap), first)
-            last = last if last > first or first <= text else _head_end(main, first, heads)
+            if last == first > text:
+                last = _head_end(main, first, heads)
+                last = last if last > first else _known_end(main, first, stray, final=final)
             if last > first:
                 stray.update(range(_units_above(main, first, text + 1), last))
         first = max(last, first + 1)
@@ -63,23 +61,24 @@ def strays(main: list[WordGroup]) -> tuple[list[WordGroup], list[WordGroup]]:
 
 
 def _without_heading(main: Sequence[WordGroup], first: int, last: int) -> int:
-    """Return the end of a margin without the heading directly above the text that goes on below it."""
-    if last >= len(main) or main[last].gap:
+    """Return the end of a margin without the heading above the text that goes on below it."""
+    if last >= len(main):
         return last
     heading = next((i for i in range(last - 1, first, -1) if main[i].gap), last)
-    return last if heading == last or _begins_margin(main[heading]) else heading
-
-
-def _request_end(main: Sequence[WordGroup], first: int) -> int:
-    """Return the index after a narrow block that is a standing request of the letterhead, or 0."""
-    block = [main[first], *takewhile(lambda p: not p.gap, main[first + 1 : first + UNIT_LINES])]
-    narrow = all(len(piece.text) <= NARROW and not piece.whole for piece in block)
-    return first + len(block) if narrow and REQUEST.fullmatch(" ".join(piece.text for piece in block)) else 0
+    if heading == last or _begins_margin(main[heading]):
+        return last
+    if not main[last].gap:
+        return heading
+    above = label(main[heading - 1].text)
+    valued = above is not None and above[1] >= len(main[heading - 1].text)
+    titled = heading == last - 1 and not valued and main[heading].text[:1].isupper() and is_body(main[last].text)
+    return heading if titled else last
 
 
 def _first_sentence(main: Sequence[WordGroup]) -> int:
-    """Return the index of the first line of the letter's text: a subject has no verb."""
-    return next((i for i, p in enumerate(main) if is_body(p.text) and lineshapes.VERB.search(p.text)), len(main))
+    """Return the index of the first line of running text with a verb, as a subject has none; else of the last."""
+    text = [i for i, p in enumerate(main) if is_body(p.text)]
+    return next((i for i in text if lineshapes.VERB.search(main[i].text)), text[-1] if text else len(main))
 
 
 def _units_above(main: Sequence[WordGroup], first: int, floor: int) -> int:
@@ -118,6 +117,44 @@ def _head_end(main: Sequence[WordGroup], first: int, heads: frozenset[tuple[str,
         labelled, lone = labelled or found is not None, found is not None and found[1] >= len(text)
         last += 1
     return last if labelled else first
+
+
+def _known_end(main: Sequence[WordGroup], first: int, stray: set[int], *, final: bool) -> int:
+    """Return the index after a margin in several blocks, all of whose lines are units, addresses, or labels with
+    their values; `first` if there is none. Next to another stray one label is enough; so is that of a reference where
+    nothing follows.
+    """
+    index = last = first
+    labels: list[str] = []
+    contacts = 0
+    lone: str | None = None
+    while index < len(main) and len(main[index].text) <= NARROW and main[index].page == main[first].page:
+        text, found = main[index].text, label(main[index].text)
+        if main[index].whole or index in stray or not (found or lone or _is_of_margin(main, index)):
+            break
+        if lone and not found and not acceptable(lone, text):
+            break
+        last = last if found is None and lone is None and lineshapes.is_unit(text) else index + 1
+        labels += found[:1] if found else ()
+        contacts += lineshapes.is_contact(text)
+        lone = found[0] if found and found[1] >= len(text) else None
+        index += 1
+    beside = (index in stray or first - 1 in stray) and not OF_THE_LETTER.intersection(labels)
+    rest = (i for i in range(index, len(main)) if i not in stray)
+    ended = final and "reference" in labels and all(is_page_number(main[i].text) for i in rest)
+    return last if labels and (beside or ended or len(labels) + contacts >= LEAST) else first
+
+
+def _is_of_margin(main: Sequence[WordGroup], index: int) -> bool:
+    """Return whether a line is a unit or an address, or the rest of one (`Postbus 1 2500 EA Den`, `Haag`)."""
+    piece = main[index]
+    if lineshapes.is_contact(piece.text) or lineshapes.is_unit(piece.text):
+        return True
+    if not index or piece.gap or piece.text.endswith(ENDS):
+        return False
+    above = next((i for i in range(index - 1, max(0, index - UNIT_LINES), -1) if main[i].gap), index - 1)
+    rest = len(piece.text) < 20 and lineshapes.is_contact(main[index - 1].text)
+    return rest or lineshapes.is_unit(main[above].text)
 
 
 def _begins_margin(piece: WordGroup) -> bool:

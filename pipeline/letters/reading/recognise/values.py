@@ -173,6 +173,8 @@ def _ends_subject(before: WordGroup, pieces: Sequence[WordGroup]) -> bool:
         return True
     first = text.split(" ", 1)[0]
     fits = len(before.text) + len(first) < 0.8 * len(text)
+    if text[:1].isdigit() and dates.DATE.match(text) and lineshapes.is_prose(text) and lineshapes.VERB.search(text):
+        return True
     if not text[:1].isupper():
         return False
     if fits and lineshapes.is_prose(text):
