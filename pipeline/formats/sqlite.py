@@ -50,12 +50,13 @@ FORMAT = FileFormat(
 class SqliteTable:
     """Writer of one table."""
 
-    def __init__(self, connection: sqlite3.Connection, table: Table) -> None:
-        """Create the table."""
+    def __init__(self, connection: sqlite3.Connection, table: Table, bare: bool = False) -> None:
+        """Create the table; a `bare` one has no types, keys and rules."""
         self._connection = connection
         self._converters = [number if column.value == "integer" else text for column in table.columns]
         self._insert = f"INSERT INTO {_quote(table.name)} VALUES ({', '.join('?' * len(table.columns))})"
-        connection.execute(definition(table))
+        names = ", ".join(_quote(column.name) for column in table.columns)
+        connection.execute(f"CREATE TABLE {_quote(table.name)} ({names})" if bare else definition(table))
 
     def write(self, rows: Sequence[Row]) -> None:
         """Add rows."""

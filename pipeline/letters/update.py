@@ -42,7 +42,9 @@ def update(
 
     Return the records whose bytes in the archive are damaged, to be fetched again.
     """
-    unread, again = itertools.tee(store.unread(index.records(at)))
+    number = itertools.count()
+    records = (record for record, _ in zip(index.records(at), number, strict=False))
+    unread, again = itertools.tee(store.unread(records))
     failed: list[tuple[Record, Outcome]] = []
     for count, (record, outcome) in enumerate(
         zip(unread, workers.outcomes(again, contents, base, engine), strict=True), 1
@@ -58,7 +60,7 @@ def update(
         report("Reading letters", count, None)
     _fall_back(index, contents, store, base, failed, at)
     store.commit()
-    store.keep_only(index.records(at))
+    store.keep_only(index.records(at), next(number))
     return [record for record, outcome in failed if outcome.issues[0].code == DAMAGED]
 
 

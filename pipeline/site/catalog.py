@@ -4,6 +4,7 @@ It is made only from the files on disk: `datapackage.json` of each newest releas
 """
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -123,8 +124,15 @@ def _newest(place: Path) -> _Package | None:
     if release is None:
         return None
     file = place / "releases" / release.version / "datapackage.json"
-    package = msgspec.json.decode(file.read_bytes(), type=_Package)
+    found = file.stat()
+    package = _package(file, found.st_ino, found.st_mtime_ns)
     return package if package.graph else None
+
+
+@lru_cache(maxsize=1)
+def _package(file: Path, *mark: int) -> _Package:
+    """Return a description, decoded once for all pages that show some of it; `mark` is another one when it changes."""
+    return msgspec.json.decode(file.read_bytes(), type=_Package)
 
 
 def _first_day(place: Path) -> str:

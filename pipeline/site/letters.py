@@ -8,7 +8,7 @@ others on request.
 
 import hashlib
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 import msgspec
@@ -29,18 +29,20 @@ from pipeline.site.names import letter_name
 from pipeline.site.query import pages as query_pages
 
 LIST = "pages.txt"
-"""Name of the list next to a dataset's page: a hash of the release, then a line with hash and name for each letter."""
+"""Name of the list next to a dataset's page: a hash of all that pages depend on besides letters and one of the release,
+then a line with hash and name for each letter."""
 GONE = "gone"
 """Suffix of the empty file that marks a letter as gone: the server then answers 410, with the page if there is one."""
 ON_REQUEST = "-"
 """In place of the hash of a letter that has no files."""
 
 
-def write(web: Path, dataset: Dataset) -> None:
+def write(web: Path, dataset: Dataset, collection: Callable[[], LetterCollection] | None = None) -> None:
     """Bring the files up to date with the newest release; do nothing where it has no `letters.jsonl`.
 
-    Raises PublishError for files of a letter that their parser cannot read, after all others are up to date: a faulty
-    letter never delays the removal of another.
+    `collection` returns the letters of that release, where a caller has them for other pages too. Raises PublishError
+    for files of a letter that their parser cannot read, after all others are up to date: a faulty letter never delays
+    the removal of another.
     """
     place, folder = web / dataset.name, web / "doc/brief"
     newest = releases.newest(releases.read_index(place, dataset.name))
@@ -50,20 +52,18 @@ def write(web: Path, dataset: Dataset) -> None:
     files = [released.folder / entry.path for entry in released.ending("letters.jsonl")]
     if not files:
         return
-    has_search = query_pages.is_there(place)
-    salt = f"{code_hash()} {dataset.static_letters} {places.shown(dataset)} {has_search}"
-    made = _digest(f"{newest.version} {newest.content_hash} {salt}".encode())
-    before = _read(place / LIST)
-    if before.pop("", None) == made and _are_there(folder, before) and (place / places.NAME).exists():
+    salt = _salt(place, dataset)
+    made = _start(salt) + _digest(f"{newest.version} {newest.content_hash}".encode())
+    before, there = _read(place / LIST), _listing(folder)
+    if before.pop("", None) == made and _are_there(there, before) and (place / places.NAME).exists():
         return
     taken = {name for other in web.glob(f"*/{LIST}") if other.parent != place for name in _read(other)}
-    faults: list[PublishError] = []
-    collection = LetterCollection(dataset, rows.read(files), has_search)
+    found = collection() if collection else LetterCollection(dataset, rows.read(files), query_pages.is_there(place))
     folder.mkdir(parents=True, exist_ok=True)
-    writer = _LetterWriter(folder, LetterForms(collection), salt, before, faults)
+    writer = _LetterWriter(folder, LetterForms(found), salt, {name: before[name] for name in _with_page(there, before)})
     writer.is_static = is_static(dataset, newest)
-    now = writer.write(collection, files, taken)
-    places.write(place, collection, files)
+    now, faults = writer.write(found, files, taken), writer.faults
+    places.write(place, found, files)
     for name in before.keys() - now.keys() - taken:
         remove(web, name)
     _sweep(folder, now, now.keys() | taken)
@@ -75,15 +75,40 @@ def write(web: Path, dataset: Dataset) -> None:
         raise faults[0]
 
 
+def are_kept(web: Path, dataset: Dataset) -> bool:
+    """Return whether there are pages made by this code and definition: then only changed letters are written."""
+    place = web / dataset.name
+    return _read(place / LIST).get("", "").startswith(_start(_salt(place, dataset)))
+
+
+def _salt(place: Path, dataset: Dataset) -> str:
+    """Return all that pages depend on besides letters, as text."""
+    return f"{code_hash()} {dataset.static_letters} {places.shown(dataset)} {query_pages.is_there(place)}"
+
+
+def _start(salt: str) -> str:
+    return _digest(salt.encode())[:16]
+
+
 def is_static(dataset: Dataset, release: Release) -> bool:
     """Return whether the letters of a release have files; else a server makes their pages on request."""
     return release.counts.letters <= dataset.static_letters
 
 
-def _are_there(folder: Path, names: dict[str, str]) -> bool:
+def _listing(folder: Path) -> frozenset[str]:
+    """Return the names of all files of letters, of all datasets: one look at a folder instead of one at each file."""
+    return frozenset(os.listdir(folder)) if folder.is_dir() else frozenset()  # noqa: PTH208 - names are enough
+
+
+def _with_page(there: frozenset[str], before: dict[str, str]) -> Iterator[str]:
+    """Yield the letters of a list whose page is there."""
+    return (name for name in before if f"{name}.html" in there)
+
+
+def _are_there(there: frozenset[str], names: dict[str, str]) -> bool:
     """Return whether every letter whose files were written still has its page."""
     files = {name for name, digest in names.items() if digest not in ("", ON_REQUEST)}
-    return all((folder / f"{name}.html").exists() for name in files)
+    return files.issubset(_with_page(there, names))
 
 
 def names(place: Path) -> Iterator[str]:
@@ -91,8 +116,8 @@ def names(place: Path) -> Iterator[str]:
 
     Withdrawn letters are left out: nothing should link to them.
     """
-    folder = place.parent / "doc/brief"
-    return (name for name in _read(place / LIST) if name and not (folder / f"{name}.{GONE}").exists())
+    gone = {file for file in _listing(place.parent / "doc/brief") if file.endswith(f".{GONE}")}
+    return (name for name in _read(place / LIST) if name and f"{name}.{GONE}" not in gone)
 
 
 def listed(place: Path) -> Iterator[str]:
@@ -115,7 +140,10 @@ def _sweep(folder: Path, now: dict[str, str], live: Collection[str]) -> None:
     the name of a withdrawn letter whose name has since been made neutral. `live` has the names of all letters of the
     web root now. For a letter that has its own name again, the mark under the neutral name is removed.
     """
-    names = {file.name: _stem(file.name) for file in folder.iterdir()}
+    files = _listing(folder)
+    if not any(file.endswith(f".{GONE}") for file in files):
+        files -= {f"{name}.{suffix}" for name, found in now.items() if found != ON_REQUEST for suffix in FILES}
+    names = {file: _stem(file) for file in files}
     taken = {name for file, name in names.items() if file == f"{name}.{GONE}" and is_neutral(name)}
     for name in {neutral(one) for one in live if not is_neutral(one)} & taken if taken else ():
         (folder / f"{name}.{GONE}").unlink()
@@ -141,12 +169,14 @@ class _LetterWriter:
 
     is_static = True
 
-    def __init__(
-        self, folder: Path, forms: LetterForms, salt: str, before: dict[str, str], faults: list[PublishError]
-    ) -> None:
-        """Write into a folder what differs from `before`; `salt` is all that pages depend on besides letters."""
+    def __init__(self, folder: Path, forms: LetterForms, salt: str, before: dict[str, str]) -> None:
+        """Write into a folder what differs from `before`, the hashes of letters whose page is there.
+
+        `salt` is all that pages depend on besides letters.
+        """
         self._folder, self._forms = folder, forms
-        self._salt, self._before, self._faults = salt.encode(), before, faults
+        self._salt, self._before = salt.encode(), before
+        self.faults: list[PublishError] = []
 
     def write(self, collection: LetterCollection, files: list[Path], taken: set[str]) -> dict[str, str]:
         """Write new and changed files, and return the hash of each letter by name, "" for a faulty one.
@@ -154,28 +184,29 @@ class _LetterWriter:
         `taken` has the names of letters of other datasets in this web root, whose files exist already.
         """
         now = {}
+        base, start = collection.dataset.base, msgspec.json.Decoder(_Start).decode
         for line in (line for file in files for line in _lines(file)):
-            letter = msgspec.json.decode(line, type=Letter)
-            name = letter_name(letter.id, collection.dataset.base)
+            iri = start(line).id
+            name = letter_name(iri, base)
             if name is not None and name not in taken:
-                now[name] = self._write(name, letter, line, collection.by_iri.get(letter.id))
+                now[name] = self._write(name, line, collection.by_iri.get(iri))
         return now
 
-    def _write(self, name: str, letter: Letter, line: bytes, row: LetterRow | None) -> str:
-        """Bring the files of a letter up to date, and return its hash."""
-        gone = self._folder / f"{name}.{GONE}"
-        if letter.withdrawn is None and not self.is_static:
-            gone.unlink(missing_ok=True)
+    def _write(self, name: str, line: bytes, row: LetterRow | None) -> str:
+        """Bring the files of a letter up to date, and return its hash; `row` is None for a withdrawn one."""
+        if row is not None and not self.is_static:
+            (self._folder / f"{name}.{GONE}").unlink(missing_ok=True)
             return ON_REQUEST
         around = self._forms.pages.surroundings(row).encode() if row else b""
         found = _digest(self._salt + line + around)
-        if self._before.get(name) != found or not (self._folder / f"{name}.html").exists():
+        if self._before.get(name) != found:
+            letter = msgspec.json.decode(line, type=Letter)
             try:
                 self._write_files(name, letter)
             except PublishError as error:
-                self._faults.append(error)
+                self.faults.append(error)
                 found = ""
-            _mark(gone, letter.withdrawn is not None)
+            _mark(self._folder / f"{name}.{GONE}", letter.withdrawn is not None)
         return found
 
     def _write_files(self, name: str, letter: Letter) -> None:
@@ -190,6 +221,12 @@ class _LetterWriter:
             else:
                 parse_as = f"{name}.json" if suffix == "jsonld" else None
                 releases.write_changed(file, text.encode(), flush=False, parse_as=parse_as)
+
+
+class _Start(msgspec.Struct, frozen=True):
+    """The part of a letter that names it."""
+
+    id: str
 
 
 def _lines(file: Path) -> Iterator[bytes]:

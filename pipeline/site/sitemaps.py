@@ -5,8 +5,9 @@ of the site, as a sitemap may not name a page above its folder. `lastmod` is whe
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
+from functools import cache, lru_cache
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -42,12 +43,12 @@ def write_letters(state: Path, web: Path, dataset: Dataset) -> None:
     """Write the sitemaps of a dataset's letters and lists, and remove older sitemaps that are no longer needed."""
     if not (state / feeds.STORE).is_file():
         return
-    labels = authorities().labels
+    labels, there = authorities().labels, frozenset(letters.names(web / dataset.name))
     with closing(FeedStore(state / feeds.STORE)) as store:
         named = {
-            *_write_parts(web, dataset, "", (_page(dataset, one) for one in _shown(web, dataset, store))),
+            *_write_parts(web, dataset, "", (_page(dataset, one) for one in _shown(there, dataset, store))),
             *_write_parts(web, dataset, LISTS, _list_pages(web, dataset)),
-            *_write_parts(web, dataset, "-diwoo", _papers(web, dataset, store, labels)),
+            *_write_parts(web, dataset, "-diwoo", _papers(there, dataset, store, labels)),
         }
     own = re.compile(rf"sitemap-{re.escape(dataset.name)}-\d{{5}}(-diwoo|{LISTS})?\.xml")
     for file in web.glob("sitemap-*.xml"):
@@ -108,9 +109,8 @@ def _document(kind: str, lines: str) -> bytes:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<{kind} xmlns="{_SITEMAP}"{diwoo}>\n{lines}</{kind}>\n'.encode()
 
 
-def _shown(web: Path, dataset: Dataset, store: FeedStore) -> Iterator[FeedLetter]:
-    """Yield the letters that have a page here, by IRI."""
-    there = set(letters.names(web / dataset.name))
+def _shown(there: Collection[str], dataset: Dataset, store: FeedStore) -> Iterator[FeedLetter]:
+    """Yield the letters that have a page here, by IRI; `there` has the names of all pages."""
     return (letter for letter in store.letters() if letter_name(letter.iri, dataset.base) in there)
 
 
@@ -135,9 +135,9 @@ def _list_pages(web: Path, dataset: Dataset) -> Iterator[str]:
         yield f"<url><loc>{escape(address)}</loc></url>\n"
 
 
-def _papers(web: Path, dataset: Dataset, store: FeedStore, labels: Mapping[str, str]) -> Iterator[str]:
+def _papers(there: Collection[str], dataset: Dataset, store: FeedStore, labels: Mapping[str, str]) -> Iterator[str]:
     """Yield the letters to parliament that have all facts DiWoo requires: sender and full date."""
-    for letter in _shown(web, dataset, store):
+    for letter in _shown(there, dataset, store):
         facts = entries.decode(letter.facts)
         dated = _DAY.fullmatch(facts.date or "")
         if facts.kind in TO_PARLIAMENT and facts.sender_iri and dated:
@@ -169,8 +169,7 @@ def _metadata(letter: FeedLetter, facts: entries.FeedFacts, labels: Mapping[str,
 
 def _classes(facts: entries.FeedFacts, labels: Mapping[str, str]) -> Iterator[str]:
     """Yield the Woo categories, the kinds of document in TOOI, and the themes."""
-    categories = "".join(_concept("informatiecategorie", KERN + code, label) for code, label in CATEGORIES.items())
-    yield f"<diwoo:informatiecategorieen>{categories}</diwoo:informatiecategorieen>"
+    yield _categories()
     kinds = [name.partition(":")[2] for name in mapping().values["kind"][facts.kind] if name.startswith("tooikern:")]
     sorts = "".join(_concept("documentsoort", KERN + code, labels.get(KERN + code, facts.kind)) for code in kinds)
     yield f"<diwoo:documentsoorten>{sorts}</diwoo:documentsoorten>" if sorts else ""
@@ -178,6 +177,13 @@ def _classes(facts: entries.FeedFacts, labels: Mapping[str, str]) -> Iterator[st
     yield f"<diwoo:themas>{themes}</diwoo:themas>" if themes else ""
 
 
+@cache
+def _categories() -> str:
+    categories = "".join(_concept("informatiecategorie", KERN + code, label) for code, label in CATEGORIES.items())
+    return f"<diwoo:informatiecategorieen>{categories}</diwoo:informatiecategorieen>"
+
+
+@lru_cache(maxsize=4096)
 def _concept(element: str, iri: str, label: str) -> str:
     return f"<diwoo:{element} resource={quoteattr(iri)}>{_text(label)}</diwoo:{element}>"
 

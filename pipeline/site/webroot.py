@@ -2,6 +2,7 @@
 
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import cache
 from pathlib import Path
 
 from pipeline.errors import PipelineError
@@ -9,9 +10,11 @@ from pipeline.home import Home
 from pipeline.letters.workers import collect_rarely
 from pipeline.machine import end_with_parent, worker_context
 from pipeline.model.dataset import Dataset
+from pipeline.model.release import Release
 from pipeline.release import index as releases
 from pipeline.site import about, catalog, feeds, letters, moved, site, sitemaps, terms
 from pipeline.site.browse import writing
+from pipeline.site.browse.collection import LetterCollection
 from pipeline.site.query import pages as query_pages
 from pipeline.site.serve import leases
 from pipeline.site.serve.sparql import stores
@@ -28,7 +31,7 @@ def write(dataset: Dataset, home: Home) -> None:
 
     Raises PublishError for a file that its parser cannot read.
     """
-    query_pages.write(home.web, dataset)
+    query_pages.write(home.web, dataset, home.state(dataset.name))
     feeds.write(home.state(dataset.name), home.web, dataset)
     site.write(home.web, dataset)
     _write_letters_and_lists(home.web, dataset)
@@ -42,11 +45,18 @@ def write(dataset: Dataset, home: Home) -> None:
 
 
 def _write_letters_and_lists(web: Path, dataset: Dataset) -> None:
-    """Write the files of letters beside those of lists and groups: of many letters in a process of its own."""
-    newest = releases.newest(releases.read_index(web / dataset.name, dataset.name))
-    if newest is None or newest.counts.letters < MANY:
-        letters.write(web, dataset)
-        writing.write(web, dataset)
+    """Write the files of letters and those of lists and groups: of many new letters in a process of its own."""
+    place = web / dataset.name
+    newest = releases.newest(releases.read_index(place, dataset.name))
+    if newest is None or _changed(newest, letters.are_kept(web, dataset)) < MANY:
+
+        @cache
+        def collection() -> LetterCollection:
+            folder = place / "releases" / newest.version if newest else place
+            return LetterCollection.of(dataset, folder, query_pages.is_there(place))
+
+        letters.write(web, dataset, collection)
+        writing.write(web, dataset, collection)
         return
     context = worker_context("pipeline.site.letters")
     with ProcessPoolExecutor(1, mp_context=context, initializer=_begin) as pool:
@@ -56,6 +66,13 @@ def _write_letters_and_lists(web: Path, dataset: Dataset) -> None:
             done.result()
         except BrokenProcessPool as error:
             raise PipelineError("a process that writes pages was ended, perhaps for lack of memory") from error
+
+
+def _changed(newest: Release, are_kept: bool) -> int:
+    """Return about how many letters of a release need new pages."""
+    if not are_kept or newest.previous is None:
+        return newest.counts.letters
+    return sum(number for reasons in newest.changes.values() for number in reasons.values())
 
 
 def _begin() -> None:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from pipeline.site import browser as scripts
-from pipeline.site.query import database, pages
+from pipeline.site.query import database, pages, shares
 from tests.benchmarks.searched_letters import word, write_lines
 from tests.runs import SAMPLE, load
 from tests.site.query.served import static_host
@@ -28,7 +28,8 @@ def test_a_search_reads_less_than_a_megabyte(tmp_path: Path) -> None:
     write_lines(tmp_path / "letters.jsonl", LETTERS)
     start = time.process_time()
     file = place / database.FOLDER / "measured.sqlite"
-    letters = database.make([tmp_path / "letters.jsonl"], file)
+    shares.write(tmp_path / "letters.jsonl", tmp_path / "share.sqlite")
+    letters = database.make([tmp_path / "share.sqlite"], file)
     print(f"\n{letters} letters: {file.stat().st_size:,} bytes, {time.process_time() - start:.0f} s of the processor")
     about = database.QueryDatabase(file=file.name, bytes=file.stat().st_size, letters=letters)
     (place / database.FOLDER / database.NAME).write_bytes(msgspec.json.encode(about))

@@ -3,6 +3,7 @@
 The checks run before a release is published, and by `brievenbus validate`.
 """
 
+import itertools
 import zipfile
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -76,7 +77,8 @@ def check_draft(
     found = check(folder, skip=skip, judged=judged, known=proven.known)
     if not found:
         manifest = msgspec.json.decode((folder / NAME).read_bytes(), type=Manifest)
-        proven.add((*tables.inputs(folder, manifest, skip), *government.inputs(manifest)))
+        found_right = (tables.inputs(folder, manifest, skip), jsonfiles.inputs(manifest, skip))
+        proven.add((*itertools.chain(*found_right), *government.inputs(manifest)))
     return found
 
 
@@ -134,8 +136,8 @@ def _check_files(
     shaped = [partial(shapes.glance, folder, manifest, entries[0].part) for entries in parts]
     looks = [partial(rdf.look, folder, entry, entry is entries[0]) for entries in parts for entry in entries]
     packed = [partial(forms.check, folder, manifest, part) for part in forms.parts(manifest, skip)]
-    others = [partial(one.check, folder, manifest, skip) for one in (checksums, counts, changes, jsonfiles)]
-    others += [partial(one.check, folder, manifest, skip, known) for one in (tables, government)]
+    others = [partial(one.check, folder, manifest, skip) for one in (checksums, counts, changes)]
+    others += [partial(one.check, folder, manifest, skip, known) for one in (tables, jsonfiles, government)]
     size = sum(entry.bytes for entry in manifest.files if entry.part not in skip)
     works: list[Callable[[], Any]] = [*shaped, *looks, *packed, *others]
     found = iter(together.run(works, size >= LARGE))

@@ -1,6 +1,7 @@
 """Write the planned pages of a dataset into the web root: only those that changed; and remove those of the past."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.model.dataset import Dataset
@@ -17,10 +18,11 @@ LIST = "lists.txt"
 FOLDERS = (ALL, *FACETS, changepages.FOLDER)
 
 
-def write(web: Path, dataset: Dataset) -> None:
+def write(web: Path, dataset: Dataset, collection: Callable[[], LetterCollection] | None = None) -> None:
     """Bring the pages up to date with the newest release; do nothing where it has no `letters.jsonl`.
 
-    Raises PublishError for a file that cannot be written.
+    `collection` returns the letters of that release, where a caller has them for other pages too. Raises PublishError
+    for a file that cannot be written.
     """
     place = web / dataset.name
     folder = releases.newest_folder(place, dataset.name)
@@ -28,9 +30,8 @@ def write(web: Path, dataset: Dataset) -> None:
         return
     before = read(place / LIST)
     now: dict[str, str] = {}
-    planner = Planner(
-        LetterCollection.of(dataset, folder, query_pages.is_there(place)), changes.read(place, dataset.name)
-    )
+    found = collection() if collection else LetterCollection.of(dataset, folder, query_pages.is_there(place))
+    planner = Planner(found, changes.read(place, dataset.name))
     for planned in planner.files():
         now[planned.path] = planned.key
         if before.get(planned.path) != planned.key or not (place / planned.path).is_file():
@@ -52,10 +53,11 @@ def read(file: Path) -> dict[str, str]:
 
 def _remove_others(place: Path, now: dict[str, str]) -> None:
     """Remove files of letters and groups that are gone, and folders that are empty then."""
+    start = len(os.fspath(place)) + 1
     for name in FOLDERS:
-        for path in sorted((place / name).rglob("*"), reverse=True):
-            if path.is_dir():
-                if not any(path.iterdir()):
-                    path.rmdir()
-            elif path.relative_to(place).as_posix() not in now:
-                path.unlink()
+        for folder, _, files in os.walk(place / name, topdown=False):
+            for file in files:
+                if f"{folder[start:]}/{file}" not in now:
+                    Path(folder, file).unlink()
+            if not any(Path(folder).iterdir()):
+                Path(folder).rmdir()

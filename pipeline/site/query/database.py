@@ -17,21 +17,19 @@ import msgspec
 
 from pipeline.files import flush_folder, named, partial_path
 from pipeline.fingerprint import code_hash
-from pipeline.formats.mapping import Table
 from pipeline.formats.sqlite import SqliteTable, create_indexes
-from pipeline.formats.tabular.streams import TableStream, tables
+from pipeline.formats.tabular.streams import distinct_rows
 from pipeline.model.dataset import Dataset
-from pipeline.model.letter import Letter
 from pipeline.release import index as releases
 from pipeline.release.describe import Released
+from pipeline.site.query import shares
 from pipeline.site.query.facets import FacetCounts
+from pipeline.site.query.shares import query_tables
 
 FOLDER = "search"
 """Folder of the database next to a dataset's page."""
 NAME = "database.json"
 """Name of the file in it that names the database."""
-LEFT_OUT = ("paragraphs", "provenance")
-"""Tables that the database lacks: their size is that of the texts, and the release has them."""
 PAGE = 8192
 """Bytes of a page of the database: the least that a browser fetches at once."""
 INDEXES = {
@@ -43,8 +41,6 @@ INDEXES = {
     "references_kind": '"references" (kind, iri, letter, text)',
 }
 """Indexes that the release's own database lacks, which is read as a whole file."""
-BATCH = 200
-"""Letters in memory at once."""
 
 
 class QueryDatabase(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,28 +54,26 @@ class QueryDatabase(msgspec.Struct, frozen=True, kw_only=True):
     """Number of letters that a search can find."""
 
 
-def query_tables() -> tuple[Table, ...]:
-    """Return the tables that the database has, in addition to `search` and `facets`."""
-    return tuple(table for table in tables() if table.name not in LEFT_OUT)
-
-
-def write(place: Path, dataset: Dataset) -> bool:
+def write(place: Path, dataset: Dataset, state: Path) -> bool:
     """Bring the database up to date with the newest release; return whether there is one.
 
-    There is none where the dataset has no release, or one without `letters.jsonl`.
+    There is none where the dataset has no release, or one without `letters.jsonl`. `state` is the state of the dataset,
+    where the shares of parts that did not change are kept.
     """
     newest = releases.newest(releases.read_index(place, dataset.name))
     released = Released(place / "releases" / newest.version) if newest else None
-    files = [released.folder / entry.path for entry in released.ending("letters.jsonl")] if released else []
-    if newest is None or not files:
-        remove(place)
+    if newest is None or released is None or not released.ending("letters.jsonl"):
+        remove(place, state)
         return False
     made = hashlib.sha256(f"{newest.version} {newest.content_hash} {code_hash()} {dataset.base}".encode())
     file = place / FOLDER / f"{made.hexdigest()[:16]}.sqlite"
     _remove_others(place, file.name)
     if not (file.exists() and read(place)):
         file.parent.mkdir(exist_ok=True)
-        letters = make(files, file)
+        kept = shares.keep(state, released)
+        letters = make(kept, file)
+        if len(kept) == 1:
+            shares.remove(state)  # All letters are one part: no change would leave its share as it is.
         about = QueryDatabase(file=file.name, bytes=file.stat().st_size, letters=letters)
         releases.write_json(file.parent / NAME, about)
     return True
@@ -91,9 +85,10 @@ def read(place: Path) -> QueryDatabase | None:
     return msgspec.json.decode(file.read_bytes(), type=QueryDatabase) if file.exists() else None
 
 
-def remove(place: Path) -> None:
+def remove(place: Path, state: Path) -> None:
     """Remove the database, because there is no release to search or no page that uses it."""
     _remove_others(place, "")
+    shares.remove(state)
 
 
 def _remove_others(place: Path, keep: str) -> None:
@@ -105,14 +100,14 @@ def _remove_others(place: Path, keep: str) -> None:
         file.unlink()
 
 
-def make(files: Sequence[Path], target: Path) -> int:
-    """Write the database of letters in JSON Lines, whole or not at all; return the number of letters with text."""
+def make(parts: Sequence[Path], target: Path) -> int:
+    """Put shares together to a database, whole or not at all; return the number of letters with text."""
     partial, draft = partial_path(target), partial_path(target.with_suffix(".draft"))
     try:
         for file in (partial, draft):
             file.unlink(missing_ok=True)
         with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
-            count = _fill(connection, files)
+            count = _fill(connection, parts)
             # Pages of one table are then next to each other, and read at once.
             connection.execute("VACUUM INTO ?", [str(partial)])
         with named(partial), partial.open("rb") as written:
@@ -125,12 +120,12 @@ def make(files: Sequence[Path], target: Path) -> int:
     return count
 
 
-def _fill(connection: sqlite3.Connection, files: Sequence[Path]) -> int:
+def _fill(connection: sqlite3.Connection, parts: Sequence[Path]) -> int:
     for setting in (f"page_size = {PAGE}", "journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
         connection.execute(f"PRAGMA {setting}")
     connection.execute("BEGIN")
     found = query_tables()
-    stream = TableStream({table.name: SqliteTable(connection, table) for table in found})
+    sinks = {table.name: SqliteTable(connection, table) for table in found}
     # Without its own copy of the text, and without the lengths of texts, which only a ranking reads.
     connection.execute(
         "CREATE VIRTUAL TABLE search USING fts5(subject, body, facets, content='', columnsize=0,"
@@ -138,19 +133,14 @@ def _fill(connection: sqlite3.Connection, files: Sequence[Path]) -> int:
     )
     connection.execute("INSERT INTO search (search, rank) VALUES ('automerge', 0)")
     connection.execute("INSERT INTO search (search, rank) VALUES ('hashsize', 67108864)")
-    facets, number, searched = FacetCounts(), 0, 0
-    for batch in _batches(files):
-        stream.write(batch)
-        rows = []
-        for letter in batch:
-            number += 1
-            if letter.withdrawn is None:
-                body = "\n".join(paragraph.text for paragraph in letter.paragraphs)
-                subject = letter.subject or letter.heading or ""
-                rows.append((number, subject, body, " ".join(facets.tokens(letter))))
-        searched += len(rows)
-        connection.executemany("INSERT INTO search (rowid, subject, body, facets) VALUES (?, ?, ?, ?)", rows)
-    stream.finish()
+    connection.execute("COMMIT")
+    facets = FacetCounts()
+    connection.create_function("tokens", 1, facets.tokens)
+    searched = sum(_add(connection, share) for share in parts)
+    things = {table.name: set(_things(parts, table.name)) for table in found if table.distinct}
+    connection.execute("BEGIN")
+    for name, iris in things.items():
+        sinks[name].write(distinct_rows(sorted(iris)))
     create_indexes(connection, found)
     for name, columns in INDEXES.items():
         connection.execute(f"CREATE INDEX {name} ON {columns}")
@@ -160,32 +150,26 @@ def _fill(connection: sqlite3.Connection, files: Sequence[Path]) -> int:
     return searched
 
 
-class _Place(msgspec.Struct, frozen=True):
-    """The part of a letter that gives its place in time."""
+def _add(connection: sqlite3.Connection, share: Path) -> int:
+    """Add the letters of a share after all others; return the number of letters with text."""
+    connection.execute("ATTACH ? AS share", [str(share)])
+    connection.execute("BEGIN")
+    ((number,),) = connection.execute("SELECT count(*) FROM main.letters")
+    for table in query_tables():
+        if not table.distinct:
+            connection.execute(f'INSERT INTO main."{table.name}" SELECT * FROM share."{table.name}" ORDER BY rowid')
+    added = connection.execute(
+        "INSERT INTO main.search (rowid, subject, body, facets)"
+        " SELECT number + ?, subject, body, tokens(facets) FROM share.searched ORDER BY number",
+        [number],
+    ).rowcount
+    connection.execute("COMMIT")
+    connection.execute("DETACH share")
+    return added
 
-    id: str
-    date: str | None = None
 
-
-def _batches(files: Sequence[Path]) -> Iterator[list[Letter]]:
-    """Yield all letters by date and IRI, undated ones first; only their places are in memory."""
-    places = []
-    for number, file in enumerate(files):
-        offset = 0
-        with file.open("rb") as lines:
-            for line in lines:
-                letter = msgspec.json.decode(line, type=_Place)
-                places.append((letter.date or "", letter.id, number, offset))
-                offset += len(line)
-    places.sort()
-    handles = [file.open("rb") for file in files]
-    try:
-        for start in range(0, len(places), BATCH):
-            batch = []
-            for _, _, number, offset in places[start : start + BATCH]:
-                handles[number].seek(offset)
-                batch.append(msgspec.json.decode(handles[number].readline(), type=Letter))
-            yield batch
-    finally:
-        for handle in handles:
-            handle.close()
+def _things(parts: Sequence[Path], table: str) -> Iterator[str]:
+    """Yield the IRIs of a table of distinct things."""
+    for share in parts:
+        with closing(sqlite3.connect(share)) as connection:
+            yield from (iri for (iri,) in connection.execute("SELECT iri FROM things WHERE name = ?", [table]))

@@ -3,11 +3,21 @@
 import sqlite3
 from collections import Counter
 
+import msgspec
+
 from pipeline.model.letter import Letter
 from pipeline.vocabulary import authorities
 
 FACETS = {"sender": "s", "year": "y", "kind": "k", "theme": "t"}
 """Facet to the first letter of its tokens."""
+_decode = msgspec.json.Decoder(tuple[tuple[str, str], ...]).decode
+
+
+def values(letter: Letter) -> tuple[tuple[str, str], ...]:
+    """Return the distinct values of a letter, each with its facet."""
+    found = [("sender", letter.sender.iri if letter.sender else None), ("year", (letter.date or "")[:4] or None)]
+    found += [("kind", letter.kind), *(("theme", theme) for theme in letter.themes)]
+    return tuple((facet, value) for facet, value in dict.fromkeys(found) if value is not None)
 
 
 class FacetCounts:
@@ -18,16 +28,13 @@ class FacetCounts:
         self._numbers: dict[tuple[str, str], str] = {}
         self._counts: Counter[tuple[str, str]] = Counter()
 
-    def tokens(self, letter: Letter) -> list[str]:
-        """Count a letter; return the tokens of its values, such as `s3 y2011 k1 t14`."""
-        values = [("sender", letter.sender.iri if letter.sender else None), ("year", (letter.date or "")[:4] or None)]
-        values += [("kind", letter.kind), *(("theme", theme) for theme in letter.themes)]
+    def tokens(self, encoded: bytes) -> str:
+        """Count a letter by its values, as JSON; return their tokens, such as `s3 y2011 k1 t14`."""
         found = []
-        for facet, value in dict.fromkeys(values):
-            if value is not None:
-                self._counts[facet, value] += 1
-                found.append(self._numbers.setdefault((facet, value), f"{FACETS[facet]}{len(self._numbers) + 1}"))
-        return found
+        for facet, value in _decode(encoded):
+            self._counts[facet, value] += 1
+            found.append(self._numbers.setdefault((facet, value), f"{FACETS[facet]}{len(self._numbers) + 1}"))
+        return " ".join(found)
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Write the table `facets`, sorted by facet and name."""

@@ -18,6 +18,7 @@ from pipeline.site.browse import rendering
 from pipeline.site.pages import page
 from pipeline.site.queries import queries
 from pipeline.site.query import database, facets
+from pipeline.site.query.shares import query_tables
 from pipeline.site.texts import TEXTS, Language
 from pipeline.site.texts_browse import KINDS
 from pipeline.site.texts_query import QUERY, SCRIPT
@@ -32,17 +33,20 @@ _INDEX: dict[Language, str] = {"nl": "index.html", "en": "index.en.html"}
 _OTHER: dict[Language, Language] = {"nl": "en", "en": "nl"}
 
 
-def write(web: Path, dataset: Dataset) -> None:
-    """Write the pages of a dataset; remove them where their scripts are missing or there is nothing to search."""
+def write(web: Path, dataset: Dataset, state: Path) -> None:
+    """Write the pages of a dataset; remove them where their scripts are missing or there is nothing to search.
+
+    `state` is the state of the dataset.
+    """
     place = web / dataset.name
-    if not (browser.is_complete() and database.write(place, dataset)):
-        _remove(web, place)
+    if not (browser.is_complete() and database.write(place, dataset, state)):
+        _remove(web, place, state)
         return
     browser.write(web)
     for example in queries(dataset.base, "sql"):
         releases.write_changed(web / "def/queries" / example.name, example.text.encode())
     write_search(place, dataset)
-    tables = [(table.name, [c.name for c in table.columns]) for table in database.query_tables()]
+    tables = [(table.name, [c.name for c in table.columns]) for table in query_tables()]
     tables += [("search", ["subject", "body", "facets"]), ("facets", ["facet", "value", "name", "token", "letters"])]
     for language in SEARCH:
         about = {"root": "../", "dataset": dataset, "title": getattr(dataset.title, language)}
@@ -71,8 +75,8 @@ def is_there(place: Path) -> bool:
     return (place / SEARCH["nl"]).is_file()
 
 
-def _remove(web: Path, place: Path) -> None:
-    database.remove(place)
+def _remove(web: Path, place: Path, state: Path) -> None:
+    database.remove(place, state)
     for name in (*SEARCH.values(), *SQL.values()):
         (place / name).unlink(missing_ok=True)
     if not any(is_there(file.parent) for file in web.glob("*/dataset.json")):

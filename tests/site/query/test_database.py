@@ -103,14 +103,18 @@ def test_the_same_release_gives_the_same_bytes(place: Path) -> None:
     before = file.read_bytes()
 
     file.unlink()
-    assert database.write(place, load(place.parents[2] / "voorbeeldbrieven"))
+    assert database.write(
+        place, load(place.parents[2] / "voorbeeldbrieven"), place.parents[1] / "state/voorbeeldbrieven"
+    )
     assert file.read_bytes() == before
 
 
 def test_a_database_that_is_there_is_not_written_again(place: Path) -> None:
     before = [file.stat() for file in sorted((place / "search").iterdir())]
 
-    assert database.write(place, load(place.parents[2] / "voorbeeldbrieven"))
+    assert database.write(
+        place, load(place.parents[2] / "voorbeeldbrieven"), place.parents[1] / "state/voorbeeldbrieven"
+    )
     assert [file.stat() for file in sorted((place / "search").iterdir())] == before
 
 

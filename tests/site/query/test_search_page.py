@@ -133,7 +133,7 @@ def test_without_the_packages_there_is_no_search_and_nothing_leads_to_it(
     copy = shutil.copytree(web, tmp_path / "public")
     monkeypatch.setattr(scripts, "is_complete", lambda: False)
 
-    pages.write(copy, load(SAMPLE))
+    pages.write(copy, load(SAMPLE), tmp_path / "state")
     site.write(copy, load(SAMPLE))
 
     assert not (copy / "voorbeeldbrieven/search.html").exists()

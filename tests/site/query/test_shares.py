@@ -1,0 +1,142 @@
+"""The database for search is put together from the shares of years: the same bytes, and nothing stale or withdrawn."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline import run
+from pipeline.home import Home
+from pipeline.release.describe import Released
+from pipeline.release.index import newest_folder
+from pipeline.site import browser
+from pipeline.site.query import database, shares
+from tests.runs import EPOCH, load, run_here, sample
+from tests.site.query.test_database import TEXT, WORD, found, letters
+
+NAME = "voorbeeldbrieven"
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give a folder with a dataset by year, and a home with its first release."""
+    folder = tmp_path_factory.mktemp("shares")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+        patch.setattr(browser, "is_complete", lambda: True)
+        patch.setattr(browser, "write", lambda web: True)
+        definition = sample(folder, 6)
+        toml = definition / "dataset.toml"
+        toml.write_text('partition = "year"\n' + toml.read_text(encoding="utf-8"), encoding="utf-8")
+        (definition / "letters/voortgang.txt").write_text(TEXT, encoding="utf-8")
+        (definition / "letters/vervolg.txt").write_text(TEXT.replace("2021", "1999"), encoding="utf-8")
+        (definition / "letters/zonder.txt").write_text(TEXT.replace("Datum 3 juni 2021", ""), encoding="utf-8")
+        run_here(definition, folder / "home", workers=1)
+        yield folder
+
+
+@pytest.fixture
+def place(first: Path, tmp_path: Path) -> Path:
+    """Give the dataset's place in a copy of the home."""
+    shutil.copytree(first, tmp_path / "copy", symlinks=True)
+    return tmp_path / "copy/home/public" / NAME
+
+
+def kept(place: Path) -> dict[str, int]:
+    return {file.name: file.stat().st_ino for file in (place.parents[1] / "state" / NAME / "search").iterdir()}
+
+
+def content(place: Path) -> bytes:
+    about = database.read(place)
+    assert about is not None
+    return (place / "search" / about.file).read_bytes()
+
+
+def from_letters(place: Path, folder: Path) -> bytes:
+    """Return the database made with nothing kept."""
+    release = newest_folder(place, NAME)
+    assert release is not None
+    database.make(shares.keep(folder, Released(release)), folder / "whole.sqlite")
+    return (folder / "whole.sqlite").read_bytes()
+
+
+def again(place: Path) -> bytes:
+    """Return the database, made again with what is kept."""
+    database._remove_others(place, "")
+    assert database.write(place, load(place.parents[2] / NAME), place.parents[1] / "state" / NAME)
+    return content(place)
+
+
+def test_shares_come_by_date_and_give_what_letters_give(place: Path, tmp_path: Path) -> None:
+    names = [path.name.partition(".")[0] for path in shares.keep(tmp_path, Released(newest(place)))]
+    assert names[0] == "undated" and names[1:] == sorted(names[1:])
+    assert content(place) == from_letters(place, tmp_path)
+    assert len(found(place, WORD)) == 3
+
+
+def newest(place: Path) -> Path:
+    folder = newest_folder(place, NAME)
+    assert folder is not None
+    return folder
+
+
+def test_a_changed_letter_changes_the_share_of_its_year_alone(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browser, "is_complete", lambda: True)
+    monkeypatch.setattr(browser, "write", lambda web: True)
+    before, definition = kept(place), place.parents[2] / NAME
+    (definition / "letters/vervolg.txt").write_text(
+        TEXT.replace("2021", "1999").replace("dit jaar", "volgend jaar"), encoding="utf-8"
+    )
+    run_here(definition, place.parents[1], workers=1)
+    after = kept(place)
+
+    assert {name.partition(".")[0] for name in after.keys() - before.keys()} == {"1999"}
+    assert len(after) == len(before) and len(after.items() & before.items()) == len(before) - 1
+    assert content(place) == from_letters(place, tmp_path)
+
+
+@pytest.mark.parametrize("fault", ["changed by hand", "cut short", "of other code", "half written", "empty folder"])
+def test_a_share_that_is_not_as_it_was_written_is_made_again(
+    place: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    folder, before = place.parents[1] / "state" / NAME / "search", content(place)
+    file = min(folder.iterdir())
+    if fault == "changed by hand":
+        file.write_bytes(file.read_bytes().replace(b"Kamer", b"kamer"))
+    elif fault == "cut short":
+        file.write_bytes(file.read_bytes()[:4096])
+    elif fault == "half written":
+        (folder / ".share.sqlite.1.part").write_bytes(b"x")
+        file.unlink()
+    elif fault == "empty folder":
+        shutil.rmtree(folder)
+    else:
+        monkeypatch.setattr(shares, "code_hash", lambda: "other")
+    made = kept(place) if folder.exists() else {}
+
+    assert again(place) == before
+    assert len(kept(place)) == len(list(newest(place).glob("*/letters.jsonl")))
+    if fault == "of other code":
+        assert not kept(place).keys() & made.keys()
+
+
+def test_a_withdrawn_letter_is_in_no_share(place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(browser, "is_complete", lambda: True)
+    monkeypatch.setattr(browser, "write", lambda web: True)
+    chosen = [one for one in letters(place) if (one.date or "").startswith("1999")]
+    home = place.parents[1]
+    run.withdraw(load(place.parents[2] / NAME), Home(home), [chosen[0].id], "personal-data", None)
+
+    assert len(found(place, WORD)) == 2
+    held = [file for file in (home / "state" / NAME / "search").iterdir() if file.name.startswith("1999")]
+    assert all(WORD.encode() not in file.read_bytes() for file in held)
+    assert content(place) == from_letters(place, tmp_path)
+
+
+def test_without_a_database_nothing_is_kept(place: Path) -> None:
+    state = place.parents[1] / "state" / NAME
+    database.remove(place, state)
+    assert not (state / shares.FOLDER).exists()
