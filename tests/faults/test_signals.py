@@ -36,11 +36,19 @@ MIDDLE = {
 SIGNALS = [signal.SIGINT, signal.SIGTERM]
 EVERY = [(number, to_group) for number in SIGNALS for to_group in (False, True)]
 CTRL_C, KILL = (signal.SIGINT, True), (signal.SIGTERM, False)
-SAMPLED = {
+AT_START = {
     "run": EVERY,
-    "harvest": [CTRL_C, KILL],
-    "serve": [CTRL_C, KILL],
-    "schedule": [CTRL_C, KILL],
+    "harvest": [CTRL_C],
+    "serve": [KILL],
+    "schedule": [CTRL_C],
+    "dataset": [KILL],
+    "make": [CTRL_C],
+}
+AT_WORK = {
+    "run": EVERY,
+    "harvest": [KILL],
+    "serve": [CTRL_C],
+    "schedule": [KILL],
     "dataset": [KILL],
     "make": [CTRL_C],
 }
@@ -109,19 +117,19 @@ def stop(one: Started, name: str, home: Path, number: int, to_group: bool) -> st
     return "stopped"
 
 
-def every_command() -> list[ParameterSet]:
+def every_command(sampled: dict[str, list[tuple[signal.Signals, bool]]]) -> list[ParameterSet]:
     """Return each command with each signal, and to whom it goes; those that are not sampled are for `make long`."""
     found = []
     for name in MIDDLE:
         for number, to_group in EVERY:
             called = f"{name}-{number.name}-{'group' if to_group else 'process'}"
-            marks = [] if (number, to_group) in SAMPLED[name] else [pytest.mark.long]
+            marks = [] if (number, to_group) in sampled[name] else [pytest.mark.long]
             found.append(pytest.param(name, number, to_group, id=called, marks=marks))
     return found
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "number", "to_group"), every_command())
+@pytest.mark.parametrize(("name", "number", "to_group"), every_command(AT_START))
 def test_a_command_that_is_stopped_at_its_start_says_one_line(
     name: str, number: int, to_group: bool, tmp_path: Path, published: Path, started: list[Started]
 ) -> None:
@@ -134,7 +142,7 @@ def test_a_command_that_is_stopped_at_its_start_says_one_line(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "number", "to_group"), every_command())
+@pytest.mark.parametrize(("name", "number", "to_group"), every_command(AT_WORK))
 def test_a_command_that_is_stopped_at_work_says_one_line_and_publishes_nothing_after(
     name: str, number: int, to_group: bool, tmp_path: Path, published: Path, started: list[Started]
 ) -> None:
