@@ -38,13 +38,9 @@ _seconds = 0.0
 
 
 def hasten() -> None:
-    """Have this process wait for no disk: no test turns the machine off, and a run waits a third of its time.
-
-    Neither does it wait a second for jsonschema's reader of IRIs, which no schema of a test asks for.
-    """
+    """Have this process wait for no disk: no test turns the machine off, and a run waits a third of its time."""
     os.fsync = os.fdatasync = lambda handle: None
     os.sync = lambda: None
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
 
 def spent() -> float:
