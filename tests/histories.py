@@ -31,6 +31,8 @@ def four_releases(
 def _four_runs(folder: Path, patch: pytest.MonkeyPatch, letters: int | None) -> None:
     place, home = sample(folder, letters), folder / "home"
     first, second, third = sorted((place / "letters").iterdir())[:3]
+    text = second.read_text(encoding="utf-8")
+    second.write_text(text.replace("VB 98/90012", ""), encoding="utf-8")  # So that its file names it.
     for number, epoch in enumerate(TIMES.values()):
         patch.setenv("SOURCE_DATE_EPOCH", str(epoch))
         if number == 1:

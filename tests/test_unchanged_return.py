@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import run
-from tests.release.withdrawal.homes import DAY, START, Place, letter
+from tests.release.withdrawal.homes import DAY, START, Place, address, letter
 from tests.runs import load, silent, tree
 
 
@@ -64,12 +64,12 @@ def test_a_letter_that_left_a_release_comes_back_alone(place: Place, monkeypatch
     text = file.read_text(encoding="utf-8")
     file.unlink()
     assert place.run().new
-    first = place.letters(place.releases()[0])["folder-brief-1-txt"]
+    first = place.letters(place.releases()[0])[address(1)]
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(START + 2 * DAY))
     file.write_text(text, encoding="utf-8")
     assert place.run().new
-    assert {(name, reason) for name, _, reason in changes(place)} == {("folder-brief-1-txt", "source")}
-    assert place.letters(place.releases()[-1])["folder-brief-1-txt"] == first
+    assert {(name, reason) for name, _, reason in changes(place)} == {(address(1), "source")}
+    assert place.letters(place.releases()[-1])[address(1)] == first
 
 
 def test_an_archive_that_was_lost_and_is_harvested_again_is_no_change(
@@ -81,4 +81,4 @@ def test_an_archive_that_was_lost_and_is_harvested_again_is_no_change(
     place.put("brief-4.txt", letter(4, "Onderwerp 4", "Tekst van brief 4."))
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(START + 2 * DAY))
     assert place.run().new
-    assert {(name, reason) for name, _, reason in changes(place)} == {("folder-brief-4-txt", "source")}
+    assert {(name, reason) for name, _, reason in changes(place)} == {(address(4), "source")}

@@ -12,6 +12,7 @@ from pipeline.letters.likeness import fingerprints
 from pipeline.letters.link import link
 from pipeline.letters.merge import names
 from pipeline.letters.normalise import normalise
+from pipeline.letters.normalise.identifiers import reference_name
 from pipeline.letters.normalise.statement import complete, tombstone
 from pipeline.letters.outcome import Outcome, failed
 from pipeline.letters.reading import read_document, recognise
@@ -21,6 +22,7 @@ from pipeline.model.issue import Issue
 from pipeline.model.letter import Letter
 from pipeline.model.printed import PrintedLetter
 from pipeline.model.record import Record
+from pipeline.model.tombstone import neutral
 
 MEDIA_TYPES = {
     "text": "text/plain",
@@ -53,7 +55,8 @@ def _interpreted(record: Record, content: bytes, base: str) -> Outcome:
         read = None if record.remains else _read(record, content, base)
         letter = tombstone(record, read, base)
         ties = record.remains.ties if record.remains else names(read or letter)
-        return Outcome(source=record.source, key=record.key, status="letter", letter=letter, issues=(), ties=ties)
+        reference = reference_name(read) if read else None
+        return _found(record, letter, ties, neutral(reference) if reference else None)
     try:
         letter = parts(record, content, base).letter
     except UnreadableError as error:
@@ -67,7 +70,19 @@ def _interpreted(record: Record, content: bytes, base: str) -> Outcome:
     if letter.kind == "not-a-letter":
         note = issue("not-a-letter", "nothing in the document says that it is a letter")
         return Outcome(source=record.source, key=record.key, status="not-a-letter", letter=letter, issues=(note,))
-    return Outcome(source=record.source, key=record.key, status="letter", letter=letter, issues=())
+    return _found(record, letter, (), reference_name(letter))
+
+
+def _found(record: Record, letter: Letter, ties: tuple[str, ...], reference: str | None) -> Outcome:
+    return Outcome(
+        source=record.source,
+        key=record.key,
+        status="letter",
+        letter=letter,
+        issues=(),
+        ties=ties,
+        reference=reference,
+    )
 
 
 def parts(record: Record, content: bytes, base: str) -> InterpretedRecord:

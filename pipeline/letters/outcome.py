@@ -29,6 +29,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """Keys that link a withdrawn letter to its copies, as its tombstone no longer has every name."""
     fingerprints: tuple[str, ...] = ()
     """Fingerprints that recognise the letter without a number: see `letters.likeness`."""
+    reference: str | None = None
+    """Name made from the sender's reference, where that is certain; also of a letter that its source withdrew."""
 
 
 def failed(record: Record, code: str, message: str) -> Outcome:

@@ -1,13 +1,12 @@
 """Cache of outcomes on disk between reading and writing, so that unchanged records are not read again.
 
-The store is a cache and may be deleted at any time. Its order, by identifier, is the order of every output.
-Records that are copies of one letter come together, under the identifier of the oldest.
+The store is a cache and may be deleted at any time. Its order, by address, is the order of every output.
 """
 
 import hashlib
 import itertools
 import sqlite3
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import closing
 from operator import itemgetter
 from pathlib import Path
@@ -17,14 +16,23 @@ import msgspec
 from msgspec.structs import replace
 
 from pipeline.letters.correct import Correction, correct, unknown_letters
-from pipeline.letters.merge import LetterCopy, clusters, merge, names_of_copy
+from pipeline.letters.merge import (
+    GivenNames,
+    LetterCopy,
+    addressed,
+    addresses,
+    clusters,
+    merge,
+    names_of_copy,
+    scheme_of,
+)
 from pipeline.letters.outcome import Outcome
 from pipeline.letters.storedparts import place_letters, store_corrections, stored_corrections, year
 from pipeline.letters.storefile import open_store
 from pipeline.model.issue import Issue
 from pipeline.model.letter import Letter
 from pipeline.model.record import Record
-from pipeline.model.tombstone import seal
+from pipeline.model.tombstone import neutral, seal
 
 PASSING = frozenset({"archive-damaged", "reader-killed", "reader-failed", "ocr-missing"})
 """Findings caused by this machine rather than by the record; such a record is read again next time."""
@@ -105,6 +113,8 @@ class LetterStore:
             "status": outcome.status,
             "added": record.added or "",
             "identifier": letter.identifier if letter else None,
+            "scheme": scheme_of(letter.identifier, letter.identifiers) if letter else None,
+            "reference": outcome.reference,
             "names": "\n".join(dict.fromkeys((*names_of_copy(letter), *outcome.ties))) if letter else None,
             "year": year(letter) if letter else None,
             "digest": hashlib.sha256(content).digest(),
@@ -152,18 +162,19 @@ class LetterStore:
         missing = [letter for (letter,) in self._connection.execute(query)]
         return unknown_letters(missing)
 
-    def tie(self) -> None:
-        """Give every record of a letter the identifier of the letter's oldest record, and the part of the letter.
+    def tie(self, before: Callable[[], GivenNames]) -> None:
+        """Give every record of a letter the letter's address and part. Call this before asking for letters.
 
-        Only names are in memory. Call this before asking for letters.
+        `before` is called only where an address depends on it. Only names are in memory.
         """
-        query = "select source, key, added, identifier, names from outcome where status = 'letter'"
+        query = "select source, key, added, identifier, names, scheme, reference from outcome where status = 'letter'"
         copies = [
-            LetterCopy(place=(source, key), added=added, identifier=identifier, names=tuple(tied.split("\n")))
-            for source, key, added, identifier, tied in self._connection.execute(query)
+            LetterCopy((source, key), added, identifier, tuple(tied.split("\n")), scheme, reference)
+            for source, key, added, identifier, tied, scheme, reference in self._connection.execute(query)
         ]
-        identifiers = {copy.place: copy.identifier for copy in copies}
-        ties = {place: (identifiers[oldest], int(oldest != place)) for place, oldest in clusters(copies).items()}
+        oldest, is_unnumbered = clusters(copies), any(copy.scheme is None for copy in copies)
+        given = addresses(copies, oldest, before() if is_unnumbered else GivenNames())
+        ties = {place: (given[first], int(first != place)) for place, first in oldest.items()}
         query = "select source, key, letter, rank from outcome where status = 'letter'"
         changed = [
             (*ties[source, key], source, key)
@@ -207,7 +218,9 @@ class LetterStore:
         """Return the names of every record that gives a letter; call `tie` first to update their letters."""
         query = "select source, key, letter, names, withdrawn, emptied from outcome where status = 'letter'"
         for source, key, letter, tied, withdrawn, emptied in self._connection.execute(query):
-            yield Tied(source, key, letter, tuple(tied.split("\n")), bool(withdrawn), bool(emptied))
+            found = tied.split("\n")
+            also = [neutral(letter)] if letter and {letter, letter.lower()}.isdisjoint(found) else []
+            yield Tied(source, key, letter, tuple(dict.fromkeys((*found, *also))), bool(withdrawn), bool(emptied))
 
     def alike(self, wanted: Container[str]) -> Iterator[Alike]:
         """Return the records that share at least one of these fingerprints, sorted; emptied records have none."""
@@ -219,9 +232,11 @@ class LetterStore:
 
     def doubtful(self) -> Iterator[Outcome]:
         """Return the outcomes of records that have, or may have, personal data, sorted by source and key."""
-        query = "select content.outcome from outcome join content using (id) where doubtful and not emptied"
-        for (content,) in self._connection.execute(f"{query} and status <> 'unreadable' order by source, key"):
-            yield _decode(content)
+        query = "select letter, content.outcome from outcome join content using (id) where doubtful and not emptied"
+        for address, content in self._connection.execute(f"{query} and status <> 'unreadable' order by source, key"):
+            found = _decode(content)
+            letter = addressed(found.letter, address) if found.letter and address else found.letter
+            yield replace(found, letter=letter)
 
     def outcome(self, source: str, key: str) -> Outcome:
         """Return the outcome of one record."""
@@ -259,6 +274,7 @@ class LetterStore:
         mine = [row for row in rows if row in wanted or (row[0], seal(row[1])) in wanted]
         self._connection.executemany("delete from outcome where source = ? and key = ?", mine)
         self._connection.execute("delete from content where id not in (select id from outcome)")
+        self._connection.execute("delete from merged where letter not in (select coalesce(letter, '') from outcome)")
         self._connection.commit()
         self._connection.execute("vacuum")
         self._connection.execute("pragma wal_checkpoint(truncate)")
@@ -275,9 +291,9 @@ class LetterStore:
         return dict(self._connection.execute("select status, count(*) from outcome group by status"))
 
     def _merged(self, identifier: str, contents: Sequence[bytes]) -> Letter:
-        """Merge the letters of copies, of which the first names the letter, and apply its corrections."""
+        """Merge the letters of copies, give the letter its address, and apply its corrections."""
         found = (_decode(content).letter for content in contents)
-        letter = merge([letter for letter in found if letter is not None])
+        letter = merge([addressed(letter, identifier) for letter in found if letter is not None])
         return correct(letter, self._corrections.get(identifier, ()))
 
     def _content(self, place: int) -> bytes:

@@ -8,13 +8,14 @@ from pathlib import Path
 from pipeline.machine import OldStoreError, with_rebuilt
 from pipeline.numbered import refuse_newer
 
-VERSION = 6
+VERSION = 7
 """Version of the tables below; an older store is rebuilt, a newer one refused."""
 SCHEMA = """
 create table if not exists outcome (
   id integer primary key, source text not null, key text not null, token text not null, status text not null,
   added text, identifier text, names text, year text, digest blob, letter text, rank integer, part text,
-  withdrawn integer, emptied integer, fingerprints text not null, doubtful integer, unique (source, key));
+  scheme integer, reference text, withdrawn integer, emptied integer, fingerprints text not null, doubtful integer,
+  unique (source, key));
 create index if not exists by_letter on outcome (part, letter, rank, source, key, digest, id) where status = 'letter';
 create table if not exists content (id integer primary key, outcome blob not null);
 create table if not exists merged (letter text primary key, digest blob not null, part text not null) without rowid;

@@ -7,8 +7,8 @@ building the same input again takes almost no time.
 import hashlib
 import heapq
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 
@@ -20,10 +20,9 @@ from pipeline.errors import ArchiveError, PublishError
 from pipeline.files import fresh_folder
 from pipeline.fingerprint import code_hash
 from pipeline.home import Home
-from pipeline.issues import WAITING, is_fault, issue
+from pipeline.issues import WAITING, is_fault
 from pipeline.letters.correct import contents, read_corrections
 from pipeline.letters.engine import Engine
-from pipeline.letters.outcome import Outcome
 from pipeline.letters.store import LetterStore
 from pipeline.letters.update import update
 from pipeline.model.dataset import Dataset
@@ -36,6 +35,7 @@ from pipeline.release import hold, review
 from pipeline.release import index as releases
 from pipeline.release import missing as absent
 from pipeline.release import partitions as parts
+from pipeline.release.addresses import given_names
 from pipeline.release.delta import publishing as deltas
 from pipeline.release.withdrawal.recognising import recognise
 
@@ -176,19 +176,21 @@ def write(
     engine: Engine,
     report: Report,
     at: str | None = None,
+    published: Path | None = None,
 ) -> _Written:
     """Write every data file, part by part; parts that did not change are linked from the newest release.
 
     For a past state (`at`), no files about completeness are written: how complete it was is no longer known.
+    `published` is the folder of the dataset whose letters keep their addresses, if it is not that of the home.
     """
     state, place = home.state(dataset.name), home.web / dataset.name
     newest = releases.newest(releases.read_index(place, dataset.name))
     before = package.Released(place / "releases" / newest.version) if newest else None
     store.set_corrections(read_corrections(dataset.folder))
-    store.tie()
+    store.tie(partial(given_names, published or place, index))
     digests, states = _digests(dataset, store), state / "parts"
     assembled = parts.assemble(dataset, home, folder, states, state / STORE, digests, before, engine, report)
-    others = (store.left_out(), store.without_letter(), _refusals(index, at))
+    others = (store.left_out(), store.without_letter(), absent.refusals(index, at))
     left_out = heapq.merge(*others, key=attrgetter("source", "key"))
     data = parts.together(dataset, folder, states, assembled.parts, left_out)
     refused = Counter(refusal.code for refusal in index.refusals(at))
@@ -223,13 +225,6 @@ def account(dataset: Dataset, index: ArchiveIndex, folder: Path, release: Path |
     counts = months(index, found)
     standing = states(index, [setting.name for setting in dataset.sources], counts=counts)
     return package.write_completeness(folder, dataset.name, standing, counts, missing(index, found))
-
-
-def _refusals(index: ArchiveIndex, at: str | None = None) -> Iterator[Outcome]:
-    """Return the records that the sources refused, as records that give no letter."""
-    for refusal in index.refusals(at):
-        found = (issue(refusal.code, refusal.message),)
-        yield Outcome(source=refusal.source, key=refusal.key, status="unreadable", letter=None, issues=found)
 
 
 def _counts(statuses: dict[str, int], statistics: package.Statistics, refused: Counter[str]) -> Counts:

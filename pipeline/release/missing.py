@@ -10,8 +10,10 @@ from pathlib import Path
 
 import msgspec
 
+from pipeline.archive import ArchiveIndex
 from pipeline.formats.mapping.rows import restore
-from pipeline.issues import is_fault
+from pipeline.issues import is_fault, issue
+from pipeline.letters.outcome import Outcome
 
 ISSUES = "issues.csv"
 
@@ -58,3 +60,10 @@ def left_outs(folder: Path | None) -> dict[tuple[str, str], tuple[str, str]]:
 def missing(folder: Path) -> tuple[LeftOut, ...]:
     """Return the records that are missing from the release in a folder."""
     return tuple(one for one in left_out(folder) if one.is_missing)
+
+
+def refusals(index: ArchiveIndex, at: str | None = None) -> Iterator[Outcome]:
+    """Return the records that the sources refused, as records that give no letter."""
+    for refusal in index.refusals(at):
+        found = (issue(refusal.code, refusal.message),)
+        yield Outcome(source=refusal.source, key=refusal.key, status="unreadable", letter=None, issues=found)

@@ -33,7 +33,8 @@ def build_at(dataset: Dataset, home: Home, at: str, to: Path, engine: Engine, re
     with closing(open_index(home, dataset.name)) as index:
         changed = newest(index, dataset, at)
         with read_at(dataset, home, index, at, engine, report) as (place, store):
-            written = draft.write(dataset, place, index, store, beside, engine, report, at)
+            published = home.web / dataset.name
+            written = draft.write(dataset, place, index, store, beside, engine, report, at, published)
             made = draft.finish(dataset, place, beside, written, changed, draft.hash_input(dataset, index, at), report)
     assert made is not None, "an empty home has no release that says the same"
     beside.rename(to)

@@ -4,6 +4,7 @@ The files are: a page with a link, the triple `dct:isReplacedBy` as JSON-LD, and
 answer 301 in every form. All of them are made from `id-changes.csv` of the newest release.
 """
 
+from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -11,6 +12,7 @@ import msgspec
 
 from pipeline.formats.mapping import segment
 from pipeline.model.dataset import Dataset
+from pipeline.model.tombstone import neutral
 from pipeline.release import index as releases
 from pipeline.release.delta import register
 from pipeline.site import letters
@@ -20,6 +22,7 @@ from pipeline.site.texts import TEXTS
 
 MOVED = "moved"
 """Suffix of the file that contains the last segment of the letter's current IRI."""
+SUFFIXES = ("html", "en.html", "jsonld", MOVED)
 REPLACED_BY = "http://purl.org/dc/terms/isReplacedBy"
 
 
@@ -35,7 +38,9 @@ def write(web: Path, dataset: Dataset) -> None:
     start = f"{dataset.base}id/brief/"
     live = {name for other in web.glob(f"*/{letters.LIST}") for name in letters.names(other.parent)}
     there = {name for other in web.glob(f"*/{letters.LIST}") for name in letters.listed(other.parent)}
-    for old, new in register.current(place / "releases" / newest.version).items():
+    current = register.current(place / "releases" / newest.version)
+    _sweep(folder, {unquote(old.removeprefix(start)) for old in current})
+    for old, new in current.items():
         name, now = (unquote(iri.removeprefix(start)) for iri in (old, new))
         if not old.startswith(start) or not new.startswith(start) or not may_be_file(name):
             continue
@@ -45,6 +50,15 @@ def write(web: Path, dataset: Dataset) -> None:
         for suffix, text in _files(old, new, now, dataset, english=now in live).items():
             releases.write_changed(folder / f"{name}.{suffix}", text.encode())
         (folder / f"{name}.{letters.GONE}").unlink(missing_ok=True)
+
+
+def _sweep(folder: Path, names: Collection[str]) -> None:
+    """Remove the files at former addresses of letters that were withdrawn since: they are listed by neutral names."""
+    for file in sorted(folder.glob(f"*.{MOVED}")):
+        name = file.name.removesuffix(f".{MOVED}")
+        if name not in names and neutral(name) in names:
+            for suffix in SUFFIXES:
+                (folder / f"{name}.{suffix}").unlink(missing_ok=True)
 
 
 def _files(old: str, new: str, now: str, dataset: Dataset, english: bool) -> dict[str, str]:

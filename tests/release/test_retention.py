@@ -92,7 +92,12 @@ def test_what_stays_keeps_its_promises(
         why = why_removed(home.web, path)
         assert found == (410, "") and why and "because of its age" in why.en
     assert "opgeruimd" in (place / "index.html").read_text()
-    assert hits(home.folder, [taken.rpartition("/")[2]]) == [], "withdrawn stays withdrawn"
+    name = taken.rpartition("/")[2]
+    assert hits(home.folder, [name]) == [], "withdrawn stays withdrawn"
+    moved = answer(home.web, f"/doc/brief/{name}", "text/html")
+    assert moved and moved.status == 301
+    gone = answer(home.web, moved.path, "text/html")
+    assert gone and gone.status == 410
     whole_tree = tree(home.web)
     run_here(folder, home.folder)
     assert tree(home.web) == whole_tree, "a rule removes once"

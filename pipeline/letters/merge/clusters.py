@@ -13,14 +13,19 @@ Place = tuple[str, str]
 """Source and key of a record."""
 
 
-class LetterCopy(msgspec.Struct, frozen=True, kw_only=True):
-    """The facts of a record that identify the letter of which it is a copy."""
+class LetterCopy(msgspec.Struct, frozen=True):
+    """The facts of a record that identify and name the letter of which it is a copy."""
 
     place: Place
     added: str
     """When a harvest first found the record."""
     identifier: str
+    """Name that this record alone gives its letter."""
     names: tuple[str, ...]
+    scheme: int | None = None
+    """Place in the table of schemes of the number that the identifier is; None where it is made from the key."""
+    reference: str | None = None
+    """Name made from the sender's reference, where that is certain."""
 
 
 class Nameable(Protocol):

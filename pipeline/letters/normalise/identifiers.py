@@ -4,13 +4,15 @@ import hashlib
 import re
 import unicodedata
 
-from pipeline.model.letter import Dossier, Identifier
+from pipeline.model.letter import Dossier, Identifier, Letter
 from pipeline.model.record import Record
 
 LONGEST = 80
 """Maximum number of characters of a slug: an identifier is a file name in a release."""
 _KST = re.compile(r"kst-(?:[0-9]|[IVXLC]+-)[0-9A-Za-z()-]*")
 _PUBLICATION = re.compile(r"(?:ah|h|kv|nds|blg)-[0-9A-Za-z-]+")
+_REFERENCE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[a-z0-9-]{4,80}")
+"""Reference that can name a letter: with three digits, since one with fewer may be the mark of a unit."""
 _PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z0-9]{1,8}")
 
 
@@ -38,6 +40,18 @@ def identifiers(
     return tuple(name for name in dict.fromkeys(found) if name is not None)
 
 
+def reference_name(letter: Letter) -> str | None:
+    """Return the name that the sender's reference can give a letter, or None where it has none or a doubtful one.
+
+    >>> reference_name(Letter(id="", identifier="", kind="brief", reference="DGB 2011/1234 U"))
+    'kenmerk-dgb-2011-1234-u'
+    >>> reference_name(Letter(id="", identifier="", kind="brief", reference="BZK", certainty={}))
+    """
+    slug = _slug(letter.reference or "")
+    is_certain = letter.certainty.get("reference") != "doubtful"
+    return f"kenmerk-{slug}" if is_certain and _REFERENCE.fullmatch(slug) else None
+
+
 def _published(publication: str | None, dossiers: tuple[Dossier, ...]) -> Identifier | None:
     """Return the number under which KOOP publishes a paper: as stated, else from the dossier and number in its head."""
     if publication is not None and _KST.fullmatch(publication):
@@ -60,10 +74,15 @@ def _from_key(record: Record) -> str:
     >>> _from_key(Record(source="folder", key="Brief 7.txt", sha256="", bytes=0))
     'folder-brief-7-txt-449407be'
     """
-    ascii_only = unicodedata.normalize("NFKD", record.key).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")
+    slug = _slug(record.key)
     name = f"{record.source}-{slug}"
     if _PLAIN.fullmatch(record.key) and len(slug) <= LONGEST:
         return name
     digest = hashlib.sha256(record.key.encode("utf-8", "surrogateescape")).hexdigest()[:8]
     return f"{name[: len(record.source) + 1 + LONGEST].rstrip('-')}-{digest}"
+
+
+def _slug(text: str) -> str:
+    """Return the letters and digits of a text, in lower case, with one hyphen for all between them."""
+    ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")

@@ -57,6 +57,14 @@ class Released:
             with (self.folder / entry.path).open(encoding="utf-8", newline="") as file:
                 yield from csv.DictReader(file)
 
+    def column(self, table: str, name: str) -> Iterator[str]:
+        """Yield the cells of one column of a table, part by part; nothing where the release lacks the table."""
+        for entry in self.table(table):
+            with (self.folder / entry.path).open(encoding="utf-8", newline="") as file:
+                rows = csv.reader(file)
+                place = next(rows, []).index(name)
+                yield from (row[place] for row in rows)
+
     def letters(self) -> Iterator[Letter]:
         """Yield the letters of `letters.jsonl`, part by part; none where the release has no such file."""
         decode = msgspec.json.Decoder(Letter).decode

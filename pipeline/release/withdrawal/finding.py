@@ -1,6 +1,6 @@
 """Find a letter by an operator's name for it, or by a build, and make a withdrawal with all its names and records."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote
@@ -9,7 +9,7 @@ from pipeline import archive
 from pipeline.archive import ArchiveIndex, Contents, WithdrawnLetter, WithdrawnRecord
 from pipeline.errors import ArchiveError, PublishError
 from pipeline.letters.likeness import fingerprints, is_certain, of_letter
-from pipeline.letters.merge import names
+from pipeline.letters.merge import GivenNames, names
 from pipeline.letters.outcome import Outcome
 from pipeline.letters.store import LetterStore
 from pipeline.model.letter import Identifier, Letter, Reason, Withdrawal
@@ -34,7 +34,8 @@ class Search:
         Raises PublishError where no letter has that name.
         """
         wanted = self._wanted(name)
-        ties: set[str] = set()
+        standing = archive.standing(self._index).entries.values()  # One that was cut short is found by all its names.
+        ties = {tied for entry in standing if not wanted.isdisjoint(entry.ties) for tied in entry.ties}
         found: dict[str, Brief] = {}
         copies: list[Letter] = []
         grown = -1
@@ -142,14 +143,16 @@ class Search:
                 yield from fingerprints(None, self._contents.get(sha256))
 
 
-def taken_back(store: LetterStore, standing: Mapping[str, WithdrawnLetter]) -> Iterator[tuple[WithdrawnLetter, bool]]:
+def taken_back(
+    store: LetterStore, standing: Mapping[str, WithdrawnLetter], before: Callable[[], GivenNames]
+) -> Iterator[tuple[WithdrawnLetter, bool]]:
     """Yield the withdrawals that a build found and that are not emptied yet, and whether each is of a new letter.
 
     These are letters that a source withdrew, and records that share a name with a letter that is withdrawn already.
     """
     if not standing and not store.has_taken_back():
         return
-    store.tie()
+    store.tie(before)
     by_tie = {name: entry for entry in standing.values() for name in entry.ties}
     wanted = {
         row.letter

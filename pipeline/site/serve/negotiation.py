@@ -204,8 +204,9 @@ def parts(name: str) -> tuple[str, str]:
 def _moved(folder: Path, name: str) -> str | None:
     """Return the new segment of a moved letter, with the suffix of the requested form; None for other names."""
     for known, suffix in ((name, ""), parts(name)):
-        if known and (folder / f"{known}.moved").is_file():
-            return (folder / f"{known}.moved").read_text(encoding="ascii") + (suffix and f".{suffix}")
+        for moved in (folder / f"{one}.moved" for one in (known, neutral(known)) if one):
+            if moved.is_file():
+                return moved.read_text(encoding="ascii") + (suffix and f".{suffix}")
     return None
 
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from pipeline.errors import DefinitionError
 from pipeline.letters.correct import FILE, Correction, correct, read_corrections
+from pipeline.letters.merge import GivenNames
 from pipeline.letters.store import LetterStore
 from pipeline.model.letter import Dossier, Letter, Sender, Signatory, Withdrawal
 from tests.runs import run_apart, run_here, sample
@@ -129,7 +130,7 @@ def test_without_a_file_nothing_is_corrected(tmp_path: Path) -> None:
 
 def test_corrections_are_published_and_their_end_too(tmp_path: Path) -> None:
     place, home = tables_only(sample(tmp_path, keep=4)), tmp_path / "home"
-    name = "folder-1998-03-12-financien-txt"
+    name = "kenmerk-vb-98-90012"
     written(
         place,
         f"{name},date,1999-03-12,stamp of receipt,2026-01-05",
@@ -146,7 +147,7 @@ def test_corrections_are_published_and_their_end_too(tmp_path: Path) -> None:
     with closing(LetterStore(home / "state/voorbeeldbrieven/letters.sqlite", "")) as store:
         assert [letter.date for letter in store.letters("1999")] == ["1999-03-12"]
         store.set_corrections([])
-        store.tie()
+        store.tie(GivenNames)
         assert "1999" not in store.parts()
     (place / FILE).unlink()
     run_here(place, home, workers=1)

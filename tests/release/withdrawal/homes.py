@@ -50,6 +50,11 @@ def letter(number: int, subject: str, text: str, name: str = "A. Voorbeeld", day
     )
 
 
+def address(number: int) -> str:
+    """Return the last part of the IRI of the letter with a number: it is named by its reference."""
+    return f"kenmerk-2026-{number:010}"
+
+
 class Place:
     """A dataset of a folder of letters, with a home of its own."""
 

@@ -10,7 +10,7 @@ import pytest
 import pipeline.sources
 from pipeline.release.checks import check
 from pipeline.site.serve.negotiation import answer
-from tests.release.withdrawal.homes import DAY, START, Place, letter
+from tests.release.withdrawal.homes import DAY, START, Place, address, letter
 from tests.release.withdrawal.search import hits
 
 MARKERS = ["zilverreiger", "fuutema"]
@@ -202,7 +202,7 @@ def test_d10_of_letters_about_a_person_nothing_comes_back(
         assert check(release) == ()
     web = copy.place.home.web
     for number in copy.taken:
-        assert answer(web, f"/doc/brief/folder-zaak-zilverreiger-{number}-txt", "text/html")[0] == 410
+        assert answer(web, f"/doc/brief/{address(number)}", "text/html")[0] == 410
     assert (copy.place.public / "redactions.csv").read_text().count("2026-01-08,") == len(copy.taken) + 1
 
 

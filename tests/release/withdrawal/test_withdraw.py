@@ -17,12 +17,12 @@ from pipeline.model.tombstone import neutral
 from pipeline.release import signing
 from pipeline.release.checks import check
 from pipeline.site.serve.negotiation import answer
-from tests.release.withdrawal.homes import BASE, DAY, START, Place, letter
+from tests.release.withdrawal.homes import BASE, DAY, START, Place, address, letter
 from tests.release.withdrawal.search import hits
 from tests.runs import tree
 
 CANARY = ["Kanariezaak", "kanarievogel", "K. Arie-Bird", "2026-0000000099"]
-TAKEN = "folder-taken-txt"
+TAKEN = address(99)
 NEUTRAL = neutral(TAKEN)
 
 
