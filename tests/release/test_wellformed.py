@@ -70,15 +70,15 @@ def test_all_that_a_run_publishes_can_be_read_and_a_cut_file_is_a_problem(tmp_pa
 
 def test_a_letter_that_cannot_be_written_keeps_no_other_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place, home, _ = first_run(tmp_path, 4)
-    first, *_, last = sorted((home / "public/doc/brief").glob("folder-*.jsonld"))
+    first, last = (home / f"public/doc/brief/kenmerk-{name}.jsonld" for name in ("dgv-vv-96-900051", "vb-2003-99-321"))
     kept, require = first.read_bytes(), wellformed.require
 
     def broken(path: Path, content: bytes, name: str) -> None:
         require(path, b"<a b>" if path.name == first.name else content, name)
 
-    files = {file.name.replace(".", "-"): file for file in (place / "letters").iterdir()}
-    files[last.stem.removeprefix("folder-")].unlink()
-    files[first.stem.removeprefix("folder-")].write_text("Geachte voorzitter,\n\nHierbij bericht ik u anders.\n")
+    (place / "letters/2003-11-18-onderwijs.html").unlink()
+    changed = place / "letters/1996-05-14-verkeer-en-waterstaat.txt"
+    changed.write_text(changed.read_text(encoding="utf-8").replace(", ", ", anders, "), encoding="utf-8")
     monkeypatch.setattr(wellformed, "require", broken)
     with pytest.raises(PublishError, match=first.name):
         run_here(place, home)
