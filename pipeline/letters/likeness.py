@@ -14,13 +14,11 @@ import unicodedata
 from collections.abc import Iterator
 
 from pipeline.model.letter import Letter
+from pipeline.vocabulary.names import without_signs
 
 CERTAIN, DOUBTFUL = ("file", "letter"), ("text", "matter")
 SHORTEST = 80
 """Minimum number of characters of a text that is specific to one letter."""
-_SIGNS = bytes(code for code in range(0x80) if not chr(code).isalnum())
-"""The ASCII characters that make no difference; a text loses them many times faster as bytes."""
-_LOWER_CASE = bytes(range(0x100)).lower()
 _ASCII = bytes(range(0x80))
 
 
@@ -68,8 +66,9 @@ def _normalised(text: str) -> str:
     >>> _normalised("Inkomsten-\\nbelasting, art. ３")
     'inkomstenbelastingart3'
     """
-    raw = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    bare = raw.encode("utf-8", "surrogatepass").translate(_LOWER_CASE, _SIGNS)
+    if text.isascii():
+        return without_signs(text.encode()).decode()
+    bare = without_signs(unicodedata.normalize("NFKC", text).encode("utf-8", "surrogatepass"))
     text = bare.decode("utf-8", "surrogatepass")
     for other in set(bare.translate(None, _ASCII).decode("utf-8", "surrogatepass")):  # a dozen: faster than all at once
         folded = "".join(filter(str.isalnum, other.casefold()))

@@ -6,6 +6,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
+_SIGNS = bytes(code for code in range(0x80) if not chr(code).isalnum())
+_LOWER_CASE = bytes(range(0x100)).lower()
 _UNDECOMPOSED = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ĳ": "ij"})
 
 
@@ -37,6 +39,15 @@ def compact(text: str) -> str:
     True
     """
     return fold(text).replace(" ", "")
+
+
+def without_signs(text: bytes) -> bytes:
+    """Return UTF-8 without blanks and signs of ASCII, and its ASCII letters in lower case: many times faster than str.
+
+    >>> without_signs("Financiën, BZK-12".encode()).decode()
+    'financiënbzk12'
+    """
+    return text.translate(_LOWER_CASE, _SIGNS)
 
 
 _TITLES = frozenset(

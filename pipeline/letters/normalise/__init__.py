@@ -74,8 +74,7 @@ def normalise(printed: PrintedLetter, record: Record, base: str) -> Letter:
 def _words(printed: PrintedLetter, found: list[Issue]) -> tuple[str | None, tuple[Paragraph, ...]]:
     """Return subject and body without personal data; add issues for masked numbers and for text that needs review."""
     texts = [clean(printed.subject or ""), *(clean(paragraph.text) for paragraph in printed.paragraphs)]
-    whole = "\n".join(texts)
-    sought = privacy.suspicion(whole)
+    sought = privacy.suspicion("\n".join(texts))
     suspect = any(sought)
     masked = [privacy.without_personal_data(text, sought) if suspect else privacy.Masked(text) for text in texts]
     paragraphs = [
@@ -90,7 +89,7 @@ def _words(printed: PrintedLetter, found: list[Issue]) -> tuple[str | None, tupl
         found.append(issue("held-back", f"{what} like a citizen service number (BSN) in the text", "paragraphs"))
     published = (subject or "", *(paragraph.text for paragraph in paragraphs))
     unsure = sum(one.unsure for one in masked)
-    if (suspect or privacy.may_hold_names(whole)) and (doubts := privacy.summary(published, unsure)):
+    if doubts := privacy.summary(published, unsure):
         found.append(issue("personal-data-doubtful", doubts, "paragraphs"))
     return subject, tuple(paragraphs)
 

@@ -13,10 +13,10 @@ def clean(text: str) -> str:
     >>> clean("Minis\u00adterie  van\\n Financie\u0308n ")
     'Ministerie van Financiën'
     """
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip(" ")
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
+    if "  " not in text and text.isprintable():  # a blank is the only white space that is printable
+        return text.strip(" ")
     text = " ".join(text.split())
     return text if text.isprintable() else " ".join(_INVISIBLE.sub("", text).split())
 

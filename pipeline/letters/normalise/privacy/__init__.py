@@ -16,7 +16,7 @@ from pipeline.letters.normalise.privacy.masking import (
     suspicion,
     without_personal_data,
 )
-from pipeline.letters.normalise.privacy.review import ReviewedPlace, doubtful, may_hold_names, summary
+from pipeline.letters.normalise.privacy.review import ReviewedPlace, doubtful, summary
 
 __all__ = [
     "MARKED_NUMBER",
@@ -24,7 +24,6 @@ __all__ = [
     "Masked",
     "doubtful",
     "is_bsn_like",
-    "may_hold_names",
     "names_an_officer",
     "public_addressee",
     "summary",

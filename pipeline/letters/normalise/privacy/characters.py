@@ -39,6 +39,15 @@ def holds_one(text: str, fragments: Iterable[str]) -> bool:
     return False
 
 
+def held(text: str, fragments: Iterable[str]) -> tuple[str, ...]:
+    """Return the fragments that a text contains: those that its parts need to be searched for.
+
+    >>> held("Bel mevrouw Jansen", ("heer ", "evrouw "))
+    ('evrouw ',)
+    """
+    return tuple([fragment for fragment in fragments if fragment in text])
+
+
 def plain(text: str) -> str:
     """Return a text of the same length with plain digits, hyphens, blanks and signs.
 

@@ -27,10 +27,17 @@ _TAIL = rf"[\w.+-]{{1,64}} apenstaart(?:je)? {_LABEL}(?:\.{_LABEL}){{1,4}}"
 MAIL = re.compile(rf"{_PLAIN}|{_BRACKETED}|{_IN_WORDS}|{_ONE_WORD}|{_TAIL}|{_HYPHENED}", re.IGNORECASE)
 HANDLE = re.compile(r"(?<![\w@/.])@(?=\w{0,29}[^\W\d])\w{2,30}(?:\.[\w-]{2,30})*")
 """Name of a social media account."""
-_SIGNS: tuple[str, ...] = ("@", "%", "&", "{", "<", "[", "_", "(")
-"""Signs in most forms: a search for one character is many times faster than for more."""
-_SIGNED_HINTS: tuple[str, ...] = ("@", "%40", "&#", "&comm", "(at", "[at", "(a)", "[a]", "{at", "<at", "_at_", "( at")
-_SIGNED_HINTS += ("[ at", "(AT", "[AT")
+_SIGNED_HINTS: dict[str, tuple[str, ...]] = {
+    "@": ("@",),
+    "%": ("%40",),
+    "&": ("&#", "&comm"),
+    "{": ("{at",),
+    "<": ("<at",),
+    "_": ("_at_",),
+    "[": ("[at", "[a]", "[ at", "[AT"),
+    "(": ("(at", "(a)", "( at", "(AT"),
+}
+"""Hints by their first character: a search for one character is many times faster than for more."""
 _HINTS = (" at ", "penstaart", "-at-", " AT ")
 _FOREIGN_HINTS = ("\uff20", "\ufe6b", "\u24d0", "\u00a9", "\uff08")
 """Hints outside ASCII; any text with a mail address contains one of these, of `_HINTS` or of `_SIGNED_HINTS`."""
@@ -42,6 +49,9 @@ def may_hold_mail(text: str) -> bool:
     >>> may_hold_mail("Ik bied u aan"), may_hold_mail("x (at) y.nl")
     (False, True)
     """
-    if holds_one(text, _HINTS) or (holds_one(text, _SIGNS) and holds_one(text, _SIGNED_HINTS)):
+    for sign, hints in _SIGNED_HINTS.items():
+        if sign in text and holds_one(text, hints):
+            return True
+    if holds_one(text, _HINTS):
         return True
     return not text.isascii() and holds_one(text, _FOREIGN_HINTS)

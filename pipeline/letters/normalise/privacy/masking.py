@@ -21,19 +21,15 @@ _DOCUMENT = re.compile(
     r"(?=[A-Z0-9.\-]*\d)(?P<number>[A-Z0-9][A-Z0-9.\-]{4,20})(?<![.\-])"
 )
 """Numbers of identity papers and similar documents of a person, recognised by the word before them."""
-_DOCUMENT_WORDS: tuple[str, ...] = (
-    "aspoort",
-    "ijbewijs",
-    "d-kaart",
-    "D-kaart",
-    "eitskaart",
-    "ntnummer",
-    "gennummer",
-    "lisnummer",
-    "enteken",
-)
-_DOCUMENT_WORDS += ("V-nummer", "v-nummer", "tnr")
-"""Fragments, one of which occurs in any text that the pattern matches."""
+_DOCUMENT_WORDS: dict[str, tuple[str, ...]] = {
+    "kaart": ("d-kaart", "D-kaart", "eitskaart"),
+    "nummer": ("ntnummer", "gennummer", "lisnummer", "V-nummer", "v-nummer"),
+    "aspoort": ("",),
+    "ijbewijs": ("",),
+    "enteken": ("",),
+    "tnr": ("",),
+}
+"""Fragments, one of which occurs in any text that the pattern matches, by a part that several have."""
 _PERSON = re.compile(
     r"(?i:\b(?:de heer|mevrouw|mevr\.|mw\.|dhr\.|heer|mr\.|mrs\.|ms\.))"
     r"(?: (?:(?:drs|dr|mr|ir|ing|prof)\.|(?:van|der|den|de|ter|ten)\b|(?:[A-Z][a-z]?\.)+|[A-ZÀ-Þ][\w’'-]+)){1,6}"
@@ -101,11 +97,15 @@ def suspicion(text: str) -> Suspicion:
     """
     return Suspicion(
         _may_hold_numbers(text),
-        _DIGIT.search(text) is not None and holds_one(text, _DOCUMENT_WORDS),
+        _DIGIT.search(text) is not None and _may_hold_documents(text),
         may_hold_mail(text),
         may_hold_birth(text),
         may_hold_address(text),
     )
+
+
+def _may_hold_documents(text: str) -> bool:
+    return any(part in text and holds_one(text, fragments) for part, fragments in _DOCUMENT_WORDS.items())
 
 
 def _may_hold_numbers(text: str) -> bool:
@@ -133,7 +133,7 @@ def without_personal_data(text: str, sought: Suspicion = ANY) -> Masked:
         if sought.numbers and _may_hold_numbers(text):
             less, citizens, unsure = without_bsn(less) if may_hold_bsn(text) else (less, 0, 0)
             less = _numbers(less)
-        if sought.documents and holds_one(text, _DOCUMENT_WORDS):
+        if sought.documents and _may_hold_documents(text):
             less = _cut(less, NUMBER_MARK, (match.span("number") for match in _DOCUMENT.finditer(plain(less))))
     if sought.mail and may_hold_mail(text):
         less = _mail(less)

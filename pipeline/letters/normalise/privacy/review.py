@@ -7,10 +7,10 @@ the cases that they find and miss.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from pipeline.letters.normalise.privacy.characters import holds_one
+from pipeline.letters.normalise.privacy.characters import held, holds_one
 
 _MONTH = (
     r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|jan|feb|mrt|apr|"
@@ -119,11 +119,6 @@ def may_hold_address(text: str) -> bool:
     return _POSTAL_CODE.search(text) is not None
 
 
-def may_hold_names(text: str) -> bool:
-    """Return whether a text is worth searching for names of citizens: cheap, and never wrongly False."""
-    return holds_one(text, _PERSON_WORDS)
-
-
 def doubtful(text: str) -> Iterator[ReviewedPlace]:
     """Yield places with possible personal data of citizens: birth dates, then addresses, then names, in text order.
 
@@ -132,14 +127,19 @@ def doubtful(text: str) -> Iterator[ReviewedPlace]:
     >>> list(doubtful("De heer A. Voorbeeld, minister van Financiën, en mevrouw Proef (PvdA)"))
     []
     """
-    if may_hold_birth(text):
+    yield from _places(text, _BIRTH_WORDS, _PERSON_WORDS, addresses=True)
+
+
+def _places(text: str, births: Iterable[str], names: Iterable[str], *, addresses: bool) -> Iterator[ReviewedPlace]:
+    """Yield the places in a text, where it has one of the fragments for birth dates or names, or may have addresses."""
+    if holds_one(text, births):
         for match in BIRTH.finditer(text):
             yield ReviewedPlace("birth-date", *match.span())
-    if may_hold_address(text):
+    if addresses and may_hold_address(text):
         for match in ADDRESS.finditer(text):
             if not _PUBLIC_ADDRESS.search(match[0]):
                 yield ReviewedPlace("address", *match.span())
-    if may_hold_names(text):
+    if holds_one(text, names):
         for match in NAME.finditer(text):
             if not _in_office(text, match):
                 yield ReviewedPlace("name", *match.span())
@@ -163,8 +163,9 @@ def summary(texts: Sequence[str], unsure: int = 0) -> str:
     """
     kinds: Counter[Kind] = Counter()
     whole = "\n".join(texts)
-    if may_hold_names(whole) or may_hold_birth(whole) or may_hold_address(whole):
-        kinds.update(doubt.kind for text in texts for doubt in doubtful(text))
+    births, names, addresses = held(whole, _BIRTH_WORDS), held(whole, _PERSON_WORDS), may_hold_address(whole)
+    if births or names or addresses:
+        kinds.update(doubt.kind for text in texts for doubt in _places(text, births, names, addresses=addresses))
     parts = [_counted(kinds[kind], words) for kind, words in _WORDS.items() if kinds[kind]]
     parts += [_counted(unsure, ("number that was masked", "numbers that were masked"))] if unsure else []
     return f"may be personal data: {', '.join(parts)}" if parts else ""

@@ -6,6 +6,7 @@ document is the reference that EUR-Lex resolves: `COM:2020:381:FIN`.
 """
 
 import re
+from collections.abc import Iterator
 
 from pipeline.letters.reading.citations.found import WORD, FoundCitation, starts_word
 
@@ -21,7 +22,10 @@ _DOCUMENT = re.compile(
     r"(?P<series>COM|JOIN|SWD|SEC)\s?\(\s?(?P<year>(?:19|20)\d\d)\s?\)\s{0,2}(?P<number>\d{1,4})(?!\d)(?:\s?final\b)?"
 )
 _CELEX = re.compile(r"\bCELEX[:\s]{1,2}(?P<celex>[1-9]\d{4}[A-Z]{1,2}\d{4})(?![\w])")
-_SLASH = re.compile(r"\d\s?/\s?\d")
+_SLASH = re.compile(r"/\s?\d")
+_BEFORE_SLASH = re.compile(r"\d\s?\Z")
+"""The parts of `\\d\\s?/\\s?\\d`: a pattern that begins with the slash is found several times as fast."""
+_YEAR_IN_BRACKETS = re.compile(r"\(\s?(?:19|20)\d\d\s?\)")
 _WINDOW = 60
 _TYPES = {"v": "reg", "r": "dir", "b": "dec", "regulation": "reg", "directive": "dir", "decision": "dec"}
 _HOW = {"u": "_impl", "g": "_del", "k": "_framw"}
@@ -40,7 +44,7 @@ def find_eu_acts(text: str) -> list[FoundCitation]:
             for m in _NAMED.finditer(text)
             if starts_word(text, m.start())
         ]
-    if "(" in text:
+    if "(" in text and _YEAR_IN_BRACKETS.search(text):
         found += [
             FoundCitation(m.start(), m.end(), "eu", (f"{m['series']}:{m['year']}:{int(m['number'])}:FIN",))
             for m in _DOCUMENT.finditer(text)
@@ -55,13 +59,23 @@ def _acts(text: str) -> list[FoundCitation]:
     """Return acts by their number: search the text just before each figure, slash and figure."""
     found: list[FoundCitation] = []
     after = 0
-    for number in _SLASH.finditer(text):
-        match = _ACT.search(text, max(after, number.start() - _WINDOW), number.end() + 12)
+    for start, end in _slashes(text):
+        match = _ACT.search(text, max(after, start - _WINDOW), end + 12)
         act = _act(match) if match is not None else None
         if act is not None:
             found.append(act)
             after = act.end
     return found
+
+
+def _slashes(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the span of each figure, slash and figure; none overlaps the one before."""
+    last = 0
+    for slash in _SLASH.finditer(text):
+        figure = _BEFORE_SLASH.search(text, max(last, slash.start() - 2), slash.start())
+        if figure is not None:
+            last = slash.end()
+            yield figure.start(), last
 
 
 def _act(match: re.Match[str]) -> FoundCitation | None:

@@ -56,8 +56,9 @@ _ROMAN = re.compile(
     r"(?P<dossier>[IVXLC]{2,9}),\s?(?:letter\s|nr\.?\s)?(?P<paper>[A-Z]{1,3})(?![\w-])"
 )
 """A dossier of the Eerste Kamer that is not a bill has a roman number, and its papers have letters."""
-_ROMAN_PAPER = re.compile(r"[IVXLC]{2,9},\s?(?:letter\s|nr\.?\s)?[A-Z]{1,3}(?![\w-])")
-"""The end of such a citation; hardly any other text has it."""
+_ROMAN_PAPER = re.compile(r",\s?(?:letter\s|nr\.?\s)?[A-Z]{1,3}(?![\w-])")
+"""The end of such a citation, behind two letters of a roman number; hardly any other text has it. A pattern that
+begins with the comma is found ten times as fast."""
 _CHAPTER_BARE = re.compile(r"\((?P<dossier>[1-4]\d\s?\d{3})[\s-](?P<chapter>[IVX]{1,5}[A-E]?)[\s-](?P<paper>\d{1,4})\)")
 _WINDOW = 90
 """Characters before a dossier in which its word may appear:
@@ -123,7 +124,8 @@ def _is_paper(text: str, match: re.Match[str], window: str) -> bool:
 
 def _others(text: str) -> list[FoundCitation]:
     """Return papers of dossiers with a roman number, and papers written as `(36600 XIV 29)`."""
-    roman = _ROMAN.finditer(text) if _ROMAN_PAPER.search(text) else ()
+    ends = (text[max(0, m.start() - 2) : m.start()] for m in _ROMAN_PAPER.finditer(text))
+    roman = _ROMAN.finditer(text) if any(len(end.strip("IVXLC")) == 0 and len(end) == 2 for end in ends) else ()
     bare = _CHAPTER_BARE.finditer(text) if "(" in text else ()
     return [
         *(FoundCitation(m.start(), m.end(), "kamerstuk", (f"kst-{m['dossier']}-{m['paper']}",)) for m in roman),

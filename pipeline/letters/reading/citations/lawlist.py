@@ -2,7 +2,7 @@
 
 import csv
 import re
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from pipeline import settings
@@ -26,13 +26,28 @@ class Name(NamedTuple):
         return _pattern(self.name, self.full).match(text, at)
 
 
+class NamesWithWord:
+    """The names that begin with one word."""
+
+    def __init__(self, names: tuple[Name, ...]) -> None:
+        """Take the names, longest first."""
+        self.names = names
+
+    @cached_property
+    def any(self) -> re.Pattern[str]:
+        """The pattern of all names, which matches where one of them does: one match in place of many."""
+        full = "|".join(_written(one.name) for one in self.names if one.full)
+        short = "|".join(_written(one.name) for one in self.names if not one.full)
+        return re.compile("|".join([*([f"(?i:{full})"] if full else []), *([short] if short else [])]))
+
+
 _END = rf"(?![{WORD}/]|-\w|\s{{1,2}}BES\b"
 _OTHER_YEAR = r"|\s{1,2}(?:19|20)\d\d\b"
 
 
 @cache
-def law_names() -> dict[str, tuple[Name, ...]]:
-    """Return the names by their first word in lower case, longest first.
+def law_names() -> dict[str, NamesWithWord]:
+    """Return the names by their first word in lower case.
 
     Raises DefinitionError where the list lacks one of its columns.
     """
@@ -50,7 +65,7 @@ def law_names() -> dict[str, tuple[Name, ...]]:
                 found = Name(name, name in full, bwb, name in after_article)
                 names.setdefault(first_word(name), []).append(found)
     return {
-        word: tuple(sorted(listed, key=lambda one: (-len(one.name), one.name)))
+        word: NamesWithWord(tuple(sorted(listed, key=lambda one: (-len(one.name), one.name))))
         for word, listed in sorted(names.items())
     }
 
@@ -71,7 +86,11 @@ def _split(cell: str) -> list[str]:
 
 @cache
 def _pattern(name: str, full: bool) -> re.Pattern[str]:
-    """Return the pattern of a name, compiled on first use; a year that is not in the name makes it another law."""
+    """Return the pattern of a name, compiled on first use."""
+    return re.compile(_written(name), re.IGNORECASE if full else 0)
+
+
+def _written(name: str) -> str:
+    """Return how a name may be written, as a pattern; a year that is not in the name makes it another law."""
     words = r"\s{1,3}".join(re.escape(word).replace(r"\-", r"-\s?") for word in name.split())
-    end = _END + ("" if re.search(r"\d$", name) else _OTHER_YEAR) + ")"
-    return re.compile(words + end, re.IGNORECASE if full else 0)
+    return words + _END + ("" if re.search(r"\d$", name) else _OTHER_YEAR) + ")"

@@ -8,7 +8,7 @@ is not guessed. The names are in `vocab/laws.csv`.
 import re
 
 from pipeline.letters.reading.citations.found import LETTER, WORD, FoundCitation, starts_word
-from pipeline.letters.reading.citations.lawlist import Name, law_names
+from pipeline.letters.reading.citations.lawlist import Name, NamesWithWord, law_names
 
 _CAPITAL = re.compile(f"[A-Z][{LETTER}]+")
 _SMALL = re.compile(f"wet(?:boek)?(?![{WORD}])")
@@ -64,10 +64,10 @@ def find_laws(text: str) -> list[FoundCitation]:
     by_end = {end: (start, places) for start, end, places in articles}
     after = 0
     for at, listed in _candidates(text):
-        if at < after:
+        if at < after or listed.any.match(text, at) is None:
             continue
         start, places = _before(text, at, by_end)
-        for name in listed:
+        for name in listed.names:
             named = name.match(text, at)
             if named is None or (name.needs_article and not places):
                 continue
@@ -79,14 +79,16 @@ def find_laws(text: str) -> list[FoundCitation]:
     return sorted(found)
 
 
-def _candidates(text: str) -> list[tuple[int, tuple[Name, ...]]]:
+def _candidates(text: str) -> list[tuple[int, NamesWithWord]]:
     """Return each offset where a name may begin, in order, with the names that begin with the word there."""
     names = law_names()
-    found = [
-        (match.start(), names[word])
-        for match in _CAPITAL.finditer(text)
-        if (word := match[0].lower()) in names and starts_word(text, match.start())
-    ]
+    found = []
+    if not names.keys().isdisjoint(map(str.lower, _CAPITAL.findall(text))):
+        found = [
+            (match.start(), names[word])
+            for match in _CAPITAL.finditer(text)
+            if (word := match[0].lower()) in names and starts_word(text, match.start())
+        ]
     for match in _SMALL.finditer(text):
         start = match.start()
         while start > 0 and match.start() - start < _LONGEST_PREFIX and text[start - 1].islower():
@@ -182,7 +184,8 @@ def _civil_code(text: str, start: int, end: int, places: tuple[str, ...]) -> Fou
 
 def _book(number: str) -> str | None:
     """Return the id of a book of the Burgerlijk Wetboek, or None where there is no such book."""
-    for name in law_names().get("burgerlijk", ()):
+    listed = law_names().get("burgerlijk")
+    for name in listed.names if listed else ():
         if name.name == f"Burgerlijk Wetboek Boek {number.upper()}":
             return name.bwb
     return None

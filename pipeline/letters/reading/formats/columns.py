@@ -8,7 +8,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
 
 from pipeline.letters.reading import limits
 from pipeline.letters.reading.formats.furniture import is_stated_page_number
@@ -38,7 +40,7 @@ _OFFICE = re.compile(r"(?:[Dd]e |DE )?(?:(?:[Vv]ice-?)?[Mm]inister|[Ss]taatssecr
 _FINISHED = frozenset('.:;?!,”"')
 
 
-class ColumnLine(NamedTuple):
+class ColumnLine(msgspec.Struct, gc=False):
     """A line of one column."""
 
     text: str
@@ -46,7 +48,7 @@ class ColumnLine(NamedTuple):
     side: bool
 
 
-class _Piece(NamedTuple):
+class _Piece(msgspec.Struct, gc=False):
     start: int
     end: int
     text: str
@@ -81,7 +83,7 @@ def _continued(above: list[ColumnLine], page: list[list[_Piece]], begin: int) ->
     """Return the rows of a page: those above, in columns or not, then those from `begin` on, which are in none."""
     below = _one_column(page[begin:])
     if below and begin and not page[begin - 1]:
-        below[0] = below[0]._replace(gap=True)
+        below[0] = replace(below[0], gap=True)
     return [row for row in above if not row.side] + below + [row for row in above if row.side]
 
 
@@ -89,7 +91,7 @@ def _pieces(row: str) -> list[_Piece]:
     """Return the pieces of a row; most rows have one."""
     text = row.strip()
     if "  " not in text:
-        start = len(row) - len(row.lstrip())
+        start = len(row) - len(row.lstrip()) if len(row) != len(text) else 0
         return [_Piece(start, start + len(text), text)] if text else []
     return [_Piece(found.start(), found.end(), found[0]) for found in _SEGMENT.finditer(row)]
 
@@ -162,7 +164,7 @@ def _split_page(page: list[list[_Piece]], edge: int | None) -> list[ColumnLine]:
     left = [[piece for piece in row if piece.start < edge] for row in page]
     right = [[piece for piece in row if piece.start >= edge] for row in page]
     letter = _letter(left, right)
-    return letter + [row._replace(side=True) for row in _one_column(right)]
+    return letter + [replace(row, side=True) for row in _one_column(right)]
 
 
 def _one_column(page: list[list[_Piece]]) -> list[ColumnLine]:
@@ -171,8 +173,9 @@ def _one_column(page: list[list[_Piece]]) -> list[ColumnLine]:
     cells: list[int] = []
     for row in page:
         if row:
-            indent = " " * row[0].start if len(row) > 1 or (not gap and _is_below(row[0], cells)) else ""
-            rows.append(ColumnLine(indent + _joined(row), gap and bool(rows), False))
+            indented = len(row) > 1 or (len(cells) > 1 and not gap and _is_below(row[0], cells))
+            text = " " * row[0].start + _joined(row) if indented else row[0].text
+            rows.append(ColumnLine(text, gap and bool(rows), False))
             cells = [piece.start for piece in row] if len(row) > 1 or gap else cells
         gap = not row
     return rows
@@ -210,6 +213,8 @@ def _letter(left: list[list[_Piece]], right: list[list[_Piece]]) -> list[ColumnL
 def _joined(row: list[_Piece]) -> str:
     """Return a row's pieces joined with the blanks between them, as these may separate a label from its value."""
     text = row[0].text
+    if len(row) == 1:
+        return text
     for before, piece in pairwise(row):
         text += " " * (piece.start - before.end) + piece.text
     return text

@@ -67,12 +67,13 @@ def counted(text: str, page: int) -> str:
 def edges(pages: Sequence[Sequence[str]]) -> list[list[Role]]:
     """Return for every line of every page whether it is a running head or foot.
 
-    A line is one if it is near the edge of a page and the same line is near that edge of another page, with only
-    such lines between it and the edge; the outermost line may count the pages. A line with both the page number and
-    the number of pages ("Pagina 2 van 5") is a foot anywhere on the page.
+    Lines have no blanks at their ends. A line is one if it is near the edge of a page and the same line is near that
+    edge of another page, with only such lines between it and the edge; the outermost line may count the pages. A line
+    with both the page number and the number of pages ("Pagina 2 van 5") is a foot anywhere on the page.
     """
     roles: list[list[Role]] = [
-        ["footer" if is_stated_page_number(line.strip()) else "" for line in page] for page in pages
+        ["footer" if line[-1:].isdigit() and is_stated_page_number(line.lstrip()) else "" for line in page]
+        for page in pages
     ]
     if len(pages) > 1:
         _mark(pages, roles, "header")

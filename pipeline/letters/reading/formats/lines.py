@@ -63,7 +63,8 @@ class LineBuilder:
         text = clean(text)
         if not text:
             return False
-        text = " " * indent + text
+        if indent:
+            text = " " * indent + text
         line = Line(
             text=text,
             start=self._end,

@@ -5,6 +5,7 @@ A file with the suffix of a binary format but other bytes is damaged: it is refu
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from pipeline.errors import UnreadableError
@@ -103,6 +104,7 @@ def _textual(content: bytes, name: str) -> Reader:
     return _SUFFIXES.get(suffix, text.read)
 
 
+@lru_cache(maxsize=8)
 def _suffix(name: str) -> str:
     return PurePosixPath(name.replace("\\", "/")).suffix.lower()
 

@@ -12,13 +12,16 @@ from pipeline.model.document import Document, Role
 _CELL = 20
 """Blanks before a row that has one cell, not the first."""
 _COLUMNS = re.compile(r"\S {4,}\S")
-_LINE_END = re.compile("\r\n|[\n\r\x0b\x85\u2028\u2029]")
+_LINE_ENDS = ("\r\n", "\r", "\x0b", "\x85", "\u2028", "\u2029")
+"""Ends of lines besides the newline, the longest first."""
 
 
 def read(content: bytes) -> Document:
     """Return a text file as a document; a form feed starts a new page."""
     text, issues = decode(content)
-    pages = [page.expandtabs(8).split("\n") for page in _LINE_END.sub("\n", text).split("\f")]
+    for end in _LINE_ENDS:
+        text = text.replace(end, "\n")
+    pages = [page.expandtabs(8).split("\n") for page in text.split("\f")]
     while len(pages) > 1 and not any(row.strip() for row in pages[-1]):
         pages.pop()
     marked = text.count("**") >= 2
@@ -38,8 +41,10 @@ def _indent(words: str) -> int:
 
     A row may have one cell alone, as the second line of an office in a signature.
     """
+    if words[:1] != " ":
+        return 0
     blanks = len(words) - len(words.lstrip(" "))
-    return blanks if blanks >= _CELL or (blanks and _COLUMNS.search(clean(words))) else 0
+    return blanks if blanks >= _CELL or _COLUMNS.search(clean(words)) else 0
 
 
 def _beside(text: str) -> Role:

@@ -110,9 +110,9 @@ def begins_addressee(text: str) -> bool:
     """Return whether a line begins like the name of an addressee."""
     if len(text) > 130 or lineshapes.is_salutation(text) or (text.endswith((".", ":")) and len(text) > 40):
         return False
-    if lineshapes.VERB.search(text):
+    if START.match(text) is None or lineshapes.VERB.search(text):
         return False
-    return START.match(text) is not None and lineshapes.function_words(text) < 12
+    return lineshapes.function_words(text) < 12
 
 
 def _named(stream: Sequence[WordGroup], index: int, end: int) -> FoundValue:

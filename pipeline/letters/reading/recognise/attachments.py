@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from pipeline.letters.reading.recognise import lineshapes
-from pipeline.letters.reading.recognise.body import BULLET
 from pipeline.letters.reading.recognise.found import FoundValue, extend
+from pipeline.letters.reading.recognise.items import is_item
 from pipeline.letters.reading.recognise.labels import label
 from pipeline.letters.reading.recognise.pieces import WordGroup
 
@@ -94,7 +94,7 @@ def _listed(stream: Sequence[WordGroup], order: Sequence[int], match: re.Match[s
     first = stream[order[0]]
     rest = match["rest"] or ""
     number = _number(rest) if rest else None
-    if number is not None and not match["one"] and not (len(order) > 1 and BULLET.match(stream[order[1]].text)):
+    if number is not None and not match["one"] and not (len(order) > 1 and is_item(stream[order[1]].text)):
         return numbered(number, FoundValue(rest, first.start, first.end, first.page, "list-of-enclosures"))
     found = [_title(first, len(first.text) - len(rest))] if rest and number is None else []
     single = bool(match["one"]) and bool(found)
@@ -118,14 +118,14 @@ def _listed(stream: Sequence[WordGroup], order: Sequence[int], match: re.Match[s
 
 def _wraps(first: WordGroup, piece: WordGroup) -> bool:
     """Return whether a line continues an item: it has no mark where the items have one, or goes on in small letters."""
-    if BULLET.match(piece.text):
+    if is_item(piece.text):
         return False
-    return BULLET.match(first.text) is not None or piece.text[:1].islower()
+    return is_item(first.text) or piece.text[:1].islower()
 
 
 def _goes_on(before: WordGroup, piece: WordGroup, begun: bool) -> bool:
     """Return whether a list goes on below clear space: only a list with marks does."""
-    return BULLET.match(piece.text) is not None and (not begun or BULLET.match(before.text) is not None)
+    return is_item(piece.text) and (not begun or is_item(before.text))
 
 
 def _is_item(text: str) -> bool:

@@ -9,15 +9,12 @@ import msgspec
 
 from pipeline.letters.reading.recognise.dates import DATE, MONTHS
 from pipeline.letters.reading.recognise.found import join
+from pipeline.letters.reading.recognise.items import BULLET, is_item
 from pipeline.letters.reading.recognise.pieces import WordGroup
 from pipeline.letters.reading.recognise.typeface import advance
 from pipeline.model.document import Role
 from pipeline.model.printed import ParagraphKind
 
-BULLET = re.compile(
-    r"(?:[•·▪◦●○■□➢‣\uf0b7\uf0a7]|[-–—*]|o|>|\d{1,2}[.)]|\d{1,2}\.\d{1,2}\.?|[a-z][.)]|\(?[ivx]{1,5}\)|[ivx]{2,4}\.|"
-    r"\(\d{1,2}\)|\([a-z]\)|[IVX]{1,4}\.|[A-Z]\.(?! ?[A-Z][a-z]*\b))(?:\s+(?=\S)|$)"
-)
 QUESTION = re.compile(
     r"(?:Vra(?:ag|gen)|Antwoord(?:en)?|Mededeling|Reactie)(?: op)?(?: (?:de )?vra(?:ag|gen))?"
     r"(?: \d{1,3}[a-z]?(?:(?:, en |, | en | t/m | tot en met |-)\d{1,3}[a-z]?)*)?[.:]?"
@@ -153,9 +150,9 @@ def _breaks(block: Block, piece: WordGroup, turned: bool, measure: Measure) -> b
         return False
     if piece.role == "table" or before.whole or piece.whole or before.role != piece.role or turned:
         return True
-    if BULLET.fullmatch(before.text) and before is block.lines[0]:
+    if before is block.lines[0] and BULLET.fullmatch(before.text):
         return False
-    if BULLET.match(piece.text) and (_is_next(block.lines[0].text, piece.text) or not _in_sentence(before, piece)):
+    if is_item(piece.text) and (_is_next(block.lines[0].text, piece.text) or not _in_sentence(before, piece)):
         return True
     if is_question(piece.text) or is_question(before.text):
         return True
@@ -224,14 +221,13 @@ def _kind(found: Sequence[Block], number: int, measure: Measure) -> ParagraphKin
         return "list-item"
     if block.kind != "paragraph" or first.role == "paragraph":
         return block.kind
-    rows = {piece.row for piece in block.lines}
-    if len(block.lines) - len(rows) >= 1 and (
-        len(block.lines) >= 3 * len(rows) or len(block.lines) >= 2 * len(rows) > 2
-    ):
+    count = len(block.lines)
+    rows = len({piece.row for piece in block.lines}) if count > 1 else 1
+    if count > rows and (count >= 3 * rows or count >= 2 * rows > 2):
         return "table"
     if NOTE.match(first.text) and _is_note(found, number):
         return "footnote"
-    if BULLET.match(first.text):
+    if is_item(first.text):
         return "list-item"
     if len(block.lines) == 1 and is_question(first.text):
         return "heading"

@@ -3,11 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from pipeline.letters.reading.recognise import lineshapes
 from pipeline.letters.reading.recognise.dates import is_date
 from pipeline.letters.reading.recognise.labels import label
 from pipeline.letters.reading.recognise.pieces import WordGroup
+from pipeline.vocabulary.names import without_signs
 
 PAGE_NUMBER = re.compile(
     r"\d{0,3} ?(?:Pag[iı]na(?:nummer)?|Page|Blad|Bladzijde|Pag\.|Blz\.) ?:? ?(?:\S{1,3}(?: ?(?:van|of|/|"
@@ -26,8 +28,9 @@ RUNNING_HEAD = re.compile(
     re.IGNORECASE,
 )
 """Running heads and imprints of parliamentary papers."""
-IMPRINTED = frozenset("0123456789tTeEkKaAvViIdDsS'’‘`")
-"""First characters of these."""
+IMPRINTED = frozenset(("tw", "ee", "ks", "k-", "ah", "kv", "vr", "is", "'s", "`s", "de", "sd"))
+"""How these begin, in small letters, unless with one of `FIGURES`."""
+FIGURES = frozenset("0123456789’‘")
 CITED = re.compile(
     r"(?:\d{1,3} )?(?:Tweede|Eerste) Kamer, vergaderjaar [\d–/-]+, (\d\d ?\d{3})\b(?:[^,]{0,9}, nr\.? ?(\w+))?"
 )
@@ -37,8 +40,15 @@ SHORT = 60
 """Characters of a line; a longer one does not count as repeated letterhead."""
 
 
+@lru_cache(maxsize=1024)
 def fold(text: str) -> str:
-    """Return the letters and digits of a line in lower case, so that two printings of one line are equal."""
+    """Return the letters and digits of a line in lower case, so that two printings of one line are equal.
+
+    >>> fold("Ons kenmerk: BZK-12"), fold("Financiën, STRAẞE")
+    ('onskenmerkbzk12', 'financiënstrasse')
+    """
+    if text.isascii():
+        return without_signs(text.encode()).decode()
     return "".join(filter(str.isalnum, text)).casefold()
 
 
@@ -57,7 +67,10 @@ def is_imprint(text: str) -> bool:
     >>> is_imprint("Tweede Kamer, vergaderjaar 2010–2011, 32 824, nr. 1 2"), is_imprint("ISSN 0921 - 7371")
     (True, True)
     """
-    return len(text) < 130 and text[:1] in IMPRINTED and RUNNING_HEAD.fullmatch(text) is not None
+    first = text[:1]
+    if len(text) >= 130 or not (first in FIGURES or (first.isascii() and text[:2].casefold() in IMPRINTED)):
+        return False
+    return RUNNING_HEAD.fullmatch(text) is not None
 
 
 def letterhead_lines(pieces: Iterable[WordGroup], subject: tuple[int, int]) -> frozenset[str]:

@@ -63,9 +63,9 @@ def pieces(document: Document) -> list[WordGroup]:
             continue
         open_bold = (open_bold and not gap) or text.startswith("**")
         bold = line.bold or open_bold
-        if plain and "  " not in text and text.isprintable():
+        if "  " not in text and text.isprintable() and (plain or _is_plain(text)):
             at = 0 if len(text) == len(line.text) else line.text.find(text)
-            found.append(_piece(line, row, text, (at, at + len(text)), gap, bold, whole))
+            found.append(_piece(line, row, text, at, at + len(text), gap, bold, whole))
             gap = False
             continue
         if ("   " in text or "\t" in text) and len(text) < FLATTENED:
@@ -78,10 +78,17 @@ def pieces(document: Document) -> list[WordGroup]:
             if not plain or "  " in cleaned or not cleaned.isprintable():
                 cleaned = clean(cleaned)
             if cleaned:
-                found.append(_piece(line, row, cleaned, (begin, end), gap, bold, whole))
+                found.append(_piece(line, row, cleaned, begin, end, gap, bold, whole))
                 gap = False
         open_bold = open_bold and not text.endswith("**")
     return found
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether a printable line is composed and has no marks for bold, so that there is nothing to clean."""
+    if "**" in text or "__" in text:
+        return False
+    return text.isascii() or unicodedata.is_normalized("NFC", text)
 
 
 UNWRAPPED = frozenset({"docx", "odt", "html", "kamerstuk"})
@@ -101,22 +108,23 @@ def clean(text: str) -> str:
     return INNER.sub(" ", text).strip() + ("\xad" if broken else "")
 
 
-def _piece(line: Line, row: int, text: str, span: tuple[int, int], gap: bool, bold: bool, whole: bool) -> WordGroup:
-    left = float(span[0])
-    if line.box is not None:  # cells share the box of their line: their share of its characters is their place
-        left = line.box.left + (line.box.right - line.box.left) * span[0] / max(1, len(line.text))
-    role: Role = "footnote" if line.role == "footer" and NOTE.match(text) else line.role
-    side = role in MARGIN_ROLES
+def _piece(line: Line, row: int, text: str, begin: int, end: int, gap: bool, bold: bool, whole: bool) -> WordGroup:
+    left, box, role = float(begin), line.box, line.role
+    if box is not None:  # cells share the box of their line: their share of its characters is their place
+        left = box.left + (box.right - box.left) * begin / max(1, len(line.text))
+    if role == "footer" and NOTE.match(text):
+        role = "footnote"
+    start = line.start
     return WordGroup(
         text,
-        line.start + span[0],
-        line.start + span[1],
+        start + begin,
+        start + end,
         line.page,
         row,
         left,
         gap,
         role,
-        side,
+        role in MARGIN_ROLES,
         bold,
         line.block,
         whole,

@@ -101,7 +101,7 @@ def test_the_list_of_laws_is_well_formed() -> None:
 
 def test_a_name_stands_for_one_law_only() -> None:
     laws: dict[str, set[str | None]] = {}
-    for names in law_names().values():
+    for names in (listed.names for listed in law_names().values()):
         for name in names:
             laws.setdefault(name.name, set()).add(name.bwb)
 

@@ -1,0 +1,107 @@
+"""Cheap tests before patterns: each answers as the pattern alone does, on texts made of what the patterns look for."""
+
+import re
+import unicodedata
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.letters.normalise.privacy.mail import MAIL, may_hold_mail
+from pipeline.letters.normalise.text import clean
+from pipeline.letters.reading.citations.eu import _slashes
+from pipeline.letters.reading.citations.kamerstukken import _ROMAN, _others
+from pipeline.letters.reading.citations.lawlist import law_names
+from pipeline.letters.reading.formats.encoding import decode
+from pipeline.letters.reading.recognise import lineshapes
+from pipeline.letters.reading.recognise.clues import _is_address
+from pipeline.letters.reading.recognise.furniture import RUNNING_HEAD, fold, is_imprint
+from pipeline.letters.reading.recognise.items import BULLET, is_item
+
+PIECES = (
+    *("a.", "o ", "iv) ", "X.", "(3)", "1.2 ", "• ", "-", "–", "A. ", "B.V. ", "van ", "in ", "*", "\u00ad", "\u200b"),
+    *("www.", "x.nl", "http://", "Postbus 1", "p.o. box 2", "PO Box", "> ", "Retouradres", ":", "ſ", "İ", "K"),
+    *("Tweede Kamer, vergaderjaar 2010", "KST 12345", "kst-1-2", "ISSN 0921-7371", "Den Haag 2011", "’s-Gravenhage"),
+    *(
+        "Kamerstuk ",
+        "Eerste Kamer ",
+        "CXX, A",
+        "XL, letter B",
+        "IV",
+        ",",
+        "E.K. ",
+        " ",
+        "  ",
+        "\xa0",
+        "\n",
+        "é",
+        "e\u0301",
+    ),
+    *("Richtlijn ", "(EU) ", "2016/679", "92 / 43", "/EEG", "1/2/3/4", "COM(2020) 381", "( 2019 )", "besluit "),
+    *("Wet ", "wet ", "open overheid", "Algemene ", "bestuursrecht", "Sr", "Wob", "Grondwet", "2", "BES"),
+    *(
+        "x@y.nl",
+        "x (at) y.nl",
+        "[a]",
+        "&#64;",
+        "%40",
+        "<at>",
+        "_at_",
+        " AT ",
+        "apenstaart",
+        "\uff20",
+        "Ã«",
+        "Â ",
+        "â€™",
+    ),
+)
+TEXTS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=12).map("".join)
+
+
+@given(TEXTS)
+def test_an_item_of_a_list_is_recognised_as_by_its_pattern(text: str) -> None:
+    assert is_item(text) == (BULLET.match(text) is not None)
+
+
+@given(st.one_of(TEXTS, st.from_regex(re.compile(RUNNING_HEAD.pattern, re.ASCII), fullmatch=True)))
+def test_an_imprint_is_recognised_as_by_its_pattern(text: str) -> None:
+    begins = text[:1] in "0123456789tTeEkKaAvViIdDsS'’‘`"
+    assert is_imprint(text) == (begins and len(text) < 130 and RUNNING_HEAD.fullmatch(text) is not None)
+
+
+@given(TEXTS)
+def test_an_address_is_recognised_as_by_its_patterns(text: str) -> None:
+    found = lineshapes.WEB.search(text) or lineshapes.SENDER_ADDRESS.match(text) or lineshapes.POSTBUS.search(text)
+    assert _is_address(text) == (found is not None)
+
+
+@given(st.one_of(TEXTS, st.text()))
+def test_lines_are_folded_and_texts_cleaned_as_character_by_character(text: str) -> None:
+    assert fold(text) == "".join(c for c in text if c.isalnum()).casefold()
+    if unicodedata.normalize("NFC", text).isprintable():
+        assert clean(text) == " ".join(unicodedata.normalize("NFC", text).split())
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_the_names_with_a_word_match_where_one_of_them_does(text: str) -> None:
+    for listed in law_names().values():
+        assert (listed.any.match(text) is None) == all(one.match(text, 0) is None for one in listed.names)
+
+
+@given(TEXTS)
+def test_papers_and_acts_are_found_as_by_their_patterns(text: str) -> None:
+    text = text.replace("(", " ")
+    assert [(one.start, one.end) for one in _others(text)] == [match.span() for match in _ROMAN.finditer(text)]
+    assert list(_slashes(text)) == [match.span() for match in re.finditer(r"\d\s?/\s?\d", text)]
+
+
+@given(TEXTS)
+def test_a_text_with_a_mail_address_is_searched_for_it(text: str) -> None:
+    signed = any(sign in text for sign in ("@", "&#", "(at)", "[a]", "%40", "<at>"))
+    assert may_hold_mail(text) or not (signed and MAIL.search(text))
+
+
+@given(st.one_of(TEXTS, st.text()))
+def test_text_without_the_signs_of_damage_is_not_mended(text: str) -> None:
+    if not set("ÃÂâ") & set(text) and not text.startswith("\ufeff") and "\0" not in text:
+        assert decode(text.encode("utf-8", "replace"))[0] == text.encode("utf-8", "replace").decode()
