@@ -21,7 +21,7 @@ from pipeline.archive.damage import REFETCHED, Damage
 from pipeline.archive.earlier import Earlier
 from pipeline.archive.index import ArchiveIndex, read_cursor
 from pipeline.archive.months import month_by
-from pipeline.archive.tables import CHANGE, HARVEST, RECORD, STATED
+from pipeline.archive.tables import CHANGE, HARVEST, STATED
 from pipeline.archive.tally import HarvestTally, after, counted_as, tally
 from pipeline.archive.withdrawals import Away, WithdrawnRecord, plain
 from pipeline.archive.writer import ArchiveWriter
@@ -71,8 +71,7 @@ class Session:
     def _begin(self, now: str) -> tuple[int, str]:
         """Continue the last harvest where it is of the same kind and did not finish, or begin a new one."""
         mine = HARVEST.c.source == self._source
-        query = sa.select(HARVEST).where(mine).order_by(HARVEST.c.id.desc()).limit(1)
-        last = self._connection.execute(query).first()
+        last = self._connection.execute(sa.select(HARVEST).where(mine).order_by(HARVEST.c.id.desc()).limit(1)).first()
         if last and not last.finished and last.backfill == self._backfill:
             return last.id, last.started
         latest = self._connection.execute(sa.select(sa.func.max(HARVEST.c.started)).where(mine)).scalar()
@@ -88,17 +87,17 @@ class Session:
         row = None if key in self._damage else self._row(key)
         return str(row["fingerprint"]) if row and row["fingerprint"] is not None else None
 
+    def fingerprints(self) -> dict[str, str | None]:
+        """Return the keys that `held` returns, each with what `fingerprint` returns of it."""
+        return {key: None if key in self._damage else mark for key, mark in self._batch.fingerprints()}
+
     def held(self) -> Iterator[str]:
         """Return the keys of all archived records, sorted, except withdrawn records with a sealed key."""
-        self._batch.write()
-        mine = (RECORD.c.source == self._source, RECORD.c.key.not_like("sha256:%"))
-        yield from self._connection.execute(sa.select(RECORD.c.key).where(*mine).order_by(RECORD.c.key)).scalars().all()
+        yield from self.fingerprints()
 
     def cursor(self) -> str | None:
         """Return the cursor of the last harvest of new records, this one included, or None before the first."""
-        if self._cursor is not None:
-            return self._cursor
-        return read_cursor(self._connection, self._source)
+        return read_cursor(self._connection, self._source) if self._cursor is None else self._cursor
 
     def found(
         self,
@@ -236,9 +235,9 @@ class Session:
         row = self._batch.row(key)
         return bool(row and row["sha256"] and not row["withdrawn"])
 
-    def same(self) -> None:
-        """Count a record that did not change."""
-        self._count["same"] += 1
+    def same(self, number: int = 1) -> None:
+        """Count records that did not change."""
+        self._count["same"] += number
 
     def move(self, cursor: str) -> None:
         """Move the cursor; it is committed together with everything before it, or later."""

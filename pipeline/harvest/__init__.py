@@ -21,7 +21,7 @@ from pipeline.model.period import Period
 from pipeline.model.progress import Report
 from pipeline.release.published import retrieved_before
 from pipeline.release.withdrawal import adopt
-from pipeline.sources import Event, Found, HarvestJob, Refused
+from pipeline.sources import AllSame, Event, Found, HarvestJob, Refused
 
 __all__ = ["Harvested", "StepWrapper", "harvest", "harvest_source", "unwrapped"]
 
@@ -107,8 +107,10 @@ def harvest_source(
 
 def _collect(name: str, given: Iterator[Event], keeper: Keeper, report: Report, limit: int | None) -> None:
     """Archive the events of a source, and without a limit also the absence of records that it no longer lists."""
-    for count, event in enumerate(_first(given, limit), 1):
+    count = 0
+    for event in _first(given, limit):
         keeper.keep(event)
+        count += len(event.keys) if isinstance(event, AllSame) else 1
         report(f"Harvesting {name}", count, None)
     if limit is None:
         keeper.settle()

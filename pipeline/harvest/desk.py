@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from pipeline.archive import Backfill, BackfillPart
 from pipeline.harvest.guard import StoppedError, events
-from pipeline.sources import Cursor, Event, Found, HarvestJob, Refused, Same, Source, Stated
+from pipeline.sources import AllSame, Cursor, Event, Found, HarvestJob, Refused, Same, Source, Stated
 
 QUEUED = 64
 """Maximum number of events that wait for the archive, each with one document at most."""
@@ -74,6 +74,10 @@ class Seat:
             given = self._given.get(key)
             return _mark(given) if given else self._desk.open().fingerprint(key)
 
+    def fingerprints(self) -> dict[str, str | None]:
+        """Return the keys of all archived records with their fingerprints."""
+        return {key: self.fingerprint(key) for key in self.held()}
+
     def held(self) -> Iterator[str]:
         """Return the keys of all archived records, sorted."""
         with self._desk.lock:
@@ -87,13 +91,13 @@ class Seat:
 
     def note(self, event: Event) -> None:
         """Remember an event that is handed over and not stored yet."""
-        if not isinstance(event, Cursor | Same | Stated):
+        if not isinstance(event, Cursor | Same | AllSame | Stated):
             with self._desk.lock:
                 self._given[event.key] = event
 
     def stored(self, event: Event) -> None:
         """Forget an event that is stored now; call this with the lock."""
-        if not isinstance(event, Cursor | Same | Stated) and self._given.get(event.key) is event:
+        if not isinstance(event, Cursor | Same | AllSame | Stated) and self._given.get(event.key) is event:
             del self._given[event.key]
 
     def work(self, source: Source[Any], job: HarvestJob[Any]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline import machine
 from pipeline.errors import PipelineError, SourceError
-from pipeline.sources import Cursor, Event, HarvestJob, Source, Stated
+from pipeline.sources import AllSame, Cursor, Event, HarvestJob, Source, Stated
 
 
 class StoppedError(Exception):
@@ -42,7 +42,7 @@ def events(source: Source[Any], job: HarvestJob[Any]) -> Iterator[Event]:
         for event in source.harvest(job):
             if not isinstance(event, Event):
                 raise SourceError(f"its code yields {type(event).__name__!r}, which is no event")
-            if isinstance(event, Cursor | Stated) or (isinstance(event.key, str) and event.key):
+            if isinstance(event, Cursor | Stated | AllSame) or (isinstance(event.key, str) and event.key):
                 yield event
             else:
                 unnamed += 1

@@ -1,6 +1,7 @@
 """Storage of a source's events, and of the requests made for them, in the archive."""
 
 from collections import deque
+from collections.abc import Sequence
 
 import msgspec
 
@@ -8,7 +9,7 @@ from pipeline.archive import Session
 from pipeline.harvest.attempts import Attempts
 from pipeline.issues import REPEATED
 from pipeline.model.statement import Statement
-from pipeline.sources import Cursor, Event, Found, Gone, Refused, Same, Stated, Withdrawn
+from pipeline.sources import AllSame, Cursor, Event, Found, Gone, Refused, Same, Stated, Withdrawn
 from pipeline.transport import Exchange
 
 CLAIMS = "claims"
@@ -66,6 +67,15 @@ class Keeper:
                 session.stated(event.month, event.count, event.url, event.asked)
             case Same():
                 session.same()
+            case AllSame():
+                self._keep_all(event.keys)
+
+    def _keep_all(self, keys: Sequence[str]) -> None:
+        """Count records that did not change; none of them is absent any more."""
+        self._listed += len(keys)
+        for key in set(self.attempts.keys("absent")).intersection(keys):
+            self.attempts.forget("absent", key)
+        self._session.same(len(keys))
 
     def _keep_document(self, event: Found) -> None:
         """Archive a document. Of several under one key that no mark tells apart, the first stays: which one is right?

@@ -134,13 +134,8 @@ class LetterStore:
         """Commit the stored outcomes."""
         self._connection.commit()
 
-    def keep_only(self, records: Iterable[Record], number: int) -> None:
-        """Delete the outcomes of all records except these; `number` is how many there are.
-
-        Each of them must have an outcome: where there are as many outcomes as records, none is of another record.
-        """
-        if self._connection.execute("select count(*) from outcome").fetchone() == (number,):
-            return
+    def keep_only(self, records: Iterable[Record]) -> None:
+        """Delete the outcomes of all records except these."""
         self._connection.execute("create temp table held (source text, key text, primary key (source, key))")
         rows = ((record.source, record.key) for record in records)
         self._connection.executemany("insert into held values (?, ?)", rows)

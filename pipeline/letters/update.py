@@ -60,7 +60,8 @@ def update(
         report("Reading letters", count, None)
     _fall_back(index, contents, store, base, failed, at)
     store.commit()
-    store.keep_only(index.records(at), next(number))
+    if sum(store.count().values()) != next(number):  # Each record has an outcome: as many are of no other record.
+        store.keep_only(index.records(at))
     return [record for record, outcome in failed if outcome.issues[0].code == DAMAGED]
 
 

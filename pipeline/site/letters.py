@@ -101,8 +101,11 @@ def _listing(folder: Path) -> frozenset[str]:
 
 
 def _with_page(there: frozenset[str], before: dict[str, str]) -> Iterator[str]:
-    """Yield the letters of a list whose page is there."""
-    return (name for name in before if f"{name}.html" in there)
+    """Yield the letters of a list whose files are there; a withdrawn letter has no English page."""
+    for name in before:
+        others = (f"{name}.en.html", f"{name}.{GONE}")
+        if f"{name}.html" in there and f"{name}.jsonld" in there and not there.isdisjoint(others):
+            yield name
 
 
 def _are_there(there: frozenset[str], names: dict[str, str]) -> bool:

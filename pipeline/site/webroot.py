@@ -12,7 +12,7 @@ from pipeline.machine import end_with_parent, worker_context
 from pipeline.model.dataset import Dataset
 from pipeline.model.release import Release
 from pipeline.release import index as releases
-from pipeline.site import about, catalog, feeds, letters, moved, site, sitemaps, terms
+from pipeline.site import about, catalog, feeds, letters, moved, settled, site, sitemaps, terms
 from pipeline.site.browse import writing
 from pipeline.site.browse.collection import LetterCollection
 from pipeline.site.query import pages as query_pages
@@ -29,8 +29,18 @@ MANY = 2_000
 def write(dataset: Dataset, home: Home) -> None:
     """Write the feeds, pages, search database, sitemaps, terms and the catalogue; unchanged files are not written.
 
-    Raises PublishError for a file that its parser cannot read.
+    Where nothing has changed since they were written, none is even compared. Raises PublishError for a file that its
+    parser cannot read.
     """
+    if not settled.is_settled(dataset, home):
+        _write(dataset, home)
+    leases.settle(home.leases, home.web)
+    stores.follow(home.stores, home.web)
+
+
+def _write(dataset: Dataset, home: Home) -> None:
+    settled.forget(dataset, home)
+    before = settled.others(dataset, home)
     query_pages.write(home.web, dataset, home.state(dataset.name))
     feeds.write(home.state(dataset.name), home.web, dataset)
     site.write(home.web, dataset)
@@ -40,8 +50,7 @@ def write(dataset: Dataset, home: Home) -> None:
     terms.write(home.web, dataset)
     about.write(home.web, dataset)
     catalog.write(home.web)
-    leases.settle(home.leases, home.web)
-    stores.follow(home.stores, home.web)
+    settled.note(dataset, home, before)
 
 
 def _write_letters_and_lists(web: Path, dataset: Dataset) -> None:

@@ -1,6 +1,6 @@
 """Publisher systems, one module or package each: every module with a source ends in `SOURCE = Source(...)`."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Generic, Literal, Protocol, TypeVar
 
@@ -45,6 +45,12 @@ class Known(Protocol):
 
     def fingerprint(self, key: str) -> str | None:
         """Return the fingerprint last stored for a record, or None for a record that is not archived."""
+
+    def fingerprints(self) -> Mapping[str, str | None]:
+        """Return the keys of all records that are archived now, sorted, with their fingerprints.
+
+        None for a record without one, and for a record that must be fetched again.
+        """
 
     def held(self) -> Iterator[str]:
         """Return the keys of all records that are archived now, sorted."""
@@ -114,6 +120,12 @@ class Same(msgspec.Struct, frozen=True, kw_only=True):
     key: str
 
 
+class AllSame(msgspec.Struct, frozen=True, kw_only=True):
+    """Many archived records that have not changed: what a source that lists everything at once need not say of each."""
+
+    keys: Sequence[str]
+
+
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
     """A record that exists but cannot be fetched or used; `code` is an issue code.
 
@@ -168,7 +180,7 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True):
     """When the source was asked: RFC 3339 in UTC, or the day."""
 
 
-Event = Found | Same | Refused | Withdrawn | Gone | Cursor | Stated
+Event = Found | Same | AllSame | Refused | Withdrawn | Gone | Cursor | Stated
 
 
 class HarvestJob(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):

@@ -6,30 +6,30 @@ from pathlib import Path
 from pipeline.errors import SourceError
 
 
-def list_files(root: Path) -> tuple[list[Path], dict[str, str]]:
+def list_files(root: Path) -> tuple[list[str], dict[str, str]]:
     """Return all paths below a folder that are not directories, in no order, without hidden files and folders.
 
     Also return the folders that could not be listed: their key, which ends in a slash, and the reason. Raises
     SourceError if the root itself cannot be listed.
     """
-    found: list[Path] = []
+    found: list[str] = []
     faults: dict[str, str] = {}
 
     def note(error: OSError) -> None:
         place = Path(os.fsdecode(error.filename)) if error.filename else root
         if place == root:
             raise SourceError(f"the folder {root} cannot be listed: {error.strerror}")
-        faults[f"{key_of(place, root)}/"] = f"the folder cannot be listed: {error.strerror}"
+        faults[f"{key_of(str(place), root)}/"] = f"the folder cannot be listed: {error.strerror}"
 
     for place, directories, files in os.walk(root, onerror=note):
         directories[:] = [name for name in directories if not _is_hidden(name)]
-        found += [Path(place) / name for name in files if not _is_hidden(name)]
+        found += [f"{place}{os.sep}{name}" for name in files if not _is_hidden(name)]
     return found, faults
 
 
-def key_of(path: Path, root: Path) -> str:
+def key_of(path: str, root: Path) -> str:
     """Return the path below a root as text. Bytes of a file name that are not UTF-8 become backslash escapes."""
-    text = path.relative_to(root).as_posix()
+    text = path[len(str(root)) + 1 :]
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 

@@ -8,6 +8,7 @@ Caveats: renaming a file removes one record and adds another (2026-11). If a sub
 counts as removed: that folder becomes an issue under its own name, which ends in a slash.
 """
 
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ import msgspec
 
 from pipeline.errors import SourceError
 from pipeline.model.forms import Location, Options
-from pipeline.sources import Event, Found, Gone, HarvestJob, Known, Refused, Same, Source
+from pipeline.sources import AllSame, Event, Found, Gone, HarvestJob, Known, Refused, Same, Source
 from pipeline.sources._listing import key_of, list_files
 
 MAX_BYTES = 64 * 2**20
@@ -45,15 +46,33 @@ def harvest(job: HarvestJob[FolderSourceOptions]) -> Iterator[Event]:
     files = sorted((key_of(path, root), path) for path in paths)
     for key, message in sorted(faults.items()):
         yield Refused(key=key, code="unreadable", message=message)
-    real = root.resolve()
+    real, known = root.resolve(), job.known.fingerprints()
+    same = [key for key, path in files if (mark := known.get(key)) is not None and _plain_mark(path) == mark]
+    if same:
+        yield AllSame(keys=same)
+    unchanged = frozenset(same)
     for key, path in files:
-        yield _event(key, path, real, limit, job.known)
+        if key not in unchanged:
+            yield _event(key, path, real, limit, job.known)
     present = {key for key, _ in files} | faults.keys()
-    missing = [key for key in job.known.held() if key not in present]
+    missing = [key for key in known if key not in present]
     if faults:
         yield from _unlisted(missing, faults)
     else:
         yield from (Gone(key=key, reason="removed", is_certain=True) for key in missing)
+
+
+def _plain_mark(path: str) -> str | None:
+    """Return the mark of a regular file; None for a link, and for whatever cannot be looked at."""
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return None
+    return _mark(status) if stat.S_ISREG(status.st_mode) else None
+
+
+def _mark(status: os.stat_result) -> str:
+    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"
 
 
 def _unlisted(missing: list[str], faults: dict[str, str]) -> Iterator[Refused]:
@@ -64,14 +83,15 @@ def _unlisted(missing: list[str], faults: dict[str, str]) -> Iterator[Refused]:
             yield Refused(key=key, code="unreadable", message=faults[folder])
 
 
-def _event(key: str, path: Path, root: Path, limit: int, known: Known) -> Event:
+def _event(key: str, name: str, root: Path, limit: int, known: Known) -> Event:
+    path = Path(name)
     try:
         status = path.lstat()
         if stat.S_ISLNK(status.st_mode):  # Folders that are links are not listed, so no other file can be elsewhere.
             if not path.resolve().is_relative_to(root):
                 return Refused(key=key, code="unreadable", message="the link leads out of the folder")
             status = path.stat()
-        mark = f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"
+        mark = _mark(status)
         if known.fingerprint(key) == mark:
             return Same(key=key)
         if not stat.S_ISREG(status.st_mode):

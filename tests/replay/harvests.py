@@ -56,6 +56,9 @@ class Holdings:
 
         return Attempts(settings.now()[:10], list(self.memory.values()), note)
 
+    def fingerprints(self) -> dict[str, str | None]:
+        return {key: self.fingerprint(key) for key in self.held()}
+
     def held(self) -> Iterator[str]:
         return iter(sorted(self.marks))
 

@@ -10,7 +10,7 @@ import pytest
 from pipeline import sources
 from pipeline.errors import DefinitionError, SourceError
 from pipeline.model.dataset import SourceSetting
-from pipeline.sources import Event, Found, Gone, HarvestJob, Refused, Same
+from pipeline.sources import AllSame, Event, Found, Gone, HarvestJob, Refused, Same
 from pipeline.sources.folder import SOURCE, FolderSourceOptions
 
 
@@ -24,6 +24,9 @@ class Held:
     def fingerprint(self, key: str) -> str | None:
         return self.marks.get(key)
 
+    def fingerprints(self) -> dict[str, str | None]:
+        return dict(sorted(self.marks.items()))
+
     def held(self) -> Iterator[str]:
         return iter(sorted(self.marks))
 
@@ -32,11 +35,11 @@ class Held:
 
 
 def harvest(folder: Path, held: Held | None = None, **options: int) -> list[Event]:
-    return list(
-        SOURCE.harvest(
-            HarvestJob(options=FolderSourceOptions(path=".", **options), folder=folder, known=held or Held([]))
-        )
-    )
+    job = HarvestJob(options=FolderSourceOptions(path=".", **options), folder=folder, known=held or Held([]))
+    found: list[Event] = []
+    for event in SOURCE.harvest(job):
+        found += [Same(key=key) for key in event.keys] if isinstance(event, AllSame) else [event]
+    return found
 
 
 def test_every_file_is_found_with_its_bytes(tmp_path: Path) -> None:

@@ -21,6 +21,9 @@ class Nothing:
     def fingerprint(self, key: str) -> str | None:
         return None
 
+    def fingerprints(self) -> dict[str, str | None]:
+        return {}
+
     def held(self) -> Iterator[str]:
         return iter(())
 

@@ -55,7 +55,7 @@ def read_folder(root: Path) -> SavedFiles:
     names: dict[str, Path | None] = {}
     replies = []
     paths, faults = list_files(root)
-    for path in sorted(paths):
+    for path in map(Path, sorted(paths)):
         names[path.name] = None if path.name in names else path
         if path.suffix.lower() == ".xml":
             replies.append(path)

@@ -1,0 +1,93 @@
+"""Whether nothing has changed since the pages of a dataset were written: neither they, nor what they are made from.
+
+The state has a mark of each: inode, size and time of files, and of folders the time at which a name in them changed.
+So a page that was removed, or a file that was changed by hand, is noticed, and all pages are compared again. Without
+marks they are compared too: the file may be deleted at any time.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from pipeline.files import write_atomically
+from pipeline.fingerprint import PACKAGE, SUFFIXES, code_hash
+from pipeline.home import Home
+from pipeline.model.dataset import Dataset
+from pipeline.site import feeds
+
+FILE = "site.json"
+"""Name of the file in the state of a dataset."""
+Marks = dict[str, tuple[int, int, int]]
+"""Path to inode, size and time of modification; the size of a folder is 0."""
+
+
+class SettledSite(msgspec.Struct, frozen=True, kw_only=True):
+    """The web root as it was left."""
+
+    made: str
+    """Hash of the code and of the definition."""
+    marks: Marks
+
+
+def others(dataset: Dataset, home: Home) -> Marks:
+    """Return the marks of what pages depend on in folders of other datasets; take them before writing."""
+    places = sorted(file.parent for file in home.web.glob("*/releases.json"))
+    return _marks(path for place in places if place.name != dataset.name for path in (place, *_files(place)))
+
+
+def is_settled(dataset: Dataset, home: Home) -> bool:
+    """Return whether the web root is as `note` found it, for the same code and definition."""
+    try:
+        found = msgspec.json.decode((home.state(dataset.name) / FILE).read_bytes(), type=SettledSite)
+    except (OSError, msgspec.MsgspecError):
+        return False
+    return found.made == _made(dataset) and found.marks == _marks(map(Path, found.marks))
+
+
+def note(dataset: Dataset, home: Home, before: Marks) -> None:
+    """Note that all pages are written, with the marks of other datasets from before that."""
+    place = home.web / dataset.name
+    folders = (home.web, home.web / "def", home.web / ".well-known", place)
+    marks = _marks(path for folder in folders for path in (folder, *_files(folder)))
+    marks |= _marks(_folders(home.web / "def")) | _marks(_folders(place)) | before
+    marks |= _marks((home.web / "doc", home.web / "doc/brief", home.state(dataset.name) / feeds.STORE))
+    content = msgspec.json.encode(SettledSite(made=_made(dataset), marks=marks))
+    write_atomically(home.state(dataset.name) / FILE, content)
+
+
+def forget(dataset: Dataset, home: Home) -> None:
+    """Remove the marks before anything is written, so that a run that ends early leaves none."""
+    (home.state(dataset.name) / FILE).unlink(missing_ok=True)
+
+
+def _made(dataset: Dataset) -> str:
+    beside = (path for path in (PACKAGE / "site").rglob("*") if path.suffix not in SUFFIXES | {".pyc"})
+    return hashlib.sha256(f"{code_hash()} {dataset!r} {sorted(_marks(beside).items())}".encode()).hexdigest()
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else iter(())
+
+
+def _folders(place: Path) -> Iterator[Path]:
+    """Yield a folder and all below it; of each release, which never changes, its own folder alone."""
+    for folder, names, _ in os.walk(place):
+        yield Path(folder)
+        if Path(folder).parent == place / "releases":
+            names.clear()
+
+
+def _marks(paths: Iterator[Path] | tuple[Path, ...]) -> Marks:
+    """Return the marks of paths; what is not there has one too."""
+    found: Marks = {}
+    for path in paths:
+        try:
+            status = path.stat()
+        except FileNotFoundError:
+            found[str(path)] = (0, -1, 0)
+            continue
+        found[str(path)] = (status.st_ino, 0 if path.is_dir() else status.st_size, status.st_mtime_ns)
+    return found
