@@ -22,6 +22,8 @@ ENVIRONMENT = frozenset(os.environ)
 """Names of the variables with which the tests began."""
 MEMORY, ROOM = Path("/dev/shm"), 4_000_000_000
 """A file system in memory, and the bytes that it must have free: four times what tests hold at a time."""
+LONGEST = "tests/flows/test_schedule_runs.py"
+"""Waits for minutes, while others work."""
 LOCAL_NAMES = {"localhost", "", None}
 
 
@@ -56,8 +58,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Wait for no disk, but in benchmarks; look for no garbage while tests are collected, of which there is none."""
-    gc.disable()
+    """Wait for no disk, but in benchmarks."""
     if not any("benchmarks" in one for one in config.args):
         warm.hasten()
         if "not long" in config.getoption("markexpr") and _has_room():
@@ -90,24 +91,33 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if is_quick and _name(collection_path) in slow.listed() else None
 
 
+@pytest.hookimpl(hookwrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Look for no garbage among the tests that are collected, of which there is none until the end."""
+    gc.disable()
+    yield
+    gc.freeze()
+    gc.enable()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of slow.txt, and put their files first, so that no worker begins with one at the end."""
+
+    def place(item: pytest.Item) -> tuple[bool, bool]:
+        file = item.nodeid.partition("::")[0]
+        return file != LONGEST, file not in files
+
     lines = set(slow.listed())
     files = {line.partition("::")[0] for line in lines}
     for item in items:
         if item.nodeid.partition("[")[0] in lines or item.nodeid.partition("::")[0] in lines:
             item.add_marker(pytest.mark.slow)
-    items.sort(key=lambda item: item.nodeid.partition("::")[0] not in files)
+    items.sort(key=place)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Undo the settings of Prefect that importing `flows` made: every command of a test would share one database.
-
-    What is collected is no garbage until the end.
-    """
-    gc.freeze()
-    gc.enable()
+    """Undo the settings of Prefect that importing `flows` made: every command of a test would share one database."""
     for name in os.environ.keys() - ENVIRONMENT:
         if name.startswith("PREFECT_"):
             del os.environ[name]
