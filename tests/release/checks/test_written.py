@@ -1,4 +1,4 @@
-"""The check of RDF while it is written passes nothing that the checks of its files refuse, on faults drawn at random."""
+"""The check of RDF while it is written passes nothing that the checks of its files refuse, whatever fault is drawn."""
 
 import random
 from collections.abc import Callable, Sequence
