@@ -50,6 +50,7 @@ def of_made(numbers: Iterable[int], seed: int = 1) -> Iterator[Compared]:
         if own is not None:
             yield from _compared(own, made.name, variants.laid_out(made.parts))
             yield from _compared(own, made.name, variants.damaged(text, Random(number)))
+            yield from _compared(own, made.name, variants.flattened(text))
 
 
 def of_recorded() -> Iterator[Compared]:

@@ -132,6 +132,40 @@ DAMAGES: dict[str, Callable[[str, Random], str]] = {
 }
 
 
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _head_on_one_line(text: str) -> str:
+    """Put the letterhead on one line, and each paragraph."""
+    blocks = text.split("\n\n")
+    body = next((n for n, block in enumerate(blocks) if len(block) > 2 * LONG), len(blocks))
+    return "\n".join(map(_on_one_line, (" ".join(blocks[:body]), *blocks[body:])))
+
+
+def _blocks_on_lines(text: str) -> str:
+    return "\n".join(_on_one_line(block) for block in text.split("\n\n") if block.strip())
+
+
+def _wrapped_anew(text: str) -> str:
+    return "\n".join(wrap(_on_one_line(text), 90, break_on_hyphens=False))
+
+
+FLAT: dict[str, Callable[[str], str]] = {
+    "on one line": _on_one_line,
+    "head on one line": _head_on_one_line,
+    "blocks on lines": _blocks_on_lines,
+    "all wrapped anew": _wrapped_anew,
+}
+"""Ways in which line ends are lost."""
+
+
+def flattened(text: str) -> Iterator[tuple[str, str, bytes]]:
+    """Give kind, name and bytes of a text whose line ends are lost."""
+    for kind, flat in FLAT.items():
+        yield kind, "brief.txt", flat(text).encode()
+
+
 def laid_out(parts: Parts) -> Iterator[tuple[str, str, bytes]]:
     """Give kind, name and bytes of a letter in each layout and format."""
     for kind, style in LAYOUTS.items():

@@ -10,7 +10,9 @@ from itertools import pairwise
 
 import msgspec
 
+from pipeline.letters.reading.recognise import flatheads
 from pipeline.letters.reading.recognise.labels import LABELS
+from pipeline.letters.reading.recognise.lineshapes import is_salutation
 from pipeline.letters.reading.recognise.pieces import WordGroup, clean
 
 SIGNS = ("eachte ", "Dear ", "xcellen", "oorzitter", "  ")
@@ -81,6 +83,7 @@ PAPER = re.compile(
 
 def unflatten(stream: list[WordGroup], text: str) -> list[WordGroup]:
     """Return the stream with flattened lines cut into the lines of a letter, and other lines unchanged."""
+    stream = _heads(_unwrapped(stream, text), text)
     if all(len(piece.text) < LONG for piece in stream) and not (stream and _begins_glued(stream[0])):
         return stream
     result: list[WordGroup] = []
@@ -89,7 +92,7 @@ def unflatten(stream: list[WordGroup], text: str) -> list[WordGroup]:
         if piece.side or (len(piece.text) < LONG and (result or not _begins_glued(piece))):
             result.append(piece)
             continue
-        raw = text[piece.start : piece.end]
+        raw = _raw(piece, text)
         if not any(sign in raw for sign in SIGNS) and not _begins_glued(piece):
             result.append(piece)
             continue
@@ -103,6 +106,56 @@ def unflatten(stream: list[WordGroup], text: str) -> list[WordGroup]:
                 result.append(_cut(piece, cut, (begin, end), row, gap))
                 row += 1
     return result
+
+
+HEAD_LINES = 60
+"""Number of pieces within which a letterhead ends."""
+
+
+WRAPPED, NARROWER, WRAPPED_LINES = 60, 24, 4
+"""A letterhead was wrapped anew if its first lines are this long, and differ in length by less than this."""
+
+JOINED = ("", "paragraph")
+"""Roles of the lines of such a text."""
+
+
+def _raw(piece: WordGroup, text: str) -> str:
+    """Return the text of a piece as it is in the document, with a blank for each line end."""
+    return text[piece.start : piece.end].replace("\n", " ")
+
+
+def _unwrapped(stream: list[WordGroup], text: str) -> list[WordGroup]:
+    """Return the stream with a letter whose lines were joined and wrapped anew as one line."""
+    end = next((i for i, p in enumerate(stream) if (i and p.gap) or p.side or p.role not in JOINED), len(stream))
+    sizes = [len(piece.text) for piece in stream[: min(end, WRAPPED_LINES + 2)]]
+    if len(sizes) < WRAPPED_LINES or min(sizes[:WRAPPED_LINES]) < WRAPPED or max(sizes) > LONG:
+        return stream
+    if max(sizes[:-1]) - min(sizes[:-1]) > NARROWER or len({piece.row for piece in stream[:end]}) < end:
+        return stream
+    first = msgspec.structs.replace(stream[0], end=stream[end - 1].end, role="", whole=False)
+    raw = _raw(first, text)
+    if not flatheads.is_flat(raw) and len(list(_by_anchors(raw))) < 2:
+        return stream
+    return [msgspec.structs.replace(first, text=clean(raw)), *stream[end:]]
+
+
+def _heads(stream: list[WordGroup], text: str) -> list[WordGroup]:
+    """Return the stream with the lines of a letterhead that lost its line ends, which are cut at its phrases."""
+    row = max((piece.row for piece in stream), default=0) + 1
+    result: list[WordGroup] = []
+    greeted = False
+    for number, piece in enumerate(stream):
+        raw = _raw(piece, text)
+        if piece.side or greeted or number > HEAD_LINES or not flatheads.is_flat(raw):
+            result.append(piece)
+            greeted = greeted or is_salutation(piece.text)
+            continue
+        for begin, end, gap in flatheads.spans(raw):
+            if cut := clean(raw[begin:end]):
+                result.append(_cut(piece, cut, (begin, end), row, gap))
+                greeted = greeted or is_salutation(cut)
+                row += 1
+    return result if len(result) != len(stream) else stream
 
 
 def _begins_glued(piece: WordGroup) -> bool:

@@ -45,6 +45,12 @@ BEHALF_BEHIND = re.compile(
     r",? (?=(?:(?:mede|tevens|ook) namens|namens (?:de|het|mijn) |on behalf of )\b)", re.IGNORECASE
 )
 """Where, behind a role on the same line, it says on whose behalf is signed too."""
+PRINCIPAL = re.compile(
+    r"(?:(?:mede|ook|tevens) )?namens (?:de|het) [^.:;]{5,110}, "
+    r"(?P<role>(?:de )?(?:minister|staatssecretaris)\b[^.:;]{4,110},?$)",
+    re.IGNORECASE,
+)
+"""On whose behalf is signed too, and on the same line the office of the one who signs."""
 ARTICLE = ("De", "de", "DE", "The")
 
 
@@ -55,7 +61,7 @@ def apart(stream: list[WordGroup], begin: int) -> list[WordGroup]:
     changed = False
     held: WordGroup | None = None
     ended = True
-    for piece in stream[begin:]:
+    for index, piece in enumerate(stream[begin:], begin):
         if held is not None:
             piece, held = _with_article(held, piece, result), None
         if piece.text in ARTICLE:
@@ -63,7 +69,11 @@ def apart(stream: list[WordGroup], begin: int) -> list[WordGroup]:
             continue
         fresh = piece.gap or ended or piece.text.endswith(CLOSINGS)
         ended = len(piece.text) < SHORT or piece.text.endswith(SENTENCE_END)
-        cuts = list(_cuts(piece)) if fresh and _may_sign(piece.text) else []
+        cuts = (
+            list(_cuts(piece, [*result[-1:], *stream[index + 1 : index + 2]]))
+            if fresh and _may_sign(piece.text)
+            else []
+        )
         if len(cuts) < 2:
             result.append(piece)
             continue
@@ -100,9 +110,15 @@ def _with_article(article: WordGroup, piece: WordGroup, result: list[WordGroup])
     return piece
 
 
-def _cuts(piece: WordGroup) -> Iterator[tuple[int, int]]:
+def _cuts(piece: WordGroup, beside: Sequence[WordGroup]) -> Iterator[tuple[int, int]]:
     """Return the parts of a line: role and name, name and role, or the last words of the letter and its closing."""
     text = piece.text
+    if text[:1] in "mMoOtTnN" and (principal := PRINCIPAL.match(text)):
+        begin = principal.start("role")
+        if text[begin].isupper() or not any(ROLE.match(line.text) for line in beside):
+            yield 0, begin
+            yield begin, len(text)
+        return
     if closing := GLUED_CLOSING.search(text):
         yield 0, closing.start()
         yield closing.start(1), closing.end(1)

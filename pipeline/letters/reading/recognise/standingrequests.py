@@ -43,7 +43,7 @@ def requests(stream: Sequence[WordGroup]) -> Iterator[int]:
     """
     done = 0
     for index, piece in enumerate(stream):
-        if index < done or not BEGINNING.match(piece.text):
+        if index < done or piece.text[0] not in "BGVWUICP" or not BEGINNING.match(piece.text):
             continue
         done = _end(stream, index)
         yield from range(index, done)

@@ -77,8 +77,13 @@ def _without_heading(main: Sequence[WordGroup], first: int, last: int) -> int:
 
 def _first_sentence(main: Sequence[WordGroup]) -> int:
     """Return the index of the first line of running text with a verb, as a subject has none; else of the last."""
-    text = [i for i, p in enumerate(main) if is_body(p.text)]
-    return next((i for i in text if lineshapes.VERB.search(main[i].text)), text[-1] if text else len(main))
+    last = len(main)
+    for index, piece in enumerate(main):
+        if is_body(piece.text):
+            last = index
+            if lineshapes.VERB.search(piece.text):
+                break
+    return last
 
 
 def _units_above(main: Sequence[WordGroup], first: int, floor: int) -> int:
