@@ -128,3 +128,17 @@ LETTER_TEXTS: dict[Language, dict[str, str]] = {
         "scheme_file": "File",
     },
 }
+
+VALUES: dict[Language, dict[str, str]] = {
+    "nl": {
+        "file": "het bestand zelf",
+        "ocr": "tekstherkenning (OCR) van een scan",
+        "partly-ocr": "deels tekstherkenning (OCR) van een scan",
+    },
+    "en": {
+        "file": "the file itself",
+        "ocr": "optical character recognition (OCR) of a scan",
+        "partly-ocr": "partly optical character recognition (OCR) of a scan",
+    },
+}
+"""Code in a field of a letter, to its words."""

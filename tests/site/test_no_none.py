@@ -61,3 +61,44 @@ def test_what_is_not_there_has_no_word(tmp_path: Path) -> None:
 def test_every_badge_has_a_dutch_word() -> None:
     values = {value for kind in (State, Severity, Result, Standing) for value in typing.get_args(kind)}
     assert set(badges("nl")) == values == set(badges("en"))
+
+
+LISTED = """Algemene Rekenkamer
+
+De Voorzitter van de Tweede Kamer der Staten-Generaal
+
+Datum 13 maart 2024
+Betreft Voorbeeld van een opsomming
+
+Geachte voorzitter,
+
+Hierbij bericht ik u over het voorbeeld, dat twee punten heeft:
+
+- het eerste punt gaat over een voorbeeld;
+- het tweede punt gaat over een proef.
+
+Daarvoor zijn drie stappen nodig:
+
+1. eerst komt een voorbeeld van een stap;
+2. daarna komt een proef met een stap;
+3. ten slotte komt een verslag van een stap.
+
+Hoogachtend,
+"""
+
+
+def test_a_page_has_words_for_codes_and_each_mark_once(tmp_path: Path) -> None:
+    place = tmp_path / "brieven"
+    (place / "letters").mkdir(parents=True)
+    (place / "dataset.toml").write_text(DEFINITION)
+    (place / "letters/een.txt").write_text(LISTED)
+    run_here(place, tmp_path / "home")
+    web = tmp_path / "home/public"
+    page, english = (
+        (web / f"doc/brief/folder-een-txt.{suffix}").read_text(encoding="utf-8") for suffix in ("html", "en.html")
+    )
+    assert "het bestand zelf" in page and "the file itself" in english
+    assert "<li>het eerste punt gaat over een voorbeeld;</li>" in page
+    assert '<ul class="numbered">\n<li>1. eerst komt een voorbeeld van een stap;</li>' in page
+    (sender,) = (web / "brieven/ministerie").glob("oorg*[0-9].html")
+    assert ">Afzender<" in sender.read_text(encoding="utf-8")

@@ -1,5 +1,7 @@
 """The body of a letter for its page: blocks of text in which citations are links."""
 
+import itertools
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -7,6 +9,9 @@ from pipeline.model.letter import Letter
 from pipeline.model.printed import Paragraph
 from pipeline.site.browse.views import PageLink
 
+_BULLET = re.compile(r"[•‣▪◦●○■□·∙*–—-]\s+")
+"""Printed mark of an item; the page draws its own."""
+_NUMBER = re.compile(r"\(?(?:[0-9]{1,3}|[a-z]|[ivx]{1,5})[.)]+(?:\s|$)", re.IGNORECASE)
 SHORTEST = 4
 """Citations printed in fewer characters are not looked for in the text."""
 
@@ -15,6 +20,7 @@ class TextBlock(NamedTuple):
     """Consecutive paragraphs of one kind that are one block on the page: a list, or one paragraph."""
 
     kind: str
+    """That of its paragraphs, but "list" or, where each item has its printed number, "numbered" for items of a list."""
     items: tuple[tuple[PageLink, ...], ...]
     """Each item as runs of text, some of which are links."""
 
@@ -22,22 +28,21 @@ class TextBlock(NamedTuple):
 def blocks(letter: Letter, links: Sequence[PageLink]) -> Iterator[TextBlock]:
     """Yield the blocks of a letter; `links` has the printed text and address of each citation."""
     wanted = sorted((one for one in links if one.href and len(one.text) >= SHORTEST), key=lambda one: -len(one.text))
-    items: list[tuple[PageLink, ...]] = []
-    for paragraph in letter.paragraphs:
-        if paragraph.kind == "list-item":
-            items.append(_runs(paragraph, wanted))
-            continue
-        if items:
-            yield TextBlock("list", tuple(items))
-            items = []
-        yield TextBlock(paragraph.kind, (_runs(paragraph, wanted),))
-    if items:
-        yield TextBlock("list", tuple(items))
+    for (kind, number), found in itertools.groupby(enumerate(letter.paragraphs), key=_block):
+        items = tuple(_runs(_BULLET.sub("", one.text) if number < 0 else one.text, wanted) for _, one in found)
+        yield TextBlock(kind, items)
 
 
-def _runs(paragraph: Paragraph, wanted: Sequence[PageLink]) -> tuple[PageLink, ...]:
+def _block(place: tuple[int, Paragraph]) -> tuple[str, int]:
+    """Return the kind of the block to which a paragraph belongs, and its place; -1 for items, which come together."""
+    number, paragraph = place
+    if paragraph.kind != "list-item":
+        return paragraph.kind, number
+    return "numbered" if _NUMBER.match(paragraph.text) else "list", -1
+
+
+def _runs(text: str, wanted: Sequence[PageLink]) -> tuple[PageLink, ...]:
     """Return a paragraph in runs; where citations overlap, the longest printed text is the link."""
-    text = paragraph.text
     places: list[tuple[int, int, str]] = []
     for link in wanted:
         start = text.find(link.text)

@@ -10,6 +10,7 @@ from pipeline.site.browse.rendering import Crumb
 from pipeline.site.browse.rows import LetterRow
 from pipeline.site.browse.views import LetterView, Views
 from pipeline.site.dates import day
+from pipeline.site.pages import figure
 
 FOLDER = "wijzigingen"
 SHOWN = 500
@@ -137,9 +138,9 @@ def _summary(some: Sequence[ReleaseChanges], views: Views) -> str:
     """Return the number of letters by kind of change in words; for a first release the number of its letters."""
     t = views.t
     counts = counted(changes.together(some))
-    words = [f"{count} {t[f'count_{name}']}" for name, count in counts.items()]
+    words = [f"{figure(count, views.language)} {t[f'count_{name}']}" for name, count in counts.items()]
     if any(one.previous is None for one in some):
-        words.insert(0, t["first_release"].format(count=some[-1].total))
+        words.insert(0, t["first_release"].format(count=figure(some[-1].total, views.language)))
     return ", ".join(words) or t["no_changes"]
 
 

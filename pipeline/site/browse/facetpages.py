@@ -1,5 +1,6 @@
 """Pages that list the groups of a facet: all ministries, all ministers, all dossiers."""
 
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ from pipeline.site.browse.response import ResponseRow, answered, response_times
 from pipeline.site.browse.rows import UNDATED
 from pipeline.site.browse.views import PageLink, Views
 from pipeline.site.dates import day
+from pipeline.site.pages import figure
 from pipeline.site.texts import Language
 from pipeline.site.texts_browse import FACET_TEXTS
 
@@ -100,11 +102,34 @@ def pages(facet: Facet, views: Views) -> Iterator[FacetPage]:
 
 
 def _order(facet: str) -> Any:
-    if facet in ("dossier", "kamervraag"):
+    if facet == "dossier":
+        return lambda row: _newest_dossier_first(row.key)
+    if facet == "kamervraag":
         return lambda row: tuple(-ord(sign) for sign in row.key)
     if facet in ("soort", "bevinding"):
         return lambda row: (-row.total, row.text)
     return lambda row: (row.key == "onbekend", row.text.casefold(), row.key)
+
+
+def _newest_dossier_first(key: str) -> tuple[int, int, str]:
+    """Sort dossiers by number, newest first, and the chapters of a budget in their order; roman numbers come last.
+
+    >>> sorted(["CXXXIX", "36700-XII", "31000", "36700-VIII", "36700-A"], key=_newest_dossier_first)
+    ['36700-VIII', '36700-XII', '36700-A', '31000', 'CXXXIX']
+    """
+    number, _, chapter = key.partition("-")
+    return -int(number) if number.isascii() and number.isdigit() else 1, _roman(chapter), key
+
+
+def _roman(chapter: str) -> int:
+    """Return the value of the roman number with which a chapter such as IXB begins; 1000 for one without.
+
+    >>> [_roman(chapter) for chapter in ("IV", "IXB", "XIV", "A", "02")]
+    [4, 9, 14, 1000, 1000]
+    """
+    values = [{"I": 1, "V": 5, "X": 10}[sign] for sign in itertools.takewhile("IVX".__contains__, chapter)]
+    signed = (-one if one < after else one for one, after in itertools.zip_longest(values, values[1:], fillvalue=0))
+    return sum(signed) or 1000
 
 
 def _years(groups: Sequence[LetterGroup]) -> tuple[str, ...]:
@@ -162,4 +187,4 @@ def _unlinked(views: Views) -> str:
     """Return a sentence that says how many signatures are linked to no minister; "" where all are."""
     rows = views.collection.rows
     count = sum(1 for row in rows for one in row.signatories if not one.person_iri)
-    return views.t["not_linked"].format(count=count) if count else ""
+    return views.t["not_linked"].format(count=figure(count, views.language)) if count else ""

@@ -11,7 +11,7 @@ from pipeline.site.browse.collection import LetterGroup
 from pipeline.site.browse.facets import PERSON, UNKNOWN
 from pipeline.site.dates import day
 from pipeline.site.texts import Language
-from pipeline.site.texts_browse import BROWSE_TEXTS, KINDS
+from pipeline.site.texts_browse import BROWSE_TEXTS, FACET_TEXTS, KINDS
 from pipeline.site.texts_findings import finding_name
 from pipeline.vocabulary import authorities
 from pipeline.vocabulary.lists import BEGINNING, END
@@ -39,6 +39,12 @@ def label(group: LetterGroup, language: Language) -> str:
         case "dossier":
             return f"{group.key} {title}" if (title := dossier_title(group)) else group.key
     return key_name(group.facet, group.key, language)
+
+
+def sort_of(group: LetterGroup, language: Language) -> str:
+    """Return the thing that a group is about, such as a dossier; a sender is a ministry only where the list has it."""
+    is_other = group.facet == "ministerie" and not (_iri(group) or MINISTRY).startswith(MINISTRY)
+    return BROWSE_TEXTS[language]["sender"] if is_other else FACET_TEXTS[language][group.facet][1]
 
 
 def key_name(facet: str, key: str, language: Language) -> str:
@@ -101,8 +107,13 @@ def _sender(group: LetterGroup, language: Language) -> str:
     if group.key == UNKNOWN:
         return BROWSE_TEXTS[language]["unknown_sender"]
     sender = group.rows[0].sender
-    iri = sender.iri if sender else None
-    return authorities().labels.get(iri or "") or (sender.name if sender else group.key)
+    return authorities().labels.get(_iri(group)) or (sender.name if sender else group.key)
+
+
+def _iri(group: LetterGroup) -> str:
+    """Return the IRI of the sender of a group's letters, or ""."""
+    sender = group.rows[0].sender
+    return (sender.iri if sender else None) or ""
 
 
 def _signed(group: LetterGroup) -> str:
@@ -119,9 +130,8 @@ def _names(group: LetterGroup, language: Language) -> Iterator[GroupFact]:
         yield GroupFact(
             t["names"], tuple((f"{one.name}{_period(one.begin, one.end, language)}", "") for one in bearers)
         )
-    sender = group.rows[0].sender
-    if sender and sender.iri:
-        yield GroupFact(t["identifier"], ((sender.iri, sender.iri),))
+    if iri := _iri(group):
+        yield GroupFact(t["identifier"], ((iri, iri),))
 
 
 def _posts(group: LetterGroup, language: Language) -> Iterator[GroupFact]:

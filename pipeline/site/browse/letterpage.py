@@ -18,7 +18,7 @@ from pipeline.site.browse.views import SUFFIXES, LetterView, PageLink, Views
 from pipeline.site.dates import day
 from pipeline.site.texts import Language
 from pipeline.site.texts_findings import finding_name
-from pipeline.site.texts_letter import SOURCE_NAMES
+from pipeline.site.texts_letter import SOURCE_NAMES, VALUES
 
 LONG = 6000
 """Characters from which a letter is long: its citations are then listed above its text."""
@@ -56,6 +56,10 @@ TEXT_FIELDS = tuple(
     if is_text(Letter, column.path) and column.path not in SHOWN
 )
 """All other fields of text, with their titles: a new field is on the page without a change here."""
+
+
+CODED = ("text_origin",)
+"""Fields of text with codes, which have words in both languages."""
 
 
 class CitedThing(NamedTuple):
@@ -184,7 +188,8 @@ class LetterPages:
         seen = "\n".join(line.text for lines in found.values() for line in lines)
         for path, title in TEXT_FIELDS:
             value = getattr(letter, path) or ""
-            words = day(value, views.language) if is_day(value) else value
+            words = VALUES[views.language].get(value, value) if path in CODED else value
+            words = day(value, views.language) if is_day(value) else words
             if words and words not in seen:
                 found[t.get(path) or getattr(title, views.language)] = [PageLink(words, "")]
         return ((label, lines) for label, lines in found.items() if lines)

@@ -15,6 +15,7 @@ from pipeline.site.browse.rowfiles import ROW_FILES
 from pipeline.site.browse.rows import LetterRow
 from pipeline.site.browse.timeline import steps
 from pipeline.site.browse.views import Views
+from pipeline.site.pages import figure
 from pipeline.site.texts_browse import FACET_TEXTS
 
 
@@ -74,14 +75,14 @@ class LetterList(msgspec.Struct, frozen=True, kw_only=True):
         return {
             "heading": views.name(group) if group else views.t["all_letters"],
             "heading_language": "nl" if group and group.facet in ("ministerie", "dossier", "thema") else "",
-            "facet_name": FACET_TEXTS[views.language][group.facet][1] if group else "",
+            "facet_name": labels.sort_of(group, views.language) if group else "",
             "subtitle": ", ".join(part for part in (period, number) if part),
             "lead": self._lead(views),
         }
 
     def _lead(self, views: Views) -> str:
         count = self.page.total
-        text = f"{count} {views.t['letter_one' if count == 1 else 'letter_many']}"
+        text = f"{figure(count, views.language)} {views.t['letter_one' if count == 1 else 'letter_many']}"
         if self.page.period:
             return text
         years = sorted({row.year for row in (self.group.rows if self.group else self.collection.rows) if row.date})
