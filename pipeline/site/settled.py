@@ -55,6 +55,7 @@ def note(dataset: Dataset, home: Home, before: Marks) -> None:
     marks |= _marks(_folders(home.web / "def")) | _marks(_folders(place)) | before
     marks |= _marks((home.web / "doc", home.web / "doc/brief", home.state(dataset.name) / feeds.STORE))
     content = msgspec.json.encode(SettledSite(made=_made(dataset), marks=marks))
+    home.state(dataset.name).mkdir(parents=True, exist_ok=True)
     write_atomically(home.state(dataset.name) / FILE, content)
 
 
