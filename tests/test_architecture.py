@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
@@ -160,3 +162,10 @@ def test_files_that_documents_and_comments_name_exist() -> None:
 def anchors(file: Path) -> set[str]:
     headings = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-") for heading in headings}
+
+
+def test_a_run_in_which_nothing_is_new_waits_for_no_library_of_files_and_checks() -> None:
+    heavy = {"duckdb", "frictionless", "numpy", "pandas", "polars", "pyarrow", "pyshacl", "rdflib"}
+    code = "import sys, pipeline.run, pipeline.formats as f; f.known(); print(*sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert heavy.intersection(found.split()) == set()

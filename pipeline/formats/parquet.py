@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING
 
 from pipeline.formats.mapping import Column, Table
 from pipeline.formats.mapping.rows import Row
@@ -16,12 +14,16 @@ from pipeline.model.release import File
 
 GROUP = 20_000
 """Rows in a row group, independent of the batches; a group of paragraphs is some ten megabytes."""
-TYPES = {"date": pa.date32(), "datetime": pa.timestamp("ms", tz="UTC"), "integer": pa.int32()}
-"""Types of the kinds of values that are not strings."""
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def count(path: Path) -> int:
     """Return the number of rows; -1 where the file cannot be read."""
+    import pyarrow as pa  # noqa: PLC0415 - slow to import, and not needed where nothing is new
+    import pyarrow.parquet as pq  # noqa: PLC0415 - slow to import, and not needed where nothing is new
+
     try:
         return int(pq.read_metadata(path).num_rows)
     except (pa.ArrowException, OSError):
@@ -46,6 +48,9 @@ class ParquetFile:
 
     def __init__(self, folder: Path, table: Table) -> None:
         """Create the file."""
+        import pyarrow as pa  # noqa: PLC0415 - slow to import, and not needed where nothing is new
+        import pyarrow.parquet as pq  # noqa: PLC0415 - slow to import, and not needed where nothing is new
+
         self._table = table
         self._schema = pa.schema([_field(column) for column in table.columns], {"title": table.title.en})
         self._converters = [converter(column) for column in table.columns]
@@ -74,6 +79,8 @@ class ParquetFile:
     def _group(self, rows: Sequence[Row]) -> None:
         if not rows:
             return
+        import pyarrow as pa  # noqa: PLC0415 - as above
+
         columns = zip(*rows, strict=True)
         arrays = [
             pa.array([convert(cell) for cell in cells], field.type)
@@ -83,9 +90,12 @@ class ParquetFile:
         self._rows += len(rows)
 
 
-def _field(column: Column) -> pa.Field:
+def _field(column: Column) -> "pa.Field":
+    import pyarrow as pa  # noqa: PLC0415 - as above
+
+    types = {"date": pa.date32(), "datetime": pa.timestamp("ms", tz="UTC"), "integer": pa.int32()}
     about = {"title": column.title.en, "description": column.about.en, "description:nl": column.about.nl}
-    return pa.field(column.name, TYPES.get(column.value, pa.string()), not column.required, about)
+    return pa.field(column.name, types.get(column.value, pa.string()), not column.required, about)
 
 
 OUTPUT = separate_tables(FORMAT.name, FORMAT, ParquetFile)

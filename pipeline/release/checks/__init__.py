@@ -20,7 +20,6 @@ from pipeline.release.checks import (
     changes,
     checksums,
     counts,
-    description,
     forms,
     government,
     jsonfiles,
@@ -87,6 +86,8 @@ def check_description(path: Path, shapes: Sequence[Path]) -> tuple[Problem, ...]
 
     Raises ValidationError where there is no description, or a file is no RDF.
     """
+    from pipeline.release.checks import description  # noqa: PLC0415 - slow to import, and seldom needed
+
     if path.is_file() and zipfile.is_zipfile(path):
         with TemporaryDirectory(prefix="brievenbus-") as place:
             return description.check(_unpack(path, Path(place)), shapes)
@@ -95,6 +96,8 @@ def check_description(path: Path, shapes: Sequence[Path]) -> tuple[Problem, ...]
 
 def is_description(path: Path) -> bool:
     """Whether a path is not a release but an RDF file, such as the catalogue of a site."""
+    from pipeline.release.checks import description  # noqa: PLC0415 - as above
+
     return path.suffix != ".json" and not zipfile.is_zipfile(path) and description.is_rdf(path)
 
 

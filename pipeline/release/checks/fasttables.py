@@ -10,11 +10,12 @@ import itertools
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
-
-import duckdb
+from typing import TYPE_CHECKING, Any
 
 from pipeline import settings
+
+if TYPE_CHECKING:
+    import duckdb
 
 MEMORY = "1GB"
 """Memory limit of DuckDB; beyond that it uses files."""
@@ -41,6 +42,8 @@ def doubtful(folder: Path, resources: Sequence[Resource], sure: Collection[str] 
     to a key that is not in the other table, or where the schema uses a rule that is not supported here. Tables named in
     `sure` are not read, except where others refer to them.
     """
+    import duckdb  # noqa: PLC0415 - slow to import, and not needed where nothing is new
+
     known = {str(resource["name"]): resource for resource in resources}
     with TemporaryDirectory(prefix="brievenbus-") as beside:
         config: dict[str, str | bool | int | float | list[str]] = {
@@ -58,8 +61,10 @@ def doubtful(folder: Path, resources: Sequence[Resource], sure: Collection[str] 
 
 
 def _is_right(
-    connection: duckdb.DuckDBPyConnection, folder: Path, resource: Resource, known: Mapping[str, Resource]
+    connection: "duckdb.DuckDBPyConnection", folder: Path, resource: Resource, known: Mapping[str, Resource]
 ) -> bool:
+    import duckdb  # noqa: PLC0415 - as above
+
     schema = resource["schema"]
     fields = schema["fields"]
     if set(schema) - _SCHEMA or schema.get("missingValues", [""]) != [""] or not _knows(fields):

@@ -4,8 +4,6 @@ import gzip
 import zlib
 from pathlib import Path
 
-import pyarrow as pa
-
 from pipeline.release.checks.problem import Problem
 from pipeline.release.describe.entries import ManifestEntry
 from pipeline.release.describe.manifest import Manifest
@@ -37,6 +35,8 @@ def check(folder: Path, manifest: Manifest, part: str | None) -> tuple[Problem, 
 
 def _is_same(folder: Path, entry: ManifestEntry, of: ManifestEntry) -> bool:
     """Whether a file unpacks, byte for byte, to the other one; unpacking ends at the first difference."""
+    import pyarrow as pa  # noqa: PLC0415 - slow to import, and not needed where nothing is new
+
     path = folder / entry.path
     try:
         with (

@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-
-from rdflib import Graph as RdfGraph
+from typing import TYPE_CHECKING
 
 from pipeline import settings
-from pipeline.release.checks.fastshapes import Shapes
 from pipeline.release.checks.graphs import n_triples, one_graph
 from pipeline.release.checks.problem import MOST, Problem, first
 from pipeline.release.checks.proven import digest
-from pipeline.release.checks.reports import violations
 from pipeline.release.describe.government import NAME
 from pipeline.release.describe.manifest import Manifest
+
+if TYPE_CHECKING:
+    from rdflib import Graph as RdfGraph
+
+    from pipeline.release.checks.fastshapes import Shapes
 
 CHECK = "government"
 SHAPES = "government.ttl"
@@ -42,7 +44,10 @@ def check(
         problems.append(_problem("blank nodes; there must be none"))
     shapes, compiled = _shapes(manifest.base)
     if not compiled.conforms(graph):
-        import pyshacl  # noqa: PLC0415 - slow to import, and only needed for a graph that the fast check doubts
+        import pyshacl  # noqa: PLC0415 - as below
+        from rdflib import Graph as RdfGraph  # noqa: PLC0415 - slow to import, and only needed for a graph that the fast check doubts
+
+        from pipeline.release.checks.reports import violations  # noqa: PLC0415 - as below
 
         data = RdfGraph().parse(data=n_triples(graph), format="nt")
         _, results, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none")
@@ -58,7 +63,11 @@ def inputs(manifest: Manifest) -> Iterator[str]:
 
 
 @cache
-def _shapes(base: str) -> tuple[RdfGraph, Shapes]:
+def _shapes(base: str) -> "tuple[RdfGraph, Shapes]":
+    from rdflib import Graph as RdfGraph  # noqa: PLC0415 - slow to import, and not needed where nothing is new
+
+    from pipeline.release.checks.fastshapes import Shapes  # noqa: PLC0415 - slow to import, and not needed where nothing is new
+
     shapes = RdfGraph().parse(settings.VOCAB / SHAPES, format="turtle", publicID=base)
     return shapes, Shapes(shapes)
 

@@ -6,31 +6,36 @@ report decides. Tests compare both checks on broken letters of every kind.
 
 from functools import cache
 from pathlib import Path
-
-from rdflib import Graph as RdfGraph
-from rdflib.exceptions import Error as RdfError
+from typing import TYPE_CHECKING
 
 from pipeline.formats.rdf.shapes import shapes_text
-from pipeline.release.checks.fastshapes import Shapes
 from pipeline.release.checks.graphs import Graph, graph_files, graphs, n_triples
 from pipeline.release.checks.problem import MOST, Problem, first
-from pipeline.release.checks.reports import violations
 from pipeline.release.describe.entries import ManifestEntry
 from pipeline.release.describe.manifest import Manifest
+
+if TYPE_CHECKING:
+    from rdflib import Graph as RdfGraph
+
+    from pipeline.release.checks.fastshapes import Shapes
 
 CHECK = "shapes"
 ADVICE = "Look the letter up in issues.csv; a value that no rule foresaw is to be mended in normalise or link"
 
 
 @cache
-def shapes_graph(base: str) -> RdfGraph:
+def shapes_graph(base: str) -> "RdfGraph":
     """Return the shapes for a dataset with this base IRI."""
+    from rdflib import Graph as RdfGraph  # noqa: PLC0415 - slow to import, and not needed where nothing is new
+
     return RdfGraph().parse(data=shapes_text(base), format="turtle")
 
 
 @cache
-def compiled(base: str) -> Shapes:
+def compiled(base: str) -> "Shapes":
     """Return the compiled shapes for a dataset with this base IRI."""
+    from pipeline.release.checks.fastshapes import Shapes  # noqa: PLC0415 - as above
+
     return Shapes(shapes_graph(base))
 
 
@@ -52,6 +57,8 @@ def check(
 
 def glance(folder: Path, manifest: Manifest, part: str | None) -> tuple[Problem, ...] | None:
     """Return the result of `check`; None where the first RDF file turns out to be unreadable."""
+    from rdflib.exceptions import Error as RdfError  # noqa: PLC0415 - as above
+
     try:
         return check(folder, manifest, part)
     except (SyntaxError, ValueError, RdfError):
@@ -66,9 +73,12 @@ def _letters(entries: list[ManifestEntry]) -> int | None:
 
 def report(graph: Graph, base: str) -> list[str]:
     """Return pySHACL's report on the graph of one letter: one line for each violation, sorted, without warnings."""
-    data = RdfGraph().parse(data=n_triples(graph), format="nt")
     import pyshacl  # noqa: PLC0415 - slow to import, and only needed for graphs that the fast check doubts
+    from rdflib import Graph as RdfGraph  # noqa: PLC0415 - as above
 
+    from pipeline.release.checks.reports import violations  # noqa: PLC0415 - as above
+
+    data = RdfGraph().parse(data=n_triples(graph), format="nt")
     _, results, _ = pyshacl.validate(data, shacl_graph=shapes_graph(base), inference="none")
     return violations(results)
 

@@ -8,8 +8,6 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path, PurePath
 
-import pyarrow as pa
-
 from pipeline import formats
 from pipeline.model.release import Compression, File
 
@@ -33,6 +31,8 @@ def is_text(path: str) -> bool:
 
 
 def _form(folder: Path, file: File, kind: Compression) -> File:
+    import pyarrow as pa  # noqa: PLC0415 - slow to import, and not needed where nothing is new
+
     source, place = folder / file.path, folder / f"{file.path}{FORMS[kind]}"
     with source.open("rb") as text:
         if kind == "zstd":
