@@ -4,11 +4,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 import msgspec
 
 from pipeline.model.tombstone import is_neutral, neutral
+from pipeline.site.serve import things
 
 FORMS = {
     "text/html": "html",
@@ -20,8 +21,6 @@ FORMS = {
 }
 """Media type to suffix; where a client accepts any type, it gets the first one that exists."""
 
-PAGES_OF = {"dossier": "dossier", "persoon": "bewindspersoon"}
-"""Folder, within that of a dataset, of the pages of things that have an IRI below `id/`."""
 LONGEST_HEADER = 4_000
 """Characters of an Accept header that are read; browsers send some 150."""
 ENGLISH = "en.html"
@@ -105,8 +104,8 @@ def answer(root: Path, path: str, accept: str, made: Made = nothing) -> Negotiat
             return document(root / "doc/brief", name, accept, made)
         case ["doc", "brief", name] if _is_gone(root / "doc/brief" / name):
             return NegotiatedAnswer(410, name)
-        case ["id", "dossier" | "persoon" as kind, name]:
-            return _entity(root, PAGES_OF[kind], name, accept)
+        case ["id", kind, name] if kind in things.PAGES_OF:
+            return _thing(root, kind, name, accept)
         case ["def", name] if not (root / "def" / name).is_file():
             html = form({"html", "ttl"}, accept) != "ttl"
             return NegotiatedAnswer(303, f"/def/index.html#{last}" if html else "/def/index.ttl")
@@ -136,14 +135,12 @@ def why_removed(root: Path, path: str) -> RemovalReason | None:
     return None
 
 
-def _entity(root: Path, folder: str, name: str, accept: str) -> NegotiatedAnswer:
-    """Return the way to the page, or to the letters as JSON, of a thing with an IRI here."""
+def _thing(root: Path, kind: str, name: str, accept: str) -> NegotiatedAnswer:
+    """Return the way to a thing with an IRI here: its page, its letters as JSON, or its description as RDF."""
     for place in sorted(file.parent for file in root.glob("*/dataset.json")):
-        there = {suffix for suffix in ("html", "json") if (place / folder / f"{name}.{suffix}").is_file()}
-        if there:
-            chosen = form(there, accept)
-            path = f"/{quote(place.name)}/{folder}/{quote(name)}.{chosen}"
-            return NegotiatedAnswer(303, path) if chosen else NegotiatedAnswer(406)
+        if there := things.forms(place, kind, name):
+            chosen = form({*there}, accept)
+            return NegotiatedAnswer(303, there[chosen]) if chosen else NegotiatedAnswer(406)
     return NegotiatedAnswer(404)
 
 

@@ -1,4 +1,6 @@
-"""Load N-Quads into a new store: `python -I loading.py STORE FILE...`; prints how many quads it holds.
+"""Load files into a new store, and print how many quads it holds: `python -I loading.py STORE FILE GRAPH FILE GRAPH`.
+
+A file is N-Quads where its graph is "", else N-Triples of that graph.
 
 A program of its own, so that the memory of a load is given back and a load can be killed.
 """
@@ -12,8 +14,11 @@ def main() -> None:
 
     place, *files = sys.argv[1:]
     store = engine.Store(place)
-    for file in files:
-        store.bulk_load(path=file, format=engine.RdfFormat.N_QUADS)
+    for file, graph in zip(files[::2], files[1::2], strict=True):
+        if graph:
+            store.bulk_load(path=file, format=engine.RdfFormat.N_TRIPLES, to_graph=engine.NamedNode(graph))
+        else:
+            store.bulk_load(path=file, format=engine.RdfFormat.N_QUADS)
     store.optimize()
     store.flush()
     sys.stdout.write(f"{len(store)}\n")

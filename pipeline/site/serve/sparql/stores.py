@@ -30,7 +30,7 @@ from pipeline.site.serve import leases
 from pipeline.site.serve.sparql import loading
 
 CURRENT = "current.json"
-LAYOUT = "1"
+LAYOUT = "2"
 """To be changed where a store built before cannot be opened any more."""
 
 
@@ -146,12 +146,15 @@ def _build(stores: Path, web: Path, store: QueryStore) -> QueryStore:
     files = []
     for one in store.releases:
         folder = web / one.dataset / "releases" / one.version
-        files += [str(folder / entry.path) for entry in Released(folder).ending(".nq")]
+        release = Released(folder)
+        files += [(folder / entry.path, "") for entry in release.ending(".nq")]
+        graph = f"{release.manifest.base}dataset/{one.dataset}#government"
+        files += [(folder / entry.path, graph) for entry in release.ending("government.nt")]
     aside = stores / f"building-{store.name}"
     shutil.rmtree(aside, ignore_errors=True)
     (aside / "data").mkdir(parents=True)
     (aside / "lock").touch()
-    command = [sys.executable, "-I", str(loading.__file__), str(aside / "data"), *files]
+    command = [sys.executable, "-I", str(loading.__file__), str(aside / "data"), *map(str, sum(files, ()))]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         shutil.rmtree(aside, ignore_errors=True)
