@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from pipeline.letters.reading.recognise import dates
+from pipeline.letters.reading.recognise.addressee import begins_addressee
 from pipeline.letters.reading.recognise.found import FoundValue, extend, part, whole
 from pipeline.letters.reading.recognise.labels import label
 from pipeline.letters.reading.recognise.pieces import WordGroup
@@ -49,6 +50,8 @@ def head(stream: Sequence[WordGroup]) -> AnswerHead | None:
     """Return the head of written questions at the beginning of a stream, with who answered and when."""
     for index in range(min(REACH, len(stream))):
         text = stream[index].text
+        if "oorzitter" in text and begins_addressee(text):
+            return None  # a letter, with the questions and answers below it
         if text[:1] in "V0123456789" and QUESTIONS.fullmatch(text):
             questions, end = _sentence(stream, index)
             if _is_subject(stream, index, end, questions.text):

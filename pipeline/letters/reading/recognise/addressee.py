@@ -52,6 +52,8 @@ def addressee(stream: Sequence[WordGroup], used: set[int], limit: int) -> tuple[
     for index in range(limit):
         if index in used:
             continue
+        if _is_bare(stream, index, limit) or _is_senders_office(stream, index, limit):
+            continue
         if begins_addressee(stream[index].text) or _is_named(stream, index, limit):
             end = _end(stream, used, index, limit)
             if end == index + 1 and stream[index].text.rstrip(":").lower() in ("aan", "to"):
@@ -60,6 +62,30 @@ def addressee(stream: Sequence[WordGroup], used: set[int], limit: int) -> tuple[
             place = range(index, _address_end(stream, end, limit))
             return _with_other_chamber(stream, found, place, limit)
     return _above_postcode(stream, used, limit)
+
+
+def _is_bare(stream: Sequence[WordGroup], index: int, limit: int) -> bool:
+    """Return whether a line is a single word that names nobody: an entry of a menu, or the office below a sender."""
+    text = stream[index].text.rstrip(":")
+    if " " in text or text.lower() in ("aan", "to"):
+        return False
+    below = stream[index + 1] if index + 1 < limit else None
+    return below is None or below.gap or not below.text[:1].islower()
+
+
+MEMBER = re.compile(r"(?:De |de )?(?:Minister|Staatssecretaris|minister|staatssecretaris) (?:van|voor) ")
+
+
+def _is_senders_office(stream: Sequence[WordGroup], index: int, limit: int) -> bool:
+    """Return whether a member of the government is in the sender's letterhead: without address, above a Chamber."""
+    if not MEMBER.match(stream[index].text):
+        return False
+    below = stream[index + 1 : min(limit, index + MAX_LINES)]
+    if any(
+        lineshapes.POSTCODE.search(piece.text) for piece in below if not lineshapes.SENDER_ADDRESS.match(piece.text)
+    ):
+        return False
+    return any(begins_addressee(piece.text) and BODY.search(piece.text) for piece in stream[index + 1 : limit])
 
 
 def _completed(name: FoundValue, below: Sequence[WordGroup]) -> FoundValue:

@@ -15,7 +15,7 @@ CLOSING = re.compile(
 BEHALF = r"(?:(?:[Mm]ede |[Oo]ok |[Tt]evens )?[Nn]amens (?:de|het) [^.:;]{5,110}?, )?"
 OFFICE = (
     r"(?:[Dd]e |DE |The )?"
-    r"(?:[Vv]ice-)?(?:[Mm]inister|MINISTER|[Ss]taatssecretaris|STAATSSECRETARIS|Minister of|State Secretary)\b"
+    r"(?:[Vv]ice-?)?(?:[Mm]inister|MINISTER|[Ss]taatssecretaris|STAATSSECRETARIS|Minister of|State Secretary)\b"
     r"[^.:;]{0,120}?"
 )
 PARTICLE = r"(?:(?:van|de|der|den|ten|ter|het|[’']t) )"
@@ -31,7 +31,7 @@ SIGNED = re.compile(
 )
 BEGINS = re.compile(
     r"(?<=[.?!)”’] )(?=(?:[Mm]ede namens (?:de |het )?|[Dd]e |DE )?"
-    r"(?:[Mm]inister|[Ss]taatssecretaris|MINISTER|STAATSSECRETARIS)\b)"
+    r"(?:[Vv]ice-?)?(?:[Mm]inister|[Ss]taatssecretaris|MINISTER|STAATSSECRETARIS)\b)"
 )
 """Where an office may begin behind the last sentence."""
 BELOW = re.compile(r"(?:^|(?<= ))(?=Bijlagen?(?:\(n\))?:|Pagina \d|\d{1,2}\. [A-Z]|[Cc]\.?[Cc]\.?:)")

@@ -35,6 +35,8 @@ CHAMBER = re.compile(
     r"verenigde vergadering|house of representatives|\bsenate\b",
     re.IGNORECASE,
 )
+MEMBER = re.compile(r"(?:aan )?(?:de )?(?:minister|staatssecretaris)", re.IGNORECASE)
+"""A member of the government, to whom a committee of a Chamber writes."""
 OTHER_PAPER = re.compile(
     r"gehoord de beraadslaging|Wij (?:Willem-Alexander|Beatrix|Juliana),? bij de gratie Gods|stel(?:t|"
     r"len) het volgende amendement voor|"
@@ -94,7 +96,7 @@ def kind(signs: Signs, letterlike: int, answer: bool | None) -> Kind:
     to_chamber = (
         signs.to_president
         or bool(CHAMBER.search(signs.addressee))
-        or bool(signs.title and LETTER_TITLE.match(signs.title))
+        or bool(signs.title and LETTER_TITLE.match(signs.title) and not MEMBER.match(signs.addressee))
     )
     if _is_woo(signs):
         return "kamerbrief" if to_chamber else "woo-besluit"

@@ -72,7 +72,7 @@ def _single(stream: Sequence[WordGroup], index: int, labels: list[str], limit: i
     """Record the one value below a row of labels by its form, as others are empty; return the index after it."""
     piece = stream[index]
     values = shared(["other" if field == "place-over-date" else field for field in labels], piece.text)
-    if len(values) > 1:
+    if len(values) > 1 or [name for name, _, _ in values] == ["subject"]:
         for name, begin, end in values:
             note(result, name, part(piece, begin, end, "value-row"), range(index, index + 1))
         return index + 1

@@ -8,9 +8,12 @@ import msgspec
 from pipeline.letters.reading.recognise import addressee, dates, labelled, lineshapes, sender
 from pipeline.letters.reading.recognise.clues import clues
 from pipeline.letters.reading.recognise.found import FoundValue, part, whole
-from pipeline.letters.reading.recognise.labelvalues import Labelled
+from pipeline.letters.reading.recognise.furniture import SIGNER
+from pipeline.letters.reading.recognise.labels import label
+from pipeline.letters.reading.recognise.labelvalues import Labelled, take
+from pipeline.letters.reading.recognise.names import is_name
 from pipeline.letters.reading.recognise.pieces import WordGroup
-from pipeline.letters.reading.recognise.values import SENTENCE_END
+from pipeline.letters.reading.recognise.values import SENTENCE_END, is_body
 
 SALUTATION_REACH = 250
 """Number of pieces within which a letter has its salutation: a page of letterhead in the worst extraction."""
@@ -27,6 +30,11 @@ ADDRESSED_IN = re.compile(
 """An addressee followed by the place on the same line; the date is on the next line."""
 PAGE_DATE = re.compile(r"\bdatum: ?(?=\d)")
 """Label of the date among the facts that a web page prints about a letter, on one line."""
+HEADING = re.compile(
+    r"(?:(?:\d{1,2}|[IV]{1,3})[.)]? )?(?:Inleiding|Aanleiding|Samenvatting|Achtergrond|Algemeen|Vooraf|Leeswijzer|"
+    r"Introduct\w+|Context|Hoofdlijnen|Summary|Background)(?: [^.:;!?\d]{1,50})?"
+)
+"""A heading with which a letter begins."""
 UNLABELLED = 3
 """Maximum number of lines of a subject without a label."""
 GREETED = re.compile(
@@ -79,7 +87,7 @@ def letterhead(main: Sequence[WordGroup], margin: Sequence[WordGroup], begin: in
         _subject_above(main, begin, greeting, result)
     if greeting is not None:
         result.salutation = whole([main[greeting]], "salutation")
-        result.begin = greeting + 1
+        result.begin = _below_salutation(main, greeting + 1, result)
     else:
         # below place and date nothing but the letter follows, even where it begins with a heading
         after = result.labels.end if result.place is None or _labelled_after(result) else 0
@@ -120,11 +128,16 @@ def _two(piece: WordGroup, at: int) -> tuple[WordGroup, WordGroup]:
 
 
 def find_greeting(main: Sequence[WordGroup], begin: int) -> int | None:
-    """Return the index of the salutation in a stream, or None."""
-    return next(
-        (i for i in range(begin, min(len(main), begin + SALUTATION_REACH)) if lineshapes.is_salutation(main[i].text)),
-        None,
-    )
+    """Return the index of the salutation in a stream, or None; one below a signature is that of another letter."""
+    has_text = False
+    for index in range(begin, min(len(main), begin + SALUTATION_REACH)):
+        text = main[index].text
+        if lineshapes.is_salutation(text):
+            return index
+        if has_text and (lineshapes.is_closing(text) or (SIGNER.match(text) and is_name(_next(main, index)))):
+            return None
+        has_text = has_text or (is_body(text) and lineshapes.VERB.search(text) is not None)
+    return None
 
 
 def _parties(
@@ -172,6 +185,15 @@ def _dateline(main: Sequence[WordGroup], begin: int, limit: int, result: Letterh
         if (stated := PAGE_DATE.search(piece.text)) and (date := dates.find(piece, "page-date", stated.end())):
             result.date = date
             return
+
+
+def _below_salutation(main: Sequence[WordGroup], begin: int, result: Letterhead) -> int:
+    """Return where the letter begins below its salutation; record a subject that is printed first (`Betreft: ...`)."""
+    found = label(main[begin].text) if begin < len(main) and result.first("subject") is None else None
+    if found is None or found[0] != "subject" or ":" not in main[begin].text[: found[1]]:
+        return begin
+    value = part(main[begin], found[1], len(main[begin].text), "label-value")
+    return take(main, begin, len(main), "subject", value, result.labels) if value.text else begin
 
 
 def _labelled_after(result: Letterhead) -> bool:
@@ -226,6 +248,8 @@ def _is_letterhead(text: str) -> bool:
 
 def _backed(main: Sequence[WordGroup], begin: int, used: set[int]) -> int:
     """Return where the body begins, including lines before the first running text that belong to its paragraph."""
+    if 1 < begin < len(main) and max(used, default=begin) < begin - 1 and HEADING.fullmatch(main[begin - 1].text):
+        return begin - 1
     while 0 < begin < len(main) and begin - 1 not in used and not main[begin].gap:
         if not main[begin].text[:1].islower() and not SENTENCE_END.search(main[begin - 1].text):
             break

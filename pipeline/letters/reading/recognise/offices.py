@@ -34,6 +34,7 @@ ROLE = re.compile(
 
 BEHALF = re.compile(
     r"(?:(?:mede|tevens|ook|en)[ ,]+)?(?:namens|bij (?:diens |zijn |haar )?afwezigheid|voor deze[n]?|"
+    r"voor (?:de|het) (?:minister|staatssecretaris)|"
     r"n\.d\.|i\.o\.|o\.l\.|b\.a\.|i\.a\.|loco|on behalf of|"
     r"for the (?:minister|state secretary))\b|"
     r"overeenkomstig het door",

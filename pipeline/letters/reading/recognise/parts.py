@@ -8,6 +8,7 @@ import msgspec
 from pipeline.letters.reading.recognise import (
     aanhangsel,
     addressee,
+    dates,
     furniture,
     joined,
     kamerstuk,
@@ -104,12 +105,23 @@ def _end_of_body(main: Sequence[WordGroup], head: Letterhead, signed: Signature 
     """Return the index behind the body; note the body of government whose name is printed at the signature."""
     if signed is None:
         return len(main)
+    if head.date is None and head.first("date") is None and (dated := _dated(main, head.begin, signed)):
+        head.place, head.date, end = dated
+        return end
     if above := sender.above_signature(main, signed.begin, head.begin):
         _sign_as_body(head, above[0])
         return above[1]
     if name := sender.below_closing(main, signed.begin):
         _sign_as_body(head, name)
     return signed.begin
+
+
+def _dated(main: Sequence[WordGroup], begin: int, signed: Signature) -> tuple[FoundValue, FoundValue, int] | None:
+    """Return place and date that are printed at the signature, and where the body ends: above a date above it."""
+    for index in range(max(begin, signed.begin - 1), min(len(main), signed.end + 1)):
+        if line := dates.dateline(main[index]):
+            return *line, min(index, signed.begin)
+    return None
 
 
 def _notes(main: Sequence[WordGroup], indexes: list[int]) -> tuple[list[int], list[int]]:

@@ -10,8 +10,9 @@ from pipeline.model.document import Document, Line, Role
 NOTE = re.compile(r"\d{1,3} [A-Z][^\d]{3,}")
 """A footnote, which has the place of a page footer and may look like one."""
 MARGIN_ROLES = frozenset({"header", "footer", "side"})
-CELL = re.compile(r"[^\s]+(?:[ \u00a0]{1,2}[^\s]+)*")
-"""Words with at most two blanks between them: `pdftotext -layout` and typists part columns by three or more."""
+CELL = re.compile(r"(?:(?<=\s): {1,3})?([^\s]+(?:[ \u00a0]{1,2}[^\s]+)*)")
+"""Words with at most two blanks between them: `pdftotext -layout` and typists part columns by three or more. A colon in
+front of a column belongs to its label."""
 UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 """Soft hyphens and zero-width characters."""
 BOLD = ("**", "__")
@@ -69,7 +70,7 @@ def pieces(document: Document) -> list[WordGroup]:
             gap = False
             continue
         if ("   " in text or "\t" in text) and len(text) < FLATTENED:
-            cells = [m.span() for m in CELL.finditer(line.text)]
+            cells = [(m.start(1), m.end()) for m in CELL.finditer(line.text)]
         else:
             at = line.text.find(text)
             cells = [(at, at + len(text))]

@@ -19,8 +19,11 @@ ORGANISATION = re.compile(
     r"College bescherming|Onderzoeksraad voor|De Nederlandsche Bank|College voor de Rechten|(?:De )?Kinderombudsman|"
     r"Gezondheidsraad|Onderwijsraad|Adviesraad|Adviescollege|Wetenschappelijke Raad|Zorginstituut|"
     r"Vereniging van Nederlandse Gemeenten|Interprovinciaal Overleg|Unie van Waterschappen|Huis voor Klokkenluiders|"
-    r"College voor zorgverzekeringen|Centrale Raad van Beroep|Commissie van Toezicht)"
-    r"(?:(?<=[ -])|(?<=[a-z])|\b)[^.:;!?]{0,110}",
+    r"College voor zorgverzekeringen|Centrale Raad van Beroep|Commissie van Toezicht|Centraal Planbureau|"
+    r"Sociaal en Cultureel Planbureau|Planbureau voor|Commissariaat voor de Media|College van (?:procureurs|Toezicht)|"
+    r"Sociale Verzekeringsbank|Uitvoeringsinstituut|Kabinet der Koningin|Staatscommissie|Nationale Politie|"
+    r"Centraal Orgaan|Nederlands Forensisch|Rathenau Instituut|Raad voor cultuur)"
+    r"(?:(?<=[ -])|(?<=[a-z])|\b)[^.:;!?]{0,110}(?: [NB]\.V\.)?",
     re.IGNORECASE,
 )
 """Names that organisations of the state print at the head of a letter."""

@@ -27,6 +27,7 @@ SECOND_ROLE = re.compile(
 )
 """Where a second role begins on the line of a first one."""
 PRESIDENT = re.compile(r"(?:de )?(?:vice-?)?minister-?president,", re.IGNORECASE)
+VICE = re.compile(r"(?:tevens )?vice-?minister-?president,?", re.IGNORECASE)
 """An office that is always held together with that of a minister."""
 BEGINS_ANEW = re.compile(r"(?:(?:drs|dr|mr|ir|ing|prof|mw)\.? ?)*[A-Z]\.")
 
@@ -142,6 +143,8 @@ def _second_office(before: WordGroup, piece: WordGroup, alone: bool) -> bool:
 
     Where others sign too, only the office that is always held with another one has a second.
     """
+    if before.text.endswith(",") and not piece.gap and VICE.fullmatch(piece.text):
+        return True
     president = PRESIDENT.match(before.text) is not None
     if not alone and (not president or piece.gap or not piece.text[:8].lower().startswith("minister")):
         return False

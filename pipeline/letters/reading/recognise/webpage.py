@@ -18,6 +18,12 @@ ABOVE = 6
 """Maximum number of pieces of a letterhead above the addressee."""
 NOTICE = re.compile(r"\b(?:cookies?|JavaScript|browser|privacy|nieuwsbrief|inloggen)\b", re.IGNORECASE)
 """Words of the notices of web pages."""
+MAIL = re.compile(
+    r"(?:> ?)*(Van|From|Verzonden|Sent|Datum|Date|Aan|To|CC|Cc|Onderwerp|Subject|Bijlagen?|Attachments?): ?(?=\S|$)"
+)
+"""A line of the head of a mail."""
+MAIL_LINES = 14
+"""Number of pieces within which the head of a mail ends."""
 MENU = frozenset(
     (
         "menu",
@@ -50,10 +56,11 @@ def above(stream: Sequence[WordGroup]) -> int:
     A letterhead is an addressee in parliament with an address, and labels or a salutation below it. What is above
     must be furniture: a menu, or running text, which no letterhead has.
     """
-    for index, piece in enumerate(stream[:FURNITURE]):
-        if lineshapes.is_salutation(piece.text) or lineshapes.is_closing(piece.text):
+    mail = _mail_end(stream)
+    for index, piece in enumerate(stream[mail:FURNITURE], mail):
+        if not mail and (lineshapes.is_salutation(piece.text) or lineshapes.is_closing(piece.text)):
             return 0
-        if not index or not begins_addressee(piece.text) or not _has_furniture(stream[:index]):
+        if not index or not begins_addressee(piece.text) or not (mail or _has_furniture(stream[:index])):
             continue
         if not _has_letterhead(stream, index):
             continue
@@ -63,8 +70,18 @@ def above(stream: Sequence[WordGroup]) -> int:
                 begin = before
             elif is_body(stream[before].text):
                 break
-        return begin if _has_furniture(stream[:begin]) else 0
+        return begin if mail or _has_furniture(stream[:begin]) else 0
     return 0
+
+
+def _mail_end(stream: Sequence[WordGroup]) -> int:
+    """Return the index after the head of a mail that forwards the letter below it, or 0 if there is none."""
+    heads = [MAIL.match(piece.text) for piece in stream[:MAIL_LINES]]
+    last = max((index for index, head in enumerate(heads) if head), default=0)
+    named = {head[1].lower() for head in heads if head}
+    return (
+        last + 1 if named & {"van", "from"} and named & {"verzonden", "sent", "datum", "date"} and len(named) > 2 else 0
+    )
 
 
 def _has_furniture(stream: Sequence[WordGroup]) -> bool:
