@@ -25,7 +25,7 @@ from pipeline.letters.engine import Engine
 from tests.replay.koop import Koop
 from tests.runs import EPOCH, ROOT, brievenbus, load, silent, tree
 
-KILLS = [pytest.param(300, 5, id="300-5"), pytest.param(2_000, 100, id="2000-100", marks=pytest.mark.long)]
+KILLS = [pytest.param(150, 4, id="150-4"), pytest.param(2_000, 100, id="2000-100", marks=pytest.mark.long)]
 """Records, and kills of the harvests of them."""
 MOST = 25
 """Kills of one home before its harvest is let come to an end, however slow the machine has become."""

@@ -17,7 +17,7 @@ from tests.runs import silent, tree
 from tests.stories import COUNT, history
 
 HISTORIES = [
-    pytest.param((None, 12), id="whole-12"),
+    pytest.param((None, 9), id="whole-9"),
     pytest.param(("year", 10), id="by-year-10"),
     pytest.param((None, COUNT), id="whole", marks=pytest.mark.long),
     pytest.param(("year", COUNT), id="by-year", marks=pytest.mark.long),
