@@ -84,12 +84,12 @@ PAPER = re.compile(
 def unflatten(stream: list[WordGroup], text: str) -> list[WordGroup]:
     """Return the stream with flattened lines cut into the lines of a letter, and other lines unchanged."""
     stream = _heads(_unwrapped(stream, text), text)
-    if all(len(piece.text) < LONG for piece in stream) and not (stream and _begins_glued(stream[0])):
+    if all(len(piece.text) < LONG for piece in stream) and not any(map(_begins_glued, stream[:GLUED])):
         return stream
     result: list[WordGroup] = []
     row = max(piece.row for piece in stream) + 1
     for piece in stream:
-        if piece.side or (len(piece.text) < LONG and (result or not _begins_glued(piece))):
+        if piece.side or (len(piece.text) < LONG and not (len(result) < GLUED and _begins_glued(piece))):
             result.append(piece)
             continue
         raw = _raw(piece, text)
@@ -108,6 +108,8 @@ def unflatten(stream: list[WordGroup], text: str) -> list[WordGroup]:
     return result
 
 
+GLUED = 12
+"""Number of pieces within which a paper has its addressee."""
 HEAD_LINES = 60
 """Number of pieces within which a letterhead ends."""
 

@@ -87,8 +87,14 @@ def _below(stream: Sequence[WordGroup], index: int, limit: int, result: Labelled
         return end
     if labels[: apart - index] == ["date", "subject"] and end < limit and not stream[end].gap:
         result.waiting, labels, index = labels[:2], labels[2:], apart
-    if end < limit and len(labels) > 1 and stream[end - 2].row != stream[end - 1].row == stream[end].row:
-        labels = labels[-1:]  # its value is on its row, and the labels above have none
+    if (
+        end < limit
+        and len(labels) > 1
+        and (
+            stream[end - 2].row != stream[end - 1].row == stream[end].row or _is_lasts(stream, range(index, end), limit)
+        )
+    ):
+        labels = labels[-1:]  # its value is on its row or in its block, and the labels above have none
     if len(labels) == 1 and not has_place(stream, range(index, end), limit):
         apart = end < limit and stream[end].gap and (labels[0] == "other" or _begins_letter(labels[0], stream, end))
         if end < limit and not apart and acceptable(labels[0], stream[end].text):
@@ -97,6 +103,14 @@ def _below(stream: Sequence[WordGroup], index: int, limit: int, result: Labelled
     if len({stream[i].row for i in range(index, end)}) == 1 and end < limit:
         return columns(stream, range(index, end), labels, limit, result)
     return value_column(stream, end, labels, limit, result)
+
+
+def _is_lasts(stream: Sequence[WordGroup], run: range, limit: int) -> bool:
+    """Return whether one value below labels that are apart from each other is in the block of the last of them."""
+    if not all(stream[i].gap for i in run[1:]) or stream[run.stop].gap or dates.is_date(stream[run.stop].text):
+        return False
+    after = run.stop + 1
+    return after >= limit or stream[after].gap or label(stream[after].text) is not None
 
 
 def _waited(stream: Sequence[WordGroup], index: int, limit: int, result: Labelled) -> int:

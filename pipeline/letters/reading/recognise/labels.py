@@ -199,7 +199,9 @@ SPACED = re.compile(r"((?:[A-Za-z()] ){2,}[A-Za-z()])(?![\w])(?:\s*[:.])?\s*")
 """A letter-spaced label: `D A T U M`, `O N S K E N M E R K`."""
 STAIN = re.compile(r"[_|„‚~=]{1,3} ?")
 """Signs that OCR reads in a stain or rule before a label."""
-STARTS = frozenset((spelt + end)[:3] for label in LABELS for spelt in (label, label.replace(" ", "")) for end in " :.1")
+STARTS = frozenset(
+    (spelt + end)[:3] for label in LABELS for spelt in (label, label.replace(" ", "")) for end in ("", *" :.1")
+)
 """First three characters of the lines that may begin with a label."""
 INITIALS = frozenset(label[0] for label in LABELS)
 COUNTED = frozenset(("geen", "een", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "none", "one", "two"))

@@ -10,6 +10,7 @@ from pipeline.letters.reading.recognise.found import FoundValue, extend, part, w
 from pipeline.letters.reading.recognise.labels import label
 from pipeline.letters.reading.recognise.pieces import WordGroup
 from pipeline.letters.reading.recognise.values import (
+    BEHIND,
     EMPTY,
     TAIL,
     acceptable,
@@ -42,7 +43,12 @@ class Labelled(msgspec.Struct):
 def take(stream: Sequence[WordGroup], index: int, limit: int, field: str, found: FoundValue, result: Labelled) -> int:
     """Record a value that begins in a piece, with the lines that continue it, and return the index after it."""
     end = index + 1
-    if field in ("subject", "topic"):
+    if field == "subject" and (behind := BEHIND.search(found.text)) and (lone := label(behind["label"])):
+        found = msgspec.structs.replace(found, text=found.text[: behind.start()])
+        if end < limit and acceptable(lone[0], stream[end].text):
+            note(result, lone[0], whole(stream[end : end + 1], "value-below"), range(end, end + 1))
+            end += 1
+    elif field in ("subject", "topic"):
         end = continued(stream, index, limit)
         found = extend(found, stream[index + 1 : end])
         found = msgspec.structs.replace(found, text=TAIL.sub("", found.text))

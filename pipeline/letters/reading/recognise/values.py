@@ -33,6 +33,8 @@ TAIL = re.compile(
     re.IGNORECASE,
 )
 """The label of the next column, which text extraction left behind a subject."""
+BEHIND = re.compile(r" (?P<label>Ons kenmerk|Onze referentie|Uw kenmerk|Uw referentie|Kenmerk) ?:$")
+"""The same with a colon: its value is on the next line."""
 OTHERS = re.compile(r"(?:19|20)\d{2}[DZ]\d{4,6}\b|[,;] [a-z]{4,12}: ")
 """Numbers of the Tweede Kamer, and rows of labels: no reference of the sender."""
 
@@ -100,12 +102,18 @@ def acceptable(field: str, text: str) -> bool:
             return False
         return len(text) <= 70 and REFERENCE.fullmatch(text) is not None and not lineshapes.BOILERPLATE.match(text)
     if field == "enclosures":
-        return len(text) < 150 and not (lineshapes.is_contact(text) or _is_sentence(text) or _is_request(text))
+        return len(text) < 150 and not (
+            lineshapes.is_contact(text) or _is_sentence(text) or _is_request(text) or _begins_sentence(text)
+        )
     return len(text) < 100 and not lineshapes.is_contact(text)
 
 
 def _is_request(text: str) -> bool:
     return lineshapes.BOILERPLATE.match(text) is not None
+
+
+def _begins_sentence(text: str) -> bool:
+    return text[:1].isupper() and lineshapes.is_prose(text) and lineshapes.VERB.search(text) is not None
 
 
 def _is_sentence(text: str) -> bool:
