@@ -136,7 +136,13 @@ def test_copies_that_differ_are_an_issue_that_names_who_says_what(world: World) 
     assert letter["date"] == "2025-12-24", "the most structured copy counts"
 
 
-WAYS = ("tombstone", "intrekking", "stub", "sitemap")
+WAYS = (
+    "tombstone",
+    "stub",
+    # In `make test` by tests/release/withdrawal/test_sources.py.
+    pytest.param("intrekking", marks=pytest.mark.long),
+    pytest.param("sitemap", marks=pytest.mark.long),
+)
 
 
 @pytest.mark.parametrize("how", WAYS)

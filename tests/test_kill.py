@@ -13,7 +13,7 @@ import pytest
 from tests import warm
 from tests.runs import environment, is_whole, run_apart, sample, tree
 
-INSTANTS = [5, pytest.param(20, marks=pytest.mark.long)]
+INSTANTS = [4, pytest.param(20, marks=pytest.mark.long)]
 YEAR_INSTANTS = [2, pytest.param(6, marks=pytest.mark.long)]
 
 

@@ -18,6 +18,7 @@ from tests.runs import ROOT, brievenbus, environment, hear_signals, sample
 
 LETTERS = 400
 SECONDS = 10.0
+BACKFILL = ("--since", "2020-01-01", "--parts", "3")
 
 
 @pytest.fixture
@@ -87,8 +88,15 @@ def test_f4_a_command_that_is_stopped_while_it_starts_says_one_line(tmp_path: Pa
     assert words.startswith("brievenbus: stopped; ")
 
 
-@pytest.mark.parametrize("parts", [(), ("--since", "2020-01-01", "--parts", "3")], ids=["new", "backfill"])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    ("number", "parts"),
+    [
+        pytest.param(signal.SIGINT, BACKFILL, id="SIGINT-backfill"),
+        pytest.param(signal.SIGTERM, (), id="SIGTERM-new"),
+        pytest.param(signal.SIGINT, (), id="SIGINT-new", marks=pytest.mark.long),
+        pytest.param(signal.SIGTERM, BACKFILL, id="SIGTERM-backfill", marks=pytest.mark.long),
+    ],
+)
 def test_f4_a_harvest_that_is_stopped_goes_on(
     koop: Koop, tmp_path: Path, number: signal.Signals, parts: tuple[str, ...]
 ) -> None:
@@ -106,7 +114,7 @@ def test_f4_a_harvest_that_is_stopped_goes_on(
 
 def test_f4_a_harvest_that_waits_for_its_turn_is_stopped_at_once(koop: Koop, tmp_path: Path) -> None:
     place = dataset(koop, tmp_path, pace=30)
-    command = ["harvest", str(place), "--home", str(tmp_path / "home"), "--since", "2020-01-01", "--parts", "3"]
+    command = ["harvest", str(place), "--home", str(tmp_path / "home"), *BACKFILL]
     code, words, seconds = stopped(command, signal.SIGINT, lambda: len(koop.server.requests) > 0)
     assert (code, words) == (130, "brievenbus: stopped; run it again to go on\n")
     assert seconds < SECONDS

@@ -81,8 +81,15 @@ def test_a_home_of_the_first_version_goes_on(first: Path) -> None:
     assert not run_here(place, home.folder)[1].new, "the same again is no change"
 
 
-@pytest.mark.parametrize("name", ["2026-01-08-de-heer-fuut.txt", "anders.txt"])
-@pytest.mark.parametrize("lost", [None, "archive"])
+@pytest.mark.parametrize(
+    ("lost", "name"),
+    [
+        (None, "anders.txt"),
+        ("archive", "2026-01-08-de-heer-fuut.txt"),
+        pytest.param(None, "2026-01-08-de-heer-fuut.txt", marks=pytest.mark.long),
+        pytest.param("archive", "anders.txt", marks=pytest.mark.long),
+    ],
+)
 def test_what_it_withdrew_stays_withdrawn(first: Path, name: str, lost: str | None) -> None:
     home, place = Home(first / "home"), first / NAME
     taken = place / "letters/2026-01-08-de-heer-fuut.txt"

@@ -86,7 +86,15 @@ def everyone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Everyo
     made.close()
 
 
-@pytest.mark.parametrize("how", ["tombstone", "intrekking", "stub", "vanished"])
+@pytest.mark.parametrize(
+    "how",  # The others are in `make test` by tests/test_all_sources_together.py.
+    [
+        "intrekking",
+        "vanished",
+        pytest.param("tombstone", marks=pytest.mark.long),
+        pytest.param("stub", marks=pytest.mark.long),
+    ],
+)
 def test_one_publisher_takes_it_back_and_nothing_is_left(
     everyone: Everyone, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
