@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import warm
-from tests.runs import environment, is_whole, run_apart, sample, tree
+from tests.runs import brievenbus, environment, is_whole, run_apart, sample, tree
 
 INSTANTS = [4, pytest.param(20, marks=pytest.mark.long)]
 YEAR_INSTANTS = [2, pytest.param(6, marks=pytest.mark.long)]
@@ -21,6 +21,7 @@ YEAR_INSTANTS = [2, pytest.param(6, marks=pytest.mark.long)]
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str], float]:
     folder = tmp_path_factory.mktemp("undisturbed")
     place = sample(folder)
+    assert brievenbus("--help").returncode == 0  # The process that commands are forked from has started.
     began = time.monotonic()
     done = run_apart(place, folder / "home")
     assert done.returncode == 0, done.stderr
