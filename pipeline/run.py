@@ -155,8 +155,7 @@ def publish(dataset: Dataset, home: Home, made: Draft | None, report: Report = _
         releases.publish(made.folder, place, dataset.name, made.release)
     elif made is not None:
         releases.note(place, dataset.name, made.release)
-    if made is not None:
-        draft.remember(home, dataset, made)
+    draft.remember(home, dataset, made)
     version = made.release.version if made is not None and new else None
     retention.expire(place, dataset.name, dataset.retention)
     store = home.state(dataset.name) / draft.STORE

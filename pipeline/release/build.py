@@ -6,6 +6,7 @@ building the same input again takes almost no time.
 
 import hashlib
 import heapq
+import shutil
 from collections import Counter
 from contextlib import closing
 from functools import partial
@@ -29,9 +30,9 @@ from pipeline.model.dataset import Dataset
 from pipeline.model.progress import Report
 from pipeline.model.release import Counts, File, Release
 from pipeline.numbered import NumberedFile, read_numbered
+from pipeline.release import built, hold, review
 from pipeline.release import checks as validate
 from pipeline.release import describe as package
-from pipeline.release import hold, review
 from pipeline.release import index as releases
 from pipeline.release import missing as absent
 from pipeline.release import partitions as parts
@@ -40,8 +41,6 @@ from pipeline.release.delta import publishing as deltas
 from pipeline.release.withdrawal.recognising import recognise
 
 STORE = "letters.sqlite"
-BUILT = "built"
-"""File in the state with the hash of the input that was built last."""
 SHOWN = 3
 """Number of problems that the reason of a failed build names; `brievenbus validate` shows all of them."""
 
@@ -82,7 +81,10 @@ def build(dataset: Dataset, home: Home, engine: Engine, report: Report) -> Draft
                 f"the archive of {dataset.name!r} is empty: harvest first; if that was done, its sources gave nothing"
             )
         input_hash = hash_input(dataset, index)
-        if _is_known(home, dataset, input_hash):
+        if built.is_published(home, dataset.name, input_hash):
+            _settle(home, dataset, input_hash)
+            return None
+        if built.is_known(home, dataset.name, input_hash):
             return None
         state = home.state(dataset.name)
         with closing(LetterStore(state / STORE, code_hash() + dataset.base)) as store:
@@ -111,7 +113,7 @@ def pending(home: Home, dataset: Dataset) -> Draft | None:
     try:
         draft = read_numbered(file, Draft, _to_path)
     except msgspec.MsgspecError:
-        for lost in (file, home.state(dataset.name) / BUILT):  # What it was made of is built once more.
+        for lost in (file, home.state(dataset.name) / built.BUILT):  # What it was made of is built once more.
             lost.unlink(missing_ok=True)
         return None
     return draft if draft.folder.is_dir() else None
@@ -130,9 +132,16 @@ def reject(made: Draft) -> Draft:
     return replace(made, release=replace(made.release, result="rejected", reason=f"rejected: {made.release.reason}"))
 
 
-def remember(home: Home, dataset: Dataset, made: Draft) -> None:
-    """Note that the input of this draft was dealt with; keep the draft's record while it may still be approved."""
-    _remember(home, dataset, made.release.input_hash)
+def remember(home: Home, dataset: Dataset, made: Draft | None) -> None:
+    """Note that the input of this draft was dealt with; keep the draft's record while it may still be approved.
+
+    Without a draft, builds that no longer matter leave the list of releases.
+    """
+    if made is None:
+        if not _record(home, dataset).exists():
+            built.drop_settled(home, dataset.name)
+        return
+    built.remember(home, dataset.name, made.release.input_hash)
     if made.release.result in ("held", "rejected"):
         releases.write_json(_record(home, dataset), made)
     else:
@@ -147,20 +156,11 @@ def hash_input(dataset: Dataset, index: ArchiveIndex, at: str | None = None) -> 
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _is_known(home: Home, dataset: Dataset, input_hash: str) -> bool:
-    """Whether this input was built before, according to the newest release or, failing that, to the state."""
-    file = home.state(dataset.name) / BUILT
-    newest = releases.newest(releases.read_index(home.web / dataset.name, dataset.name))
-    if newest is None or newest.input_hash == input_hash:
-        return newest is not None
-    return file.exists() and file.read_bytes() == f"{input_hash} {newest.version}".encode()
-
-
-def _remember(home: Home, dataset: Dataset, input_hash: str) -> None:
-    """Note the input that was built and the newest release then: with an earlier web root, it is built again."""
-    newest = releases.newest(releases.read_index(home.web / dataset.name, dataset.name))
-    content = f"{input_hash} {newest.version if newest else ''}".encode()
-    releases.write_changed(home.state(dataset.name) / BUILT, content)
+def _settle(home: Home, dataset: Dataset, input_hash: str) -> None:
+    """Note that this input gives the newest release again: a draft of another input cannot be approved any more."""
+    built.remember(home, dataset.name, input_hash)
+    _record(home, dataset).unlink(missing_ok=True)
+    shutil.rmtree(home.state(dataset.name) / "draft", ignore_errors=True)
 
 
 def _record(home: Home, dataset: Dataset) -> Path:
@@ -251,7 +251,7 @@ def finish(
     index = releases.read_index(place, dataset.name)
     newest = releases.newest(index)
     if newest and newest.content_hash == content_hash:
-        _remember(home, dataset, input_hash)
+        _settle(home, dataset, input_hash)
         return None
     before = package.Released(place / "releases" / newest.version) if newest else None
     facts = package.ReleaseDescription(

@@ -1,5 +1,6 @@
 """A dramatic change waits for the operator; an ordinary one does not."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -225,3 +226,28 @@ def test_a_rejected_release_stays_away_and_can_be_approved_until_the_next_build(
     for file, content in kept.items():
         file.write_bytes(content)
     assert not run_here(place, home)[1].failed
+
+
+@pytest.mark.parametrize("rejected", [False, True])
+def test_a_source_that_is_whole_again_ends_the_hold_and_leaves_nothing_to_approve(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rejected: bool
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    place, home, first = first_run(tmp_path)
+    before = tree(home / "public")
+    (place / "letters").rename(place / "away")
+    (place / "letters").mkdir()
+    shutil.copy2(sorted((place / "away").iterdir())[0], place / "letters")
+    assert run_here(place, home)[1].waits
+    if rejected:
+        run.reject(load(place), Home(home))
+    shutil.rmtree(place / "letters")
+    (place / "away").rename(place / "letters")
+    again = run_here(place, home)[1]
+    assert (again.new, again.failed, again.waits, again.draft) == (False, False, False, None)
+    assert again.reason == "nothing changed" and again.release == first.release
+    with pytest.raises(PublishError, match="nothing of 'voorbeeldbrieven' waits"):
+        run.approve(load(place), Home(home))
+    after = tree(home / "public")
+    assert not (home / "state/voorbeeldbrieven/draft").exists()
+    assert after["voorbeeldbrieven/releases.json"] == before["voorbeeldbrieven/releases.json"]
