@@ -6,12 +6,15 @@ import unicodedata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.letters.normalise.privacy.characters import plain
 from pipeline.letters.normalise.privacy.mail import MAIL, may_hold_mail
+from pipeline.letters.normalise.privacy.phone import PHONE, phones
 from pipeline.letters.normalise.text import clean
 from pipeline.letters.reading.citations.eu import _slashes
 from pipeline.letters.reading.citations.kamerstukken import _ROMAN, _others
 from pipeline.letters.reading.citations.lawlist import law_names
 from pipeline.letters.reading.formats.encoding import decode
+from pipeline.letters.reading.formats.wordbreaks import _DUTCH, _ENGLISH
 from pipeline.letters.reading.recognise import lineshapes
 from pipeline.letters.reading.recognise.clues import _is_address
 from pipeline.letters.reading.recognise.furniture import RUNNING_HEAD, fold, is_imprint
@@ -83,9 +86,11 @@ def test_lines_are_folded_and_texts_cleaned_as_character_by_character(text: str)
 
 @settings(deadline=None)
 @given(TEXTS)
-def test_the_names_with_a_word_match_where_one_of_them_does(text: str) -> None:
-    for listed in law_names().values():
-        assert (listed.any.match(text) is None) == all(one.match(text, 0) is None for one in listed.names)
+def test_the_names_with_a_word_match_where_each_of_them_does(text: str) -> None:
+    for word in ("wet", "algemene", "wob", "sr"):
+        listed = law_names()[word]
+        each = [(name, match.span()) for name in listed.names if (match := name.match(text, 0))]
+        assert [(name, match.span()) for name, match in listed.matches(text, 0)] == each
 
 
 @given(TEXTS)
@@ -105,3 +110,15 @@ def test_a_text_with_a_mail_address_is_searched_for_it(text: str) -> None:
 def test_text_without_the_signs_of_damage_is_not_mended(text: str) -> None:
     if not set("ÃÂâ") & set(text) and not text.startswith("\ufeff") and "\0" not in text:
         assert decode(text.encode("utf-8", "replace"))[0] == text.encode("utf-8", "replace").decode()
+
+
+@given(TEXTS)
+def test_telephone_numbers_are_found_as_by_their_pattern(text: str) -> None:
+    text = plain(text)
+    assert [match.span() for match in phones(text)] == [match.span() for match in PHONE.finditer(text)]
+
+
+@given(TEXTS)
+def test_the_words_of_a_language_are_counted_as_whole_words(text: str) -> None:
+    assert _ENGLISH.findall(text) == re.findall(r"\b(?:the|and|of|to)\b", text)
+    assert _DUTCH.findall(text) == re.findall(r"\b(?:de|het|een|van|en)\b", text)

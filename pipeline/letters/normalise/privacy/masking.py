@@ -8,7 +8,7 @@ from pipeline.letters.normalise.privacy.bsn import NUMBER_MARK, may_hold_bsn, wi
 from pipeline.letters.normalise.privacy.characters import holds_one, plain
 from pipeline.letters.normalise.privacy.iban import accounts
 from pipeline.letters.normalise.privacy.mail import HANDLE, MAIL, may_hold_mail
-from pipeline.letters.normalise.privacy.phone import PHONE, is_phone
+from pipeline.letters.normalise.privacy.phone import is_phone, phones
 from pipeline.letters.normalise.privacy.review import ADDRESS, BIRTH, may_hold_address, may_hold_birth
 
 MAIL_MARK, PHONE_MARK, NAME_MARK = "[e-mailadres]", "[telefoonnummer]", "[naam]"
@@ -153,7 +153,7 @@ def _mail(text: str) -> str:
 def _numbers(text: str) -> str:
     """Mask bank accounts and telephone numbers."""
     text = _cut(text, ACCOUNT_MARK, accounts(plain(text)))
-    return _cut(text, PHONE_MARK, (match.span() for match in PHONE.finditer(plain(text)) if is_phone(match)))
+    return _cut(text, PHONE_MARK, (match.span() for match in phones(plain(text)) if is_phone(match)))
 
 
 def _cut(text: str, mark: str, spans: Iterator[tuple[int, int]]) -> str:

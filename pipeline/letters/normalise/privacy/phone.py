@@ -1,6 +1,7 @@
 """Recognise telephone numbers in Dutch and foreign notation, and reject numbers that only look like one."""
 
 import re
+from collections.abc import Iterator
 
 _GAP = r"(?:[ .\-/~_()]{0,3}|\. ?- ?)"
 _CALLED = re.compile(
@@ -43,6 +44,31 @@ PHONE = re.compile(
 )
 _TEN = (9, 10)
 """Number of digits of a number within the Netherlands: nine before 1995 in some places, ten since."""
+
+
+_BEGIN = re.compile(r"[+(0O\d]")
+
+
+def phones(text: str) -> Iterator[re.Match[str]]:
+    """Yield what `PHONE` finds in a plain text. It is tried only where a number can begin, which is rare.
+
+    A number begins with a sign, a zero, `nul`, or behind the blank after `tel.` and the like.
+
+    >>> [match[0] for match in phones("Bel 06-12345678 of tel. 3456789, niet 12 34 56 78 90")]
+    ['06-12345678', '3456789']
+    """
+    if "nul" in text.casefold():
+        yield from PHONE.finditer(text)
+        return
+    end = 0
+    for begin in _BEGIN.finditer(text):
+        at = begin.start()
+        if at < end or (text[at] not in "+(0O" and text[at - 1 : at] != " "):
+            continue
+        match = PHONE.match(text, at)
+        if match is not None:
+            end = match.end()
+            yield match
 
 
 def is_phone(match: re.Match[str]) -> bool:

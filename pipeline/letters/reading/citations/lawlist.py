@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -34,11 +35,20 @@ class NamesWithWord:
         self.names = names
 
     @cached_property
-    def any(self) -> re.Pattern[str]:
-        """The pattern of all names, which matches where one of them does: one match in place of many."""
-        full = "|".join(_written(one.name) for one in self.names if one.full)
-        short = "|".join(_written(one.name) for one in self.names if not one.full)
-        return re.compile("|".join([*([f"(?i:{full})"] if full else []), *([short] if short else [])]))
+    def _any(self) -> re.Pattern[str]:
+        """The pattern of all names, each a group: one match in place of many."""
+        forms = (f"(?i:({_written(one.name)}))" if one.full else f"({_written(one.name)})" for one in self.names)
+        return re.compile("|".join(forms))
+
+    def matches(self, text: str, at: int) -> Iterator[tuple[Name, re.Match[str]]]:
+        """Yield each name that a text has at an offset, with its match, longest first."""
+        match = self._any.match(text, at)
+        if match is None or match.lastindex is None:
+            return
+        yield self.names[match.lastindex - 1], match
+        for name in self.names[match.lastindex :]:
+            if (other := name.match(text, at)) is not None:
+                yield name, other
 
 
 _END = rf"(?![{WORD}/]|-\w|\s{{1,2}}BES\b"

@@ -64,12 +64,11 @@ def find_laws(text: str) -> list[FoundCitation]:
     by_end = {end: (start, places) for start, end, places in articles}
     after = 0
     for at, listed in _candidates(text):
-        if at < after or listed.any.match(text, at) is None:
+        if at < after:
             continue
-        start, places = _before(text, at, by_end)
-        for name in listed.names:
-            named = name.match(text, at)
-            if named is None or (name.needs_article and not places):
+        for name, named in listed.matches(text, at):
+            start, places = _before(text, at, by_end)
+            if name.needs_article and not places:
                 continue
             if not places and _OTHER_LAW.search(text, max(0, at - 24), at):
                 break

@@ -36,7 +36,14 @@ _SECOND = re.compile(
 )
 """Last parts of words that are often written with a hyphen."""
 _CLASH = re.compile(r"aa|ae|ai|au|ee|ei|eu|ie|ii|oe|oi|oo|ou|ue|ui|uu|ij")
-_ENGLISH, _DUTCH = re.compile(r"\b(?:the|and|of|to)\b"), re.compile(r"\b(?:de|het|een|van|en)\b")
+
+
+def _words(*words: str) -> re.Pattern[str]:
+    """Return a pattern of whole words; each begins with its letters, to which the engine skips."""
+    return re.compile("|".join(rf"{word}(?<!\w{word})\b" for word in words))
+
+
+_ENGLISH, _DUTCH = _words("the", "and", "of", "to"), _words("de", "het", "een", "van", "en")
 _NEAR = 6
 """Number of lines, without page furniture, within which a line continues."""
 

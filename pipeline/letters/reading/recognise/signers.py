@@ -90,7 +90,10 @@ def _may_sign(text: str) -> bool:
     if len(text) > SHORT and text.endswith(SENTENCES):
         return False
     low = (text if len(text) <= LONGEST else text[-40:]).lower()
-    return any(sign in low for sign in SIGNS)
+    for sign in SIGNS:  # noqa: SIM110 - twice as fast as `any`
+        if sign in low:
+            return True
+    return False
 
 
 def _taken_apart(piece: WordGroup, cuts: Sequence[tuple[int, int]], row: int) -> Iterator[WordGroup]:
