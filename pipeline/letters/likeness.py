@@ -34,7 +34,7 @@ def of_letter(letter: Letter) -> tuple[str, ...]:
     matter = letter.heading or letter.subject  # a source may give a subject where another gives none
     if text and matter and letter.date:
         found.append(_hash("letter", _normalised(matter), _normalised(letter.date), text))
-    if len(text) >= SHORTEST:
+    if _is_specific(text):
         found.append(_hash("text", text))
     if letter.reference and letter.date and matter:
         found.append(_hash("matter", *map(_normalised, (letter.reference, letter.date, matter))))
@@ -46,8 +46,13 @@ def _of_file(content: bytes) -> Iterator[str]:
         text = _normalised(content.decode())
     except UnicodeDecodeError:
         return
-    if len(text) >= SHORTEST:
+    if _is_specific(text):
         yield _hash("file", text)
+
+
+def _is_specific(text: bytes) -> bool:
+    """Return whether a normalised text has enough characters; a character of UTF-8 has four bytes at most."""
+    return len(text) >= 4 * SHORTEST or len(text.decode("utf-8", "surrogatepass")) >= SHORTEST
 
 
 def is_certain(fingerprint: str) -> bool:
@@ -55,23 +60,22 @@ def is_certain(fingerprint: str) -> bool:
     return fingerprint.partition(":")[0] in CERTAIN
 
 
-def _hash(kind: str, *parts: str) -> str:
+def _hash(kind: str, *parts: bytes) -> str:
     """Return the fingerprint of normalised parts."""
-    return f"{kind}:{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()}"
+    return f"{kind}:{hashlib.sha256(bytes(1).join(parts)).hexdigest()}"
 
 
-def _normalised(text: str) -> str:
-    """Return the letters and digits of a text.
+def _normalised(text: str) -> bytes:
+    """Return the letters and digits of a text in UTF-8, in which they are hashed.
 
-    >>> _normalised("Inkomsten-\\nbelasting, art. ３")
+    >>> _normalised("Inkomsten-\\nbelasting, art. ３").decode()
     'inkomstenbelastingart3'
     """
     if text.isascii():
-        return without_signs(text.encode()).decode()
+        return without_signs(text.encode())
     bare = without_signs(unicodedata.normalize("NFKC", text).encode("utf-8", "surrogatepass"))
-    text = bare.decode("utf-8", "surrogatepass")
     for other in set(bare.translate(None, _ASCII).decode("utf-8", "surrogatepass")):  # a dozen: faster than all at once
         folded = "".join(filter(str.isalnum, other.casefold()))
         if folded != other:
-            text = text.replace(other, folded)
-    return text
+            bare = bare.replace(other.encode("utf-8", "surrogatepass"), folded.encode("utf-8", "surrogatepass"))
+    return bare

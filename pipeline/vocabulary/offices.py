@@ -92,14 +92,19 @@ class Mandate(NamedTuple):
         A minister with a portfolio that is not a whole ministry's has a post of that portfolio; the portfolios of
         state secretaries change with every holder, so that each ministry has one post for them.
         """
-        if self.post == "minister-president":
-            return f"{POSTS}minister-president"
-        share = f"-{fold(self.portfolios[0]).replace(' ', '-')}" if self.portfolios and self.post == "minister" else ""
-        return f"{POSTS}{self.post}-{self.ministry}{share}"
+        return _post_path(self.post, self.ministry, self.portfolios[0] if self.portfolios else "")
 
     def holds(self, on: date | None) -> bool:
         """Whether the holder may sign on a day; always without a day."""
         return on is None or self.begin - GRACE <= on.toordinal() <= self.end + GRACE
+
+
+@lru_cache(maxsize=1024)
+def _post_path(post: Post, ministry: str, portfolio: str) -> str:
+    if post == "minister-president":
+        return f"{POSTS}minister-president"
+    share = f"-{fold(portfolio).replace(' ', '-')}" if portfolio and post == "minister" else ""
+    return f"{POSTS}{post}-{ministry}{share}"
 
 
 def read_role(text: str) -> Role | None:

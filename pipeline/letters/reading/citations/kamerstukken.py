@@ -41,6 +41,8 @@ _PREFIX = re.compile(
     r"|nummers?|no|dossiers?|dossiernummers?|kamerstuk(?:ken)?)\b|(?:19|20)\d\d\b|\d\d(?=[\s,.;:/–—-]))*+$"
 )
 _HINT = re.compile(r"amer|tuk|TUK|[Kk]st|ossier|T\.?K|E\.?K")
+_BEFORE_HINT = 10
+"""Most characters of a word before the part of it that `_HINT` finds: `Tweede  Kamer` has nine before `amer`."""
 _SENATE = re.compile(r"\bI\b|\bE\.?K\b|[Ee]erste\s")
 _SERIES = re.compile(r"(?:[\s,;]|\ben\b|\balsmede\b)*+$")
 _PAPER_FIRST = re.compile(r"nr\.?\s{0,2}(\d{1,4})\s{0,2}\((?:[Kk]amerstuk\s)?(?=\d\d[\s.]?\d{3})")
@@ -80,7 +82,8 @@ def find_kamerstukken(text: str) -> list[FoundCitation]:
             continue
         first = reversed_order.get(match.start())
         window = text[max(after, match.start() - _WINDOW) : match.start()]
-        prefix = _PREFIX.search(window) if first is None and _HINT.search(window) else None
+        hint = _HINT.search(window) if first is None else None
+        prefix = _PREFIX.search(window, max(0, hint.start() - _BEFORE_HINT)) if hint else None
         senate = False
         if prefix is not None:
             senate = _SENATE.search(prefix[0]) is not None

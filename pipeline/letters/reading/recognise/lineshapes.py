@@ -178,13 +178,17 @@ DELIVERY = re.compile(
 """Line of the letterhead with the way in which a letter was sent."""
 
 
+_NO_CLOSING = frozenset(".:?")
+"""Signs in which no closing ends."""
+
+
 def is_closing(text: str) -> bool:
     """Return whether a line is a closing, such as `Hoogachtend`.
 
     >>> [is_closing(text) for text in ("Hoogachtend,", "Met vriendelijke groet,", "Met dit voorstel groet ik u.")]
     [True, True, False]
     """
-    if len(text) > 75 or CLOSING.match(text) is None or text.endswith((".", ":", "?")):
+    if len(text) > 75 or text[-1:] in _NO_CLOSING or CLOSING.match(text) is None:
         return False
     return not (text.startswith("Hoogachtend ") and is_prose(text) and VERB.search(text))
 
