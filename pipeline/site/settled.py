@@ -65,7 +65,8 @@ def forget(dataset: Dataset, home: Home) -> None:
 
 
 def _made(dataset: Dataset) -> str:
-    beside = (path for path in (PACKAGE / "site").rglob("*") if path.suffix not in SUFFIXES | {".pyc"})
+    known = SUFFIXES | {".pyc"}
+    beside = (path for path in (PACKAGE / "site").rglob("*") if path.suffix not in known and path.is_file())
     return hashlib.sha256(f"{code_hash()} {dataset!r} {sorted(_marks(beside).items())}".encode()).hexdigest()
 
 

@@ -44,8 +44,7 @@ def check(
     found = _read(file) if known else None
     if found is not None:
         kept = _kept(found, manifest, skip)
-        doubted = _doubted(folder, kept, manifest, known)
-        if not doubted and known.issuperset(_descriptions(kept)):
+        if not _doubted(folder, kept, manifest, known) and _is_in_order(folder, kept, known):
             return tuple(_descriptor(kept, manifest))
     return _judged(folder, file, manifest, skip)
 
@@ -118,6 +117,22 @@ def _doubted(folder: Path, found: Json, manifest: Manifest, known: frozenset[str
     tables = _with_schema(found["resources"])
     sure = {name for name, content in _contents(tables, manifest).items() if content in known}
     return fasttables.doubtful(folder, tables, sure)
+
+
+def _is_in_order(folder: Path, found: Json, known: frozenset[str]) -> bool:
+    """Return whether frictionless has no objection to a descriptor; it sees only the descriptions that are new."""
+    about, *described = _descriptions(found)
+    new = [one for one, description in zip(found["resources"], described, strict=True) if description not in known]
+    if about in known and not new:
+        return True
+    from frictionless import FrictionlessException, Package, system  # noqa: PLC0415 - slow to import, seldom needed
+
+    try:
+        with system.use_context(trusted=False):
+            Package.from_descriptor(found | {"resources": new}, basepath=str(folder))
+    except FrictionlessException:
+        return False
+    return True
 
 
 def _judged(folder: Path, file: Path, manifest: Manifest, skip: frozenset[str]) -> tuple[Problem, ...]:
