@@ -85,6 +85,7 @@ def other_body(random: Random, number: int) -> tuple[str, Truth]:
         "Hoogachtend,",
         *signed,
     ]
+    named = any("Bijlage 1 " in passage.text for passage in it.body)
     truth = Truth(
         date=it.day.isoformat(),
         subject=it.subject,
@@ -96,6 +97,6 @@ def other_body(random: Random, number: int) -> tuple[str, Truth]:
         attachments=len(it.enclosures),
         paragraphs=tuple(prose_block.text for prose_block in it.body),
         papers=it.papers,
-        open=("units", "kind"),
+        open=("units", "kind", "attachments") if named else ("units", "kind"),
     )
     return "\n\n".join(text) + "\n", truth

@@ -36,7 +36,8 @@ PORTFOLIO = (
 )
 MINISTRY = rf"Ministerie van {PORTFOLIO}(?:(?:,? en|,) {PORTFOLIO}){{0,4}}"
 CODE = (
-    r"(?:[A-Z][\w&./-]{0,14} (?:[/-] )?){0,3}(?=\S{0,30}\d)[\w&./()-]{2,30}"
+    r"(?:(?!Datum|Betreft|Onderwerp|Uw |Ons |Onze |Bijlage|Aantal)[A-Z][A-Za-z&./-]{0,14} (?:[/-] )?){0,3}"
+    r"(?=\S{0,30}\d)[\w&./()-]{2,30}"
     r"(?: [/-] (?=\S{0,20}\d)[\w&./()-]{1,20}){0,2}(?: [A-Z]\b| \(\d{2,6}\))?"
 )
 DATED = r"(?:Datum|\Adatum|DATUM|Uw brief(?: van)?|UW BRIEF(?: VAN)?|Verzonden|Datum verzending)"

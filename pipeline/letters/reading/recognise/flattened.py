@@ -130,12 +130,14 @@ def _unwrapped(stream: list[WordGroup], text: str) -> list[WordGroup]:
     """Return the stream with a letter whose lines were joined and wrapped anew as one line."""
     end = next((i for i, p in enumerate(stream) if (i and p.gap) or p.side or p.role not in JOINED), len(stream))
     sizes = [len(piece.text) for piece in stream[: min(end, WRAPPED_LINES + 2)]]
-    if len(sizes) < WRAPPED_LINES or min(sizes[:WRAPPED_LINES]) < WRAPPED or max(sizes) > LONG:
+    if len(sizes) < WRAPPED_LINES or min(sizes[:WRAPPED_LINES]) < WRAPPED - NARROWER or max(sizes) > LONG:
         return stream
     if max(sizes[:-1]) - min(sizes[:-1]) > NARROWER or len({piece.row for piece in stream[:end]}) < end:
         return stream
     first = msgspec.structs.replace(stream[0], end=stream[end - 1].end, role="", whole=False)
     raw = _raw(first, text)
+    if min(sizes[:WRAPPED_LINES]) < WRAPPED and not GLUED_HEAD.match(raw):
+        return stream
     if not flatheads.is_flat(raw) and len(list(_by_anchors(raw))) < 2:
         return stream
     return [msgspec.structs.replace(first, text=clean(raw)), *stream[end:]]
@@ -174,7 +176,8 @@ def _cut(piece: WordGroup, text: str, span: tuple[int, int], row: int, gap: bool
 
 def _spans(raw: str, first: bool) -> Iterable[tuple[int, int, bool]]:
     """Return the lines of a flattened text as begin, end and whether clear space preceded it."""
-    if raw.count("  ") >= BLANKS and len(re.findall(r"\S {2,}(?=\S)", raw)) >= BLANKS:
+    glued = GLUED_HEAD.match(raw)  # tokenised text has two blanks between sentences
+    if not glued and raw.count("  ") >= BLANKS and len(re.findall(r"\S {2,}(?=\S)", raw)) >= BLANKS:
         return _by_blanks(raw)
     return _by_anchors(raw) if first or re.search(r"\b[A-Z]{5,} ", raw[:HEAD]) else ()
 

@@ -9,7 +9,7 @@ from pipeline.letters.reading.recognise.found import part, whole
 from pipeline.letters.reading.recognise.labelrows import columns, has_place, value_column
 from pipeline.letters.reading.recognise.labels import label
 from pipeline.letters.reading.recognise.labelvalues import Labelled, take
-from pipeline.letters.reading.recognise.lineshapes import VERB, is_prose, is_unit
+from pipeline.letters.reading.recognise.lineshapes import VERB, is_contact, is_prose, is_unit
 from pipeline.letters.reading.recognise.misread import misread
 from pipeline.letters.reading.recognise.pieces import WordGroup
 from pipeline.letters.reading.recognise.values import (
@@ -82,7 +82,7 @@ def _below(stream: Sequence[WordGroup], index: int, limit: int, result: Labelled
         end += 1
     result.used.update(range(index, end))
     apart = next((i for i in range(end - 1, index, -1) if stream[i].gap), index)
-    if labels == ["date", "subject"] and end < limit and is_unit(stream[end].text):
+    if labels == ["date", "subject"] and end < limit and (is_unit(stream[end].text) or is_contact(stream[end].text)):
         result.waiting = labels
         return end
     if labels[: apart - index] == ["date", "subject"] and end < limit and not stream[end].gap:

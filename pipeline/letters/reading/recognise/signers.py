@@ -51,6 +51,13 @@ PRINCIPAL = re.compile(
     re.IGNORECASE,
 )
 """On whose behalf is signed too, and on the same line the office of the one who signs."""
+INITIALS_END = (".", "van", "de", "der", "den", "ten", "ter")
+OPEN_NAME = re.compile(
+    r", (?:(?:drs|dr|mr|ir|prof|ing)\. ?)*(?:[A-Z][a-z]?\. ?)+(?:(?:van|de|der|den|ten|ter) ?){0,2}$"
+)
+"""A role, and the initials of a name that goes on in the next line."""
+SURNAME = 40
+"""Maximum characters of the rest of a name."""
 ARTICLE = ("De", "de", "DE", "The")
 
 
@@ -61,7 +68,7 @@ def apart(stream: list[WordGroup], begin: int) -> list[WordGroup]:
     changed = False
     held: WordGroup | None = None
     ended = True
-    for index, piece in enumerate(stream[begin:], begin):
+    for index, piece in enumerate(_joined_names(stream, begin), begin):
         if held is not None:
             piece, held = _with_article(held, piece, result), None
         if piece.text in ARTICLE:
@@ -83,6 +90,25 @@ def apart(stream: list[WordGroup], begin: int) -> list[WordGroup]:
     if held is not None:
         result.append(held)
     return result if changed or len(result) != len(stream) else stream
+
+
+def _joined_names(stream: Sequence[WordGroup], begin: int) -> Sequence[WordGroup]:
+    """Return the stream from `begin` on; a role whose name goes on in the next line has that name on its line."""
+    found = [i for i in range(begin, len(stream) - 1) if _is_open(stream[i], stream[i + 1])]
+    if not found:
+        return stream[begin:]
+    joined = {
+        i: msgspec.structs.replace(stream[i], text=f"{stream[i].text} {stream[i + 1].text}", end=stream[i + 1].end)
+        for i in found
+    }
+    return [joined.get(i, stream[i]) for i in range(begin, len(stream)) if i - 1 not in joined]
+
+
+def _is_open(piece: WordGroup, below: WordGroup) -> bool:
+    """Return whether a line with a role ends in initials, whose surname is the next line."""
+    if len(piece.text) > LONGEST or not piece.text.endswith(INITIALS_END) or below.gap or len(below.text) > SURNAME:
+        return False
+    return below.text[:1].isupper() and OPEN_NAME.search(piece.text) is not None and ROLE.match(piece.text) is not None
 
 
 def _may_sign(text: str) -> bool:
