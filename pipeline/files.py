@@ -42,6 +42,13 @@ def fresh_folder(folder: Path) -> Path:
     return folder
 
 
+def make_private(folder: Path) -> None:
+    """Make a folder that other users cannot open, below others that they may; one that is there is left alone."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(folder.stat().st_mode & ~0o007)
+
+
 def write_atomically(path: Path, content: bytes, flush: bool = True, mode: int = 0o666) -> None:
     """Write a file under a partial name and rename it: a reader sees the old file or the new one, never a part.
 

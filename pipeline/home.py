@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from pipeline import settings
 from pipeline.errors import BusyError, MachineError, NewerError
-from pipeline.files import write_atomically
+from pipeline.files import make_private, write_atomically
 from pipeline.machine import stated
 from pipeline.numbered import NumberedFile, read_numbered
 
@@ -107,7 +107,8 @@ class Home:
         """
         file = self.state(dataset) / "lock"
         with stated(self.folder):
-            file.parent.mkdir(parents=True, exist_ok=True)
+            make_private(self.folder / "state")
+            file.parent.mkdir(exist_ok=True)
             lock = FileLock(file, timeout=0)
             try:
                 lock.acquire()

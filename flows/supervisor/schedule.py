@@ -78,7 +78,11 @@ def _start_server(home: Path, port: int) -> PrefectServer:
 def _introduce(flows: tuple[PlannedFlow, ...], api: PrefectApi, server: PrefectServer | None, home: Path) -> None:
     for one in flows:
         terminal.say(f"{one.name}: {one.cron} ({one.timezone})")
-    where = f"; user and password are in {password_file(home)}" if server and password_file(home).exists() else ""
+    where = (
+        f"; its login field takes the whole line of {password_file(home)}"
+        if server and password_file(home).exists()
+        else ""
+    )
     terminal.say(f"Prefect shows the runs at {api.url.removesuffix('/api')}{where}")
     terminal.say("stop with Ctrl-C")
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from pipeline.archive.tables import CHANGE, EXCHANGE, FACTS, HARVEST, RECORD, upgrade
 from pipeline.errors import ArchiveError, BusyError, DefinitionError
+from pipeline.files import make_private
 from pipeline.machine import is_damaged, problem
 from pipeline.model.record import Record
 
@@ -33,7 +34,8 @@ class ArchiveIndex:
 
     def __init__(self, file: Path) -> None:
         """Open the index, creating it where there is none. Raises ArchiveError where it is damaged or too new."""
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_private(file.parent.parent)
+        file.parent.mkdir(exist_ok=True)
         self.schema: str | None = None
         self.engine = sa.create_engine(f"sqlite:///{file}")
         sa.event.listen(self.engine, "handle_error", partial(_state_refusal, file))

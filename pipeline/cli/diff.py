@@ -27,7 +27,9 @@ def diff(dataset: options.Dataset, home: options.Home = None, json: options.Json
         terminal.say(letter_line(one))
     numbers = Counter(one.operation for one in letters)
     told = ", ".join(f"{number} {operation}" for operation, number in sorted(numbers.items())) or "no letter differs"
-    terminal.say(f"{found.name}: draft {made.release.version} to {made.release.previous or 'nothing'}: {told}")
+    terminal.say(
+        f"{found.name}: draft {made.release.version}, compared with {made.release.previous or 'nothing'}: {told}"
+    )
 
 
 def letter_line(one: ChangedLetter) -> str:

@@ -23,7 +23,9 @@ from pipeline.archive import index_file
 from pipeline.cli import options, terminal
 from pipeline.cli.exits import Exit
 from pipeline.cli.status import dataset_names, enough
+from pipeline.cli.watch import NOTIFY, sender
 from pipeline.errors import PipelineError
+from pipeline.fingerprint import code_hash
 from pipeline.harvest.contracts import policy_of
 from pipeline.home import GIB, Home
 
@@ -52,7 +54,7 @@ def doctor(
     Example: brievenbus doctor --network
     """
     place, bad = Home(home or settings.home()), False
-    checks: list[Callable[[Home], Iterator[Diagnosis]]] = [_packages, _tools, _disk, _permissions, _datasets]
+    checks: list[Callable[[Home], Iterator[Diagnosis]]] = [_packages, _tools, _disk, _permissions, _notices, _datasets]
     for check in [*checks, *([_network] if network else [])]:
         for one in check(place):
             bad |= one.level == "problem"
@@ -85,7 +87,9 @@ def _packages(place: Home) -> Iterator[Diagnosis]:
             advice="install from the lock file: pip install --require-hashes -r requirements.lock",
         )
     else:
-        yield Diagnosis(level="ok", check="packages", found=f"brievenbus {metadata.version('brievenbus')}")
+        yield Diagnosis(
+            level="ok", check="packages", found=f"brievenbus {metadata.version('brievenbus')}, code {code_hash()[:8]}"
+        )
 
 
 def _is_within(version: str, bounds: str) -> bool:
@@ -151,6 +155,19 @@ def _permissions(place: Home) -> Iterator[Diagnosis]:
                 found=f"others can read {path}, which has personal data or a secret",
                 advice=f"chmod o-rwx {path}",
             )
+
+
+def _notices(place: Home) -> Iterator[Diagnosis]:
+    """Check that the addresses for notices can be read and are known; nothing is sent."""
+    try:
+        addresses = (settings.secret(NOTIFY) or "").split()
+        sender(addresses)
+    except PipelineError as error:
+        advice = "write the addresses there, readable by this user; then brievenbus watch --test"
+        yield Diagnosis(level="problem", check="notices", found=str(error), advice=advice)
+        return
+    if addresses:
+        yield Diagnosis(level="ok", check="notices", found=f"{len(addresses)} address{'es' * (len(addresses) != 1)}")
 
 
 def _is_shut(folder: Path) -> bool:

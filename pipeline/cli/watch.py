@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
@@ -19,6 +19,9 @@ from pipeline.cli.status import DatasetStatus, dataset_names, dataset_status, ju
 from pipeline.errors import DefinitionError, PipelineError
 from pipeline.files import write_atomically
 from pipeline.home import Home
+
+if TYPE_CHECKING:
+    import apprise
 
 NOTIFIED = "notified.json"
 """File in the home with the problems of which the operator was last notified."""
@@ -40,6 +43,7 @@ def watch(
     stuck_after: Annotated[
         float | None, typer.Option(min=0, help="End a run that wrote nothing for so many hours.", metavar="HOURS")
     ] = None,
+    test: Annotated[bool, typer.Option("--test", help="Send a notice now to every address, and do no more.")] = False,
     home: options.Home = None,
 ) -> None:
     """Check every dataset once; notify the operator of problems that are new or over. Call it every few minutes.
@@ -48,21 +52,24 @@ def watch(
     They are those of Apprise (https://appriseit.com/services/), such as
     mailto://user:password@mail.example.org?to=operator@example.org for e-mail, or jsons://hooks.example.org/brievenbus
     for a webhook. Exit codes: 0 checked, 1 a stated problem, such as a notice that could not be sent; the next call
-    sends it again.
+    sends it again; --alive is then not written, so that its monitor gives the alarm.
 
     Example: brievenbus watch --metrics /var/lib/prometheus/brievenbus.prom --alive /run/brievenbus.alive
     """
     place = Home(home or settings.home())
     with terminal.problems():
+        if test:
+            _try_notice()
+            raise typer.Exit(Exit.DONE)
         code, found = _checked(place)
         problems = [f"{name}: {line}" for name, lines in found.items() for line in lines]
         if stuck_after is not None:
             problems += _end_stuck(place, timedelta(hours=stuck_after))
         if metrics_file is not None:
             metrics.write(metrics_file, [dataset_status(name, place) for name in _known(place)])
+        _notify(place, problems)
         if alive is not None and code < MonitorCode.CRITICAL:
             write_atomically(alive, f"{settings.now()}\n".encode())
-        _notify(place, problems)
     raise typer.Exit(Exit.DONE)
 
 
@@ -141,14 +148,37 @@ def _notify(place: Home, problems: Sequence[str]) -> None:
         write_atomically(file, msgspec.json.encode(list(problems)))
 
 
+def _try_notice() -> None:
+    """Send a notice that says it is a test. Raises DefinitionError where there is no address, or it fails."""
+    addresses = (settings.secret(NOTIFY) or "").split()
+    if not addresses:
+        raise DefinitionError(f"{NOTIFY} and {NOTIFY}_FILE are not set, or empty: nobody is notified of a problem")
+    _post(addresses, "Brievenbus: test", "This is a test; nothing is wrong.")
+    terminal.say(f"sent to {len(addresses)} address{'es' if len(addresses) != 1 else ''}")
+
+
 def _send(addresses: Sequence[str], problems: Sequence[str], over: Sequence[str]) -> None:
-    """Send one notice. Raises DefinitionError, without the address, since it may have a password in it."""
+    """Send one notice of problems that are new or over."""
+    title = f"Brievenbus: {len(problems)} problem{'s' if len(problems) != 1 else ''}" if problems else "Brievenbus: OK"
+    _post(addresses, title, "\n".join([*problems, *(f"over: {one}" for one in over), "what to do: brievenbus status"]))
+
+
+def _post(addresses: Sequence[str], title: str, text: str) -> None:
+    """Send a notice. Raises DefinitionError, without the address, since it may have a password in it."""
     import apprise
 
-    sender = apprise.Apprise()
-    if not all(sender.add(one) for one in addresses):
+    to = sender(addresses)
+    if not to.notify(title=title, body=text, body_format=apprise.NotifyFormat.TEXT):
+        raise DefinitionError(
+            f"{NOTIFY}: the notice could not be sent: check address, password and network; the next call tries again"
+        )
+
+
+def sender(addresses: Sequence[str]) -> "apprise.Apprise":
+    """Return the sender of notices to these addresses. Raises DefinitionError for one that is not known."""
+    import apprise
+
+    found = apprise.Apprise()
+    if not all(found.add(one) for one in addresses):
         raise DefinitionError(f"{NOTIFY}: found an address that Apprise does not know, expected one such as mailto://…")
-    title = f"Brievenbus: {len(problems)} problem{'s' if len(problems) != 1 else ''}" if problems else "Brievenbus: OK"
-    lines = [*problems, *(f"over: {one}" for one in over), "what to do: brievenbus status"]
-    if not sender.notify(title=title, body="\n".join(lines), body_format=apprise.NotifyFormat.TEXT):
-        raise DefinitionError(f"{NOTIFY}: the notice could not be sent; the next call tries again")
+    return found

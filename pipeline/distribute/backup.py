@@ -21,7 +21,7 @@ import msgspec
 from pipeline import settings
 from pipeline.archive import Contents, contents_place, index_file, open_index, verify
 from pipeline.errors import ArchiveError, PublishError
-from pipeline.files import is_partial, partial_path
+from pipeline.files import is_partial, make_private, partial_path
 from pipeline.home import FOLDERS, Home
 from pipeline.model.progress import Report
 from pipeline.release import index as releases
@@ -196,6 +196,7 @@ def _unpack(file: Path, to: Path, report: Report) -> BackupContents:
             members = tar.getmembers()
             found = _contents(file, tar, members)
             to.mkdir()
+            make_private(to / "archive")
             for count, member in enumerate(members[:-1], 1):
                 tar.extract(member, to, filter="data")
                 report("Restoring", count, found.files)

@@ -41,7 +41,7 @@ def harvest(job: HarvestJob[FolderSourceOptions]) -> Iterator[Event]:
     """
     root, limit = job.folder / job.options.path, job.options.max_bytes
     if not root.is_dir():
-        raise SourceError(f"no folder {root}: give the option 'path' of the source 'folder'")
+        raise SourceError(f"no folder {root}: bring it back, or give the option 'path' of the source 'folder'")
     paths, faults = list_files(root)
     files = sorted((key_of(path, root), path) for path in paths)
     for key, message in sorted(faults.items()):

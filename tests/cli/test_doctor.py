@@ -60,6 +60,25 @@ def test_an_archive_that_others_can_read_is_a_warning(home: Path) -> None:
     assert "permissions" not in doctor(home)
 
 
+def test_folders_of_a_home_are_made_so_that_others_cannot_open_them(home: Path) -> None:
+    assert [(home / name).stat().st_mode & 0o007 for name in ("archive", "state")] == [0, 0]
+    assert "permissions" not in doctor(home)
+    assert (home / "public").stat().st_mode == home.stat().st_mode, "the web root is for all who may enter the home"
+
+
+def test_addresses_for_notices_that_cannot_be_read_or_are_not_known_are_a_problem(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ": notices:" not in doctor(home)
+    monkeypatch.setenv("BRIEVENBUS_NOTIFY_FILE", str(tmp_path / "notify"))
+    assert "problem: notices: BRIEVENBUS_NOTIFY_FILE" in doctor(home, code=1)
+    (tmp_path / "notify").write_text("geen-adres:geheim")
+    said = doctor(home, code=1)
+    assert "problem: notices: BRIEVENBUS_NOTIFY: found an address" in said and "geheim" not in said
+    (tmp_path / "notify").write_text("json://127.0.0.1:9/")
+    assert "ok: notices: 1 address" in doctor(home)
+
+
 def test_a_host_that_cannot_be_reached_is_a_problem(tmp_path: Path, home: Path) -> None:
     definition = tmp_path / "brieven/dataset.toml"
     source = '[[sources]]\nname = "diwoo"\noptions = { site = "http://127.0.0.1:9" }\n'

@@ -89,6 +89,31 @@ def test_a_notice_that_is_not_taken_is_sent_again_and_no_address_is_printed(
     assert len(hook.notices) >= 2 and "1 record missing" in hook.notices[-1]["message"]
 
 
+def test_a_trial_notice_reaches_every_address_or_says_that_there_is_none(
+    home: Path, hook: Hook, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert "nobody is notified" in watch(home, "--test", code=1)
+    (tmp_path / "notify").write_text(f"{hook.address}\n{hook.address}two\n")
+    monkeypatch.setenv("BRIEVENBUS_NOTIFY_FILE", str(tmp_path / "notify"))
+    assert "sent to 2 addresses" in watch(home, "--test")
+    assert [notice["title"] for notice in hook.notices] == ["Brievenbus: test"] * 2
+    hook.status = 500
+    assert "could not be sent" in watch(home, "--test", code=1)
+    assert not (home / "notified.json").exists()
+
+
+def test_a_notice_that_is_not_taken_stops_the_dead_mans_switch(
+    home: Path, hook: Hook, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("BRIEVENBUS_NOTIFY", hook.address)
+    hook.status = 500
+    watch(home, "--alive", str(tmp_path / "alive"), code=1)
+    assert not (tmp_path / "alive").exists()
+    hook.status = 200
+    watch(home, "--alive", str(tmp_path / "alive"))
+    assert (tmp_path / "alive").exists()
+
+
 def test_figures_and_the_dead_mans_switch(home: Path, tmp_path: Path) -> None:
     figures, alive = tmp_path / "b.prom", tmp_path / "alive"
     watch(home, "--metrics", str(figures), "--alive", str(alive))
