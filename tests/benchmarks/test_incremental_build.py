@@ -29,8 +29,11 @@ from tests.specimens.generate import generate
 
 LETTERS = int(os.environ.get("BRIEVENBUS_LETTERS", "24000"))
 """Over 24 years."""
-MOST = {"one letter": 0.09, "1 % of them, in the newest year": 0.11}
-"""Largest share of the time of everything. A year has 0.042 of the letters; measured shares are in `README.md`."""
+MOST = 0.1 if LETTERS >= 20_000 else 0.13
+"""Largest share of the time of everything, for one letter and for 1 % of them in one year, a year being 0.042 of all.
+
+Of few letters, most of a change does not depend on their number. Measured shares are in `README.md`.
+"""
 
 
 def test_changed_letters_cost_a_share_of_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,7 +64,7 @@ def test_changed_letters_cost_a_share_of_all(tmp_path: Path, monkeypatch: pytest
         after = newest(dataset, home)
         same = {part for part in before.parts if inodes(before, part) == inodes(after, part)}
         assert same == set(before.parts) - {year for year, files in years.items() if set(files) & set(chosen)}
-    assert {name: share for name, share in shares.items() if share > MOST.get(name, 2)} == {}
+    assert max(shares["one letter"], shares["1 % of them, in the newest year"]) < MOST
 
 
 def by_year(folder: Path) -> dict[str, list[Path]]:
