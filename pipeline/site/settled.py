@@ -2,7 +2,7 @@
 
 The state has a mark of each: inode, size and time of files, and of folders the time at which a name in them changed.
 So a page that was removed, or a file that was changed by hand, is noticed, and all pages are compared again. Without
-marks they are compared too: the file may be deleted at any time.
+marks they are compared too: the file may be deleted at any time. The marks of a home say nothing of a copy of it.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ class SettledSite(msgspec.Struct, frozen=True, kw_only=True):
     """The web root as it was left."""
 
     made: str
-    """Hash of the code and of the definition."""
+    """Hash of the code, of the definition and of the place of the home."""
     marks: Marks
 
 
@@ -44,7 +44,7 @@ def is_settled(dataset: Dataset, home: Home) -> bool:
         found = msgspec.json.decode((home.state(dataset.name) / FILE).read_bytes(), type=SettledSite)
     except (OSError, msgspec.MsgspecError):
         return False
-    return found.made == _made(dataset) and found.marks == _marks(map(Path, found.marks))
+    return found.made == _made(dataset, home) and found.marks == _marks(map(Path, found.marks))
 
 
 def note(dataset: Dataset, home: Home, before: Marks) -> None:
@@ -54,7 +54,7 @@ def note(dataset: Dataset, home: Home, before: Marks) -> None:
     marks = _marks(path for folder in folders for path in (folder, *_files(folder)))
     marks |= _marks(_folders(home.web / "def")) | _marks(_folders(place)) | before
     marks |= _marks((home.web / "doc", home.web / "doc/brief", home.state(dataset.name) / feeds.STORE))
-    content = msgspec.json.encode(SettledSite(made=_made(dataset), marks=marks))
+    content = msgspec.json.encode(SettledSite(made=_made(dataset, home), marks=marks))
     home.state(dataset.name).mkdir(parents=True, exist_ok=True)
     write_atomically(home.state(dataset.name) / FILE, content)
 
@@ -64,10 +64,11 @@ def forget(dataset: Dataset, home: Home) -> None:
     (home.state(dataset.name) / FILE).unlink(missing_ok=True)
 
 
-def _made(dataset: Dataset) -> str:
+def _made(dataset: Dataset, home: Home) -> str:
     known = SUFFIXES | {".pyc"}
     beside = (path for path in (PACKAGE / "site").rglob("*") if path.suffix not in known and path.is_file())
-    return hashlib.sha256(f"{code_hash()} {dataset!r} {sorted(_marks(beside).items())}".encode()).hexdigest()
+    made = f"{code_hash()} {dataset!r} {sorted(_marks(beside).items())} {home.folder.absolute()}"
+    return hashlib.sha256(os.fsencode(made)).hexdigest()
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -70,6 +70,13 @@ def test_what_was_lost_or_changed_by_hand_is_written_again(home: Home, name: str
     assert not writes(home)
 
 
+def test_of_a_copy_nothing_is_known_though_the_home_is_as_it_was(home: Home, tmp_path: Path) -> None:
+    copy = Home(tmp_path / "copy")
+    shutil.copytree(home.folder, copy.folder)
+    assert not writes(home)
+    assert writes(copy, dataset(home))
+
+
 @pytest.mark.parametrize("file", ["sources.json", "completeness.csv", "releases.json", "latest.json"])
 def test_a_file_that_pages_are_made_from_has_them_written(home: Home, file: str) -> None:
     place = home.web / NAME / file
