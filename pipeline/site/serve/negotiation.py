@@ -199,11 +199,14 @@ def parts(name: str) -> tuple[str, str]:
 
 
 def _moved(folder: Path, name: str) -> str | None:
-    """Return the new segment of a moved letter, with the suffix of the requested form; None for other names."""
+    """Return the new segment of a moved letter, with the suffix of the requested form; None for other names.
+
+    A letter that came back after its withdrawal has the address to which its neutral name leads.
+    """
     for known, suffix in ((name, ""), parts(name)):
         for moved in (folder / f"{one}.moved" for one in (known, neutral(known)) if one):
-            if moved.is_file():
-                return moved.read_text(encoding="ascii") + (suffix and f".{suffix}")
+            if moved.is_file() and unquote(new := moved.read_text(encoding="ascii")) != known:
+                return new + (suffix and f".{suffix}")
     return None
 
 
