@@ -149,8 +149,11 @@ def _heads(stream: list[WordGroup], text: str) -> list[WordGroup]:
     result: list[WordGroup] = []
     greeted = False
     for number, piece in enumerate(stream):
-        raw = _raw(piece, text)
-        if piece.side or greeted or number > HEAD_LINES or not flatheads.is_flat(raw):
+        if greeted or number > HEAD_LINES:
+            result += stream[number:]
+            break
+        raw = "" if piece.side else _raw(piece, text)
+        if not flatheads.is_flat(raw):
             result.append(piece)
             greeted = greeted or is_salutation(piece.text)
             continue
