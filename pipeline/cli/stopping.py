@@ -20,6 +20,9 @@ from pipeline.cli import limits
 from pipeline.errors import MachineError
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+QUIET = "ignore:resource_tracker"
+"""Option of Python for processes that are started later: the tracker of multiprocessing removes the semaphores that a
+stopped command leaves, and need not say so."""
 BASE = 128
 """Shells report a command that a signal ended as this plus the number of the signal."""
 GRACE_SECONDS = 2.0
@@ -54,6 +57,7 @@ def run_module(module: str, name: str) -> None:
 
 def listen() -> None:
     """Leave the process at the next SIGINT or SIGTERM. Call it from the main thread."""
+    sys.warnoptions.append(QUIET)
     heard = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
     for number in heard:
         signal.signal(number, _leave_from_handler)

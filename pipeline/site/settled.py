@@ -12,10 +12,10 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.files import write_atomically
 from pipeline.fingerprint import PACKAGE, SUFFIXES, code_hash
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
+from pipeline.release import index as releases
 from pipeline.site import feeds
 
 FILE = "site.json"
@@ -55,8 +55,7 @@ def note(dataset: Dataset, home: Home, before: Marks) -> None:
     marks |= _marks(_folders(home.web / "def")) | _marks(_folders(place)) | before
     marks |= _marks((home.web / "doc", home.web / "doc/brief", home.state(dataset.name) / feeds.STORE))
     content = msgspec.json.encode(SettledSite(made=_made(dataset, home), marks=marks))
-    home.state(dataset.name).mkdir(parents=True, exist_ok=True)
-    write_atomically(home.state(dataset.name) / FILE, content)
+    releases.write_changed(home.state(dataset.name) / FILE, content)
 
 
 def forget(dataset: Dataset, home: Home) -> None:
