@@ -32,6 +32,7 @@ EPOCH = "1767614400"
 """2026-01-05T12:00:00Z: when harvests of tests take place."""
 MADE = "BRIEVENBUS_TESTS_MADE"
 """Environment variable: the folder with what all processes of a run of the tests make once."""
+BUCKETS = "AWS_ENDPOINT_URL"
 Made = TypeVar("Made")
 
 
@@ -119,8 +120,11 @@ def hear_signals() -> None:
 
 
 def run_apart(place: Path, home: Path, *options: str, **changes: str) -> "subprocess.CompletedProcess[str]":
-    """Run a dataset in a process of its own; in a new Python where that has to start with another setting."""
-    if not any(name.startswith(("PYTHON", "LC_")) for name in changes):
+    """Run a dataset in a process of its own; in a new Python where that has to start with another setting.
+
+    Workers that read a bucket have their settings from the environment in which their server started.
+    """
+    if BUCKETS not in os.environ and not any(name.startswith(("PYTHON", "LC_")) for name in changes):
         return brievenbus("run", place, "--home", home, "--quiet", *options, **changes)
     return subprocess.run(
         command(place, home, *options),
