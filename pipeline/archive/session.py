@@ -88,7 +88,7 @@ class Session:
         return str(row["fingerprint"]) if row and row["fingerprint"] is not None else None
 
     def fingerprints(self) -> dict[str, str | None]:
-        """Return the keys that `held` returns, each with what `fingerprint` returns of it."""
+        """Return the fingerprint of each key that the archive has."""
         return {key: None if key in self._damage else mark for key, mark in self._batch.fingerprints()}
 
     def held(self) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Whether nothing has changed since the pages of a dataset were written: neither they, nor what they are made from.
+"""Whether nothing has changed since the pages of a dataset were written: neither they nor their inputs.
 
 The state has a mark of each: inode, size and time of files, and of folders the time at which a name in them changed.
 So a page that was removed, or a file that was changed by hand, is noticed, and all pages are compared again. Without
@@ -33,7 +33,7 @@ class SettledSite(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def others(dataset: Dataset, home: Home) -> Marks:
-    """Return the marks of what pages depend on in folders of other datasets; take them before writing."""
+    """Return the marks of files of other datasets on which pages depend; take them before writing."""
     places = sorted(file.parent for file in home.web.glob("*/releases.json"))
     return _marks(path for place in places if place.name != dataset.name for path in (place, *_files(place)))
 
@@ -83,7 +83,7 @@ def _folders(place: Path) -> Iterator[Path]:
 
 
 def _marks(paths: Iterator[Path] | tuple[Path, ...]) -> Marks:
-    """Return the marks of paths; what is not there has one too."""
+    """Return the marks of paths; a path of nothing has one too."""
     found: Marks = {}
     for path in paths:
         try:

@@ -121,7 +121,7 @@ class Same(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AllSame(msgspec.Struct, frozen=True, kw_only=True):
-    """Many archived records that have not changed: what a source that lists everything at once need not say of each."""
+    """Many archived records that have not changed, in one event of a source that lists everything at once."""
 
     keys: Sequence[str]
 

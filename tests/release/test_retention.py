@@ -56,6 +56,15 @@ def test_a_removed_release_keeps_its_number() -> None:
     assert version(again, "2025-01-01T12:00:00Z", "f" * 64) == "20250101T120000Z-02-ffffffff"
 
 
+def stays_withdrawn(home: Home, name: str) -> None:
+    """Check that a withdrawn letter is in no file, and that its former address leads to 410."""
+    assert hits(home.folder, [name]) == []
+    moved = answer(home.web, f"/doc/brief/{name}", "text/html")
+    assert moved and moved.status == 301
+    gone = answer(home.web, moved.path, "text/html")
+    assert gone and gone.status == 410
+
+
 def test_what_stays_keeps_its_promises(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -92,12 +101,7 @@ def test_what_stays_keeps_its_promises(
         why = why_removed(home.web, path)
         assert found == (410, "") and why and "because of its age" in why.en
     assert "opgeruimd" in (place / "index.html").read_text()
-    name = taken.rpartition("/")[2]
-    assert hits(home.folder, [name]) == [], "withdrawn stays withdrawn"
-    moved = answer(home.web, f"/doc/brief/{name}", "text/html")
-    assert moved and moved.status == 301
-    gone = answer(home.web, moved.path, "text/html")
-    assert gone and gone.status == 410
+    stays_withdrawn(home, taken.rpartition("/")[2])
     whole_tree = tree(home.web)
     run_here(folder, home.folder)
     assert tree(home.web) == whole_tree, "a rule removes once"

@@ -68,7 +68,7 @@ def check(
 def check_draft(
     dataset: Dataset, home: Home, folder: Path, skip: frozenset[str], judged: frozenset[str]
 ) -> tuple[Problem, ...]:
-    """Return the result of `check` for a draft; what was proven right before is not checked again.
+    """Return the result of `check` for a draft; files that were proven right before are not checked again.
 
     Where nothing is wrong, all that was checked is proven for later drafts.
     """

@@ -1,4 +1,4 @@
-"""Lead the IRIs of things other than letters to a page about them, to their letters, or to what the graphs say of them.
+"""Lead the IRIs of things other than letters to a page about them, to their letters, or to their triples in the graphs.
 
 Dossiers and persons have pages; posts, periods in office and attachments are described in the graphs alone.
 """

@@ -40,17 +40,22 @@ W.B. Hoekstra
 """
 
 
+def with_a_letter(folder: Path, keep: int, patch: pytest.MonkeyPatch) -> Path:
+    """Return a dataset of some sample letters and the one above; the scripts of npm are not needed to search it."""
+    patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    patch.setattr(browser, "is_complete", lambda: True)
+    patch.setattr(browser, "write", lambda web: True)
+    definition = sample(folder, keep)
+    (definition / "letters/voortgang.txt").write_text(TEXT, encoding="utf-8")
+    return definition
+
+
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Give the dataset's place in a web root; the scripts of npm are not needed for what is asked of it here."""
+    """Give the dataset's place in a web root."""
     folder = tmp_path_factory.mktemp("database")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
-        patch.setattr(browser, "is_complete", lambda: True)
-        patch.setattr(browser, "write", lambda web: True)
-        definition = sample(folder, 4)
-        (definition / "letters/voortgang.txt").write_text(TEXT, encoding="utf-8")
-        run_here(definition, folder / "home", workers=1)
+        run_here(with_a_letter(folder, 4, patch), folder / "home", workers=1)
         yield folder / "home/public/voorbeeldbrieven"
 
 

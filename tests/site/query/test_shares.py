@@ -12,8 +12,8 @@ from pipeline.release.describe import Released
 from pipeline.release.index import newest_folder
 from pipeline.site import browser
 from pipeline.site.query import database, shares
-from tests.runs import EPOCH, load, run_here, sample
-from tests.site.query.test_database import TEXT, WORD, found, letters
+from tests.runs import load, run_here
+from tests.site.query.test_database import TEXT, WORD, found, letters, with_a_letter
 
 NAME = "voorbeeldbrieven"
 
@@ -23,13 +23,9 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Give a folder with a dataset by year, and a home with its first release."""
     folder = tmp_path_factory.mktemp("shares")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
-        patch.setattr(browser, "is_complete", lambda: True)
-        patch.setattr(browser, "write", lambda web: True)
-        definition = sample(folder, 6)
+        definition = with_a_letter(folder, 6, patch)
         toml = definition / "dataset.toml"
         toml.write_text('partition = "year"\n' + toml.read_text(encoding="utf-8"), encoding="utf-8")
-        (definition / "letters/voortgang.txt").write_text(TEXT, encoding="utf-8")
         (definition / "letters/vervolg.txt").write_text(TEXT.replace("2021", "1999"), encoding="utf-8")
         (definition / "letters/zonder.txt").write_text(TEXT.replace("Datum 3 juni 2021", ""), encoding="utf-8")
         run_here(definition, folder / "home", workers=1)

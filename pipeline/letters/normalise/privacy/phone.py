@@ -50,7 +50,7 @@ _BEGIN = re.compile(r"[+(0O\d]")
 
 
 def phones(text: str) -> Iterator[re.Match[str]]:
-    """Yield what `PHONE` finds in a plain text. It is tried only where a number can begin, which is rare.
+    """Yield the matches of `PHONE` in a plain text. It is tried only where a number can begin, which is rare.
 
     A number begins with a sign, a zero, `nul`, or behind the blank after `tel.` and the like.
 

@@ -63,8 +63,7 @@ class LineBuilder:
         text = clean(text)
         if not text:
             return False
-        if indent:
-            text = " " * indent + text
+        text = " " * indent + text
         line = Line(
             text=text,
             start=self._end,

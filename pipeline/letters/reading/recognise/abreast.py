@@ -42,7 +42,7 @@ def columns(block: Sequence[WordGroup]) -> list[list[WordGroup]]:
 
 
 def _is_margin(cell: WordGroup, row: Sequence[WordGroup]) -> bool:
-    """Return whether a cell is of the margin, which signs nothing: a reference, or a unit beside the closing."""
+    """Return whether a cell is of the margin, which signs nothing: a reference, or a unit next to the closing."""
     kind = classify(cell.text)
     if kind not in ("organisation", "other"):
         return False

@@ -43,7 +43,7 @@ BESIDE = 0.1
 def under_labels(stream: list[WordGroup], begin: int) -> list[WordGroup]:
     """Return the stream with the value of a label in the right column behind it, not behind a line of the addressee.
 
-    A margin of a label and its value alone is too short to be told from a table.
+    A margin of a label and its value alone is too short to differ from a table.
     """
     result = list(stream)
     for index in range(begin, min(len(stream), begin + REACH)):
