@@ -15,8 +15,6 @@ from pipeline.model.schemes import SCHEMES
 from pipeline.model.tombstone import neutral
 
 _PLACES = {name: place for place, name in enumerate(SCHEMES)}
-_OWN = ("kenmerk", "file")
-"""Schemes of names that the sender or the operator gave."""
 
 
 class GivenNames(NamedTuple):
@@ -60,8 +58,8 @@ def addressed(letter: Letter, address: str) -> Letter:
 
 def scheme_of(identifier: str, identifiers: Iterable[Identifier]) -> int | None:
     """Return the place in the table of schemes of the number that an identifier is, or None where it is no number."""
-    found = (_PLACES[name.scheme] for name in identifiers if name.value == identifier and name.scheme not in _OWN)
-    return min(found, default=None)
+    named = (name.scheme for name in identifiers if name.value == identifier)
+    return min((_PLACES[scheme] for scheme in named if SCHEMES[scheme].is_published), default=None)
 
 
 def _reference(found: Sequence[LetterCopy]) -> str | None:
