@@ -149,10 +149,10 @@ def _is_left(name: str) -> bool:
     if found is None:
         return False
     process = int(found["process"] or 0)
-    return process in (0, os.getpid()) or not _runs(process)
+    return process in (0, os.getpid()) or not runs(process)
 
 
-def _runs(process: int) -> bool:
+def runs(process: int) -> bool:
     """Return whether a process with this number runs."""
     try:
         os.kill(process, 0)

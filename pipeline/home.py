@@ -2,8 +2,9 @@
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,13 +13,16 @@ from filelock import FileLock, Timeout
 
 from pipeline import settings
 from pipeline.errors import BusyError, MachineError, NewerError
-from pipeline.files import make_private, write_atomically
+from pipeline.files import make_private, runs, write_atomically
 from pipeline.machine import stated
 from pipeline.numbered import NumberedFile, read_numbered
 
 GIB = 1024**3
 WORKING = "working.json"
 """File in the state of a dataset with the process that works on it; valid while the lock is taken."""
+
+ATTEMPTS, SECONDS_BETWEEN_ATTEMPTS = 40, 0.05
+"""How often a lock is tried of which it is not known who has it."""
 
 FOLDERS = "datasets.json"
 """File with the name of each published dataset and the folder of its definition; the next run writes it again."""
@@ -105,21 +109,17 @@ class Home:
 
         Raises BusyError, and MachineError for any refusal of the machine inside the block.
         """
-        file = self.state(dataset) / "lock"
         with stated(self.folder):
             make_private(self.folder / "state")
-            file.parent.mkdir(exist_ok=True)
-            lock = FileLock(file, timeout=0)
-            try:
-                lock.acquire()
-            except Timeout as error:
-                raise BusyError(f"another run is working on {dataset!r}{self._who(dataset)}: wait for it") from error
-            try:
+            self.state(dataset).mkdir(exist_ok=True)
+            with self._acquired(dataset):
+                note = self.state(dataset) / WORKING
                 working = WorkingProcess(process=os.getpid(), since=settings.now())
-                write_atomically(self.state(dataset) / WORKING, msgspec.json.encode(working), flush=False)
-                yield
-            finally:
-                lock.release()
+                try:
+                    write_atomically(note, msgspec.json.encode(working), flush=False)
+                    yield
+                finally:  # Before the lock is free: the next holder must not be taken for this process.
+                    note.unlink(missing_ok=True)
 
     def working(self, dataset: str) -> WorkingProcess | None:
         """Return the process that has the lock of a dataset, or None where none has it or it is not known."""
@@ -141,10 +141,21 @@ class Home:
                 times.append(file.stat().st_mtime)
         return datetime.fromtimestamp(max(times), UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if times else None
 
-    def _who(self, dataset: str) -> str:
-        """Return in words the process that works on a dataset, and its start, as far as they are known."""
-        found = self._noted(dataset)
-        return f" (process {found.process}, since {found.since})" if found else ""
+    def _acquired(self, dataset: str) -> AbstractContextManager[object]:
+        """Return the lock, taken; raise BusyError where another process has it.
+
+        A lock without a note was taken just now, or `working` looks at it: it is tried again for a moment.
+        """
+        lock = FileLock(self.state(dataset) / "lock", timeout=0)
+        for attempt in range(ATTEMPTS):
+            with suppress(Timeout):
+                return lock.acquire()
+            found = self._noted(dataset)
+            if found is not None and (runs(found.process) or attempt == ATTEMPTS - 1):
+                who = f" (process {found.process}, since {found.since})"
+                raise BusyError(f"another run is working on {dataset!r}{who}: wait for it")
+            time.sleep(SECONDS_BETWEEN_ATTEMPTS)
+        raise BusyError(f"another run is working on {dataset!r}: wait for it")
 
     def _noted(self, dataset: str) -> WorkingProcess | None:
         try:
