@@ -6,9 +6,11 @@ import unicodedata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.letters.normalise.privacy.characters import plain
+from pipeline.letters.normalise.privacy.characters import lower_case, plain
 from pipeline.letters.normalise.privacy.mail import MAIL, may_hold_mail
+from pipeline.letters.normalise.privacy.masking import _DOCUMENT, _may_hold_documents, suspicion
 from pipeline.letters.normalise.privacy.phone import PHONE, phones
+from pipeline.letters.normalise.privacy.review import _PERSON_WORDS, BIRTH, NAME, _named, may_hold_birth, may_hold_name
 from pipeline.letters.normalise.text import clean
 from pipeline.letters.reading.citations.eu import _slashes
 from pipeline.letters.reading.citations.kamerstukken import _ROMAN, _others
@@ -122,3 +124,49 @@ def test_telephone_numbers_are_found_as_by_their_pattern(text: str) -> None:
 def test_the_words_of_a_language_are_counted_as_whole_words(text: str) -> None:
     assert _ENGLISH.findall(text) == re.findall(r"\b(?:the|and|of|to)\b", text)
     assert _DUTCH.findall(text) == re.findall(r"\b(?:de|het|een|van|en)\b", text)
+
+
+PERSONS = st.lists(
+    st.sampled_from(
+        (
+            *(
+                "brief ",
+                "Klacht ",
+                "toeslagen ",
+                "e-mail ",
+                "van ",
+                "over ",
+                "de ",
+                "DE ",
+                "heer ",
+                "HEER ",
+                "mevrouw ",
+            ),
+            *("Mw. ", "mevr. ", "het echtpaar ", "Familie ", "patiënt ", "PATIËNT ", "\u017flachtoffer ", "client "),
+            *("verdachte ", "A. ", "A.B. ", "Jansen", "Jansen ", "van der ", " uit Ede", " te Ede", "Jan K.", "drs. "),
+            *("geboren ", "GEBOREN te Ede op ", "geb. ", "born on ", "1 mei 1960", "12-03-1961", "×", "ë", ".", "\n"),
+            *("patiëntnummer ", "v-nummer: ", "id-kaart ", "paspoortnr. ", "A12345", "rijbewijs met nummer ", "x", "_"),
+        )
+    ),
+    min_size=1,
+    max_size=14,
+).map("".join)
+
+
+@given(PERSONS)
+def test_names_are_found_as_by_their_pattern(text: str) -> None:
+    assert [match.span() for match in _named(text)] == [match.span() for match in NAME.finditer(text)]
+
+
+@given(PERSONS)
+def test_a_text_that_is_not_suspect_holds_no_personal_data(text: str) -> None:
+    sought = suspicion(text)
+    assert sought.births or not (may_hold_birth(text) and BIRTH.search(text))
+    written = any(fragment in text for fragment in _PERSON_WORDS)
+    assert (sought.names and may_hold_name(text)) or not (written and NAME.search(text))
+    assert sought.documents or not (_may_hold_documents(text) and _DOCUMENT.search(plain(text)))
+
+
+@given(st.text())
+def test_a_text_in_lower_case_is_as_long(text: str) -> None:
+    assert len(lower_case(text)) == len(text)

@@ -77,6 +77,7 @@ def _words(printed: PrintedLetter, found: list[Issue]) -> tuple[str | None, tupl
     sought = privacy.suspicion("\n".join(texts))
     suspect = any(sought)
     masked = [privacy.without_personal_data(text, sought) if suspect else privacy.Masked(text) for text in texts]
+    unmasked = all(one.text is text for one, text in zip(masked, texts, strict=True))
     paragraphs = [
         Paragraph(kind=paragraph.kind, text=one.text)
         for paragraph, one in zip(printed.paragraphs, masked[1:], strict=True)
@@ -89,7 +90,7 @@ def _words(printed: PrintedLetter, found: list[Issue]) -> tuple[str | None, tupl
         found.append(issue("held-back", f"{what} like a citizen service number (BSN) in the text", "paragraphs"))
     published = (subject or "", *(paragraph.text for paragraph in paragraphs))
     unsure = sum(one.unsure for one in masked)
-    if doubts := privacy.summary(published, unsure):
+    if doubts := privacy.summary(published, unsure, sought if unmasked else privacy.ANY):
         found.append(issue("personal-data-doubtful", doubts, "paragraphs"))
     return subject, tuple(paragraphs)
 

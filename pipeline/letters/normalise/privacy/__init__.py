@@ -17,8 +17,10 @@ from pipeline.letters.normalise.privacy.masking import (
     without_personal_data,
 )
 from pipeline.letters.normalise.privacy.review import ReviewedPlace, doubtful, summary
+from pipeline.letters.normalise.privacy.suspicion import ANY
 
 __all__ = [
+    "ANY",
     "MARKED_NUMBER",
     "ReviewedPlace",
     "Masked",

@@ -3,7 +3,7 @@
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
 BLANKS = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
@@ -25,6 +25,35 @@ _PLAIN = _table()
 _ODD = re.compile(
     "[\u00a0\u00b7\u0600-\u1fff\u2000-\u2015\u2022-\u2027\u202f\u2043-\u205f\u2212\u2215\u24d0\u3000-\U0010ffff]"
 )
+_SAME = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"), ("\u212a", "k"))
+"""The characters outside ASCII that `re.IGNORECASE` takes for a letter of ASCII."""
+_LETTERS = bytes(code | 0x20 if chr(code).isalpha() else 0x20 for code in range(0x80)).ljust(0x100)
+
+
+def lower_case(text: str) -> str:
+    """Return a text of the same length, in which letters that `re.IGNORECASE` takes for the same are the same.
+
+    >>> lower_case("De \u017fTAAT")
+    'de staat'
+    """
+    return _same(text).lower()
+
+
+def _same(text: str) -> str:
+    for other, letter in _SAME:
+        text = text.replace(other, letter)
+    return text
+
+
+def words(text: str, known: frozenset[bytes]) -> frozenset[bytes]:
+    """Return the known words that a text has: runs of letters of ASCII, in lower case; any other character ends a word.
+
+    A pattern that needs a whole word, in upper or lower case, matches only in a text with that word.
+
+    >>> sorted(words("De heer Patiënt-2", frozenset((b"heer", b"nt", b"patient"))))
+    [b'heer', b'nt']
+    """
+    return known.intersection(_same(text).encode("ascii", "replace").translate(_LETTERS).split())
 
 
 def holds_one(text: str, fragments: Iterable[str]) -> bool:
@@ -39,13 +68,16 @@ def holds_one(text: str, fragments: Iterable[str]) -> bool:
     return False
 
 
-def held(text: str, fragments: Iterable[str]) -> tuple[str, ...]:
-    """Return the fragments that a text contains: those that its parts need to be searched for.
+def holds_one_with(text: str, fragments: Mapping[str, Iterable[str]]) -> bool:
+    """Return whether a text contains one of the fragments, which are looked for only where a part of them is there.
 
-    >>> held("Bel mevrouw Jansen", ("heer ", "evrouw "))
-    ('evrouw ',)
+    >>> holds_one_with("Bel mevrouw Jansen", {"eer": ("heer ", "meneer "), "vrouw": ("mevrouw ",)})
+    True
     """
-    return tuple([fragment for fragment in fragments if fragment in text])
+    for part, whole in fragments.items():  # noqa: SIM110
+        if part in text and holds_one(text, whole):
+            return True
+    return False
 
 
 def plain(text: str) -> str:
@@ -54,4 +86,8 @@ def plain(text: str) -> str:
     >>> plain("０６‑１２３４　x＠y．nl")
     '06-1234 x@y.nl'
     """
-    return text if text.isascii() or not _ODD.search(text) else text.translate(_PLAIN)
+    return text if text.isascii() else _ODD.sub(_plain, text)
+
+
+def _plain(match: re.Match[str]) -> str:
+    return _PLAIN.get(ord(match[0]), match[0])

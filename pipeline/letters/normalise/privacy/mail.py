@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.letters.normalise.privacy.characters import holds_one
+from pipeline.letters.normalise.privacy.characters import holds_one, holds_one_with
 
 _TLD = r"(?:nl|eu|com|org|net|info|be|de|uk|fr|int|gov|edu|amsterdam|frl)\b"
 _AT = r"(?:@|&#0*64;|&#x0*40;|&commat;|%40|\u00a9(?=\w))"
@@ -43,15 +43,18 @@ _FOREIGN_HINTS = ("\uff20", "\ufe6b", "\u24d0", "\u00a9", "\uff08")
 """Hints outside ASCII; any text with a mail address contains one of these, of `_HINTS` or of `_SIGNED_HINTS`."""
 
 
-def may_hold_mail(text: str) -> bool:
+AT_WORDS = frozenset((b"at", b"apenstaart", b"apenstaartje"))
+"""Words in the sense of `words`, one of which occurs in any text with a mail address whose sign is a word."""
+
+
+def may_hold_mail(text: str, *, in_words: bool = True) -> bool:
     """Return whether a text is worth searching for mail addresses: cheap, and never wrongly False.
+
+    `in_words` is whether it may have an address whose sign is a word.
 
     >>> may_hold_mail("Ik bied u aan"), may_hold_mail("x (at) y.nl")
     (False, True)
     """
-    for sign, hints in _SIGNED_HINTS.items():
-        if sign in text and holds_one(text, hints):
-            return True
-    if holds_one(text, _HINTS):
+    if holds_one_with(text, _SIGNED_HINTS) or (in_words and holds_one(text, _HINTS)):
         return True
     return not text.isascii() and holds_one(text, _FOREIGN_HINTS)

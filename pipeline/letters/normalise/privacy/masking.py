@@ -5,11 +5,20 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.letters.normalise.privacy.bsn import NUMBER_MARK, may_hold_bsn, without_bsn
-from pipeline.letters.normalise.privacy.characters import holds_one, plain
+from pipeline.letters.normalise.privacy.characters import holds_one, holds_one_with, plain, words
 from pipeline.letters.normalise.privacy.iban import accounts
-from pipeline.letters.normalise.privacy.mail import HANDLE, MAIL, may_hold_mail
+from pipeline.letters.normalise.privacy.mail import AT_WORDS, HANDLE, MAIL, may_hold_mail
 from pipeline.letters.normalise.privacy.phone import is_phone, phones
-from pipeline.letters.normalise.privacy.review import ADDRESS, BIRTH, may_hold_address, may_hold_birth
+from pipeline.letters.normalise.privacy.review import (
+    ADDRESS,
+    BIRTH,
+    BIRTH_WORDS,
+    NAME_SIGNS,
+    NAME_WORDS,
+    may_hold_address,
+    may_hold_birth,
+)
+from pipeline.letters.normalise.privacy.suspicion import ANY, Suspicion
 
 MAIL_MARK, PHONE_MARK, NAME_MARK = "[e-mailadres]", "[telefoonnummer]", "[naam]"
 ACCOUNT_MARK, HANDLE_MARK, ADDRESS_MARK, BIRTH_MARK = "[rekeningnummer]", "[account]", "[adres]", "[geboortedatum]"
@@ -30,6 +39,15 @@ _DOCUMENT_WORDS: dict[str, tuple[str, ...]] = {
     "tnr": ("",),
 }
 """Fragments, one of which occurs in any text that the pattern matches, by a part that several have."""
+_DOCUMENTS = frozenset(
+    [f"{paper}{end}".encode() for paper in ("paspoort", "identiteitskaart", "kaart", "rijbewijs", "kenteken")
+     for end in ("", "nummer", "nr", "plaat")]
+    + [f"{one}{end}".encode() for one in ("vreemdelingen", "patient", "patienten", "client", "clienten", "polis")
+       for end in ("nummer", "nr")]
+    + [b"pati", b"cli", b"v"]
+)  # fmt: skip
+"""Words in the sense of `words`, one of which occurs in any text that the pattern matches."""
+_WORDS = _DOCUMENTS | AT_WORDS | BIRTH_WORDS | NAME_WORDS
 _PERSON = re.compile(
     r"(?i:\b(?:de heer|mevrouw|mevr\.|mw\.|dhr\.|heer|mr\.|mrs\.|ms\.))"
     r"(?: (?:(?:drs|dr|mr|ir|ing|prof)\.|(?:van|der|den|de|ter|ten)\b|(?:[A-Z][a-z]?\.)+|[A-ZÀ-Þ][\w’'-]+)){1,6}"
@@ -61,7 +79,14 @@ _CALLED: tuple[str, ...] = (
 _CALLED += ("persoons", "onderwijsn")
 _NAMED_BEFORE = 50
 """Number of characters before a number in which a label is searched."""
-_NAMES = ("O6-", "O6 ", "nul zes", "nul-zes", "BSN", "bsn", "urgerservice", "ofi-", "ofin")
+_NAMES: dict[str, tuple[str, ...]] = {
+    "O6": ("O6-", "O6 "),
+    "zes": ("nul zes", "nul-zes"),
+    "BSN": ("",),
+    "bsn": ("",),
+    "urgerservice": ("",),
+    "ofi": ("ofi-", "ofin"),
+}
 """Labels, one of which occurs in any text with a number that is masked by its label alone; that of a citizen service
 number may also follow it."""
 
@@ -76,40 +101,29 @@ class Masked(NamedTuple):
     """Numbers that were masked as one, but are labelled a reference or only a number."""
 
 
-class Suspicion(NamedTuple):
-    """Kinds of personal data that a text, or the whole letter that it is from, may hold."""
-
-    numbers: bool = True
-    documents: bool = True
-    mail: bool = True
-    births: bool = True
-    addresses: bool = True
-
-
-ANY = Suspicion()
-
-
 def suspicion(text: str) -> Suspicion:
     """Return the kinds that a text, even a whole letter, is worth searching for: cheap, and never wrongly False.
 
     >>> any(suspicion("In 2010 waren het er 10.000.")), suspicion("Bel 070-1234567.").numbers
     (False, True)
     """
+    found = words(text, _WORDS)
     return Suspicion(
-        _may_hold_numbers(text),
-        _DIGIT.search(text) is not None and _may_hold_documents(text),
-        may_hold_mail(text),
-        may_hold_birth(text),
-        may_hold_address(text),
+        numbers=_may_hold_numbers(text),
+        documents=not found.isdisjoint(_DOCUMENTS) and _DIGIT.search(text) is not None and _may_hold_documents(text),
+        mail=may_hold_mail(text, in_words=not found.isdisjoint(AT_WORDS)),
+        births=not found.isdisjoint(BIRTH_WORDS) and may_hold_birth(text),
+        addresses=may_hold_address(text),
+        names=not found.isdisjoint(NAME_WORDS) or holds_one(text, NAME_SIGNS),
     )
 
 
 def _may_hold_documents(text: str) -> bool:
-    return any(part in text and holds_one(text, fragments) for part, fragments in _DOCUMENT_WORDS.items())
+    return holds_one_with(text, _DOCUMENT_WORDS)
 
 
 def _may_hold_numbers(text: str) -> bool:
-    if holds_one(text, _NAMES):
+    if holds_one_with(text, _NAMES):
         return True
     for match in _CLUSTER.finditer(text):
         if len(match[0]) >= _NINE and sum(map(str.isdigit, match[0])) >= _NINE:

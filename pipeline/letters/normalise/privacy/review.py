@@ -7,10 +7,11 @@ the cases that they find and miss.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from pipeline.letters.normalise.privacy.characters import held, holds_one
+from pipeline.letters.normalise.privacy.characters import holds_one, lower_case, words
+from pipeline.letters.normalise.privacy.suspicion import ANY, Suspicion
 
 _MONTH = (
     r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|jan|feb|mrt|apr|"
@@ -51,6 +52,15 @@ NAME = re.compile(
     rf"|\b{_CITIZEN} {_TITLES}(?:{_INITIALS} ?{_SURNAME}|[A-ZÀ-Þ][a-zà-þ]+ [A-Z]\.)"
     rf"|\b[A-ZÀ-Þ][a-zà-þ]+ [A-Z]\.(?= (?:uit|te) [A-ZÀ-Þ])"
 )
+BIRTH_WORDS = frozenset((b"geboren", b"geb", b"geboortedatum", b"birth", b"born"))
+NAME_WORDS = frozenset(
+    b"heer mevrouw mevr mw dhr mejuffrouw meneer familie echtpaar patient pati client cliente cli slachtoffer "
+    b"verdachte gedupeerde nabestaande asielzoeker verzoeker vreemdeling appellant appellante eiser klager betrokkene "
+    b"huurder bewoner".split()
+)
+"""Words in the sense of `words`, one of which occurs in any text that `BIRTH` matches, or `NAME`; or else these signs
+for a name of one initial."""
+NAME_SIGNS = (". uit ", ". te ")
 _BIRTH_WORDS = ("eboren", "eb. ", "eboortedatum", "ate of birth", "orn on")
 _PERSON_WORDS: tuple[str, ...] = (
     "heer ",
@@ -75,8 +85,13 @@ _PERSON_WORDS += (
     "abestaande ",
     "zoeker ",
 )
-_PERSON_WORDS += ("mdeling ", "ellant", "iser ", "lager ", "etrokkene ", "uurder ", "ewoner ", ". uit ", ". te ")
-"""Fragments without which a pattern cannot match; searching for them is cheap."""
+_PERSON_WORDS += ("mdeling ", "ellant", "iser ", "lager ", "etrokkene ", "uurder ", "ewoner ", *NAME_SIGNS)
+"""Fragments without which a pattern is not tried; searching for them is cheap."""
+_PIVOT = re.compile("|".join(re.escape(words.lower()) for words in _PERSON_WORDS))
+"""What each match of `NAME` has in lower case, among its first words."""
+_WORD = re.compile(r"\b")
+_FIRST = 4
+"""Number of words up to a pivot in which a match begins: `brief van de heer`."""
 _OFFICE = re.compile(
     r"(?i)\b(?:ministers?|staatssecretaris\w*|kamer(?:lid|leden)?|lid|leden|voorzitter|president|premier|"
     r"burgemeester|wethouder|"
@@ -114,6 +129,11 @@ def may_hold_birth(text: str) -> bool:
     return holds_one(text, _BIRTH_WORDS)
 
 
+def may_hold_name(text: str) -> bool:
+    """Return whether a text is worth searching for names: cheap, and never wrongly False."""
+    return (holds_one(text, NAME_SIGNS) or bool(words(text, NAME_WORDS))) and holds_one(text, _PERSON_WORDS)
+
+
 def may_hold_address(text: str) -> bool:
     """Return whether a text is worth searching for home addresses: cheap, and never wrongly False."""
     return _POSTAL_CODE.search(text) is not None
@@ -127,22 +147,35 @@ def doubtful(text: str) -> Iterator[ReviewedPlace]:
     >>> list(doubtful("De heer A. Voorbeeld, minister van Financiën, en mevrouw Proef (PvdA)"))
     []
     """
-    yield from _places(text, _BIRTH_WORDS, _PERSON_WORDS, addresses=True)
+    yield from _places(text, ANY)
 
 
-def _places(text: str, births: Iterable[str], names: Iterable[str], *, addresses: bool) -> Iterator[ReviewedPlace]:
-    """Yield the places in a text, where it has one of the fragments for birth dates or names, or may have addresses."""
-    if holds_one(text, births):
+def _places(text: str, sought: Suspicion) -> Iterator[ReviewedPlace]:
+    if sought.births and may_hold_birth(text):
         for match in BIRTH.finditer(text):
             yield ReviewedPlace("birth-date", *match.span())
-    if addresses and may_hold_address(text):
+    if sought.addresses and may_hold_address(text):
         for match in ADDRESS.finditer(text):
             if not _PUBLIC_ADDRESS.search(match[0]):
                 yield ReviewedPlace("address", *match.span())
-    if holds_one(text, names):
-        for match in NAME.finditer(text):
+    if sought.names and may_hold_name(text):
+        for match in _named(text):
             if not _in_office(text, match):
                 yield ReviewedPlace("name", *match.span())
+
+
+def _named(text: str) -> Iterator[re.Match[str]]:
+    """Yield the matches of `NAME`, which is tried only where one can begin: at the words before a pivot."""
+    tried = 0
+    for pivot in _PIVOT.finditer(lower_case(text)):
+        begin = pivot.start()
+        for _ in range(_FIRST):
+            begin = text.rfind(" ", 0, max(begin, 0))
+        for word in _WORD.finditer(text, max(begin, tried), pivot.end()):
+            if word.start() >= tried and (match := NAME.match(text, word.start())) is not None:
+                tried = match.end()
+                yield match
+        tried = max(tried, pivot.end())
 
 
 def _in_office(text: str, match: re.Match[str]) -> bool:
@@ -153,19 +186,18 @@ def _in_office(text: str, match: re.Match[str]) -> bool:
     return any(_OFFICE.search(words) for words in (before, behind, match[0])) or _PARTY.match(behind) is not None
 
 
-def summary(texts: Sequence[str], unsure: int = 0) -> str:
+def summary(texts: Sequence[str], unsure: int = 0, sought: Suspicion = ANY) -> str:
     """Return one sentence with the number of places to review, by kind; "" if there are none.
 
-    `unsure` is the number of masked numbers that may have been a citizen service number.
+    `unsure` is the number of masked numbers that may have been a citizen service number, `sought` are the kinds to look
+    for.
 
     >>> summary(["Klacht van de heer L. Voorbeeld"], unsure=1)
     'may be personal data: 1 name, 1 number that was masked'
     """
     kinds: Counter[Kind] = Counter()
-    whole = "\n".join(texts)
-    births, names, addresses = held(whole, _BIRTH_WORDS), held(whole, _PERSON_WORDS), may_hold_address(whole)
-    if births or names or addresses:
-        kinds.update(doubt.kind for text in texts for doubt in _places(text, births, names, addresses=addresses))
+    if sought.births or sought.addresses or sought.names:
+        kinds.update(doubt.kind for text in texts for doubt in _places(text, sought))
     parts = [_counted(kinds[kind], words) for kind, words in _WORDS.items() if kinds[kind]]
     parts += [_counted(unsure, ("number that was masked", "numbers that were masked"))] if unsure else []
     return f"may be personal data: {', '.join(parts)}" if parts else ""
