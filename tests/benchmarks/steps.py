@@ -55,6 +55,12 @@ def everything(dataset: Dataset, home: Home) -> None:
     run.run(dataset, home, ENGINE, silent)
 
 
+def again(dataset: Dataset, home: Home) -> None:
+    """Run the dataset where nothing has changed."""
+    _, published = run.run(dataset, home, ENGINE, silent)
+    assert not published.new
+
+
 def plainly(dataset: Dataset, home: Home) -> None:
     """Make and check four forms of the draft's letters with common libraries."""
     from tests.benchmarks import straightforward  # noqa: PLC0415 - slow to import, and used by this step alone
@@ -68,7 +74,7 @@ def copy(dataset: Dataset, home: Home) -> None:
 
 
 STEPS: dict[str, Callable[[Dataset, Home], None]] = {
-    step.__name__: step for step in (start, harvest, read, release, publish, everything, plainly, copy)
+    step.__name__: step for step in (start, harvest, read, release, publish, everything, again, plainly, copy)
 }
 
 if __name__ == "__main__":
