@@ -113,10 +113,10 @@ def _reason(error: BaseException) -> tuple[str | None, str, str] | None:
 
 @contextmanager
 def collecting_rarely() -> Iterator[None]:
-    """Look for unused cycles of objects less often: descriptions and pages are many objects, and hardly any cycles.
+    """Look for unused cycles less often: records, descriptions and pages are many objects, in hardly any cycles.
 
-    A third of the time of an incremental build went there (`tests/benchmarks/test_incremental_build.py`). It can
-    decorate a function.
+    A third of the time of an incremental build went there (`tests/benchmarks/test_incremental_build.py`), and a quarter
+    of a harvest in which nothing is new. It can decorate a function.
     """
     before = gc.get_threshold()
     gc.set_threshold(50_000, 20, 100)

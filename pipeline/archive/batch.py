@@ -3,7 +3,6 @@
 A separate select or insert for every record would cost more than all other work that a harvest does with it.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -96,12 +95,12 @@ class Batch:
         last = str(rows[-1]["key"]) if len(rows) == self._ahead else None
         self._stretch = Stretch({str(row["key"]): row for row in rows}, key, last)
 
-    def fingerprints(self) -> Iterator[tuple[str, str | None]]:
+    def fingerprints(self) -> dict[str, str | None]:
         """Return the keys of all archived records, sorted, except sealed ones, with their fingerprints."""
         self.write()
         mine = (RECORD.c.source == self._source, RECORD.c.key.not_like("sha256:%"))
         query = sa.select(RECORD.c.key, RECORD.c.fingerprint).where(*mine).order_by(RECORD.c.key)
-        return (row._tuple() for row in self._connection.execute(query))
+        return dict(self._connection.execute(query).tuples().all())
 
     def put(self, key: str, facts: Row) -> Row:
         """Set these facts of a record, and keep its earlier values for all others."""

@@ -94,17 +94,13 @@ class Damage:
             raise ArchiveError(f"the archive {contents.place} cannot be read: {error.strerror or error}") from error
         connection.commit()
         noted = sa.select(DAMAGE.c.key).where(DAMAGE.c.source == source)
-        self._keys = set(connection.execute(noted).scalars())
-
-    def __contains__(self, key: str) -> bool:
-        """Return whether a record is to be fetched again."""
-        return key in self._keys
+        self.keys = set(connection.execute(noted).scalars())
 
     def mend(self, key: str) -> bool:
         """Return whether a record was to be fetched again; remove that note with the next commit."""
-        if key not in self._keys:
+        if key not in self.keys:
             return False
-        self._keys.discard(key)
+        self.keys.discard(key)
         mine = (DAMAGE.c.source == self._source, DAMAGE.c.key == key)
         self._writer.move(("mended", key), sa.delete(DAMAGE).where(*mine))
         return True

@@ -151,11 +151,12 @@ class ArchiveIndex:
         """
         held = _held(at)
         columns = [held.c[name] for name in ("source", "key", *FACTS)]
-        digest = hashlib.sha256()
+        place, digest = 2 + FACTS.index("withdrawn"), hashlib.sha256()
         with self.engine.connect() as connection:
             query = sa.select(*columns).order_by(held.c.source, held.c.key)
-            for row in connection.execution_options(yield_per=1000).execute(query):
-                digest.update(repr(tuple(row) if row.withdrawn is None else (*row[:2], row.withdrawn)).encode())
+            for rows in connection.execution_options(yield_per=1000).execute(query).partitions():
+                facts = [tuple(row) if row[place] is None else (*row[:2], row[place]) for row in rows]
+                digest.update("".join(map(repr, facts)).encode())
             repairs = sa.select(sa.func.count()).select_from(CHANGE).where(CHANGE.c.operation == "repair")
             digest.update(b"." * (connection.execute(repairs).scalar() or 0))  # What was lost can be read again.
         return digest.hexdigest()

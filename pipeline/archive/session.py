@@ -84,12 +84,13 @@ class Session:
 
     def fingerprint(self, key: str) -> str | None:
         """Return the last noted fingerprint of a record, or None where it is not archived or must be fetched again."""
-        row = None if key in self._damage else self._row(key)
+        row = None if key in self._damage.keys else self._row(key)
         return str(row["fingerprint"]) if row and row["fingerprint"] is not None else None
 
     def fingerprints(self) -> dict[str, str | None]:
         """Return the fingerprint of each key that the archive has."""
-        return {key: None if key in self._damage else mark for key, mark in self._batch.fingerprints()}
+        found = self._batch.fingerprints()
+        return found | {key: None for key in self._damage.keys if key in found}
 
     def held(self) -> Iterator[str]:
         """Return the keys of all archived records, sorted, except withdrawn records with a sealed key."""
@@ -113,7 +114,7 @@ class Session:
         held = self._row(key)
         if self._stays_away(key, held, statement, content, fingerprint):
             return
-        if key in self._damage:
+        if key in self._damage.keys:
             self._contents.mend(content)
         sha256 = self._contents.put(content)
         facts: Row = {"sha256": sha256, "media_type": media_type, "url": url}

@@ -113,9 +113,9 @@ class Disk:
 
         Raises OSError for a folder that cannot be read, and does not treat it as empty.
         """
-        folders = self._folder.iterdir() if self._folder.exists() else ()
-        for folder in sorted(path for path in folders if len(path.name) == 2):
-            yield from sorted(f"{folder.name}/{path.name}" for path in folder.iterdir() if path.suffix == ".gz")
+        folders = _listed(self._folder) if self._folder.exists() else []
+        for folder in sorted(name for name in folders if len(name) == 2):
+            yield from sorted(f"{folder}/{name}" for name in _listed(self._folder / folder) if name.endswith(".gz"))
 
     def is_there(self) -> bool:
         """Return whether the folder exists."""
@@ -205,3 +205,9 @@ def _rename(part: Path, path: Path) -> None:
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.rename(path)
+
+
+def _listed(folder: Path) -> list[str]:
+    """Return the names in a folder. A Path for each would take most of the time."""
+    with os.scandir(folder) as entries:
+        return [entry.name for entry in entries]

@@ -16,6 +16,7 @@ from pipeline.harvest.period import narrowed
 from pipeline.harvest.storing import Keeper
 from pipeline.harvest.web import open_web
 from pipeline.home import Home
+from pipeline.machine import collecting_rarely
 from pipeline.model.dataset import Dataset, SourceSetting
 from pipeline.model.period import Period
 from pipeline.model.progress import Report
@@ -65,6 +66,7 @@ def harvest(
     return Harvested(tallies=tallies, failures=failures)
 
 
+@collecting_rarely()
 def harvest_source(
     dataset: Dataset,
     setting: SourceSetting,

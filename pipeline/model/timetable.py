@@ -1,6 +1,7 @@
 """The runs of a schedule: next, previous, and the longest gap. Moments are RFC 3339 in UTC."""
 
 import itertools
+import re
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -12,6 +13,9 @@ from pipeline.model.dataset import Schedule
 FIRST_DAY = datetime(2024, 1, 1)  # noqa: DTZ001 - a day, in no zone
 DAYS = 8 * 366
 """Number of days in which every cron line shows its longest gap: leap years, and each date on each day of the week."""
+WEEKS = 21
+"""Number of days in which a cron line that knows only days of the week shows it."""
+_WEEKLY = re.compile(r"\* \* [0-9A-Za-z*,/-]+(?<![Ll])")
 
 
 def next_run(schedule: Schedule, moment: str) -> str | None:
@@ -35,7 +39,7 @@ def longest_gap(schedule: Schedule) -> int | None:
 
 @cache
 def _longest_gap(days: str) -> int | None:
-    last = FIRST_DAY + timedelta(days=DAYS)
+    last = FIRST_DAY + timedelta(days=WEEKS if _WEEKLY.fullmatch(days) else DAYS)
     try:
         runs = itertools.takewhile(lambda day: day < last, CronSim(f"0 0 {days}", FIRST_DAY))
     except CronSimError:  # A day that no month has.

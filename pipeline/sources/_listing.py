@@ -23,14 +23,15 @@ def list_files(root: Path) -> tuple[list[str], dict[str, str]]:
 
     for place, directories, files in os.walk(root, onerror=note):
         directories[:] = [name for name in directories if not _is_hidden(name)]
-        found += [f"{place}{os.sep}{name}" for name in files if not _is_hidden(name)]
+        prefix = f"{place}{os.sep}"
+        found += [prefix + name for name in files if not _is_hidden(name)]
     return found, faults
 
 
 def key_of(path: str, root: Path) -> str:
     """Return the path below a root as text. Bytes of a file name that are not UTF-8 become backslash escapes."""
     text = path[len(str(root)) + 1 :]
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _is_hidden(name: str) -> bool:
