@@ -16,10 +16,10 @@ from pipeline.release.delta import compaction
 from pipeline.release.withdrawal import redactions
 from pipeline.site import catalog, changelog, completeness, letters
 from pipeline.site.advice import findings
+from pipeline.site.amounts import figure
 from pipeline.site.badges import badges
 from pipeline.site.columns import explained
 from pipeline.site.downloads import downloads
-from pipeline.site.pages import figure
 from pipeline.site.query import pages as query_pages
 from pipeline.site.texts import TEXTS, Language
 from pipeline.site.texts_dataset import DATASET

@@ -19,8 +19,9 @@ from pipeline.site.badges import badges
 from pipeline.site.browse import rendering, startpage
 from pipeline.site.browse.startpage import StartFacts
 from pipeline.site.charts import writing as charts
-from pipeline.site.pages import environment, license_name
+from pipeline.site.pages import license_name
 from pipeline.site.query import pages as query_pages
+from pipeline.site.templating import environment
 from pipeline.site.texts import Language
 
 PAGES: dict[Language, str] = {"nl": "index.html", "en": "index.en.html"}
@@ -74,7 +75,7 @@ def _menu(place: Path, language: Language, here: str) -> dict[str, Any]:
     folder = releases.newest_folder(place, place.name)
     if folder is None or not Released(folder).ending("letters.jsonl"):
         return {}
-    return {"menu": rendering.menu(language, query_pages.is_there(place)), "up": "", "here": here}
+    return {"menu": rendering.menu(language, query_pages.is_there(place), "", here, trim=False), "up": ""}
 
 
 def _page(file: Path, template: str, language: Language, facts: Mapping[str, Any]) -> None:

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from pipeline.formats.mapping import mapping
+from pipeline.site.amounts import figure
 from pipeline.site.browse import changes, rendering
 from pipeline.site.browse.changes import LetterUpdate, ReleaseChanges
 from pipeline.site.browse.rendering import Crumb
 from pipeline.site.browse.rows import LetterRow
 from pipeline.site.browse.views import LetterView, Views
 from pipeline.site.dates import day
-from pipeline.site.pages import figure
 
 FOLDER = "wijzigingen"
 SHOWN = 500

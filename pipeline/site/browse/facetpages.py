@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from pipeline.site.amounts import figure
 from pipeline.site.browse import labels, lists, rendering
 from pipeline.site.browse.collection import LetterGroup
 from pipeline.site.browse.facets import Facet
@@ -11,7 +12,6 @@ from pipeline.site.browse.response import ResponseRow, answered, response_times
 from pipeline.site.browse.rows import UNDATED
 from pipeline.site.browse.views import PageLink, Views
 from pipeline.site.dates import day
-from pipeline.site.pages import figure
 from pipeline.site.texts import Language
 from pipeline.site.texts_browse import FACET_TEXTS
 

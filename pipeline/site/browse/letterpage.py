@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
 from pipeline.formats.mapping import mapping, segment
 from pipeline.model.forms import is_day
 from pipeline.model.letter import Letter, Reference, SourceRecord, is_text
 from pipeline.site.advice import findings
-from pipeline.site.browse import bodytext, citing, lists, rendering
+from pipeline.site.browse import citing, lists, rendering
+from pipeline.site.browse.bothpages import BothPages
 from pipeline.site.browse.collection import LetterCollection
 from pipeline.site.browse.facets import last
 from pipeline.site.browse.markup import markup
@@ -80,6 +80,7 @@ class LetterPages:
         """Use a collection."""
         self._collection = collection
         self._views = {language: Views(collection, language) for language in SUFFIXES}
+        self._both = BothPages(collection.dataset)
 
     def surroundings(self, row: LetterRow) -> str:
         """Return all that the page shows of other letters and of groups, as text: the page changes when it does."""
@@ -98,12 +99,13 @@ class LetterPages:
         name = self._collection.name(row) or ""
         cited = [self._cited(reference, views) for reference in letter.references]
         title, sender = views.title(row), views.sender_name(row)
+        links = [PageLink(one.text, self._address(one)) for one in cited]
         facts: dict[str, Any] = {
             "letter": letter,
             "view": views.letter(row),
             "name": segment(name),
             "facts": list(self._facts(letter, row, views)),
-            "blocks": list(bodytext.blocks(letter, [PageLink(one.text, self._address(one)) for one in cited])),
+            "text": self._both.text(letter, links, views.t["table"]),
             "is_long": sum(len(paragraph.text) for paragraph in letter.paragraphs) > LONG,
             "cited": cited,
             "cited_by": views.letters(self._collection.links.cited_by.get(row.id, ())),
@@ -112,15 +114,10 @@ class LetterPages:
             "doubts": list(_doubts(letter, views)),
             "walks": list(self._around(row, views)),
             "citation": citing.sentence(row, title, sender, dataset, language),
-            "bibtex": citing.bibtex(row, title, sender, dataset),
-            "csl": citing.csl_json(row, title, sender, dataset),
             "data": [(suffix, kind, f"{segment(name)}.{suffix}") for suffix, kind in DATA.items()],
             "markup": markup(letter, title, sender, dataset, language),
             "description": _description(row, title, sender, views),
-        }
-        facts["downloads"] = {
-            "bib": f"data:application/x-bibtex;charset=utf-8,{quote(facts['bibtex'])}",
-            "json": f"data:application/vnd.citationstyles.csl+json;charset=utf-8,{quote(facts['csl'])}",
+            **self._both.references(letter, row, title, sender)._asdict(),
         }
         return rendering.letter_page(
             "letter.html", language, self._collection.site, name, facts, self._crumbs(row, views)

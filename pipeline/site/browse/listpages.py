@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from pipeline.formats.mapping import segment
+from pipeline.site.amounts import figure
 from pipeline.site.browse import labels, lists, rendering
 from pipeline.site.browse.collection import LetterCollection, LetterGroup
 from pipeline.site.browse.facets import FACETS, UNKNOWN
@@ -15,7 +16,6 @@ from pipeline.site.browse.rowfiles import ROW_FILES
 from pipeline.site.browse.rows import LetterRow
 from pipeline.site.browse.timeline import steps
 from pipeline.site.browse.views import Views
-from pipeline.site.pages import figure
 from pipeline.site.texts_browse import FACET_TEXTS
 
 

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
+from markupsafe import Markup
+
 from pipeline.formats.mapping import segment
-from pipeline.site import pages
+from pipeline.site import pages, templating
 from pipeline.site.browse.collection import DatasetSite
 from pipeline.site.browse.facets import FACETS
 from pipeline.site.browse.views import SUFFIXES
@@ -32,8 +34,16 @@ class Crumb(NamedTuple):
 
 
 @cache
-def menu(language: Language, has_search: bool) -> list[MenuItem]:
-    """Return the menu of the pages of a dataset."""
+def menu(language: Language, has_search: bool, up: str, here: str, trim: bool = True) -> Markup:
+    """Return the menu of the pages of a dataset.
+
+    `up` leads from the page to the folder of the dataset; `here` is the name of the item that the page belongs to;
+    `trim` is that of the environment of the page.
+    """
+    return Markup(templating.parts(language, trim).menu(_items(language, has_search), texts(language), up, here))
+
+
+def _items(language: Language, has_search: bool) -> list[MenuItem]:
     t, suffix = BROWSE_TEXTS[language], SUFFIXES[language]
     return [
         *([MenuItem("search", t["search"], f"search{suffix}")] if has_search else []),
@@ -56,11 +66,9 @@ def letter_page(
 ) -> str:
     """Return the page of a letter, which is in `doc/brief` in the web root, outside the folder of its dataset."""
     shared = {
-        **_shared(language, site, crumbs),
-        "up": f"../../{site.dataset.name}/",
+        **_shared(language, site, crumbs, f"../../{site.dataset.name}/", ""),
         "root": "../../",
         "other": f"{segment(name)}{SUFFIXES[OTHER[language]]}",
-        "here": "",
     }
     return pages.page(template, language, shared | dict(facts))
 
@@ -71,21 +79,21 @@ def page(
     """Return a page; `path` is its path below the dataset's folder, without language and suffix."""
     up = "../" * path.count("/")
     shared = {
-        **_shared(language, site, crumbs),
-        "up": up,
+        **_shared(language, site, crumbs, up, path.partition("/")[0]),
         "root": f"{up}../",
         "other": f"{segment(path.rpartition('/')[2])}{SUFFIXES[OTHER[language]]}",
-        "here": path.partition("/")[0],
     }
     return pages.page(template, language, shared | dict(facts))
 
 
-def _shared(language: Language, site: DatasetSite, crumbs: list[Crumb]) -> dict[str, Any]:
+def _shared(language: Language, site: DatasetSite, crumbs: list[Crumb], up: str, here: str) -> dict[str, Any]:
     dataset = site.dataset
     return {
         "t": texts(language),
         "index": INDEX[language],
-        "menu": menu(language, site.has_search),
+        "menu": menu(language, site.has_search, up, here),
+        "up": up,
+        "here": here,
         "dataset": dataset,
         "crumbs": [Crumb(getattr(dataset.title, language), INDEX[language]), *crumbs],
         "description": "",

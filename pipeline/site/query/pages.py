@@ -97,7 +97,7 @@ def _write(folder: Path, names: Mapping[Language, str], language: Language, more
         "t": rendering.texts(language) | QUERY[language],
         "index": _INDEX[language],
         **(
-            {"menu": rendering.menu(language, True), "up": "", "here": names["nl"].removesuffix(".html")}
+            {"menu": rendering.menu(language, True, "", names["nl"].removesuffix(".html")), "up": ""}
             if "dataset" in more
             else {}
         ),
