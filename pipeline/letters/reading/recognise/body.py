@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
-from itertools import pairwise
 
 import msgspec
 
 from pipeline.letters.reading.recognise.dates import DATE, MONTHS
 from pipeline.letters.reading.recognise.found import join
 from pipeline.letters.reading.recognise.items import BULLET, is_item
+from pipeline.letters.reading.recognise.measure import ENDS, Measure
 from pipeline.letters.reading.recognise.pieces import WordGroup
-from pipeline.letters.reading.recognise.typeface import advance
 from pipeline.model.document import Role
 from pipeline.model.printed import ParagraphKind
 
@@ -22,6 +20,8 @@ QUESTION = re.compile(
 """A line that numbers a question or an answer."""
 BEFORE_DATE = (" van", " op", " per", " d.d.", " sinds", " vanaf", " tot", " dd.")
 """Words before a date, also where a line break separates them from it."""
+LONGEST_BULLET = 7
+"""Characters of the longest number of an item, `(xviii)`."""
 DASH = re.compile(r"[•·▪◦●○■□➢‣\uf0b7\uf0a7–—-]\s+\S")
 """A bullet that does not begin a paragraph by chance."""
 NOTE = re.compile(rf"(?:\[\d{{1,3}}\]|\d{{1,2}}\)?)\s+(?!(?:{MONTHS})\b)(?=[^\W\d_]|['‘“\"(])", re.IGNORECASE)
@@ -30,22 +30,14 @@ AMOUNT = re.compile(
     r"\d{1,2} (?:procent|percent|miljoen|miljard|euro|jaar|jaren|maanden|weken|dagen|gemeenten|provincies|leden|keer)\b"
 )
 """A number that counts something, at the beginning of a paragraph."""
-ENDS = (".", "!", "?", ":", ";", '."', ".”", ".’", ".'", ".)", "?”", '?"', ":”", "!”", "?)", "…")
 ABBREVIATED = re.compile(
     r"\b(?:nrs?|Trb|Stb|Stcrt|PbEU|Pb|art|artt|blz|p|jl|resp|c\.q|mr|dr|drs|ir|prof|d\.d|t\.a\.v|bijv|bv|ca|o\.a|"
     r"i\.c|St|Kst) ?\.$",
     re.IGNORECASE,
 )
 """Abbreviations at a line's end that do not end a sentence if a number or a small letter follows."""
-HEADING_END = re.compile(r"[^.,;:!–-]$")
-SHORT = 0.75
-"""A line shorter than this share of the column ends on purpose."""
-FEW, LIKELY = 3, 60
-"""With fewer than `FEW` long lines the width is unknown, and taken to be at least `LIKELY` characters."""
-SAMPLE = 16
-"""Number of full lines that are measured."""
-UNWRAPPED = 130
-"""Characters of a line; a longer one was never wrapped."""
+NO_HEADING_END = frozenset(".,;:!–-")
+"""Signs in which no heading ends."""
 PIECE_KINDS: dict[Role, ParagraphKind] = {
     "heading": "heading",
     "list-item": "list-item",
@@ -76,96 +68,53 @@ class Block(msgspec.Struct):
         return self._joined[1]
 
 
-class Measure:
-    """Width of the lines of a text."""
-
-    def __init__(self, lines: Sequence[WordGroup]) -> None:
-        """Measure the widest lines, except a few that stick out."""
-        sizes = sorted(len(piece.text) for piece in lines if len(piece.text) > 30)
-        self.wrapped = bool(sizes) and sizes[-1] <= UNWRAPPED
-        """Whether lines end where they are full, and not only at the end of a paragraph."""
-        self.characters = sizes[int(len(sizes) * 0.93)] if self.wrapped else 10**6
-        if len(sizes) < FEW:
-            self.characters = max(self.characters, LIKELY)
-        self._lines = lines
-
-    @cached_property
-    def _advance(self) -> int:
-        """Width of the column: between the widest line and the narrowest one that had no room for its next word."""
-        full = [n for n, p in enumerate(self._lines) if 0.9 * self.characters < len(p.text) <= self.characters][:SAMPLE]
-        if not full:
-            return 10**9
-        advances = sorted(advance(self._lines[n].text) for n in full)
-        widest = advances[int(len(advances) * 0.93)]
-        lines = self._lines
-        refused = [
-            advance(f"{lines[n].text} {lines[n + 1].text.split(' ', 1)[0]}")
-            for n in full
-            if n + 1 < len(lines) and not lines[n].text.endswith(ENDS) and not lines[n + 1].gap
-        ]
-        # half a percent for what kerning and the real typeface differ
-        return (widest + max(widest, min(refused))) * 201 // 400 if refused else widest
-
-    @cached_property
-    def _spaced(self) -> bool:
-        """Whether clear space separates paragraphs: then a sentence that ends near the margin does not end one."""
-        gaps = shorts = 0
-        for before, line in pairwise(self._lines):
-            if before.text.endswith(ENDS) and not BULLET.match(line.text):
-                gaps += line.gap
-                shorts += not line.gap and len(before.text) < SHORT * self.characters and not BULLET.match(before.text)
-        return gaps > 1 and shorts == 0
-
-    def fits(self, line: str, word: str) -> bool:
-        """Return whether a word would still have fitted on a line, so that the break after the line was intended."""
-        if len(line) + 1 + len(word) > self.characters:
-            return False
-        if not self.wrapped or len(line) + len(word) < 0.8 * self.characters:
-            return True
-        return not self._spaced and advance(f"{line} {word}") <= self._advance
-
-
 def blocks(stream: Sequence[WordGroup], indexes: Sequence[int]) -> list[Block]:
     """Return the blocks of the pieces with these indexes; indexes left out between them are page furniture."""
-    lines = [stream[i] for i in indexes]
-    measure = Measure(lines)
+    if not indexes:
+        return []
+    measure = Measure([stream[i] for i in indexes])
     found: list[Block] = []
-    previous = -2
-    for index, piece in zip(indexes, lines, strict=True):
-        turned = bool(found) and (index != previous + 1 or piece.torn or piece.page != found[-1].lines[-1].page)
-        if found and not _breaks(found[-1], piece, turned, measure):
-            found[-1].lines.append(piece)
+    lines: list[WordGroup] = []
+    previous, turned = -1, False
+    for index in indexes:
+        piece = stream[index]
+        if lines:
+            turned = index != previous + 1 or piece.torn or piece.page != lines[-1].page
+        if lines and not _breaks(lines, piece, turned, measure):
+            lines.append(piece)
         else:
-            found.append(Block(PIECE_KINDS.get(piece.role, "paragraph"), [piece], turned))
+            lines = [piece]
+            found.append(Block(PIECE_KINDS.get(piece.role, "paragraph"), lines, turned))
         previous = index
     for number, block in enumerate(found):
-        block.kind = _kind(found, number, measure)
+        block.kind = _kind(found, number)
     return _rejoined(found, measure)
 
 
-def _breaks(block: Block, piece: WordGroup, turned: bool, measure: Measure) -> bool:
-    """Return whether a new block begins with a piece."""
-    before = block.lines[-1]
+def _breaks(lines: Sequence[WordGroup], piece: WordGroup, turned: bool, measure: Measure) -> bool:
+    """Return whether a new block begins with a piece, below the lines of a block."""
+    before = lines[-1]
     if piece.row == before.row:
         return False
     if piece.role == "table" or before.whole or piece.whole or before.role != piece.role or turned:
         return True
-    if before is block.lines[0] and BULLET.fullmatch(before.text):
+    above, text = before.text, piece.text
+    if len(above) <= LONGEST_BULLET and len(lines) == 1 and BULLET.fullmatch(above):
         return False
-    if is_item(piece.text) and (_is_next(block.lines[0].text, piece.text) or not _in_sentence(before, piece)):
+    parted = piece.block is not None and before.block is not None
+    if piece.gap and not parted:
         return True
-    if is_question(piece.text) or is_question(before.text):
+    if is_item(text) and (_is_next(lines[0].text, text) or not _in_sentence(before, piece)):
         return True
-    if piece.block is not None and before.block is not None:
+    if is_question(text) or is_question(above):
+        return True
+    if parted:
         return piece.block != before.block
-    if piece.gap:
-        return True
-    word = piece.text.split(" ", 1)[0]
-    if not measure.fits(before.text, word):
+    if not measure.fits(above, text.split(" ", 1)[0]):
         return False
-    if before.text.endswith(ENDS):
-        return not (ABBREVIATED.search(before.text[-10:]) and (piece.text[0].isdigit() or piece.text[0].islower()))
-    return _is_title(block.lines, piece, measure)
+    if above.endswith(ENDS):
+        return not (ABBREVIATED.search(above[-10:]) and (text[0].isdigit() or text[0].islower()))
+    return _is_title(lines, piece, measure)
 
 
 def is_question(text: str) -> bool:
@@ -211,27 +160,28 @@ def _is_title(lines: Sequence[WordGroup], piece: WordGroup, measure: Measure) ->
     text = lines[-1].text
     if len(lines) > 2 or not piece.text[:1].isupper() or not (text[0].isupper() or text[0].isdigit()):
         return False
-    return HEADING_END.search(text) is not None and len(text) < 0.75 * min(measure.characters, 120)
+    return text[-1] not in NO_HEADING_END and len(text) < 0.75 * min(measure.characters, 120)
 
 
-def _kind(found: Sequence[Block], number: int, measure: Measure) -> ParagraphKind:
+def _kind(found: Sequence[Block], number: int) -> ParagraphKind:
     block = found[number]
     first = block.lines[0]
-    if block.kind == "paragraph" and first.role == "paragraph" and DASH.match(first.text):
-        return "list-item"
-    if block.kind != "paragraph" or first.role == "paragraph":
+    if block.kind != "paragraph":
         return block.kind
+    if first.role == "paragraph":
+        return "list-item" if DASH.match(first.text) else "paragraph"
     count = len(block.lines)
     rows = len({piece.row for piece in block.lines}) if count > 1 else 1
     if count > rows and (count >= 3 * rows or count >= 2 * rows > 2):
         return "table"
-    if NOTE.match(first.text) and _is_note(found, number):
+    text = first.text
+    if not text[0].isalpha() and NOTE.match(text) and _is_note(found, number):
         return "footnote"
-    if is_item(first.text):
+    if is_item(text):
         return "list-item"
-    if len(block.lines) == 1 and is_question(first.text):
+    if count == 1 and is_question(text):
         return "heading"
-    return "heading" if _is_heading(found, number) else "paragraph"
+    return "heading" if count <= 2 and _is_heading(found, number) else "paragraph"
 
 
 def _is_note(found: Sequence[Block], number: int) -> bool:
@@ -245,16 +195,16 @@ def _is_note(found: Sequence[Block], number: int) -> bool:
 
 
 def _is_heading(found: Sequence[Block], number: int) -> bool:
+    """Return whether a block of one or two lines is a heading above the next one."""
     block = found[number]
-    if len(block.lines) > 2 or number + 1 >= len(found):
+    if number + 1 == len(found) or block.lines[-1].text[-1] in NO_HEADING_END:
         return False
     text = block.text
     if (
         len(text) > 110
-        or text.endswith(BEFORE_DATE)
-        or (text.endswith(ENDS) and not text.endswith("?"))
         or not (text[0].isupper() or text[0].isdigit())
-        or not HEADING_END.search(text)
+        or (text.endswith(ENDS) and text[-1] != "?")
+        or text.endswith(BEFORE_DATE)
     ):
         return False
     before = found[number - 1].lines

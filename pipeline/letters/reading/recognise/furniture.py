@@ -28,8 +28,13 @@ RUNNING_HEAD = re.compile(
     re.IGNORECASE,
 )
 """Running heads and imprints of parliamentary papers."""
-IMPRINTED = frozenset(("tw", "ee", "ks", "k-", "ah", "kv", "vr", "is", "'s", "`s", "de", "sd"))
-"""How these begin, in small letters, unless with one of `FIGURES`."""
+IMPRINTED = frozenset(
+    first + second
+    for begin in ("tw", "ee", "ks", "k-", "ah", "kv", "vr", "is", "'s", "`s", "de", "sd")
+    for first in {begin[0], begin[0].upper()}
+    for second in {begin[1], begin[1].upper()}
+)
+"""How these begin, unless with one of `FIGURES`."""
 FIGURES = frozenset("0123456789’‘")
 CITED = re.compile(
     r"(?:\d{1,3} )?(?:Tweede|Eerste) Kamer, vergaderjaar [\d–/-]+, (\d\d ?\d{3})\b(?:[^,]{0,9}, nr\.? ?(\w+))?"
@@ -67,10 +72,9 @@ def is_imprint(text: str) -> bool:
     >>> is_imprint("Tweede Kamer, vergaderjaar 2010–2011, 32 824, nr. 1 2"), is_imprint("ISSN 0921 - 7371")
     (True, True)
     """
-    first = text[:1]
-    if len(text) >= 130 or not (first in FIGURES or (first.isascii() and text[:2].casefold() in IMPRINTED)):
+    if text[:2] not in IMPRINTED and text[:1] not in FIGURES:
         return False
-    return RUNNING_HEAD.fullmatch(text) is not None
+    return len(text) < 130 and RUNNING_HEAD.fullmatch(text) is not None
 
 
 def letterhead_lines(pieces: Iterable[WordGroup], subject: tuple[int, int]) -> frozenset[str]:

@@ -54,7 +54,7 @@ def pieces(document: Document) -> list[WordGroup]:
     whole = document.format in UNWRAPPED
     text = document.text
     marked = any(sign in text for sign in BOLD) or not (text.isascii() or not any(sign in text for sign in UNSEEN))
-    plain = not marked and (text.isascii() or unicodedata.is_normalized("NFC", text))
+    plain = not marked and text.replace("\n", "").isprintable() and _is_composed(text)
     found: list[WordGroup] = []
     gap = open_bold = False
     for row, line in enumerate(document.lines):
@@ -62,9 +62,11 @@ def pieces(document: Document) -> list[WordGroup]:
         gap = gap or line.gap or not text
         if not text:
             continue
-        open_bold = (open_bold and not gap) or text.startswith("**")
-        bold = line.bold or open_bold
-        if "  " not in text and text.isprintable() and (plain or _is_plain(text)):
+        bold = line.bold
+        if marked:
+            open_bold = (open_bold and not gap) or text.startswith("**")
+            bold = bold or open_bold
+        if "  " not in text and (plain or _is_plain(text)):
             at = 0 if len(text) == len(line.text) else line.text.find(text)
             found.append(_piece(line, row, text, at, at + len(text), gap, bold, whole))
             gap = False
@@ -76,7 +78,7 @@ def pieces(document: Document) -> list[WordGroup]:
             cells = [(at, at + len(text))]
         for begin, end in cells:
             cleaned = line.text[begin:end]
-            if not plain or "  " in cleaned or not cleaned.isprintable():
+            if not plain or "  " in cleaned:
                 cleaned = clean(cleaned)
             if cleaned:
                 found.append(_piece(line, row, cleaned, begin, end, gap, bold, whole))
@@ -86,9 +88,11 @@ def pieces(document: Document) -> list[WordGroup]:
 
 
 def _is_plain(text: str) -> bool:
-    """Return whether a printable line is composed and has no marks for bold, so that there is nothing to clean."""
-    if "**" in text or "__" in text:
-        return False
+    """Return whether a line is printable and composed and has no marks for bold, so that there is nothing to clean."""
+    return text.isprintable() and "**" not in text and "__" not in text and _is_composed(text)
+
+
+def _is_composed(text: str) -> bool:
     return text.isascii() or unicodedata.is_normalized("NFC", text)
 
 
