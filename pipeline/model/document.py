@@ -22,7 +22,7 @@ class Box(NamedTuple):
     bottom: float
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One printed line, or one whole paragraph in formats that do not wrap."""
 
     text: str

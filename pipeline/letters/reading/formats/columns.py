@@ -56,6 +56,8 @@ class _Piece(msgspec.Struct, gc=False):
 
 def split(pages: Sequence[Sequence[str]]) -> list[list[ColumnLine]]:
     """Return the rows of every page: first the letter, then the margin."""
+    if not any("  " in row for page in pages for row in page):
+        return [_plain(page) for page in pages]
     pieces = [[_pieces(row) for row in page] for page in pages]
     if not any(row[-1].start >= _BESIDE for page in pieces for row in page if row):
         return [_one_column(page) for page in pieces]
@@ -70,6 +72,18 @@ def split(pages: Sequence[Sequence[str]]) -> list[list[ColumnLine]]:
     first = _continued(_split_first(pieces[0][: signed[0]], edges[0]), pieces[0], signed[0])
     others = zip(pieces[1:], edges[1:], signed[1:], strict=True)
     return [first, *(_continued(_split_page(page[:end], edge), page, end) for page, edge, end in others)]
+
+
+def _plain(page: Sequence[str]) -> list[ColumnLine]:
+    """Return the rows of a page without a row that two columns could share."""
+    rows: list[ColumnLine] = []
+    gap = False
+    for row in page:
+        text = row.strip()
+        if text:
+            rows.append(ColumnLine(text, gap and bool(rows), False))
+        gap = not text
+    return rows
 
 
 def _signed(page: list[list[_Piece]]) -> int:

@@ -11,6 +11,7 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _STATED = re.compile(r"(?:pagina|page|blad)\s*:?\s*\d{1,4}\s*(?:van|of|/)\s*\d{1,4}", re.IGNORECASE)
+_STATED_BEGINS = frozenset("PpBb")
 _IMPRINT = re.compile(
     r"ISSN\b.{0,20}|(?:kst|ah-[te]k|h-[te]k|kv-[te]k|blg|nds)-?[0-9A-Z-]{4,40}|\d[A-Z]\d{4}"
     r"|(?:\S.{0,30}\s{2,})?(?:(?:Tweede|Eerste) Kamer|Staten-Generaal), vergaderjaar .{0,80}"
@@ -33,7 +34,7 @@ def is_page_number(text: str) -> bool:
 
 def is_stated_page_number(text: str) -> bool:
     """Return whether a line is only a page number with the number of pages (`Pagina 2 van 5`)."""
-    return text[-1:].isdigit() and _STATED.fullmatch(text) is not None
+    return text[:1] in _STATED_BEGINS and text[-1:].isdigit() and _STATED.fullmatch(text) is not None
 
 
 def is_imprint(text: str) -> bool:

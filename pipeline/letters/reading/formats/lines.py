@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from msgspec.structs import replace
 
@@ -20,7 +21,7 @@ def clean(text: str) -> str:
     >>> clean(" Minis\\u00adterie\\ufeff\\x0c van e\\u0308 ")
     'Ministerie  van ë'
     """
-    if text.isascii() and text.isprintable():
+    if is_clean(text):
         return text.strip()
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
@@ -30,16 +31,22 @@ def clean(text: str) -> str:
     return _UNPRINTABLE.sub(" ", text).strip()
 
 
-_HYPHENS = "-\u2010"
+def is_clean(text: str) -> bool:
+    """Return whether text is printable and composed, so that there is nothing to clean in it but outer blanks."""
+    return text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text))
+
+
+_HYPHENS = ("-", "\u2010")
 
 
 class LineBuilder:
     """Builder of the lines of one document, in reading order."""
 
-    def __init__(self) -> None:
-        """Start without lines."""
+    def __init__(self, clean: Callable[[str], str] = clean) -> None:
+        """Start without lines; `clean` is for a text that is known to need less."""
         self.lines: list[Line] = []
         self._end = 0
+        self._clean = clean
 
     def add(
         self,
@@ -60,10 +67,11 @@ class LineBuilder:
 
         Raises UnreadableError where the document exceeds the limit of characters or lines.
         """
-        text = clean(text)
+        text = self._clean(text)
         if not text:
             return False
-        text = " " * indent + text
+        if indent:
+            text = " " * indent + text
         line = Line(
             text=text,
             start=self._end,
@@ -85,15 +93,15 @@ class LineBuilder:
 
     def _soften(self) -> None:
         """Replace the hyphens of words that were broken at a line's end with soft hyphens."""
-        follows = [self._follower(place) for place in range(len(self.lines))]
+        follows = [
+            self._follower(place) if line.text.endswith(_HYPHENS) else None for place, line in enumerate(self.lines)
+        ]
         for place, text in soften([line.text for line in self.lines], follows).items():
             self.lines[place] = replace(self.lines[place], text=text)
 
     def _follower(self, place: int) -> int | None:
         """Return the index of the line that continues a line ending in a hyphen, past page furniture, or None."""
         line = self.lines[place]
-        if line.text[-1] not in _HYPHENS:
-            return None
         for after in range(place + 1, len(self.lines)):
             other = self.lines[after]
             if other.page > line.page + 1:
@@ -101,6 +109,9 @@ class LineBuilder:
             if other.role == line.role:
                 return None if other.gap and other.page == line.page else after
         return None
+
+    def _text(self) -> str:
+        return "\n".join([line.text for line in self.lines])
 
     def document(
         self,
@@ -111,9 +122,10 @@ class LineBuilder:
         issues: tuple[DocumentIssue, ...] = (),
     ) -> Document:
         """Return the document with these lines."""
-        if any(line.text[-1] in _HYPHENS for line in self.lines):
+        text = self._text()
+        if any(f"{sign}\n" in text for sign in _HYPHENS):
             self._soften()
-        text = "\n".join(line.text for line in self.lines)
+            text = self._text()
         return Document(
             format=form, text=text, lines=tuple(self.lines), pages=pages, fields=fields or {}, issues=issues
         )

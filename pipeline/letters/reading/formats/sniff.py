@@ -95,7 +95,7 @@ def reader(content: bytes, name: str) -> Reader:
 def _textual(content: bytes, name: str) -> Reader:
     start = content[:2000].lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\0", b"")
     suffix = _suffix(name)
-    if _PAGE.search(start):
+    if b"<" in start and _PAGE.search(start):
         return html.read
     if _XML.match(start) or suffix == ".xml":
         return kamerstuk.read

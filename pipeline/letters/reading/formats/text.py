@@ -5,7 +5,7 @@ import re
 from pipeline.letters.reading.formats import columns
 from pipeline.letters.reading.formats.encoding import decode
 from pipeline.letters.reading.formats.furniture import edges, is_stated_page_number
-from pipeline.letters.reading.formats.lines import LineBuilder, clean
+from pipeline.letters.reading.formats.lines import LineBuilder, clean, is_clean
 from pipeline.letters.reading.formats.marks import unbold
 from pipeline.model.document import Document, Role
 
@@ -25,14 +25,18 @@ def read(content: bytes) -> Document:
     while len(pages) > 1 and not any(row.strip() for row in pages[-1]):
         pages.pop()
     marked = text.count("**") >= 2
-    lines = LineBuilder()
+    lines = LineBuilder(str.strip if all(is_clean("".join(page)) for page in pages) else clean)
     placed = columns.split(pages)
     letters = edges([[row.text for row in page if not row.side] for page in placed])
     for number, (page, known) in enumerate(zip(placed, letters, strict=True), 1):
         roles: list[Role] = known + [_beside(row.text) for row in page if row.side]
-        plain = unbold([(row.text, row.gap) for row in page]) if marked else ((row.text, False) for row in page)
+        if marked:
+            plain = unbold([(row.text, row.gap) for row in page])
+        else:
+            plain = ((row.text, False) for row in page)
         for row, role, (words, bold) in zip(page, roles, plain, strict=True):
-            lines.add(words, page=number, gap=row.gap, role=role, bold=bold, indent=_indent(words))
+            indent = _indent(words) if words.startswith(" ") else 0
+            lines.add(words, page=number, gap=row.gap, role=role, bold=bold, indent=indent)
     return lines.document("text", pages=len(pages), issues=issues)
 
 
@@ -41,8 +45,6 @@ def _indent(words: str) -> int:
 
     A row may have one cell alone, as the second line of an office in a signature.
     """
-    if words[:1] != " ":
-        return 0
     blanks = len(words) - len(words.lstrip(" "))
     return blanks if blanks >= _CELL or _COLUMNS.search(clean(words)) else 0
 

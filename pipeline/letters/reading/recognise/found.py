@@ -8,7 +8,7 @@ from pipeline.letters.reading.recognise.pieces import WordGroup
 from pipeline.model.printed import Evidence
 
 
-class FoundValue(msgspec.Struct, frozen=True):
+class FoundValue(msgspec.Struct, frozen=True, gc=False):
     """One value with its evidence."""
 
     text: str

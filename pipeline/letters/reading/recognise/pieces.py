@@ -23,7 +23,7 @@ FLATTENED = 400
 INNER = re.compile(r"\s{2,}|[^\S ]")
 
 
-class WordGroup(msgspec.Struct, frozen=True):
+class WordGroup(msgspec.Struct, frozen=True, gc=False):
     """Words that are printed together on one row."""
 
     text: str
