@@ -16,8 +16,9 @@ from pipeline.letters.reading.citations.eu import _slashes
 from pipeline.letters.reading.citations.kamerstukken import _ROMAN, _others
 from pipeline.letters.reading.citations.lawlist import law_names
 from pipeline.letters.reading.formats.encoding import decode
-from pipeline.letters.reading.formats.wordbreaks import _DUTCH, _ENGLISH
-from pipeline.letters.reading.recognise import lineshapes
+from pipeline.letters.reading.formats.furniture import _STATED, is_stated_page_number
+from pipeline.letters.reading.formats.wordbreaks import _DUTCH, _ENGLISH, _is_english
+from pipeline.letters.reading.recognise import flatheads, flattened, lineshapes
 from pipeline.letters.reading.recognise.clues import _is_address
 from pipeline.letters.reading.recognise.furniture import RUNNING_HEAD, fold, is_imprint
 from pipeline.letters.reading.recognise.items import BULLET, is_item
@@ -58,6 +59,64 @@ PIECES = (
         "Â ",
         "â€™",
     ),
+)
+LETTER = (
+    *(
+        "De Voorzitter van de Tweede Kamer der Staten-Generaal ",
+        "de voorzitter van de Eerste Kamer ",
+        "Geachte heer X, ",
+    ),
+    *(
+        "Postbus 20018 ",
+        "2500 EA Den Haag ",
+        "Plein 2 ",
+        "de Ruyterstraat 1 ",
+        "> Retouradres Postbus 1 2500 EA Den Haag ",
+    ),
+    *(
+        "Datum 3 mei 2020 ",
+        "datum 3 mei 2020 ",
+        "Betreft ",
+        "onderwerp ",
+        "Ons kenmerk A-1 ",
+        "Bijlagen 2 ",
+        "bijlage(n) 1 ",
+    ),
+    *(
+        "Bij beantwoording ons kenmerk vermelden ",
+        "please quote our reference when replying ",
+        "www.x.nl ",
+        "T 070 1234567 ",
+    ),
+    *("Hoogachtend , ", "drs. A. Voorbeeld, secretaris ", "namens deze: ", "voor deze, ", "mw. B. Test, griffier. "),
+    *(
+        "De Minister van Justitie, A. Test",
+        "Algemene Rekenkamer ",
+        "’s-Gravenhage , 3 mei 2020 ",
+        "DATUM ",
+        "DG ",
+        "Directie Wonen ",
+    ),
+    *(
+        "Ministerie van Financiën ",
+        "Pagina 1 van 2 ",
+        "Contactpersoon ",
+        "Dear Mr. X, ",
+        "Excellentie, ",
+        "Ik ",
+        "ging. ",
+    ),
+)
+LETTERS = st.lists(st.sampled_from(LETTER), min_size=1, max_size=12).map("".join)
+CLOSINGS = (
+    "Hoogachtend",
+    "hoogachtend ik",
+    "Met vriendelijke groet",
+    "Met dank",
+    "Ik verblijf",
+    "In afwachting",
+    ",",
+    ".",
 )
 TEXTS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=12).map("".join)
 
@@ -170,3 +229,30 @@ def test_a_text_that_is_not_suspect_holds_no_personal_data(text: str) -> None:
 @given(st.text())
 def test_a_text_in_lower_case_is_as_long(text: str) -> None:
     assert len(lower_case(text)) == len(text)
+
+
+@given(st.lists(st.sampled_from(("the", "and", "of", "to", "de", "het", "van", "land", "of,", "(de")), max_size=9))
+def test_a_language_is_recognised_as_by_its_words(words: list[str]) -> None:
+    text = " ".join(words)
+    assert _is_english(text) == (len(_ENGLISH.findall(text)) > len(_DUTCH.findall(text)))
+
+
+@given(LETTERS)
+def test_phrases_of_a_letter_without_lines_are_found_at_every_place(text: str) -> None:
+    for pattern, begins in ((flatheads.HEAD, flatheads.BEGINS), (flattened.ANCHORS, flattened.BEGINS)):
+        everywhere = re.compile(pattern.pattern.removeprefix(begins), pattern.flags)
+        found = [(match.span(), match.lastgroup) for match in pattern.finditer(text)]
+        assert found == [(match.span(), match.lastgroup) for match in everywhere.finditer(text)]
+
+
+@given(st.one_of(TEXTS, st.lists(st.sampled_from(CLOSINGS), min_size=1, max_size=3).map(" ".join)))
+def test_a_closing_is_recognised_as_by_its_pattern(text: str) -> None:
+    matched = lineshapes.CLOSING.match(text) is not None
+    assert not lineshapes.is_closing(text) or matched
+    if len(text) < 76 and text[-1] not in ".:?" and not text.startswith("Hoogachtend "):
+        assert lineshapes.is_closing(text) == matched
+
+
+@given(st.from_regex(re.compile(r"(?:pagina|Page|blad|Bla) ?:? ?\d(?: van | of |/)\d[.]?", re.ASCII), fullmatch=True))
+def test_a_number_of_pages_is_recognised_as_by_its_pattern(text: str) -> None:
+    assert is_stated_page_number(text) == (_STATED.fullmatch(text) is not None)

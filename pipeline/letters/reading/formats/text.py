@@ -21,7 +21,7 @@ def read(content: bytes) -> Document:
     text, issues = decode(content)
     for end in _LINE_ENDS:
         text = text.replace(end, "\n")
-    pages = [page.expandtabs(8).split("\n") for page in text.split("\f")]
+    pages = [(page.expandtabs(8) if "\t" in page else page).split("\n") for page in text.split("\f")]
     while len(pages) > 1 and not any(row.strip() for row in pages[-1]):
         pages.pop()
     marked = text.count("**") >= 2
@@ -30,10 +30,7 @@ def read(content: bytes) -> Document:
     letters = edges([[row.text for row in page if not row.side] for page in placed])
     for number, (page, known) in enumerate(zip(placed, letters, strict=True), 1):
         roles: list[Role] = known + [_beside(row.text) for row in page if row.side]
-        if marked:
-            plain = unbold([(row.text, row.gap) for row in page])
-        else:
-            plain = ((row.text, False) for row in page)
+        plain = unbold([(row.text, row.gap) for row in page]) if marked else ((row.text, False) for row in page)
         for row, role, (words, bold) in zip(page, roles, plain, strict=True):
             indent = _indent(words) if words.startswith(" ") else 0
             lines.add(words, page=number, gap=row.gap, role=role, bold=bold, indent=indent)

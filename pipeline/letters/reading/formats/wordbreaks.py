@@ -43,7 +43,8 @@ def _words(*words: str) -> re.Pattern[str]:
     return re.compile("|".join(rf"{word}(?<!\w{word})\b" for word in words))
 
 
-_ENGLISH, _DUTCH = _words("the", "and", "of", "to"), _words("de", "het", "een", "van", "en")
+_COMMON_ENGLISH, _COMMON_DUTCH = ("the", "and", "of", "to"), ("de", "het", "een", "van", "en")
+_ENGLISH, _DUTCH = _words(*_COMMON_ENGLISH), _words(*_COMMON_DUTCH)
 _NEAR = 6
 """Number of lines, without page furniture, within which a line continues."""
 
@@ -65,8 +66,7 @@ def soften(texts: Sequence[str], follows: Sequence[int | None]) -> dict[int, str
     if not broken:
         return {}
     known = _known(texts)
-    whole = " ".join(texts)
-    english = len(_ENGLISH.findall(whole)) > len(_DUTCH.findall(whole))
+    english = _is_english(" ".join(texts))
     return {
         place: texts[place][:-1] + SOFT for place, parts in broken.items() if _is_break(*parts, known, english=english)
     }
@@ -75,7 +75,18 @@ def soften(texts: Sequence[str], follows: Sequence[int | None]) -> dict[int, str
 def _known(texts: Iterable[str]) -> frozenset[str]:
     """Return the words that a document prints in full."""
     whole = "\n".join(_ENDING.sub("", text) if text[-1:] in _HYPHENS else text for text in texts)
-    return frozenset("\n".join(_WORD.findall(whole)).casefold().split("\n"))
+    once = "\n".join(frozenset(whole.split()))  # most words of a text occur in it many times
+    return frozenset("\n".join(_WORD.findall(once)).casefold().split("\n"))
+
+
+def _is_english(whole: str) -> bool:
+    """Return whether a text has more of the commonest words of English than of those of Dutch.
+
+    To count letters is many times faster than to count words, and shows it for most Dutch texts.
+    """
+    if sum(whole.count(word) for word in _COMMON_ENGLISH) <= sum(whole.count(f" {word} ") for word in _COMMON_DUTCH):
+        return False
+    return len(_ENGLISH.findall(whole)) > len(_DUTCH.findall(whole))
 
 
 def _is_break(lead: str, first: str, second: str, known: frozenset[str], *, english: bool) -> bool:

@@ -54,18 +54,8 @@ class Block(msgspec.Struct):
     lines: list[WordGroup]
     turned: bool
     """Whether a page turn, page furniture or a footnote precedes the block."""
-    _joined: tuple[int, str] = (0, "")
-    """Cache of `text`: the number of lines joined last, and the result. A block grows, and is read many times."""
-
-    @property
-    def text(self) -> str:
-        """Return the lines joined as one."""
-        lines = self.lines
-        if len(lines) == 1:
-            return lines[0].text
-        if self._joined[0] != len(lines):
-            self._joined = (len(lines), join([piece.text for piece in lines]))
-        return self._joined[1]
+    text: str = ""
+    """The lines joined as one, once the block has all of them."""
 
 
 def blocks(stream: Sequence[WordGroup], indexes: Sequence[int]) -> list[Block]:
@@ -88,7 +78,14 @@ def blocks(stream: Sequence[WordGroup], indexes: Sequence[int]) -> list[Block]:
         previous = index
     for number, block in enumerate(found):
         block.kind = _kind(found, number)
-    return _rejoined(found, measure)
+    whole = _rejoined(found, measure)
+    for block in whole:
+        block.text = _joined(block.lines)
+    return whole
+
+
+def _joined(lines: Sequence[WordGroup]) -> str:
+    return lines[0].text if len(lines) == 1 else join([piece.text for piece in lines])
 
 
 def _breaks(lines: Sequence[WordGroup], piece: WordGroup, turned: bool, measure: Measure) -> bool:
@@ -199,7 +196,7 @@ def _is_heading(found: Sequence[Block], number: int) -> bool:
     block = found[number]
     if number + 1 == len(found) or block.lines[-1].text[-1] in NO_HEADING_END:
         return False
-    text = block.text
+    text = _joined(block.lines)
     if (
         len(text) > 110
         or not (text[0].isupper() or text[0].isdigit())

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 from msgspec.structs import replace
 
@@ -29,23 +30,24 @@ def citations(
     `fields` are the letter's other fields; `asked` are the questions that it answers.
     """
     publication = fields["publication"]
-    texts: list[str] = []
-    starts: list[int] = []
-    offsets: list[int] = []
-    length = 0
-    for text, start in _texts(parts, fields["subject"]):
-        texts.append(text)
-        offsets.append(length)
-        starts.append(start)
-        length += len(text) + 1
-    text = "\n".join(texts)
+    texts = _texts(parts, fields["subject"])
+    text = "\n".join([text for text, _ in texts])
     found = find_citations(text, own_keys(dossiers, number, publication.text if publication else None))
     spans = [(citation.start, citation.start + len(citation.text)) for citation in found]
+    placed = _placed(found, texts)
+    return _merged(related(placed, spans, text, asked, fields["your_letter_date"]), stated.citations(document))
+
+
+def _placed(found: Sequence[Citation], texts: Sequence[tuple[str, int]]) -> list[Citation]:
+    """Return citations in joined texts with their offsets in the document."""
+    if not found:
+        return []
+    offsets = [0, *accumulate(len(text) + 1 for text, _ in texts)]
     placed = []
     for citation in found:
         at = bisect_right(offsets, citation.start) - 1
-        placed.append(replace(citation, start=starts[at] + citation.start - offsets[at]))
-    return _merged(related(placed, spans, text, asked, fields["your_letter_date"]), stated.citations(document))
+        placed.append(replace(citation, start=texts[at][1] + citation.start - offsets[at]))
+    return placed
 
 
 def _texts(parts: DocumentParts, subject: FoundValue | None) -> list[tuple[str, int]]:

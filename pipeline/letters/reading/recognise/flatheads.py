@@ -57,7 +57,10 @@ UNIT = (
     r"(?<!\ben )(?<!\bvan )(?<!\bde )(?:(?:Directora(?:at|ten)-[Gg]eneraal|(?:Hoofdd|Programmad|D)irectie|Afdeling|"
     r"Sector(?! Afd)|Bestuurskern|Kabinet|DG)(?= (?:van |voor |der )?(?:de |het )?[A-Z])|Bestuurskern(?![a-z]))"
 )
+BEGINS = r"(?=[A-Z1-9>]|bij|de |datum|onderwerp|betreft|please|voorz|van |www)"
+"""How the phrases begin: few places of a text need a try of every one."""
 HEAD = re.compile(
+    rf"{BEGINS}(?:"
     rf"(?P<greeting>{GREETING})|(?P<post>> ?Retouradres:? (?:{STREET},? |Postbus \d{{1,5}},? ){{1,2}}{POSTCODE})|"
     rf"(?P<chamber>{CHAMBER})|(?P<ministry>{MINISTRY})|(?P<request>{ONE}(?: {ONE}){{0,2}})|"
     rf"(?P<row>{LABEL}(?: {LABEL}){{1,4}}(?= [A-Z\d]))|"
@@ -66,7 +69,7 @@ HEAD = re.compile(
     rf"(?P<title>{TITLED}:? (?=\S))|(?P<named>{NAMED}:?(?= ))|"
     rf"(?P<unit>{UNIT})|(?P<address>(?:Postbus \d{{1,5}},? )?{POSTCODE}|Postbus \d{{1,5}}|{STREET})|"
     r"(?P<contact>(?:[TF]|Telefoon|Fax)[: ]{1,2}\(?0\d{2,3}\)?[ -]?\d[\d ]{5,9}\d|www\.[\w./-]+\w)|"
-    r"(?P<page>Pagina \d{1,3} van \d{1,3})",
+    r"(?P<page>Pagina \d{1,3} van \d{1,3}))",
     re.DOTALL,
 )
 """A phrase of a letterhead; a title, a unit and a name go on up to the next phrase."""

@@ -60,7 +60,10 @@ CHAMBER = (
     r"(?:Tweede|Eerste) Kamer(?: der Staten-? ?Generaal)?"
 )
 GLUED_HEAD = re.compile(rf"(?:(?:BRIEF|Brief) (?:VAN|van) (?:DE|de) [^.:;]{{5,200}} )?{CHAMBER} {DATELINE} ")
+BEGINS = r"(?=[A-Z'’‘]|de |namens|voor deze|drs|dr|mr|ir|prof|ing|mw)"
+"""How the anchors begin: few places of a text need a try of every one."""
 ANCHORS = re.compile(
+    rf"{BEGINS}(?:"
     rf"(?P<chamber>{CHAMBER}|^Aan: (?:de|het) [A-Z][\w-]+(?: (?:van|der|de|en|voor) [\w-]+)*(?= [A-Z]))(?= )|"
     rf"(?P<dateline>{DATELINE})|(?P<greeting>{GREETING})|(?P<label>{CAPITAL_LABEL})|(?P<title>{TITLE_LABEL})|"
     rf"(?P<list>Bijlagen: )|(?P<behalf>(?:namens|voor) deze[:,])|"
@@ -68,7 +71,7 @@ ANCHORS = re.compile(
     rf"(?P<sender>(?:(?<=[.)] )|^|(?<=[’”] )){BODY_NAMES}(?= (?:{CAPITAL_LABEL}|"
     rf"{TITLED},|[A-Z]{{4,}} )))|"
     r"(?P<closing>Hoogachtend ?,|Met vriendelijke groet ?,|Met vriendelijke groet(?= De )|(?:Yours sincerely|"
-    r"Sincerely yours|Yours faithfully) ?,)(?= )"
+    r"Sincerely yours|Yours faithfully) ?,)(?= ))"
 )
 
 
@@ -145,18 +148,19 @@ def _unwrapped(stream: list[WordGroup], text: str) -> list[WordGroup]:
 
 def _heads(stream: list[WordGroup], text: str) -> list[WordGroup]:
     """Return the stream with the lines of a letterhead that lost its line ends, which are cut at its phrases."""
-    row = max((piece.row for piece in stream), default=0) + 1
     result: list[WordGroup] = []
+    row = 0
     greeted = False
     for number, piece in enumerate(stream):
         if greeted or number > HEAD_LINES:
             result += stream[number:]
             break
-        raw = "" if piece.side else _raw(piece, text)
-        if not flatheads.is_flat(raw):
+        raw = "" if piece.side or piece.end - piece.start < flatheads.LEAST else _raw(piece, text)
+        if not raw or not flatheads.is_flat(raw):
             result.append(piece)
             greeted = greeted or is_salutation(piece.text)
             continue
+        row = row or max(piece.row for piece in stream) + 1
         for begin, end, gap in flatheads.spans(raw):
             if cut := clean(raw[begin:end]):
                 result.append(_cut(piece, cut, (begin, end), row, gap))

@@ -55,6 +55,9 @@ def join(texts: Sequence[str]) -> str:
     >>> join(["alle Natura 2000-", "gebieden, land-", "en tuin\\xad", "bouw"])
     'alle Natura 2000-gebieden, land- en tuinbouw'
     """
+    plain = " ".join(texts)
+    if "- " not in plain and "\xad " not in plain:
+        return plain
     result = texts[0]
     for text in texts[1:]:
         if result.endswith("\xad"):

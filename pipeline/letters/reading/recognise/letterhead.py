@@ -42,6 +42,8 @@ GREETED = re.compile(
     r"Sir|Mijnheer de [A-Z]\w+) ?,) ?(?=[A-Z])"
 )
 """A salutation followed by the letter on the same line."""
+GLUED_BEGINS = frozenset("ADdEGMSYZ")
+"""How these four begin."""
 
 
 class Letterhead(msgspec.Struct):
@@ -100,6 +102,8 @@ def letterhead(main: Sequence[WordGroup], margin: Sequence[WordGroup], begin: in
 def split_greeting(main: list[WordGroup]) -> list[WordGroup]:
     """Return the stream with a salutation or addressee that is glued to the text after it as a piece of its own."""
     for index, piece in enumerate(main[:SALUTATION_REACH]):
+        if piece.text[0] not in GLUED_BEGINS:
+            continue
         chaired = len(piece.text) > 45 and "oorzitter" in piece.text[:20]
         if chaired and (glued := ADDRESSED_AND_DATED.fullmatch(piece.text)):
             return split_greeting([*main[:index], *_two(piece, glued.end("name")), *main[index + 1 :]])
@@ -110,7 +114,7 @@ def split_greeting(main: list[WordGroup]) -> list[WordGroup]:
             return split_greeting([*main[:index], name, line, *main[index + 2 :]])
         if piece.text.startswith("Aan: ") and (glued := ADDRESSED.match(piece.text)):
             return [*main[:index], *_two(piece, glued.end()), *main[index + 1 :]]
-        if piece.text[:1] in "GZDYESM" and len(piece.text) > 60 and (match := GREETED.match(piece.text)):
+        if len(piece.text) > 60 and (match := GREETED.match(piece.text)):
             return [*main[:index], *_two(piece, match.end()), *main[index + 1 :]]
     return main
 

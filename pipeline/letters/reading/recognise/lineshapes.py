@@ -178,6 +178,8 @@ DELIVERY = re.compile(
 """Line of the letterhead with the way in which a letter was sent."""
 
 
+_CLOSES = frozenset(("hoo", "met", "inm", "ond", "ik ", "in ", "ver", "you", "sin", "fai", "kin", "bes", "wit", "res"))
+"""First three characters of a closing, in small letters."""
 _NO_CLOSING = frozenset(".:?")
 """Signs in which no closing ends."""
 
@@ -188,7 +190,7 @@ def is_closing(text: str) -> bool:
     >>> [is_closing(text) for text in ("Hoogachtend,", "Met vriendelijke groet,", "Met dit voorstel groet ik u.")]
     [True, True, False]
     """
-    if len(text) > 75 or text[-1:] in _NO_CLOSING or CLOSING.match(text) is None:
+    if text[:3].lower() not in _CLOSES or len(text) > 75 or text[-1] in _NO_CLOSING or not CLOSING.match(text):
         return False
     return not (text.startswith("Hoogachtend ") and is_prose(text) and VERB.search(text))
 

@@ -91,8 +91,13 @@ def is_name(text: str) -> bool:
     """
     text = text if text[:1] not in "/wsg" else BEFORE_NAME.sub("", text, count=1)
     text = text if text.isascii() else UNMAPPED.sub("o", text)
-    if not 4 <= len(text) <= 75 or text[-1] in ".:;?!" or not BEGINS.match(text) or NO_NAME.search(text):
+    if not 4 <= len(text) <= 75 or text[-1] in ".:;?!" or not BEGINS.match(text):
         return False
+    return _has_name(text) and NO_NAME.search(text) is None
+
+
+def _has_name(text: str) -> bool:
+    """Whether a line is a name in brackets or none, perhaps with titles, marks and letters behind it."""
     text = text[1:-1] if text[0] == "(" and text[-1] == ")" else text
     text = SIGNED.sub("", text, count=1) if text[0] == "(" else text.replace(" - ", "-")
     text = (KERNED.sub(".", text) if " ." in text else text).strip(" ,/")

@@ -20,7 +20,6 @@ BOLD = ("**", "__")
 UNPRINTED = re.compile(rf"[{UNSEEN}]+|\*\*|__")
 FLATTENED = 400
 """A line this long is no row of columns: line ends were lost, or a paragraph was never wrapped."""
-INNER = re.compile(r"\s{2,}|[^\S ]")
 
 
 class WordGroup(msgspec.Struct, frozen=True, gc=False):
@@ -110,7 +109,7 @@ def clean(text: str) -> str:
     """
     broken = text.endswith("\xad")
     text = UNPRINTED.sub("", unicodedata.normalize("NFC", text))
-    return INNER.sub(" ", text).strip() + ("\xad" if broken else "")
+    return " ".join(text.split()) + ("\xad" if broken else "")
 
 
 def _piece(line: Line, row: int, text: str, begin: int, end: int, gap: bool, bold: bool, whole: bool) -> WordGroup:

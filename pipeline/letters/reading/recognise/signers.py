@@ -71,16 +71,16 @@ def apart(stream: list[WordGroup], begin: int) -> list[WordGroup]:
     for index, piece in enumerate(_joined_names(stream, begin), begin):
         if held is not None:
             piece, held = _with_article(held, piece, result), None
-        if piece.text in ARTICLE:
+        text = piece.text
+        if text in ARTICLE:
             held = piece
             continue
-        fresh = piece.gap or ended or piece.text.endswith(CLOSINGS)
-        ended = len(piece.text) < SHORT or piece.text.endswith(SENTENCE_END)
-        cuts = (
-            list(_cuts(piece, [*result[-1:], *stream[index + 1 : index + 2]]))
-            if fresh and _may_sign(piece.text)
-            else []
-        )
+        fresh = piece.gap or ended or text.endswith(CLOSINGS)
+        ended = len(text) < SHORT or text.endswith(SENTENCE_END)
+        if not fresh or not _may_sign(text):
+            result.append(piece)
+            continue
+        cuts = list(_cuts(piece, [*result[-1:], *stream[index + 1 : index + 2]]))
         if len(cuts) < 2:
             result.append(piece)
             continue
@@ -94,7 +94,8 @@ def apart(stream: list[WordGroup], begin: int) -> list[WordGroup]:
 
 def _joined_names(stream: Sequence[WordGroup], begin: int) -> Sequence[WordGroup]:
     """Return the stream from `begin` on; a role whose name goes on in the next line has that name on its line."""
-    found = [i for i in range(begin, len(stream) - 1) if _is_open(stream[i], stream[i + 1])]
+    low = (n for n in range(begin + 1, len(stream)) if len(stream[n].text) <= SURNAME and not stream[n].gap)
+    found = [n - 1 for n in low if _is_open(stream[n - 1].text) and stream[n].text[0].isupper()]
     if not found:
         return stream[begin:]
     joined = {
@@ -104,11 +105,11 @@ def _joined_names(stream: Sequence[WordGroup], begin: int) -> Sequence[WordGroup
     return [joined.get(i, stream[i]) for i in range(begin, len(stream)) if i - 1 not in joined]
 
 
-def _is_open(piece: WordGroup, below: WordGroup) -> bool:
+def _is_open(text: str) -> bool:
     """Return whether a line with a role ends in initials, whose surname is the next line."""
-    if len(piece.text) > LONGEST or not piece.text.endswith(INITIALS_END) or below.gap or len(below.text) > SURNAME:
+    if len(text) > LONGEST or not text.endswith(INITIALS_END):
         return False
-    return below.text[:1].isupper() and OPEN_NAME.search(piece.text) is not None and ROLE.match(piece.text) is not None
+    return OPEN_NAME.search(text) is not None and ROLE.match(text) is not None
 
 
 def _may_sign(text: str) -> bool:

@@ -33,31 +33,38 @@ def strays(main: list[WordGroup]) -> tuple[list[WordGroup], list[WordGroup]]:
     """Return the stream without margin blocks that text extraction put below the letter's first words, and those."""
     greeting = find_greeting(main, 0)
     begin = greeting if greeting is not None else _first_prose(main)
+    starts = [i for i in range(begin + 1, len(main)) if main[i].gap and _begins_margin(main[i])]
     stray = set(requests(main))
-    heads = _running_heads(main)
-    text = greeting if greeting is not None else _first_sentence(main)
-    prose = next((i for i in range(len(main) - 1, -1, -1) if lineshapes.is_prose(main[i].text)), 0)
-    first = begin + 1
-    while first < len(main):
-        last = first + 1
-        if main[first].gap and _begins_margin(main[first]):
-            while last < len(main) and _is_narrow(main, first, last, greeting is None):
-                last += 1
-            final = first > prose
-            goes_on = final and first - 1 in stray and label(main[first].text) is not None
-            last = _without_heading(main, first, last)
-            while last > first and not (goes_on or _is_margin(main[first:last], final)):
-                last = next((i for i in range(last - 1, first, -1) if main[i].gap), first)
-            if last == first > text:
-                last = _head_end(main, first, heads)
-                last = last if last > first else _known_end(main, first, stray, final=final)
-            if last > first:
-                stray.update(range(_units_above(main, first, text + 1), last))
-        first = max(last, first + 1)
+    if starts:
+        _add_margins(main, starts, greeting, stray)
     if not stray:
         return main, []
     kept = (replace(p, torn=True) if i - 1 in stray else p for i, p in enumerate(main) if i not in stray)
     return list(kept), [main[i] for i in sorted(stray)]
+
+
+def _add_margins(main: Sequence[WordGroup], starts: Sequence[int], greeting: int | None, stray: set[int]) -> None:
+    """Add the indexes of the margin blocks that begin at some of these lines."""
+    heads = _running_heads(main)
+    text = greeting if greeting is not None else _first_sentence(main)
+    prose = next((i for i in range(len(main) - 1, -1, -1) if lineshapes.is_prose(main[i].text)), 0)
+    last = 0
+    for first in starts:
+        if first < last:
+            continue
+        last = first + 1
+        while last < len(main) and _is_narrow(main, first, last, greeting is None):
+            last += 1
+        final = first > prose
+        goes_on = final and first - 1 in stray and label(main[first].text) is not None
+        last = _without_heading(main, first, last)
+        while last > first and not (goes_on or _is_margin(main[first:last], final)):
+            last = next((i for i in range(last - 1, first, -1) if main[i].gap), first)
+        if last == first > text:
+            last = _head_end(main, first, heads)
+            last = last if last > first else _known_end(main, first, stray, final=final)
+        if last > first:
+            stray.update(range(_units_above(main, first, text + 1), last))
 
 
 def _without_heading(main: Sequence[WordGroup], first: int, last: int) -> int:
