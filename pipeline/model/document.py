@@ -47,7 +47,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.start + len(self.text)
 
 
-class Document(msgspec.Struct, frozen=True, kw_only=True):
+class Document(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The readable content of one file."""
 
     format: str

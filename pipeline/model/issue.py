@@ -8,7 +8,7 @@ Severity = Literal["error", "warning", "info"]
 Responsible = Literal["publisher", "pipeline"]
 
 
-class Issue(msgspec.Struct, frozen=True, kw_only=True):
+class Issue(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One finding about one letter or record."""
 
     code: str

@@ -20,14 +20,14 @@ personal-data is also used where a publisher states it."""
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
 
-class Identifier(msgspec.Struct, frozen=True, kw_only=True):
+class Identifier(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A number or name by which the letter is known."""
 
     value: str
     scheme: Scheme
 
 
-class Sender(msgspec.Struct, frozen=True, kw_only=True):
+class Sender(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The organisation that sent the letter."""
 
     name: str
@@ -38,7 +38,7 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
     link: Link | None = None
 
 
-class Addressee(msgspec.Struct, frozen=True, kw_only=True):
+class Addressee(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The person or body to whom the letter is addressed."""
 
     name: str
@@ -48,7 +48,7 @@ class Addressee(msgspec.Struct, frozen=True, kw_only=True):
     link: Link | None = None
 
 
-class Signatory(msgspec.Struct, frozen=True, kw_only=True):
+class Signatory(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A signatory: name, role, and on whose behalf."""
 
     role: str | None
@@ -61,7 +61,7 @@ class Signatory(msgspec.Struct, frozen=True, kw_only=True):
     link: Link | None = None
 
 
-class Dossier(msgspec.Struct, frozen=True, kw_only=True):
+class Dossier(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A parliamentary dossier to which the letter belongs."""
 
     number: str
@@ -70,7 +70,7 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
     document_number: str | None = None
 
 
-class Reference(msgspec.Struct, frozen=True, kw_only=True):
+class Reference(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A document, law, ruling, page or other thing that the letter cites; listed once."""
 
     text: str
@@ -83,7 +83,7 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
     iri: str | None = None
 
 
-class Attachment(msgspec.Struct, frozen=True, kw_only=True):
+class Attachment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An enclosure of the letter."""
 
     title: str | None = None
@@ -91,7 +91,7 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True):
     url: str | None = None
 
 
-class SourceRecord(msgspec.Struct, frozen=True, kw_only=True):
+class SourceRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The archived record that the letter was read from."""
 
     source: str
@@ -102,7 +102,7 @@ class SourceRecord(msgspec.Struct, frozen=True, kw_only=True):
     media_type: str | None = None
 
 
-class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
+class Withdrawal(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The withdrawal of a letter by its publisher or by the operator."""
 
     date: str
@@ -110,7 +110,7 @@ class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
     """A `Reason` in a published letter; before publication the source's own words."""
 
 
-class Letter(msgspec.Struct, frozen=True, kw_only=True):
+class Letter(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One letter, with its printed, normalised and linked values side by side.
 
     This is the only list of fields. Merging, explaining, counting and emptying letters all use it. The mapping

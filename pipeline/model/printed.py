@@ -18,7 +18,7 @@ Response = Literal["answer", "delay"]
 """Content of a letter about parliamentary questions: the answers, or the notice that these come later."""
 
 
-class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+class Evidence(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Where a field was found, and by which rule."""
 
     field: str
@@ -31,14 +31,14 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """Name of the rule that found it, such as `label-value`."""
 
 
-class Paragraph(msgspec.Struct, frozen=True, kw_only=True):
+class Paragraph(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One block of the body, on one line."""
 
     kind: ParagraphKind
     text: str
 
 
-class PrintedSignatory(msgspec.Struct, frozen=True, kw_only=True):
+class PrintedSignatory(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A signature: role and name as printed, without the comma that ends a role."""
 
     role: str | None = None
@@ -46,7 +46,7 @@ class PrintedSignatory(msgspec.Struct, frozen=True, kw_only=True):
     on_behalf_of: str | None = None
 
 
-class PrintedDossier(msgspec.Struct, frozen=True, kw_only=True):
+class PrintedDossier(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A dossier in a kamerstuk head, as printed (`21 501-02`)."""
 
     number: str
@@ -54,7 +54,7 @@ class PrintedDossier(msgspec.Struct, frozen=True, kw_only=True):
     document_number: str | None = None
 
 
-class Citation(msgspec.Struct, frozen=True, kw_only=True):
+class Citation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A reference in running text, as printed, with the keys of the cited documents."""
 
     text: str
@@ -67,7 +67,7 @@ class Citation(msgspec.Struct, frozen=True, kw_only=True):
     relation: Relation = "cites"
 
 
-class Asker(msgspec.Struct, frozen=True, kw_only=True):
+class Asker(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A member of parliament who asked the questions that the letter answers."""
 
     name: str
@@ -76,7 +76,7 @@ class Asker(msgspec.Struct, frozen=True, kw_only=True):
     """Abbreviation of the parliamentary group, as printed."""
 
 
-class PrintedAttachment(msgspec.Struct, frozen=True, kw_only=True):
+class PrintedAttachment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An enclosure announced in the letterhead or a list of enclosures."""
 
     title: str | None = None
@@ -84,7 +84,7 @@ class PrintedAttachment(msgspec.Struct, frozen=True, kw_only=True):
     url: str | None = None
 
 
-class PrintedLetter(msgspec.Struct, frozen=True, kw_only=True):
+class PrintedLetter(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Everything that the letter itself states, verbatim; None or () where it states nothing."""
 
     kind: Kind

@@ -50,7 +50,7 @@ class LetterForms:
                 return msgspec.json.format(msgspec.json.encode(letter), indent=2).decode() + "\n"
             case "nt":
                 lines = rdf.quads(self._dataset)([letter])
-                return "".join(sorted(f"{line[: line.rindex(' <')]} .\n" for line in lines))
+                return b"".join(sorted(line[: line.rindex(b" <")] + b" .\n" for line in lines)).decode()
             case "ttl":
                 return rdf.turtle_head(mapping(), self._dataset.base) + rdf.turtle(self._dataset)(letter)[0]
         return self._page(letter, suffix)

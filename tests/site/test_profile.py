@@ -76,14 +76,14 @@ def test_the_context_reads_the_example_as_the_graph_has_it(place: Path) -> None:
     quads = rdf.quads(DATASET)([example(BASE)])
 
     found = {quad.triple for quad in pyoxigraph.parse(document.encode(), format=pyoxigraph.RdfFormat.JSON_LD)}
-    expected = pyoxigraph.parse("".join(quads).encode(), format=pyoxigraph.RdfFormat.N_QUADS)
+    expected = pyoxigraph.parse(b"".join(quads), format=pyoxigraph.RdfFormat.N_QUADS)
     assert found == {quad.triple for quad in expected}
 
 
 def test_published_queries_run_on_the_example(place: Path) -> None:
     store = pyoxigraph.Store()
     quads = rdf.quads(DATASET)([example(BASE)])
-    store.bulk_load("".join(quads).encode(), format=pyoxigraph.RdfFormat.N_QUADS)
+    store.bulk_load(b"".join(quads), format=pyoxigraph.RdfFormat.N_QUADS)
     found = {
         file.name: len(list(store.query(file.read_text(encoding="utf-8")))) for file in (place / "queries").iterdir()
     }  # type: ignore[arg-type]

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import chain
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -15,9 +17,10 @@ from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Letter
 from pipeline.vocabulary import authorities
 
-KEPT = 500
-"""Number of letters whose statements are kept: a batch."""
+KEPT = 20
+"""Number of letters whose statements and lines are kept: a batch (`release.partitions.writing`)."""
 
+T = TypeVar("T")
 Counted = tuple[str, int]
 """Text, and the number of statements in it."""
 
@@ -27,17 +30,10 @@ def nodes(dataset: Dataset) -> Callable[[Letter], Nodes]:
     return _nodes(dataset.base, dataset.name)
 
 
-def quads(dataset: Dataset) -> Callable[[Sequence[Letter]], list[str]]:
-    """Return a function that returns a batch of letters as lines of N-Quads, unsorted and without duplicates."""
-    base, found = dataset.base, nodes(dataset)
-
-    def write(letters: Sequence[Letter]) -> list[str]:
-        lines: list[str] = []
-        for letter in letters:
-            lines += quad_lines(found(letter), document_iri(letter.id, base))
-        return lines
-
-    return write
+def quads(dataset: Dataset) -> Callable[[Sequence[Letter]], list[bytes]]:
+    """Return a function that returns letters as lines of N-Quads in UTF-8, unsorted and without duplicates."""
+    found = _lines(dataset.base, dataset.name)
+    return lambda letters: list(chain.from_iterable(map(found, letters)))
 
 
 def turtle(dataset: Dataset) -> Callable[[Letter], Counted]:
@@ -61,14 +57,14 @@ def json_ld_head(rules: Rules, base: str) -> str:
     return f'{{"@context":{msgspec.json.encode(context(rules, base)).decode()},\n"@graph":[\n'
 
 
-class _Described:
-    """The nodes of the last letters, so that several outputs of one batch describe each letter once."""
+class _Described(Generic[T]):
+    """Descriptions of the last letters, so that the outputs and checks of one batch describe each letter once."""
 
-    def __init__(self, describe: Callable[[Letter], Nodes]) -> None:
+    def __init__(self, describe: Callable[[Letter], T]) -> None:
         self._describe = describe
-        self._known: dict[int, tuple[Letter, Nodes]] = {}
+        self._known: dict[int, tuple[Letter, T]] = {}
 
-    def __call__(self, letter: Letter) -> Nodes:
+    def __call__(self, letter: Letter) -> T:
         known = self._known.get(id(letter))
         if known is None:
             if len(self._known) >= KEPT:
@@ -82,6 +78,12 @@ class _Described:
 def _nodes(base: str, name: str) -> Callable[[Letter], Nodes]:
     rules = mapping()
     return _Described(compile_nodes(rules, base, name, syntax.n_triples(rules, base), authorities().labels))
+
+
+@cache
+def _lines(base: str, name: str) -> Callable[[Letter], list[bytes]]:
+    found = _nodes(base, name)
+    return _Described(lambda letter: quad_lines(found(letter), document_iri(letter.id, base)))
 
 
 @cache

@@ -9,10 +9,10 @@ from pipeline.formats.rdf.syntax import turtle
 About = dict[str, dict[str, None]]
 
 
-def quad_lines(nodes: Nodes, graph: str) -> list[str]:
-    """Return nodes of N-Triples as lines of N-Quads; `graph` is the IRI of their graph."""
+def quad_lines(nodes: Nodes, graph: str) -> list[bytes]:
+    """Return nodes of N-Triples as lines of N-Quads in UTF-8; `graph` is the IRI of their graph."""
     end = f" <{graph}> .\n"
-    return [f"{s} {p} {o}{end}" for s, about in nodes.items() for p, values in about.items() for o in values]
+    return [f"{s} {p} {o}{end}".encode() for s, about in nodes.items() for p, values in about.items() for o in values]
 
 
 def compile_turtle(rules: Mapping, base: str) -> Callable[[Nodes], str]:

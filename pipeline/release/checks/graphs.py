@@ -77,19 +77,19 @@ def _sorted(path: Path) -> Iterator[tuple[str, Graph]]:
     with TemporaryDirectory(prefix="brievenbus-") as folder:
         by_graph = Path(folder) / "by-graph"
         lines = SortedLines(by_graph)
-        with path.open(encoding="utf-8", newline="\n") as file:
+        with path.open("rb") as file:
             while batch := list(itertools.islice(file, _BATCH)):
-                lines.write([_graph_first(line) for line in batch if line.count(" ") > 3])
+                lines.write([_graph_first(line) for line in batch if line.count(b" ") > 3])
         lines.close()
         with by_graph.open(encoding="utf-8", newline="\n") as file:
             for name, rows in itertools.groupby((line[:-1].split(" ", 3) for line in file), key=itemgetter(0)):
                 yield name, _graph(row[1:] for row in rows)
 
 
-def _graph_first(line: str) -> str:
+def _graph_first(line: bytes) -> bytes:
     """Move the graph name of a line of N-Quads before the triple; no object has a space at its end."""
-    triple, graph, _ = line.rsplit(" ", 2)
-    return f"{graph} {triple}\n"
+    triple, graph, _ = line.rsplit(b" ", 2)
+    return b"%b %b\n" % (graph, triple)
 
 
 def _unnamed(path: Path) -> Iterator[tuple[str, Graph]]:

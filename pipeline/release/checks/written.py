@@ -1,9 +1,10 @@
 """Check the RDF of a part while it is written, from the statements that its letters have in memory.
 
 It passes a part that is certainly right; any other part is left to the checks that read its files. Every letter must
-have its shape. The lines of the N-Quads must be those of its statements, which the reader of that file proves by their
-number and hashes. A sample of the letters, and all that have unusual characters, is parsed in every form by pyoxigraph,
-which must find the same statements. Tests compare the result with that of the checks that read the files.
+have its shape, and each of its lines the name of its graph. The lines of the N-Quads must be those of its statements,
+which the reader of that file proves by their number and hashes. A sample of the letters, and all that have unusual
+characters, is parsed in every form by pyoxigraph, which must find the same statements. Tests compare the result with
+that of the checks that read the files.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +15,6 @@ import pyoxigraph
 from pipeline.formats import rdf
 from pipeline.formats.mapping import mapping
 from pipeline.formats.rdf.compiler import document_iri
-from pipeline.formats.rdf.documents import quad_lines
 from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Letter
 from pipeline.model.release import File
@@ -54,7 +54,7 @@ class WrittenRdf:
     def __init__(self, dataset: Dataset, sample: int = SAMPLE) -> None:
         """Prepare for the letters of a part of a dataset."""
         self._base, self._sample = dataset.base, sample
-        self._nodes, self._shapes = rdf.nodes(dataset), compiled(dataset.base)
+        self._nodes, self._quads, self._shapes = rdf.nodes(dataset), rdf.quads(dataset), compiled(dataset.base)
         heads = rdf.turtle_head(mapping(), dataset.base), rdf.json_ld_head(mapping(), dataset.base)
         self._forms: Mapping[pyoxigraph.RdfFormat, tuple[Written, str, str, str]] = {
             pyoxigraph.RdfFormat.TURTLE: (rdf.turtle(dataset), heads[0], "", ""),
@@ -66,31 +66,33 @@ class WrittenRdf:
     def add(self, batch: Sequence[Letter]) -> None:
         """Check letters."""
         some: list[Letter] = []
-        lines: list[str] = []
+        lines: list[bytes] = []
         for letter in batch:
             nodes = self._nodes(letter)
-            own = quad_lines(nodes, document_iri(letter.id, self._base))
+            own = self._quads((letter,))
             self._count += len(own)
             self._mark += sum(map(hash, own))
+            end = f" <{document_iri(letter.id, self._base)}> .\n".encode()
+            self._right &= all(line.endswith(end) for line in own)
             self._right &= self._shapes.records(nodes) == 1 and self._shapes.conforms(nodes)
-            if self._letters % self._sample == 0 or is_unusual("".join(own)):
+            if self._letters % self._sample == 0 or is_unusual(b"".join(own)):
                 some.append(letter)
                 lines += own
             self._letters += 1
         if some and self._right:
-            self._right = self._agree(some, "".join(lines))
+            self._right = self._agree(some, b"".join(lines))
 
     def close(self) -> Judged:
         """Return the verdict."""
         lines = Lines(count=self._count, mark=self._mark)
         return Judged(right=self._right, statements=self._count, lines=lines)
 
-    def _agree(self, letters: Sequence[Letter], lines: str) -> bool:
+    def _agree(self, letters: Sequence[Letter], lines: bytes) -> bool:
         """Whether the forms of some letters can be parsed and say the same."""
         try:
             quads = list(pyoxigraph.parse(lines, format=pyoxigraph.RdfFormat.N_QUADS))
             wanted = sorted(hash(quad.triple) for quad in quads)
-            if any(map(_is_blank, quads)) or len(quads) != lines.count("\n"):
+            if any(map(_is_blank, quads)) or len(quads) != lines.count(b"\n"):
                 return False
             for form, (write, head, between, end) in self._forms.items():
                 text = head + between.join(write(letter)[0] for letter in letters) + end
@@ -101,13 +103,13 @@ class WrittenRdf:
         return True
 
 
-def is_unusual(text: str) -> bool:
+def is_unusual(text: bytes) -> bool:
     r"""Return whether lines of N-Quads have escapes that few letters have: of control characters, tabs and returns.
 
-    >>> is_unusual('<a> <b> "c \\"d\\" \\n é" <g> .'), is_unusual('<a> <b> "c\\u0001" <g> .')
+    >>> is_unusual(b'<a> <b> "c \\"d\\" \\n e" <g> .'), is_unusual(b'<a> <b> "c\\u0001" <g> .')
     (False, True)
     """
-    return "\\u" in text or "\\t" in text or "\\r" in text
+    return b"\\u" in text or b"\\t" in text or b"\\r" in text
 
 
 def _is_blank(quad: pyoxigraph.Quad) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+_TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
 class Triples(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,24 +48,32 @@ class _Counts:
 
     def __init__(self) -> None:
         self.triples = self.subjects = 0
-        self.properties: set[str] = set()
-        self.classes: Counter[str] = Counter()
-        self._last = self._subject = ""
+        self._properties: set[bytes] = set()
+        self._classes: Counter[bytes] = Counter()
+        self._last = self._subject = b""
 
-    def add(self, triple: str) -> bool:
-        """Count a triple; return False where it came before."""
+    def add(self, triple: bytes) -> bool:
+        """Count a triple in UTF-8; return False where it came before."""
         if triple == self._last:
             return False
         self._last = triple
         self.triples += 1
-        subject, name, thing = triple.split(" ", 2)
+        subject, name, thing = triple.split(b" ", 2)
         if subject != self._subject:
             self._subject = subject
             self.subjects += 1
-        self.properties.add(name)
+        self._properties.add(name)
         if name == _TYPE:
-            self.classes[thing[1:-1]] += 1
+            self._classes[thing] += 1
         return True
+
+    def properties(self) -> set[str]:
+        """Return the properties that were counted, as N-Triples writes them."""
+        return {name.decode() for name in self._properties}
+
+    def classes(self) -> Counter[str]:
+        """Return the number of things of each class, by its IRI."""
+        return Counter({name[1:-1].decode(): number for name, number in self._classes.items()})
 
 
 def count(file: Path, shared: Path, base: str) -> tuple[Own, Lines]:
@@ -75,21 +83,21 @@ def count(file: Path, shared: Path, base: str) -> tuple[Own, Lines]:
     """
     letters, others = _Counts(), _Counts()
     number = mark = 0
-    starts = (f"<{base}id/brief/", f"<{base}doc/brief/")
-    with file.open(encoding="utf-8", newline="\n") as lines, shared.open("w", encoding="utf-8", newline="\n") as out:
+    starts = (f"<{base}id/brief/".encode(), f"<{base}doc/brief/".encode())
+    with file.open("rb") as lines, shared.open("wb") as out:
         for line in lines:
             number += 1
             mark += hash(line)
-            triple = line[: line.rindex(" <")]
+            triple = line[: line.rindex(b" <")]
             if triple.startswith(starts):
                 letters.add(triple)
             elif others.add(triple):
-                out.write(f"{triple}\n")
+                out.write(triple + b"\n")
     own = Own(
         triples=letters.triples,
         subjects=letters.subjects,
-        properties=tuple(sorted(letters.properties)),
-        classes=dict(sorted(letters.classes.items())),
+        properties=tuple(sorted(letters.properties())),
+        classes=dict(sorted(letters.classes().items())),
     )
     return own, Lines(count=number, mark=mark)
 
@@ -98,14 +106,15 @@ def total(own: Sequence[Own], shared: Sequence[Path]) -> Triples:
     """Return the counts of all files together, from those of each file and its triples about shared things."""
     counts = _Counts()
     with ExitStack() as stack:
-        files = [stack.enter_context(path.open(encoding="utf-8", newline="\n")) for path in shared]
+        files = [stack.enter_context(path.open("rb")) for path in shared]
         for line in heapq.merge(*files):
             counts.add(line[:-1])
+    classes = counts.classes()
     for one in own:
-        counts.classes.update(one.classes)
+        classes.update(one.classes)
     return Triples(
         triples=counts.triples + sum(one.triples for one in own),
         subjects=counts.subjects + sum(one.subjects for one in own),
-        properties=len(counts.properties.union(*(one.properties for one in own))),
-        classes=dict(sorted(counts.classes.items())),
+        properties=len(counts.properties().union(*(one.properties for one in own))),
+        classes=dict(sorted(classes.items())),
     )

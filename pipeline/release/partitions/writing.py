@@ -20,8 +20,11 @@ from pipeline.release.describe import ManifestEntry, Sums, voidcounts, zipped
 from pipeline.release.partitions.forms import compress
 from pipeline.release.partitions.part import SHARED, Partition, folder
 
-BATCH = 500
-"""Number of letters in a batch: the outputs keep no more in memory at once."""
+BATCH = 20
+"""Number of letters in a batch: the outputs keep no more in memory at once.
+
+So few that what is made of them is still in the caches of the processor when the next output or check uses it.
+"""
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,14 +18,14 @@ LETTER = f"{BASE}id/brief/kst-32824-1"
 PREFIXES = {name: iri.replace("{base}", BASE) for name, iri in mapping().prefixes.items()}
 
 
-def lines(letter: Letter) -> list[str]:
+def lines(letter: Letter) -> list[bytes]:
     return quad_lines(NODES(letter), document_iri(letter.id, BASE))
 
 
 def statements(letter: Letter) -> set[tuple[str, str, str]]:
     """Return the statements about a letter, with prefixed names for properties."""
     found = set()
-    for quad in pyoxigraph.parse("".join(lines(letter)), format=pyoxigraph.RdfFormat.N_QUADS):
+    for quad in pyoxigraph.parse(b"".join(lines(letter)), format=pyoxigraph.RdfFormat.N_QUADS):
         prefix, iri = max(
             ((p, i) for p, i in PREFIXES.items() if quad.predicate.value.startswith(i)), key=lambda x: len(x[1])
         )
@@ -101,7 +101,7 @@ def test_an_attachment_is_named_by_its_publication_id_where_it_has_one() -> None
 
 
 def test_the_graph_is_named_after_the_document_and_stands_on_its_own() -> None:
-    quads = list(pyoxigraph.parse("".join(lines(FULL)), format=pyoxigraph.RdfFormat.N_QUADS))
+    quads = list(pyoxigraph.parse(b"".join(lines(FULL)), format=pyoxigraph.RdfFormat.N_QUADS))
     subjects = {quad.subject for quad in quads}
     own = {
         quad.object

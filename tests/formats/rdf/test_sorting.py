@@ -18,7 +18,7 @@ def test_runs_on_disk_give_what_memory_gives(tmp_path: Path, batches: list[list[
     lines = SortedLines(file, run, most)
 
     for batch in batches:
-        lines.write([f"{line}\n" for line in batch])
+        lines.write([f"{line}\n".encode() for line in batch])
     lines.close()
 
     assert file.read_bytes() == b"".join(sorted(f"{line}\n".encode() for batch in batches for line in batch))
@@ -30,7 +30,7 @@ def test_letters_are_sorted_whatever_part_of_an_identifier_another_one_is(tmp_pa
     names = ["kst-1", "kst-1-2", "kst-10", "kst-1#a", "kst-1é", "kst-1€", "kst-1😀"]
     lines = SortedLines(tmp_path / "lines", run)
 
-    lines.write([f"<{name}> .\n" for name in names])
+    lines.write([f"<{name}> .\n".encode() for name in names])
     lines.close()
 
     found = (tmp_path / "lines").read_bytes().splitlines()

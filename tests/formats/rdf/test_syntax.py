@@ -27,7 +27,7 @@ TEXTS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1) | st.text
 
 
 def nquads(letter: Letter) -> str:
-    return "".join(QUADS([letter]))
+    return b"".join(QUADS([letter])).decode()
 
 
 def turtle(letter: Letter) -> str:

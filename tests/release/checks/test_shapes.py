@@ -27,7 +27,7 @@ Triple = tuple[str, str, str]
 def triples(letter: Letter) -> list[Triple]:
     found = []
     for line in QUADS([letter]):
-        subject, predicate, rest = line.split(" ", 2)
+        subject, predicate, rest = line.decode().split(" ", 2)
         found.append((subject, predicate, rest.rsplit(" ", 2)[0]))
     return found
 
