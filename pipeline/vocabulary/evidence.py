@@ -85,8 +85,7 @@ class Clues:
 
     def _fact(self, kind: str, key: str, on: date | None) -> Organisation | None:
         """Return the organisation that one printed text points to on a day; without a day, if it always did."""
-        facts = self._facts.get((kind, key), [])
-        if on is not None:
-            facts = [fact for fact in facts if fact.begin <= on.toordinal() <= fact.end]
-        codes = {fact.code for fact in facts}
+        facts = self._facts.get((kind, key), ())
+        day = on.toordinal() if on is not None else None
+        codes = {fact.code for fact in facts if day is None or fact.begin <= day <= fact.end}
         return self._organisations.by_code(codes.pop(), on) if len(codes) == 1 else None

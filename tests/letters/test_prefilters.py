@@ -165,6 +165,7 @@ def test_papers_and_acts_are_found_as_by_their_patterns(text: str) -> None:
 def test_a_text_with_a_mail_address_is_searched_for_it(text: str) -> None:
     signed = any(sign in text for sign in ("@", "&#", "(at)", "[a]", "%40", "<at>"))
     assert may_hold_mail(text) or not (signed and MAIL.search(text))
+    assert suspicion(text).mail or not (may_hold_mail(text) and MAIL.search(text))
 
 
 @given(st.one_of(TEXTS, st.text()))

@@ -1,5 +1,6 @@
 """Link names to IRIs and state how each was found: printed name first, date as tie-breaker, other evidence last."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from msgspec.structs import replace
@@ -7,9 +8,10 @@ from msgspec.structs import replace
 from pipeline.issues import issue
 from pipeline.letters.link.addressee import link_addressees, whole
 from pipeline.letters.link.contradictions import contradictions
-from pipeline.letters.link.sender import link_sender
+from pipeline.letters.link.sender import by_evidence, link_sender
 from pipeline.letters.link.signatories import link_signatories
 from pipeline.letters.link.themes import link_themes
+from pipeline.model.issue import Issue
 from pipeline.model.letter import Letter
 from pipeline.model.printed import PrintedLetter
 from pipeline.vocabulary import Authorities
@@ -22,10 +24,10 @@ def link(letter: Letter, printed: PrintedLetter, authorities: Authorities, base:
     may identify the sender.
     """
     on = day(letter.date)
-    sender = link_sender(letter, printed, authorities, on)
+    evidence = by_evidence(letter, printed, authorities, on)
+    sender = link_sender(letter, evidence)
     organisation = authorities.organisations.find(sender.name, on) if sender and sender.iri else None
     addressees = link_addressees(letter.addressee, authorities, on)
-    issues = letter.issues
     linked = replace(
         letter,
         sender=sender,
@@ -34,16 +36,19 @@ def link(letter: Letter, printed: PrintedLetter, authorities: Authorities, base:
         signatories=link_signatories(letter.signatories, organisation, authorities, on, base),
         themes=link_themes(letter, authorities),
     )
-    issues += tuple(contradictions(replace(linked, sender=letter.sender), printed, authorities, organisation, on))
-    if sender is None and any(found.code == "sender-contradicted" for found in issues):
-        return replace(linked, issues=issues)
-    if sender is None and letter.kind != "not-a-letter":
-        issues += (
-            issue("sender-unknown", "neither letterhead nor signature tells which organisation sent it", "sender"),
-        )
-    elif sender is not None and sender.iri is None:
-        issues += (issue("sender-unlinked", f"{sender.name!r} is in none of the authority lists", "sender"),)
-    return replace(linked, issues=issues)
+    found = [*letter.issues, *contradictions(linked, printed, evidence, authorities, organisation, on)]
+    found += _about_sender(linked, found)
+    return replace(linked, issues=tuple(found)) if len(found) > len(letter.issues) else linked
+
+
+def _about_sender(letter: Letter, found: Sequence[Issue]) -> Iterator[Issue]:
+    """Yield an issue about a linked letter whose sender is not known, or in none of the lists."""
+    sender = letter.sender
+    contradicted = any(one.code == "sender-contradicted" for one in found)
+    if sender is not None and sender.iri is None:
+        yield issue("sender-unlinked", f"{sender.name!r} is in none of the authority lists", "sender")
+    elif sender is None and letter.kind != "not-a-letter" and not contradicted:
+        yield issue("sender-unknown", "neither letterhead nor signature tells which organisation sent it", "sender")
 
 
 def day(iso: str | None) -> date | None:

@@ -1,10 +1,9 @@
 """Find evidence in one letter that contradicts itself: letterhead and signature, date and mandate, head and foot."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from pipeline.issues import issue
-from pipeline.letters.link.sender import by_evidence
 from pipeline.model.issue import Issue
 from pipeline.model.letter import Letter, Signatory
 from pipeline.model.printed import PrintedLetter
@@ -14,26 +13,34 @@ from pipeline.vocabulary.organisations import Organisation
 
 
 def contradictions(
-    letter: Letter, printed: PrintedLetter, authorities: Authorities, sender: Organisation | None, on: date | None
+    letter: Letter,
+    printed: PrintedLetter,
+    evidence: Mapping[str, Organisation],
+    authorities: Authorities,
+    sender: Organisation | None,
+    on: date | None,
 ) -> Iterable[Issue]:
     """Yield an issue for each field for which independent evidence within a linked letter does not agree.
 
-    `sender` is the organisation that sent it, if that is known.
+    `evidence` is the organisation found by each kind of evidence about the sender, `sender` the organisation that sent
+    it, if that is known.
     """
     if letter.kind == "not-a-letter":
         return
-    yield from _senders(letter, printed, authorities, on)
+    yield from _senders(letter, evidence, authorities, on)
     yield from _mandates(letter, authorities, sender, on)
     yield from _session(letter)
     yield from _number(letter, printed)
 
 
-def _senders(letter: Letter, printed: PrintedLetter, authorities: Authorities, on: date | None) -> Iterable[Issue]:
+def _senders(
+    letter: Letter, evidence: Mapping[str, Organisation], authorities: Authorities, on: date | None
+) -> Iterable[Issue]:
     """Compare the ministries in letterhead, signature, heading, addresses and the reference's prefix.
 
     Bodies within a ministry are ignored.
     """
-    found = by_evidence(letter, printed, authorities, on)
+    found = dict(evidence)
     if (prefix := authorities.clues.referenced(letter.reference, on)) is not None:
         found["reference"] = prefix
     ministries = {way: one for way, one in found.items() if one.code.startswith("mnre")}

@@ -1,6 +1,7 @@
 """Find the organisation that sent a letter."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
 from pipeline.model.letter import Letter, Link, Sender, Signatory
@@ -16,17 +17,18 @@ _SHORTEST = 20
 """Minimum length, in characters, of a printed name that may match as part of an organisation's name."""
 
 
-def link_sender(letter: Letter, printed: PrintedLetter, authorities: Authorities, on: date | None) -> Sender | None:
+def link_sender(letter: Letter, evidence: Mapping[str, Organisation]) -> Sender | None:
     """Return the sender: as printed and linked by its name, else inferred from the signature and the letterhead.
+
+    `evidence` is the organisation found by each kind of evidence, strongest first.
 
     A printed name that matches no organisation, but is part of the inferred one's name (or contains it), is linked to
     the inferred organisation: letterheads lose a line to a scanner, or gain one from their logo.
     """
     name = letter.sender.name if letter.sender else None
-    named = authorities.organisations.find(name, on) if name else None
+    named = evidence.get("name")
     if name and named and named.iri:
         return Sender(name=name, iri=named.iri, version_iri=named.version, link=named.link)
-    evidence = by_evidence(letter, printed, authorities, on)
     ministries = {one.code for one in evidence.values() if one.code.startswith("mnre")}
     if name is None and len(ministries) > 1:
         return None  # nothing is printed, and what tells the sender tells two

@@ -2,7 +2,7 @@
 
 from pipeline.letters.reading.citations.addresses import find_addresses
 from pipeline.letters.reading.citations.eu import find_eu_acts
-from pipeline.letters.reading.citations.found import FoundCitation
+from pipeline.letters.reading.citations.found import FoundCitation, capital_words
 from pipeline.letters.reading.citations.gazettes import find_gazettes
 from pipeline.letters.reading.citations.handelingen import find_handelingen
 from pipeline.letters.reading.citations.kamerstukken import find_kamerstukken
@@ -14,18 +14,6 @@ from pipeline.letters.reading.citations.rulings import find_rulings
 from pipeline.letters.reading.citations.toezeggingen import find_toezeggingen
 from pipeline.model.printed import Citation
 
-_FAMILIES = (
-    find_addresses,
-    find_kamervragen,
-    find_handelingen,
-    find_toezeggingen,
-    find_laws,
-    find_eu_acts,
-    find_rulings,
-    find_gazettes,
-    find_letters,
-)
-
 
 def find_citations(text: str, own: frozenset[str] = frozenset()) -> tuple[Citation, ...]:
     """Return every citation in a text, in order of appearance; `start` is the offset in that text.
@@ -33,8 +21,19 @@ def find_citations(text: str, own: frozenset[str] = frozenset()) -> tuple[Citati
     `own` has the keys of the document itself (`kst-35334-331`, `ah-tk-20232024-1481`): it does not cite itself.
     Takes time in proportion to the length of the text, and never raises.
     """
-    found = [one for family in _FAMILIES for one in family(text)]
-    found += join(text, find_moties(text), find_kamerstukken(text))
+    capitals = capital_words(text)
+    found = [
+        *find_addresses(text),
+        *find_kamervragen(text),
+        *find_handelingen(text),
+        *find_toezeggingen(text),
+        *find_laws(text, capitals),
+        *find_eu_acts(text, capitals),
+        *find_rulings(text, capitals),
+        *find_gazettes(text, capitals),
+        *find_letters(text),
+        *join(text, find_moties(text), find_kamerstukken(text)),
+    ]
     return tuple(
         _citation(text, one)
         for one in _apart(sorted(found, key=lambda one: (one.start, -one.end)))

@@ -18,14 +18,15 @@ _ACT = re.compile(
 )
 _NAMED = re.compile(rf"(?:AVG|GDPR|[Aa]lgemene\s{{1,2}}[Vv]erordening\s{{1,2}}[Gg]egevensbescherming)(?![{WORD}/]|-\w)")
 _GDPR = "eli/reg/2016/679/oj"
+_SERIES = ("COM", "JOIN", "SWD", "SEC")
 _DOCUMENT = re.compile(
-    r"(?P<series>COM|JOIN|SWD|SEC)\s?\(\s?(?P<year>(?:19|20)\d\d)\s?\)\s{0,2}(?P<number>\d{1,4})(?!\d)(?:\s?final\b)?"
+    rf"(?P<series>{'|'.join(_SERIES)})"
+    + r"\s?\(\s?(?P<year>(?:19|20)\d\d)\s?\)\s{0,2}(?P<number>\d{1,4})(?!\d)(?:\s?final\b)?"
 )
 _CELEX = re.compile(r"\bCELEX[:\s]{1,2}(?P<celex>[1-9]\d{4}[A-Z]{1,2}\d{4})(?![\w])")
 _SLASH = re.compile(r"/\s?\d")
 _BEFORE_SLASH = re.compile(r"\d\s?\Z")
 """The parts of `\\d\\s?/\\s?\\d`: a pattern that begins with the slash is found several times as fast."""
-_YEAR_IN_BRACKETS = re.compile(r"\(\s?(?:19|20)\d\d\s?\)")
 _WINDOW = 60
 _TYPES = {"v": "reg", "r": "dir", "b": "dec", "regulation": "reg", "directive": "dir", "decision": "dec"}
 _HOW = {"u": "_impl", "g": "_del", "k": "_framw"}
@@ -35,22 +36,22 @@ _YEAR_FIRST_SINCE = 2015
 (https://eur-lex.europa.eu/content/tools/elaw/OA0614022END.pdf)."""
 
 
-def find_eu_acts(text: str) -> list[FoundCitation]:
-    """Return the acts and documents of the European Union that a text cites."""
+def find_eu_acts(text: str, capitals: frozenset[str]) -> list[FoundCitation]:
+    """Return the acts and documents of the European Union that a text with these capital words cites."""
     found = _acts(text) if "/" in text else []
-    if "AVG" in text or "GDPR" in text or "egevensbescherming" in text:
+    if "AVG" in capitals or "GDPR" in capitals or "egevensbescherming" in text:
         found += [
             FoundCitation(m.start(), m.end(), "eu", (_GDPR,))
             for m in _NAMED.finditer(text)
             if starts_word(text, m.start())
         ]
-    if "(" in text and _YEAR_IN_BRACKETS.search(text):
+    if not capitals.isdisjoint(_SERIES):
         found += [
             FoundCitation(m.start(), m.end(), "eu", (f"{m['series']}:{m['year']}:{int(m['number'])}:FIN",))
             for m in _DOCUMENT.finditer(text)
             if starts_word(text, m.start())
         ]
-    if "CELEX" in text:
+    if "CELEX" in capitals:
         found += [FoundCitation(m.start(), m.end(), "eu", (f"celex/{m['celex']}",)) for m in _CELEX.finditer(text)]
     return found
 

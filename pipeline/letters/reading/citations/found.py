@@ -26,6 +26,18 @@ SESSION_YEAR = r"(?P<year>(?:19|20)\d\d)\s?[-–—/]{1,2}\s?(?P<next>(?:19|20)?
 """A vergaderjaar in any notation: 2010/11, 2010-2011, 2010–11; a doubled mark (2022/-23) is a common slip."""
 
 
+_CAPITAL = re.compile(f"[A-Z][{LETTER}]+")
+
+
+def capital_words(text: str) -> frozenset[str]:
+    """Return the words of a text that begin with a capital: those without which a citation is not looked for.
+
+    >>> sorted(capital_words("Zie Stb. 2020, 118, en de Wet op het AVG-register."))
+    ['AVG', 'Stb', 'Wet', 'Zie']
+    """
+    return frozenset(_CAPITAL.findall(text))
+
+
 def starts_word(text: str, at: int) -> bool:
     """Return whether a word begins at an offset: nothing directly before it belongs to the same word.
 

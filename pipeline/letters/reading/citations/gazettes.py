@@ -21,9 +21,9 @@ _SINCE = {"stb": 1995, "trb": 1995, "stcrt": 2010}
 day."""
 
 
-def find_gazettes(text: str) -> list[FoundCitation]:
-    """Return the issues of the official journals that a text cites."""
-    if not any(journal in text for journal in _IDS):
+def find_gazettes(text: str, capitals: frozenset[str]) -> list[FoundCitation]:
+    """Return the issues of the official journals that a text with these capital words cites."""
+    if capitals.isdisjoint(_IDS):
         return []
     return [_issue(match) for match in _JOURNAL.finditer(text)]
 

@@ -6,11 +6,12 @@ is not guessed. The names are in `vocab/laws.csv`.
 """
 
 import re
+from collections.abc import Iterator
 
 from pipeline.letters.reading.citations.found import LETTER, WORD, FoundCitation, starts_word
 from pipeline.letters.reading.citations.lawlist import Name, NamesWithWord, law_names
 
-_CAPITAL = re.compile(f"[A-Z][{LETTER}]+")
+_WORD_END = re.compile(f"(?![{LETTER}])")
 _SMALL = re.compile(f"wet(?:boek)?(?![{WORD}])")
 """Names are also printed without their capital: `de wet milieubeheer`, `wetboek van strafrecht`, `de rijkswet …`."""
 _GENERAL = re.compile(r"algemene\s{1,3}$")
@@ -31,7 +32,8 @@ _PART = (
 )
 _GAP = r"\s{0,3},?\s{0,3}"
 _PLACE = re.compile(rf"(?P<article>{_NUMBER})(?:{_GAP}{_LID})?(?:{_GAP}{_PART})?")
-_ARTICLE = re.compile(r"[Aa]rt(?:ikel(?:en)?|t?\.)\s{1,3}(?=\d)")
+_ARTICLE = re.compile(r"rt(?<=[Aa]rt)(?:ikel(?:en)?|t?\.)\s{1,3}(?=\d)")
+"""From the second letter of `artikel` on: a pattern that begins with letters that are rare is found faster."""
 _CHAPTER = re.compile(rf"\b[Hh]oofdstuk\s{{1,3}}(?P<chapter>{_NUMBER}){_GAP}(?:van\s{{1,3}}(?:de|het)\s{{1,3}})?$")
 _AND = (
     r"\s{0,3}(?:,\s{1,3}(?:(?:en|of)\s{1,3})?|(?:en|of)\s{1,3}|(?:juncto|jo\.?)\s{1,2}"
@@ -57,13 +59,13 @@ _BOOK_ARTICLE = re.compile(r"(\d{1,2}[aA]?):(.+)")
 """Each book of the Burgerlijk Wetboek is a law of its own: `artikel 6:162 BW` is article 162 of book 6."""
 
 
-def find_laws(text: str) -> list[FoundCitation]:
-    """Return the laws and articles that a text cites, in order of appearance."""
+def find_laws(text: str, capitals: frozenset[str]) -> list[FoundCitation]:
+    """Return the laws and articles that a text with these capital words cites, in order of appearance."""
     articles = _articles(text) if "rt" in text else []
     found = [one for start, end, places in articles if (one := _civil_code(text, start, end, places)) is not None]
     by_end = {end: (start, places) for start, end, places in articles}
     after = 0
-    for at, listed in _candidates(text):
+    for at, listed in _candidates(text, capitals):
         if at < after:
             continue
         for name, named in listed.matches(text, at):
@@ -78,16 +80,11 @@ def find_laws(text: str) -> list[FoundCitation]:
     return sorted(found)
 
 
-def _candidates(text: str) -> list[tuple[int, NamesWithWord]]:
+def _candidates(text: str, capitals: frozenset[str]) -> list[tuple[int, NamesWithWord]]:
     """Return each offset where a name may begin, in order, with the names that begin with the word there."""
     names = law_names()
-    found = []
-    if not names.keys().isdisjoint(map(str.lower, _CAPITAL.findall(text))):
-        found = [
-            (match.start(), names[word])
-            for match in _CAPITAL.finditer(text)
-            if (word := match[0].lower()) in names and starts_word(text, match.start())
-        ]
+    listed = ((word, names[word.lower()]) for word in capitals if word.lower() in names)
+    found = [(at, begun) for word, begun in listed for at in _offsets(text, word)]
     for match in _SMALL.finditer(text):
         start = match.start()
         while start > 0 and match.start() - start < _LONGEST_PREFIX and text[start - 1].islower():
@@ -100,18 +97,28 @@ def _candidates(text: str) -> list[tuple[int, NamesWithWord]]:
     return sorted(found, key=lambda one: one[0])
 
 
+def _offsets(text: str, word: str) -> Iterator[int]:
+    """Yield each offset of a whole word."""
+    at = text.find(word)
+    while at >= 0:
+        if starts_word(text, at) and _WORD_END.match(text, at + len(word)):
+            yield at
+        at = text.find(word, at + 1)
+
+
 def _articles(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
     """Return each run of articles: its offset, the offset where the name of its law would begin, and its places."""
     runs: list[tuple[int, int, tuple[str, ...]]] = []
     after = 0
     for match in _ARTICLE.finditer(text):
-        if match.start() < after:
+        start = match.start() - 1
+        if start < after:
             continue
         places, end = _places(text, match.end())
         if places:
             law = _TO_LAW.match(text, end)
             after = end
-            start = match.start() - 4 if text.endswith("wets", 0, match.start()) else match.start()
+            start = start - 4 if text.endswith("wets", 0, start) else start
             runs.append((start, law.end() if law else end, places))
     return runs
 

@@ -8,8 +8,8 @@ _ECLI = re.compile(r"\bECLI:(?P<rest>[A-Z]{2}:[A-Z0-9]{1,7}:\d{4}:[A-Z0-9](?:[A-
 """Country, court, year, number: Council conclusions 2011/C 127/01, annex."""
 
 
-def find_rulings(text: str) -> list[FoundCitation]:
-    """Return the rulings that a text cites."""
-    if "ECLI:" not in text:
+def find_rulings(text: str, capitals: frozenset[str]) -> list[FoundCitation]:
+    """Return the rulings that a text with these capital words cites."""
+    if "ECLI" not in capitals:
         return []
     return [FoundCitation(m.start(), m.end(), "ecli", (m[0],)) for m in _ECLI.finditer(text)]

@@ -6,14 +6,19 @@ import re
 import pytest
 
 from pipeline import settings
+from pipeline.letters.reading.citations.found import FoundCitation, capital_words
 from pipeline.letters.reading.citations.lawlist import law_names
 from pipeline.letters.reading.citations.laws import find_laws
 
 AWB, WOO, WOB = "BWBR0005537", "BWBR0045754", "BWBR0005252"
 
 
+def laws(text: str) -> list[FoundCitation]:
+    return find_laws(text, capital_words(text))
+
+
 def targets(text: str) -> list[str]:
-    return [target for found in find_laws(text) for target in found.targets]
+    return [target for found in laws(text) for target in found.targets]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +89,7 @@ def test_another_regulation_is_not_taken_for_a_known_one(text: str) -> None:
 
 
 def test_a_law_without_a_verified_id_is_cited_without_a_target() -> None:
-    assert [(one.kind, one.targets) for one in find_laws("artikel 3.1 van de Comptabiliteitswet 2016")] == [("wet", ())]
+    assert [(one.kind, one.targets) for one in laws("artikel 3.1 van de Comptabiliteitswet 2016")] == [("wet", ())]
 
 
 def test_the_list_of_laws_is_well_formed() -> None:
@@ -113,7 +118,7 @@ def test_every_name_in_the_list_is_found_by_itself() -> None:
     with (settings.VOCAB / "laws.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             for name in [row["name"], *row["other_names"].split(";"), *row["abbreviations"].split(";")]:
-                found = find_laws(f"Volgens de {name} mag dat.")
+                found = laws(f"Volgens de {name} mag dat.")
                 if name and [one.targets for one in found] != [(row["bwb"],) if row["bwb"] else ()]:
                     missing.append((name, found))
 
