@@ -5,17 +5,18 @@ The same plan serves the writer, which makes what changed, and a server, which m
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 import msgspec
 
 from pipeline.fingerprint import code_hash
-from pipeline.site.browse import changepages, facetpages, listpages, lists, places
+from pipeline.model.dataset import Dataset
+from pipeline.site.browse import changepages, facetpages, listpages, lists, places, rowfiles
 from pipeline.site.browse.changes import ReleaseChanges
 from pipeline.site.browse.collection import LetterCollection
 from pipeline.site.browse.facets import FACETS
-from pipeline.site.browse.rowfiles import ROW_FILES
+from pipeline.site.browse.rowfiles import ROW_FILES, RowTable
 from pipeline.site.browse.rows import LetterRow
 from pipeline.site.browse.views import SUFFIXES, Views
 from pipeline.site.texts import Language
@@ -80,9 +81,10 @@ class Planner:
 
     def _row_files(self, path: str, rows: Sequence[LetterRow]) -> Iterator[PlannedFile]:
         dataset, inputs = self._collection.dataset, [self._digest(row) for row in rows]
+        table = cache(partial(rowfiles.table, rows))
         for suffix, (_, _, make) in ROW_FILES.items():
             name = f"{path}.{suffix}"
-            yield PlannedFile(name, self._key(name, inputs), partial(make, rows, dataset))
+            yield PlannedFile(name, self._key(name, inputs), partial(_made, make, table, dataset))
 
     def _digest(self, row: LetterRow) -> str:
         if row.id not in self._digests:
@@ -92,3 +94,7 @@ class Planner:
     def _key(self, name: str, inputs: list[str]) -> str:
         digest = hashlib.sha256("\n".join((self._salt, name, *inputs)).encode())
         return digest.hexdigest()[:32]
+
+
+def _made(make: Callable[[RowTable, Dataset], bytes], table: Callable[[], RowTable], dataset: Dataset) -> bytes:
+    return make(table(), dataset)

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -40,6 +41,20 @@ class RowEntry(msgspec.Struct, frozen=True, kw_only=True):
 COLUMNS = RowEntry.__struct_fields__
 
 
+class RowTable(NamedTuple):
+    """Letters for all files of one page."""
+
+    entries: list[RowEntry]
+    cells: list[list[str]]
+    """Each entry as text, by column."""
+
+
+def table(rows: Sequence[LetterRow]) -> RowTable:
+    """Return letters for files."""
+    entries = [entry(row) for row in rows]
+    return RowTable(entries, [_cells(one) for one in entries])
+
+
 def entry(row: LetterRow) -> RowEntry:
     """Return the entry of a letter."""
     labels = authorities().labels
@@ -64,26 +79,26 @@ def entry(row: LetterRow) -> RowEntry:
     )
 
 
-def as_csv(rows: Sequence[LetterRow], dataset: Dataset) -> bytes:
+def as_csv(letters: RowTable, dataset: Dataset) -> bytes:
     """Return letters as CSV (RFC 4180, UTF-8); no cell can be taken for a formula."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows([neutralise(cell) for cell in _cells(entry(row))] for row in rows)
+    writer.writerows([neutralise(cell) for cell in row] for row in letters.cells)
     return text.getvalue().encode()
 
 
-def as_json(rows: Sequence[LetterRow], dataset: Dataset) -> bytes:
+def as_json(letters: RowTable, dataset: Dataset) -> bytes:
     """Return letters as a JSON array."""
-    return msgspec.json.format(msgspec.json.encode([entry(row) for row in rows]), indent=1) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(letters.entries), indent=1) + b"\n"
 
 
-def as_xlsx(rows: Sequence[LetterRow], dataset: Dataset) -> bytes:
+def as_xlsx(letters: RowTable, dataset: Dataset) -> bytes:
     """Return letters as a workbook, with dates as dates and web addresses as links; text is never a formula."""
-    return workbook.write(dataset.title.nl, dataset.publisher.name, COLUMNS, [_cells(entry(row)) for row in rows])
+    return workbook.write(dataset.title.nl, dataset.publisher.name, COLUMNS, letters.cells)
 
 
-ROW_FILES: Mapping[str, tuple[str, str, Callable[[Sequence[LetterRow], Dataset], bytes]]] = {
+ROW_FILES: Mapping[str, tuple[str, str, Callable[[RowTable, Dataset], bytes]]] = {
     "csv": ("CSV", "text/csv", as_csv),
     "xlsx": ("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx),
     "json": ("JSON", "application/json", as_json),
@@ -92,5 +107,5 @@ ROW_FILES: Mapping[str, tuple[str, str, Callable[[Sequence[LetterRow], Dataset],
 
 
 def _cells(found: RowEntry) -> list[str]:
-    values = (getattr(found, name) for name in COLUMNS)
+    values = msgspec.structs.astuple(found)
     return ["; ".join(value) if isinstance(value, tuple) else "" if value is None else str(value) for value in values]
