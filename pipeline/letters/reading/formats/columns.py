@@ -54,11 +54,11 @@ class _Piece(msgspec.Struct, gc=False):
     text: str
 
 
-def split(pages: Sequence[Sequence[str]]) -> list[list[ColumnLine]]:
+def split(pages: Sequence[str]) -> list[list[ColumnLine]]:
     """Return the rows of every page: first the letter, then the margin."""
-    if not any("  " in row for page in pages for row in page):
-        return [_plain(page) for page in pages]
-    pieces = [[_pieces(row) for row in page] for page in pages]
+    if not any("  " in page for page in pages):
+        return [_plain(page.split("\n")) for page in pages]
+    pieces = [[_pieces(row) for row in page.split("\n")] for page in pages]
     if not any(row[-1].start >= _BESIDE for page in pieces for row in page if row):
         return [_one_column(page) for page in pieces]
     width = _width([row for page in pieces for row in page])

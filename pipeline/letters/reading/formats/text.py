@@ -21,11 +21,11 @@ def read(content: bytes) -> Document:
     text, issues = decode(content)
     for end in _LINE_ENDS:
         text = text.replace(end, "\n")
-    pages = [(page.expandtabs(8) if "\t" in page else page).split("\n") for page in text.split("\f")]
-    while len(pages) > 1 and not any(row.strip() for row in pages[-1]):
+    pages = [page.expandtabs(8) if "\t" in page else page for page in text.split("\f")]
+    while len(pages) > 1 and not pages[-1].strip():
         pages.pop()
     marked = text.count("**") >= 2
-    lines = LineBuilder(str.strip if all(is_clean("".join(page)) for page in pages) else clean)
+    lines = LineBuilder(str.strip if all(is_clean(page.replace("\n", "")) for page in pages) else clean)
     placed = columns.split(pages)
     letters = edges([[row.text for row in page if not row.side] for page in placed])
     for number, (page, known) in enumerate(zip(placed, letters, strict=True), 1):

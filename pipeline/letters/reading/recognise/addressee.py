@@ -229,7 +229,7 @@ def _above_postcode(stream: Sequence[WordGroup], used: set[int], limit: int) -> 
 def _is_senders(text: str) -> bool:
     return bool(
         lineshapes.SENDER_ADDRESS.match(text)
-        or lineshapes.WEB.search(text)
+        or lineshapes.has_site(text)
         or lineshapes.is_unit(text)
         or text.startswith("Ministerie")
         or label(text)

@@ -24,9 +24,7 @@ def clues(stream: Iterable[WordGroup]) -> tuple[str, ...]:
 
 
 def _is_address(text: str) -> bool:
-    """Return whether a line has an address of the web, of a post box or of return: the first has a stop or a colon."""
-    if ("." in text or ":" in text) and lineshapes.WEB.search(text):
-        return True
-    if lineshapes.SENDER_ADDRESS.match(text):
+    """Return whether a line has an address of the web, of a post box or of return."""
+    if lineshapes.has_site(text) or lineshapes.SENDER_ADDRESS.match(text):
         return True
     return ("b" in text or "B" in text) and lineshapes.POSTBUS.search(text) is not None

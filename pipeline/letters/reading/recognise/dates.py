@@ -62,7 +62,7 @@ def is_date(text: str) -> bool:
     """
     if len(text) > 50 or not YEAR_HINT.search(text):
         return False
-    text = WEEKDAY.sub("", text, count=1).strip(" -–.,:|")
+    text = (WEEKDAY.sub("", text, count=1) if "dag " in text.lower() else text).strip(" -–.,:|")
     return DATE.fullmatch(text) is not None
 
 
@@ -79,7 +79,8 @@ def dateline(piece: WordGroup) -> tuple[FoundValue, FoundValue] | None:
     """Return place and date of a line that has only these two."""
     if len(piece.text) > 70 or not YEAR_HINT.search(piece.text):
         return None
-    match = PLACE_DATE.fullmatch(COLON.sub(",", piece.text.rstrip(" .,:"), count=1))
+    text = piece.text.rstrip(" .,:")
+    match = PLACE_DATE.fullmatch(COLON.sub(",", text, count=1) if ":" in text else text)
     if match is None or not is_date(match["date"]):
         return None
     if label(match["place"]) or match["place"] in NO_PLACES:

@@ -96,7 +96,7 @@ def unflatten(stream: list[WordGroup], text: str) -> list[WordGroup]:
             result.append(piece)
             continue
         raw = _raw(piece, text)
-        if not any(sign in raw for sign in SIGNS) and not _begins_glued(piece):
+        if not _may_be_letter(raw) and not _begins_glued(piece):
             result.append(piece)
             continue
         spans = list(_spans(raw, len(result) < 4 or _begins_glued(piece)))
@@ -167,6 +167,13 @@ def _heads(stream: list[WordGroup], text: str) -> list[WordGroup]:
                 greeted = greeted or is_salutation(cut)
                 row += 1
     return result if len(result) != len(stream) else stream
+
+
+def _may_be_letter(raw: str) -> bool:
+    for sign in SIGNS:  # noqa: SIM110 - twice as fast as `any`
+        if sign in raw:
+            return True
+    return False
 
 
 def _begins_glued(piece: WordGroup) -> bool:

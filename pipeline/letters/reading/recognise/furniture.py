@@ -41,6 +41,7 @@ CITED = re.compile(
 )
 """Running head of a paper, or a footnote that cites a paper."""
 SIGNER = re.compile(r"(?:De )?(?:Minister|Staatssecretaris) (?:van|voor) ", re.IGNORECASE)
+EDGES = frozenset(("header", "footer"))
 SHORT = 60
 """Characters of a line; a longer one does not count as repeated letterhead."""
 
@@ -104,15 +105,19 @@ def furniture(stream: Sequence[WordGroup], begin: int, head: frozenset[str], own
     for index in range(begin, len(stream)):
         piece = stream[index]
         text = piece.text
-        if "ergaderjaar" in text and (cited := CITED.match(text)) and re.sub(r"\D", "", cited[1]) not in own:
-            continue
         if len(text) > SHORT:
-            if piece.role in ("header", "footer") or is_imprint(text):
-                found.add(index)
-            continue
-        if _is_furniture(stream, index, head, found) and not _signs(stream, index):
+            known = is_imprint(text) or piece.role in EDGES
+        else:
+            known = _is_furniture(stream, index, head, found) and not _signs(stream, index)
+        if known and not _cites_other(text, own):
             found.add(index)
     return found
+
+
+def _cites_other(text: str, own: frozenset[str]) -> bool:
+    """Return whether a line looks like a running head but names another dossier: then it is a footnote."""
+    cited = CITED.match(text)
+    return cited is not None and re.sub(r"\D", "", cited[1]) not in own
 
 
 def _signs(stream: Sequence[WordGroup], index: int) -> bool:

@@ -45,6 +45,9 @@ def under_labels(stream: list[WordGroup], begin: int) -> list[WordGroup]:
 
     A margin of a label and its value alone is too short to differ from a table.
     """
+    rows = [piece.row for piece in stream[begin : begin + REACH + 3]]
+    if len(frozenset(rows)) == len(rows):
+        return stream
     result = list(stream)
     for index in range(begin, min(len(stream), begin + REACH)):
         head = result[index]

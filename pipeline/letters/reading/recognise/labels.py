@@ -203,7 +203,7 @@ STARTS = frozenset(
     (spelt + end)[:3] for label in LABELS for spelt in (label, label.replace(" ", "")) for end in ("", *" :.1")
 )
 """First three characters of the lines that may begin with a label."""
-INITIALS = frozenset(label[0] for label in LABELS)
+INITIALS = frozenset(initial for label in LABELS for initial in (label[0], label[0].upper()))
 COUNTED = frozenset(("geen", "een", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "none", "one", "two"))
 """Values after a label of enclosures without a colon."""
 
@@ -215,7 +215,7 @@ def label(text: str) -> tuple[str, int] | None:
     >>> [label(text) for text in ("Ons kenmerk: DGW", "D A T U M 16 juni", "Ons kenmerk5303168", "Onderwerpen zijn")]
     [('reference', 13), ('date', 10), ('reference', 11), None]
     """
-    if text[:1].lower() not in INITIALS:
+    if text[:1] not in INITIALS:
         stain = STAIN.match(text) if text[:1] in "_|„‚~=" else None
         found = label(text[stain.end() :]) if stain else None
         return (found[0], found[1] + stain.end()) if found and stain else None

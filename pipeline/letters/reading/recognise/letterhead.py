@@ -138,9 +138,10 @@ def find_greeting(main: Sequence[WordGroup], begin: int) -> int | None:
         text = main[index].text
         if lineshapes.is_salutation(text):
             return index
-        if has_text and (lineshapes.is_closing(text) or (SIGNER.match(text) and is_name(_next(main, index)))):
+        if not has_text:
+            has_text = is_body(text) and lineshapes.VERB.search(text) is not None
+        elif lineshapes.is_closing(text) or (SIGNER.match(text) and is_name(_next(main, index))):
             return None
-        has_text = has_text or (is_body(text) and lineshapes.VERB.search(text) is not None)
     return None
 
 

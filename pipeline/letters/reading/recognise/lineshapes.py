@@ -161,6 +161,11 @@ def is_contact(text: str) -> bool:
     return bool(POSTCODE.search(text) or POSTBUS.search(text) or (len(text) < 45 and STREET.fullmatch(text)))
 
 
+def has_site(text: str) -> bool:
+    """Return whether a line has an address of the web, which has a stop or a colon."""
+    return ("." in text or ":" in text) and WEB.search(text) is not None
+
+
 @lru_cache(maxsize=1024)
 def is_salutation(text: str) -> bool:
     """Return whether a line greets the reader.

@@ -8,10 +8,15 @@ from pipeline.letters.reading.recognise.found import FoundValue, part, whole
 from pipeline.letters.reading.recognise.paperlines import PAGE_KIND, PAGE_TITLE, PUBLICATION
 from pipeline.letters.reading.recognise.pieces import WordGroup
 
+PAGE_BEGINS = frozenset("ABKM")
+"""First characters of the kinds of documents that a web page names."""
+
 
 def page_title(page: Sequence[WordGroup]) -> FoundValue | None:
     """Return the title that a web page gives the letter: after the kind of document, or two or three lines above it."""
     for index, piece in enumerate(page):
+        if piece.text[0] not in PAGE_BEGINS:
+            continue
         if match := PAGE_TITLE.fullmatch(piece.text):
             title = part(piece, *match.span("title"), "page-title")
             cut = title.text.rfind(" - ")

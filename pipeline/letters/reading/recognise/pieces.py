@@ -66,7 +66,7 @@ def pieces(document: Document) -> list[WordGroup]:
             open_bold = (open_bold and not gap) or text.startswith("**")
             bold = bold or open_bold
         if "  " not in text and (plain or _is_plain(text)):
-            at = 0 if len(text) == len(line.text) else line.text.find(text)
+            at = 0 if text is line.text else line.text.find(text)  # `strip` gives the same string if it has no blanks
             found.append(_piece(line, row, text, at, at + len(text), gap, bold, whole))
             gap = False
             continue

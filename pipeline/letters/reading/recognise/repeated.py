@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from pipeline.letters.reading.recognise import lineshapes
 from pipeline.letters.reading.recognise.addressee import begins_addressee
+from pipeline.letters.reading.recognise.furniture import EDGES
 from pipeline.letters.reading.recognise.offices import classify
 from pipeline.letters.reading.recognise.pieces import WordGroup
 from pipeline.letters.reading.recognise.values import is_body
@@ -21,13 +22,13 @@ def restored(stream: list[WordGroup]) -> list[WordGroup]:
 
     No head or foot of a page greets, signs or goes on with a sentence.
     """
-    if not any(piece.role in ("header", "footer") for piece in stream):
+    edges = [index for index, piece in enumerate(stream) if piece.side and piece.role in EDGES]
+    mine = [index for index in edges if _is_named(stream, index) or _is_own(stream, index)]
+    if not mine:
         return stream
-    result: list[WordGroup] = []
-    for index, piece in enumerate(stream):
-        edge = piece.side and piece.role in ("header", "footer")
-        mine = edge and (_is_named(stream, index) or _is_own(stream, index))
-        result.append(replace(piece, side=False, role="") if mine else piece)
+    result = list(stream)
+    for index in mine:
+        result[index] = replace(stream[index], side=False, role="")
     return result
 
 

@@ -50,7 +50,7 @@ def find(stream: Sequence[WordGroup], begin: int, skip: set[int]) -> Signature |
     order = _without_notes(stream, [i for i in range(begin, len(stream)) if i not in skip])
     for at, index in enumerate(order):
         piece = stream[index]
-        if len(piece.text) > LONGEST or not _apart(stream, order, at):
+        if len(piece.text) > LONGEST or not (piece.gap or _apart(stream, order, at)):
             continue
         principal = _is_principal(stream, order, at)
         kind = "behalf" if principal else classify(piece.text)
@@ -97,11 +97,10 @@ def _is_addressed(stream: Sequence[WordGroup], index: int) -> bool:
 
 
 def _apart(stream: Sequence[WordGroup], order: Sequence[int], at: int) -> bool:
-    """Whether a line may begin a new part: there is space above it, or the line before it ends a sentence."""
-    piece = stream[order[at]]
-    if at == 0 or piece.gap:
+    """Whether a line without space above it may begin a new part: the line before it ends a sentence, or a page."""
+    if at == 0:
         return True
-    before = stream[order[at - 1]]
+    piece, before = stream[order[at]], stream[order[at - 1]]
     return before.text.endswith(SENTENCE_END) or piece.page != before.page or order[at - 1] != order[at] - 1
 
 

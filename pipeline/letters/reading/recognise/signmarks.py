@@ -29,6 +29,8 @@ SPECKS = frozenset(".,|~'`’:")
 """Characters that OCR reads in a stain, alone on a line."""
 HINTS = ("teken", "sign", "machtig", "g.", "/s/", "get.", "sgd", "gez.")
 """Fragments, one of which occurs in every mark, in small letters."""
+BEGINS = frozenset("(*/[DEGHIOSTUWdeghiostuw")
+"""First characters of marks, stamps and statements."""
 BEFORE_NAME = re.compile(r"(?:w\. ?g\.|/s/|(?:get|sgd)\.) ?(?=[A-Z])")
 """A mark in small letters before a name; `W.G.` before a surname are initials."""
 
@@ -41,6 +43,8 @@ def is_mark(text: str) -> bool:
     """
     if text in SPECKS or (text[:1] in "[(*" and NOTE.fullmatch(text)):
         return True
+    if text[0] not in BEGINS:
+        return False
     low = text.lower()
     for hint in HINTS:  # twice as fast as `any`
         if hint in low:

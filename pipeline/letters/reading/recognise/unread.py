@@ -11,6 +11,7 @@ from pipeline.letters.reading.recognise.pieces import WordGroup
 from pipeline.letters.reading.recognise.values import is_body
 from pipeline.model.issue import Issue
 from pipeline.model.printed import Evidence
+from pipeline.vocabulary.names import without_signs
 
 FEW = 20
 """Fewer letters and digits are a stray mark, and no text."""
@@ -45,7 +46,8 @@ def _is_text(piece: WordGroup) -> bool:
 
 
 def _letters(piece: WordGroup) -> int:
-    return sum(map(str.isalnum, piece.text))
+    text = piece.text
+    return len(without_signs(text.encode())) if text.isascii() else sum(map(str.isalnum, text))
 
 
 def _known(piece: WordGroup, spans: Sequence[tuple[int, int]], subject: str) -> bool:

@@ -35,8 +35,7 @@ def own_letter(head: Letterhead, parts: DocumentParts) -> FoundValue | None:
         text = block.text
         if len(text) > 2500:
             text = text[:2500]
-        match = NAMED.search(text)
-        if match is not None:
+        if ("uw " in text or "Uw " in text) and (match := NAMED.search(text)):
             value = match["value"].rstrip(".")
             own = head.first("reference")
             if own is not None and own.text == value:
