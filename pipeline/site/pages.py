@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from pipeline.site.templating import environment
@@ -18,6 +19,7 @@ def page(template: str, language: Language, facts: Mapping[str, Any]) -> str:
     return environment(language).get_template(template).render(shared | dict(facts))
 
 
+@cache
 def license_name(iri: str) -> str:
     """Return the usual name of a licence; its address where the name is not known.
 

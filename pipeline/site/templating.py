@@ -100,10 +100,10 @@ def environment(language: Language, trim: bool = True) -> jinja2.Environment:
     )
     made.filters["figure"] = lambda value: figure(value, language)
     made.filters["size"] = lambda value: size(value, language)
+    made.globals["parts"] = made.get_template("parts.html").module  # Once, instead of an import in each page.
     return made
 
 
-@cache
 def parts(language: Language, trim: bool = True) -> Any:
-    """Return the macros of `parts.html`, as functions that return markup."""
-    return environment(language, trim).get_template("parts.html").module
+    """Return the macros of `parts.html`, as functions that return markup; templates have them as `parts`."""
+    return environment(language, trim).globals["parts"]

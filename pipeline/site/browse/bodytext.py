@@ -43,6 +43,8 @@ def _block(place: tuple[int, Paragraph]) -> tuple[str, int]:
 
 def _runs(text: str, wanted: Sequence[PageLink]) -> tuple[PageLink, ...]:
     """Return a paragraph in runs; where citations overlap, the longest printed text is the link."""
+    if not wanted:
+        return (PageLink(text, ""),) if text else ()
     places: list[tuple[int, int, str]] = []
     for link in wanted:
         start = text.find(link.text)
