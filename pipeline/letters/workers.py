@@ -107,8 +107,7 @@ def _result(pool: ProcessPool, job: ReadingJob, future: Any) -> list[Outcome]:
     """Return the outcomes of a batch. Raises ArchiveError and OSError for errors that no record causes."""
     error = future.exception()
     if error is None:
-        done: list[Outcome] = future.result()
-        return done
+        return msgspec.msgpack.decode(future.result(), type=list[Outcome])
     if isinstance(error, ArchiveError) or machine.is_refusal(error):
         raise error
     if len(job.records) == 1:
@@ -141,9 +140,10 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _work(job: ReadingJob) -> list[Outcome]:
+def _work(job: ReadingJob) -> bytes:
+    """Return the outcomes of a batch as MessagePack: objects take three times as long to reach the command."""
     contents = Contents(job.contents)
-    return [_one(record, contents, job.base) for record in job.records]
+    return msgspec.msgpack.encode([_one(record, contents, job.base) for record in job.records])
 
 
 def _one(record: Record, contents: Contents, base: str) -> Outcome:
