@@ -70,7 +70,7 @@ def read(content: bytes) -> Document:
     """
     reader = _Reader()
     root = parse(content)
-    reader.block(root, "")
+    reader.block(root, name(root), "")
     if not reader.lines.lines:
         for element in root.iter():
             reader.lines.add(f"{element.get('name') or ''}: {element.get('content') or ''}".strip(" :"), role="table")
@@ -97,9 +97,8 @@ class _Reader:
             "vergjaar": self.fields.head_line,
         }
 
-    def block(self, element: etree._Element, role: Role) -> None:
+    def block(self, element: etree._Element, tag: str, role: Role) -> None:
         """Write an element that begins a line, and all in it; parts without a role of their own get `role`."""
-        tag = name(element)
         if tag in _DROPPED or not tag:
             return
         self._flush(role)
@@ -110,14 +109,14 @@ class _Reader:
             self._flush("header")
         elif tag in _ROWS:
             self._row(element)
-        elif name(parent(element)) == "stuk" and tag in ("titel", "nummer"):
+        elif tag in ("titel", "nummer") and name(parent(element)) == "stuk":
             self._parts.append(self._paper(element, tag))
             self._flush("header")
         else:
             if tag in _SIGNED:
                 self.fields.signature(element)
             own = _role(element, tag, role)
-            self._content(element, own)
+            self._content(element, tag, own)
             self._flush(own)
 
     def _paper(self, element: etree._Element, tag: str) -> str:
@@ -127,8 +126,8 @@ class _Reader:
         self.fields.first("title", text(element))
         return text(element)
 
-    def _content(self, element: etree._Element, role: Role) -> None:
-        """Collect an element's text; write each child that begins a line as a line of its own."""
+    def _content(self, element: etree._Element, outer: str, role: Role) -> None:
+        """Collect the text of an element named `outer`; write each child that begins a line as a line of its own."""
         if element.text:
             self._parts.append(element.text)
         for child in element:
@@ -138,20 +137,20 @@ class _Reader:
             elif tag in _INLINE:
                 self._inline(child, tag, role)
             elif tag == "li.nr":
-                self._content(child, role)
+                self._content(child, tag, role)
                 self._parts.append(" ")
-            elif tag == "al" and name(element) == "li" and any(part.strip() for part in self._parts):
-                self._content(child, role)
+            elif tag == "al" and outer == "li" and any(part.strip() for part in self._parts):
+                self._content(child, tag, role)
                 self._flush(role)
             elif tag:
-                self.block(child, role)
+                self.block(child, tag, role)
             if child.tail:
                 self._parts.append(child.tail)
 
     def _inline(self, element: etree._Element, tag: str, role: Role) -> None:
         """Collect an inline element, and record the field that it states."""
         before = len(self._parts)
-        self._content(element, role)
+        self._content(element, tag, role)
         words = fold("".join(self._parts[before:]))
         if tag == "extref" and (target := fold(element.get("doc") or "")):
             self.fields.note("citations", f"{target}\t{words}")
@@ -169,10 +168,11 @@ class _Reader:
         outer, self._parts = self._parts, []
         mark, notes = "", []
         for child in element:
-            if name(child) == "noot.nr":
+            tag = name(child)
+            if tag == "noot.nr":
                 mark = text(child)
                 continue
-            self._content(child, "footnote")
+            self._content(child, tag, "footnote")
             notes.append(fold("".join(self._parts)))
             self._parts = []
         self._parts = [*outer, superscript(mark)]
@@ -202,7 +202,8 @@ class _Reader:
     def _flush(self, role: Role) -> None:
         """Write the collected text as one line."""
         parts, self._parts = self._parts, []
-        self._write(fold("".join(parts)), role)
+        if parts or self._notes:
+            self._write(fold("".join(parts)), role)
 
     def _write(self, words: str, role: Role) -> None:
         """Write a line and its footnotes."""

@@ -3,6 +3,8 @@
 The limits are 256 levels of nested elements, and ten million characters in one text.
 """
 
+from collections.abc import Iterator
+
 from lxml import etree
 
 from pipeline.errors import UnreadableError
@@ -40,7 +42,14 @@ def parse(content: bytes) -> etree._Element:
 def name(element: etree._Element) -> str:
     """Return an element's name without its namespace, or "" for a node that is not an element."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    if not isinstance(tag, str):
+        return ""
+    return tag.rpartition("}")[2] if "}" in tag else tag
+
+
+def named(element: etree._Element, *names: str) -> Iterator[etree._Element]:
+    """Return an iterator over an element and those in it that have one of some names, whatever their namespace."""
+    return element.iter(*[f"{{*}}{one}" for one in names])
 
 
 def parent(element: etree._Element) -> etree._Element:
@@ -51,7 +60,7 @@ def parent(element: etree._Element) -> etree._Element:
 
 def text(element: etree._Element) -> str:
     """Return all text in an element, folded."""
-    return fold("".join(str(part) for part in element.itertext()))
+    return fold("".join(map(str, element.itertext())) if len(element) else element.text or "")
 
 
 def fold(words: str) -> str:
