@@ -10,6 +10,7 @@ from pipeline.model.letter import Certainty, Letter
 
 _RANK: tuple[Certainty, ...] = ("exact", "dated", "derived", "doubtful")
 """From most to least certain."""
+_FIELDS = frozenset(Letter.__struct_fields__)
 
 
 def with_certainty(letter: Letter) -> Letter:
@@ -22,7 +23,7 @@ def with_certainty(letter: Letter) -> Letter:
         return letter
     doubtful = {found.field for found in letter.issues if found.field and is_doubt(found.code)}
     certainty: dict[str, Certainty] = {name: link for name, link in _links(letter) if link != "exact"}
-    certainty |= dict.fromkeys(sorted(doubtful & {*Letter.__struct_fields__}), "doubtful")
+    certainty |= dict.fromkeys(sorted(doubtful & _FIELDS), "doubtful")
     withheld = {name: value for name in doubtful for name, value in _withheld(letter, name)}
     return replace(letter, certainty=dict(sorted(certainty.items())), **withheld)
 

@@ -63,7 +63,8 @@ def _interpreted(record: Record, content: bytes, base: str) -> Outcome:
         return failed(record, error.code, str(error))
     except MemoryError:
         return failed(record, "reader-killed", "reading took more memory than a worker has")
-    letter = replace(letter, issues=(*letter.issues, *_outdated(record)))
+    if record.refusal is not None:
+        letter = replace(letter, issues=(*letter.issues, _outdated(record, record.refusal)))
     held = tuple(found for found in letter.issues if found.code == "held-back")
     if held:
         return Outcome(source=record.source, key=record.key, status="held-back", letter=letter, issues=held)
@@ -106,12 +107,10 @@ def _read(record: Record, content: bytes, base: str) -> Letter | None:
         return None
 
 
-def _outdated(record: Record) -> tuple[Issue, ...]:
+def _outdated(record: Record, refusal: str) -> Issue:
     """Return the finding that this is not the newest or not the only document of a record, with the reason."""
-    if record.refusal is None:
-        return ()
-    if record.refusal == REPEATED:
-        return (issue(REPEATED, record.message or ""),)
+    if refusal == REPEATED:
+        return issue(REPEATED, record.message or "")
     day = (record.retrieved or "")[:10]
-    found = f"the newest version cannot be read ({record.refusal}: {record.message}); this is the version of {day}"
-    return (issue("outdated-version", found),)
+    found = f"the newest version cannot be read ({refusal}: {record.message}); this is the version of {day}"
+    return issue("outdated-version", found)

@@ -217,7 +217,9 @@ class Offices:
         organisation, shares = self._resolved(role, on)
         code = organisation.code if organisation else fallback
         fitting = [mandate for mandate in self._fitting(role, code, shares) if mandate.post == role.post]
-        paths = {m.post_path for m in fitting if m.holds(on)} or {m.post_path for m in fitting}
+        paths = {mandate.post_path for mandate in fitting}
+        if len(paths) > 1:
+            paths = {mandate.post_path for mandate in fitting if mandate.holds(on)} or paths
         return paths.pop() if len(paths) == 1 else None
 
     def named(self, name: str) -> tuple[Mandate, ...]:

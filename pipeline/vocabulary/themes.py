@@ -58,6 +58,8 @@ class Themes:
             entry = _Evidence(theme, text, float(weight), tuple(rest), text.endswith("*"))
             place = self._end if text.startswith("*") else self._begin if entry.open and not rest else self._first
             place.setdefault(first, []).append(entry)
+        self._heads = {part[:_SHORTEST] for part in self._begin}
+        self._tails = {part[-_SHORTEST:] for part in self._end}
         listed = "|".join(sorted((re.escape(name) for name in names if name), key=lambda name: (-len(name), name)))
         more = rf"(?:(?: en)?(?: de| het)?(?: {_POST})?(?: van| voor)? (?:{listed})\b)"
         self._office = re.compile(rf"\b{_POST}(?: van| voor)? (?:{listed})\b{more}*")
@@ -88,6 +90,8 @@ class Themes:
             for entry in self._first.get(word, ()):
                 if _follows(entry, words, place + 1):
                     yield entry
+            if word[:_SHORTEST] not in self._heads and word[-_SHORTEST:] not in self._tails:
+                continue
             for length in range(_SHORTEST, min(len(word), _LONGEST) + 1):
                 yield from self._begin.get(word[:length], ())
                 yield from self._end.get(word[len(word) - length :], ())

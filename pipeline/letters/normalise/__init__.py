@@ -1,8 +1,7 @@
 """Turn a printed letter into typed values: ISO dates, dossier keys, identifiers, and no personal data."""
 
 from collections.abc import Iterator
-
-from msgspec.structs import replace
+from typing import Any
 
 from pipeline.issues import issue
 from pipeline.letters.normalise import privacy
@@ -39,22 +38,24 @@ def normalise(printed: PrintedLetter, record: Record, base: str) -> Letter:
     reference, publication = optional(printed.reference), optional(printed.publication)
     identifier = mint(record, publication, filed)
     subject, paragraphs = _words(printed, found)
-    letter = Letter(
+    plain: dict[str, Any] = {
+        name: _date(name, getattr(printed, name), record.retrieved, found) for name in ("date", *DATES)
+    }
+    plain |= {name: _public(getattr(printed, name)) for name in AS_PRINTED}
+    return Letter(
         id=f"{base}id/brief/{identifier}",
         identifier=identifier,
         identifiers=identifiers(record, publication, filed, reference),
         kind=printed.kind,
         language=optional(printed.language),
         subject=subject,
-        heading=optional(printed.heading),
-        date=_date("date", printed.date, record.retrieved, found),
         date_printed=optional(printed.date),
         place=optional(printed.place),
         reference=reference,
         your_reference=optional(printed.your_reference),
         response=printed.response,
         askers=tuple(_askers(printed)),
-        sender=Sender(name=sender) if (sender := _without(clean(printed.sender or ""))) else None,
+        sender=Sender(name=sender) if (sender := _public(printed.sender)) else None,
         sender_units=tuple(unit for unit in all_of(printed.sender_units) if _without(unit) == unit),
         addressee=_addressee(printed),
         signatories=tuple(_signatories(printed)),
@@ -65,10 +66,8 @@ def normalise(printed: PrintedLetter, record: Record, base: str) -> Letter:
         attachments=tuple(_attachment(attachment) for attachment in printed.attachments),
         sources=(_source(record),),
         issues=tuple(found),
+        **plain,
     )
-    dates = {name: _date(name, getattr(printed, name), record.retrieved, found) for name in DATES}
-    texts = {name: _without(clean(getattr(printed, name) or "")) or None for name in AS_PRINTED}
-    return replace(letter, **dates, **texts, issues=tuple(found))
 
 
 def _words(printed: PrintedLetter, found: list[Issue]) -> tuple[str | None, tuple[Paragraph, ...]]:
@@ -95,6 +94,11 @@ def _words(printed: PrintedLetter, found: list[Issue]) -> tuple[str | None, tupl
     return subject, tuple(paragraphs)
 
 
+def _public(text: str | None) -> str | None:
+    """Return a short text, cleaned and without personal data, or None if nothing is left."""
+    return (_without(clean(text)) or None) if text else None
+
+
 def _without(text: str) -> str:
     """Return a short text without personal data."""
     return privacy.without_personal_data(text).text
@@ -115,7 +119,7 @@ def _date(name: str, printed: str | None, retrieved: str | None, found: list[Iss
 
 def _askers(printed: PrintedLetter) -> Iterator[Asker]:
     for asker in printed.askers:
-        if name := _without(clean(asker.name)):
+        if name := _public(asker.name):
             yield Asker(name=name, party=optional(asker.party))
 
 
@@ -126,15 +130,14 @@ def _addressee(printed: PrintedLetter) -> Addressee | None:
 
 def _signatories(printed: PrintedLetter) -> Iterator[Signatory]:
     for signatory in printed.signatories:
-        texts = (signatory.role, signatory.name, signatory.on_behalf_of)
-        role, name, behalf = (_without(clean(text or "")) or None for text in texts)
+        role, name, behalf = map(_public, (signatory.role, signatory.name, signatory.on_behalf_of))
         if role or name or behalf:
             yield Signatory(role=role, name=name, on_behalf_of=behalf)
 
 
 def _attachment(attachment: PrintedAttachment) -> Attachment:
-    title = _without(clean(attachment.title or ""))
-    return Attachment(title=title or None, identifier=optional(attachment.identifier), url=optional(attachment.url))
+    title = _public(attachment.title)
+    return Attachment(title=title, identifier=optional(attachment.identifier), url=optional(attachment.url))
 
 
 def _source(record: Record) -> SourceRecord:

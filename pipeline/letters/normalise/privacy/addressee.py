@@ -1,6 +1,9 @@
 """Recognise addressees that are an office or a body, and notes that name the handling officer of a letter."""
 
 import re
+from functools import lru_cache
+
+from pipeline.vocabulary.names import LONGEST
 
 _OFFICER = re.compile(
     r"(?i)(?:behandeld door|behandelend ambtenaar|contactpersoon|inlichtingen bij|doorkiesnummer|e-?mailadres|"
@@ -71,9 +74,17 @@ def public_addressee(name: str) -> str | None:
     'VNV T.a.v. voorzitter VNV bestuur'
     >>> public_addressee("De heer A. Jansen Dorpsstraat 1")
     """
+    return _remembered(name) if len(name) <= LONGEST else _public(name)
+
+
+def _public(name: str) -> str | None:
     kept = _STREET.sub("", _ATTENTION.split(name, maxsplit=1)[0]).strip(" ,;")
     if _NAMED_BY_OFFICE.fullmatch(name):
         return name
     if not _PUBLIC_OFFICE.search(kept):
         kept = " ".join(_PERSON.sub(" ", kept).split()).strip(" ,;")
     return kept if kept and _OFFICE.search(kept) else None
+
+
+_remembered = lru_cache(maxsize=1024)(_public)
+"""Few addressees receive most letters."""

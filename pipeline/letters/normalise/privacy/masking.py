@@ -143,7 +143,8 @@ def without_personal_data(text: str, sought: Suspicion = ANY) -> Masked:
     if not text:
         return Masked(text)
     less, citizens, unsure = text, 0, 0
-    if (sought.numbers or sought.documents) and _DIGIT.search(text):
+    numbered = _DIGIT.search(text) is not None
+    if numbered:
         if sought.numbers and _may_hold_numbers(text):
             less, citizens, unsure = without_bsn(less) if may_hold_bsn(text) else (less, 0, 0)
             less = _numbers(less)
@@ -151,9 +152,9 @@ def without_personal_data(text: str, sought: Suspicion = ANY) -> Masked:
             less = _cut(less, NUMBER_MARK, (match.span("number") for match in _DOCUMENT.finditer(plain(less))))
     if sought.mail and may_hold_mail(text):
         less = _mail(less)
-    if sought.births and may_hold_birth(less):
+    if numbered and sought.births and may_hold_birth(less):
         less = _cut(less, BIRTH_MARK, _beside_a_person(less, BIRTH))
-    if sought.addresses and may_hold_address(less):
+    if numbered and sought.addresses and may_hold_address(less):
         less = _cut(less, ADDRESS_MARK, _beside_a_person(less, ADDRESS))
     return Masked(less if less == text else _PERSON.sub(_person, less), citizens, unsure)
 
