@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline import formats, sources
+from pipeline import formats
 from pipeline.formats.mapping import Column, Mapping, Table, mapping
 from pipeline.formats.tabular.whole import Part, resource
 from pipeline.model.dataset import Dataset
@@ -201,6 +201,8 @@ def _contributor(dataset: Dataset) -> Json:
 
 
 def _source(name: str) -> Json:
+    from pipeline import sources  # noqa: PLC0415 - slow to import, for processes that only read releases
+
     source = sources.get(name)
     found: Json = {"title": source.title}
     if source.homepage:
