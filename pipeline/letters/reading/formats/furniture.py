@@ -85,13 +85,14 @@ def edges(pages: Sequence[Sequence[str]]) -> list[list[Role]]:
 def _mark(pages: Sequence[Sequence[str]], roles: list[list[Role]], role: Role) -> None:
     """Mark the running lines at one edge of every page."""
     order = 1 if role == "header" else -1
+    places = [range(len(page))[::order][:_REACH] for page in pages]
+    keys = [{index: same(page[index]) for index in outer} for page, outer in zip(pages, places, strict=True)]
     seen: Counter[str] = Counter()
-    for number, page in enumerate(pages, 1):
-        outer = page[::order][:_REACH]
-        seen.update({same(line) for line in outer} | {counted(line, number) for line in outer[:1]})
-    for number, (page, known) in enumerate(zip(pages, roles, strict=True), 1):
-        for index in range(len(page))[::order][:_REACH]:
-            again = seen[same(page[index])] > 1
+    for number, (page, outer, own) in enumerate(zip(pages, places, keys, strict=True), 1):
+        seen.update({*own.values(), *(counted(page[index], number) for index in outer[:1])})
+    for number, (page, own, known) in enumerate(zip(pages, keys, roles, strict=True), 1):
+        for index, key in own.items():
+            again = seen[key] > 1
             if index in (0, len(page) - 1) and not again:
                 again = seen[counted(page[index], number)] > 1
             if not again or (len(page) <= 2 * _REACH and not is_page_number(page[index])):

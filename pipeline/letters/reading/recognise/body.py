@@ -107,7 +107,7 @@ def _breaks(lines: Sequence[WordGroup], piece: WordGroup, turned: bool, measure:
         return True
     if parted:
         return piece.block != before.block
-    if not measure.fits(above, text.split(" ", 1)[0]):
+    if not measure.fits(above, text):
         return False
     if above.endswith(ENDS):
         return not (ABBREVIATED.search(above[-10:]) and (text[0].isdigit() or text[0].islower()))
@@ -235,5 +235,5 @@ def _goes_on(before: Block, block: Block, measure: Measure) -> bool:
         return False
     torn = block.turned or first.page != last.page
     if first.text[:1].islower():
-        return torn or not measure.fits(last.text, first.text.split(" ", 1)[0]) or last.whole
-    return torn and not measure.fits(last.text, first.text.split(" ", 1)[0]) and not last.whole and measure.wrapped
+        return torn or not measure.fits(last.text, first.text) or last.whole
+    return torn and not measure.fits(last.text, first.text) and not last.whole and measure.wrapped

@@ -83,6 +83,8 @@ FEW = 2
 LEAST = 30
 """Fewer characters are one line."""
 LONG = 250
+HEADED = LEAST + len("Ministerie van ")
+"""Characters within which the ministry is named whose letterhead a longer line is."""
 BLANKS = 3
 """Number of runs of blanks in a line from which they part its columns or its former lines."""
 WORDS = ("atum", "etreft", "nderwerp", "enmerk", "eferentie", "ijlage", "ETREFT", "NDERWERP", "ATUM")
@@ -97,14 +99,18 @@ def is_flat(text: str) -> bool:
     >>> is_flat("De Voorzitter van de Tweede Kamer der Staten-Generaal"), is_flat("Datum Uw brief Ons kenmerk")
     (False, False)
     """
-    if len(text) < LEAST or text.count("  ") >= BLANKS or not _may_be_flat(text[:REACH]):
+    if len(text) < LEAST:
+        return False
+    if len(text) > LONG and "Retouradres" not in text and "Ministerie van " not in text[:HEADED]:
+        return False  # a body that is no ministry has its labels in other places
+    if text.count("  ") >= BLANKS or not _may_be_flat(text[:REACH]):
         return False
     found = list(HEAD.finditer(text[:REACH]))
     kinds = [match.lastgroup for match in found]
     if len(kinds) < FEW:
         return False
     if len(text) > LONG and "post" not in kinds and (kinds[0] != "ministry" or found[0].start() > LEAST):
-        return False  # a body that is no ministry has its labels in other places
+        return False
     addressed = any(pair == ("chamber", "address") for pair in pairwise(kinds))
     labelled = sum(kind in ("date", "code", "title", "count") for kind in kinds)
     if kinds[:2] == ["unit", "unit"]:

@@ -15,6 +15,7 @@ from pipeline.letters.reading.recognise.values import EMPTY, acceptable
 
 PLACE = re.compile(r"(?:Den Haag|DEN HAAG|['’‘]s-Gravenhage|['’‘]S-GRAVENHAGE|The Hague|Zoetermeer|Rijswijk)(?: |,|$)")
 """A place among the labels has the date for its value."""
+PLACE_BEGINS = frozenset("'’‘DRTZ")
 ENCLOSED = re.compile(r"bijlagen? (?=\S)", re.IGNORECASE)
 """A common word that is a label before another one."""
 COUNT = re.compile(r"\d{1,2}|een|één|twee|drie|vier|vijf|geen|-{1,3}|–")
@@ -43,13 +44,13 @@ def all_labels(text: str) -> list[str]:
     """
     found: list[str] = []
     while text:
-        if place := PLACE.match(text):
+        if text[0] in PLACE_BEGINS and (place := PLACE.match(text)):
             found.append("place")
             text = text[place.end() :]
-        elif text[:5].lower() == "datum" and text.startswith(" Uw brief", 5):  # `Datum uw brief` is one label
+        elif text.startswith(" Uw brief", 5) and text[:5].lower() == "datum":  # `Datum uw brief` is one label
             found.append("date")
             text = text[len("Datum ") :]
-        elif (among := ENCLOSED.match(text)) and label(text[among.end() :]):
+        elif text[0] in "Bb" and (among := ENCLOSED.match(text)) and label(text[among.end() :]):
             found.append("enclosures")
             text = text[among.end() :]
         elif match := label(text):

@@ -63,10 +63,16 @@ class Measure:
             gaps += line.gap
         return gaps > 1
 
-    def fits(self, line: str, word: str) -> bool:
-        """Return whether a word would still have fitted on a line, so that the break after the line was intended."""
-        if len(line) + 1 + len(word) > self.characters:
+    def fits(self, line: str, below: str) -> bool:
+        """Return whether the first word of the line below would still have fitted on a line.
+
+        Then the break between them was intended.
+        """
+        blank = below.find(" ")
+        size = len(line) + (blank if blank >= 0 else len(below))
+        if size + 1 > self.characters:
             return False
-        if not self.wrapped or len(line) + len(word) < 0.8 * self.characters:
+        if not self.wrapped or size < 0.8 * self.characters:
             return True
+        word = below[: size - len(line)]
         return not self._spaced and advance(f"{line} {word}") <= self._advance

@@ -52,8 +52,9 @@ def pieces(document: Document) -> list[WordGroup]:
     """Return the pieces of a document in the order of its lines; blank lines give none."""
     whole = document.format in UNWRAPPED
     text = document.text
-    marked = any(sign in text for sign in BOLD) or not (text.isascii() or not any(sign in text for sign in UNSEEN))
-    plain = not marked and text.replace("\n", "").isprintable() and _is_composed(text)
+    printable = text.replace("\n", "").isprintable()
+    marked = any(sign in text for sign in (BOLD if printable else (*BOLD, *UNSEEN)))
+    plain = printable and not marked and _is_composed(text)
     found: list[WordGroup] = []
     gap = open_bold = False
     for row, line in enumerate(document.lines):

@@ -160,11 +160,13 @@ def units(stream: Sequence[WordGroup], used: set[int], limit: int) -> tuple[list
     """Return the sender's units in a stream, outer to inner as printed, and the indexes of their lines."""
     found: list[FoundValue] = []
     taken: set[int] = set()
-    index = 0
-    while index < min(limit, len(stream)):
+    index, last = 0, min(limit, len(stream))
+    while index < last:
         text = stream[index].text
-        bare = text in BARE and not _goes_below(stream, index, limit)
-        if index in used or not lineshapes.is_unit(text) or bare or lineshapes.is_contact(text) or label(text):
+        if index in used or not lineshapes.is_unit(text) or lineshapes.is_contact(text) or label(text):
+            index += 1
+            continue
+        if text in BARE and not _goes_below(stream, index, limit):
             index += 1
             continue
         if index and (

@@ -1,7 +1,7 @@
 """The signature block: the end of the letter, with its signatories."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 import msgspec
@@ -48,10 +48,9 @@ class Signature(msgspec.Struct, frozen=True):
 def find(stream: Sequence[WordGroup], begin: int, skip: set[int]) -> Signature | None:
     """Return the first signature block from `begin` on; `skip` are indexes of page furniture."""
     order = _without_notes(stream, [i for i in range(begin, len(stream)) if i not in skip])
-    for at, index in enumerate(order):
+    for at in _beginnings(stream, order):
+        index = order[at]
         piece = stream[index]
-        if len(piece.text) > LONGEST or not (piece.gap or _apart(stream, order, at)):
-            continue
         principal = _is_principal(stream, order, at)
         kind = "behalf" if principal else classify(piece.text)
         if kind in ("other", "organisation", "mark") or (not principal and _is_prose(stream, order, at, kind)):
@@ -96,12 +95,16 @@ def _is_addressed(stream: Sequence[WordGroup], index: int) -> bool:
     return index > 0 and label(stream[index - 1].text) == ("addressee", len(stream[index - 1].text))
 
 
-def _apart(stream: Sequence[WordGroup], order: Sequence[int], at: int) -> bool:
-    """Whether a line without space above it may begin a new part: the line before it ends a sentence, or a page."""
-    if at == 0:
-        return True
-    piece, before = stream[order[at]], stream[order[at - 1]]
-    return before.text.endswith(SENTENCE_END) or piece.page != before.page or order[at - 1] != order[at] - 1
+def _beginnings(stream: Sequence[WordGroup], order: Sequence[int]) -> Iterator[int]:
+    """Give the positions of short lines that may begin a new part, by space above them or the end of a sentence."""
+    previous, page, ended = -1, 0, True
+    for at, index in enumerate(order):
+        piece = stream[index]
+        text = piece.text
+        apart = piece.gap or ended or index != previous + 1 or piece.page != page
+        if apart and len(text) <= LONGEST:
+            yield at
+        previous, page, ended = index, piece.page, text.endswith(SENTENCE_END)
 
 
 def _is_prose(stream: Sequence[WordGroup], order: Sequence[int], at: int, kind: Token) -> bool:

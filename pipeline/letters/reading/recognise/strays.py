@@ -45,7 +45,7 @@ def strays(main: list[WordGroup]) -> tuple[list[WordGroup], list[WordGroup]]:
 
 def _add_margins(main: Sequence[WordGroup], starts: Sequence[int], greeting: int | None, stray: set[int]) -> None:
     """Add the indexes of the margin blocks that begin at some of these lines."""
-    heads = _running_heads(main)
+    heads: frozenset[tuple[str, str]] | None = None
     text = greeting if greeting is not None else _first_sentence(main)
     prose = next((i for i in range(len(main) - 1, -1, -1) if lineshapes.is_prose(main[i].text)), 0)
     last = 0
@@ -61,6 +61,7 @@ def _add_margins(main: Sequence[WordGroup], starts: Sequence[int], greeting: int
         while last > first and not (goes_on or _is_margin(main[first:last], final)):
             last = next((i for i in range(last - 1, first, -1) if main[i].gap), first)
         if last == first > text:
+            heads = _running_heads(main) if heads is None else heads
             last = _head_end(main, first, heads)
             last = last if last > first else _known_end(main, first, stray, final=final)
         if last > first:

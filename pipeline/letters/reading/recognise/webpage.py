@@ -14,6 +14,8 @@ FURNITURE = 160
 """Maximum number of pieces of a web page above a letter."""
 LETTERHEAD = 16
 """Number of pieces below the addressee within which a letterhead has labels or a salutation."""
+LONGEST = 130
+"""Characters of a line; a longer one neither greets, nor takes leave, nor names an addressee."""
 ABOVE = 6
 """Maximum number of pieces of a letterhead above the addressee."""
 NOTICE = re.compile(r"\b(?:cookies?|JavaScript|browser|privacy|nieuwsbrief|inloggen)\b", re.IGNORECASE)
@@ -58,6 +60,8 @@ def above(stream: Sequence[WordGroup]) -> int:
     """
     mail = _mail_end(stream)
     for index, piece in enumerate(stream[mail:FURNITURE], mail):
+        if len(piece.text) > LONGEST:
+            continue
         if not mail and (lineshapes.is_salutation(piece.text) or lineshapes.is_closing(piece.text)):
             return 0
         if not index or not begins_addressee(piece.text) or not (mail or _has_furniture(stream[:index])):
