@@ -61,6 +61,9 @@ class _Said(msgspec.Struct, frozen=True):
     published: str | None = None
 
 
+_SAID, _NOTHING = msgspec.json.Decoder(_Said), _Said()
+
+
 def months(index: ArchiveIndex, left_out: LeftOuts = NONE) -> tuple[Month, ...]:
     """Return the stated and the archived numbers, by source and month; all other counts are based on these."""
     counts: dict[tuple[str, str], dict[str, Any]] = {}
@@ -69,7 +72,8 @@ def months(index: ArchiveIndex, left_out: LeftOuts = NONE) -> tuple[Month, ...]:
     with index.engine.connect() as connection:
         bases = _bases(connection)
         for source, key, statement, refusal, withdrawn in connection.execution_options(yield_per=1000).execute(query):
-            of = counts.setdefault((source, month_by(statement, bases.get(source))), dict.fromkeys(COUNTS, 0))
+            place = (source, month_by(statement, bases.get(source)))
+            of = counts.get(place) or counts.setdefault(place, dict.fromkeys(COUNTS, 0))
             code = None if withdrawn else refusal or left_out.get((source, key), (None,))[0]
             of["held" if not (code or withdrawn) else kind_of(code)] += 1
         for said in connection.execute(sa.select(STATED).order_by(STATED.c.seq)):
@@ -122,6 +126,6 @@ def _bases(connection: sa.Connection) -> dict[str, str]:
 
 def month_by(statement: str | None, basis: str | None) -> str:
     """Return the month that a record with this statement, as JSON, is counted under."""
-    said = msgspec.json.decode(statement, type=_Said) if statement else _Said()
+    said = _SAID.decode(statement) if statement else _NOTHING
     first, second = (said.published, said.date) if basis == "publication" else (said.date, said.published)
     return month_of(first, second)

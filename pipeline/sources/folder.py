@@ -54,8 +54,7 @@ def harvest(job: HarvestJob[FolderSourceOptions]) -> Iterator[Event]:
     for key, path in files:
         if key not in unchanged:
             yield _event(key, path, real, limit, job.known)
-    present = {key for key, _ in files} | faults.keys()
-    missing = [key for key in known if key not in present]
+    missing = sorted(known.keys() - {key for key, _ in files} - faults.keys()) if len(same) < len(known) else []
     if faults:
         yield from _unlisted(missing, faults)
     else:
