@@ -38,10 +38,17 @@ def fault(name: str, content: bytes) -> str | None:
         elif suffix in XML:
             etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
         elif suffix in JSON:
-            msgspec.json.decode(content)
+            _decode(content)
     except (SyntaxError, ValueError) as error:
         return " ".join(str(error).split())
     return None
+
+
+def _decode(content: bytes) -> None:
+    """Decode JSON, a long list an item at a time. Raises ValueError for what is no JSON."""
+    items = msgspec.json.decode(content, type=list[msgspec.Raw]) if content.startswith(b"[") else [content]
+    for item in items:
+        msgspec.json.decode(item)
 
 
 def require(path: PurePath, content: bytes, name: str) -> None:

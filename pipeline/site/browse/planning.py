@@ -12,7 +12,7 @@ import msgspec
 
 from pipeline.fingerprint import code_hash
 from pipeline.model.dataset import Dataset
-from pipeline.site.browse import changepages, facetpages, listpages, lists, places, rowfiles
+from pipeline.site.browse import changepages, facetpages, listpages, lists, places
 from pipeline.site.browse.changes import ReleaseChanges
 from pipeline.site.browse.collection import LetterCollection
 from pipeline.site.browse.facets import FACETS
@@ -81,7 +81,7 @@ class Planner:
 
     def _row_files(self, path: str, rows: Sequence[LetterRow]) -> Iterator[PlannedFile]:
         dataset, inputs = self._collection.dataset, [self._digest(row) for row in rows]
-        table = cache(partial(rowfiles.table, rows))
+        table = cache(partial(RowTable, rows))
         for suffix, (_, _, make) in ROW_FILES.items():
             name = f"{path}.{suffix}"
             yield PlannedFile(name, self._key(name, inputs), partial(_made, make, table, dataset))

@@ -2,8 +2,8 @@
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 
 import msgspec
 
@@ -39,20 +39,33 @@ class RowEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 COLUMNS = RowEntry.__struct_fields__
+KEPT = 5_000
+"""Most letters whose entries are kept in memory while the files of a page are made."""
 
 
-class RowTable(NamedTuple):
-    """Letters for all files of one page."""
+class RowTable:
+    """Letters for all files of one page; of many, nothing is kept from one file to the next."""
 
-    entries: list[RowEntry]
-    cells: list[list[str]]
-    """Each entry as text, by column."""
+    def __init__(self, rows: Sequence[LetterRow]) -> None:
+        """Use letters."""
+        self._rows = rows
+        self._kept = [entry(row) for row in rows] if len(rows) <= KEPT else None
 
+    def __len__(self) -> int:
+        """Return the number of letters."""
+        return len(self._rows)
 
-def table(rows: Sequence[LetterRow]) -> RowTable:
-    """Return letters for files."""
-    entries = [entry(row) for row in rows]
-    return RowTable(entries, [_cells(one) for one in entries])
+    def entries(self) -> Iterable[RowEntry]:
+        """Return an entry for each letter."""
+        return map(entry, self._rows) if self._kept is None else self._kept
+
+    def cells(self) -> Iterable[list[str]]:
+        """Return each entry as text, by column."""
+        return map(_cells, self.entries()) if self._kept is None else self._kept_cells
+
+    @cached_property
+    def _kept_cells(self) -> list[list[str]]:
+        return [_cells(one) for one in self.entries()]
 
 
 def entry(row: LetterRow) -> RowEntry:
@@ -81,21 +94,25 @@ def entry(row: LetterRow) -> RowEntry:
 
 def as_csv(letters: RowTable, dataset: Dataset) -> bytes:
     """Return letters as CSV (RFC 4180, UTF-8); no cell can be taken for a formula."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([neutralise(cell) for cell in row] for row in letters.cells)
-    return text.getvalue().encode()
+    content = io.BytesIO()
+    with io.TextIOWrapper(content, encoding="utf-8", newline="") as text:
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerow(COLUMNS)
+        writer.writerows([neutralise(cell) for cell in row] for row in letters.cells())
+        text.flush()
+        return content.getvalue()
 
 
 def as_json(letters: RowTable, dataset: Dataset) -> bytes:
     """Return letters as a JSON array."""
-    return msgspec.json.format(msgspec.json.encode(letters.entries), indent=1) + b"\n"
+    encode = msgspec.json.Encoder().encode
+    objects = (msgspec.json.format(encode(one), indent=1).replace(b"\n", b"\n ") for one in letters.entries())
+    return b"[\n " + b",\n ".join(objects) + b"\n]\n" if len(letters) else b"[]\n"
 
 
 def as_xlsx(letters: RowTable, dataset: Dataset) -> bytes:
     """Return letters as a workbook, with dates as dates and web addresses as links; text is never a formula."""
-    return workbook.write(dataset.title.nl, dataset.publisher.name, COLUMNS, letters.cells)
+    return workbook.write(dataset.title.nl, dataset.publisher.name, COLUMNS, letters.cells(), len(letters))
 
 
 ROW_FILES: Mapping[str, tuple[str, str, Callable[[RowTable, Dataset], bytes]]] = {

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import force_setattr
 
 from pipeline.model.issue import Issue
 from pipeline.model.letter import Addressee, Dossier, Identifier, Reference, Sender, Signatory, Withdrawal
@@ -11,6 +12,9 @@ from pipeline.model.printed import Asker, Response
 
 UNDATED = "zonder-datum"
 """Year of letters without a date, as a part of an address."""
+
+_SHARED = ("kind", "language", "date", "sender", "addressee", "signatories", "themes", "dossiers")
+"""Fields of which many letters have the same value."""
 
 
 class LetterRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -57,13 +61,19 @@ def read(files: Sequence[Path]) -> tuple[LetterRow, ...]:
 
     Letters without a date come last.
     """
-    rows = [row for file in files for row in _rows(file) if row.withdrawn is None]
+    known: dict[object, object] = {}
+    rows = [row for file in files for row in _rows(file, known) if row.withdrawn is None]
     rows.sort(key=lambda row: row.id)
     rows.sort(key=lambda row: row.date or "", reverse=True)
     return tuple(rows)
 
 
-def _rows(file: Path) -> Iterator[LetterRow]:
+def _rows(file: Path, known: dict[object, object]) -> Iterator[LetterRow]:
+    """Yield the rows of a file; those with equal senders, addressees or signatories share them, to save memory."""
     decode = msgspec.json.Decoder(LetterRow).decode
     with file.open("rb") as lines:
-        yield from map(decode, lines)
+        for row in map(decode, lines):
+            for name in _SHARED:
+                value = getattr(row, name)
+                force_setattr(row, name, known.setdefault(value, value))
+            yield row

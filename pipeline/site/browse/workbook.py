@@ -5,8 +5,9 @@ workbook.
 """
 
 import io
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -56,30 +57,33 @@ class _Cells(RowSheet):
 _CELLS = _Cells()
 
 
-def write(title: str, author: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    """Return a workbook with the names of columns and at least one row of cells; text is never a formula."""
+def write(title: str, author: str, columns: Sequence[str], rows: Iterable[Sequence[str]], count: int) -> bytes:
+    """Return a workbook with the names of columns and `count` rows of cells, at least one; text is never a formula."""
     model = _model(title, author, tuple(columns))
-    names = [xl_col_to_name(place) for place in range(len(columns))]
-    lines = [
-        f'<row r="{number}">{"".join(_row(model.styles, columns, names, row, number))}</row>'
-        for number, row in enumerate(rows, 2)
-    ]
-    links = [row[0] for row in rows[:MOST_LINKS]]
-    last, end = names[-1], len(rows) + 1
-    sheet = model.parts[_SHEET].replace(f"A1:{last}2", f"A1:{last}{end}")
+    last, end = xl_col_to_name(len(columns) - 1), count + 1
     book = model.parts[_BOOK].replace(f"$A$1:${last}$2", f"$A$1:${last}${end}")
-    hyperlinks = "".join(f'<hyperlink ref="A{number + 1}" r:id="rId{number}"/>' for number in range(1, len(links) + 1))
-    sheet = _ROW.sub(lambda _: "".join(lines), sheet, count=1)
-    sheet = _HYPERLINKS.sub(lambda _: f"<hyperlinks>{hyperlinks}</hyperlinks>", sheet, count=1)
+    before, after = _ROW.split(model.parts[_SHEET].replace(f"A1:{last}2", f"A1:{last}{end}"), maxsplit=1)
+    linked = range(1, min(count, MOST_LINKS) + 1)
+    hyperlinks = "".join(f'<hyperlink ref="A{number + 1}" r:id="rId{number}"/>' for number in linked)
+    after = _HYPERLINKS.sub(lambda _: f"<hyperlinks>{hyperlinks}</hyperlinks>", after, count=1)
+    links: list[str] = []
+    sheet = itertools.chain([before], _lines(model, columns, rows, links), [after])
     relation = _RELATION.findall(model.parts[_LINKS])[0]
-    relations = "".join(
+    relations = (
         relation.replace('Id="rId1"', f'Id="rId{number}"').replace(f'"{_LINK}"', quoteattr(link))
         for number, link in enumerate(links, 1)
     )
-    return _zipped(
-        model.fixed,
-        {_BOOK: book, _SHEET: sheet, _LINKS: _RELATION.sub(lambda _: relations, model.parts[_LINKS], count=1)},
-    )
+    start, rest = _RELATION.split(model.parts[_LINKS], maxsplit=1)
+    return _zipped(model.fixed, {_BOOK: [book], _SHEET: sheet, _LINKS: itertools.chain([start], relations, [rest])})
+
+
+def _lines(model: _BookModel, columns: Sequence[str], rows: Iterable[Sequence[str]], links: list[str]) -> Iterator[str]:
+    """Yield rows as elements, and add the addresses of the first ones to `links`."""
+    names = [xl_col_to_name(place) for place in range(len(columns))]
+    for number, row in enumerate(rows, 2):
+        if len(links) < MOST_LINKS:
+            links.append(row[0])
+        yield f'<row r="{number}">{"".join(_row(model.styles, columns, names, row, number))}</row>'
 
 
 _LINK = "https://a.example/"
@@ -140,15 +144,16 @@ def _model(title: str, author: str, columns: tuple[str, ...]) -> _BookModel:
     with ZipFile(content) as parts:
         found = {name: parts.read(name).decode() for name in parts.namelist()}
     variable = {name: found.pop(name) for name in (_BOOK, _SHEET, _LINKS)}
-    return _BookModel(_zipped(b"", found), variable, styles)
+    return _BookModel(_zipped(b"", {name: [text] for name, text in found.items()}), variable, styles)
 
 
-def _zipped(start: bytes, parts: dict[str, str]) -> bytes:
-    """Return a ZIP with the parts of another one and these; it has no time of its own."""
+def _zipped(start: bytes, parts: Mapping[str, Iterable[str]]) -> bytes:
+    """Return a ZIP with the parts of another one and these, each in pieces; it has no time of its own."""
     content = io.BytesIO(start)
     with ZipFile(content, "a") as together:
-        for name, text in parts.items():
+        for name, pieces in parts.items():
             facts = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             facts.compress_type, facts.external_attr = ZIP_DEFLATED, 0o600 << 16
-            together.writestr(facts, text)
+            with together.open(facts, "w") as part:
+                part.writelines(map(str.encode, pieces))
     return content.getvalue()

@@ -20,12 +20,24 @@ class ChartTable(NamedTuple):
     rows: tuple[tuple[str | int, ...], ...]
 
 
+class _Facts(NamedTuple):
+    """What the charts count of a letter, as text of the table of letters."""
+
+    sender_iri: str
+    year: str
+    response_days: str
+
+
 def chart_tables(released: Released, completeness: Path) -> list[ChartTable]:
     """Return the data of every chart for which a release has some, in the order of the page.
 
     `completeness` is the file with the numbers of the sources by month, which may be later than the release.
     """
-    letters = [row for row in released.rows("letters") if not row["withdrawn_date"]]
+    letters = Counter(
+        _Facts(row["sender_iri"], row["date"][:4], row.get("response_days") or "")
+        for row in released.rows("letters")
+        if not row["withdrawn_date"]
+    )
     names = authorities().labels
     found = [
         _ministry_years(letters, names),
@@ -36,9 +48,12 @@ def chart_tables(released: Released, completeness: Path) -> list[ChartTable]:
     return [table for table in found if table.rows]
 
 
-def _ministry_years(letters: Iterable[dict[str, str]], names: Mapping[str, str]) -> ChartTable:
+def _ministry_years(letters: Counter[_Facts], names: Mapping[str, str]) -> ChartTable:
     """Count by `sender_iri`, which a ministry keeps under another name, never by the printed name."""
-    counts = Counter((row["sender_iri"], row["date"][:4]) for row in letters if row["sender_iri"] and row["date"])
+    counts: Counter[tuple[str, str]] = Counter()
+    for one, number in letters.items():
+        if one.sender_iri and one.year:
+            counts[one.sender_iri, one.year] += number
     rows = sorted((names.get(iri, iri), year, count) for (iri, year), count in counts.items())
     return ChartTable("letters-per-ministry-and-year", ("ministry", "year", "letters"), tuple(rows))
 
@@ -49,12 +64,12 @@ def _themes(themes: Iterable[str], names: Mapping[str, str]) -> ChartTable:
     return ChartTable("letters-per-theme", ("theme", "letters"), tuple(rows))
 
 
-def _responses(letters: Iterable[dict[str, str]]) -> ChartTable:
+def _responses(letters: Counter[_Facts]) -> ChartTable:
     """Return quartiles of the days from questions to answer by year, where both days are known."""
     days: defaultdict[str, list[int]] = defaultdict(list)
-    for row in letters:
-        if row.get("response_days") and row["date"]:
-            days[row["date"][:4]].append(int(row["response_days"]))
+    for one, number in letters.items():
+        if one.response_days and one.year:
+            days[one.year] += [int(one.response_days)] * number
     rows = []
     for year, found in sorted(days.items()):
         low, middle, high = statistics.quantiles(found, n=4, method="inclusive") if len(found) > 1 else found * 3

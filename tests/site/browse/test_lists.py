@@ -88,12 +88,12 @@ def test_neighbours_are_those_of_the_group() -> None:
 
 def test_row_files_have_exactly_the_rows_and_no_formula() -> None:
     some = (row(1, "2024-01-01", subject="=1+1"), row(2, None, subject="Gewoon"))
-    letters = rowfiles.table(some)
+    letters = rowfiles.RowTable(some)
     table = list(csv.DictReader(io.StringIO(rowfiles.as_csv(letters, DATASET).decode())))
 
     assert [one["subject"] for one in table] == ["'=1+1", "Gewoon"]
     assert [one["subject"] for one in json.loads(rowfiles.as_json(letters, DATASET))] == ["=1+1", "Gewoon"]
-    again = rowfiles.as_xlsx(rowfiles.table(some), DATASET)
+    again = rowfiles.as_xlsx(rowfiles.RowTable(some), DATASET)
     assert rowfiles.as_xlsx(letters, DATASET) == again, "the same rows give the same bytes"
 
 
@@ -170,7 +170,7 @@ def test_a_workbook_has_typed_cells_links_and_no_formula() -> None:
         row(2, "1898-01", subject="a & <b>\x07 “c”"),
         *(row(number, None, subject=None) for number in range(3, 12)),
     )
-    book = openpyxl.load_workbook(io.BytesIO(rowfiles.as_xlsx(rowfiles.table(some), DATASET)))
+    book = openpyxl.load_workbook(io.BytesIO(rowfiles.as_xlsx(rowfiles.RowTable(some), DATASET)))
     (sheet,) = book.worksheets
     names = [cell.value for cell in sheet[1]]
     found = [dict(zip(names, line, strict=True)) for line in sheet.iter_rows(min_row=2)]
