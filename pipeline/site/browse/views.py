@@ -25,6 +25,10 @@ class PageLink(NamedTuple):
     href: str
 
 
+KEPT = 100_000
+"""Most letters of which a view is kept, 1 kB each."""
+
+
 class LetterView(NamedTuple):
     """A letter in a list."""
 
@@ -53,7 +57,7 @@ class Bar(NamedTuple):
 
 
 class Views:
-    """Views of one collection in one language; each letter's view is made once."""
+    """Views of one collection in one language; those of the last letters, and links to groups, are made once."""
 
     def __init__(self, collection: LetterCollection, language: Language) -> None:
         """Use a collection."""
@@ -63,10 +67,13 @@ class Views:
         self._suffix = SUFFIXES[language]
         self._letters: dict[str, LetterView] = {}
         self._labels: dict[tuple[str, str], str] = {}
+        self._links: dict[tuple[str, str, str | None], PageLink | None] = {}
 
     def letter(self, row: LetterRow) -> LetterView:
         """Return the view of a letter."""
         if row.id not in self._letters:
+            if len(self._letters) >= KEPT:
+                self._letters.clear()
             self._letters[row.id] = self._view(row)
         return self._letters[row.id]
 
@@ -88,8 +95,13 @@ class Views:
 
     def group(self, facet: str, key: str, text: str | None = None) -> PageLink | None:
         """Return a link to the page of a group; None where it has none."""
-        group = self.collection.group(facet, key)
-        return None if group is None else PageLink(text or self.name(group), self.page(f"{facet}/{key}"))
+        link = (facet, key, text)
+        if link not in self._links:
+            group = self.collection.group(facet, key)
+            self._links[link] = (
+                None if group is None else PageLink(text or self.name(group), self.page(f"{facet}/{key}"))
+            )
+        return self._links[link]
 
     def groups(self, facet: str, row: LetterRow) -> list[PageLink]:
         """Return links to the pages of a letter's groups."""
