@@ -43,7 +43,7 @@ def test_everything_that_is_published_goes_through_the_parsers() -> None:
     found = [
         f"{file.name}:{node.lineno}"
         for file in folder.rglob("*.py")
-        if "serve" not in file.parts
+        if "serve" not in file.parts and file.name != "workbook.py"  # Which writes a ZIP in memory.
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         and getattr(node.func, "attr", getattr(node.func, "id", "")) in names
