@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import duckdb
+import msgspec
 from frictionless import Package, system
 from msgspec.structs import replace
 
@@ -17,6 +17,7 @@ from pipeline.formats import rdf
 from pipeline.release.checks import fasttables, tables
 from pipeline.release.checks.graphs import Graph
 from pipeline.release.checks.shapes import compiled, report
+from pipeline.release.describe import Released
 from tests.benchmarks.generated_letters import sorted_letters
 from tests.formats.made import BASE, DATASET, FULL, make
 
@@ -32,13 +33,19 @@ def seconds(work: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def test_tables_against_frictionless(tmp_path: Path) -> None:
+    make(tmp_path / "one", [FULL], dataset=replace(DATASET, outputs=("tables",)))
+    tables.check(tmp_path / "one", Released(tmp_path / "one").manifest)  # What it costs to import is not counted.
     make(tmp_path, [*sorted_letters(LETTERS), FULL], dataset=replace(DATASET, outputs=("tables",)), batch=500)
-    duckdb.connect().close()  # What it costs to import and to begin is not counted for either.
     with system.use_context(trusted=False):
-        package = Package(str(tmp_path / "datapackage.json"))
+        descriptor = msgspec.json.decode((tmp_path / "datapackage.json").read_bytes())
+        for resource in descriptor["resources"]:
+            del resource["bytes"], resource["hash"]  # Sizes and hashes are for another check of ours.
+        package = Package(descriptor, basepath=str(tmp_path))
         found = [one for one in package.to_descriptor()["resources"] if one.get("type") == "table" and "schema" in one]
-        ours, doubted = seconds(lambda: fasttables.doubtful(tmp_path, found))
-        theirs, problems = seconds(lambda: [tables.judge(package, str(one["name"])) for one in found])
+        ours, doubted = min(seconds(lambda: fasttables.doubtful(tmp_path, found)) for _ in range(3))
+        theirs, problems = min(
+            seconds(lambda: [tables.judge(package, str(one["name"])) for one in found]) for _ in range(2)
+        )
         file = tmp_path / "signatories.csv"
         head, first, *rest = file.read_text(encoding="utf-8").splitlines(keepends=True)
         file.write_text("".join([head, first.replace("http", "httq", 1), *rest]), encoding="utf-8")
@@ -48,7 +55,7 @@ def test_tables_against_frictionless(tmp_path: Path) -> None:
     assert (doubted, [one for one in problems if one]) == ((), [])
     assert broken == ("signatories",)
     assert judged
-    assert theirs / ours > 10
+    assert theirs / ours > 25
 
 
 def test_shapes_against_pyshacl() -> None:

@@ -16,7 +16,7 @@ from pipeline.fingerprint import code_hash
 
 NAME = "proven.txt"
 """Name of the file with the hashes."""
-LIBRARIES = ("duckdb", "frictionless", "pyshacl", "rdflib", "pyoxigraph")
+LIBRARIES = ("frictionless", "pyarrow", "pyoxigraph", "pyshacl", "rdflib")
 """Libraries whose verdicts are kept."""
 MOST = 100_000
 """Most hashes in the file; with more, those of the last build alone are kept."""

@@ -56,7 +56,7 @@ def test_the_same_input_is_not_checked_again(
     good: Path, dataset: Dataset, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tables, "_judged", forbid)
-    monkeypatch.setattr(fasttables, "_is_right", forbid)
+    monkeypatch.setattr(fasttables, "_batches", forbid)
     monkeypatch.setattr(checks.government, "one_graph", forbid)
     assert checks.check_draft(dataset, home, good, NONE, NONE) == ()
     with pytest.raises(AssertionError, match="checked again"):

@@ -2,8 +2,10 @@
 
 import csv
 import io
+import random
 import shutil
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -17,6 +19,22 @@ from tests.formats.made import EMPTY, FULL, make
 
 WRONG = ("", "x", "2011-06-31", "2011-06-16", "2011", "20110616", "-1", "1.5", "007", "a,b", 'a"b', "a\nb", " ", "\x00")
 NOWHERE = ("kamerbrief", "https://identifier.overheid.nl/tooi/id/ministerie/mnre9999", "2011-06-16T25:00:00Z")
+BYTES = (
+    b"",
+    b'"',
+    b'""',
+    b",",
+    b"\r",
+    b"\n",
+    b"\r\n",
+    b"\r\n\r\n",
+    b"\x00",
+    b"\xff",
+    b"\xef\xbb\xbf",
+    b" ",
+    b"x",
+    b"9",
+)
 CELLS = st.sampled_from((*WRONG, *NOWHERE)) | st.text(max_size=20)
 
 
@@ -27,20 +45,30 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def resources(folder: Path) -> list[dict[str, object]]:
+def resources(folder: Path) -> list[dict[str, Any]]:
     descriptor = msgspec.json.decode((folder / "datapackage.json").read_bytes())
     return [resource for resource in descriptor["resources"] if resource.get("schema")]
 
 
-def faulty(folder: Path) -> set[str]:
-    """Return the tables in which frictionless finds something, but for sizes and hashes."""
+def faulty(folder: Path, changed: str | None = None) -> set[str]:
+    """Return the tables in which frictionless finds something, but for sizes and hashes.
+
+    `changed` is the only file that is not right: tables that do not refer to it are not read.
+    """
     descriptor = msgspec.json.decode((folder / "datapackage.json").read_bytes())
     for resource in descriptor["resources"]:
         del resource["bytes"], resource["hash"]
     with system.use_context(trusted=True):
         package = Package(descriptor, basepath=str(folder))
-        names = [str(resource["name"]) for resource in resources(folder)]
+        names = [str(one["name"]) for one in resources(folder) if changed is None or changed in places(folder, one)]
         return {name for name in names if tables.judge(package, name)}
+
+
+def places(folder: Path, resource: dict[str, Any]) -> set[str]:
+    """Return the file of a table, and those of the tables to which it refers."""
+    paths = {one["name"]: str(one["path"]) for one in resources(folder)}
+    keys = resource["schema"].get("foreignKeys", ())
+    return {str(resource["path"]), *(paths[key["reference"]["resource"]] for key in keys)}
 
 
 def read(file: Path) -> list[list[str]]:
@@ -62,19 +90,45 @@ def test_what_frictionless_finds_is_doubted(good: Path, tmp_path: Path, examples
     @settings(max_examples=examples, deadline=None)
     @given(data=st.data())
     def hold(data: st.DataObject) -> None:
-        folder = damaged(good, tmp_path, data)
-        assert faulty(folder) <= set(fasttables.doubtful(folder, resources(folder)))
+        file = draw_table(good, tmp_path, data)
+        damage(file, data)
+        assert faulty(file.parent, file.name) <= set(fasttables.doubtful(file.parent, resources(good)))
 
     hold()
 
 
-def damaged(good: Path, tmp_path: Path, data: st.DataObject) -> Path:
-    """Change one cell of one table, or leave out, repeat, lengthen, shorten or empty a row, and return the folder."""
+@pytest.mark.parametrize("faults", [40, pytest.param(200, marks=pytest.mark.long)])
+def test_changed_bytes_are_doubted_where_frictionless_finds_something(good: Path, tmp_path: Path, faults: int) -> None:
+    found = 0
+    for number in range(faults):
+        chance = random.Random(f"bytes {number}")
+        file = copied(good, tmp_path) / chance.choice(filled(good))
+        content = file.read_bytes()
+        at, gone = chance.randrange(len(content)), chance.choice((0, 1, 1, 5))
+        file.write_bytes(content[:at] + chance.choice(BYTES) + content[at + gone :])
+        wrong = faulty(file.parent, file.name)
+        found += bool(wrong)
+        assert wrong <= set(fasttables.doubtful(file.parent, resources(good))), number
+    assert 0.2 < found / faults < 1
+
+
+def copied(good: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "release"
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(good, folder)
-    names = [str(one["path"]) for one in resources(good) if len(read(good / str(one["path"]))) > 1]
-    file = folder / data.draw(st.sampled_from(names))
+    return Path(shutil.copytree(good, folder))
+
+
+def filled(good: Path) -> list[str]:
+    """Return the files of the tables with rows."""
+    return [str(one["path"]) for one in resources(good) if len(read(good / str(one["path"]))) > 1]
+
+
+def draw_table(good: Path, tmp_path: Path, data: st.DataObject) -> Path:
+    return copied(good, tmp_path) / data.draw(st.sampled_from(filled(good)))
+
+
+def damage(file: Path, data: st.DataObject) -> None:
+    """Change one cell of a table, or leave out, repeat, lengthen, shorten or empty a row."""
     rows = read(file)
     place = data.draw(st.integers(0, len(rows) - 1))
     match data.draw(st.sampled_from(["cell", "copy", "more", "less", "gone", "blank"])):
@@ -91,7 +145,6 @@ def damaged(good: Path, tmp_path: Path, data: st.DataObject) -> Path:
         case "blank":
             rows[place] = [""] * len(rows[place])
     write(file, rows)
-    return folder
 
 
 @pytest.mark.parametrize(
@@ -118,5 +171,5 @@ def test_known_faults_are_doubted(
 def test_a_constraint_that_is_not_known_is_doubted(good: Path) -> None:
     found = resources(good)
     (letters_table,) = [one for one in found if one["name"] == "letters"]
-    letters_table["schema"]["fields"][0]["constraints"]["maxLength"] = 1000  # type: ignore[index]
-    assert fasttables.doubtful(good, found) == ("letters",)
+    letters_table["schema"]["fields"][0]["constraints"]["maxLength"] = 1000
+    assert "letters" in fasttables.doubtful(good, found)
