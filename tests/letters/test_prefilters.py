@@ -18,10 +18,11 @@ from pipeline.letters.reading.citations.lawlist import law_names
 from pipeline.letters.reading.formats.encoding import decode
 from pipeline.letters.reading.formats.furniture import _STATED, is_stated_page_number
 from pipeline.letters.reading.formats.wordbreaks import _DUTCH, _ENGLISH, _is_english
-from pipeline.letters.reading.recognise import flatheads, flattened, lineshapes
+from pipeline.letters.reading.recognise import addressee, flatheads, flattened, lineshapes, signmarks
 from pipeline.letters.reading.recognise.clues import _is_address
 from pipeline.letters.reading.recognise.furniture import RUNNING_HEAD, fold, is_imprint
 from pipeline.letters.reading.recognise.items import BULLET, is_item
+from pipeline.letters.reading.recognise.offices import ROLE, begins_role
 
 PIECES = (
     *("a.", "o ", "iv) ", "X.", "(3)", "1.2 ", "• ", "-", "–", "A. ", "B.V. ", "van ", "in ", "*", "\u00ad", "\u200b"),
@@ -252,6 +253,52 @@ def test_a_closing_is_recognised_as_by_its_pattern(text: str) -> None:
     assert not lineshapes.is_closing(text) or matched
     if len(text) < 76 and text[-1] not in ".:?" and not text.startswith("Hoogachtend "):
         assert lineshapes.is_closing(text) == matched
+
+
+SIGNERS = st.lists(
+    st.sampled_from(
+        (
+            *("De ", "de ", "MINISTER", "Minister ", "van ", "plv. ", "Projectleider", "hoofd", "Hoofd", "secretaris "),
+            *("is ", "(is)", "Is ", "ik", "verzoek ", "u,", "Directie ", "team", "Afdeling ", "Raad ", "- ", "x", "1 "),
+            *(
+                "(w.g.)",
+                "Digitaal ondertekend door ",
+                "[getekend]",
+                "Signed by A. Test ",
+                "was getekend",
+                "/s/ A. Test",
+            ),
+            *(
+                "Dit besluit is digitaal getekend",
+                "tweede kamer ",
+                "Staten-Generaal",
+                "raad van state",
+                "*",
+                "Het Bestuur",
+            ),
+        )
+    ),
+    min_size=1,
+    max_size=6,
+).map("".join)
+
+
+@given(SIGNERS)
+def test_lines_of_a_signature_are_recognised_as_by_their_patterns(text: str) -> None:
+    assert begins_role(text) == (re.match(ROLE.pattern, text, re.IGNORECASE) is not None)
+    assert lineshapes.has_verb(text) == (lineshapes.VERB.search(text) is not None)
+    assert not lineshapes.UNIT.match(text) or text[0] in lineshapes.UNIT_BEGINS
+    marks = (signmarks.MARK, signmarks.STATEMENT, signmarks.STAMP)
+    assert text[0] in signmarks.BEGINS or not any(mark.fullmatch(text) for mark in marks)
+    anywhere = re.search(addressee.BODY.pattern.replace("(?=[TEVSARPGH])", ""), text, re.IGNORECASE)
+    assert (found := addressee.BODY.search(text)) == anywhere or (found and anywhere and found[0] == anywhere[0])
+
+
+@given(LETTERS)
+def test_a_flat_letterhead_is_worth_a_search(text: str) -> None:
+    found = list(flatheads.HEAD.finditer(text))
+    if len(text) > flatheads.LONG and found and flatheads.is_flat(text):
+        assert found[0].lastgroup == "ministry" or "post" in [match.lastgroup for match in found]
 
 
 @given(st.from_regex(re.compile(r"(?:pagina|Page|blad|Bla) ?:? ?\d(?: van | of |/)\d[.]?", re.ASCII), fullmatch=True))

@@ -131,7 +131,7 @@ def _goes_on(before: WordGroup, piece: WordGroup, begun: bool) -> bool:
 def _is_item(text: str) -> bool:
     if len(text) > 200 or lineshapes.is_salutation(text) or lineshapes.is_closing(text) or label(text):
         return False
-    return not (lineshapes.is_contact(text) or (text.endswith(".") and lineshapes.VERB.search(text)))
+    return not (lineshapes.is_contact(text) or (text.endswith(".") and lineshapes.has_verb(text)))
 
 
 def _title(piece: WordGroup, at: int) -> FoundValue:

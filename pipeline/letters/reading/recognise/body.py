@@ -110,7 +110,7 @@ def _breaks(lines: Sequence[WordGroup], piece: WordGroup, turned: bool, measure:
     if not measure.fits(above, text):
         return False
     if above.endswith(ENDS):
-        return not (ABBREVIATED.search(above[-10:]) and (text[0].isdigit() or text[0].islower()))
+        return not ((text[0].isdigit() or text[0].islower()) and ABBREVIATED.search(above[-10:]))
     return _is_title(lines, piece, measure)
 
 

@@ -148,6 +148,7 @@ def _unwrapped(stream: list[WordGroup], text: str) -> list[WordGroup]:
 
 def _heads(stream: list[WordGroup], text: str) -> list[WordGroup]:
     """Return the stream with the lines of a letterhead that lost its line ends, which are cut at its phrases."""
+    named = "Retouradres" in text or "Ministerie" in text
     result: list[WordGroup] = []
     row = 0
     greeted = False
@@ -155,7 +156,9 @@ def _heads(stream: list[WordGroup], text: str) -> list[WordGroup]:
         if greeted or number > HEAD_LINES:
             result += stream[number:]
             break
-        raw = "" if piece.side or piece.end - piece.start < flatheads.LEAST else _raw(piece, text)
+        size = piece.end - piece.start
+        may_be_flat = not piece.side and size >= flatheads.LEAST and (named or size <= flatheads.LONG)
+        raw = _raw(piece, text) if may_be_flat else ""
         if not raw or not flatheads.is_flat(raw):
             result.append(piece)
             greeted = greeted or is_salutation(piece.text)

@@ -100,7 +100,7 @@ def _begin(stream: Sequence[WordGroup], anchor: int) -> int:
         roman = begin == anchor and stream[anchor].text[:2].lower() != "nr" and ROMAN.fullmatch(text)
         if roman or SESSION_YEAR.match(text) or DOSSIER.fullmatch(text) or SLASHED.fullmatch(text):
             begin = index
-        elif lineshapes.is_salutation(text) or lineshapes.VERB.search(text):
+        elif lineshapes.is_salutation(text) or lineshapes.has_verb(text):
             break
     return begin
 
@@ -228,7 +228,7 @@ def _dossiers(
 
 def _title_above(stream: Sequence[WordGroup], index: int) -> FoundValue | None:
     """Return the title of the dossier from the line above its number, or None."""
-    if not index or lineshapes.VERB.search(stream[index - 1].text) or len(stream[index - 1].text) < 12:
+    if not index or lineshapes.has_verb(stream[index - 1].text) or len(stream[index - 1].text) < 12:
         return None
     return whole([stream[index - 1]], "dossier-title")
 

@@ -9,7 +9,7 @@ from pipeline.letters.reading.recognise.found import part, whole
 from pipeline.letters.reading.recognise.labelrows import columns, has_place, value_column
 from pipeline.letters.reading.recognise.labels import label
 from pipeline.letters.reading.recognise.labelvalues import Labelled, take
-from pipeline.letters.reading.recognise.lineshapes import VERB, is_contact, is_prose, is_unit
+from pipeline.letters.reading.recognise.lineshapes import has_verb, is_contact, is_prose, is_unit
 from pipeline.letters.reading.recognise.misread import misread
 from pipeline.letters.reading.recognise.pieces import WordGroup
 from pipeline.letters.reading.recognise.values import (
@@ -137,7 +137,7 @@ def _begins_letter(field: str, stream: Sequence[WordGroup], index: int) -> bool:
     text = " ".join([stream[index].text, *(piece.text for piece in lines)])
     if not is_body(text):
         return False
-    return VERB.search(text) is not None or SENTENCE_END.search(text) is not None
+    return has_verb(text) or SENTENCE_END.search(text) is not None
 
 
 def guessed(stream: Sequence[WordGroup], limit: int, result: Labelled) -> None:

@@ -139,8 +139,10 @@ def find_greeting(main: Sequence[WordGroup], begin: int) -> int | None:
         if lineshapes.is_salutation(text):
             return index
         if not has_text:
-            has_text = is_body(text) and lineshapes.VERB.search(text) is not None
-        elif lineshapes.is_closing(text) or (SIGNER.match(text) and is_name(_next(main, index))):
+            has_text = is_body(text) and lineshapes.has_verb(text)
+        elif lineshapes.is_closing(text) or (
+            text[0] in "DdMmSs" and SIGNER.match(text) and is_name(_next(main, index))
+        ):
             return None
     return None
 

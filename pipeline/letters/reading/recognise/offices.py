@@ -27,9 +27,8 @@ ROLE = re.compile(
     r"gouverneur|gevolmachtigde|raad van bestuur|het bestuur|bestuurder|wethouder|gemeentesecretaris|"
     r"provinciesecretaris|nationale ombudsman)"
     r"(?:[- ](?:generaal|general|president|directeur|secretaris))?\b",
-    re.IGNORECASE,
 )
-"""Beginning of the role of a signatory."""
+"""Beginning of the role of a signatory, in small letters: a pattern that is blind to case takes twice the time."""
 
 
 BEHALF = re.compile(
@@ -62,9 +61,18 @@ NAMED = 70
 LONGEST = 190
 
 
-SENTENCE_END = (".", "!", "?", ":", ";", '"', "”", "’", ")", "'")
+SENTENCE_END = frozenset(".!?:;\"”’)'")
 """How a line ends after which something new may begin."""
 Token = Literal["closing", "behalf", "role", "name", "organisation", "mark", "other"]
+
+
+def begins_role(text: str) -> bool:
+    """Return whether a line begins like the role of a signatory.
+
+    >>> begins_role("De MINISTER van Justitie"), begins_role("Projectleider"), begins_role("Ministerie van Justitie")
+    (True, True, False)
+    """
+    return ROLE.match(text.lower()) is not None
 
 
 @lru_cache(maxsize=1024)
@@ -84,7 +92,7 @@ def classify(text: str) -> Token:
     if is_mark(text):
         return "name" if is_name(text) else "mark"
     if text[-1] not in ".:?;" or text.lower().endswith("a.i."):
-        if ROLE.match(text):
+        if begins_role(text):
             return "other" if _is_sentence(text) else "role"
         if is_name(text) and not label(text):
             return "name"
@@ -106,7 +114,7 @@ def is_statement(text: str) -> bool:
     >>> is_statement("Mede namens de minister bied ik u dit aan"), is_statement("mede namens de minister,")
     (True, False)
     """
-    if lineshapes.VERB.search(text) or re.search(r"[a-z)]{3}[.?!] [A-Z][a-z]", text):
+    if lineshapes.has_verb(text) or re.search(r"[a-z)]{3}[.?!] [A-Z][a-z]", text):
         return True
     return FULL_STOP.search(text) is not None and text.count(" ") + 1 >= SENTENCE_WORDS
 
@@ -132,9 +140,11 @@ def _must_go_on(before: str, text: str) -> bool:
         text.startswith(("en ", "EN ")) and text[-1] == ","
     ):
         return True
-    if not (before.endswith(",") and text.endswith(",") and len(text) < NAMED and ROLE.match(before)):
+    if not (before.endswith(",") and text.endswith(",") and len(text) < NAMED and begins_role(before)):
         return False
-    return not (is_name(text) or ROLE.match(text) or BEHALF.match(text) or is_mark(text) or lineshapes.is_closing(text))
+    return not (
+        is_name(text) or begins_role(text) or BEHALF.match(text) or is_mark(text) or lineshapes.is_closing(text)
+    )
 
 
 def continues_role(before: WordGroup, piece: WordGroup) -> bool:
@@ -153,10 +163,10 @@ def continues_role(before: WordGroup, piece: WordGroup) -> bool:
         or text[:1].islower()
     ):
         return True
-    if lineshapes.is_unit(text) and ROLE.match(before.text):
+    if lineshapes.is_unit(text) and begins_role(before.text):
         return True
     if is_mark(text):
         return False
     if not before.text.endswith(",") and text.endswith(","):
-        return not is_name(text) and not ROLE.match(text)
+        return not is_name(text) and not begins_role(text)
     return before.text.endswith(",") and not is_name(text)

@@ -54,4 +54,4 @@ def _is_own(stream: Sequence[WordGroup], index: int) -> bool:
     before = stream[index - 1] if index and not stream[index].gap else None
     if before and text[:1].islower() and is_body(before.text) and not before.text.endswith((".", "!", "?")):
         return True
-    return is_body(text) and lineshapes.VERB.search(text) is not None
+    return is_body(text) and lineshapes.has_verb(text)

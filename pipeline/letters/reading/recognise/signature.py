@@ -104,7 +104,7 @@ def _beginnings(stream: Sequence[WordGroup], order: Sequence[int]) -> Iterator[i
         apart = piece.gap or ended or index != previous + 1 or piece.page != page
         if apart and len(text) <= LONGEST:
             yield at
-        previous, page, ended = index, piece.page, text.endswith(SENTENCE_END)
+        previous, page, ended = index, piece.page, text[-1] in SENTENCE_END
 
 
 def _is_prose(stream: Sequence[WordGroup], order: Sequence[int], at: int, kind: Token) -> bool:
@@ -117,7 +117,7 @@ def _is_prose(stream: Sequence[WordGroup], order: Sequence[int], at: int, kind: 
         if (
             piece.gap
             or piece.whole
-            or lines[-1].text.endswith(SENTENCE_END)
+            or lines[-1].text[-1] in SENTENCE_END
             or classify(piece.text) in ("name", "closing")
         ):
             break
@@ -169,7 +169,7 @@ def _is_alone(stream: Sequence[WordGroup], order: Sequence[int], at: int) -> boo
 
 def _says(text: str) -> bool:
     """Whether a line is running text with a verb."""
-    return len(text) > 70 or (lineshapes.is_prose(text) and lineshapes.VERB.search(text) is not None)
+    return len(text) > 70 or (lineshapes.is_prose(text) and lineshapes.has_verb(text))
 
 
 def _is_long(piece: WordGroup) -> bool:

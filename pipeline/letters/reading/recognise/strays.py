@@ -89,7 +89,7 @@ def _first_sentence(main: Sequence[WordGroup]) -> int:
     for index, piece in enumerate(main):
         if is_body(piece.text):
             last = index
-            if lineshapes.VERB.search(piece.text):
+            if lineshapes.has_verb(piece.text):
                 break
     return last
 

@@ -113,13 +113,13 @@ def _is_request(text: str) -> bool:
 
 
 def _begins_sentence(text: str) -> bool:
-    return text[:1].isupper() and lineshapes.is_prose(text) and lineshapes.VERB.search(text) is not None
+    return text[:1].isupper() and lineshapes.is_prose(text) and lineshapes.has_verb(text)
 
 
 def _is_sentence(text: str) -> bool:
     if SENTENCE_END.search(text) and lineshapes.is_prose(text):
         return True
-    return text.endswith(".") and lineshapes.VERB.search(text) is not None
+    return text.endswith(".") and lineshapes.has_verb(text)
 
 
 def fits(field: str, text: str) -> bool:
@@ -181,7 +181,7 @@ def _ends_subject(before: WordGroup, pieces: Sequence[WordGroup]) -> bool:
         return True
     first = text.split(" ", 1)[0]
     fits = len(before.text) + len(first) < 0.8 * len(text)
-    if text[:1].isdigit() and dates.DATE.match(text) and lineshapes.is_prose(text) and lineshapes.VERB.search(text):
+    if text[:1].isdigit() and dates.DATE.match(text) and lineshapes.is_prose(text) and lineshapes.has_verb(text):
         return True
     if not text[:1].isupper():
         return False
@@ -195,5 +195,5 @@ def _ends_subject(before: WordGroup, pieces: Sequence[WordGroup]) -> bool:
 
 def _is_letter(text: str) -> bool:
     """Return whether two lines are the begin of a letter: running text in which a sentence ends, or with a verb."""
-    says = lineshapes.VERB.search(text) or SENTENCE_END.search(text)
+    says = lineshapes.has_verb(text) or SENTENCE_END.search(text)
     return lineshapes.is_prose(text) and len(text) > 90 and says is not None

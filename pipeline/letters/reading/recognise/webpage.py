@@ -80,7 +80,7 @@ def above(stream: Sequence[WordGroup]) -> int:
 
 def _mail_end(stream: Sequence[WordGroup]) -> int:
     """Return the index after the head of a mail that forwards the letter below it, or 0 if there is none."""
-    heads = [MAIL.match(piece.text) for piece in stream[:MAIL_LINES]]
+    heads = [MAIL.match(piece.text) if ":" in piece.text else None for piece in stream[:MAIL_LINES]]
     last = max((index for index, head in enumerate(heads) if head), default=0)
     named = {head[1].lower() for head in heads if head}
     return (

@@ -35,7 +35,7 @@ def own_letter(head: Letterhead, parts: DocumentParts) -> FoundValue | None:
         text = block.text
         if len(text) > 2500:
             text = text[:2500]
-        if ("uw " in text or "Uw " in text) and (match := NAMED.search(text)):
+        if _is_addressed(text) and (match := NAMED.search(text)):
             value = match["value"].rstrip(".")
             own = head.first("reference")
             if own is not None and own.text == value:
@@ -48,6 +48,11 @@ def own_letter(head: Letterhead, parts: DocumentParts) -> FoundValue | None:
     return None
 
 
+def _is_addressed(text: str) -> bool:
+    """Return whether a text has the word with which both patterns begin, many times faster than these."""
+    return "uw " in text or "Uw " in text or "UW " in text or "uW " in text
+
+
 def own_date(head: Letterhead, parts: DocumentParts) -> FoundValue | None:
     """Return the date of the letter that is answered; None where the first words of the body name several."""
     letter = head.first("your_letter")
@@ -56,7 +61,7 @@ def own_date(head: Letterhead, parts: DocumentParts) -> FoundValue | None:
     found: dict[str, FoundValue] = {}
     for block in parts.body[:BLOCKS]:
         text = block.text[:2500]
-        for match in DATED.finditer(text) if "uw " in text.lower() else ():
+        for match in DATED.finditer(text) if _is_addressed(text) else ():
             first, last = block.lines[0], block.lines[-1]
             value = FoundValue(match["date"], first.start, last.end, first.page, "date-in-body")
             found.setdefault(value.text.casefold(), value)
