@@ -139,6 +139,7 @@ class Offices:
         self._organisations = organisations
         self._fitting = lru_cache(maxsize=1024)(self._mandates_for)
         self._resolved = lru_cache(maxsize=1024)(self._organisation_and_shares)
+        self._known = lru_cache(maxsize=1024)(self._named)
         self.mandates: list[Mandate] = []
         self._by_surname: dict[str, list[Mandate]] = {}
         self._portfolios: dict[str, list[Mandate]] = {}
@@ -224,6 +225,9 @@ class Offices:
 
     def named(self, name: str) -> tuple[Mandate, ...]:
         """Return the mandates of everybody whom a printed name may mean."""
+        return self._known(name) if len(name) <= LONGEST else self._named(name)
+
+    def _named(self, name: str) -> tuple[Mandate, ...]:
         printed = person_name(name)
         found = dict.fromkeys(
             m for words in (printed.words, printed.before_hyphen) for m in self._matches(printed, words)

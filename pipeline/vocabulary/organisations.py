@@ -8,6 +8,7 @@ never refused for its date; where several organisations bore it, the one whose p
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -86,6 +87,7 @@ class Organisations:
             else:
                 self._ministries[_bare(fold(alias))] = bearers
         self._short = _grouped(short)
+        self._named = lru_cache(maxsize=1024)(self._candidates)
         self._mended = _one_letter_less(self._ministries)
 
     @property
@@ -113,6 +115,9 @@ class Organisations:
 
     def candidates(self, name: str) -> tuple[Bearer, ...]:
         """Return all who ever bore a printed name or abbreviation."""
+        return self._named(name) if len(name) <= LONGEST else self._candidates(name)
+
+    def _candidates(self, name: str) -> tuple[Bearer, ...]:
         folded = fold(_BRACKETS.sub("", name))
         match = _MINISTRY.fullmatch(folded)
         bare = match[1] if match else folded

@@ -1,6 +1,7 @@
 """Offices in the title of a parliamentary paper: `BRIEF VAN DE MINISTERS VAN FINANCIËN EN VAN DEFENSIE`."""
 
 import re
+from functools import lru_cache
 
 from pipeline.vocabulary.names import LONGEST, fold
 from pipeline.vocabulary.offices import Post, Role
@@ -21,7 +22,12 @@ def title_roles(title: str) -> tuple[Role, ...]:
     >>> [role.portfolio for role in title_roles("BRIEF VAN DE MINISTERS VAN FINANCIËN EN VOOR KLIMAAT EN ENERGIE")]
     ['financien', 'klimaat en energie']
     """
-    match = _TITLE.fullmatch(fold(title[:LONGEST]))
+    return _roles(title[:LONGEST])
+
+
+@lru_cache(maxsize=1024)
+def _roles(title: str) -> tuple[Role, ...]:
+    match = _TITLE.fullmatch(fold(title))
     if match is None:
         return ()
     found: list[Role] = []

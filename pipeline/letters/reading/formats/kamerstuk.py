@@ -202,8 +202,9 @@ class _Reader:
     def _flush(self, role: Role) -> None:
         """Write the collected text as one line."""
         parts, self._parts = self._parts, []
-        if parts or self._notes:
-            self._write(fold("".join(parts)), role)
+        words = fold("".join(parts))
+        if words or self._notes:
+            self._write(words, role)
 
     def _write(self, words: str, role: Role) -> None:
         """Write a line and its footnotes."""

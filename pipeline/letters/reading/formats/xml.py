@@ -65,4 +65,6 @@ def text(element: etree._Element) -> str:
 
 def fold(words: str) -> str:
     """Return text with each run of white space, including hard line ends, as a single blank."""
+    if "  " not in words and words.isprintable():  # a blank is the only white space that is printable
+        return words.strip(" ")
     return " ".join(words.split())
