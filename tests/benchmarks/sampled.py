@@ -44,4 +44,5 @@ def main(step: str, place: Path, home: Path) -> None:
 
 
 if __name__ == "__main__":
+    steps.as_installed()
     main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))

@@ -73,9 +73,10 @@ class WrittenRdf:
             self._count += len(own)
             self._mark += sum(map(hash, own))
             end = f" <{document_iri(letter.id, self._base)}> .\n".encode()
-            self._right &= all(line.endswith(end) for line in own)
+            text = b"".join(own)
+            self._right &= text.count(end) == text.count(b"\n") == len(own)
             self._right &= self._shapes.records(nodes) == 1 and self._shapes.conforms(nodes)
-            if self._letters % self._sample == 0 or is_unusual(b"".join(own)):
+            if self._letters % self._sample == 0 or is_unusual(text):
                 some.append(letter)
                 lines += own
             self._letters += 1

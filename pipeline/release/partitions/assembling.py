@@ -34,7 +34,7 @@ FEW = 1_000
 """Number of letters that can be written in the time that another process needs to start."""
 SHARES = (RDF, ("xlsx",), ("sqlite", "parquet"))
 """Outputs that are written in separate tasks where a dataset has few parts for its workers (fewer than twice as many);
-the other outputs are written together."""
+the other outputs are written together. Each task decodes the letters anew, so there is one for each worker at most."""
 
 
 class Assembled(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,7 +76,10 @@ def assemble(
     total, letters = sum(wanted.values()), 0
     width = engine.width() if total > FEW else 1
     judged = {name for name, count in wanted.items() if count >= FEWEST and _may_judge(dataset)}
-    tasks = {name: _tasks(dataset, draft, states, name, len(wanted) < 2 * width, name in judged) for name in wanted}
+    tasks = {
+        name: _tasks(dataset, draft, states, name, width if len(wanted) < 2 * width else 1, name in judged)
+        for name in wanted
+    }
     if engine.scheduler and total > FEW:
         results = write_elsewhere(tasks, store, engine.scheduler, handover_place(home, dataset.name))
     else:
@@ -96,11 +99,9 @@ def _may_judge(dataset: Dataset) -> bool:
     return "nquads" in graphs and graphs <= set(RDF)
 
 
-def _tasks(dataset: Dataset, draft: Path, states: Path, name: str | None, split: bool, judge: bool) -> list[Task]:
-    """Return the tasks that write a part: one for everything, or several that can run in parallel."""
-    shares: list[tuple[str, ...]] = []
-    if split:
-        shares = [tuple(output for output in share if output in dataset.outputs) for share in SHARES]
+def _tasks(dataset: Dataset, draft: Path, states: Path, name: str | None, most: int, judge: bool) -> list[Task]:
+    """Return the tasks that write a part, `most` at most: one for everything, or several that can run in parallel."""
+    shares = [tuple(output for output in share if output in dataset.outputs) for share in SHARES[: most - 1]]
     taken = {output for share in shares for output in share}
     rest = tuple(output for output in dataset.outputs if output not in taken)
     return [
