@@ -3,7 +3,7 @@
 import ast
 import importlib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -92,6 +92,17 @@ app = typer.Typer(
 )
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        metadata = importlib.import_module("importlib.metadata")  # Slow to import, and every command is here first.
+        typer.echo(f"brievenbus {metadata.version('brievenbus')}")
+        raise typer.Exit
+
+
 @app.callback()
-def root() -> None:
-    """Give the group a body of its own, which does nothing."""
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Give the group a body of its own, which does nothing but print the version where it is asked for."""

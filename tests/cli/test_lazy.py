@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib import metadata
 
 import pytest
 
@@ -25,6 +26,12 @@ def test_help_imports_no_command() -> None:
     modules = imported("--help")
     assert "pipeline.cli.app" in modules
     assert modules.isdisjoint({*HEAVY, "multiprocessing", "sqlite3", "jinja2", "pipeline.run", "pipeline.cli.releases"})
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    command = [sys.executable, "-m", "pipeline", "--version"]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True, cwd=ROOT)
+    assert said.stdout == f"brievenbus {metadata.version('brievenbus')}\n"
 
 
 def test_read_imports_neither_archive_nor_release_nor_pages() -> None:
