@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from pipeline.letters.reading import limits
 from pipeline.letters.reading.formats.furniture import is_stated_page_number
 
-_SEGMENT = re.compile(r"\S(?:\S|[ \u00a0](?=\S))*")
+_SEGMENT = re.compile(r"\S+(?:[ \u00a0]\S+)*")
 """Text without two blanks in a row."""
 _SLACK = 5
 """Characters that the start of a column may vary by on a page."""

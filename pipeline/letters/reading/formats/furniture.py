@@ -12,6 +12,7 @@ _PAGE_NUMBER = re.compile(
 )
 _STATED = re.compile(r"(?:pagina|page|blad)\s*:?\s*\d{1,4}\s*(?:van|of|/)\s*\d{1,4}", re.IGNORECASE)
 _STATED_BEGINS = frozenset("PpBb")
+_EDGE_BEGINS = _STATED_BEGINS | {" "}
 _IMPRINT = re.compile(
     r"ISSN\b.{0,20}|(?:kst|ah-[te]k|h-[te]k|kv-[te]k|blg|nds)-?[0-9A-Z-]{4,40}|\d[A-Z]\d{4}"
     r"|(?:\S.{0,30}\s{2,})?(?:(?:Tweede|Eerste) Kamer|Staten-Generaal), vergaderjaar .{0,80}"
@@ -73,7 +74,7 @@ def edges(pages: Sequence[Sequence[str]]) -> list[list[Role]]:
     with both the page number and the number of pages ("Pagina 2 van 5") is a foot anywhere on the page.
     """
     roles: list[list[Role]] = [
-        ["footer" if line[-1:].isdigit() and is_stated_page_number(line.lstrip()) else "" for line in page]
+        ["footer" if line[:1] in _EDGE_BEGINS and is_stated_page_number(line.lstrip()) else "" for line in page]
         for page in pages
     ]
     if len(pages) > 1:

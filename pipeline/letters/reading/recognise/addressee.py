@@ -135,9 +135,9 @@ def _with_other_chamber(
 @lru_cache(maxsize=1024)
 def begins_addressee(text: str) -> bool:
     """Return whether a line begins like the name of an addressee."""
-    if len(text) > 130 or lineshapes.is_salutation(text) or (text.endswith((".", ":")) and len(text) > 40):
+    if len(text) > 130 or START.match(text) is None or (text[-1] in ".:" and len(text) > 40):
         return False
-    if START.match(text) is None or lineshapes.has_verb(text):
+    if lineshapes.is_salutation(text) or lineshapes.has_verb(text):
         return False
     return lineshapes.function_words(text) < 12
 

@@ -142,28 +142,29 @@ def _is_furniture(stream: Sequence[WordGroup], index: int, head: frozenset[str],
         return _alone(stream, index) or (index - 1 in found and stream[index - 1].row == piece.row)
     if is_imprint(text):
         return True
-    apart = piece.gap or piece.page != stream[index - 1].page or index - 1 in found
-    if (
-        index - 1 in found
-        and index
-        and label(stream[index - 1].text) == ("date", len(stream[index - 1].text))
-        and is_date(text)
-    ):
+    above, follows = stream[index - 1], index - 1 in found
+    apart = piece.gap or follows or piece.page != above.page
+    if follows and label(above.text) == ("date", len(above.text)) and is_date(text):
         return True
     match = label(text)
-    if match is not None and index and not apart and text[0].islower() and len(stream[index - 1].text) > SHORT:
+    if match is None:
+        return fold(text) in head and _repeats(piece, apart)
+    if index and not apart and first.islower() and len(above.text) > SHORT:
         return False  # a word of a sentence that began on the line above
-    if match is not None and match[1] >= len(text) and text.isupper():
+    if match[1] >= len(text) and text.isupper():
         return True  # a label in capitals that has no value
-    if match is not None:
-        value = text[match[1] :]
-        return match[0] != "other" and (
-            fold(text) in head or (bool(value) and fold(value) in head) or _labels_known(stream, index, head)
-        )
+    value = text[match[1] :]
+    return match[0] != "other" and (
+        fold(text) in head or (bool(value) and fold(value) in head) or _labels_known(stream, index, head)
+    )
+
+
+def _repeats(piece: WordGroup, apart: bool) -> bool:
+    """Return whether a line that equals one of the letterhead repeats it, and is no word of the letter."""
     if not apart:
         # In text that lost its columns the values of repeated labels are strewn between the lines of the letter.
-        return fold(text) in head and any(c.isdigit() for c in text) and not piece.whole
-    return fold(text) in head and not lineshapes.is_prose(text) and not (piece.whole and text.endswith("."))
+        return any(map(str.isdigit, piece.text)) and not piece.whole
+    return not lineshapes.is_prose(piece.text) and not (piece.whole and piece.text.endswith("."))
 
 
 def _labels_known(stream: Sequence[WordGroup], index: int, head: frozenset[str]) -> bool:

@@ -15,14 +15,13 @@ FOREIGN_STREET = re.compile(
     r"place) .*"
 )
 CONTACT = re.compile(
-    r"(?:>? ?(?:Retour|Bezoek|Post|Internet|E-?mail|Web|Factuur|Aflever)-? ?adres\b|Bezoekadres|Overheidsidentificatie"
-    r"|OIN\b|IBAN|BIC\b|KvK|BTW|Bank\b|ABN AMRO|Interne postcode|IPC\b|Internet\b|Website|Fax|Telefoon|Telefax|Telex\b"
-    r"|Tel\b|Doorkies|E-?mail|(?:T|F|M|E|I|W)[:.]? {1,3}(?:\(?\+?\d|[\w.-]+@|www)|\(?0\d{2,3}\)?[ -]+\d{2,3}[ -]?\d"
-    r"|Resident$|De Resident$|www\.|https?://|[\w.+-]+@[\w-]+\.|Bereikbaar|Openbaar vervoer|Station\b|Tram\b|Bus\b|"
-    r"Parkeren)",
-    re.IGNORECASE,
+    r"(?:>? ?(?:retour|bezoek|post|internet|e-?mail|web|factuur|aflever)-? ?adres\b|bezoekadres|overheidsidentificatie"
+    r"|oin\b|iban|bic\b|kvk|btw|bank\b|abn amro|interne postcode|ipc\b|internet\b|website|fax|telefoon|telefax|telex\b"
+    r"|tel\b|doorkies|e-?mail|(?:t|f|m|e|i|w)[:.]? {1,3}(?:\(?\+?\d|[\w.-]+@|www)|\(?0\d{2,3}\)?[ -]+\d{2,3}[ -]?\d"
+    r"|resident$|de resident$|www\.|https?://|[\w.+-]+@[\w-]+\.|bereikbaar|openbaar vervoer|station\b|tram\b|bus\b|"
+    r"parkeren)",
 )
-"""Beginnings of lines with contact information of the sender."""
+"""Beginnings of lines with contact information of the sender, in small letters."""
 WEB = re.compile(r"(?:https?://|www\.)[^\s)>\]]+|\b[\w-]+\.(?:nl|eu|org)\b", re.IGNORECASE)
 SENDER_ADDRESS = re.compile(r">? ?(?:Retour|Bezoek|Post)-?adres|> ", re.IGNORECASE)
 BOILERPLATE = re.compile(
@@ -155,13 +154,16 @@ def is_contact(text: str) -> bool:
     """
     if len(text) > 110:
         return False
-    if CONTACT.match(text):
+    low = text.lower()
+    if CONTACT.match(low):
         return True
     if not any(map(str.isdigit, text)):
         return text.startswith(">")
     if len(text) < 45 and FOREIGN_STREET.fullmatch(text):
         return True
-    return bool(POSTCODE.search(text) or POSTBUS.search(text) or (len(text) < 45 and STREET.fullmatch(text)))
+    return bool(
+        POSTCODE.search(text) or ("b" in low and POSTBUS.search(text)) or (len(text) < 45 and STREET.fullmatch(text))
+    )
 
 
 def has_site(text: str) -> bool:
