@@ -10,6 +10,7 @@ punctuation and hyphens make no difference:
 """
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -20,6 +21,8 @@ CERTAIN, DOUBTFUL = ("file", "letter"), ("text", "matter")
 SHORTEST = 80
 """Minimum number of characters of a text that is specific to one letter."""
 _ASCII = bytes(range(0x80))
+_PUNCTUATION = re.compile(rb"\xe2\x80[\x80-\xbf]")
+"""U+2000 to U+203F, in UTF-8: blanks, dashes, quotes; no letters or digits."""
 
 
 def fingerprints(letter: Letter | None, content: bytes) -> tuple[str, ...]:
@@ -74,6 +77,7 @@ def _normalised(text: str) -> bytes:
     if text.isascii():
         return without_signs(text.encode())
     bare = without_signs(unicodedata.normalize("NFKC", text).encode("utf-8", "surrogatepass"))
+    bare = _PUNCTUATION.sub(b"", bare)
     for other in set(bare.translate(None, _ASCII).decode("utf-8", "surrogatepass")):  # a dozen: faster than all at once
         folded = "".join(filter(str.isalnum, other.casefold()))
         if folded != other:

@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from pipeline.letters.normalise.privacy.characters import lower_case, plain
 from pipeline.letters.normalise.privacy.mail import MAIL, may_hold_mail
-from pipeline.letters.normalise.privacy.masking import _DOCUMENT, _may_hold_documents, suspicion
+from pipeline.letters.normalise.privacy.masking import (
+    _ASCII_CLUSTER,
+    _CLUSTER,
+    _DOCUMENT,
+    _may_hold_documents,
+    suspicion,
+)
 from pipeline.letters.normalise.privacy.phone import PHONE, phones
 from pipeline.letters.normalise.privacy.review import _PERSON_WORDS, BIRTH, NAME, _named, may_hold_birth, may_hold_name
 from pipeline.letters.normalise.text import clean
@@ -306,3 +312,9 @@ def test_a_flat_letterhead_is_worth_a_search(text: str) -> None:
 @given(st.from_regex(re.compile(r"(?:pagina|Page|blad|Bla) ?:? ?\d(?: van | of |/)\d[.]?", re.ASCII), fullmatch=True))
 def test_a_number_of_pages_is_recognised_as_by_its_pattern(text: str) -> None:
     assert is_stated_page_number(text) == (_STATED.fullmatch(text) is not None)
+
+
+@given(TEXTS.filter(str.isascii))
+def test_digits_are_found_in_ascii_as_in_any_text(text: str) -> None:
+    spans = [match.span() for match in _CLUSTER.finditer(text)]
+    assert [match.span() for match in _ASCII_CLUSTER.finditer(text)] == spans

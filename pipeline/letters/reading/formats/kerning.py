@@ -48,7 +48,7 @@ def kerned(text_page: pdfium.FPDF_TEXTPAGE, text: str) -> list[int]:
     The file has no such blank: pdfium adds it for the space. A file without any blanks has only added ones, which are
     as wide as blanks are.
     """
-    short = {word for word in text.split() if len(word) < _PIECE}
+    short = [word for word in set(text.split()) if len(word) < _PIECE]
     if not any(_lowered(word) not in _SHORT and _is_piece(word) for word in short):
         return []
     address = ctypes.cast(text_page, _pointer).value or 0

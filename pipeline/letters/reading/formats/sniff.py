@@ -6,7 +6,7 @@ A file with the suffix of a binary format but other bytes is damaged: it is refu
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from pathlib import PurePosixPath
+from posixpath import splitext
 
 from pipeline.errors import UnreadableError
 from pipeline.letters.reading.formats import html, kamerstuk, markdown, pdf, scan, text, word
@@ -106,7 +106,7 @@ def _textual(content: bytes, name: str) -> Reader:
 
 @lru_cache(maxsize=8)
 def _suffix(name: str) -> str:
-    return PurePosixPath(name.replace("\\", "/")).suffix.lower()
+    return splitext(name.replace("\\", "/"))[1].lower()
 
 
 def _foreign(content: bytes, name: str) -> str | None:

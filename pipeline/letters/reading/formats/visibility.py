@@ -6,7 +6,7 @@ the text recognised above a scan are kept, and anything that covers text hides i
 """
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -21,6 +21,8 @@ _OPAQUE = 128
 """A letter with an opacity below this, out of 255, may be as light as the paper too."""
 _OBJECTS = 100_000
 """Maximum number of objects that are examined on a page; no printed page has more."""
+_DEEPEST = 5
+"""Number of forms within each other in which objects are examined."""
 _SCALE = 2.0
 """Dots per point at which a page is rendered to examine it."""
 _SIDE = 3000
@@ -154,27 +156,25 @@ _THIN = 2.5
 """Line width, in points; thinner lines hide no text."""
 
 
-def _objects(page: pdfium.FPDF_PAGE) -> Iterator[tuple[int | None, int]]:
-    """Yield kind and handle of the objects of a page, and those in each form, in the order in which they are drawn."""
+def _objects(page: pdfium.FPDF_PAGE) -> Iterable[tuple[int | None, int]]:
+    """Return kind and handle of the objects of a page, and those in each form, in the order in which they are drawn."""
     address = ctypes.cast(page, _pointer).value
-    for index in range(min(pdfium.FPDFPage_CountObjects(page), _OBJECTS)):
-        found = _object(address, index)
-        if found:
-            kind = _kind(found)
-            yield kind, found
-            if kind == _FORM:
-                yield from _inner(found, 1)
+    count = min(pdfium.FPDFPage_CountObjects(page), _OBJECTS)
+    found = [(_kind(one), one) for index in range(count) if (one := _object(address, index))]
+    return _with_inner(found, 1) if any(kind == _FORM for kind, _ in found) else found
 
 
-def _inner(form: int, depth: int) -> Iterator[tuple[int | None, int]]:
-    count = pdfium.FPDFFormObj_CountObjects(ctypes.cast(form, pdfium.FPDF_PAGEOBJECT))
-    for index in range(min(count, _OBJECTS)):
-        found = _within(form, index)
-        if found:
-            kind = _kind(found)
-            yield kind, found
-            if kind == _FORM and depth < 5:
-                yield from _inner(found, depth + 1)
+def _with_inner(objects: Iterable[tuple[int | None, int]], depth: int) -> Iterator[tuple[int | None, int]]:
+    """Yield objects, and those in each form after the form."""
+    for kind, one in objects:
+        yield kind, one
+        if kind == _FORM and depth <= _DEEPEST:
+            yield from _with_inner(_in_form(one), depth + 1)
+
+
+def _in_form(form: int) -> Iterator[tuple[int | None, int]]:
+    count = min(pdfium.FPDFFormObj_CountObjects(ctypes.cast(form, pdfium.FPDF_PAGEOBJECT)), _OBJECTS)
+    return ((_kind(one), one) for index in range(count) if (one := _within(form, index)))
 
 
 def _has_cover(page: pdfium.FPDF_PAGE) -> bool:
