@@ -24,7 +24,7 @@ from pipeline.letters.reading.citations.lawlist import law_names
 from pipeline.letters.reading.formats.encoding import decode
 from pipeline.letters.reading.formats.furniture import _STATED, is_stated_page_number
 from pipeline.letters.reading.formats.wordbreaks import _DUTCH, _ENGLISH, _is_english
-from pipeline.letters.reading.recognise import addressee, flatheads, flattened, lineshapes, signmarks
+from pipeline.letters.reading.recognise import addressee, flatheads, flattened, language, lineshapes, signmarks
 from pipeline.letters.reading.recognise.clues import _is_address
 from pipeline.letters.reading.recognise.furniture import RUNNING_HEAD, fold, is_imprint
 from pipeline.letters.reading.recognise.items import BULLET, is_item
@@ -298,6 +298,14 @@ def test_lines_of_a_signature_are_recognised_as_by_their_patterns(text: str) -> 
     assert text[0] in signmarks.BEGINS or not any(mark.fullmatch(text) for mark in marks)
     anywhere = re.search(addressee.BODY.pattern.replace("(?=[TEVSARPGH])", ""), text, re.IGNORECASE)
     assert (found := addressee.BODY.search(text)) == anywhere or (found and anywhere and found[0] == anywhere[0])
+
+
+@given(st.text("deDEnhtaofi ", max_size=40))
+def test_a_language_is_recognised_in_any_case(text: str) -> None:
+    words = text.lower().split()
+    dutch, english = (sum(word in known for word in words) for known in (language.DUTCH, language.ENGLISH))
+    likelier = "nl" if dutch >= english else "en"
+    assert language.language(text) == (likelier if max(dutch, english) >= language.LEAST else None)
 
 
 @given(LETTERS)

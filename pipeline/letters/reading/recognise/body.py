@@ -18,6 +18,7 @@ QUESTION = re.compile(
     r"(?: \d{1,3}[a-z]?(?:(?:, en |, | en | t/m | tot en met |-)\d{1,3}[a-z]?)*)?[.:]?"
 )
 """A line that numbers a question or an answer."""
+ASKS = frozenset("VAMR")
 BEFORE_DATE = (" van", " op", " per", " d.d.", " sinds", " vanaf", " tot", " dd.")
 """Words before a date, also where a line break separates them from it."""
 LONGEST_BULLET = 7
@@ -103,7 +104,7 @@ def _breaks(lines: Sequence[WordGroup], piece: WordGroup, turned: bool, measure:
         return True
     if is_item(text) and (_is_next(lines[0].text, text) or not _in_sentence(before, piece)):
         return True
-    if is_question(text) or is_question(above):
+    if (text[0] in ASKS and is_question(text)) or (above[0] in ASKS and is_question(above)):
         return True
     if parted:
         return piece.block != before.block
@@ -120,7 +121,7 @@ def is_question(text: str) -> bool:
     >>> is_question("Antwoord op vraag 3"), is_question("Vraagt u zich dit af?")
     (True, False)
     """
-    return text[0] in "VAMR" and QUESTION.fullmatch(text) is not None
+    return text[0] in ASKS and QUESTION.fullmatch(text) is not None
 
 
 def _is_next(before: str, text: str) -> bool:

@@ -43,12 +43,17 @@ NO_PLACES = frozenset(
 )
 """Words before a date that name an event on that date rather than a place."""
 WEEKDAY = re.compile(r"(?:maan|dins|woens|donder|vrij|zater|zon)dag ", re.IGNORECASE)
-YEAR_HINT = re.compile(r"\d{2}|duizend|honderd")
+TWO_DIGITS = re.compile(r"\d{2}")
+
+
+def _may_be_dated(text: str) -> bool:
+    """Return whether a text has the digits of a year, or the end of one in words."""
+    return TWO_DIGITS.search(text) is not None or "duizend" in text or "honderd" in text
 
 
 def find(piece: WordGroup, rule: str, begin: int = 0) -> FoundValue | None:
     """Return the first date in a piece."""
-    if not YEAR_HINT.search(piece.text, begin):
+    if not _may_be_dated(piece.text):
         return None
     match = DATE.search(piece.text, begin)
     return part(piece, *match.span(), rule) if match else None
@@ -60,7 +65,7 @@ def is_date(text: str) -> bool:
     >>> is_date("donderdag 16 juni 2011"), is_date("16 juni 2011, nr. 3"), is_date("juni 2011")
     (True, False, True)
     """
-    if len(text) > 50 or not YEAR_HINT.search(text):
+    if len(text) > 50 or not _may_be_dated(text):
         return False
     text = (WEEKDAY.sub("", text, count=1) if "dag " in text.lower() else text).strip(" -–.,:|")
     return DATE.fullmatch(text) is not None
@@ -68,7 +73,7 @@ def is_date(text: str) -> bool:
 
 def nearly_date(piece: WordGroup) -> FoundValue | None:
     """Return the date of a line with little else: a stamp, a mark of OCR, a number of enclosures."""
-    if len(piece.text) > 34 or not YEAR_HINT.search(piece.text):
+    if len(piece.text) > 34 or not _may_be_dated(piece.text):
         return None
     match = DATE.search(piece.text)
     rest = piece.text[: match.start()] + piece.text[match.end() :] if match else ""
@@ -77,7 +82,7 @@ def nearly_date(piece: WordGroup) -> FoundValue | None:
 
 def dateline(piece: WordGroup) -> tuple[FoundValue, FoundValue] | None:
     """Return place and date of a line that has only these two."""
-    if len(piece.text) > 70 or not YEAR_HINT.search(piece.text):
+    if len(piece.text) > 70 or not _may_be_dated(piece.text):
         return None
     text = piece.text.rstrip(" .,:")
     match = PLACE_DATE.fullmatch(COLON.sub(",", text, count=1) if ":" in text else text)

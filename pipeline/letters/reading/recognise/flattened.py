@@ -28,7 +28,8 @@ SPACED_LABELS = "|".join(
     for label in sorted(LABELS, key=len, reverse=True)
     if len(label) > 4 and label.replace(" ", "").isalpha()
 )
-CELL = re.compile(rf"(?P<spaced>{SPACED_LABELS})(?![A-Za-z])|\S+(?: \S+)*?(?=  |$| (?:{SPACED_LABELS})(?![A-Za-z]))")
+SPACED_LABEL = rf"(?=[A-Z] )(?:{SPACED_LABELS})(?![A-Za-z])"
+CELL = re.compile(rf"(?P<spaced>{SPACED_LABEL})|\S+(?: \S+)*?(?=  |$| {SPACED_LABEL})")
 MONTH = (
     r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|"
     r"January|February|March|May|June|July|August|October)"

@@ -18,7 +18,8 @@ LONGEST = 130
 """Characters of a line; a longer one neither greets, nor takes leave, nor names an addressee."""
 ABOVE = 6
 """Maximum number of pieces of a letterhead above the addressee."""
-NOTICE = re.compile(r"\b(?:cookies?|JavaScript|browser|privacy|nieuwsbrief|inloggen)\b", re.IGNORECASE)
+NOTICES = ("cookie", "javascript", "browser", "privacy", "nieuwsbrief", "inloggen")
+NOTICE = re.compile(rf"\b(?:cookies|{'|'.join(NOTICES)})\b", re.IGNORECASE)
 """Words of the notices of web pages."""
 MAIL = re.compile(
     r"(?:> ?)*(Van|From|Verzonden|Sent|Datum|Date|Aan|To|CC|Cc|Onderwerp|Subject|Bijlagen?|Attachments?): ?(?=\S|$)"
@@ -93,7 +94,13 @@ def _has_furniture(stream: Sequence[WordGroup]) -> bool:
 
 
 def _is_menu(text: str) -> bool:
-    return text.lower() in MENU or NOTICE.search(text) is not None
+    low = text.lower()
+    if low in MENU:
+        return True
+    for word in NOTICES:
+        if word in low:
+            return NOTICE.search(text) is not None
+    return False
 
 
 def _is_senders(text: str) -> bool:
