@@ -14,6 +14,7 @@ from pipeline.letters.normalise.privacy.masking import (
     _DOCUMENT,
     _may_hold_documents,
     suspicion,
+    without_personal_data,
 )
 from pipeline.letters.normalise.privacy.phone import PHONE, phones
 from pipeline.letters.normalise.privacy.review import _PERSON_WORDS, BIRTH, NAME, _named, may_hold_birth, may_hold_name
@@ -326,3 +327,36 @@ def test_a_number_of_pages_is_recognised_as_by_its_pattern(text: str) -> None:
 def test_digits_are_found_in_ascii_as_in_any_text(text: str) -> None:
     spans = [match.span() for match in _CLUSTER.finditer(text)]
     assert [match.span() for match in _ASCII_CLUSTER.finditer(text)] == spans
+
+
+NUMBERS = st.lists(
+    st.sampled_from(
+        (
+            *(
+                "tel. ",
+                "BSN ",
+                "ofin",
+                "nul zes ",
+                "rekening ",
+                "070",
+                "-",
+                " ",
+                "1234567",
+                "12",
+                "111222333",
+                "(0",
+                ") ",
+            ),
+            *("2010", "x@y.nl", "NL91 ABNA 0417 1643 00", "Dorpsstraat 1, 1234 AB Ede", "mevrouw A. Jansen"),
+        )
+    ),
+    min_size=1,
+    max_size=6,
+).map("".join)
+
+
+@given(st.lists(st.one_of(PERSONS, NUMBERS), max_size=4))
+def test_the_texts_of_a_letter_lose_what_each_loses_alone(texts: list[str]) -> None:
+    sought = suspicion("\n".join(texts))
+    masked = [without_personal_data(text, sought).text if sought.is_masked else text for text in texts]
+    assert masked == [without_personal_data(text).text for text in texts]

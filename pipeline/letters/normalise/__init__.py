@@ -74,7 +74,7 @@ def _words(printed: PrintedLetter, found: list[Issue]) -> tuple[str | None, tupl
     """Return subject and body without personal data; add issues for masked numbers and for text that needs review."""
     texts = [clean(printed.subject or ""), *(clean(paragraph.text) for paragraph in printed.paragraphs)]
     sought = privacy.suspicion("\n".join(texts))
-    suspect = any(sought)
+    suspect = sought.is_masked
     masked = [privacy.without_personal_data(text, sought) if suspect else privacy.Masked(text) for text in texts]
     unmasked = all(one.text is text for one, text in zip(masked, texts, strict=True))
     paragraphs = [

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from pipeline.letters.normalise.privacy.characters import holds_one, lower_case
+
 _LENGTHS = {
     **dict.fromkeys(("NO",), 15),
     **dict.fromkeys(("BE",), 16),
@@ -30,6 +32,8 @@ _OLD = re.compile(
     r"(?: van [\w ]{1,30}| bij [\w ]{1,20})?[ :]{1,3}(?:nr\.? |nummer |"
     r"is )?)(?P<number>P?\d(?:[. \-]{0,2}\d){5,9})(?![\d.,]\d)"
 )
+_OLD_WORDS = ("rekening", "giro", "postbank")
+"""Words, one of which occurs in any text that the pattern matches."""
 _NEAR = 40
 
 
@@ -46,6 +50,8 @@ def accounts(text: str) -> Iterator[tuple[int, int]]:
         if end and begin >= last:
             yield begin, end
             last = end
+    if not holds_one(lower_case(text), _OLD_WORDS):
+        return
     for match in _OLD.finditer(text):
         if match.start("number") >= last:
             yield match.span("number")

@@ -80,7 +80,7 @@ _CALLED: tuple[str, ...] = (
 _CALLED += ("persoons", "onderwijsn")
 _NAMED_BEFORE = 50
 """Number of characters before a number in which a label is searched."""
-_NAMES: dict[str, tuple[str, ...]] = {
+_LABELS: dict[str, tuple[str, ...]] = {
     "O6": ("O6-", "O6 "),
     "zes": ("nul zes", "nul-zes"),
     "BSN": ("",),
@@ -108,9 +108,10 @@ def suspicion(text: str) -> Suspicion:
     >>> any(suspicion("In 2010 waren het er 10.000.")), suspicion("Bel 070-1234567.").numbers
     (False, True)
     """
-    found = words(text, _WORDS)
+    found, labels = words(text, _WORDS), holds_one_with(text, _LABELS)
     return Suspicion(
-        numbers=_may_hold_numbers(text),
+        numbers=labels or _has_digits(text),
+        labels=labels,
         documents=not found.isdisjoint(_DOCUMENTS) and _DIGIT.search(text) is not None and _may_hold_documents(text),
         mail=may_hold_mail(text, in_words=not found.isdisjoint(AT_WORDS)),
         births=not found.isdisjoint(BIRTH_WORDS) and may_hold_birth(text),
@@ -123,9 +124,8 @@ def _may_hold_documents(text: str) -> bool:
     return holds_one_with(text, _DOCUMENT_WORDS)
 
 
-def _may_hold_numbers(text: str) -> bool:
-    if holds_one_with(text, _NAMES):
-        return True
+def _has_digits(text: str) -> bool:
+    """Return whether a text has digits that may be the number of a person, by how many or by the words before them."""
     for match in (_ASCII_CLUSTER if text.isascii() else _CLUSTER).finditer(text):
         if len(match[0]) >= _NINE and sum(map(str.isdigit, match[0])) >= _NINE:
             return True
@@ -146,7 +146,7 @@ def without_personal_data(text: str, sought: Suspicion = ANY) -> Masked:
     less, citizens, unsure = text, 0, 0
     numbered = _DIGIT.search(text) is not None
     if numbered:
-        if sought.numbers and _may_hold_numbers(text):
+        if sought.numbers and ((sought.labels and holds_one_with(text, _LABELS)) or _has_digits(text)):
             less, citizens, unsure = without_bsn(less) if may_hold_bsn(text) else (less, 0, 0)
             less = _numbers(less)
         if sought.documents and _may_hold_documents(text):
