@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from pipeline.letters.reading.recognise import lineshapes
 from pipeline.letters.reading.recognise.pieces import WordGroup
 
+SENDER_BEGINS = frozenset(" >BPRbpr")
+"""First characters of a line with the sender's address."""
 DOMAIN = re.compile(r"@([\w-]+(?:\.[\w-]+)+)")
 
 
@@ -25,6 +27,6 @@ def clues(stream: Iterable[WordGroup]) -> tuple[str, ...]:
 
 def _is_address(text: str) -> bool:
     """Return whether a line has an address of the web, of a post box or of return."""
-    if lineshapes.has_site(text) or lineshapes.SENDER_ADDRESS.match(text):
+    if lineshapes.has_site(text) or (text[:1] in SENDER_BEGINS and lineshapes.SENDER_ADDRESS.match(text)):
         return True
     return ("b" in text or "B" in text) and lineshapes.POSTBUS.search(text) is not None

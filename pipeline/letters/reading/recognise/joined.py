@@ -35,7 +35,8 @@ REST = re.compile(
     r"2513 AA|2511 CR|2500 EA) "
 )
 """Other lines of an address in parliament."""
-
+ADDRESSED = frozenset("2ABCDFGHLMPRSTVWbcdfghilmprsvw")
+"""First characters of the lines of an addressee."""
 BESIDE = 0.1
 """Share of its distance from the left margin by which a value may be left or right of the label above it."""
 
@@ -97,7 +98,7 @@ def apart(stream: list[WordGroup], begin: int) -> list[WordGroup]:
 
 
 def _is_addressee(text: str) -> bool:
-    return bool(START.match(text) or REST.match(text))
+    return text[:1] in ADDRESSED and bool(START.match(text) or REST.match(text))
 
 
 def _cut(text: str) -> int | None:

@@ -136,7 +136,7 @@ def find_greeting(main: Sequence[WordGroup], begin: int) -> int | None:
     has_text = False
     for index in range(begin, min(len(main), begin + SALUTATION_REACH)):
         text = main[index].text
-        if lineshapes.is_salutation(text):
+        if len(text) <= lineshapes.LONGEST_SALUTATION and lineshapes.is_salutation(text):
             return index
         if not has_text:
             has_text = is_body(text) and lineshapes.has_verb(text)

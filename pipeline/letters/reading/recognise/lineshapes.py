@@ -56,6 +56,7 @@ SALUTATION = re.compile(
     r"Your Excellenc|Excellenc|L\.S\.|Majesteit|Hooggeleerde|Edelachtbare|Hoogedelgestrenge|Waarde\b|Sir\b,|Madam\b|"
     r"Mijnheer de \w+,$|Mevrouw de \w+,$)"
 )
+LONGEST_SALUTATION = 70
 CLOSING = re.compile(
     r"(?:Hoogachtend|(?:Met|Inmiddels met|Onder betuiging|Ik verblijf|Inmiddels verblijf|In afwachting|Vertrouwende)\b"
     r"(?=.{0,60}(?:groet|hoogachting|verblijf|achting))|Met (?:vriendelijke|hartelijke|beste|de meeste|verschuldigde)|"
@@ -178,7 +179,9 @@ def is_salutation(text: str) -> bool:
     >>> is_salutation("Geachte voorzitter,"), is_salutation("Geachte leden van de Kamer wachten al lang op dit stuk.")
     (True, False)
     """
-    return (len(text) <= 70 and SALUTATION.match(text) is not None and not text.endswith(".")) or text == "L.S."
+    if len(text) > LONGEST_SALUTATION or SALUTATION.match(text) is None:
+        return False
+    return text[-1] != "." or text == "L.S."
 
 
 DELIVERY = re.compile(
