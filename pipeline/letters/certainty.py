@@ -24,6 +24,8 @@ def with_certainty(letter: Letter) -> Letter:
     doubtful = {found.field for found in letter.issues if found.field and is_doubt(found.code)}
     certainty: dict[str, Certainty] = {name: link for name, link in _links(letter) if link != "exact"}
     certainty |= dict.fromkeys(sorted(doubtful & _FIELDS), "doubtful")
+    if not certainty and not doubtful and not letter.certainty:
+        return letter
     withheld = {name: value for name in doubtful for name, value in _withheld(letter, name)}
     return replace(letter, certainty=dict(sorted(certainty.items())), **withheld)
 

@@ -13,6 +13,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_MARKS = tuple(mark for mark, _ in _BOMS)
 _SINGLE_BYTE = ("cp1252", "mac_roman", "cp850")
 """Encodings of Windows, the Macintosh, and DOS as sold in the Netherlands, in order of likelihood."""
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1b"))
@@ -62,7 +63,7 @@ def is_binary(content: bytes) -> bool:
     >>> is_binary(bytes(range(32))), is_binary(bytes(range(0x80, 0x100))), is_binary("Datum".encode("utf-16"))
     (True, True, False)
     """
-    if content.startswith(tuple(bom for bom, _ in _BOMS)) or _utf16(content):
+    if content.startswith(_MARKS) or _utf16(content):
         return False
     sample = content[:4000]
     if len(sample.translate(None, _CONTROLS)) < _PRINTABLE * len(sample):

@@ -29,6 +29,7 @@ _FOREIGN = {
     b"\x7fELF": "a program",
     b"MZ": "a program",
 }
+_FOREIGN_STARTS = tuple(_FOREIGN)
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _XML = re.compile(rb"\s*<\?xml\b|\s*<(?:officiele-publicatie|kamerwrk|kamerstuk|kamervragen)\b")
 _FRAGMENT = re.compile(rb"\s*<(?:head|body|div|p|h[1-6]|table|article|section|main)[\s>]", re.IGNORECASE)
@@ -111,9 +112,8 @@ def _suffix(name: str) -> str:
 
 def _foreign(content: bytes, name: str) -> str | None:
     """Return the name of a format that is recognised but not read, or None."""
-    for start, foreign in _FOREIGN.items():
-        if content.startswith(start):
-            return foreign
+    if content.startswith(_FOREIGN_STARTS):
+        return next(foreign for start, foreign in _FOREIGN.items() if content.startswith(start))
     header = _HEADERS.match(content[:20_000].removeprefix(b"\xef\xbb\xbf"))
     is_mail = header is not None and any(_MAIL_HEADER.match(line) for line in header[0].splitlines())
     return "a mail message" if is_mail or _suffix(name) in _MAILS else None
