@@ -138,6 +138,7 @@ class Offices:
         """Read `mandates.csv`."""
         self._organisations = organisations
         self._fitting = lru_cache(maxsize=1024)(self._mandates_for)
+        self._posts = lru_cache(maxsize=1024)(self._posts_for)
         self._resolved = lru_cache(maxsize=1024)(self._organisation_and_shares)
         self._known = lru_cache(maxsize=1024)(self._named)
         self.mandates: list[Mandate] = []
@@ -217,11 +218,18 @@ class Offices:
         """
         organisation, shares = self._resolved(role, on)
         code = organisation.code if organisation else fallback
-        fitting = [mandate for mandate in self._fitting(role, code, shares) if mandate.post == role.post]
-        paths = {mandate.post_path for mandate in fitting}
-        if len(paths) > 1:
-            paths = {mandate.post_path for mandate in fitting if mandate.holds(on)} or paths
-        return paths.pop() if len(paths) == 1 else None
+        posts = self._posts(role, code, shares)
+        held = [path for path in posts if len(posts) == 1 or any(mandate.holds(on) for mandate in posts[path])]
+        found = held or list(posts)
+        return found[0] if len(found) == 1 else None
+
+    def _posts_for(self, role: Role, code: str | None, shares: frozenset[str]) -> dict[str, list[Mandate]]:
+        """Return the mandates of a role by the path of their post, without mandates of another kind of post."""
+        found: dict[str, list[Mandate]] = {}
+        for mandate in self._fitting(role, code, shares):
+            if mandate.post == role.post:
+                found.setdefault(mandate.post_path, []).append(mandate)
+        return found
 
     def named(self, name: str) -> tuple[Mandate, ...]:
         """Return the mandates of everybody whom a printed name may mean."""
@@ -229,10 +237,8 @@ class Offices:
 
     def _named(self, name: str) -> tuple[Mandate, ...]:
         printed = person_name(name)
-        found = dict.fromkeys(
-            m for words in (printed.words, printed.before_hyphen) for m in self._matches(printed, words)
-        )
-        return tuple(found)
+        forms = (printed.words, printed.before_hyphen)
+        return tuple(dict.fromkeys(mandate for words in forms for mandate in self._matches(printed, words)))
 
     def person(self, name: str, role: Role, fallback: str | None, on: date | None) -> tuple[Mandate, Link] | None:
         """Return the mandate under which a person signed, where exactly one person fits name, role and date.
