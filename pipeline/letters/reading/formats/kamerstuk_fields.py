@@ -4,7 +4,7 @@ import re
 
 from lxml import etree
 
-from pipeline.letters.reading.formats.xml import fold, name, named, parent, text
+from pipeline.letters.reading.formats.xml import fold, name, parent, text
 from pipeline.model.document import Role
 
 _METADATA = {"DC.identifier": "publication", "OVERHEIDop.vergaderjaar": "session_year"}
@@ -50,9 +50,9 @@ class Fields:
 
     def dossier(self, element: etree._Element) -> str:
         """Record a dossier and return it as printed: its number, its title."""
-        number = " ".join(map(text, named(element, "dossiernr", "nummer")))
-        chapter = next(map(text, named(element, "begrotingshoofdstuk")), "")
-        title = next(map(text, named(element, "titel", "naam")), "")
+        number = " ".join(map(text, element.iter("{*}dossiernr", "{*}nummer")))
+        chapter = next(map(text, element.iter("{*}begrotingshoofdstuk")), "")
+        title = next(map(text, element.iter("{*}titel", "{*}naam")), "")
         if number:
             self.note("dossier_numbers", f"{number}-{chapter}" if chapter else number)
             self.values.setdefault("dossier_titles", []).append(title)
@@ -60,7 +60,7 @@ class Fields:
 
     def number(self, element: etree._Element) -> str:
         """Record the paper's number within its dossier, or an answer's within its session; return it as printed."""
-        inner = next(named(element, "ondernummer"), element)
+        inner = next(element.iter("{*}ondernummer"), element)
         self.first("document_number", text(inner))
         return text(element) if name(element) != "nummer" else f"Nr. {text(element)}"
 
@@ -76,8 +76,8 @@ class Fields:
 
     def signature(self, element: etree._Element) -> None:
         """Record the name and the role of the signatory."""
-        role = next(map(text, named(element, "functie")), "")
-        signed = next(named(element, "naam"), None)
+        role = next(map(text, element.iter("{*}functie")), "")
+        signed = next(element.iter("{*}naam"), None)
         person = " ".join(fold(str(part)) for part in signed.itertext() if part.strip()) if signed is not None else ""
         if role or person:
             self.values.setdefault("signatory_roles", []).append(role.rstrip(" ,"))

@@ -3,8 +3,6 @@
 The limits are 256 levels of nested elements, and ten million characters in one text.
 """
 
-from collections.abc import Iterator
-
 from lxml import etree
 
 from pipeline.errors import UnreadableError
@@ -45,11 +43,6 @@ def name(element: etree._Element) -> str:
     if not isinstance(tag, str):
         return ""
     return tag.rpartition("}")[2] if "}" in tag else tag
-
-
-def named(element: etree._Element, *names: str) -> Iterator[etree._Element]:
-    """Return an iterator over an element and those in it that have one of some names, whatever their namespace."""
-    return element.iter(*[f"{{*}}{one}" for one in names])
 
 
 def parent(element: etree._Element) -> etree._Element:
