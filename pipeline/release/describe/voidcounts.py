@@ -13,6 +13,8 @@ from pathlib import Path
 
 import msgspec
 
+CHUNK = 2**20
+"""Bytes that are read at once."""
 _TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
@@ -85,14 +87,15 @@ def count(file: Path, shared: Path, base: str) -> tuple[Own, Lines]:
     number = mark = 0
     starts = (f"<{base}id/brief/".encode(), f"<{base}doc/brief/".encode())
     with file.open("rb") as lines, shared.open("wb") as out:
-        for line in lines:
-            number += 1
-            mark += hash(line)
-            triple = line[: line.rindex(b" <")]
-            if triple.startswith(starts):
-                letters.add(triple)
-            elif others.add(triple):
-                out.write(triple + b"\n")
+        while some := lines.readlines(CHUNK):
+            number += len(some)
+            mark += sum(map(hash, some))
+            for line in some:
+                triple = line[: line.rindex(b" <")]
+                if triple.startswith(starts):
+                    letters.add(triple)
+                elif others.add(triple):
+                    out.write(triple + b"\n")
     own = Own(
         triples=letters.triples,
         subjects=letters.subjects,
