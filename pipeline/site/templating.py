@@ -4,7 +4,6 @@ A value is printed by one function, which leaves out None and escapes the rest, 
 own code makes an object for each value, and asks of each macro whether it wants the context, which none of ours does.
 """
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -17,12 +16,6 @@ from markupsafe import Markup, escape
 from pipeline.site.amounts import figure, size
 from pipeline.site.texts import Language
 
-_escaped: Callable[[str], str]
-try:
-    from markupsafe._speedups import _escape_inner as _escaped  # `escape` of a text, without an object of its own.
-except ImportError:  # A version of MarkupSafe that has no such part.
-    _escaped = escape
-
 
 def printed(value: object) -> str:
     """Return what a template prints for a value: an empty string for None, which people should never see.
@@ -33,7 +26,8 @@ def printed(value: object) -> str:
     ('a &lt; &#39;b&#39;', '&lt;', '', '3')
     """
     if type(value) is str:
-        return _escaped(value)
+        text = value.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;")
+        return text.replace("'", "&#39;").replace('"', "&#34;")
     if type(value) is Markup:
         return value
     return "" if value is None else escape(value)
