@@ -97,7 +97,7 @@ def test_what_frictionless_finds_is_doubted(good: Path, tmp_path: Path, examples
     hold()
 
 
-@pytest.mark.parametrize("faults", [40, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.parametrize("faults", [10, pytest.param(200, marks=pytest.mark.long)])
 def test_changed_bytes_are_doubted_where_frictionless_finds_something(good: Path, tmp_path: Path, faults: int) -> None:
     found = 0
     for number in range(faults):
@@ -173,3 +173,24 @@ def test_a_constraint_that_is_not_known_is_doubted(good: Path) -> None:
     (letters_table,) = [one for one in found if one["name"] == "letters"]
     letters_table["schema"]["fields"][0]["constraints"]["maxLength"] = 1000
     assert "letters" in fasttables.doubtful(good, found)
+
+
+@pytest.mark.parametrize("table", ["letters.csv", "paragraphs.csv"])
+def test_right_rows_in_another_order_are_not_doubted(good: Path, tmp_path: Path, table: str) -> None:
+    file = copied(good, tmp_path) / table
+    head, *rows = read(file)
+    write(file, [head, *reversed(rows)])
+    assert fasttables.doubtful(file.parent, resources(good)) == ()
+    write(file, [head, *reversed(rows), rows[0]])
+    assert Path(table).stem in fasttables.doubtful(file.parent, resources(good))
+
+
+def test_a_row_that_is_longer_than_a_block_is_read(good: Path, tmp_path: Path) -> None:
+    file = copied(good, tmp_path) / "paragraphs.csv"
+    head, *rows = read(file)
+    rows[-1][3] = "é" * fasttables.BLOCKS[0]
+    write(file, [head, *rows])
+    assert fasttables.doubtful(file.parent, resources(good)) == ()
+    rows[-1][2] = "alinea"
+    write(file, [head, *rows])
+    assert fasttables.doubtful(file.parent, resources(good)) == ("paragraphs",)
