@@ -17,7 +17,15 @@ from pipeline.letters.normalise.privacy.masking import (
     without_personal_data,
 )
 from pipeline.letters.normalise.privacy.phone import PHONE, phones
-from pipeline.letters.normalise.privacy.review import _PERSON_WORDS, BIRTH, NAME, _named, may_hold_birth, may_hold_name
+from pipeline.letters.normalise.privacy.review import (
+    _PERSON_WORDS,
+    BIRTH,
+    NAME,
+    _named,
+    may_hold_address,
+    may_hold_birth,
+    may_hold_name,
+)
 from pipeline.letters.normalise.text import clean
 from pipeline.letters.reading.citations.eu import _slashes
 from pipeline.letters.reading.citations.kamerstukken import _ROMAN, _others
@@ -231,6 +239,7 @@ def test_names_are_found_as_by_their_pattern(text: str) -> None:
 @given(PERSONS)
 def test_a_text_that_is_not_suspect_holds_no_personal_data(text: str) -> None:
     sought = suspicion(text)
+    assert sought.addresses == may_hold_address(text)
     assert sought.births or not (may_hold_birth(text) and BIRTH.search(text))
     written = any(fragment in text for fragment in _PERSON_WORDS)
     assert (sought.names and may_hold_name(text)) or not (written and NAME.search(text))
@@ -354,7 +363,15 @@ NUMBERS = st.lists(
                 "(0",
                 ") ",
             ),
-            *("2010", "x@y.nl", "NL91 ABNA 0417 1643 00", "Dorpsstraat 1, 1234 AB Ede", "mevrouw A. Jansen"),
+            *(
+                "2010",
+                "1234 AB",
+                "1234AB ",
+                "x@y.nl",
+                "NL91 ABNA 0417 1643 00",
+                "Dorpsstraat 1, 1234 AB Ede",
+                "mevrouw A. Jansen",
+            ),
         )
     ),
     min_size=1,
@@ -365,5 +382,6 @@ NUMBERS = st.lists(
 @given(st.lists(st.one_of(PERSONS, NUMBERS), max_size=4))
 def test_the_texts_of_a_letter_lose_what_each_loses_alone(texts: list[str]) -> None:
     sought = suspicion("\n".join(texts))
+    assert sought.addresses == may_hold_address("\n".join(texts))
     masked = [without_personal_data(text, sought).text if sought.is_masked else text for text in texts]
     assert masked == [without_personal_data(text).text for text in texts]

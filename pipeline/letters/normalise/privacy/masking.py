@@ -15,6 +15,7 @@ from pipeline.letters.normalise.privacy.review import (
     BIRTH_WORDS,
     NAME_SIGNS,
     NAME_WORDS,
+    ends_in_postal_code,
     may_hold_address,
     may_hold_birth,
 )
@@ -109,13 +110,17 @@ def suspicion(text: str) -> Suspicion:
     (False, True)
     """
     found, labels = words(text, _WORDS), holds_one_with(text, _LABELS)
+    numbers, addresses = labels, False
+    for match in _clusters(text):
+        numbers = numbers or _is_number(match)
+        addresses = addresses or ends_in_postal_code(match)
     return Suspicion(
-        numbers=labels or _has_digits(text),
+        numbers=numbers,
         labels=labels,
         documents=not found.isdisjoint(_DOCUMENTS) and _DIGIT.search(text) is not None and _may_hold_documents(text),
         mail=may_hold_mail(text, in_words=not found.isdisjoint(AT_WORDS)),
         births=not found.isdisjoint(BIRTH_WORDS) and may_hold_birth(text),
-        addresses=may_hold_address(text),
+        addresses=addresses,
         names=not found.isdisjoint(NAME_WORDS) or holds_one(text, NAME_SIGNS),
     )
 
@@ -124,15 +129,16 @@ def _may_hold_documents(text: str) -> bool:
     return holds_one_with(text, _DOCUMENT_WORDS)
 
 
-def _has_digits(text: str) -> bool:
-    """Return whether a text has digits that may be the number of a person, by how many or by the words before them."""
-    for match in (_ASCII_CLUSTER if text.isascii() else _CLUSTER).finditer(text):
-        if len(match[0]) >= _NINE and sum(map(str.isdigit, match[0])) >= _NINE:
-            return True
-        before = text[max(0, match.start() - _NAMED_BEFORE) : match.start()].lower()
-        if holds_one(before, _CALLED):
-            return True
-    return False
+def _clusters(text: str) -> Iterator[re.Match[str]]:
+    return (_ASCII_CLUSTER if text.isascii() else _CLUSTER).finditer(text)
+
+
+def _is_number(match: re.Match[str]) -> bool:
+    """Return whether digits may be the number of a person, by how many there are or by the words before them."""
+    if len(match[0]) >= _NINE and sum(map(str.isdigit, match[0])) >= _NINE:
+        return True
+    before = match.string[max(0, match.start() - _NAMED_BEFORE) : match.start()].lower()
+    return holds_one(before, _CALLED)
 
 
 def without_personal_data(text: str, sought: Suspicion = ANY) -> Masked:
@@ -146,7 +152,9 @@ def without_personal_data(text: str, sought: Suspicion = ANY) -> Masked:
     less, citizens, unsure = text, 0, 0
     numbered = _DIGIT.search(text) is not None
     if numbered:
-        if sought.numbers and ((sought.labels and holds_one_with(text, _LABELS)) or _has_digits(text)):
+        if sought.numbers and (
+            (sought.labels and holds_one_with(text, _LABELS)) or any(map(_is_number, _clusters(text)))
+        ):
             less, citizens, unsure = without_bsn(less) if may_hold_bsn(text) else (less, 0, 0)
             less = _numbers(less)
         if sought.documents and _may_hold_documents(text):

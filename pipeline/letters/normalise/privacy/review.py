@@ -139,6 +139,11 @@ def may_hold_address(text: str) -> bool:
     return _POSTAL_CODE.search(text) is not None
 
 
+def ends_in_postal_code(digits: re.Match[str]) -> bool:
+    """Return whether the last four of some digits are a postal code with the letters that follow."""
+    return _POSTAL_CODE.match(digits.string, digits.end() - 4) is not None
+
+
 def doubtful(text: str) -> Iterator[ReviewedPlace]:
     """Yield places with possible personal data of citizens: birth dates, then addresses, then names, in text order.
 
