@@ -30,8 +30,8 @@ from pipeline.release.partitions.part import Partition, folder
 from pipeline.release.partitions.reuse import clear, keep, reuse
 from pipeline.release.partitions.writing import Done, Task, put_together, write_from
 
-FEW = 1_000
-"""Number of letters that can be written in the time that another process needs to start."""
+FEW = 2_000
+"""Number of letters up to which other processes hardly save time: they cost a second of the processor to start."""
 SHARES = (RDF, ("xlsx",), ("sqlite", "parquet"))
 """Outputs that are written in separate tasks where a dataset has few parts for its workers (fewer than twice as many);
 the other outputs are written together. Each task decodes the letters anew, so there is one for each worker at most."""
