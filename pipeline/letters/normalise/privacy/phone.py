@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-_GAP = r"(?:[ .\-/~_()]{0,3}|\. ?- ?)"
+_APART = r" {0,2}[-/] {0,2}"
+_GAP = rf"(?:[ .\-/~_()]{{0,3}}|\. ?- ?|{_APART}|\) ?- ?)"
 _CALLED = re.compile(
     r"(?i)(?:\b(?:tele\w*|tel|fax\w*|doorkies\w*|phone|mobiel\w*|mob|bel|bellen|belt|gebeld|bereikbaar op|nummer|"
     r"(?:what|whats)app|sms|[tfm])\b)[.:]* ?(?:is |op |via |naar )?[(+]?$"
@@ -33,8 +34,9 @@ _COUNTRY = re.compile(
 PHONE = re.compile(
     rf"(?:(?P<foreign>(?<![\d+])(?:\+ ?|00[ \-]?)\(?[1-9](?:{_GAP}\d){{7,14}}(?!\d))"
     rf"|(?P<mobile>(?:\( ?[0O]6 ?\)|[0O]6)(?:{_GAP}\d){{8}})"
-    rf"|(?P<fixed>\(0[1-9]\d{{1,3}}\) ?[ .\-/]{{0,3}}\d(?:[ .\-/]{{0,2}}\d){{4,7}}"
-    rf"|[0O][1-9]\d{{1,2}}(?:[ .\-/]{{1,3}}|\. ?- ?)\d(?:[ .\-/]{{0,2}}\d){{5,6}}|0[1-9]\d{{3}}[ ]?[-/][ ]?\d{{5}})"
+    rf"|(?P<fixed>\(0[1-9]\d{{1,3}}\)(?: ?[ .\-/]{{0,3}}|{_APART})\d(?:[ .\-/]{{0,2}}\d){{4,7}}"
+    rf"|(?:\(0\) ?|[0O])[1-9]\d{{1,2}}(?:[ .\-/]{{1,3}}|\. ?- ?|{_APART})\d(?:[ .\-/]{{0,2}}\d){{5,6}}"
+    r"|0[1-9]\d{3}[ ]?[-/][ ]?\d{5})"
     r"|(?P<spaced>0(?: \d){9})"
     rf"|(?P<words>(?i:\bnul[ -]?zes)(?:[ ,:.\-]{{0,3}}\d){{8}})"
     r"|(?P<bare>0[1-9]\d{8,9})(?!\w)"
