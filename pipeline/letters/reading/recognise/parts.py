@@ -54,14 +54,15 @@ class DocumentParts(msgspec.Struct):
 def parts(document: Document) -> DocumentParts:
     """Take a document apart."""
     printed = pieces(document)
-    stream = unflatten(printed, document.text)
+    marked = document.format == "kamerstuk"  # Its lines are marked, and nothing else is among them.
+    stream = printed if marked else unflatten(printed, document.text)
     flattened = stream is not printed
     stream = repeated.restored(stream)
     margin = [piece for piece in stream if piece.side]
     main = [piece for piece in stream if not piece.side]
-    above = kamerstuk.above(main) or webpage.above(main)
+    above = 0 if marked else kamerstuk.above(main) or webpage.above(main)
     page, main = main[:above], main[above:]
-    main, stray = strays(main)
+    main, stray = (main, []) if marked else strays(main)
     margin += stray
     main = split_greeting(main)
     paper = kamerstuk.head(main, page)
