@@ -1,6 +1,7 @@
 """Read PDF with pdfium: the text layer with places; pages without a text layer are read as scans."""
 
 import ctypes
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from typing import NamedTuple
@@ -24,6 +25,9 @@ _NAMED = 5
 _FEW = 20
 """A page with fewer characters, without blanks, shows its text (if any) as a picture."""
 
+_LAYER = re.compile(rb"/OCG(?!s\s{0,9}\[\s{0,9}\])")
+"""A layer that may be turned off; an empty list of layers is none (ISO 32000-1, 8.11.4.2)."""
+
 
 def read(content: bytes) -> Document:
     """Return a PDF as a document.
@@ -41,7 +45,7 @@ def read(content: bytes) -> Document:
         if len(source) > limits.PAGES:
             raise limits.too_large("pages", limits.PAGES)
         try:
-            pages, issues, unmapped = _pages(source, b"/OCG" in content)
+            pages, issues, unmapped = _pages(source, _LAYER.search(content) is not None)
             scanned = _read_pictures(source, pages)
         except pypdfium2.PdfiumError as error:
             raise UnreadableError("unreadable", f"a page of the PDF cannot be read: {error}") from error

@@ -10,6 +10,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.letters.reading import read_document
+from pipeline.letters.reading.formats import visibility
 from pipeline.model.document import Document
 
 SECRET = "De heer J. Geheim te Voorbeeldstad heeft dit gevraagd."
@@ -64,6 +65,28 @@ def bar_in_a_form(canvas: Canvas) -> None:
     canvas.doForm("bar")
 
 
+def bar_in_a_scaled_form(canvas: Canvas) -> None:
+    canvas.beginForm("small")
+    canvas.rect(0, 0, 34, 1.4, stroke=0, fill=1)
+    canvas.endForm()
+    canvas.translate(75, 676)
+    canvas.scale(10, 10)
+    canvas.doForm("small")
+
+
+def bar_in_a_form_in_a_form(canvas: Canvas) -> None:
+    canvas.beginForm("inner")
+    canvas.rect(0, 0, 34, 1.4, stroke=0, fill=1)
+    canvas.endForm()
+    canvas.beginForm("outer")
+    canvas.translate(7, 67)
+    canvas.doForm("inner")
+    canvas.endForm()
+    canvas.translate(5, 6)
+    canvas.scale(10, 10)
+    canvas.doForm("outer")
+
+
 def both_in_a_form(canvas: Canvas) -> None:
     canvas.beginForm("both")
     write(canvas)
@@ -83,6 +106,8 @@ HIDDEN: dict[str, tuple[Draw, ...]] = {
     "under a thick line": (write, thick_line),
     "under a picture": (write, picture),
     "under a bar within a form": (write, bar_in_a_form),
+    "under a bar within a form that is scaled": (write, bar_in_a_scaled_form),
+    "under a bar within a form in a form": (write, bar_in_a_form_in_a_form),
     "within a form, under its bar": (both_in_a_form,),
     "black on black": (bar, write),
     "white on white": (lambda c: write(c, white),),
@@ -163,3 +188,20 @@ def test_text_recognised_above_a_scan_is_read_unless_the_scan_is_blackened_there
     assert "voorbeeldtekst die men ziet" in document.text
     assert ("Geheim" in document.text) is secret
     assert [issue.code for issue in document.issues] == ([] if secret else ["text-not-visible"])
+
+
+def test_a_page_on_which_nothing_covers_text_is_not_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To render a page takes many times as long as to read it, and most letters have a logo or a box."""
+    monkeypatch.setattr(visibility, "_Drawn", None)
+    content = page(write, lambda canvas: canvas.rect(400, 100, 100, 50, fill=1))
+    assert SECRET in read(content).text
+    with pytest.raises(TypeError):
+        read(page(write, bar))
+
+
+def test_an_empty_list_of_layers_is_no_layer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visibility, "_Drawn", None)
+    content = page(write)
+    assert SECRET in read(content + b"% /OCProperties<</D<</ON[]>>/OCGs[ ]>>").text
+    with pytest.raises(TypeError):
+        read(content + b"% /OCProperties<</OCGs[7 0 R]>>")
