@@ -6,26 +6,10 @@ import unicodedata
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.letters.normalise.privacy.characters import lower_case, plain
+from pipeline.letters.normalise.privacy.characters import plain
 from pipeline.letters.normalise.privacy.mail import MAIL, may_hold_mail
-from pipeline.letters.normalise.privacy.masking import (
-    _ASCII_CLUSTER,
-    _CLUSTER,
-    _DOCUMENT,
-    _may_hold_documents,
-    suspicion,
-    without_personal_data,
-)
+from pipeline.letters.normalise.privacy.masking import _ASCII_CLUSTER, _CLUSTER, suspicion
 from pipeline.letters.normalise.privacy.phone import PHONE, phones
-from pipeline.letters.normalise.privacy.review import (
-    _PERSON_WORDS,
-    BIRTH,
-    NAME,
-    _named,
-    may_hold_address,
-    may_hold_birth,
-    may_hold_name,
-)
 from pipeline.letters.normalise.text import clean
 from pipeline.letters.reading.citations.eu import _slashes
 from pipeline.letters.reading.citations.kamerstukken import _ROMAN, _others
@@ -204,53 +188,6 @@ def test_the_words_of_a_language_are_counted_as_whole_words(text: str) -> None:
     assert _DUTCH.findall(text) == re.findall(r"\b(?:de|het|een|van|en)\b", text)
 
 
-PERSONS = st.lists(
-    st.sampled_from(
-        (
-            *(
-                "brief ",
-                "Klacht ",
-                "toeslagen ",
-                "e-mail ",
-                "van ",
-                "over ",
-                "de ",
-                "DE ",
-                "heer ",
-                "HEER ",
-                "mevrouw ",
-            ),
-            *("Mw. ", "mevr. ", "het echtpaar ", "Familie ", "patiënt ", "PATIËNT ", "\u017flachtoffer ", "client "),
-            *("verdachte ", "A. ", "A.B. ", "Jansen", "Jansen ", "van der ", " uit Ede", " te Ede", "Jan K.", "drs. "),
-            *("geboren ", "GEBOREN te Ede op ", "geb. ", "born on ", "1 mei 1960", "12-03-1961", "×", "ë", ".", "\n"),
-            *("patiëntnummer ", "v-nummer: ", "id-kaart ", "paspoortnr. ", "A12345", "rijbewijs met nummer ", "x", "_"),
-        )
-    ),
-    min_size=1,
-    max_size=14,
-).map("".join)
-
-
-@given(PERSONS)
-def test_names_are_found_as_by_their_pattern(text: str) -> None:
-    assert [match.span() for match in _named(text)] == [match.span() for match in NAME.finditer(text)]
-
-
-@given(PERSONS)
-def test_a_text_that_is_not_suspect_holds_no_personal_data(text: str) -> None:
-    sought = suspicion(text)
-    assert sought.addresses == may_hold_address(text)
-    assert sought.births or not (may_hold_birth(text) and BIRTH.search(text))
-    written = any(fragment in text for fragment in _PERSON_WORDS)
-    assert (sought.names and may_hold_name(text)) or not (written and NAME.search(text))
-    assert sought.documents or not (_may_hold_documents(text) and _DOCUMENT.search(plain(text)))
-
-
-@given(st.text())
-def test_a_text_in_lower_case_is_as_long(text: str) -> None:
-    assert len(lower_case(text)) == len(text)
-
-
 @given(st.lists(st.sampled_from(("the", "and", "of", "to", "de", "het", "van", "land", "of,", "(de")), max_size=9))
 def test_a_language_is_recognised_as_by_its_words(words: list[str]) -> None:
     text = " ".join(words)
@@ -343,45 +280,3 @@ def test_a_number_of_pages_is_recognised_as_by_its_pattern(text: str) -> None:
 def test_digits_are_found_in_ascii_as_in_any_text(text: str) -> None:
     spans = [match.span() for match in _CLUSTER.finditer(text)]
     assert [match.span() for match in _ASCII_CLUSTER.finditer(text)] == spans
-
-
-NUMBERS = st.lists(
-    st.sampled_from(
-        (
-            *(
-                "tel. ",
-                "BSN ",
-                "ofin",
-                "nul zes ",
-                "rekening ",
-                "070",
-                "-",
-                " ",
-                "1234567",
-                "12",
-                "111222333",
-                "(0",
-                ") ",
-            ),
-            *(
-                "2010",
-                "1234 AB",
-                "1234AB ",
-                "x@y.nl",
-                "NL91 ABNA 0417 1643 00",
-                "Dorpsstraat 1, 1234 AB Ede",
-                "mevrouw A. Jansen",
-            ),
-        )
-    ),
-    min_size=1,
-    max_size=6,
-).map("".join)
-
-
-@given(st.lists(st.one_of(PERSONS, NUMBERS), max_size=4))
-def test_the_texts_of_a_letter_lose_what_each_loses_alone(texts: list[str]) -> None:
-    sought = suspicion("\n".join(texts))
-    assert sought.addresses == may_hold_address("\n".join(texts))
-    masked = [without_personal_data(text, sought).text if sought.is_masked else text for text in texts]
-    assert masked == [without_personal_data(text).text for text in texts]

@@ -73,15 +73,7 @@ class LineBuilder:
         if indent:
             text = " " * indent + text
         line = Line(
-            text=text,
-            start=self._end,
-            page=page,
-            gap=gap,
-            role=role,
-            box=box,
-            bold=bold,
-            size=size,
-            block=block,
+            text=text, start=self._end, page=page, gap=gap, role=role, box=box, bold=bold, size=size, block=block
         )
         self.lines.append(line)
         self._end += len(text) + 1
