@@ -37,15 +37,20 @@ def test_what_no_parser_reads_leaves_the_old_file(tmp_path: Path, name: str) -> 
     assert file.read_bytes() == b"as before"
 
 
+IN_MEMORY = ("workbook.py", "together.open(facts, 'w')")
+"""The one call that opens a part of a ZIP in memory, not a file."""
+
+
 def test_everything_that_is_published_goes_through_the_parsers() -> None:
     folder = Path(site.__file__).parent
     names = ("write_atomically", "write_bytes", "write_text", "open")
     found = [
         f"{file.name}:{node.lineno}"
         for file in folder.rglob("*.py")
-        if "serve" not in file.parts and file.name != "workbook.py"  # Which writes a ZIP in memory.
+        if "serve" not in file.parts
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
+        and (file.name, ast.unparse(node)) != IN_MEMORY
         and getattr(node.func, "attr", getattr(node.func, "id", "")) in names
         and not (
             getattr(node.func, "attr", "") == "open"
