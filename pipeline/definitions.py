@@ -2,6 +2,7 @@
 
 import datetime
 import difflib
+import os
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,7 +26,8 @@ def load(name: str, datasets: Path) -> Dataset:
     Raises DefinitionError, in one line, where there is none or where its file is wrong.
     """
     given = Path(name).parent if Path(name).name == FILE else Path(name)
-    folder = given if (given / FILE).is_file() else datasets / name
+    # A user may not look into the folder where the command is called, such as that of root: no dataset is there then.
+    folder = given if os.path.isfile(given / FILE) else datasets / name  # noqa: PTH113 - `is_file` raises
     file = folder / FILE
     if not file.is_file() and "/" in name:
         raise DefinitionError(f"no {FILE} in {name}")

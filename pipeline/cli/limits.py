@@ -1,5 +1,6 @@
-"""Limits of the process on open files and memory, checked before a command starts."""
+"""What the process needs before a command starts: open files, memory, and a folder that it may enter."""
 
+import os
 import resource
 
 from pipeline.errors import MachineError
@@ -20,3 +21,17 @@ def check_limits() -> None:
         raise MachineError(
             f"{space // 1024:,} kB of memory may be addressed, and {_ADDRESSES // 1024:,} are needed: raise ulimit -v"
         )
+
+
+def check_folder() -> None:
+    """Go to `/` where this user may not enter the current folder; raise MachineError where the folder is gone.
+
+    Root calls commands as another user in its own home. Workers begin in the folder of the command, so all would fail,
+    and every letter with them; a relative path leads nowhere there anyway.
+    """
+    try:
+        folder = os.getcwd()  # noqa: PTH109 - `Path.cwd` is the same, with an import
+    except FileNotFoundError as error:
+        raise MachineError("the folder in which this was called is gone: call it in another one") from error
+    if not os.access(folder, os.X_OK):
+        os.chdir("/")

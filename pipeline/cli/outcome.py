@@ -226,5 +226,5 @@ def _command() -> str:
     """Return the name or path of this command: a newcomer's environment may not be on the search path."""
     if shutil.which("brievenbus"):
         return "brievenbus"
-    script = Path(sys.executable).with_name("brievenbus")
-    return str(script.relative_to(Path.cwd()) if script.is_relative_to(Path.cwd()) else script)
+    script, here = Path(sys.executable).with_name("brievenbus"), Path.cwd()
+    return str(script.relative_to(here) if script.is_relative_to(here) and here != Path("/") else script)

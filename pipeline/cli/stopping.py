@@ -39,10 +39,11 @@ _callbacks: list[Callable[[], None]] = []
 def run_module(module: str, name: str) -> None:
     """Listen for signals, then import a module, which may take seconds, and call a function of it without arguments.
 
-    Where the limits of the process are too low for that, leave with one line and exit code 1.
+    Where the limits of the process are too low for that, or its folder is gone, leave with one line and exit code 1.
     """
     try:
         limits.check_limits()
+        limits.check_folder()
     except MachineError as error:
         sys.exit(f"brievenbus: {error}")
     listen()

@@ -12,6 +12,7 @@ import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import TimeoutError as Overtime
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
 from typing import Any
@@ -104,12 +105,12 @@ def _batches(records: Iterable[Record], many: int) -> Iterator[tuple[Record, ...
 
 
 def _result(pool: ProcessPool, job: ReadingJob, future: Any) -> list[Outcome]:
-    """Return the outcomes of a batch. Raises ArchiveError and OSError for errors that no record causes."""
+    """Return the outcomes of a batch. Raises ArchiveError, OSError and BrokenProcessPool, which no record causes."""
     error = future.exception()
     if error is None:
         return msgspec.msgpack.decode(future.result(), type=list[Outcome])
-    if isinstance(error, ArchiveError) or machine.is_refusal(error):
-        raise error
+    if isinstance(error, ArchiveError | BrokenProcessPool) or machine.is_refusal(error):
+        raise error  # A broken pool lost a worker that had no record: one that cannot begin, or was ended at rest.
     if len(job.records) == 1:
         return [failed(job.records[0], *_reason(error))]
     alone = [msgspec.structs.replace(job, records=(record,)) for record in job.records]

@@ -1,9 +1,12 @@
 """A hostile file takes down its own worker at most: the others are read, and this process stays as it was."""
 
+import os
 import resource
 import subprocess
 import sys
 import zlib
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ from pipeline.archive import Contents
 from pipeline.letters import workers
 from pipeline.letters.engine import Engine
 from pipeline.letters.outcome import Outcome
+from pipeline.machine import problem
 from pipeline.model.record import Record
 from tests.runs import environment
 from tests.specimens.generate import text_letter
@@ -87,6 +91,13 @@ def test_a_fault_of_the_reader_is_an_issue(tmp_path: Path) -> None:
     record = Record(source="folder", key=None, sha256=sha256, bytes=1)  # type: ignore[arg-type]
     (outcome,) = workers.outcomes([record], tmp_path, BASE, Engine())
     assert (outcome.status, outcome.issues[0].code) == ("unreadable", "reader-failed")
+
+
+def test_workers_that_cannot_begin_are_no_fault_of_the_letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_limit", partial(os._exit, 3))
+    with pytest.raises(BrokenProcessPool) as raised:
+        read(tmp_path, {"a.txt": good(1), "b.txt": good(2)})
+    assert "a process of this run was ended" in str(problem(raised.value))
 
 
 def test_nothing_to_read_starts_no_process(tmp_path: Path) -> None:
