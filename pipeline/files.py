@@ -14,8 +14,16 @@ from pathlib import Path
 _PARTIAL = re.compile(r"\..*?(?:\.(?P<process>[0-9]+))?\.part(?:-journal|-wal|-shm)?")
 _AT_FDCWD, _EXCHANGE = -100, 2
 """AT_FDCWD and RENAME_EXCHANGE of Linux (https://man7.org/linux/man-pages/man2/rename.2.html)."""
-
 _NEW = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC
+
+Mark = tuple[int, int, int, int]
+"""Device, inode, size in bytes and modification time of a file; equal marks mean that nobody wrote to it."""
+
+
+def mark(path: Path) -> Mark:
+    """Return the mark of a file. Raises OSError."""
+    found = path.stat()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def is_partial(name: str) -> bool:

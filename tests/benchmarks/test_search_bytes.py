@@ -29,7 +29,7 @@ def test_a_search_reads_less_than_a_megabyte(tmp_path: Path) -> None:
     start = time.process_time()
     file = place / database.FOLDER / "measured.sqlite"
     shares.write(tmp_path / "letters.jsonl", tmp_path / "share.sqlite")
-    letters = database.make([tmp_path / "share.sqlite"], file)
+    letters = database.make([shares.Share(tmp_path / "share.sqlite", 0)], file)
     print(f"\n{letters} letters: {file.stat().st_size:,} bytes, {time.process_time() - start:.0f} s of the processor")
     about = database.QueryDatabase(file=file.name, bytes=file.stat().st_size, letters=letters)
     (place / database.FOLDER / database.NAME).write_bytes(msgspec.json.encode(about))

@@ -11,13 +11,10 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.files import write_atomically
+from pipeline.files import Mark, mark, write_atomically
 from pipeline.release.describe import ManifestEntry, Released
 from pipeline.release.describe.entries import sha256
 from pipeline.release.partitions.part import FACTS, Partition
-
-Mark = tuple[int, int, int, int]
-"""Device, inode, size in bytes and modification time of a file; equal marks mean that nobody wrote to it."""
 
 
 class _Kept(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +29,7 @@ class _Kept(msgspec.Struct, frozen=True, kw_only=True):
 
 def keep(state: Path, draft: Path, part: Partition) -> None:
     """Keep the facts about a part, in its folder of the state, once its files are in the draft."""
-    marks = {entry.path: _mark(draft / entry.path) for entry in part.files}
+    marks = {entry.path: mark(draft / entry.path) for entry in part.files}
     beside = {path.name: sha256(path) for path in sorted(state.iterdir()) if path.name != FACTS}
     content = msgspec.msgpack.encode(_Kept(part=part, marks=marks, beside=beside))
     write_atomically(state / FACTS, content)
@@ -56,7 +53,7 @@ def reuse(state: Path, newest: Released | None, draft: Path, name: str | None, d
     (draft / (name or "")).mkdir(parents=True, exist_ok=True)
     for entry in files:
         _link(newest.folder / entry.path, draft / entry.path)
-    if any(_mark(draft / path) != mark for path, mark in kept.marks.items()):
+    if any(mark(draft / path) != known for path, known in kept.marks.items()):
         keep(state, draft, kept.part)
     return kept.part
 
@@ -80,17 +77,12 @@ def _read(state: Path, digest: str) -> _Kept | None:
     return kept if whole else None
 
 
-def _is_right(path: Path, entry: ManifestEntry, mark: Mark | None) -> bool:
+def _is_right(path: Path, entry: ManifestEntry, known: Mark | None) -> bool:
     """Whether a file has the bytes that its entry describes. A file with an unchanged mark is not read again."""
     try:
-        return _mark(path) == mark or (path.stat().st_size == entry.bytes and sha256(path) == entry.sha256)
+        return mark(path) == known or (path.stat().st_size == entry.bytes and sha256(path) == entry.sha256)
     except OSError:
         return False
-
-
-def _mark(path: Path) -> Mark:
-    found = path.stat()
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _link(source: Path, place: Path) -> None:

@@ -9,29 +9,28 @@ so that a reader never mixes pages of two. Withdrawn letters have no text in it,
 import hashlib
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
 
 from pipeline.files import flush_folder, named, partial_path
 from pipeline.fingerprint import code_hash
+from pipeline.formats.mapping import Table
 from pipeline.formats.sqlite import SqliteTable, create_indexes
 from pipeline.formats.tabular.streams import distinct_rows
 from pipeline.model.dataset import Dataset
 from pipeline.release import index as releases
 from pipeline.release.describe import Released
-from pipeline.site.query import shares
-from pipeline.site.query.facets import FacetCounts
-from pipeline.site.query.shares import query_tables
+from pipeline.site.query import facets, shares, words
+from pipeline.site.query.shares import PAGE, Share, query_tables
 
 FOLDER = "search"
 """Folder of the database next to a dataset's page."""
 NAME = "database.json"
 """Name of the file in it that names the database."""
-PAGE = 8192
-"""Bytes of a page of the database: the least that a browser fetches at once."""
 INDEXES = {
     # All that a count by ministry and time needs, in the index itself: a twentieth of the table is read.
     "letters_overview": "letters (sender_iri, date, sender_name, kind, response_days)",
@@ -100,14 +99,16 @@ def _remove_others(place: Path, keep: str) -> None:
         file.unlink()
 
 
-def make(parts: Sequence[Path], target: Path) -> int:
+def make(parts: Sequence[Share], target: Path) -> int:
     """Put shares together to a database, whole or not at all; return the number of letters with text."""
     partial, draft = partial_path(target), partial_path(target.with_suffix(".draft"))
     try:
         for file in (partial, draft):
             file.unlink(missing_ok=True)
-        with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+        with _opened(draft) as connection:
             count = _fill(connection, parts)
+        with _opened(draft) as connection:  # Which does not know the index as it was before.
+            words.merge(connection)
             # Pages of one table are then next to each other, and read at once.
             connection.execute("VACUUM INTO ?", [str(partial)])
         with named(partial), partial.open("rb") as written:
@@ -120,56 +121,55 @@ def make(parts: Sequence[Path], target: Path) -> int:
     return count
 
 
-def _fill(connection: sqlite3.Connection, parts: Sequence[Path]) -> int:
-    for setting in (f"page_size = {PAGE}", "journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
-        connection.execute(f"PRAGMA {setting}")
-    connection.execute("BEGIN")
+@contextmanager
+def _opened(draft: Path) -> Iterator[sqlite3.Connection]:
+    """Open a database that nobody else reads."""
+    with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+        for setting in (f"page_size = {PAGE}", "journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
+            connection.execute(f"PRAGMA {setting}")
+        yield connection
+
+
+def _fill(connection: sqlite3.Connection, parts: Sequence[Share]) -> int:
+    """Fill the database with the rows of shares; return the number of letters with text."""
     found = query_tables()
-    sinks = {table.name: SqliteTable(connection, table) for table in found}
-    # Without its own copy of the text, and without the lengths of texts, which only a ranking reads.
-    connection.execute(
-        "CREATE VIRTUAL TABLE search USING fts5(subject, body, facets, content='', columnsize=0,"
-        " tokenize='unicode61 remove_diacritics 2')"
-    )
-    connection.execute("INSERT INTO search (search, rank) VALUES ('automerge', 0)")
-    connection.execute("INSERT INTO search (search, rank) VALUES ('hashsize', 67108864)")
-    connection.execute("COMMIT")
-    facets = FacetCounts()
-    connection.create_function("tokens", 1, facets.tokens)
-    searched = sum(_add(connection, share) for share in parts)
-    things = {table.name: set(_things(parts, table.name)) for table in found if table.distinct}
     connection.execute("BEGIN")
+    sinks = {table.name: SqliteTable(connection, table) for table in found}
+    words.create(connection)
+    connection.execute("COMMIT")
+    segments, counts = words.Segments(connection), Counter[tuple[str, str]]()
+    things: dict[str, set[str]] = {table.name: set() for table in found if table.distinct}
+    searched = 0
+    for share in parts:
+        connection.execute("ATTACH ? AS share", [str(share.path)])
+        connection.execute("BEGIN")
+        for table in found:
+            if not table.distinct:
+                _add(connection, table, share.start)
+        searched += segments.copy()
+        for name, iri in connection.execute("SELECT name, iri FROM share.things"):
+            things[name].add(iri)
+        for facet, value, letters in connection.execute("SELECT facet, value, letters FROM share.facets"):
+            counts[facet, value] += letters
+        connection.execute("COMMIT")
+        connection.execute("DETACH share")
+    connection.execute("BEGIN")
+    segments.close()
     for name, iris in things.items():
         sinks[name].write(distinct_rows(sorted(iris)))
     create_indexes(connection, found)
     for name, columns in INDEXES.items():
         connection.execute(f"CREATE INDEX {name} ON {columns}")
-    facets.write(connection)
-    connection.execute("INSERT INTO search (search) VALUES ('optimize')")
+    facets.write(connection, counts)
     connection.execute("COMMIT")
     return searched
 
 
-def _add(connection: sqlite3.Connection, share: Path) -> int:
-    """Add the letters of a share after all others; return the number of letters with text."""
-    connection.execute("ATTACH ? AS share", [str(share)])
-    connection.execute("BEGIN")
-    ((number,),) = connection.execute("SELECT count(*) FROM main.letters")
-    for table in query_tables():
-        if not table.distinct:
-            connection.execute(f'INSERT INTO main."{table.name}" SELECT * FROM share."{table.name}" ORDER BY rowid')
-    added = connection.execute(
-        "INSERT INTO main.search (rowid, subject, body, facets)"
-        " SELECT number + ?, subject, body, tokens(facets) FROM share.searched ORDER BY number",
-        [number],
-    ).rowcount
-    connection.execute("COMMIT")
-    connection.execute("DETACH share")
-    return added
-
-
-def _things(parts: Sequence[Path], table: str) -> Iterator[str]:
-    """Yield the IRIs of a table of distinct things."""
-    for share in parts:
-        with closing(sqlite3.connect(share)) as connection:
-            yield from (iri for (iri,) in connection.execute("SELECT iri FROM things WHERE name = ?", [table]))
+def _add(connection: sqlite3.Connection, table: Table, start: int) -> None:
+    """Add the rows of a table of the share after all others; letters after so many rows, as the index numbers them."""
+    if table.name == "letters":
+        names = ", ".join(f'"{column.name}"' for column in table.columns)
+        query = f"INSERT INTO main.letters (rowid, {names}) SELECT rowid + ?, {names} FROM share.letters ORDER BY rowid"
+        connection.execute(query, [start])
+    else:
+        connection.execute(f'INSERT INTO main."{table.name}" SELECT * FROM share."{table.name}" ORDER BY rowid')

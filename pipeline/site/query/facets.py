@@ -1,16 +1,15 @@
 """Facets of letters: what a search can be limited to, each value with a token that stands in the searched text."""
 
+import hashlib
 import sqlite3
-from collections import Counter
-
-import msgspec
+from collections.abc import Mapping
+from functools import cache
 
 from pipeline.model.letter import Letter
 from pipeline.vocabulary import authorities
 
 FACETS = {"sender": "s", "year": "y", "kind": "k", "theme": "t"}
 """Facet to the first letter of its tokens."""
-_decode = msgspec.json.Decoder(tuple[tuple[str, str], ...]).decode
 
 
 def values(letter: Letter) -> tuple[tuple[str, str], ...]:
@@ -20,31 +19,25 @@ def values(letter: Letter) -> tuple[tuple[str, str], ...]:
     return tuple((facet, value) for facet, value in dict.fromkeys(found) if value is not None)
 
 
-class FacetCounts:
-    """Count letters by facet and value, and number the values in the order in which they are met."""
+@cache
+def token(facet: str, value: str) -> str:
+    """Return the word that stands for a value in the index, the same in every database.
 
-    def __init__(self) -> None:
-        """Start without values."""
-        self._numbers: dict[tuple[str, str], str] = {}
-        self._counts: Counter[tuple[str, str]] = Counter()
+    >>> token("year", "2011")
+    'y72d1b5da6eea'
+    """
+    return FACETS[facet] + hashlib.sha256(value.encode()).hexdigest()[:12]
 
-    def tokens(self, encoded: bytes) -> str:
-        """Count a letter by its values, as JSON; return their tokens, such as `s3 y2011 k1 t14`."""
-        found = []
-        for facet, value in _decode(encoded):
-            self._counts[facet, value] += 1
-            found.append(self._numbers.setdefault((facet, value), f"{FACETS[facet]}{len(self._numbers) + 1}"))
-        return " ".join(found)
 
-    def write(self, connection: sqlite3.Connection) -> None:
-        """Write the table `facets`, sorted by facet and name."""
-        labels = authorities().labels
-        connection.execute("CREATE TABLE facets (facet TEXT, value TEXT, name TEXT, token TEXT, letters INTEGER)")
-        rows = [
-            (facet, value, labels.get(value, value), token, self._counts[facet, value])
-            for (facet, value), token in self._numbers.items()
-        ]
-        connection.executemany("INSERT INTO facets VALUES (?, ?, ?, ?, ?)", sorted(rows))
+def write(connection: sqlite3.Connection, counts: Mapping[tuple[str, str], int]) -> None:
+    """Write the table `facets`, sorted by facet and value, from the number of letters by both."""
+    labels = authorities().labels
+    connection.execute("CREATE TABLE facets (facet TEXT, value TEXT, name TEXT, token TEXT, letters INTEGER)")
+    rows = [
+        (facet, value, labels.get(value, value), token(facet, value), letters)
+        for (facet, value), letters in sorted(counts.items())
+    ]
+    connection.executemany("INSERT INTO facets VALUES (?, ?, ?, ?, ?)", rows)
 
 
 def read(connection: sqlite3.Connection) -> dict[str, list[tuple[str, str, int]]]:

@@ -1,7 +1,10 @@
 """The database for search is put together from the shares of years: the same bytes, and nothing stale or withdrawn."""
 
 import shutil
+import sqlite3
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,9 +12,10 @@ import pytest
 from pipeline import run
 from pipeline.home import Home
 from pipeline.release.describe import Released
+from pipeline.release.describe.entries import sha256
 from pipeline.release.index import newest_folder
 from pipeline.site import browser
-from pipeline.site.query import database, shares
+from pipeline.site.query import database, facets, shares, words
 from tests.runs import load, run_here
 from tests.site.query.test_database import TEXT, WORD, found, letters, with_a_letter
 
@@ -40,7 +44,8 @@ def place(first: Path, tmp_path: Path) -> Path:
 
 
 def kept(place: Path) -> dict[str, int]:
-    return {file.name: file.stat().st_ino for file in (place.parents[1] / "state" / NAME / "search").iterdir()}
+    folder = place.parents[1] / "state" / NAME / "search"
+    return {file.name: file.stat().st_ino for file in folder.iterdir() if file.name != shares.MARKS}
 
 
 def content(place: Path) -> bytes:
@@ -65,7 +70,7 @@ def again(place: Path) -> bytes:
 
 
 def test_shares_come_by_date_and_give_what_letters_give(place: Path, tmp_path: Path) -> None:
-    names = [path.name.partition(".")[0] for path in shares.keep(tmp_path, Released(newest(place)))]
+    names = [path.name.partition(".")[0] for path, _ in shares.keep(tmp_path, Released(newest(place)))]
     assert names[0] == "undated" and names[1:] == sorted(names[1:])
     assert content(place) == from_letters(place, tmp_path)
     assert len(found(place, WORD)) == 3
@@ -92,6 +97,68 @@ def test_a_changed_letter_changes_the_share_of_its_year_alone(
     assert {name.partition(".")[0] for name in after.keys() - before.keys()} == {"1999"}
     assert len(after) == len(before) and len(after.items() & before.items()) == len(before) - 1
     assert content(place) == from_letters(place, tmp_path)
+
+
+def test_the_words_of_shares_are_those_of_all_texts(place: Path) -> None:
+    about = database.read(place)
+    assert about is not None
+    with closing(sqlite3.connect(place / "search" / about.file)) as made, closing(sqlite3.connect(":memory:")) as whole:
+        numbers = dict(made.execute("SELECT id, rowid FROM letters"))
+        words.create(whole)
+        values = {one.id: facets.values(one) for one in letters(place)}
+        words.add(whole, sorted(shares._searched(numbers[one.id], one, values[one.id]) for one in letters(place)))
+        for connection in (made, whole):
+            connection.execute("INSERT INTO search (search) VALUES ('integrity-check')")
+            connection.execute("CREATE VIRTUAL TABLE temp.found USING fts5vocab('main', 'search', 'instance')")
+        whole.commit()
+        assert len(numbers) == about.letters == len(values)
+        for ask in (
+            "SELECT term, doc, col, offset FROM temp.found ORDER BY 1, 2, 3, 4",
+            "SELECT block FROM search_data WHERE id = 1",
+            "SELECT * FROM search_config",
+        ):
+            assert made.execute(ask).fetchall() == whole.execute(ask).fetchall()
+        counted = made.execute("SELECT facet, value, letters FROM facets ORDER BY 1, 2").fetchall()
+    found = Counter(value for of in values.values() for value in of)
+    assert counted == [(*value, number) for value, number in sorted(found.items())]
+
+
+def test_a_year_that_needs_the_rows_of_others_moves_them(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browser, "is_complete", lambda: True)
+    monkeypatch.setattr(browser, "write", lambda web: True)
+    monkeypatch.setattr(shares, "_room", lambda entry: entry.rows)
+    assert again(place) == from_letters(place, tmp_path)
+    before, definition = kept(place), place.parents[2] / NAME
+    (definition / "letters/nog een.txt").write_text(TEXT.replace("2021", "1999").replace("Hoekstra", "Kok"), "utf-8")
+    run_here(definition, place.parents[1], workers=1)
+    stay = {name.partition(".")[0] for name in before.keys() & kept(place).keys()}
+    assert stay == {name.partition(".")[0] for name in before if name < "1999" or name.startswith("undated")}
+    assert content(place) == from_letters(place, tmp_path)
+    assert len(found(place, WORD)) == 4
+
+
+@pytest.mark.parametrize("lost", ["nothing", "marks", "their form"])
+def test_a_share_is_read_to_be_trusted_only_where_it_has_no_mark(
+    place: Path, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    before = again(place)  # Which notes the marks of this copy.
+    marks, made = place.parents[1] / "state" / NAME / "search" / shares.MARKS, kept(place)
+    read: list[str] = []
+
+    def hashed(path: Path) -> str:
+        read.append(path.name)
+        return sha256(path)
+
+    monkeypatch.setattr(shares, "sha256", hashed)
+    if lost == "marks":
+        marks.unlink()
+    elif lost == "their form":
+        marks.write_bytes(b'{"x": 1}')
+    assert again(place) == before
+    assert sorted(read) == ([] if lost == "nothing" else sorted(made))
+    assert kept(place) == made
 
 
 @pytest.mark.parametrize("fault", ["changed by hand", "cut short", "of other code", "half written", "empty folder"])
