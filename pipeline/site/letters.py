@@ -54,7 +54,7 @@ def write(web: Path, dataset: Dataset, collection: Callable[[], LetterCollection
         return
     salt = _salt(place, dataset)
     made = _start(salt) + _digest(f"{newest.version} {newest.content_hash}".encode())
-    before, there = _read(place / LIST), _listing(folder)
+    before, there = _read(place / LIST), listing(folder)
     if before.pop("", None) == made and _are_there(there, before) and (place / places.NAME).exists():
         return
     taken = {name for other in web.glob(f"*/{LIST}") if other.parent != place for name in _read(other)}
@@ -95,7 +95,7 @@ def is_static(dataset: Dataset, release: Release) -> bool:
     return release.counts.letters <= dataset.static_letters
 
 
-def _listing(folder: Path) -> frozenset[str]:
+def listing(folder: Path) -> frozenset[str]:
     """Return the names of all files of letters, of all datasets: one look at a folder instead of one at each file."""
     return frozenset(os.listdir(folder)) if folder.is_dir() else frozenset()  # noqa: PTH208 - names are enough
 
@@ -114,17 +114,11 @@ def _are_there(there: frozenset[str], names: dict[str, str]) -> bool:
     return files.issubset(_with_page(there, names))
 
 
-def names(place: Path) -> Iterator[str]:
+def listed(place: Path) -> Iterator[str]:
     """Return the names of a dataset's letters that have a page, sorted: the last part of their IRI, unescaped.
 
-    Withdrawn letters are left out: nothing should link to them.
+    Withdrawn letters, whose page says only that, are among them.
     """
-    gone = {file for file in _listing(place.parent / "doc/brief") if file.endswith(f".{GONE}")}
-    return (name for name in _read(place / LIST) if name and f"{name}.{GONE}" not in gone)
-
-
-def listed(place: Path) -> Iterator[str]:
-    """Return the names of all letters of a dataset that have a page, also withdrawn ones, sorted."""
     return (name for name in _read(place / LIST) if name)
 
 
@@ -143,7 +137,7 @@ def _sweep(folder: Path, now: dict[str, str], live: Collection[str]) -> None:
     the name of a withdrawn letter whose name has since been made neutral. `live` has the names of all letters of the
     web root now. For a letter that has its own name again, the mark under the neutral name is removed.
     """
-    files = _listing(folder)
+    files = listing(folder)
     if not any(file.endswith(f".{GONE}") for file in files):
         files -= {f"{name}.{suffix}" for name, found in now.items() if found != ON_REQUEST for suffix in FILES}
     names = {file: _stem(file) for file in files}

@@ -36,10 +36,10 @@ def write(web: Path, dataset: Dataset) -> None:
     if newest is None:
         return
     start = f"{dataset.base}id/brief/"
-    live = {name for other in web.glob(f"*/{letters.LIST}") for name in letters.names(other.parent)}
-    there = {name for other in web.glob(f"*/{letters.LIST}") for name in letters.listed(other.parent)}
     current = register.current(place / "releases" / newest.version)
     _sweep(folder, {unquote(old.removeprefix(start)) for old in current})
+    lists = sorted(web.glob(f"*/{letters.LIST}")) if current else ()
+    there = {name for other in lists for name in letters.listed(other.parent)}
     for old, new in current.items():
         name, now = (unquote(iri.removeprefix(start)) for iri in (old, new))
         if not old.startswith(start) or not new.startswith(start) or not may_be_file(name):
@@ -47,15 +47,16 @@ def write(web: Path, dataset: Dataset) -> None:
         if name in there:
             (folder / f"{name}.{MOVED}").unlink(missing_ok=True)
             continue
-        for suffix, text in _files(old, new, now, dataset, english=now in live).items():
+        has_english = now in there and not (folder / f"{now}.{letters.GONE}").exists()
+        for suffix, text in _files(old, new, now, dataset, has_english).items():
             releases.write_changed(folder / f"{name}.{suffix}", text.encode())
         (folder / f"{name}.{letters.GONE}").unlink(missing_ok=True)
 
 
 def _sweep(folder: Path, names: Collection[str]) -> None:
     """Remove the files at former addresses of letters that were withdrawn since: they are listed by neutral names."""
-    for file in sorted(folder.glob(f"*.{MOVED}")):
-        name = file.name.removesuffix(f".{MOVED}")
+    for file in sorted(file for file in letters.listing(folder) if file.endswith(f".{MOVED}")):
+        name = file.removesuffix(f".{MOVED}")
         if name not in names and neutral(name) in names:
             for suffix in SUFFIXES:
                 (folder / f"{name}.{suffix}").unlink(missing_ok=True)

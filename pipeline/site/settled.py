@@ -40,11 +40,23 @@ def others(dataset: Dataset, home: Home) -> Marks:
 
 def is_settled(dataset: Dataset, home: Home) -> bool:
     """Return whether the web root is as `note` found it, for the same code and definition."""
+    noted = _noted(dataset, home)
+    return noted is not None and noted == _marks(map(Path, noted))
+
+
+def left(dataset: Dataset, home: Home) -> frozenset[Path]:
+    """Return the files and folders that are as `note` found them; none for other code or another definition."""
+    noted = _noted(dataset, home) or {}
+    return frozenset(Path(path) for path, mark in _marks(map(Path, noted)).items() if mark == noted[path])
+
+
+def _noted(dataset: Dataset, home: Home) -> Marks | None:
+    """Return the marks of the web root as it was left; None where nothing is known of it."""
     try:
         found = msgspec.json.decode((home.state(dataset.name) / FILE).read_bytes(), type=SettledSite)
     except (OSError, msgspec.MsgspecError):
-        return False
-    return found.made == _made(dataset, home) and found.marks == _marks(map(Path, found.marks))
+        return None
+    return found.marks if found.made == _made(dataset, home) else None
 
 
 def note(dataset: Dataset, home: Home, before: Marks) -> None:

@@ -1,20 +1,25 @@
 """Sitemaps of the site: `sitemap.xml` for search engines, and one for the Woo index with DiWoo metadata.
 
-https://www.sitemaps.org/protocol.html and https://standaarden.overheid.nl/diwoo/metadata/ (0.9.8). All are at the top
-of the site, as a sitemap may not name a page above its folder. `lastmod` is when a letter last changed in a release.
+https://www.sitemaps.org/protocol.html. All are at the top of the site, as a sitemap may not name a page above its
+folder. `lastmod` is when a letter last changed in a release. A dataset by year has sitemaps by year. A list next to
+its page has a hash of what each was made from, so that only those of years in which a letter changed are made again.
 """
 
+import hashlib
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
-from functools import cache, lru_cache
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
+from typing import NamedTuple
+from xml.sax.saxutils import escape
 
-from pipeline.formats.mapping import mapping
+import msgspec
+
+from pipeline.fingerprint import code_hash
 from pipeline.model.dataset import Dataset
+from pipeline.model.release import UNDATED
 from pipeline.release import index as releases
-from pipeline.site import feeds, letters
+from pipeline.site import diwoo, feeds, letters
 from pipeline.site.browse import writing as lists
 from pipeline.site.feeds import entries
 from pipeline.site.feeds.store import FeedLetter, FeedStore
@@ -24,107 +29,102 @@ from pipeline.vocabulary import authorities
 MOST = 10_000
 """Most letters per file: with metadata about 20 MB; the protocol allows 50,000 addresses and 50 MB."""
 LISTS = "-lists"
+PAPERS = "-diwoo"
 INDEX = "sitemap.xml"
 WOO_INDEX = "sitemapindex-diwoo-infocat007.xml"
 """Index for category 7 of the Woo (art. 3.3, lid 2, onder b): papers for the Staten-Generaal."""
-KERN = "https://identifier.overheid.nl/tooi/def/thes/kern/"
-CATEGORIES = {"c_c76862ab": "vergaderstukken Staten-Generaal", "c_8c840238": "ingekomen stukken"}
-"""Woo categories of a letter to parliament; the first is the category of the index."""
-TO_PARLIAMENT = frozenset({"kamerbrief", "aanbiedingsbrief", "antwoord-kamervragen"})
-SIGNED = "c_e1ec050e"
-"""Kind of act: signing of a document."""
-LANGUAGES = {"nl": ("NLD", "Nederlands"), "en": ("ENG", "Engels")}
-_EU = "http://publications.europa.eu/resource/authority/"
-_SITEMAP, _DIWOO = "http://www.sitemaps.org/schemas/sitemap/0.9", "https://standaarden.overheid.nl/diwoo/metadata/"
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+LIST = "sitemaps.txt"
+"""Name of the list next to a dataset's page: a line for each of its sitemaps."""
+_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_NEVER = "-"
 
 
-def write_letters(state: Path, web: Path, dataset: Dataset) -> None:
-    """Write the sitemaps of a dataset's letters and lists, and remove older sitemaps that are no longer needed."""
+class _Sitemap(NamedTuple):
+    """A line of the list."""
+
+    made: str
+    """Hash of everything that the entries are made from."""
+    newest: str
+    """The newest `lastmod` in it; `_NEVER` where it has none."""
+    name: str
+
+
+class _Dated(msgspec.Struct, frozen=True):
+    date: str | None = None
+
+
+class _Year:
+    """The letters of one year that have a page, and a hash of all that their entries are made from."""
+
+    def __init__(self, dataset: Dataset, part: str) -> None:
+        self.stem = f"sitemap-{dataset.name}{part and f'.{part}'}"  # No name of a dataset has a full stop.
+        self.iris: list[str] = []
+        self._digest = hashlib.sha256(f"{code_hash()} {MOST} {dataset.base} {self.stem}".encode())
+
+    def add(self, letter: FeedLetter) -> None:
+        self.iris.append(letter.iri)
+        self._digest.update(b"\0".join((b"", letter.iri.encode(), letter.updated.encode(), letter.facts)))
+
+    @property
+    def made(self) -> str:
+        return self._digest.hexdigest()[:32]
+
+
+def write_letters(state: Path, web: Path, dataset: Dataset, left: Collection[Path] = ()) -> None:
+    """Write the sitemaps of a dataset's letters and lists, and remove older sitemaps that are no longer needed.
+
+    `left` has the files of the web root that are known to be as they were left; others are compared with what they
+    should be.
+    """
     if not (state / feeds.STORE).is_file():
         return
-    labels, there = authorities().labels, frozenset(letters.names(web / dataset.name))
+    place = web / dataset.name
+    known: dict[str, list[_Sitemap]] = {}
+    for one in _read(place / LIST) if place / LIST in left else ():
+        known.setdefault(one.made, []).append(one)
+    found: list[_Sitemap] = []
     with closing(FeedStore(state / feeds.STORE)) as store:
-        named = {
-            *_write_parts(web, dataset, "", (_page(dataset, one) for one in _shown(there, dataset, store))),
-            *_write_parts(web, dataset, LISTS, _list_pages(web, dataset)),
-            *_write_parts(web, dataset, "-diwoo", _papers(there, dataset, store, labels)),
-        }
-    own = re.compile(rf"sitemap-{re.escape(dataset.name)}-\d{{5}}(-diwoo|{LISTS})?\.xml")
-    for file in web.glob("sitemap-*.xml"):
-        if own.fullmatch(file.name) and file.name not in named:
-            file.unlink()
+        for year in _years(dataset, store, frozenset(letters.listed(place))):
+            same = known.get(year.made, [])
+            is_kept = same and all(web / one.name in left for one in same)
+            found += same if is_kept else _write_year(web, dataset, year, store.some(year.iris))
+    listed = _Writer(web, f"sitemap-{dataset.name}", LISTS, "")
+    for entry in _list_pages(web, dataset):
+        listed.add(entry)
+    found += listed.close()
+    _remove_others(web, dataset, {one.name for one in found})
+    releases.write_changed(place / LIST, "".join(f"{' '.join(one)}\n" for one in found).encode())
 
 
-def write_index(web: Path, base: str, pages: list[tuple[str, str]]) -> None:
-    """Write the sitemap of other pages (address and time of last change), the indexes, and robots.txt.
-
-    The Woo index is removed where there is no sitemap for it.
-    """
-    lines = "".join(f"<url><loc>{escape(page)}</loc><lastmod>{moment}</lastmod></url>\n" for page, moment in pages)
-    releases.write_changed(web / "sitemap-pages.xml", _document("urlset", lines))
-    files = sorted(
-        file.name for file in web.glob("sitemap-*.xml") if re.search(rf"-\d{{5}}({LISTS})?\.xml$", file.name)
-    )
-    papers = sorted(file.name for file in web.glob("sitemap-*-diwoo.xml"))
-    _write_index(web / INDEX, base, ["sitemap-pages.xml", *files])
-    if papers:
-        _write_index(web / WOO_INDEX, base, papers)
-    else:
-        (web / WOO_INDEX).unlink(missing_ok=True)
-    named = "".join(f"Sitemap: {base}{name}\n" for name in ([INDEX, WOO_INDEX] if papers else [INDEX]))
-    releases.write_changed(web / "robots.txt", f"User-agent: *\nAllow: /\n\n{named}".encode())
+def _years(dataset: Dataset, store: FeedStore, there: Collection[str]) -> list[_Year]:
+    """Return the years of the letters whose name is in `there`, sorted; all letters as one where they are one part."""
+    found: dict[str, _Year] = {}
+    date = msgspec.json.Decoder(_Dated).decode
+    for letter in store.letters():
+        if letter_name(letter.iri, dataset.base) in there:
+            part = ((date(letter.facts).date or "")[:4] or UNDATED) if dataset.partition else ""
+            if part not in found:
+                found[part] = _Year(dataset, part)
+            found[part].add(letter)
+    return [found[part] for part in sorted(found)]
 
 
-def _write_index(file: Path, base: str, names: list[str]) -> None:
-    parts = []
-    for name in names:
-        moments = re.findall(r"<lastmod>[^<]*</lastmod>", (file.parent / name).read_text(encoding="utf-8"))
-        parts.append(f"<sitemap><loc>{escape(base + name)}</loc>{max(moments, default='')}</sitemap>\n")
-    releases.write_changed(file, _document("sitemapindex", "".join(parts)))
+def _write_year(web: Path, dataset: Dataset, year: _Year, some: Iterable[FeedLetter]) -> Iterator[_Sitemap]:
+    """Write the sitemaps of the letters of a year."""
+    pages, papers = _Writer(web, year.stem, "", year.made), _Writer(web, year.stem, PAPERS, year.made)
+    labels = authorities().labels
+    for letter in some:
+        address, moment = letter.iri.replace(f"{dataset.base}id/", f"{dataset.base}doc/", 1), letter.updated
+        pages.add(_entry(address, moment) + _entry(f"{address}.en", moment), moment)
+        facts = entries.decode(letter.facts)
+        if diwoo.is_offered(facts):
+            papers.add(_entry(f"{address}.html", moment, diwoo.document(letter.iri, facts, labels)), moment)
+    yield from pages.close()
+    yield from papers.close()
 
 
-def _write_parts(web: Path, dataset: Dataset, suffix: str, items: Iterator[str]) -> Iterator[str]:
-    """Write one file for every `MOST` letters, and yield the names."""
-    part: list[str] = []
-    number = 0
-    for item in items:
-        part.append(item)
-        if len(part) == MOST:
-            number += 1
-            yield _write_part(web, dataset, f"{number:05}{suffix}", part)
-            part = []
-    if part:
-        yield _write_part(web, dataset, f"{number + 1:05}{suffix}", part)
-
-
-def _write_part(web: Path, dataset: Dataset, name: str, part: list[str]) -> str:
-    file = f"sitemap-{dataset.name}-{name}.xml"
-    releases.write_changed(web / file, _document("urlset", "".join(part)))
-    return file
-
-
-def _document(kind: str, lines: str) -> bytes:
-    diwoo = f' xmlns:diwoo="{_DIWOO}"' if "<diwoo:" in lines else ""
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{kind} xmlns="{_SITEMAP}"{diwoo}>\n{lines}</{kind}>\n'.encode()
-
-
-def _shown(there: Collection[str], dataset: Dataset, store: FeedStore) -> Iterator[FeedLetter]:
-    """Yield the letters that have a page here, by IRI; `there` has the names of all pages."""
-    return (letter for letter in store.letters() if letter_name(letter.iri, dataset.base) in there)
-
-
-def _address(dataset: Dataset, letter: FeedLetter) -> str:
-    return letter.iri.replace(f"{dataset.base}id/", f"{dataset.base}doc/", 1)
-
-
-def _page(dataset: Dataset, letter: FeedLetter) -> str:
-    """Return the entries of a letter's pages, in each language."""
-    page = _address(dataset, letter)
-    return "".join(
-        f"<url><loc>{escape(address)}</loc><lastmod>{letter.updated}</lastmod></url>\n"
-        for address in (page, f"{page}.en")
-    )
+def _entry(address: str, moment: str, more: str = "") -> str:
+    return f"<url><loc>{escape(address)}</loc><lastmod>{moment}</lastmod>{more}</url>\n"
 
 
 def _list_pages(web: Path, dataset: Dataset) -> Iterator[str]:
@@ -135,58 +135,85 @@ def _list_pages(web: Path, dataset: Dataset) -> Iterator[str]:
         yield f"<url><loc>{escape(address)}</loc></url>\n"
 
 
-def _papers(there: Collection[str], dataset: Dataset, store: FeedStore, labels: Mapping[str, str]) -> Iterator[str]:
-    """Yield the letters to parliament that have all facts DiWoo requires: sender and full date."""
-    for letter in _shown(there, dataset, store):
-        facts = entries.decode(letter.facts)
-        dated = _DAY.fullmatch(facts.date or "")
-        if facts.kind in TO_PARLIAMENT and facts.sender_iri and dated:
-            metadata = "".join(_metadata(letter, facts, labels))
-            yield (
-                f"<url><loc>{escape(_address(dataset, letter))}.html</loc><lastmod>{letter.updated}</lastmod>"
-                f"<diwoo:Document><diwoo:DiWoo>{metadata}</diwoo:DiWoo></diwoo:Document></url>\n"
-            )
+class _Writer:
+    """Writes entries into one file for every `MOST` of them."""
+
+    def __init__(self, web: Path, stem: str, suffix: str, made: str) -> None:
+        self._web, self._stem, self._suffix, self._made = web, stem, suffix, made or _NEVER
+        self._entries: list[str] = []
+        self._newest = ""
+        self._written: list[_Sitemap] = []
+
+    def add(self, entry: str, moment: str = "") -> None:
+        self._entries.append(entry)
+        self._newest = max(self._newest, moment)
+        if len(self._entries) == MOST:
+            self._write()
+
+    def close(self) -> list[_Sitemap]:
+        if self._entries:
+            self._write()
+        return self._written
+
+    def _write(self) -> None:
+        name = f"{self._stem}-{len(self._written) + 1:05}{self._suffix}.xml"
+        releases.write_changed(self._web / name, _document("urlset", "".join(self._entries)))
+        self._written.append(_Sitemap(self._made, self._newest or _NEVER, name))
+        self._entries, self._newest = [], ""
 
 
-def _metadata(letter: FeedLetter, facts: entries.FeedFacts, labels: Mapping[str, str]) -> Iterator[str]:
-    sender = facts.sender_iri or ""
-    yield f"<diwoo:creatiedatum>{facts.date}</diwoo:creatiedatum>"
-    yield _concept("publisher", sender, labels.get(sender, facts.sender or ""))
-    names = "".join(f"<diwoo:identifier>{_text(name)}</diwoo:identifier>" for name in (letter.iri, *facts.identifiers))
-    yield f"<diwoo:identifiers>{names}</diwoo:identifiers>"
-    if facts.language in LANGUAGES:
-        code, label = LANGUAGES[facts.language]
-        yield _concept("language", f"{_EU}language/{code}", label)
-    yield _concept("format", f"{_EU}file-type/HTML", "html")
-    title = _text(facts.subject or "(zonder onderwerp)")
-    yield f"<diwoo:titelcollectie><diwoo:officieleTitel>{title}</diwoo:officieleTitel></diwoo:titelcollectie>"
-    yield f"<diwoo:classificatiecollectie>{''.join(_classes(facts, labels))}</diwoo:classificatiecollectie>"
-    act = _concept("soortHandeling", KERN + SIGNED, "ondertekening")
-    act += f"<diwoo:atTime>{facts.date}T00:00:00</diwoo:atTime>"
-    acts = f"<diwoo:documenthandeling>{act}</diwoo:documenthandeling>"
-    yield f"<diwoo:documenthandelingen>{acts}</diwoo:documenthandelingen>"
+def _remove_others(web: Path, dataset: Dataset, named: Collection[str]) -> None:
+    own = re.compile(rf"sitemap-{re.escape(dataset.name)}(\.[0-9a-z]+)?-\d{{5}}({PAPERS}|{LISTS})?\.xml")
+    for file in web.glob("sitemap-*.xml"):
+        if own.fullmatch(file.name) and file.name not in named:
+            file.unlink()
 
 
-def _classes(facts: entries.FeedFacts, labels: Mapping[str, str]) -> Iterator[str]:
-    """Yield the Woo categories, the kinds of document in TOOI, and the themes."""
-    yield _categories()
-    kinds = [name.partition(":")[2] for name in mapping().values["kind"][facts.kind] if name.startswith("tooikern:")]
-    sorts = "".join(_concept("documentsoort", KERN + code, labels.get(KERN + code, facts.kind)) for code in kinds)
-    yield f"<diwoo:documentsoorten>{sorts}</diwoo:documentsoorten>" if sorts else ""
-    themes = "".join(_concept("thema", iri, labels.get(iri, iri)) for iri in facts.themes)
-    yield f"<diwoo:themas>{themes}</diwoo:themas>" if themes else ""
+def write_index(web: Path, base: str, pages: list[tuple[str, str]]) -> None:
+    """Write the sitemap of other pages (address and time of last change), the indexes, and robots.txt.
+
+    The Woo index is removed where there is no sitemap for it.
+    """
+    lines = "".join(_entry(page, moment) for page, moment in pages)
+    releases.write_changed(web / "sitemap-pages.xml", _document("urlset", lines))
+    files = sorted(
+        file.name for file in web.glob("sitemap-*.xml") if re.search(rf"-\d{{5}}({LISTS})?\.xml$", file.name)
+    )
+    papers = sorted(file.name for file in web.glob(f"sitemap-*{PAPERS}.xml"))
+    newest = {one.name: one.newest for file in sorted(web.glob(f"*/{LIST}")) for one in _read(file)}
+    _write_index(web, INDEX, base, ["sitemap-pages.xml", *files], newest)
+    if papers:
+        _write_index(web, WOO_INDEX, base, papers, newest)
+    else:
+        (web / WOO_INDEX).unlink(missing_ok=True)
+    named = "".join(f"Sitemap: {base}{name}\n" for name in ([INDEX, WOO_INDEX] if papers else [INDEX]))
+    releases.write_changed(web / "robots.txt", f"User-agent: *\nAllow: /\n\n{named}".encode())
 
 
-@cache
-def _categories() -> str:
-    categories = "".join(_concept("informatiecategorie", KERN + code, label) for code, label in CATEGORIES.items())
-    return f"<diwoo:informatiecategorieen>{categories}</diwoo:informatiecategorieen>"
+def _write_index(web: Path, index: str, base: str, names: list[str], newest: dict[str, str]) -> None:
+    parts = []
+    for name in names:
+        moment = newest[name] if name in newest else _newest(web / name)
+        last = "" if moment == _NEVER else f"<lastmod>{moment}</lastmod>"
+        parts.append(f"<sitemap><loc>{escape(base + name)}</loc>{last}</sitemap>\n")
+    releases.write_changed(web / index, _document("sitemapindex", "".join(parts)))
 
 
-@lru_cache(maxsize=4096)
-def _concept(element: str, iri: str, label: str) -> str:
-    return f"<diwoo:{element} resource={quoteattr(iri)}>{_text(label)}</diwoo:{element}>"
+def _newest(file: Path) -> str:
+    """Return the newest `lastmod` in a sitemap."""
+    return max(re.findall(r"<lastmod>([^<]*)</lastmod>", file.read_text(encoding="utf-8")), default=_NEVER)
 
 
-def _text(value: str) -> str:
-    return escape(entries.HOSTILE.sub("\ufffd", value))
+def _document(kind: str, lines: str) -> bytes:
+    namespace = f' xmlns:diwoo="{diwoo.NAMESPACE}"' if "<diwoo:" in lines else ""
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<{kind} xmlns="{_SITEMAP}"{namespace}>\n{lines}</{kind}>\n'.encode()
+    )
+
+
+def _read(file: Path) -> list[_Sitemap]:
+    """Return the lines of a list; those that are not whole are left out."""
+    if not file.exists():
+        return []
+    lines = (line.split(" ") for line in file.read_text(encoding="utf-8").splitlines())
+    return [_Sitemap(*line) for line in lines if len(line) == len(_Sitemap._fields)]

@@ -39,14 +39,14 @@ def write(dataset: Dataset, home: Home) -> None:
 
 
 def _write(dataset: Dataset, home: Home) -> None:
+    left, before = settled.left(dataset, home), settled.others(dataset, home)
     settled.forget(dataset, home)
-    before = settled.others(dataset, home)
     query_pages.write(home.web, dataset, home.state(dataset.name))
     feeds.write(home.state(dataset.name), home.web, dataset)
     site.write(home.web, dataset)
     _write_letters_and_lists(home.web, dataset)
     moved.write(home.web, dataset)
-    sitemaps.write_letters(home.state(dataset.name), home.web, dataset)
+    sitemaps.write_letters(home.state(dataset.name), home.web, dataset, left)
     terms.write(home.web, dataset)
     about.write(home.web, dataset)
     catalog.write(home.web)

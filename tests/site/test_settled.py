@@ -53,6 +53,8 @@ CHANGES: dict[str, Callable[[Home], object]] = {
     "a feed is gone": lambda home: first(home, f"{NAME}/feeds/*/*.atom").unlink(),
     "the page of the dataset was changed by hand": lambda home: first(home, f"{NAME}/index.html").write_text("x"),
     "the start page is gone": lambda home: (home.web / "index.html").unlink(),
+    "a sitemap was changed by hand": lambda home: first(home, "sitemap-*-diwoo.xml").write_text("x"),
+    "the list of sitemaps was changed by hand": lambda home: (home.web / NAME / "sitemaps.txt").write_text("- - x"),
     "the catalogue was changed by hand": lambda home: (home.web / "catalog.ttl").write_text("x"),
     "a term is gone": lambda home: (home.web / "def/index.ttl").unlink(),
     "the state of the feeds is gone": lambda home: (home.state(NAME) / "feeds.sqlite").unlink(),
@@ -68,6 +70,18 @@ def test_what_was_lost_or_changed_by_hand_is_written_again(home: Home, name: str
     webroot.write(dataset(home), home)
     assert content(home) == before
     assert not writes(home)
+
+
+def test_a_file_that_was_changed_is_not_as_it_was_left(home: Home) -> None:
+    files = frozenset(home.web.glob("*.xml"))
+    assert len(files) > 3 and files < settled.left(dataset(home), home)
+    (home.web / "sitemap.xml").write_text("x")
+    (home.web / "sitemap-pages.xml").unlink()
+    known = settled.left(dataset(home), home)
+    assert files - known == {home.web / "sitemap.xml", home.web / "sitemap-pages.xml"}
+    assert not settled.left(replace(dataset(home), license="https://license.example/"), home)
+    settled.forget(dataset(home), home)
+    assert not settled.left(dataset(home), home)
 
 
 def test_of_a_copy_nothing_is_known_though_the_home_is_as_it_was(home: Home, tmp_path: Path) -> None:

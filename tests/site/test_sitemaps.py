@@ -12,8 +12,8 @@ from pipeline import run
 from pipeline.home import Home
 from pipeline.letters.engine import Engine
 from pipeline.model.letter import Letter
+from pipeline.site import diwoo, sitemaps
 from pipeline.site import letters as pages
-from pipeline.site import sitemaps
 from pipeline.site.browse import writing
 from tests.runs import load, run_here, sample, silent
 from tests.site.feeds import Bench, free_port, letter, served, tombstone
@@ -88,7 +88,7 @@ def test_letters_to_parliament_are_offered_to_the_woo_index(place: Path, port: i
     known = [
         one for one in letters(web, "voorbeeldbrieven") if one.sender and one.sender.iri and len(one.date or "") == 10
     ]
-    wanted = [one for one in known if one.kind in sitemaps.TO_PARLIAMENT]
+    wanted = [one for one in known if one.kind in diwoo.TO_PARLIAMENT]
     assert len(wanted) > 15
     assert sorted(papers) == sorted(f"{one.id.replace('/id/', '/doc/')}.html" for one in wanted)
     assert all((web / page.removeprefix(base)).is_file() for page in papers)
@@ -188,3 +188,103 @@ def test_many_letters_are_in_several_files(tmp_path: Path, monkeypatch: pytest.M
     note(bench, names)
     sitemaps.write_letters(bench.state, bench.web, bench.dataset)
     assert len(list(bench.web.glob("sitemap-brieven-*.xml"))) == 2
+
+
+def by_year(tmp_path: Path) -> Bench:
+    """Give a dataset by year with its sitemaps, two letters for each of three years and one without a date."""
+    bench = Bench(tmp_path, BASE, partition=True)
+    bench.release(IN_YEARS, "2026-01-05T06:00:00Z")
+    renew(bench, IN_YEARS)
+    return bench
+
+
+IN_YEARS = [letter(BASE, f"{year}-{n}", date=f"{year}-05-06") for year in (2021, 2022, 2023) for n in (1, 2)]
+IN_YEARS.append(letter(BASE, "zonder", date=None))
+
+
+def renew(bench: Bench, some: list[Letter], left: frozenset[Path] | None = None) -> None:
+    """Write the sitemaps, after a run that left all files as they are, or those that are given."""
+    bench.tell()
+    note(bench, sorted(one.identifier for one in some))
+    files = frozenset(bench.web.glob("sitemap-*.xml")) | {bench.place / sitemaps.LIST}
+    sitemaps.write_letters(bench.state, bench.web, bench.dataset, files if left is None else left)
+
+
+def held(bench: Bench) -> dict[str, bytes]:
+    files = [*bench.web.glob("sitemap-brieven*.xml"), bench.place / sitemaps.LIST]
+    return {file.name: file.read_bytes() for file in files}
+
+
+def at_once(bench: Bench, some: list[Letter]) -> dict[str, bytes]:
+    """Return the sitemaps as they are made with nothing kept."""
+    for file in [*bench.web.glob("sitemap-*.xml"), bench.place / sitemaps.LIST, *bench.state.iterdir()]:
+        file.unlink()
+    renew(bench, some)
+    return held(bench)
+
+
+CHANGES: dict[str, list[Letter]] = {
+    "a letter changed": [letter(BASE, "2021-1", "Anders", date="2021-05-06"), *IN_YEARS[1:]],
+    "a letter came": [*IN_YEARS, letter(BASE, "2022-3", date="2022-01-01")],
+    "a letter went to another year": [letter(BASE, "2021-1", date="2023-05-06"), *IN_YEARS[1:]],
+    "a letter was withdrawn": [tombstone(BASE, "2021-1", "2026-01-06"), *IN_YEARS[1:]],
+    "a year went": IN_YEARS[2:],
+    "no letter of a year goes to parliament any more": [
+        *(letter(BASE, f"2021-{n}", date="2021-05-06", kind="brief") for n in (1, 2)),
+        *IN_YEARS[2:],
+    ],
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_sitemaps_of_other_years_stay_and_all_are_as_if_made_at_once(tmp_path: Path, name: str) -> None:
+    bench = by_year(tmp_path)
+    before = {file.name: file.stat().st_ino for file in bench.web.glob("sitemap-*.xml")}
+    made: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        write = sitemaps._write_year
+        patch.setattr(sitemaps, "_write_year", lambda *given: made.append(given[2].stem[-4:]) or write(*given))
+        bench.release(CHANGES[name], "2026-01-06T06:00:00Z")
+        renew(bench, CHANGES[name])
+
+    sitemaps.write_index(bench.web, BASE, [(BASE, "2026-01-05T06:00:00Z")])
+    index = dict(indexed(bench.web))
+    assert set(made) <= {"2021", "2022", "2023"} and len(made) < 3
+    assert sum(before.get(file.name) == file.stat().st_ino for file in bench.web.glob("sitemap-*.xml")) >= 3
+    assert held(bench) == at_once(bench, CHANGES[name])
+    sitemaps.write_index(bench.web, BASE, [(BASE, "2026-01-05T06:00:00Z")])
+    assert index == dict(indexed(bench.web)) == {name: newest(bench.web / name) for name in index}
+
+
+def indexed(web: Path) -> Iterator[tuple[str, str]]:
+    """Yield each sitemap that an index names, with the time that it gives."""
+    for index in (sitemaps.INDEX, sitemaps.WOO_INDEX):
+        for one in check(web / index):
+            yield one.findtext(f"{SITEMAP}loc", "").removeprefix(BASE), one.findtext(f"{SITEMAP}lastmod", "")
+
+
+def newest(file: Path) -> str:
+    return max((one.text or "" for one in etree.parse(str(file)).iter(f"{SITEMAP}lastmod")), default="")
+
+
+@pytest.mark.parametrize("fault", ["a sitemap is gone", "a sitemap was changed", "the list was changed", "other code"])
+def test_what_is_not_as_it_was_left_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
+    bench = by_year(tmp_path)
+    before, file, listed = held(bench), bench.web / "sitemap-brieven.2022-00001-diwoo.xml", bench.place / sitemaps.LIST
+    left = frozenset([*bench.web.glob("sitemap-*.xml"), listed])
+    if fault == "the list was changed":
+        lines = listed.read_text().splitlines(keepends=True)
+        listed.write_text("".join(line for line in lines if file.name not in line))
+        left -= {listed}
+    elif fault == "other code":
+        monkeypatch.setattr(sitemaps, "code_hash", lambda: "other")
+        monkeypatch.setattr(sitemaps.diwoo, "SIGNED", "c_00000000")
+    else:
+        file.unlink() if "gone" in fault else file.write_text("x")
+        left -= {file}
+    renew(bench, IN_YEARS, left)
+
+    if fault == "other code":
+        assert "c_00000000" in file.read_text()
+        return
+    assert held(bench) == before

@@ -5,7 +5,7 @@ from it is overwritten on disk, because the reason may be that a letter was with
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
@@ -162,6 +162,13 @@ class FeedStore:
         """Return the letters that exist now, sorted by IRI."""
         rows = self._connection.execute("select iri, created, updated, facts from letter where not gone order by iri")
         return (FeedLetter(iri, created, updated, False, facts) for iri, created, updated, facts in rows)
+
+    def some(self, iris: Sequence[str]) -> Iterator[FeedLetter]:
+        """Return those of some letters that exist now, in the order in which their IRIs are given."""
+        query = "select iri, created, updated, facts from letter where iri = ? and not gone"
+        for iri in iris:
+            for _, created, updated, facts in self._connection.execute(query, (iri,)):
+                yield FeedLetter(iri, created, updated, False, facts)
 
     def feeds(self, stale: bool = False) -> list[tuple[str, str, str, str]]:
         """Return path, kind, title and time of the last change of all feeds, or only of stale ones, sorted by path."""

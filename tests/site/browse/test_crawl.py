@@ -29,7 +29,7 @@ def found(web: Path) -> Crawl:
 
 
 def test_every_letter_is_within_three_clicks(web: Path, found: Crawl) -> None:
-    names = set(letters.names(web / "voorbeeldbrieven"))
+    names = set(letters.listed(web / "voorbeeldbrieven"))
     assert len(names) == 23
     far = {name: found.clicks.get(f"doc/brief/{name}.html") for name in names}
     assert {name: clicks for name, clicks in far.items() if clicks is None or clicks > 3} == {}

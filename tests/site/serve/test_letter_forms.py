@@ -128,7 +128,7 @@ def test_switching_to_and_fro_leaves_no_file(tmp_path: Path) -> None:
     assert names(web) == {"kst-1.moved"}
     letters.write(web, many)
     assert names(web) == before - {f"{LETTERS[0].identifier}.ttl"}
-    assert list(letters.names(web / "proef")) == sorted(one.identifier for one in LETTERS)
+    assert list(letters.listed(web / "proef")) == sorted(one.identifier for one in LETTERS)
 
 
 def test_places_have_no_text_of_a_letter(web: Path) -> None:
