@@ -12,6 +12,7 @@ from pipeline import archive as archives
 from pipeline import run as pipeline_run
 from pipeline import settings
 from pipeline.cli import options, terminal
+from pipeline.cli.advised import command
 from pipeline.cli.exits import Exit
 from pipeline.distribute import export as mirror
 from pipeline.errors import ArchiveError
@@ -45,7 +46,7 @@ def verify(dataset: options.Dataset, home: options.Home = None, json: options.Js
     else:
         removed = f"; {redacted} contents were removed, as their letters were withdrawn" if redacted else ""
         removed += f"; {lost} replies and earlier versions were lost before" if lost else ""
-        removed += f"; mend it by: brievenbus archive repair {found.name}" if damage else ""
+        removed += f"; mend it by: {command(f'archive repair {found.name}')}" if damage else ""
         terminal.say(f"{found.name}: {'the archive is whole' if not damage else f'{len(damage)} damaged'}{removed}")
     raise typer.Exit(Exit.PROBLEM if damage else Exit.DONE)
 
@@ -115,4 +116,4 @@ def export(
 
 def _check_archive(place: Home, dataset: str) -> None:
     if not archives.has_index(place, dataset):
-        raise ArchiveError(f"{dataset!r} has no archive yet: start with brievenbus harvest {dataset}")
+        raise ArchiveError(f"{dataset!r} has no archive yet: start with {command(f'harvest {dataset}')}")

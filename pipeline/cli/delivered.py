@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from pipeline.cli import terminal
+from pipeline.cli.advised import command
 from pipeline.cli.exits import Exit
 from pipeline.distribute.deliver import Delivery
 from pipeline.model.release import Release
@@ -33,7 +34,7 @@ def refusal(dataset: str, one: Delivery) -> str:
     tries = f" ({one.tries} tries)" if one.tries > 1 else ""
     return (
         f"brievenbus: target {one.target}: {one.error}{tries}; the release is published, and is sent again at the "
-        f"next run, or by: brievenbus publish {dataset} --to {one.target}"
+        f"next run, or by: {command(f'publish {dataset} --to {one.target}')}"
     )
 
 

@@ -21,6 +21,7 @@ from pipeline import run as pipeline_run
 from pipeline import settings
 from pipeline.archive import index_file
 from pipeline.cli import options, terminal
+from pipeline.cli.advised import command
 from pipeline.cli.exits import Exit
 from pipeline.cli.status import dataset_names, enough
 from pipeline.cli.watch import NOTIFY, sender
@@ -190,7 +191,7 @@ def _datasets(place: Home) -> Iterator[Diagnosis]:
         if said == "ok":
             yield Diagnosis(level="ok", check=name, found="its definition is right, and its index is whole")
         else:
-            advice = f"brievenbus archive repair {name}"
+            advice = command(f"archive repair {name}")
             yield Diagnosis(level="problem", check=name, found=f"the index is damaged: {said}", advice=advice)
 
 
@@ -222,7 +223,7 @@ def _network(place: Home) -> Iterator[Diagnosis]:
                 level="problem",
                 check=name,
                 found=f"{host} cannot be reached: {error}",
-                advice="check network and firewall; then brievenbus sources check " + name,
+                advice="check network and firewall; then " + command(f"sources check {name}"),
             )
 
 

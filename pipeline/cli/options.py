@@ -6,13 +6,19 @@ from typing import Annotated
 
 import typer
 
+from pipeline.cli import advised
 from pipeline.errors import DefinitionError
 from pipeline.model.period import Period
 
 Dataset = Annotated[str, typer.Argument(help="Name of a dataset, or the folder of its dataset.toml.")]
 MaybeDataset = Annotated[str | None, typer.Argument(help="Name of a dataset; by default every one.")]
 Home = Annotated[
-    Path | None, typer.Option(help="Archive, state and web root; by default $BRIEVENBUS_HOME or ./var.", metavar="DIR")
+    Path | None,
+    typer.Option(
+        help="Archive, state and web root; by default $BRIEVENBUS_HOME or ./var.",
+        metavar="DIR",
+        callback=advised.note_home,
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]

@@ -1,10 +1,12 @@
 """Report the result of a run: lines for people, JSON for programs, and the exit code."""
 
+import shlex
 import shutil
 import sys
 from pathlib import Path
 
 from pipeline.cli import delivered, exits, terminal
+from pipeline.cli.advised import command
 from pipeline.cli.doubts import doubt_lines
 from pipeline.cli.exits import Exit
 from pipeline.harvest.contracts import Checked
@@ -41,7 +43,7 @@ def tell(dataset: str, home: Home, harvested: Harvested | None, published: Publi
             terminal.say(line)
         terminal.say(f"release: {folder(home, dataset, release)}")
         terminal.say(f"page:    {home.web / dataset / 'index.html'}")
-        terminal.say(f"look:    {_command()} serve --home {home.folder}")
+        terminal.say(f"look:    {_command()} serve --home {shlex.quote(str(home.folder))}")
     for line in delivered.lines(published.targets):
         terminal.say(line)
     _tell_redacted(dataset, published)
@@ -60,12 +62,14 @@ def held_lines(dataset: str, published: Published) -> list[str]:
     if made is None:
         return []
     if made.release.result == "rejected":
-        return [f"draft {made.release.version} was rejected; to publish it after all: brievenbus approve {dataset}"]
+        approve = command(f"approve {dataset}")
+        return [f"draft {made.release.version} was rejected; to publish it after all: {approve}"]
     return [
         f"draft {made.release.version}: {account(made.release.counts)}",
         f"its files: {made.folder}; changes: {made.folder}/delta.csv; findings: {made.folder}/issues.csv",
-        f"to list the added, changed and removed letters: brievenbus diff {dataset}",
-        f"to publish it: brievenbus approve {dataset}; to keep it from being published: brievenbus reject {dataset}",
+        f"to list the added, changed and removed letters: {command(f'diff {dataset}')}",
+        f"to publish it: {command(f'approve {dataset}')}; "
+        f"to keep it from being published: {command(f'reject {dataset}')}",
     ]
 
 
@@ -77,7 +81,7 @@ def missing_lines(dataset: str, home: Home, published: Published) -> list[str]:
     number = "1 record is" if published.missing == 1 else f"{published.missing} records are"
     return [
         f"{number} not in the release; see {folder(home, dataset, release)}/issues.csv for the reasons; "
-        f"to accept that: brievenbus acknowledge {dataset} RECORD"
+        f"to accept that: {command(f'acknowledge {dataset} RECORD')}"
     ]
 
 
@@ -95,7 +99,7 @@ def waiting_line(dataset: str, number: int) -> str:
     """Return the next step for letters that their source withdrew all at once."""
     return (
         f"{number} letters were withdrawn by their source all at once; they stay published until you agree: "
-        f"brievenbus approve {dataset}"
+        + command(f"approve {dataset}")
     )
 
 

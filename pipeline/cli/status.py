@@ -10,6 +10,7 @@ from pipeline import run as pipeline_run
 from pipeline.archive import SourceState
 from pipeline.cli import delivered, options, outcome, terminal
 from pipeline.cli.acknowledge import missing_line
+from pipeline.cli.advised import command
 from pipeline.cli.disk import disk_lines
 from pipeline.cli.doubts import DoubtCounts, doubt_counts, doubt_lines
 from pipeline.cli.exits import MonitorCode
@@ -90,7 +91,8 @@ def status(
         for line in disk_lines(place) if disk else ():
             terminal.say(line)
         for name in _strangers(place) if dataset is None else ():
-            terminal.warn(f"brievenbus: {name} is published here, but its folder is unknown: brievenbus status FOLDER")
+            advice = command("status FOLDER")
+            terminal.warn(f"brievenbus: {name} is published here, but its folder is unknown: {advice}")
 
 
 def dataset_names(dataset: str | None, place: Home) -> list[str]:
@@ -153,7 +155,7 @@ def _lines(one: DatasetStatus, place: Home) -> list[str]:
         where = outcome.folder(place, one.dataset, release)
         found = [f"{release.version}, {outcome.account(release.counts)}; {where}", *doubt_lines(where)]
     else:
-        found = [f"no release yet; make one with: brievenbus run {one.dataset}"]
+        found = [f"no release yet; make one with: {command(f'run {one.dataset}')}"]
     if published.failed:
         found.append(f"the newest build is no release: {published.reason}")
     found += outcome.held_lines(one.dataset, published)
@@ -187,10 +189,10 @@ def _timing_lines(one: DatasetStatus) -> list[str]:
 def _missing_lines(one: DatasetStatus) -> list[str]:
     """Return lines on missing records, each with its reason and the next step."""
     found = [missing_line(each) for each in one.missing if not each.acknowledged]
-    more = [f"{len(found) - SHOWN} more are missing; brievenbus acknowledge {one.dataset} lists them"]
+    more = [f"{len(found) - SHOWN} more are missing; {command(f'acknowledge {one.dataset}')} lists them"]
     lines = [*found[:SHOWN], *(more if len(found) > SHOWN else ())]
     if found:
-        lines.append(f"to accept that: brievenbus acknowledge {one.dataset} RECORD")
+        lines.append(f"to accept that: {command(f'acknowledge {one.dataset} RECORD')}")
     if known := len(one.missing) - len(found):
         lines.append(f"{known} missing record{'s were' if known != 1 else ' was'} acknowledged")
     return lines

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from pipeline.cli import delivered, outcome
+from pipeline.cli.advised import command
 from pipeline.cli.doubts import doubt_lines
 from pipeline.harvest.contracts import Checked
 from pipeline.home import Home
@@ -54,7 +55,7 @@ def _problems(dataset: str, harvested: Harvested, published: Published) -> Itera
     if published.missing:
         number = published.missing
         subject = "1 record is" if number == 1 else f"{number} records are"
-        yield "RecordsMissing", f"{subject} missing; to list them with reasons: brievenbus acknowledge {dataset}"
+        yield "RecordsMissing", f"{subject} missing; to list them with reasons: {command(f'acknowledge {dataset}')}"
 
 
 def markdown(dataset: str, home: Home, harvested: Harvested, published: Published) -> str:

@@ -14,6 +14,7 @@ import typer
 
 from pipeline import settings
 from pipeline.cli import metrics, options, terminal
+from pipeline.cli.advised import command
 from pipeline.cli.exits import Exit, MonitorCode
 from pipeline.cli.status import DatasetStatus, dataset_names, dataset_status, judged
 from pipeline.errors import DefinitionError, PipelineError
@@ -160,7 +161,8 @@ def _try_notice() -> None:
 def _send(addresses: Sequence[str], problems: Sequence[str], over: Sequence[str]) -> None:
     """Send one notice of problems that are new or over."""
     title = f"Brievenbus: {len(problems)} problem{'s' if len(problems) != 1 else ''}" if problems else "Brievenbus: OK"
-    _post(addresses, title, "\n".join([*problems, *(f"over: {one}" for one in over), "what to do: brievenbus status"]))
+    lines = [*problems, *(f"over: {one}" for one in over), f"what to do: {command('status')}"]
+    _post(addresses, title, "\n".join(lines))
 
 
 def _post(addresses: Sequence[str], title: str, text: str) -> None:

@@ -90,14 +90,26 @@ def test_a_backup_cut_short_is_refused_in_one_line_and_leaves_nothing(place: Pat
     assert len(said.splitlines()) == 1 and "no whole backup" in said and not (place / "new").exists()
 
 
-def test_a_member_outside_a_home_is_refused(place: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "kind", "target"),
+    [
+        ("public/../../evil", tarfile.REGTYPE, ""),
+        ("../evil", tarfile.REGTYPE, ""),
+        ("/evil", tarfile.REGTYPE, ""),
+        ("public/link", tarfile.SYMTYPE, "../../evil"),
+        ("public/link", tarfile.LNKTYPE, "archive/../../evil"),
+        ("public/pipe", tarfile.FIFOTYPE, ""),
+        ("public/device", tarfile.CHRTYPE, ""),
+    ],
+)
+def test_a_member_that_no_home_has_is_refused(place: Path, name: str, kind: bytes, target: str) -> None:
     call("backup", place / "b.tar", "--home", place / "home", "--quiet")
     with tarfile.open(place / "b.tar") as before, tarfile.open(place / "evil.tar", "w") as evil:
         for member in before.getmembers():
             file = before.extractfile(member) if member.isreg() else None
             if member.name.endswith("latest.json"):
-                member.name = "public/../../evil"
-            evil.addfile(member, file)
+                member.name, member.type, member.linkname = name, kind, target
+            evil.addfile(member, file if member.isreg() else None)
     said = call("restore", place / "evil.tar", "--home", place / "new", "--quiet", code=1)
     assert len(said.splitlines()) == 1 and not (place / "evil").exists() and not (place / "new").exists()
 

@@ -107,7 +107,8 @@ def test_a_run_that_is_held_says_what_can_be_done(tmp_path: Path) -> None:
         letter.unlink()
     code, text, _ = call("run", place, "--home", home, "-q")
     assert code == 4
-    assert f"brievenbus approve {place.name}; to keep it from being published: brievenbus reject {place.name}" in text
+    approve, reject = (f"brievenbus {action} {place.name} --home {home}" for action in ("approve", "reject"))
+    assert f"to publish it: {approve}; to keep it from being published: {reject}" in text
 
 
 def test_a_dataset_that_lost_every_letter_is_held_and_no_fault_of_ours(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ class Operator(Installation):
         code, words = self.call(arguments[0], *arguments[1:])
         words = words.replace(str(self.home), "var").replace(str(self.place), "path/to/brieven")
         words = re.sub(r"[0-9]{8}T[0-9]{6}Z-[0-9]{2}-[0-9a-f]{8}", "VERSION", words)
-        words = words.replace("voorbeeldbrieven", "brieven")
+        words = words.replace("voorbeeldbrieven", "brieven").replace(" --home var", "")  # It is the home by default.
         given = " ".join(part for part in arguments[1:] if part != "-q")
         self.seen += [f"$ brievenbus {arguments[0]} brieven {given}".rstrip(), *words.splitlines(), f"exit code {code}"]
         return code
