@@ -44,3 +44,6 @@ def prepare() -> None:
     except OSError as error:
         sys.exit(f"brievenbus: {place} cannot be made: {error.strerror}")
     os.environ.setdefault("PREFECT_HOME", str(place))
+    # The server copies its pages before it shows them, by default into its own package, where it may not write if it
+    # was installed by another user: it then answers every page with 404.
+    os.environ.setdefault("PREFECT_SERVER_UI_STATIC_DIRECTORY", str(place / "ui"))

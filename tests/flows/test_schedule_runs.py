@@ -158,6 +158,8 @@ def test_a_failed_target_is_a_state_with_the_command_that_sends_again(operator: 
 def test_a_browser_shows_the_runs_on_the_port_that_was_named(operator: Operator, tmp_path: Path) -> None:
     words = shown(operator, tmp_path / "runs.png")
     assert "brieven\n" in words
+    # Its pages are a copy in the home: who runs it may not be who installed it.
+    assert (operator.home / "prefect/ui/v1/index.html").is_file()
     assert "TargetFailed" in words
     assert "Completed" in words
     assert "Can't connect" not in words
