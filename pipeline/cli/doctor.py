@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import stat
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -29,6 +30,7 @@ from pipeline.errors import PipelineError
 from pipeline.fingerprint import code_hash
 from pipeline.harvest.contracts import policy_of
 from pipeline.home import GIB, Home
+from pipeline.site import browser
 
 
 class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +57,15 @@ def doctor(
     Example: brievenbus doctor --network
     """
     place, bad = Home(home or settings.home()), False
-    checks: list[Callable[[Home], Iterator[Diagnosis]]] = [_packages, _tools, _disk, _permissions, _notices, _datasets]
+    checks: list[Callable[[Home], Iterator[Diagnosis]]] = [
+        _packages,
+        _scripts,
+        _tools,
+        _disk,
+        _permissions,
+        _notices,
+        _datasets,
+    ]
     for check in [*checks, *([_network] if network else [])]:
         for one in check(place):
             bad |= one.level == "problem"
@@ -102,6 +112,19 @@ def _is_within(version: str, bounds: str) -> bool:
     from packaging.specifiers import SpecifierSet
 
     return SpecifierSet(bounds.strip(" ()")).contains(version, prereleases=True)
+
+
+def _scripts(place: Home) -> Iterator[Diagnosis]:
+    """Look for the scripts of the pages for search and queries, which are not in a checkout."""
+    if browser.is_complete():
+        yield Diagnosis(level="ok", check="scripts", found="the site has its pages for search and queries")
+    else:
+        yield Diagnosis(
+            level="warning",
+            check="scripts",
+            found="the site has no pages for search and queries",
+            advice=f"{sys.executable} -m {browser.__name__}.fetch; it needs npm",
+        )
 
 
 def _tools(place: Home) -> Iterator[Diagnosis]:

@@ -1,6 +1,7 @@
 """`brievenbus doctor` on a home in order, and on homes with one trouble each."""
 
 import sqlite3
+import sys
 from importlib import metadata
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from typer.testing import CliRunner
 
 from pipeline import settings
 from pipeline.cli.app import app
+from pipeline.site import browser
 from tests.runs import run_here, sample
 
 
@@ -37,6 +39,15 @@ def test_an_installation_beside_the_lock_file_is_a_problem(home: Path, monkeypat
     monkeypatch.setattr(metadata, "version", lambda name: "2.1.9" if name == "sqlalchemy" else version(name))
     said = doctor(home, code=1)
     assert "problem: packages: sqlalchemy 2.1.9 is installed, and sqlalchemy" in said and "requirements.lock" in said
+
+
+def test_a_site_without_search_is_a_warning_with_the_command_that_brings_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browser, "PACKAGES", "none.zip")
+    said = doctor(home)
+    assert "warning: scripts: the site has no pages for search and queries" in said
+    assert f"{sys.executable} -m pipeline.site.browser.fetch" in said
 
 
 def test_a_damaged_index_and_a_wrong_definition_are_problems_with_advice(home: Path, tmp_path: Path) -> None:
