@@ -24,6 +24,7 @@ FULL: dict[str, Any] = {
     "partition": "year",
     "personal_data": "publish",
     "static_letters": 1000,
+    "plain_rdf": 1000,
     "sparql": "https://data.example/sparql",
     "title": {"nl": "Brieven", "en": "Letters"},
     "description": {"nl": "Brieven.", "en": "Letters,\non two lines."},
@@ -34,7 +35,17 @@ FULL: dict[str, Any] = {
     "retention": {"days": 365, "then": "year"},
 }
 OPTIONAL = {
-    *("license", "keywords", "partition", "personal_data", "static_letters", "targets", "schedule", "sparql"),
+    *(
+        "license",
+        "keywords",
+        "partition",
+        "personal_data",
+        "static_letters",
+        "plain_rdf",
+        "targets",
+        "schedule",
+        "sparql",
+    ),
     "publisher.email",
     "publisher.url",
     *("sources.options", "targets.label", "targets.options", "schedule.timezone"),
@@ -42,7 +53,7 @@ OPTIONAL = {
 }
 NEITHER = ("", "two\x00words", 7, 1.5, True, float("nan"), [], ["a"], [1], {}, {"x": 1})
 """Values that hardly any key takes."""
-FINE = {"keywords": [[], ["a"]], "targets": [[]], "static_letters": [7], "retention.days": [7]}
+FINE = {"keywords": [[], ["a"]], "targets": [[]], "static_letters": [7], "plain_rdf": [7], "retention.days": [7]}
 WRONG: dict[str, tuple[object, ...]] = {
     "base": (
         "data.example",
@@ -57,6 +68,7 @@ WRONG: dict[str, tuple[object, ...]] = {
     "partition": ("month", "Year"),
     "personal_data": ("keep", "Publish"),
     "static_letters": (-1, "all", 1.5),
+    "plain_rdf": (-1, "all", 1.5),
     "sparql": ("data.example/sparql", "ftp://data.example/", "https://u:p@x.example/", "https://a b/"),
     "title.nl": ("two\nlines", " "),
     "title.en": ("two\nlines", " "),

@@ -91,6 +91,8 @@ class Dataset(msgspec.Struct, frozen=True, kw_only=True):
     """Targets to which a release is sent after it is published."""
     static_letters: Annotated[int, msgspec.Meta(ge=0)] = 50_000
     """Most letters whose pages are files; where there are more, `brievenbus serve` makes a page on request."""
+    plain_rdf: Annotated[int, msgspec.Meta(ge=0)] = 50_000
+    """Most letters, with those withdrawn, of which a release has its RDF uncompressed too, and not compressed only."""
     schedule: Schedule | None = None
     retention: Retention | None = None
     """Rule by which old releases are removed; without it all stay."""

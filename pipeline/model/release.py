@@ -13,6 +13,13 @@ UNDATED = "undated"
 """Part of a partitioned release that contains the letters without a date; the other parts are years."""
 
 
+class Content(msgspec.Struct, frozen=True, kw_only=True):
+    """The content of a file that a release has compressed only."""
+
+    bytes: int
+    sha256: str
+
+
 class File(msgspec.Struct, frozen=True, kw_only=True):
     """One file of a release, as its output describes it."""
 
@@ -31,6 +38,13 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
     """Number of rows in which each column is not empty, for files that contain a table."""
     compression: Compression | None = None
     """Compression, for the compressed form of another file; `media_type` is then that of the other file."""
+    content: Content | None = None
+    """Content of a compressed form, where the other file is not in the release."""
+
+    @property
+    def plain_path(self) -> str:
+        """The path that the content of the file has, or would have, without compression."""
+        return self.path.rpartition(".")[0] if self.compression else self.path
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):

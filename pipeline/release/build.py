@@ -188,11 +188,12 @@ def write(
     before = package.Released(place / "releases" / newest.version) if newest else None
     store.set_corrections(read_corrections(dataset.folder))
     store.tie(partial(given_names, published or place, index))
-    digests, states = _digests(dataset, store), state / "parts"
-    assembled = parts.assemble(dataset, home, folder, states, state / STORE, digests, before, engine, report)
+    states, plain_rdf = state / "parts", sum(count for _, count in store.parts().values()) <= dataset.plain_rdf
+    digests = _digests(dataset, store, plain_rdf)
+    assembled = parts.assemble(dataset, home, folder, states, state / STORE, digests, before, engine, report, plain_rdf)
     others = (store.left_out(), store.without_letter(), absent.refusals(index, at))
     left_out = heapq.merge(*others, key=attrgetter("source", "key"))
-    data = parts.together(dataset, folder, states, assembled.parts, left_out)
+    data = parts.together(dataset, folder, states, assembled.parts, left_out, plain_rdf)
     refused = Counter(refusal.code for refusal in index.refusals(at))
     counts = _counts(store.count(), data.statistics, refused)
     beside = () if at else account(dataset, index, folder, folder)
@@ -201,15 +202,18 @@ def write(
     return _Written(data=data, kept=kept, judged=assembled.judged, beside=beside, counts=counts, waits=waits)
 
 
-def _digests(dataset: Dataset, store: LetterStore) -> dict[str | None, tuple[str, int]]:
-    """Return for each part a hash over everything that its files depend on, and its number of letters."""
+def _digests(dataset: Dataset, store: LetterStore, plain_rdf: bool) -> dict[str | None, tuple[str, int]]:
+    """Return for each part a hash over everything that its files depend on, and its number of letters.
+
+    Whether there is RDF uncompressed depends on the letters of all parts, and is the same in each.
+    """
     found: dict[str | None, tuple[str, int]] = {}
     found.update(store.parts().items())
     if not dataset.partition:
         letters = sum(count for _, count in found.values())
         found = {None: (" ".join(digest for digest, _ in found.values()), letters)}
     definition = hashlib.sha256((dataset.folder / "dataset.toml").read_bytes()).hexdigest()
-    made = f"{code_hash()} {definition} {dataset.name}"
+    made = f"{code_hash()} {definition} {dataset.name} {plain_rdf}"
     return {
         name: (hashlib.sha256(f"{made} {name} {digest}".encode()).hexdigest(), count)
         for name, (digest, count) in found.items()

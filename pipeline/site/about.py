@@ -5,6 +5,7 @@ from pathlib import Path
 from pipeline.model.dataset import Dataset
 from pipeline.release import index as releases
 from pipeline.release.describe import Released
+from pipeline.release.describe.entries import once
 from pipeline.site.pages import page
 from pipeline.site.query import pages as query_pages
 from pipeline.site.texts import TEXTS, Language
@@ -77,7 +78,7 @@ def _dataset(place: Path, base: str) -> list[str]:
     if folder is None:
         return []
     here, release = f"{base}{place.name}/", f"{base}{place.name}/releases/{folder.name}/"
-    entries = Released(folder).manifest.files
+    entries = tuple(once(Released(folder).manifest.files, "gzip"))
     lines = ["", f"## Dataset {place.name}, release {folder.name}", ""]
     lines += [f"- [Page]({here}index.en.html): contents, warnings, known problems, how to cite"]
     lines += [f"- [Completeness]({here}completeness.csv): by source and month, what the source states and what is here"]
@@ -85,7 +86,7 @@ def _dataset(place: Path, base: str) -> list[str]:
     if parts:
         lines += [f"- Letters are in a folder for each year: {', '.join(parts)}; {release}{parts[-1]}/ is the last one"]
     for entry in entries:
-        name = entry.path.rpartition("/")[2]
+        name = entry.plain_path.rpartition("/")[2]
         about = FILES.get(name) or SUFFIXES.get(Path(name).suffix)
         if about and entry.part in (None, parts[-1] if parts else None):
             lines.append(f"- [{entry.path}]({release}{entry.path}): {about}")

@@ -48,8 +48,9 @@ def _letters(entries: Sequence[ManifestEntry]) -> list[ManifestEntry]:
 
 def _purposes(entries: Sequence[ManifestEntry], folder: str, language: Language) -> list[dict[str, Any]]:
     """Return each purpose with the files for it: of the whole release, or else of its newest year."""
-    whole = {entry.path.rpartition("/")[2]: entry for entry in entries if entry.part is None}
-    found = {entry.path.rpartition("/")[2]: entry for entry in _letters(entries)} | whole
+    easy = [entry for entry in entries if _is_easy(entry)]
+    whole = {_name(entry): entry for entry in easy if entry.part is None}
+    found = {_name(entry): entry for entry in _letters(easy)} | whole
     purposes = []
     for name, wanted in PURPOSES.items():
         heading, about = PURPOSE_TEXTS[language][name]
@@ -62,6 +63,15 @@ def _purposes(entries: Sequence[ManifestEntry], folder: str, language: Language)
         if files:
             purposes.append({"name": name, "heading": heading, "about": about, "files": files})
     return purposes
+
+
+def _is_easy(entry: ManifestEntry) -> bool:
+    """Whether a file is as easy to use as its content allows: not compressed, or where there is no such file, gzip."""
+    return entry.compression is None or (entry.content is not None and entry.compression == "gzip")
+
+
+def _name(entry: ManifestEntry) -> str:
+    return entry.plain_path.rpartition("/")[2]
 
 
 def _file(entry: ManifestEntry, folder: str, language: Language) -> dict[str, Any]:
@@ -80,8 +90,8 @@ def _year(entries: Sequence[ManifestEntry], part: str, folder: str, language: La
     main: dict[str, ManifestEntry] = {}
     names = _names()
     for entry in found:
-        suffix = Path(entry.path).suffix
-        if suffix in names and (suffix not in main or Path(entry.path).stem == "letters"):
+        suffix = Path(entry.plain_path).suffix
+        if suffix in names and _is_easy(entry) and (suffix not in main or Path(entry.path).stem == "letters"):
             main[suffix] = entry
     counted = [e.rows for e in found if e.rows is not None and Path(e.path).stem == "letters"]
     return {

@@ -174,6 +174,7 @@ def make(
     folder.mkdir(exist_ok=True)
     ordered = sorted(letters, key=lambda letter: letter.identifier)
     found = {year(letter) for letter in ordered} if dataset.partition else {None}
+    plain_rdf = len(letters) <= dataset.plain_rdf
     outcomes = [
         Outcome(source=one.source, key=one.key, status="unreadable", letter=None, issues=one.issues) for one in left
     ]
@@ -182,12 +183,9 @@ def make(
         state = Path(place)
         written = []
         for name in sorted(found, key=str):
-            task = writing.Task(
-                dataset=dataset, draft=folder, states=state, name=name, outputs=dataset.outputs, tell=True
-            )
             some = [letter for letter in ordered if name is None or year(letter) == name]
-            written.append(writing.put_together(name, "", [writing.write(task, some)]))
-        data = parts.together(dataset, folder, state, written, outcomes)
+            written.append(parts.write_part(dataset, folder, state, name, plain_rdf, some))
+        data = parts.together(dataset, folder, state, written, outcomes, plain_rdf)
     counts = _counts(ordered, len(left))
     told = {
         "version": "20261123T211234Z-01-00000000",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.formats.compressed import compress
 from tests.runs import ROOT, first_run
 from tests.stores.servers import oxigraph_server, virtuoso_server
 from tests.stores.sparql import rows, sizes, sizes_in
@@ -47,20 +48,30 @@ def cook(command: str, folder: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_virtuoso_loads_a_release(release: Path, tmp_path: Path) -> None:
+def laid_out(release: Path, folder: Path, command: str, suffix: str) -> str:
+    """Lay a release in a folder, with N-Quads that are compressed only, or not; return the command for such a one."""
+    shutil.copytree(release, folder / "release")
+    for file in (folder / "release").rglob("*.nq") if suffix else ():
+        compress(file, file.with_name(file.name + suffix), "gzip")
+        file.unlink()
+    return command.replace("*.nq", f"*.nq{suffix}")
+
+
+@pytest.mark.parametrize("suffix", ["", ".gz"])
+def test_virtuoso_loads_a_release(release: Path, tmp_path: Path, suffix: str) -> None:
     with virtuoso_server(tmp_path) as server:
-        shutil.copytree(release, tmp_path / "release")
-        cook(recipe("isql-vt").replace(" 1111 ", f" {server.sql} "), tmp_path)
+        command = laid_out(release, tmp_path, recipe("isql-vt"), suffix)
+        cook(command.replace(" 1111 ", f" {server.sql} "), tmp_path)
         assert sizes(server) == sizes_in(*release.rglob("*.nq"))
         assert len(rows(server, SUBJECTS)) == 19, "four papers have a heading and no subject"
 
 
-def test_oxigraph_loads_a_release(release: Path, tmp_path: Path) -> None:
-    shutil.copytree(release, tmp_path / "release")
+@pytest.mark.parametrize("suffix", ["", ".gz"])
+def test_oxigraph_loads_a_release(release: Path, tmp_path: Path, suffix: str) -> None:
     if not (Path(sys.executable).with_name("oxigraph").exists() or shutil.which("oxigraph")):
         pytest.skip("needs Oxigraph (PyPI: oxigraph): oxigraph is not installed")
     assert "oxigraph serve --location store --bind localhost:7878" in RECIPES
-    cook(recipe("oxigraph load"), tmp_path)
+    cook(laid_out(release, tmp_path, recipe("oxigraph load"), suffix), tmp_path)
     with oxigraph_server(tmp_path) as server:
         assert sizes(server) == sizes_in(*release.rglob("*.nq"))
         assert len(rows(server, SUBJECTS)) == 19, "four papers have a heading and no subject"

@@ -2,6 +2,7 @@
 
     unchanged          → linked
     tables, N-Quads    → deltas where they are fewer bytes than the files, applied and compared with the checksums
+                         (not N-Quads that are there compressed only)
     all else           → downloaded, compared with the checksums
 
 A file whose deltas give the wrong checksum is downloaded, with a note; so is a release that was cut again after a
@@ -26,8 +27,6 @@ from pipeline.release.delta.compaction import DeltaFile, Listed
 from pipeline.release.describe import Released
 from pipeline.release.describe.entries import sha256
 from pipeline.release.describe.manifest import SUMS
-
-NO_BYTES = (0, "")
 
 
 class Synced(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,15 +170,16 @@ class _Sync:
             delta.compose(steps, self._copy.beside, "whole")
             steps = [delta.DeltaPaths.of(self._copy.beside, "whole")]
         about, made = delta.read(steps[0].about), self._copy.beside / "made"
-        held = {entry.path: entry.sha256 for entry in self._copy.held.manifest.files} if self._copy.held else {}
+        held, wanted = _pieces(self._copy.held), _pieces(Released(self._copy.new, found.manifest))
         for piece in about.files_before:
             if not offer.is_safe(piece.path) or held.get(piece.path) != piece.sha256:
                 raise SyncError(f"{piece.path} is not the file that they begin with")
         for piece in about.files_after:
-            if found.files.get(piece.path, NO_BYTES)[1] != piece.sha256:
+            if wanted.get(piece.path) != piece.sha256:
                 raise SyncError(f"{piece.path} is not the file that they end with")
         made.mkdir()
-        paths = [path.as_posix() for path in delta.apply(about, steps[0], self._copy.folder, made)]
+        packed = wanted.keys() - found.files.keys()  # Compressed forms cannot be made here, byte for byte.
+        paths = [path.as_posix() for path in delta.apply(about, steps[0], self._copy.folder, made, packed)]
         for path in paths:
             if sha256(made / path) != found.files[path][1]:
                 raise SyncError(f"{path} has other content than its checksum says")
@@ -213,6 +213,11 @@ class _Sync:
             part.unlink()
             raise SyncError(f"{path} has other content than its checksum says; the copy stays as it was")
         part.replace(file)
+
+
+def _pieces(released: Released | None) -> dict[str, str]:
+    """Return the SHA-256 of each file that deltas follow, by its path without compression."""
+    return {piece.path: piece.sha256 for piece in delta.pieces(released)} if released else {}
 
 
 def _bytes(listed: Listed) -> int:

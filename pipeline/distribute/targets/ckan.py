@@ -10,6 +10,7 @@ Caveats: CKAN keeps no older releases; addresses of resources lead to the releas
 
 import hashlib
 import re
+from collections.abc import Sequence
 from contextlib import closing
 from fnmatch import fnmatch
 from typing import Any
@@ -20,6 +21,7 @@ from pipeline.distribute.targets import DeliveryJob, Sent, Target
 from pipeline.distribute.targets._client import AnswerError, Client, form
 from pipeline.distribute.targets._record import DatasetRecord, Distribution, read
 from pipeline.errors import TargetError
+from pipeline.formats.compressed import SUFFIXES
 from pipeline.model.forms import Address, Line, Options, Variable
 
 LICENCES = {
@@ -53,7 +55,10 @@ class CkanOptions(Options, frozen=True, kw_only=True):
     license_id: Line | None = None
     """CKAN's id of the licence; left out: from the licence."""
     files: tuple[Line, ...] = ("*",)
-    """Patterns of the files that become resources, such as ["*.csv", "*.nq"]."""
+    """Patterns of the files that become resources, such as ["*.csv", "*.nq"].
+
+    A pattern also takes the gzip form of a file that the release has compressed only.
+    """
     upload: bool = False
     """Whether the files themselves are uploaded, or only their addresses given."""
     token_env: Variable = "BRIEVENBUS_CKAN_TOKEN"
@@ -63,7 +68,7 @@ class CkanOptions(Options, frozen=True, kw_only=True):
 def send(job: DeliveryJob[CkanOptions]) -> Sent:
     """Describe the newest release in CKAN. Raises TargetError, with CKAN's reasons, where CKAN refuses."""
     record, name = read(job.folder), job.options.dataset or job.dataset.name
-    files = [file for file in record.files if _wanted(job, file)]
+    files = _wanted(record.files, job.options.files)
     if not files:
         raise TargetError("no file of the release is one of the option 'files'")
     with closing(Client(job.options.url, plain=True)) as client:
@@ -136,8 +141,11 @@ def _upload(
     return Sent(sent=len(lacking), removed=len(gone), same=len(files) - len(lacking))
 
 
-def _wanted(job: DeliveryJob[CkanOptions], file: Distribution) -> bool:
-    return any(fnmatch(file.path, pattern) for pattern in job.options.files)
+def _wanted(files: Sequence[Distribution], patterns: Sequence[str]) -> list[Distribution]:
+    """Return the files that a pattern names; of what is there compressed only, the name without gzip counts too."""
+    there, gzip = {file.path for file in files}, SUFFIXES["gzip"]
+    names = {path: {path, path.removesuffix(gzip)} - (there - {path}) for path in there}
+    return [file for file in files if any(fnmatch(name, one) for name in names[file.path] for one in patterns)]
 
 
 def _known(package: dict[str, Any]) -> dict[str, dict[str, Any]]:

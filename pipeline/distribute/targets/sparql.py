@@ -21,6 +21,7 @@ from pipeline.distribute.targets import DeliveryJob, Sent, Target
 from pipeline.distribute.targets._client import Client
 from pipeline.distribute.targets._together import at_once
 from pipeline.errors import TargetError
+from pipeline.formats.compressed import open_content
 from pipeline.model.forms import Address, Options, Variable
 from pipeline.release.describe.released import Released
 
@@ -95,7 +96,7 @@ def _put(client: Client, graphs: dict[str, bytes]) -> Iterator[str]:
 
 
 def _files(folder: Path) -> list[Path]:
-    """Return the N-Quads of a release."""
+    """Return the N-Quads of a release, which may be compressed."""
     return [folder / entry.path for entry in Released(folder).ending(".nq")]
 
 
@@ -139,7 +140,7 @@ def _read(files: list[Path], names: set[str]) -> dict[str, bytes]:
 def _triples(files: list[Path]) -> Iterator[tuple[bytes, bytes]]:
     """Return (graph, triple as a line of N-Triples) of every quad."""
     for file in files:
-        with file.open("rb") as lines:
+        with open_content(file) as lines:
             for line in lines:
                 triple, name, _ = line.rsplit(b" ", 2)
                 yield name, triple + b" .\n"

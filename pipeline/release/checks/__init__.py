@@ -54,7 +54,7 @@ def check(
 
     With a public key, the signature is checked too. For the folder of a dataset, the release that its `latest.json`
     names is checked. `skip` names parts whose files are known to be right, because they were checked before and did not
-    change since; `judged` names RDF files that were found right while they were written; `known` are hashes that
+    change since; `judged` names RDF, uncompressed, that was found right while it was written; `known` are hashes that
     were proven by `check_draft`. Raises ValidationError where the path has no release.
     """
     if path.is_file() and zipfile.is_zipfile(path):
@@ -135,13 +135,14 @@ def _check_files(
     folder: Path, manifest: Manifest, skip: frozenset[str], judged: frozenset[str], known: frozenset[str]
 ) -> tuple[Problem, ...]:
     """Return the problems of the files of a release; large files are checked in parallel."""
-    parts = [one for one in rdf.files(folder, manifest, skip) if not judged.issuperset(entry.path for entry in one)]
+    found_parts = rdf.files(folder, manifest, skip)
+    parts = [one for one in found_parts if not judged.issuperset(entry.plain_path for entry in one)]
     shaped = [partial(shapes.glance, folder, manifest, entries[0].part) for entries in parts]
     looks = [partial(rdf.look, folder, entry, entry is entries[0]) for entries in parts for entry in entries]
     packed = [partial(forms.check, folder, manifest, part) for part in forms.parts(manifest, skip)]
     others = [partial(one.check, folder, manifest, skip) for one in (checksums, counts, changes)]
     others += [partial(one.check, folder, manifest, skip, known) for one in (tables, jsonfiles, government)]
-    size = sum(entry.bytes for entry in manifest.files if entry.part not in skip and entry.path not in judged)
+    size = sum(entry.bytes for entry in manifest.files if entry.part not in skip and entry.plain_path not in judged)
     works: list[Callable[[], Any]] = [*shaped, *looks, *packed, *others]
     found = iter(together.run(works, size >= LARGE))
     glances = [next(found) for _ in shaped]

@@ -7,7 +7,7 @@ import msgspec
 from pipeline.errors import ValidationError
 from pipeline.release import delta
 from pipeline.release.checks.problem import Problem
-from pipeline.release.describe import Manifest
+from pipeline.release.describe import Manifest, Released
 from pipeline.release.describe.changes import ABOUT, DELTA, PATCH
 
 CHECK = "changes"
@@ -28,7 +28,7 @@ def check(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) 
         quads = delta.count(step.quads)
     except (ValidationError, OSError) as error:
         return (_problem(ABOUT, str(error)),)
-    hashes = {entry.path: entry.sha256 for entry in manifest.files}
+    hashes = {piece.path: piece.sha256 for piece in delta.pieces(Released(folder, manifest))}
     now = delta.state(msgspec.structs.replace(piece, sha256=hashes.get(piece.path, "")) for piece in found.files_after)
     expectations = (
         (ABOUT, "the delta leads to", found.target, manifest.version),

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from io import TextIOWrapper
 from operator import itemgetter
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
@@ -9,7 +10,9 @@ from tempfile import TemporaryDirectory
 import pyoxigraph
 
 from pipeline import formats
+from pipeline.formats.compressed import open_content
 from pipeline.formats.rdf.sorting import SortedLines
+from pipeline.release.describe.entries import ManifestEntry, once
 
 Graph = dict[str, dict[str, list[str]]]
 """Subject to property to objects; every term in the form in which N-Triples writes it."""
@@ -30,19 +33,32 @@ def rdf_format(path: Path | str) -> pyoxigraph.RdfFormat | None:
     return pyoxigraph.RdfFormat.from_media_type(found.media_type) if found and found.is_graph else None
 
 
-def graph_files(folder: Path, paths: Iterable[str]) -> list[str]:
-    """Return the paths of existing files with the graphs of letters, N-Quads first: only there a letter has a name."""
-    found = [path for path in paths if rdf_format(path) and (folder / path).is_file()]
-    return sorted(found, key=lambda path: not path.endswith(".nq"))
+def graph_files(folder: Path, entries: Iterable[ManifestEntry]) -> list[ManifestEntry]:
+    """Return the existing files with the graphs of letters, N-Quads first: only there a letter has a name."""
+    found = [entry for entry in once(entries) if rdf_format(entry.plain_path) and (folder / entry.path).is_file()]
+    return sorted(found, key=lambda entry: not is_named(entry))
 
 
-def graphs(path: Path) -> Iterator[tuple[str, Graph]]:
+def is_named(entry: ManifestEntry) -> bool:
+    """Whether the letters in a file are named graphs."""
+    return entry.plain_path.endswith(".nq")
+
+
+def statements(folder: Path, entry: ManifestEntry) -> Iterator[pyoxigraph.Quad]:
+    """Yield the statements of a file. Raises SyntaxError or ValueError where it is malformed, OSError where damaged."""
+    with open_content(folder / entry.path) as content:
+        yield from pyoxigraph.parse(content, format=rdf_format(entry.plain_path))
+
+
+def graphs(folder: Path, entry: ManifestEntry) -> Iterator[tuple[str, Graph]]:
     """Yield every graph of a well-formed file with its name.
 
     N-Quads must have the form that we write: single spaces between terms, no comments. In files without named graphs, a
     letter begins where a record is declared.
     """
-    return _named(path) if path.suffix == ".nq" else _unnamed(path)
+    if not is_named(entry):
+        return _unnamed(folder, entry)
+    return _sorted(folder / entry.path) if entry.plain.bytes > IN_MEMORY else _named(folder / entry.path)
 
 
 def one_graph(path: Path) -> Graph:
@@ -58,12 +74,9 @@ def n_triples(graph: Graph) -> str:
 
 
 def _named(path: Path) -> Iterator[tuple[str, Graph]]:
-    """Group the quads by graph, in memory or, for a large file, on disk."""
-    if path.stat().st_size > IN_MEMORY:
-        yield from _sorted(path)
-        return
+    """Group the quads by graph, in memory, and yield one graph after the other."""
     found: dict[str, list[str]] = {}
-    with path.open(encoding="utf-8", newline="\n") as file:
+    with TextIOWrapper(open_content(path), encoding="utf-8", newline="\n") as file:
         for line in file:
             triple, graph, _ = line.rsplit(" ", 2)
             if triple.count(" ") > 1:
@@ -77,7 +90,7 @@ def _sorted(path: Path) -> Iterator[tuple[str, Graph]]:
     with TemporaryDirectory(prefix="brievenbus-") as folder:
         by_graph = Path(folder) / "by-graph"
         lines = SortedLines(by_graph)
-        with path.open("rb") as file:
+        with open_content(path) as file:
             while batch := list(itertools.islice(file, _BATCH)):
                 lines.write([_graph_first(line) for line in batch if line.count(b" ") > 3])
         lines.close()
@@ -92,10 +105,10 @@ def _graph_first(line: bytes) -> bytes:
     return b"%b %b\n" % (graph, triple)
 
 
-def _unnamed(path: Path) -> Iterator[tuple[str, Graph]]:
+def _unnamed(folder: Path, entry: ManifestEntry) -> Iterator[tuple[str, Graph]]:
     waiting: list[tuple[str, str, str]] = []
     name = ""
-    for quad in pyoxigraph.parse(path=str(path), format=rdf_format(path)):
+    for quad in statements(folder, entry):
         triple = (str(quad.subject), str(quad.predicate), str(quad.object))
         if triple[1] == _TYPE and triple[2] == _RECORD:
             begun = len(waiting)

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pyoxigraph
 
-from pipeline.release.checks.graphs import graph_files, rdf_format
+from pipeline.release.checks.graphs import graph_files, is_named, statements
 from pipeline.release.checks.problem import Problem
 from pipeline.release.describe.entries import ManifestEntry
 from pipeline.release.describe.manifest import NAME, Manifest
@@ -31,16 +31,15 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
 
 def files(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) -> list[list[ManifestEntry]]:
     """Return the RDF files that exist, by part, N-Quads first; the parts in `skip` are left out."""
-    entries = {entry.path: entry for entry in manifest.files if entry.part not in skip}
     parts: dict[str | None, list[ManifestEntry]] = {}
-    for path in graph_files(folder, entries):
-        parts.setdefault(entries[path].part, []).append(entries[path])
+    for entry in graph_files(folder, (entry for entry in manifest.files if entry.part not in skip)):
+        parts.setdefault(entry.part, []).append(entry)
     return list(parts.values())
 
 
 def look(folder: Path, entry: ManifestEntry, closely: bool) -> Looked:
     """Read a file and return the findings; `closely` checks each statement for blank nodes and graph names."""
-    return _parse(folder / entry.path, entry) if closely else _total(folder / entry.path, entry)
+    return _parse(folder, entry) if closely else _total(folder, entry)
 
 
 def compare(folder: Path, entries: Sequence[ManifestEntry], looked: Sequence[Looked]) -> tuple[Problem, ...]:
@@ -54,7 +53,7 @@ def compare(folder: Path, entries: Sequence[ManifestEntry], looked: Sequence[Loo
     for entry, found in zip(entries, looked, strict=True):
         if first is not None and (found.count, found.mark) == (entry.triples, first.mark):
             continue
-        close = found if found is looked[0] else _parse(folder / entry.path, entry)
+        close = found if found is looked[0] else _parse(folder, entry)
         problems += close.problems
         if first is None:
             first = close if close.mark is not None else None
@@ -63,27 +62,27 @@ def compare(folder: Path, entries: Sequence[ManifestEntry], looked: Sequence[Loo
     return tuple(problems)
 
 
-def _total(path: Path, entry: ManifestEntry) -> Looked:
+def _total(folder: Path, entry: ManifestEntry) -> Looked:
     count = mark = 0
     try:
-        for quad in pyoxigraph.parse(path=str(path), format=rdf_format(path)):
+        for quad in statements(folder, entry):
             count += 1
             mark += hash(quad.triple)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, OSError):
         return Looked(path=entry.path)
     return Looked(path=entry.path, count=count, mark=mark)
 
 
-def _parse(path: Path, entry: ManifestEntry) -> Looked:
+def _parse(folder: Path, entry: ManifestEntry) -> Looked:
     count = mark = blank = bare = 0
-    named = path.suffix == ".nq"
+    named = is_named(entry)
     try:
-        for quad in pyoxigraph.parse(path=str(path), format=rdf_format(path)):
+        for quad in statements(folder, entry):
             count += 1
             mark += hash(quad.triple)
             blank += isinstance(quad.subject, pyoxigraph.BlankNode) or isinstance(quad.object, pyoxigraph.BlankNode)
             bare += named and isinstance(quad.graph_name, pyoxigraph.DefaultGraph)
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, OSError) as error:
         line = error.lineno if isinstance(error, SyntaxError) else None
         reason = error.msg if isinstance(error, SyntaxError) else error
         broken = _problem(entry.path, line, f"no {entry.media_type}: {reason}")

@@ -48,7 +48,7 @@ def check(
     letters (or lines in its JSON Lines file); in a release without parts, as many as the manifest states.
     """
     entries = [entry for entry in manifest.files if entry.part == part]
-    found = graph_files(folder, [entry.path for entry in entries if entry.path not in unreadable])
+    found = graph_files(folder, (entry for entry in entries if entry.path not in unreadable))
     if not found:
         return ()
     letters = manifest.counts.addresses if part is None else _letters(entries)
@@ -61,7 +61,7 @@ def glance(folder: Path, manifest: Manifest, part: str | None) -> tuple[Problem,
 
     try:
         return check(folder, manifest, part)
-    except (SyntaxError, ValueError, RdfError):
+    except (SyntaxError, ValueError, OSError, RdfError):
         return None
 
 
@@ -83,11 +83,11 @@ def report(graph: Graph, base: str) -> list[str]:
     return violations(results)
 
 
-def _check_file(folder: Path, file: str, base: str, expected: int | None) -> tuple[Problem, ...]:
-    shapes = compiled(base)
+def _check_file(folder: Path, entry: ManifestEntry, base: str, expected: int | None) -> tuple[Problem, ...]:
+    shapes, file = compiled(base), entry.path
     problems: list[Problem] = []
     count = letters = 0
-    for _, graph in graphs(folder / file):
+    for _, graph in graphs(folder, entry):
         letters += shapes.records(graph)
         if shapes.conforms(graph):
             continue

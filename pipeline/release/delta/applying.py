@@ -1,7 +1,7 @@
 """Apply a delta to the files of the earlier release, to get the files of the later one."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
@@ -15,15 +15,19 @@ from pipeline.release.delta.rows import Cells
 from pipeline.release.delta.state import ISSUES, StateFile, rank
 
 
-def apply(found: Delta, step: DeltaPaths, old: Path, new: Path) -> tuple[Path, ...]:
+def apply(found: Delta, step: DeltaPaths, old: Path, new: Path, left_out: Container[str] = ()) -> tuple[Path, ...]:
     """Write every followed file that differs into `new`, from the files in `old`, and return their paths within it.
 
-    Raises ValidationError where the delta is damaged or was made for other files. The caller must compare the written
-    files with their SHA-256 in `files_after`.
+    N-Quads in `old` may be there compressed only, and are written uncompressed, except those in `left_out`. Raises
+    ValidationError where the delta is damaged or was made for other files. The caller must compare the written files
+    with their SHA-256 in `files_after`.
     """
     before = {piece.path: piece for piece in found.files_before}
     changed = [
-        piece for piece in found.files_after if piece.path not in before or before[piece.path].sha256 != piece.sha256
+        piece
+        for piece in found.files_after
+        if (piece.path not in before or before[piece.path].sha256 != piece.sha256)
+        and (piece.table or piece.path not in left_out)
     ]
     for piece in changed:
         (new / piece.path).parent.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from pipeline.errors import ValidationError
+from pipeline.formats.compressed import open_content
 
 DELETE, ADD = b"D", b"A"
 
@@ -23,7 +24,7 @@ class Op(NamedTuple):
 
 
 def differences(old: Path | None, new: Path | None) -> Iterator[Op]:
-    """Yield the operations that lead from one sorted file to another."""
+    """Yield the operations that lead from one sorted file to another; each may be there compressed only."""
     with ExitStack() as stack:
         was, now = _opened(stack, old), _opened(stack, new)
         before, after = next(was, None), next(now, None)
@@ -158,4 +159,4 @@ def _numbered(file: Path, number: int) -> Iterator[tuple[bytes, int, bool]]:
 
 
 def _opened(stack: ExitStack, file: Path | None) -> Iterator[bytes]:
-    return iter(stack.enter_context(file.open("rb"))) if file is not None else iter(())
+    return iter(stack.enter_context(open_content(file))) if file is not None else iter(())

@@ -4,7 +4,8 @@ Deltas follow the tables that are made from letters, also `issues.csv`, and the 
 say how complete the data is or that describe the step itself, nor other forms of the same data.
 
 The state of the tables is the SHA-256 of the lines of `SHA256SUMS` that name a followed table. The state of the quads
-is the SHA-256 of the lines that name the N-Quads: `grep '\\.nq$' SHA256SUMS | sha256sum`.
+is the SHA-256 of the lines that name the N-Quads: `grep '\\.nq$' SHA256SUMS | sha256sum`. Where a release has them
+compressed only, the lines are those of the unpacked files.
 """
 
 import csv
@@ -16,13 +17,14 @@ import msgspec
 
 from pipeline.formats.mapping import mapping
 from pipeline.release.describe import Released
+from pipeline.release.describe.entries import once
 
 ISSUES = "issues"
 """The only followed table that is made apart from letters: every finding is data."""
 
 
 class StateFile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One followed file of a release."""
+    """One followed file of a release, without compression."""
 
     path: str
     sha256: str
@@ -42,9 +44,9 @@ def pieces(released: Released) -> tuple[StateFile, ...]:
     """Return the followed files of a release, sorted by path."""
     name = f"{released.manifest.dataset}.nq"
     return tuple(
-        StateFile(path=entry.path, sha256=entry.sha256, table=entry.table, part=entry.part)
-        for entry in sorted(released.manifest.files, key=lambda entry: entry.path)
-        if (entry.table and _is_followed(entry.table)) or PurePosixPath(entry.path).name == name
+        StateFile(path=entry.plain_path, sha256=entry.plain.sha256, table=entry.table, part=entry.part)
+        for entry in sorted(once(released.manifest.files), key=lambda entry: entry.plain_path)
+        if (entry.table and _is_followed(entry.table)) or PurePosixPath(entry.plain_path).name == name
     )
 
 

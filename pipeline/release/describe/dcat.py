@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline import formats
 from pipeline.formats.mapping import segment
 from pipeline.model.dataset import Dataset
-from pipeline.release.describe.entries import ManifestEntry
+from pipeline.release.describe.entries import ManifestEntry, once
 from pipeline.release.describe.facts import ReleaseDescription
 from pipeline.release.describe.statistics import Statistics
 from pipeline.release.describe.titles import dutch_title
@@ -164,8 +164,7 @@ def _distribution(dataset: Dataset, facts: ReleaseDescription, entry: ManifestEn
 
 def _suffix(entry: ManifestEntry) -> str:
     """Return the suffix of a file; for a compressed file, the suffix of its content."""
-    path = Path(entry.path)
-    return path.with_suffix("").suffix if entry.compression else path.suffix
+    return Path(entry.plain_path).suffix
 
 
 def _file_type(suffix: str) -> str | None:
@@ -227,7 +226,7 @@ def _void(
     """Return the additions of VoID: counts, dumps, and the number of things of each class."""
     iri = dataset_iri(dataset)
     graphs = {suffix for suffix, known in formats.known().items() if known.is_graph}
-    dumps = [link(download(dataset, facts, entry)) for entry in entries if Path(entry.path).suffix in graphs]
+    dumps = [link(download(dataset, facts, entry)) for entry in once(entries, "gzip") if _suffix(entry) in graphs]
     parts = sorted(triples.classes.items())
     counts: Node = {
         "@id": iri,

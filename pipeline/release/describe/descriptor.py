@@ -7,11 +7,12 @@ from pathlib import Path
 import msgspec
 
 from pipeline import formats
+from pipeline.formats.compressed import SUFFIXES
 from pipeline.formats.mapping import Column, Mapping, Table, mapping
 from pipeline.formats.tabular.whole import Part, resource
 from pipeline.model.dataset import Dataset
 from pipeline.release.describe import changes, dcat, dictionary
-from pipeline.release.describe.entries import ManifestEntry
+from pipeline.release.describe.entries import ManifestEntry, once
 from pipeline.release.describe.facts import ReleaseDescription
 from pipeline.release.describe.services import services
 from pipeline.release.describe.statistics import Statistics
@@ -49,13 +50,15 @@ def descriptor(
 ) -> bytes:
     """Return `datapackage.json` for the files of a release, indented, keys in the order of the standard.
 
+    Of a content that is there compressed only, its gzip form is a resource, which more tools read than Zstandard.
+
     The file is also JSON-LD: `@graph` describes the release in DCAT. JSON-LD reads only `@graph`, as the context
     defines none of the other keys.
     """
     tables = frozenset((entry.part, entry.table) for entry in entries if entry.table)
     about: Json = {"version": facts.version, "created": facts.changed}
     package = _package(dataset, dataset.name, f"releases/{facts.version}", dataset.title.nl, about)
-    package["resources"] = [_resource(entry, dataset, tables) for entry in entries if not entry.is_packed]
+    package["resources"] = [_resource(entry, dataset, tables) for entry in once(entries, "gzip")]
     package["@context"] = dcat.PREFIXES
     described = dcat.description(dataset, facts, entries, statistics, triples)
     package["@graph"] = [*described, *services(dataset, entries), *measured]
@@ -156,7 +159,7 @@ def _constraints(column: Column, found: Mapping) -> Json:
 
 
 def _resource(entry: ManifestEntry, dataset: Dataset, tables: frozenset[tuple[Part, str]]) -> Json:
-    suffix = entry.path.rpartition(".")[2]
+    suffix = entry.plain_path.rpartition(".")[2]
     found: Json = {
         "name": resource(entry.part, entry.table) if entry.table else entry.path.replace("/", "-").lower(),
         "path": entry.path,
@@ -168,6 +171,8 @@ def _resource(entry: ManifestEntry, dataset: Dataset, tables: frozenset[tuple[Pa
     }
     if _is_text(entry):
         found["encoding"] = "utf-8"
+    if entry.compression:
+        found["compression"] = SUFFIXES[entry.compression].removeprefix(".")
     if entry.table is not None:
         table = mapping().table(entry.table)
         described = {"description": f"{table.about.en} {table.about.nl}", "type": "table"}
@@ -179,7 +184,7 @@ def _resource(entry: ManifestEntry, dataset: Dataset, tables: frozenset[tuple[Pa
 
 
 def _is_text(entry: ManifestEntry) -> bool:
-    known = formats.known().get(Path(entry.path).suffix)
+    known = formats.known().get(Path(entry.plain_path).suffix)
     return known.is_text if known else not entry.is_packed
 
 

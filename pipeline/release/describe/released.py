@@ -9,7 +9,8 @@ import msgspec
 
 from pipeline.errors import ValidationError
 from pipeline.model.letter import Letter
-from pipeline.release.describe.entries import ManifestEntry
+from pipeline.model.release import Compression
+from pipeline.release.describe.entries import ManifestEntry, once
 from pipeline.release.describe.manifest import NAME, Manifest
 
 
@@ -40,9 +41,13 @@ class Released:
         """Return the CSV files of a table in the order of their parts; none where the release lacks the table."""
         return tuple(sorted((entry for entry in self.manifest.files if entry.table == name), key=_place))
 
-    def ending(self, suffix: str) -> tuple[ManifestEntry, ...]:
-        """Return the files whose name ends in a suffix, such as `.nq`, in the order of their parts."""
-        return tuple(sorted((entry for entry in self.manifest.files if entry.path.endswith(suffix)), key=_place))
+    def ending(self, suffix: str, form: Compression = "zstd") -> tuple[ManifestEntry, ...]:
+        """Return the files whose name ends in a suffix, such as `.nq`, in the order of their parts.
+
+        Of a content that the release has compressed only, that form is returned; `open_content` opens either.
+        """
+        found = (entry for entry in once(self.manifest.files, form) if entry.plain_path.endswith(suffix))
+        return tuple(sorted(found, key=_place))
 
     @property
     def parts(self) -> tuple[str, ...]:

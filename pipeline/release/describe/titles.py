@@ -25,8 +25,7 @@ ARCHIVE = "Alle tabellen met hun uitleg, ingepakt"
 
 def dutch_title(entry: ManifestEntry) -> str | None:
     """Return the Dutch title of a file: of its content, its table or its format; None where none of them is known."""
-    path = Path(entry.path)
-    suffix = (path.with_suffix("") if entry.compression else path).suffix
+    path, suffix = Path(entry.path), Path(entry.plain_path).suffix
     tables = {table.name: table.title.nl for table in mapping().tables}
     known = formats.known().get(suffix)
     if path.name in FILES or suffix == ".zip":

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import msgspec
 
+from pipeline.formats.compressed import open_content
+
 CHUNK = 2**20
 """Bytes that are read at once."""
 _TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
@@ -86,7 +88,7 @@ def count(file: Path, shared: Path, base: str) -> tuple[Own, Lines]:
     letters, others = _Counts(), _Counts()
     number = mark = 0
     starts = (f"<{base}id/brief/".encode(), f"<{base}doc/brief/".encode())
-    with file.open("rb") as lines, shared.open("wb") as out:
+    with open_content(file) as lines, shared.open("wb") as out:
         while some := lines.readlines(CHUNK):
             number += len(some)
             mark += sum(map(hash, some))

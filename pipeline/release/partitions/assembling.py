@@ -12,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from pipeline import formats as outputs
 from pipeline.archive import handover_place
@@ -46,7 +47,7 @@ class Assembled(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def judged(self) -> frozenset[str]:
-        """Return the paths of RDF files that were found right while they were written."""
+        """Return the paths of the RDF, uncompressed, that was found right while it was written."""
         return frozenset(path for part in self.parts for path in part.judged)
 
 
@@ -60,11 +61,13 @@ def assemble(
     newest: Released | None,
     engine: Engine,
     report: Report,
+    plain_rdf: bool,
 ) -> Assembled:
     """Link the parts that did not change since the newest release, and write the others.
 
     `digests` gives for each part, in order, a hash over everything that its files depend on, and its number of letters.
-    `store` is the letter store, which is only read; `states` is the folder with the kept facts of all parts.
+    `store` is the letter store, which is only read; `states` is the folder with the kept facts of all parts;
+    `plain_rdf` is as in `Task`.
     """
     clear(states, set(digests))
     found: dict[str | None, Partition] = {}
@@ -76,8 +79,11 @@ def assemble(
     total, letters = sum(wanted.values()), 0
     width = engine.width() if total > FEW else 1
     judged = {name for name, count in wanted.items() if count >= FEWEST and _may_judge(dataset)}
+    most = width if len(wanted) < 2 * width else 1
     tasks = {
-        name: _tasks(dataset, draft, states, name, width if len(wanted) < 2 * width else 1, name in judged)
+        name: [
+            replace(task, plain_rdf=plain_rdf) for task in _tasks(dataset, draft, states, name, most, name in judged)
+        ]
         for name in wanted
     }
     if engine.scheduler and total > FEW:

@@ -1,50 +1,52 @@
-"""Compress the large text files: Zstandard for most readers, gzip for readers without it.
+"""The forms in which text files are published: compressed beside the plain file, or compressed only."""
 
-Neither form contains a name or a time, so that equal files have equal compressed forms.
-"""
-
-import gzip
-import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
 
+from msgspec.structs import replace
+
 from pipeline import formats
-from pipeline.model.release import Compression, File
+from pipeline.formats.compressed import SUFFIXES, compress
+from pipeline.model.fileformat import FileFormat
+from pipeline.model.release import Content, File
+from pipeline.release.describe.entries import sha256
 
 LEAST = 1_000_000
-"""Least size in bytes of a file that gets compressed forms."""
-GZIP_LEVEL = 1
-"""Level 6 makes files a tenth smaller but takes three times as long; this form is only there for old tools."""
-FORMS: dict[Compression, str] = {"zstd": ".zst", "gzip": ".gz"}
+"""Least size in bytes of a file that gets compressed forms beside it."""
 
 
-def compress(folder: Path, files: Iterable[File]) -> list[File]:
-    """Write the compressed forms of those files in a folder that are large enough, and return their entries."""
-    large = [file for file in files if is_text(file.path) and (folder / file.path).stat().st_size >= LEAST]
-    return [_form(folder, file, kind) for file in large for kind in FORMS]
+def in_forms(folder: Path, files: Iterable[File], plain_rdf: bool) -> Iterator[File]:
+    """Write the compressed forms of files in a folder, and yield all files that are there then.
+
+    Large text files get them. Without `plain_rdf` every file of RDF gets them, and is removed itself.
+    """
+    for file in files:
+        found, place = _format(file.path), folder / file.path
+        is_only = found is not None and found.is_graph and found.is_text and not plain_rdf
+        content = Content(bytes=place.stat().st_size, sha256=sha256(place)) if is_only else None
+        if is_only or (is_text(file.path) and place.stat().st_size >= LEAST):
+            yield from _compressed(folder, file, content)
+        if is_only:
+            place.unlink()
+        else:
+            yield file
 
 
 def is_text(path: str) -> bool:
     """Whether a file of this name is text, which compresses well."""
-    found = formats.known().get(PurePath(path).suffix)
+    found = _format(path)
     return found is not None and found.is_text
 
 
-def _form(folder: Path, file: File, kind: Compression) -> File:
-    import pyarrow as pa  # noqa: PLC0415 - slow to import, and not needed where nothing is new
+def _format(path: str) -> FileFormat | None:
+    return formats.known().get(PurePath(path).suffix)
 
-    source, place = folder / file.path, folder / f"{file.path}{FORMS[kind]}"
-    with source.open("rb") as text:
-        if kind == "zstd":
-            with pa.CompressedOutputStream(str(place), "zstd") as out:
-                shutil.copyfileobj(text, out, 2**20)
-        else:
-            with place.open("wb") as raw, gzip.GzipFile("", "wb", GZIP_LEVEL, raw, mtime=0) as out:
-                shutil.copyfileobj(text, out, 2**20)
-    return File(
-        path=f"{file.path}{FORMS[kind]}",
-        title=f"{file.title}, compressed by {kind}",
-        media_type=file.media_type,
-        part=file.part,
-        compression=kind,
-    )
+
+def _compressed(folder: Path, file: File, content: Content | None) -> Iterator[File]:
+    """Yield the compressed forms of a file; with its content, these alone will be there to state its facts."""
+    for kind, suffix in SUFFIXES.items():
+        compress(folder / file.path, folder / f"{file.path}{suffix}", kind)
+        form = replace(file, path=f"{file.path}{suffix}", title=f"{file.title}, compressed by {kind}", compression=kind)
+        yield (
+            replace(form, content=content) if content else replace(form, table=None, rows=None, triples=None, filled={})
+        )

@@ -31,7 +31,7 @@ class Partition(msgspec.Struct, frozen=True, kw_only=True):
     findings: File
     """Rows of `issues.csv` about its letters."""
     judged: tuple[str, ...] = ()
-    """Paths of its RDF files where they were found right while they were written."""
+    """Paths of its RDF, uncompressed, where it was found right while it was written."""
 
 
 def folder(state: Path, name: str | None) -> Path:

@@ -15,7 +15,7 @@ from pipeline.model.dataset import Dataset
 from pipeline.release import describe as package
 from pipeline.release.describe import voidcounts
 from pipeline.release.describe.voidcounts import Triples
-from pipeline.release.partitions.forms import compress
+from pipeline.release.partitions.forms import in_forms
 from pipeline.release.partitions.part import SHARED, Partition, folder
 from pipeline.vocabulary import authorities
 
@@ -29,11 +29,16 @@ class Together(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def together(
-    dataset: Dataset, draft: Path, state: Path, parts: Sequence[Partition], left_out: Iterable[Outcome]
+    dataset: Dataset,
+    draft: Path,
+    state: Path,
+    parts: Sequence[Partition],
+    left_out: Iterable[Outcome],
+    plain_rdf: bool = True,
 ) -> Together:
     """Write the files that a release has once into the folder of a draft, after all its parts; return all data files.
 
-    `state` is the folder of all parts; `left_out` are the records that give no letter.
+    `state` is the folder of all parts; `left_out` are the records that give no letter; `plain_rdf` is as in `Task`.
     """
     whole = Whole(parts=tuple(part.name for part in parts), distinct=_distinct(parts))
     files = [
@@ -48,8 +53,8 @@ def together(
         tally.add_issues([found.code for found in outcome.issues])
     files.append(findings.close())
     files += package.write_government(draft, authorities(), dataset.base)
-    files += compress(draft, files)
-    entries = [*(entry for part in parts for entry in part.files), *package.measure(draft, files)]
+    measured = package.measure(draft, in_forms(draft, files, plain_rdf))
+    entries = [*(entry for part in parts for entry in part.files), *measured]
     statistics = tally.result()
     return Together(
         files=tuple(sorted(entries, key=lambda entry: entry.path)),

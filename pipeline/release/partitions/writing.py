@@ -17,7 +17,7 @@ from pipeline.model.release import File
 from pipeline.release import describe as package
 from pipeline.release.checks.written import WrittenRdf
 from pipeline.release.describe import ManifestEntry, Sums, voidcounts, zipped
-from pipeline.release.partitions.forms import compress
+from pipeline.release.partitions.forms import in_forms
 from pipeline.release.partitions.part import SHARED, Partition, folder
 
 BATCH = 20
@@ -39,6 +39,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     outputs: tuple[str, ...]
     tell: bool
     """Whether to count letters and write their findings, which is done once for a part."""
+    plain_rdf: bool = True
+    """Whether the RDF is published uncompressed too."""
     judge: bool = False
     """Whether to check the RDF while it is written; all outputs with RDF are then in this task."""
 
@@ -81,13 +83,13 @@ def write(task: Task, letters: Iterable[Letter]) -> Done:
             judge.add(batch)
     files = [_of_part(file, name) for writer in writers for file in writer.close()]
     told = teller.close() if teller else None
-    entries = package.measure(draft, [*files, *compress(draft, files)])
+    own, lines = _count(dataset, draft, [file.path for file in files], state)
+    judged = judge.close().files(files, lines) if judge else ()
+    entries = package.measure(draft, in_forms(draft, files, task.plain_rdf))
     tables = [entry for entry in entries if entry.table]
     if told and tables:
         packed = zipped.write(dataset, draft, name, tables, told.distinct, state / told.findings.path)
         entries = (*entries, *package.measure(draft, [packed]))
-    own, lines = _count(dataset, draft, [file.path for file in files], state)
-    judged = judge.close().files(files, lines) if judge else ()
     return Done(files=entries, own=own, told=told, letters=number, judged=judged)
 
 
@@ -98,11 +100,19 @@ def write_from(task: Task, store: Path) -> Done:
 
 
 def write_part(
-    dataset: Dataset, draft: Path, states: Path, name: str | None, digest: str, letters: Iterable[Letter]
+    dataset: Dataset, draft: Path, states: Path, name: str | None, plain_rdf: bool, letters: Iterable[Letter]
 ) -> Partition:
     """Write all files of a part into the folder of a draft in one task, and return the facts about the part."""
-    task = Task(dataset=dataset, draft=draft, states=states, name=name, outputs=dataset.outputs, tell=True)
-    return put_together(name, digest, [write(task, letters)])
+    task = Task(
+        dataset=dataset,
+        draft=draft,
+        states=states,
+        name=name,
+        outputs=dataset.outputs,
+        tell=True,
+        plain_rdf=plain_rdf,
+    )
+    return put_together(name, "", [write(task, letters)])
 
 
 def tell_part(
@@ -116,7 +126,7 @@ def tell_part(
     """Return the facts about a part whose files are in the draft, from its letters; no data file is written."""
     task = Task(dataset=dataset, draft=draft, states=states, name=name, outputs=(), tell=True)
     part = put_together(name, "", [write(task, letters)])
-    own, _ = _count(dataset, draft, [entry.path for entry in files], folder(states, name))
+    own, _ = _count(dataset, draft, [entry.plain_path for entry in files], folder(states, name))
     return msgspec.structs.replace(part, files=files, own=own)
 
 

@@ -129,16 +129,16 @@ def _data(
     places: set[tuple[str, str]],
 ) -> parts.Together:
     """Write and return the data files and their counts; a part without such a letter keeps its files."""
-    state = fresh.parent / "state"
+    state, plain_rdf = fresh.parent / "state", not any(entry.content for entry in before.manifest.files)
     written = []
     for entry in before.ending("letters.jsonl"):
         file = before.folder / entry.path
         letters = _letters(file, entries)
         if entry.part is None or any(brief.id in entries for brief in briefs_of(file)):
-            written.append(parts.write_part(dataset, fresh, state, entry.part, "", letters))
+            written.append(parts.write_part(dataset, fresh, state, entry.part, plain_rdf, letters))
         else:
             written.append(_kept(dataset, before, fresh, state, entry.part, letters))
-    return parts.together(dataset, fresh, state, written, _left_out(before, places))
+    return parts.together(dataset, fresh, state, written, _left_out(before, places), plain_rdf)
 
 
 def _kept(

@@ -7,6 +7,13 @@ let engine;
 let store = null;
 let held = "";
 
+// What a body holds: a large dataset has its N-Quads as gzip only, which some hosts have the browser unpack, and others not.
+async function content(body) {
+  const [first, whole] = body.tee();
+  const {value} = await first.getReader().read();
+  return value?.[0] === 0x1f && value[1] === 0x8b ? whole.pipeThrough(new DecompressionStream("gzip")) : whole;
+}
+
 async function load(file) {
   if (held === file) return;
   engine ??= start();
@@ -15,7 +22,7 @@ async function load(file) {
   held = "";
   const answer = await fetch(file);
   if (!answer.ok) throw new Error(`unreachable`);
-  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = (await content(answer.body)).pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   let loaded = 0;
   for (;;) {

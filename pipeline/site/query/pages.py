@@ -141,7 +141,7 @@ def _quads(web: Path, language: Language) -> list[dict[str, str]]:
     found = []
     for place in sorted(file.parent for file in web.glob("*/releases.json")):
         folder = releases.newest_folder(place, place.name)
-        entries = Released(folder).ending(".nq") if folder else ()
+        entries = Released(folder).ending(".nq", "gzip") if folder else ()
         for entry in sorted(entries, key=_newest_first):
             part = TEXTS[language][UNDATED] if entry.part == UNDATED else entry.part or ""
             size = f"{entry.bytes / 1_000_000:.1f} MB".replace(".", "," if language == "nl" else ".")

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from email.utils import formatdate
 from pathlib import Path
@@ -9,11 +10,13 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from starlette.datastructures import Headers
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount
 from starlette.types import Message, Receive, Scope, Send
 
+from pipeline.formats.compressed import CHUNK, SUFFIXES, unpacked
 from pipeline.formats.mediatypes import media_type
+from pipeline.model.release import Compression
 from pipeline.site.serve import caching, errorpages, headers
 from pipeline.site.serve.letterpages import LetterMaker
 from pipeline.site.serve.negotiation import FORMS, NegotiatedAnswer, answer, coding, parts, why_removed
@@ -25,8 +28,6 @@ LONGEST_PATH = 2_000
 """Characters of a path; file systems refuse longer ones in ways of their own."""
 LONGEST_NAME = 240
 """Bytes of the name of a file or folder, without the suffix that a form or a coding adds; file systems allow 255."""
-CODINGS = {"zstd": ".zst", "gzip": ".gz"}
-"""Content codings, with the suffix of the compressed file beside the plain one."""
 LETTERS = "/doc/brief/"
 OFFERED = f"None of the requested types is available. There may be: {', '.join(FORMS)}."
 
@@ -39,6 +40,10 @@ class _Opened(NamedTuple):
     found: os.stat_result
     coding: str
     has_codings: bool
+    unpacks: Compression | None
+    """Compression to undo for a client that does not take it, where there is no plain file."""
+    is_plain: bool
+    """Whether there is a plain file, of which a client may ask for a part."""
 
 
 class _ReplacedError(Exception):
@@ -119,19 +124,22 @@ class StaticFiles:
             await errorpages.page(404)(scope, receive, send)
             return
         try:
-            await self._send(status, path, opened, sent, negotiated)(scope, receive, _while_there(opened, send))
+            response = self._send(status, path, opened, sent, negotiated, scope["method"] == "HEAD")
+            await response(scope, receive, _while_there(opened, send))
         except _ReplacedError:
             return  # The connection is closed before the stated length, which a client notices.
         finally:
             os.close(opened.descriptor)
 
-    def _send(self, status: int, path: str, opened: _Opened, sent: Headers, negotiated: bool) -> Response:
-        tag = caching.tag(opened.found, opened.coding)
+    def _send(
+        self, status: int, path: str, opened: _Opened, sent: Headers, negotiated: bool, is_head: bool
+    ) -> Response:
+        tag = caching.tag(opened.found, opened.coding or ("identity" if opened.unpacks else ""))
         varies = ["Accept"] * negotiated + ["Accept-Encoding"] * opened.has_codings
         known = {
             "ETag": tag,
             "Last-Modified": formatdate(opened.found.st_mtime, usegmt=True),
-            "Accept-Ranges": "bytes",
+            "Accept-Ranges": "bytes" if opened.is_plain else "none",
             "Cache-Control": caching.control(path) if status == 200 else "no-cache",
             **({"Vary": ", ".join(varies)} if varies else {}),
             **({"Content-Location": path} if negotiated else {}),
@@ -143,6 +151,9 @@ class StaticFiles:
         if condition == 412:
             return errorpages.page(412)
         kind = media_type(f"{path}index.html" if path.endswith("/") else path)
+        if opened.unpacks:
+            pieces = iter(()) if is_head else _content(opened.descriptor, opened.unpacks)
+            return StreamingResponse(pieces, status, known, kind)
         # By its descriptor, so that the file that was looked at is the one that is sent.
         place = f"/proc/self/fd/{opened.descriptor}"
         if opened.found.st_size > SMALL or (status == 200 and "range" in sent):
@@ -151,17 +162,20 @@ class StaticFiles:
 
     def _open(self, name: str, sent: Headers) -> _Opened | None:
         """Open the regular file of a name, in the coding that fits the client best; None where there is none."""
-        there = {kind: suffix for kind, suffix in CODINGS.items() if (self._root / f"{name[1:]}{suffix}").is_file()}
+        there = [kind for kind, suffix in SUFFIXES.items() if (self._root / f"{name[1:]}{suffix}").is_file()]
+        is_plain = not there or (self._root / name[1:]).is_file()
         # Who asks for a part means a part of the file, as it is.
-        chosen = coding(there.keys(), sent.get("accept-encoding", "")) if there and "range" not in sent else ""
-        path = os.path.realpath(self._root / f"{name[1:]}{there.get(chosen, '')}")
+        chosen = coding(there, sent.get("accept-encoding", "")) if there and "range" not in sent else ""
+        unpacks = None if chosen or is_plain else there[0]
+        form = next((kind for kind in there if kind == chosen), unpacks)
+        path = os.path.realpath(self._root / f"{name[1:]}{SUFFIXES[form] if form else ''}")
         if not path.startswith(f"{os.path.realpath(self._root)}{os.sep}"):
             return None
         with suppress(OSError):
             descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
             found = os.fstat(descriptor)
             if stat.S_ISREG(found.st_mode):
-                return _Opened(descriptor, path, found, chosen, bool(there))
+                return _Opened(descriptor, path, found, chosen, bool(there), unpacks, is_plain)
             os.close(descriptor)
         return None
 
@@ -171,6 +185,13 @@ def _place(path: str, found: NegotiatedAnswer) -> str:
     bare = path.rstrip("/")
     beside = bare if bare == "/def" or bare.endswith("/changes") else bare.rpartition("/")[0]
     return f"{beside}/{quote(found.path)}"
+
+
+def _content(descriptor: int, kind: Compression) -> Iterator[bytes]:
+    """Yield the content of a compressed file that is open, piece by piece."""
+    with unpacked(os.fdopen(os.dup(descriptor), "rb"), kind) as content:
+        while piece := content.read(CHUNK):
+            yield piece
 
 
 def _moved(status: int, place: str, known: dict[str, str]) -> Response:

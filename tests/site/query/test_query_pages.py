@@ -1,6 +1,7 @@
 """The SQL and the SPARQL page in Debian's Chromium: every example gives rows, mistakes are explained, CSV is safe."""
 
 import csv
+import gzip
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -10,6 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from pipeline.site.queries import queries
+from tests.runs import run_here, sample
+from tests.site.query.served import static_host
 
 BASE = "https://brievenbus.example/"
 Opened = Callable[[str], Page]
@@ -134,6 +137,27 @@ def test_an_endpoint_answers_where_the_site_has_one(chromium: Browser, address: 
     finished(page)
     expect(page.locator("#result td")).to_have_text("from the endpoint")
     assert asked_for[-1].startswith("query=")
+
+
+def test_a_file_that_is_there_compressed_only_is_queried_whether_the_host_unpacks_it_or_not(
+    tmp_path: Path, chromium: Browser, web: Path
+) -> None:
+    place = sample(tmp_path)
+    definition = place / "dataset.toml"
+    definition.write_text(f"plain_rdf = 0\n{definition.read_text('utf-8')}", "utf-8")
+    run_here(place, tmp_path / "home")
+    (file,) = (tmp_path / "home/public").rglob("voorbeeldbrieven.nq.gz")
+    with static_host(tmp_path / "home/public") as host:
+        for content in (file.read_bytes(), gzip.decompress(file.read_bytes())):
+            file.unlink()
+            file.write_bytes(content)
+            page = chromium.new_page()
+            page.goto(f"{host}/sparql.en.html")
+            page.wait_for_selector("#form:not([hidden])")
+            assert (page.input_value("#file") or "").endswith("/voorbeeldbrieven.nq.gz")
+            page.click("[data-example='0']")
+            finished(page)
+            assert page.locator("#result tbody tr").count() > 0, page.inner_text("#state")
 
 
 def test_the_tab_key_leaves_the_editor(opened: Opened) -> None:

@@ -1,5 +1,6 @@
 """The configurations for nginx and Apache, with the real servers: names, forms, withdrawn letters, safety, proxying."""
 
+import gzip
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from tests.site.serve.test_letter_forms import LETTERS, publish
 
 MODULES = "mpm_event authz_core dir headers mime proxy proxy_http rewrite"
 RELEASE = "/brieven/releases/v1/letters.csv"
+QUADS = "/brieven/releases/v1/2011/brieven.nq"
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +34,9 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
         publish(found.web, "v1", replace(DATASET, static_letters=0), LETTERS)
         (found.web / "index.html").write_text("index")
         (found.web / f".{RELEASE}").write_text("id\n")
+        packed = found.web / f".{QUADS}.gz"
+        packed.parent.mkdir()
+        packed.write_bytes(gzip.compress(b"<a:s> <a:p> <a:o> <a:g> .\n", mtime=0))
         (found.web / ".hidden").write_text("secret")
         (found.web.parent / "secret").write_text("secret")
         yield found
@@ -152,6 +157,21 @@ def test_headers_of_safety_and_caches(front: str) -> None:
         assert "script-src 'self' 'wasm-unsafe-eval';" in headers["Content-Security-Policy"]
     assert ask(front, RELEASE)[0].headers["Cache-Control"] == "public, max-age=86400, immutable"
     assert ask(front, RELEASE, Range="bytes=0-0")[0].status == 206
+
+
+@pytest.mark.parametrize("accepted", [None, "gzip", "identity"])
+def test_rdf_that_is_there_compressed_only_has_the_address_of_the_plain_file(front: str, accepted: str | None) -> None:
+    response, content = ask(front, QUADS, **({"Accept_Encoding": accepted} if accepted else {}))
+    assert (response.status, response.headers["Content-Type"]) == (200, "application/n-quads")
+    coding = "gzip" if accepted == "gzip" else None
+    assert response.headers["Content-Encoding"] == coding
+    assert (gzip.decompress(content) if coding else content) == b"<a:s> <a:p> <a:o> <a:g> .\n"
+    for name in ("Access-Control-Allow-Origin", "Cache-Control", "Content-Security-Policy"):
+        assert len(response.headers.get_all(name, [])) == 1, name
+    assert "Accept-Encoding" in ", ".join(response.headers.get_all("Vary", []))
+    assert ask(front, QUADS.replace("2011", "2012"))[0].status == 404
+    named, _ = ask(front, f"{QUADS}.gz")
+    assert (named.headers["Content-Type"], named.headers["Content-Encoding"]) == ("application/gzip", None)
 
 
 def test_queries_go_on_to_the_server(front: str) -> None:

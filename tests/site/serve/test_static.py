@@ -5,8 +5,10 @@ import os
 import time
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
+from pipeline.formats.compressed import SUFFIXES, compress
 from tests.site.serve.serving import ask, connect, drain, say, start
 
 LETTERS = b"id,subject\n" + b"1,Een brief\n" * 40_000
@@ -25,6 +27,10 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (release / "letters.csv").write_bytes(LETTERS)
     (release / "letters.csv.gz").write_bytes(gzip.compress(LETTERS, mtime=0))
     (release / "letters.csv.zst").write_bytes(b"zst of letters")
+    (release / "large.nq").write_bytes(LETTERS)
+    for kind, suffix in SUFFIXES.items():
+        compress(release / "large.nq", release / f"large.nq{suffix}", kind)
+    (release / "large.nq").unlink()
     (root / "small.nq").write_bytes(b"0123456789")
     (root / ".hidden").write_text("secret")
     (root / "ds/.part-1").write_text("secret")
@@ -125,6 +131,36 @@ def test_compressed_files_are_given_to_clients_that_take_them(address: str, acce
     assert ask(address, FILE)[0].headers["ETag"] != response.headers["ETag"] or coding is None
     named, _ = ask(address, f"{FILE}.gz", Accept_Encoding="gzip")
     assert (named.headers["Content-Type"], named.headers["Content-Encoding"]) == ("application/gzip", None)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [("gzip", "gzip"), ("zstd, gzip", "zstd"), ("br", None), ("identity, gzip;q=0.2", None), (None, None)],
+)
+def test_a_file_that_is_there_compressed_only_has_the_address_of_the_plain_one(
+    address: str, accepted: str | None, coding: str | None
+) -> None:
+    path, headers = FILE.replace("letters.csv", "large.nq"), {"Accept_Encoding": accepted} if accepted else {}
+    response, content = ask(address, path, **headers)
+    assert (response.status, response.headers["Content-Encoding"]) == (200, coding)
+    assert response.headers["Content-Type"] == "application/n-quads"
+    assert (response.headers["Vary"], response.headers["Accept-Ranges"]) == ("Accept-Encoding", "none")
+    if coding == "zstd":
+        content = pa.CompressedInputStream(pa.py_buffer(content), "zstd").read()
+    assert (gzip.decompress(content) if coding == "gzip" else content) == LETTERS
+    tag = response.headers["ETag"]
+    assert tag not in {ask(address, f"{path}{suffix}")[0].headers["ETag"] for suffix in SUFFIXES.values()}
+    assert ask(address, path, If_None_Match=tag, **headers)[0].status == 304
+    assert ask(address, path, If_Match='"other"', **headers)[0].status == 412
+    head, nothing = ask(address, path, method="HEAD", **headers)
+    assert (head.status, nothing, head.headers["ETag"]) == (200, b"", tag)
+    assert head.headers["Content-Length"] in ((None,) if coding is None else (response.headers["Content-Length"],))
+
+
+def test_no_part_is_given_of_a_file_that_is_there_compressed_only(address: str) -> None:
+    path = FILE.replace("letters.csv", "large.nq")
+    response, content = ask(address, path, Range="bytes=0-9", Accept_Encoding="gzip")
+    assert (response.status, response.headers["Content-Encoding"], content) == (200, None, LETTERS)
 
 
 @pytest.mark.parametrize(
