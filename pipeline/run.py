@@ -26,7 +26,7 @@ from pipeline.harvest.contracts import Checked
 from pipeline.home import Home
 from pipeline.letters.correct import read_corrections
 from pipeline.letters.engine import Engine
-from pipeline.machine import with_rebuilt
+from pipeline.machine import collecting_rarely, with_rebuilt
 from pipeline.model.dataset import Dataset
 from pipeline.model.letter import Reason
 from pipeline.model.period import Period
@@ -143,6 +143,7 @@ def build(dataset: Dataset, home: Home, engine: Engine, report: Report) -> Draft
     return with_rebuilt(home.state(dataset.name) / draft.STORE, lambda: draft.build(dataset, home, engine, report))
 
 
+@collecting_rarely()
 def publish(dataset: Dataset, home: Home, made: Draft | None, report: Report = _silent) -> Published:
     """Publish a draft, or note why not; then update `latest`, the pages and the targets from the index."""
     place = home.web / dataset.name

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.release import checks as validate
-from pipeline.release.describe import Released
+from pipeline.release.describe import GOVERNMENT, Released
+from pipeline.release.partitions import whole
 from tests.runs import EPOCH, PLAIN, is_whole, run_apart, run_here, sample, tree
 from tests.specimens.generate import draft, letter
 
@@ -155,6 +156,32 @@ def test_a_year_that_is_not_as_it_was_written_is_written_again(tmp_path: Path, d
     assert (after.folder / year / "letters.jsonl").stat().st_ino != before.folder.stat().st_ino
     assert validate.check(after.folder) == ()
     assert is_whole(home / "public")
+
+
+@pytest.mark.parametrize("damage", ["none", "changed", "lost", "other code"])
+def test_authority_lists_are_those_of_the_release_before_while_they_are_right(
+    tmp_path: Path, damage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, home = by_year(tmp_path), tmp_path / "home"
+    run_here(place, home)
+    before = newest(home)
+    file = before.folder / GOVERNMENT[0]
+    content = file.read_bytes()
+    match damage:
+        case "changed":
+            file.write_bytes(content.replace(b"e", b"a", 1))
+        case "lost":
+            file.unlink()
+        case "other code":
+            monkeypatch.setattr(whole, "code_hash", lambda: "other")
+    (place / "letters/undated.txt").write_text(undated() + "\nEinde.\n", encoding="utf-8")
+    run_here(place, home)
+    after = newest(home)
+    same = {name for name in GOVERNMENT if (after.folder / name).stat().st_nlink > 1}
+    assert same == (set(GOVERNMENT) if damage == "none" else set())
+    assert (after.folder / GOVERNMENT[0]).read_bytes() == content
+    assert hashes(after).items() >= {(name, hashes(before)[name]) for name in GOVERNMENT}
+    assert validate.check(after.folder) == ()
 
 
 def test_a_lost_state_changes_no_byte_of_the_next_release(tmp_path: Path) -> None:

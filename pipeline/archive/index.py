@@ -2,7 +2,7 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -104,10 +104,11 @@ class ArchiveIndex:
         """
         held = _held(at)
         is_had = sa.or_(held.c.refusal.is_(None), held.c.sha256.is_not(None))
-        query = sa.select(held).where(is_had).order_by(held.c.source, held.c.key)
+        columns = [held.c[name] for name in Record.__struct_fields__]
+        query = sa.select(*columns).where(is_had).order_by(held.c.source, held.c.key)
         with self.engine.connect() as connection:
-            for row in connection.execution_options(yield_per=1000).execute(query).mappings():
-                yield msgspec.convert(_parse(dict(row)), Record)
+            for rows in connection.execution_options(yield_per=1000).execute(query).partitions():
+                yield from (_record(dict(zip(Record.__struct_fields__, row, strict=True))) for row in rows)
 
     def refusals(self, at: str | None = None) -> Iterator[Refusal]:
         """Return the records without any archived version, sorted by source and key."""
@@ -133,7 +134,7 @@ class ArchiveIndex:
                     return
                 if row["sha256"] and row["sha256"] not in seen:
                     seen.add(row["sha256"])
-                    yield msgspec.convert(_parse(dict(row)), Record)
+                    yield _record({name: row[name] for name in Record.__struct_fields__})
 
     def newest(self, at: str | None = None) -> str | None:
         """Return the time of the newest change, RFC 3339 in UTC; None for an empty archive."""
@@ -218,9 +219,8 @@ def _held(at: str | None) -> sa.FromClause:
     return sa.select(*columns).select_from(then.outerjoin(RECORD, same)).subquery()
 
 
-def _parse(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row with its JSON columns decoded."""
-    parsed = {name: row[name] for name in Record.__struct_fields__}
+def _record(row: dict[str, Any]) -> Record:
+    """Return a record from the columns of its names, of which some are JSON."""
     for name in ("statement", "withdrawn", "remains"):
-        parsed[name] = msgspec.json.decode(parsed[name]) if parsed[name] else None
-    return parsed
+        row[name] = msgspec.json.decode(row[name]) if row[name] else None
+    return msgspec.convert(row, Record)

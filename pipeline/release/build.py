@@ -193,7 +193,7 @@ def write(
     assembled = parts.assemble(dataset, home, folder, states, state / STORE, digests, before, engine, report, plain_rdf)
     others = (store.left_out(), store.without_letter(), absent.refusals(index, at))
     left_out = heapq.merge(*others, key=attrgetter("source", "key"))
-    data = parts.together(dataset, folder, states, assembled.parts, left_out, plain_rdf)
+    data = parts.together(dataset, folder, states, assembled.parts, left_out, plain_rdf, before)
     refused = Counter(refusal.code for refusal in index.refusals(at))
     counts = _counts(store.count(), data.statistics, refused)
     beside = () if at else account(dataset, index, folder, folder)

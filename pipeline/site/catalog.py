@@ -194,9 +194,11 @@ def _merge(nodes: Nodes, node: Node) -> None:
     known = nodes.setdefault(str(node["@id"]), {"@id": node["@id"]})
     for name, values in node.items():
         if name != "@id":
-            before = _list(known.get(name, []))
-            seen = set(map(msgspec.json.encode, before))
-            known[name] = [*before, *(value for value in _list(values) if msgspec.json.encode(value) not in seen)]
+            new = _list(values)
+            if before := _list(known.get(name, [])):  # As hardly any is.
+                seen = set(map(msgspec.json.encode, before))
+                new = [value for value in new if msgspec.json.encode(value) not in seen]
+            known[name] = [*before, *new]
 
 
 def _types(node: Node) -> list[str]:

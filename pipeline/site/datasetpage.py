@@ -34,14 +34,13 @@ INCIDENTS = 10
 def facts(
     dataset: Dataset, place: Path, index: releases.ReleaseIndex, newest: Release, language: Language
 ) -> dict[str, Any]:
-    """Return the facts for the page of a dataset, without its charts."""
+    """Return the facts for the page of a dataset, without its charts and what is the same in both languages."""
     folder = f"releases/{newest.version}/"
     t = TEXTS[language]
     entries = package.Released(place / folder).manifest.files
     statistics = msgspec.json.decode((place / folder / "statistics.json").read_bytes(), type=package.Statistics)
     return {
         "root": "../",
-        "about": _about(place, f"{dataset.base}{dataset.name}/"),
         "name": dataset.name,
         "title": getattr(dataset.title, language),
         "description": getattr(dataset.description, language),
@@ -147,7 +146,7 @@ def _breaks(place: Path) -> dict[str, str]:
     return {one.source: "; ".join(one.breaks) for one in found if one.breaks}
 
 
-def _about(place: Path, page: str) -> str:
+def about(place: Path, page: str) -> str:
     """Return the dataset in schema.org's terms, as JSON-LD safe within a page; "" where there is no description."""
     graph = catalog.newest_graph(place)
     if not graph:

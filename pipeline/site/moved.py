@@ -35,10 +35,12 @@ def write(web: Path, dataset: Dataset) -> None:
     newest = releases.newest(releases.read_index(place, dataset.name))
     if newest is None:
         return
-    start = f"{dataset.base}id/brief/"
     current = register.current(place / "releases" / newest.version)
+    if not current:
+        return
+    start = f"{dataset.base}id/brief/"
     _sweep(folder, {unquote(old.removeprefix(start)) for old in current})
-    lists = sorted(web.glob(f"*/{letters.LIST}")) if current else ()
+    lists = sorted(web.glob(f"*/{letters.LIST}"))
     there = {name for other in lists for name in letters.listed(other.parent)}
     for old, new in current.items():
         name, now = (unquote(iri.removeprefix(start)) for iri in (old, new))

@@ -46,10 +46,11 @@ def write(web: Path, dataset: Dataset) -> None:
     newest = releases.newest(index)
     if newest:
         releases.write_json(place / "dataset.json", startpage.start_facts(dataset))
+        about = datasetpage.about(place, f"{dataset.base}{dataset.name}/")
         drawn = charts.write(place, Released(place / "releases" / newest.version))
         for language in PAGES:
             facts = datasetpage.facts(dataset, place, index, newest, language) | _menu(place, language, "dataset")
-            facts |= {"charts": drawn[language]}
+            facts |= {"charts": drawn[language], "about": about}
             _page(place / PAGES[language], "dataset.html", language, facts)
     _write_completeness(place, dataset)
     for language in PAGES:

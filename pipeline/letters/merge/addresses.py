@@ -4,7 +4,9 @@ A number comes first, then the sender's reference, last a name made from the key
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -34,17 +36,18 @@ def addresses(copies: Iterable[LetterCopy], oldest: Mapping[Place, Place], befor
     withdrawn one, has that address. Of letters that share a reference which is an address already, the oldest has it.
     """
     members: defaultdict[Place, list[LetterCopy]] = defaultdict(list)
-    for copy in sorted(copies, key=lambda copy: (copy.added, copy.place)):
+    for copy in sorted(copies, key=attrgetter("added", "place")):
         members[oldest[copy.place]].append(copy)
+    hidden = cache(neutral)  # The same names are asked for again and again.
     taken = {copy.identifier for found in members.values() for copy in found} | {*before.withdrawn}
-    bearers = Counter(neutral(_reference(found) or "") for found in members.values())
-    known = {neutral(name) for name in before.published}
+    references = [_reference(found) for found in members.values()]
+    bearers = Counter(hidden(name) for name in references if name is not None)
+    known = {hidden(name) for name in before.published}
     given: dict[Place, str] = {}
-    for place, found in members.items():  # The oldest letter is first.
-        name = _reference(found)
-        is_free = name is not None and taken.isdisjoint((name, neutral(name)))
-        is_own = name is not None and is_free and (bearers[neutral(name)] == 1 or neutral(name) in known)
-        given[place] = _best(found, name if is_own else None, known)
+    for (place, found), name in zip(members.items(), references, strict=True):  # The oldest letter is first.
+        is_free = name is not None and name not in taken and hidden(name) not in taken
+        is_own = name is not None and is_free and (bearers[hidden(name)] == 1 or hidden(name) in known)
+        given[place] = _best(found, name if is_own else None, lambda name: hidden(name) in known)
         taken.add(given[place])
     return given
 
@@ -64,16 +67,17 @@ def scheme_of(identifier: str, identifiers: Iterable[Identifier]) -> int | None:
 
 def _reference(found: Sequence[LetterCopy]) -> str | None:
     """Return the name that the copies of a letter have from its reference, if they agree on one."""
-    names = {neutral(copy.reference): copy.reference for copy in found if copy.reference is not None}
-    return next(iter(names.values())) if len(names) == 1 else None
+    stated = [copy.reference for copy in found if copy.reference is not None]
+    return stated[-1] if len({*map(neutral, stated)} if stated[1:] else stated) == 1 else None
 
 
-def _best(found: Sequence[LetterCopy], reference: str | None, known: Collection[str]) -> str:
-    """Return the best name of a letter, of which the copies are sorted by age; `known` are neutral names."""
-    first, numbered = found[0], [copy for copy in found if copy.scheme is not None]
+def _best(found: Sequence[LetterCopy], reference: str | None, is_published: Callable[[str], bool]) -> str:
+    """Return the best name of a letter, of which the copies are sorted by age."""
+    first = found[0]
     if first.scheme is not None:
         return first.identifier
-    names = [copy.identifier for copy in sorted(numbered, key=lambda copy: copy.scheme or 0)]
+    numbered = sorted((copy for copy in found if copy.scheme is not None), key=lambda copy: copy.scheme or 0)
+    names = [copy.identifier for copy in numbered]
     names += [reference] if reference is not None else []
-    published = (name for name in (first.identifier, *names) if neutral(name) in known)
+    published = (name for name in (first.identifier, *names) if is_published(name))
     return next(published, (*names, first.identifier)[0])

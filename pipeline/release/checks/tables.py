@@ -127,9 +127,10 @@ def _is_in_order(folder: Path, found: Json, known: frozenset[str]) -> bool:
         return True
     from frictionless import FrictionlessException, Package, system  # noqa: PLC0415 - slow to import, seldom needed
 
+    seen = {name: value for name, value in found.items() if name != "@graph"} | {"resources": new}
     try:
         with system.use_context(trusted=False):
-            Package.from_descriptor(found | {"resources": new}, basepath=str(folder))
+            Package.from_descriptor(seen, basepath=str(folder))
     except FrictionlessException:
         return False
     return True

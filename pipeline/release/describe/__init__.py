@@ -15,6 +15,7 @@ from pipeline.release.describe.entries import measure as measure
 from pipeline.release.describe.facts import Redaction as Redaction
 from pipeline.release.describe.facts import ReleaseDescription as ReleaseDescription
 from pipeline.release.describe.finishing import finish as finish
+from pipeline.release.describe.government import GOVERNMENT as GOVERNMENT
 from pipeline.release.describe.government import write_government as write_government
 from pipeline.release.describe.issuetable import Findings as Findings
 from pipeline.release.describe.issuetable import IssueTable as IssueTable

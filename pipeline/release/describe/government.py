@@ -12,6 +12,7 @@ from pipeline.vocabulary import Authorities
 from pipeline.vocabulary.posts import holders, ministry_names, periods, posts
 
 NAME = "government.nt"
+GOVERNMENT = ("office_holders.csv", "posts.csv", "memberships.csv", "ministry_names.csv", NAME)
 MEDIA_TYPE = "application/n-triples"
 
 

@@ -1,13 +1,15 @@
 """Read a release on disk through its manifest: the only way to its files, whether it is partitioned or not."""
 
 import csv
-from collections.abc import Collection, Iterator
-from functools import cached_property
+from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property, lru_cache
+from operator import itemgetter
 from pathlib import Path
 
 import msgspec
 
 from pipeline.errors import ValidationError
+from pipeline.files import Mark, mark
 from pipeline.model.letter import Letter
 from pipeline.model.release import Compression
 from pipeline.release.describe.entries import ManifestEntry, once
@@ -31,7 +33,7 @@ class Released:
         """Contents of the release. Raises ValidationError where the manifest is missing or damaged."""
         file = self.folder / NAME
         try:
-            return msgspec.json.decode(file.read_bytes(), type=Manifest)
+            return _manifest(file, mark(file))
         except FileNotFoundError as error:
             raise ValidationError(f"{self.folder} holds no release: there is no {NAME} in it") from error
         except msgspec.MsgspecError as error:
@@ -70,12 +72,27 @@ class Released:
                 place = next(rows, []).index(name)
                 yield from (row[place] for row in rows)
 
+    def columns(self, table: str, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        """Yield the cells of several columns of a table, row by row, part by part; "" for a column that it lacks."""
+        for entry in self.table(table):
+            with (self.folder / entry.path).open(encoding="utf-8", newline="") as file:
+                rows = csv.reader(file)
+                head = {name: place for place, name in enumerate(next(rows, []))}
+                pick = itemgetter(*(head.get(name, -1) for name in names))
+                yield from (pick([*row, ""]) for row in rows)
+
     def letters(self) -> Iterator[Letter]:
         """Yield the letters of `letters.jsonl`, part by part; none where the release has no such file."""
         decode = msgspec.json.Decoder(Letter).decode
         for entry in self.ending("letters.jsonl"):
             with (self.folder / entry.path).open("rb") as lines:
                 yield from map(decode, lines)
+
+
+@lru_cache(maxsize=8)
+def _manifest(file: Path, known: Mark) -> Manifest:
+    """Return a manifest, decoded once for all that read it; `known` is another one when it changes."""
+    return msgspec.json.decode(file.read_bytes(), type=Manifest)
 
 
 def _place(entry: ManifestEntry) -> tuple[str, str]:

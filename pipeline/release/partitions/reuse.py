@@ -7,6 +7,7 @@ write another file and give it the name (`releases.write_changed` does).
 
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -56,6 +57,15 @@ def reuse(state: Path, newest: Released | None, draft: Path, name: str | None, d
     if any(mark(draft / path) != known for path, known in kept.marks.items()):
         keep(state, draft, kept.part)
     return kept.part
+
+
+def link(release: Path, draft: Path, entries: Sequence[ManifestEntry]) -> bool:
+    """Link files of a release into a draft; return False, with none linked, where one is not as its entry says."""
+    if not all(_is_right(release / entry.path, entry, None) for entry in entries):
+        return False
+    for entry in entries:
+        _link(release / entry.path, draft / entry.path)
+    return True
 
 
 def clear(states: Path, names: set[str | None]) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import msgspec
 
 from pipeline import formats as outputs
+from pipeline.fingerprint import code_hash
+from pipeline.formats.compressed import SUFFIXES
 from pipeline.formats.tabular.streams import distinct
 from pipeline.formats.tabular.whole import Whole
 from pipeline.letters.outcome import Outcome
@@ -17,6 +19,7 @@ from pipeline.release.describe import voidcounts
 from pipeline.release.describe.voidcounts import Triples
 from pipeline.release.partitions.forms import in_forms
 from pipeline.release.partitions.part import SHARED, Partition, folder
+from pipeline.release.partitions.reuse import link
 from pipeline.vocabulary import authorities
 
 
@@ -35,10 +38,12 @@ def together(
     parts: Sequence[Partition],
     left_out: Iterable[Outcome],
     plain_rdf: bool = True,
+    newest: package.Released | None = None,
 ) -> Together:
     """Write the files that a release has once into the folder of a draft, after all its parts; return all data files.
 
     `state` is the folder of all parts; `left_out` are the records that give no letter; `plain_rdf` is as in `Task`.
+    Authority lists are linked from the newest release where it has the same.
     """
     whole = Whole(parts=tuple(part.name for part in parts), distinct=_distinct(parts))
     files = [
@@ -52,15 +57,28 @@ def together(
         findings.add_outcome(outcome)
         tally.add_issues([found.code for found in outcome.issues])
     files.append(findings.close())
-    files += package.write_government(draft, authorities(), dataset.base)
     measured = package.measure(draft, in_forms(draft, files, plain_rdf))
-    entries = [*(entry for part in parts for entry in part.files), *measured]
+    entries = [*(entry for part in parts for entry in part.files), *measured, *_government(dataset, draft, newest)]
     statistics = tally.result()
     return Together(
         files=tuple(sorted(entries, key=lambda entry: entry.path)),
         statistics=statistics,
         triples=_triples(state, parts),
     )
+
+
+def _government(dataset: Dataset, draft: Path, newest: package.Released | None) -> Sequence[package.ManifestEntry]:
+    """Return the files of the authority lists, which depend on the code and the base alone."""
+    if newest is not None and (newest.manifest.code_hash, newest.manifest.base) == (code_hash(), dataset.base):
+        known = [one for one in newest.manifest.files if one.path.removesuffix(_form(one)) in package.GOVERNMENT]
+        if known and link(newest.folder, draft, known):
+            return known
+    return package.measure(draft, in_forms(draft, package.write_government(draft, authorities(), dataset.base), True))
+
+
+def _form(entry: package.ManifestEntry) -> str:
+    """Return the suffix of a compressed form; "" for another file."""
+    return SUFFIXES[entry.compression] if entry.compression else ""
 
 
 def _distinct(parts: Sequence[Partition]) -> dict[str, list[str]]:

@@ -33,15 +33,15 @@ def chart_tables(released: Released, completeness: Path) -> list[ChartTable]:
 
     `completeness` is the file with the numbers of the sources by month, which may be later than the release.
     """
-    letters = Counter(
-        _Facts(row["sender_iri"], row["date"][:4], row.get("response_days") or "")
-        for row in released.rows("letters")
-        if not row["withdrawn_date"]
-    )
+    letters: Counter[_Facts] = Counter()
+    counted = Counter(released.columns("letters", ("withdrawn_date", "sender_iri", "date", "response_days")))
+    for (withdrawn, sender, date, days), number in counted.items():
+        if not withdrawn:
+            letters[_Facts(sender, date[:4], days)] += number
     names = authorities().labels
     found = [
         _ministry_years(letters, names),
-        _themes((row["theme"] for row in released.rows("themes")), names),
+        _themes(released.column("themes", "theme"), names),
         _responses(letters),
         _sources(completeness),
     ]

@@ -43,7 +43,7 @@ class Segments:
     """Collect the segments of several indexes in an empty one."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        """Collect in the index of this connection, which must be closed before the index is used."""
+        """Collect in the index of this connection."""
         self._connection = connection
         self._pages: list[tuple[int, int]] = []
         self._totals = [0] * _COUNTED
@@ -70,11 +70,12 @@ class Segments:
         return found[0]
 
     def close(self) -> None:
-        """List the segments that were copied, all on the lowest level."""
+        """List the segments that were copied, all on the lowest level; outside a transaction."""
         listed = [(number, first, last) for number, (first, last) in enumerate(self._pages, 1)]
         levels = [1, len(listed), 0, 0, len(listed), *(value for segment in listed for value in segment)]
         for record, content in ((_STRUCTURE, bytes(_COOKIE) + _coded(levels)), (_TOTALS, _coded(self._totals))):
             self._connection.execute("INSERT OR REPLACE INTO main.search_data VALUES (?, ?)", [record, content])
+        self._connection.execute("PRAGMA writable_schema = RESET")  # Forget the index as it was before.
 
 
 def merge(connection: sqlite3.Connection) -> None:

@@ -37,6 +37,17 @@ def test_rows_of_parts_in_their_order(tmp_path: Path) -> None:
     assert rows == ["1996/letters.csv", "2011/letters.csv", "undated/letters.csv"]
 
 
+def test_a_manifest_that_was_changed_is_read_again(tmp_path: Path) -> None:
+    first = make(tmp_path, {"letters.csv": None}).manifest
+    assert Released(tmp_path).manifest is first
+    assert [entry.path for entry in make(tmp_path, {"others.csv": None}).manifest.files] == ["others.csv"]
+
+
+def test_columns_of_parts_and_those_that_a_release_lacks(tmp_path: Path) -> None:
+    released = make(tmp_path, {"2011/letters.csv": "2011", "1996/letters.csv": "1996"})
+    assert list(released.columns("letters", ("date", "id"))) == [("", "1996/letters.csv"), ("", "2011/letters.csv")]
+
+
 def test_a_folder_without_manifest_is_no_release(tmp_path: Path) -> None:
     with pytest.raises(ValidationError, match="holds no release"):
         Released(tmp_path).manifest  # noqa: B018 - reading it is the test

@@ -28,9 +28,15 @@ folder,,letter,,,,5,0,0,0
 class FewLetters:
     """A release with a few letters."""
 
-    def rows(self, table: str) -> list[dict[str, str]]:
-        """Return the rows of a table."""
-        return LETTERS if table == "letters" else [{"theme": "https://example.org/=a<b"}] if table == "themes" else []
+    def columns(self, table: str, names: tuple[str, ...]) -> list[tuple[str, ...]]:
+        """Return the cells of columns of the table of letters."""
+        assert table == "letters"
+        return [tuple(row.get(name, "") for name in names) for row in LETTERS]
+
+    def column(self, table: str, name: str) -> list[str]:
+        """Return the cells of the only column of the table of themes."""
+        assert (table, name) == ("themes", "theme")
+        return ["https://example.org/=a<b"]
 
 
 def release() -> Released:

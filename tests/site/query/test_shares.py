@@ -76,6 +76,14 @@ def test_shares_come_by_date_and_give_what_letters_give(place: Path, tmp_path: P
     assert len(found(place, WORD)) == 3
 
 
+def test_shares_are_put_together_in_memory_and_on_disk_alike(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, made = content(place), []
+    monkeypatch.setattr(database, "IN_MEMORY", 0)
+    monkeypatch.setattr(database, "_opened", lambda draft, opened=database._opened: made.append(draft) or opened(draft))
+    assert again(place) == before
+    assert [file.exists() for file in made] == [False]
+
+
 def newest(place: Path) -> Path:
     folder = newest_folder(place, NAME)
     assert folder is not None
