@@ -9,76 +9,99 @@ others on request.
 import hashlib
 import os
 from collections.abc import Callable, Collection, Iterator
+from functools import partial
 from pathlib import Path
 
-import msgspec
-
-from pipeline.errors import PublishError
 from pipeline.fingerprint import code_hash
 from pipeline.model.dataset import Dataset
-from pipeline.model.letter import Letter
 from pipeline.model.release import Release
 from pipeline.model.tombstone import is_neutral, neutral
 from pipeline.release import index as releases
 from pipeline.release.describe import Released
-from pipeline.site.browse import places, rows
-from pipeline.site.browse.collection import LetterCollection
-from pipeline.site.browse.rows import LetterRow
-from pipeline.site.letterforms import FILES, FORMS, MADE, LetterForms
-from pipeline.site.names import letter_name
+from pipeline.site.browse import places, tiestore
+from pipeline.site.browse.collection import DatasetSite, LetterCollection
+from pipeline.site.browse.tiestore import TieStore
+from pipeline.site.letterforms import FILES, FORMS, MADE
+from pipeline.site.letterwriter import GONE, ON_REQUEST, LetterWriter
 from pipeline.site.query import pages as query_pages
 
 LIST = "pages.txt"
 """Name of the list next to a dataset's page: a hash of all that pages depend on besides letters and one of the release,
 then a line with hash and name for each letter."""
-GONE = "gone"
-"""Suffix of the empty file that marks a letter as gone: the server then answers 410, with the page if there is one."""
-ON_REQUEST = "-"
-"""In place of the hash of a letter that has no files."""
 
 
-def write(web: Path, dataset: Dataset, collection: Callable[[], LetterCollection] | None = None) -> None:
+def write(web: Path, dataset: Dataset, state: Path, collection: Callable[[], LetterCollection] | None = None) -> None:
     """Bring the files up to date with the newest release; do nothing where it has no `letters.jsonl`.
 
-    `collection` returns the letters of that release, where a caller has them for other pages too. Raises PublishError
-    for files of a letter that their parser cannot read, after all others are up to date: a faulty letter never delays
-    the removal of another.
+    `state` is the state of the dataset, which keeps the ties of letters. `collection` returns the letters of that
+    release, where a caller has them for other pages too. Raises PublishError for files of a letter that their parser
+    cannot read, after all others are up to date: a faulty letter never delays the removal of another.
     """
     place, folder = web / dataset.name, web / "doc/brief"
     newest = releases.newest(releases.read_index(place, dataset.name))
-    if newest is None:
+    released = Released(place / "releases" / newest.version) if newest else None
+    if newest is None or released is None or not released.ending("letters.jsonl"):
+        tiestore.remove(state)
         return
-    released = Released(place / "releases" / newest.version)
-    files = [released.folder / entry.path for entry in released.ending("letters.jsonl")]
-    if not files:
-        return
-    salt = _salt(place, dataset)
-    made = _start(salt) + _digest(f"{newest.version} {newest.content_hash}".encode())
+    start = _start(place, dataset)
+    made = start + _digest(f"{newest.version} {newest.content_hash}")
     before, there = _read(place / LIST), listing(folder)
-    if before.pop("", None) == made and _are_there(there, before) and (place / places.NAME).exists():
+    was = before.pop("", "")
+    if was == made and _are_there(there, before) and (place / places.NAME).exists():
         return
     taken = {name for other in web.glob(f"*/{LIST}") if other.parent != place for name in _read(other)}
-    found = collection() if collection else LetterCollection(dataset, rows.read(files), query_pages.is_there(place))
     folder.mkdir(parents=True, exist_ok=True)
-    writer = _LetterWriter(folder, LetterForms(found), salt, {name: before[name] for name in _with_page(there, before)})
-    writer.is_static = is_static(dataset, newest)
-    now, faults = writer.write(found, files, taken), writer.faults
-    places.write(place, found, files)
+    site = DatasetSite(dataset, query_pages.is_there(place))
+    known = {name: before[name] for name in _with_page(there, before) if before[name]}
+    writer = LetterWriter(folder, site, _salt(place, dataset), known, taken)
+    given = collection or partial(LetterCollection.of, dataset, released.folder, site.has_search)
+    if is_static(dataset, newest):
+        store = TieStore(state, released, place / LIST)
+        now = _write_files(place, store, writer, given, was.startswith(start))
+    else:
+        tiestore.remove(state)
+        store, now = None, _write_marks(place, released, writer, given())
     for name in before.keys() - now.keys() - taken:
         remove(web, name)
     _sweep(folder, now, now.keys() | taken)
     if now != before:
         os.sync()  # Pages by the ten thousand are on disk, all at once, before a list names them.
     lines = [f"{found} {name}\n" for name, found in sorted(now.items())]
-    releases.write_changed(place / LIST, f"{'' if faults else made} \n{''.join(lines)}".encode())
-    if faults:
-        raise faults[0]
+    releases.write_changed(place / LIST, f"{'' if writer.faults else made} \n{''.join(lines)}".encode())
+    if store is not None:
+        store.note()
+    if writer.faults:
+        raise writer.faults[0]
+
+
+def _write_files(
+    place: Path, store: TieStore, writer: LetterWriter, collection: Callable[[], LetterCollection], is_same: bool
+) -> dict[str, str]:
+    """Write the files of letters and their places; return the hash of each letter by name.
+
+    `is_same` says whether the files that are there were made by this code and definition.
+    """
+    now = writer.write_files(store.release, store.before if is_same else None, store.now, collection)
+    places.write_bare(place, writer.site, store.release, store.now)
+    return now
+
+
+def _write_marks(place: Path, released: Released, writer: LetterWriter, collection: LetterCollection) -> dict[str, str]:
+    """Write what a server needs to make pages on request; return the hash or mark of each letter by name."""
+    files = [released.folder / entry.path for entry in released.ending("letters.jsonl")]
+    now = writer.write_marks(files, collection)
+    places.write(place, collection, files)
+    return now
 
 
 def are_kept(web: Path, dataset: Dataset) -> bool:
     """Return whether there are pages made by this code and definition: then only changed letters are written."""
     place = web / dataset.name
-    return _read(place / LIST).get("", "").startswith(_start(_salt(place, dataset)))
+    file = place / LIST
+    if not file.exists():
+        return False
+    with file.open(encoding="utf-8") as lines:
+        return lines.readline().startswith(_start(place, dataset))
 
 
 def _salt(place: Path, dataset: Dataset) -> str:
@@ -86,8 +109,8 @@ def _salt(place: Path, dataset: Dataset) -> str:
     return f"{code_hash()} {dataset.static_letters} {places.shown(dataset)} {query_pages.is_there(place)}"
 
 
-def _start(salt: str) -> str:
-    return _digest(salt.encode())[:16]
+def _start(place: Path, dataset: Dataset) -> str:
+    return _digest(_salt(place, dataset))[:16]
 
 
 def is_static(dataset: Dataset, release: Release) -> bool:
@@ -138,8 +161,7 @@ def _sweep(folder: Path, now: dict[str, str], live: Collection[str]) -> None:
     web root now. For a letter that has its own name again, the mark under the neutral name is removed.
     """
     files = listing(folder)
-    if not any(file.endswith(f".{GONE}") for file in files):
-        files -= {f"{name}.{suffix}" for name, found in now.items() if found != ON_REQUEST for suffix in FILES}
+    files -= {f"{name}.{suffix}" for name, found in now.items() if found != ON_REQUEST for suffix in FILES}
     names = {file: _stem(file) for file in files}
     taken = {name for file, name in names.items() if file == f"{name}.{GONE}" and is_neutral(name)}
     for name in {neutral(one) for one in live if not is_neutral(one)} & taken if taken else ():
@@ -161,84 +183,6 @@ def _stem(file: str) -> str:
     return file.removesuffix(f".{suffix}") if suffix else file.rpartition(".")[0]
 
 
-class _LetterWriter:
-    """Writes the files of the letters of one collection."""
-
-    is_static = True
-
-    def __init__(self, folder: Path, forms: LetterForms, salt: str, before: dict[str, str]) -> None:
-        """Write into a folder what differs from `before`, the hashes of letters whose page is there.
-
-        `salt` is all that pages depend on besides letters.
-        """
-        self._folder, self._forms = folder, forms
-        self._salt, self._before = salt.encode(), before
-        self.faults: list[PublishError] = []
-
-    def write(self, collection: LetterCollection, files: list[Path], taken: set[str]) -> dict[str, str]:
-        """Write new and changed files, and return the hash of each letter by name, "" for a faulty one.
-
-        `taken` has the names of letters of other datasets in this web root, whose files exist already.
-        """
-        now = {}
-        base, start = collection.dataset.base, msgspec.json.Decoder(_Start).decode
-        for line in (line for file in files for line in _lines(file)):
-            iri = start(line).id
-            name = letter_name(iri, base)
-            if name is not None and name not in taken:
-                now[name] = self._write(name, line, collection.by_iri.get(iri))
-        return now
-
-    def _write(self, name: str, line: bytes, row: LetterRow | None) -> str:
-        """Bring the files of a letter up to date, and return its hash; `row` is None for a withdrawn one."""
-        if row is not None and not self.is_static:
-            (self._folder / f"{name}.{GONE}").unlink(missing_ok=True)
-            return ON_REQUEST
-        around = self._forms.pages.surroundings(row).encode() if row else b""
-        found = _digest(self._salt + line + around)
-        if self._before.get(name) != found:
-            letter = msgspec.json.decode(line, type=Letter)
-            try:
-                self._write_files(name, letter)
-            except PublishError as error:
-                self.faults.append(error)
-                found = ""
-            _mark(self._folder / f"{name}.{GONE}", letter.withdrawn is not None)
-        return found
-
-    def _write_files(self, name: str, letter: Letter) -> None:
-        """Write each file as a whole; they are not flushed one by one, as lost files are written again.
-
-        JSON-LD is checked as plain JSON, which takes a twentieth of the time: its terms are those of the release.
-        """
-        for suffix in FILES:
-            file, text = self._folder / f"{name}.{suffix}", self._forms.make(letter, suffix)
-            if text is None:
-                file.unlink(missing_ok=True)
-            else:
-                parse_as = f"{name}.json" if suffix == "jsonld" else None
-                releases.write_changed(file, text.encode(), flush=False, parse_as=parse_as)
-
-
-class _Start(msgspec.Struct, frozen=True):
-    """The part of a letter that names it."""
-
-    id: str
-
-
-def _lines(file: Path) -> Iterator[bytes]:
-    with file.open("rb") as lines:
-        yield from lines
-
-
-def _mark(file: Path, is_gone: bool) -> None:
-    """Mark a letter as gone, or remove that mark: a withdrawn letter has a page that says only that it is withdrawn."""
-    if is_gone:
-        file.touch()
-    else:
-        file.unlink(missing_ok=True)
-
-
 def _read(file: Path) -> dict[str, str]:
     """Return the list: name to hash; under "" the hash of the input of the complete list."""
     if not file.exists():
@@ -247,5 +191,5 @@ def _read(file: Path) -> dict[str, str]:
     return {name: found for found, name in pairs}
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:32]
+def _digest(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()[:32]

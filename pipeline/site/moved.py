@@ -16,6 +16,7 @@ from pipeline.model.tombstone import neutral
 from pipeline.release import index as releases
 from pipeline.release.delta import register
 from pipeline.site import letters
+from pipeline.site.letterwriter import GONE
 from pipeline.site.names import may_be_file
 from pipeline.site.pages import page
 from pipeline.site.texts import TEXTS
@@ -49,10 +50,10 @@ def write(web: Path, dataset: Dataset) -> None:
         if name in there:
             (folder / f"{name}.{MOVED}").unlink(missing_ok=True)
             continue
-        has_english = now in there and not (folder / f"{now}.{letters.GONE}").exists()
+        has_english = now in there and not (folder / f"{now}.{GONE}").exists()
         for suffix, text in _files(old, new, now, dataset, has_english).items():
             releases.write_changed(folder / f"{name}.{suffix}", text.encode())
-        (folder / f"{name}.{letters.GONE}").unlink(missing_ok=True)
+        (folder / f"{name}.{GONE}").unlink(missing_ok=True)
 
 
 def _sweep(folder: Path, names: Collection[str]) -> None:

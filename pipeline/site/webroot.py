@@ -44,7 +44,7 @@ def _write(dataset: Dataset, home: Home) -> None:
     query_pages.write(home.web, dataset, home.state(dataset.name))
     feeds.write(home.state(dataset.name), home.web, dataset)
     site.write(home.web, dataset)
-    _write_letters_and_lists(home.web, dataset)
+    _write_letters_and_lists(home.web, dataset, home.state(dataset.name))
     moved.write(home.web, dataset)
     sitemaps.write_letters(home.state(dataset.name), home.web, dataset, left)
     terms.write(home.web, dataset)
@@ -53,7 +53,7 @@ def _write(dataset: Dataset, home: Home) -> None:
     settled.note(dataset, home, before)
 
 
-def _write_letters_and_lists(web: Path, dataset: Dataset) -> None:
+def _write_letters_and_lists(web: Path, dataset: Dataset, state: Path) -> None:
     """Write the files of letters and those of lists and groups: of many new letters in a process of its own."""
     place = web / dataset.name
     newest = releases.newest(releases.read_index(place, dataset.name))
@@ -64,12 +64,12 @@ def _write_letters_and_lists(web: Path, dataset: Dataset) -> None:
             folder = place / "releases" / newest.version if newest else place
             return LetterCollection.of(dataset, folder, query_pages.is_there(place))
 
-        letters.write(web, dataset, collection)
+        letters.write(web, dataset, state, collection)
         writing.write(web, dataset, collection)
         return
     context = worker_context("pipeline.site.letters")
     with ProcessPoolExecutor(1, mp_context=context, initializer=_begin) as pool:
-        done = pool.submit(letters.write, web, dataset)
+        done = pool.submit(letters.write, web, dataset, state)
         writing.write(web, dataset)
         try:
             done.result()

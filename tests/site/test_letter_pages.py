@@ -30,7 +30,7 @@ def release(web: Path, version: str, some: list[Letter]) -> None:
     counts = Counts(records=1, letters=1, merged=0, not_letters=0, unreadable=0, held_back=0)
     entry = Release(version=version, result="released", counts=counts, content_hash=version, input_hash=version)
     releases.publish(draft, web / DATASET.name, DATASET.name, entry)
-    letters.write(web, DATASET)
+    letters.write(web, DATASET, web.parent / "state")
 
 
 def made(web: Path, name: str, suffix: str) -> bytes:

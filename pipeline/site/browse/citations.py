@@ -36,6 +36,17 @@ def questions(row: LetterRow | Letter) -> tuple[str, ...]:
     return tuple(sorted(number for number in found if _QUESTION.fullmatch(number)))
 
 
+def numbers(row: LetterRow) -> Iterator[str]:
+    """Yield what others may cite a letter by: its IRI, its published numbers and its web addresses."""
+    yield row.id
+    yield from (one.value for one in row.identifiers if SCHEMES[one.scheme].is_published)
+
+
+def cited_as(reference: Reference) -> str:
+    """Return the number or address by which a letter is cited, if the reference is about one; "" without an address."""
+    return paper(reference.iri) or reference.iri or ""
+
+
 class Crosslinks:
     """The letters of the collection that cite one another, found by published number or by web address."""
 
@@ -48,8 +59,7 @@ class Crosslinks:
 
     def target(self, reference: Reference) -> LetterRow | None:
         """Return the letter that a reference is about, or None where it is not in the collection."""
-        number = paper(reference.iri)
-        return self.numbers.get(number or reference.iri or "")
+        return self.numbers.get(cited_as(reference))
 
     def cited(self, row: LetterRow) -> Iterator[str]:
         """Yield the IRIs of the letters that a letter cites, in the order of its references."""
@@ -67,7 +77,4 @@ class Crosslinks:
 def _numbered(rows: Sequence[LetterRow]) -> Iterator[tuple[str, LetterRow]]:
     """Yield each letter by its published numbers and by its IRI; the newest letter comes last and wins."""
     for row in reversed(rows):
-        yield row.id, row
-        for one in row.identifiers:
-            if SCHEMES[one.scheme].is_published:
-                yield one.value, row
+        yield from ((number, row) for number in numbers(row))

@@ -44,11 +44,14 @@ class DatasetSite(NamedTuple):
 class LetterCollection:
     """All letters of one release of a dataset."""
 
-    def __init__(self, dataset: Dataset, rows: Sequence[LetterRow], has_search: bool = False) -> None:
-        """Group letters, which come newest first."""
+    def __init__(
+        self, dataset: Dataset, rows: Sequence[LetterRow], has_search: bool = False, total: int | None = None
+    ) -> None:
+        """Group letters, which come newest first; of a part of the letters, `total` is the number of all."""
         self.dataset = dataset
         self.site = DatasetSite(dataset, has_search)
         self.rows: Sequence[LetterRow] = rows
+        self.total = len(rows) if total is None else total
         self.by_iri: Mapping[str, LetterRow] = {row.id: row for row in rows}
         self.groups: Mapping[str, Mapping[str, LetterGroup]] = {
             facet.name: self._grouped(facet) for facet in FACETS.values()

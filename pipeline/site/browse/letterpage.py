@@ -7,7 +7,7 @@ from pipeline.formats.mapping import mapping, segment
 from pipeline.model.forms import is_day
 from pipeline.model.letter import Letter, Reference, SourceRecord, is_text
 from pipeline.site.advice import findings
-from pipeline.site.browse import citing, lists, rendering
+from pipeline.site.browse import citing, rendering, surroundings
 from pipeline.site.browse.bothpages import BothPages
 from pipeline.site.browse.collection import LetterCollection
 from pipeline.site.browse.facets import last
@@ -82,17 +82,6 @@ class LetterPages:
         self._views = {language: Views(collection, language) for language in SUFFIXES}
         self._both = BothPages(collection.dataset)
 
-    def surroundings(self, row: LetterRow) -> str:
-        """Return all that the page shows of other letters and of groups, as text: the page changes when it does."""
-        links, collection = self._collection.links, self._collection
-        others = [collection.by_iri[iri] for iri in links.cited(row)]
-        others += links.cited_by.get(row.id, ())
-        for facet, key in self._walks(row):
-            found = collection.neighbours(row, facet, key)
-            others += [one for one in (found.earlier, found.later) if one] if found else []
-        groups = [one.text for one in self._views["nl"].groups("dossier", row)]
-        return repr(([(one.id, one.subject, one.heading, one.date) for one in others], groups))
-
     def render(self, letter: Letter, row: LetterRow, language: Language) -> str:
         """Return the page of a letter that is not withdrawn."""
         views, dataset = self._views[language], self._collection.dataset
@@ -125,7 +114,7 @@ class LetterPages:
 
     def _crumbs(self, row: LetterRow, views: Views) -> list[Crumb]:
         year = Crumb(views.period(row.year), views.page(f"brieven/{row.year}"))
-        if len(self._collection.rows) <= lists.MOST:
+        if not surroundings.years_have_pages(self._collection):
             year = Crumb(views.period(row.year), views.page(f"brieven/index#{row.year}"))
         return [Crumb(views.t["all_letters"], views.page("brieven/index")), year]
 
@@ -143,15 +132,8 @@ class LetterPages:
         """Return the address that a citation in the text leads to: the letter's page here, else the paper elsewhere."""
         return cited.letter.href.removeprefix("../doc/brief/") if cited.letter else cited.href
 
-    def _walks(self, row: LetterRow) -> Iterator[tuple[str, str]]:
-        """Yield the groups through which a reader can walk from this letter: its first dossier, and its sender."""
-        if row.dossiers:
-            yield "dossier", row.dossiers[0].number
-        if row.sender and row.sender.iri:
-            yield "ministerie", last(row.sender.iri)
-
     def _around(self, row: LetterRow, views: Views) -> Iterator[dict[str, Any]]:
-        for facet, key in self._walks(row):
+        for facet, key in surroundings.walks(row):
             found, group = self._collection.neighbours(row, facet, key), views.group(facet, key)
             if found and group:
                 yield {

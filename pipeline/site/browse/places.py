@@ -2,7 +2,8 @@
 
 `pages.sqlite` next to a dataset's page has numbers, places in `letters.jsonl` and links, and no text: every value of a
 letter is read from the release. So a server makes a letter's page without reading all letters, and from the moment a
-release without a letter is in place, no page shows it.
+release without a letter is in place, no page shows it. Where pages of letters are files the links are left out, as the
+other forms show none.
 """
 
 import mmap
@@ -17,8 +18,10 @@ import msgspec
 
 from pipeline.files import partial_path
 from pipeline.model.dataset import Contact, Dataset, DatasetTitle, Text
-from pipeline.site.browse.collection import LetterCollection
+from pipeline.site.browse import ties
+from pipeline.site.browse.collection import DatasetSite, LetterCollection
 from pipeline.site.browse.rows import LetterRow
+from pipeline.site.browse.ties import Parts
 from pipeline.site.names import letter_name
 
 NAME = "pages.sqlite"
@@ -33,7 +36,11 @@ CREATE TABLE citing (key TEXT, letter INTEGER, PRIMARY KEY (key, letter)) WITHOU
 CREATE TABLE numbers (number TEXT PRIMARY KEY, letter INTEGER) WITHOUT ROWID;
 CREATE TABLE cited (letter INTEGER, place INTEGER, citing INTEGER, PRIMARY KEY (letter, place)) WITHOUT ROWID;
 """
-"""Letters are numbered in the order of the collection, newest first; withdrawn ones come after all others."""
+"""With links, letters are numbered in the order of the collection, newest first, and withdrawn ones come after all
+others; without links, in the order of the release."""
+
+Place = tuple[int, str, str, int, int]
+"""A row of the table of letters."""
 
 
 class _Start(msgspec.Struct, frozen=True):
@@ -52,6 +59,8 @@ class _Facts(msgspec.Struct, frozen=True, kw_only=True):
     has_search: bool
     total: int
     """Letters that are not withdrawn."""
+    has_links: bool = True
+    """Whether the tables of links are filled."""
 
 
 _SHOWN = tuple(name for name in _Facts.__struct_fields__ if name in Dataset.__struct_fields__)
@@ -62,12 +71,12 @@ def shown(dataset: Dataset) -> str:
 
     Hashes of it are published; the folder of a dataset would tell of the machine, and differ between two.
     """
-    return repr(_known(dataset, False, 0))
+    return repr(_known(DatasetSite(dataset, False), 0, True))
 
 
-def _known(dataset: Dataset, has_search: bool, total: int) -> _Facts:
-    facts = {name: getattr(dataset, name) for name in _SHOWN}
-    return _Facts(**facts, has_search=has_search, total=total)
+def _known(site: DatasetSite, total: int, has_links: bool) -> _Facts:
+    facts = {name: getattr(site.dataset, name) for name in _SHOWN}
+    return _Facts(**facts, has_search=site.has_search, total=total, has_links=has_links)
 
 
 def write(place: Path, collection: LetterCollection, files: Sequence[Path]) -> None:
@@ -75,6 +84,33 @@ def write(place: Path, collection: LetterCollection, files: Sequence[Path]) -> N
 
     Raises OSError or sqlite3.Error where it cannot be written; the old file then stays.
     """
+    numbers = {row.id: number for number, row in enumerate(collection.rows)}
+    letters = _letters(files, numbers, collection.dataset.base)
+    _write(place, _known(collection.site, collection.total, True), files, letters, _links(collection, numbers))
+
+
+def write_bare(place: Path, site: DatasetSite, release: Path, parts: Parts) -> None:
+    """Write the file without links, for the letters of a release, as a whole.
+
+    Raises OSError or sqlite3.Error where it cannot be written; the old file then stays.
+    """
+    named = (
+        (one.id, name, number, one.start)
+        for number, some in enumerate(parts.values())
+        for one in some
+        if (name := letter_name(one.id, site.dataset.base)) is not None
+    )
+    letters = ((number, *one) for number, one in enumerate(named))
+    _write(place, _known(site, ties.total(parts), False), [release / path for path in parts], letters, ())
+
+
+def _write(
+    place: Path,
+    known: _Facts,
+    files: Sequence[Path],
+    letters: Iterable[Place],
+    links: Iterable[tuple[str, Iterable[tuple[object, ...]]]],
+) -> None:
     partial = partial_path(place / NAME)
     partial.unlink(missing_ok=True)
     try:
@@ -84,33 +120,36 @@ def write(place: Path, collection: LetterCollection, files: Sequence[Path]) -> N
             connection.execute("BEGIN")
             for statement in TABLES.split(";\n"):
                 connection.execute(statement)
-            _fill(connection, place, collection, files)
+            _add(connection, "about", [(msgspec.json.encode(known).decode(),)])
+            paths = (file.relative_to(place).as_posix() for file in files)
+            _add(connection, "files", enumerate(paths))
+            _add(connection, "letters", letters)
+            for table, rows in links:
+                _add(connection, table, rows)
             connection.execute("COMMIT")
         partial.rename(place / NAME)
     finally:
         partial.unlink(missing_ok=True)
 
 
-def _fill(connection: sqlite3.Connection, place: Path, collection: LetterCollection, files: Sequence[Path]) -> None:
-    known = _known(collection.dataset, collection.site.has_search, len(collection.rows))
-    numbers = {row.id: number for number, row in enumerate(collection.rows)}
+def _add(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[object, ...]]) -> None:
+    columns = len(connection.execute(f"PRAGMA table_info({table})").fetchall())
+    connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * columns)})", rows)
 
-    def add(table: str, rows: Iterable[tuple[object, ...]], width: int) -> None:
-        connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * width)})", rows)
 
-    add("about", [(msgspec.json.encode(known).decode(),)], 1)
-    add("files", ((number, file.relative_to(place).as_posix()) for number, file in enumerate(files)), 2)
-    add("letters", _letters(files, numbers, collection.dataset.base), 5)
+def _links(
+    collection: LetterCollection, numbers: Mapping[str, int]
+) -> Iterator[tuple[str, Iterable[tuple[object, ...]]]]:
+    """Yield the rows of tables of links, by the name of the table."""
     for facet, groups in collection.groups.items():
-        for key, group in groups.items():
-            add("members", ((facet, key, numbers[row.id]) for row in group.rows), 3)
-            add("citing", ((key, numbers[row.id]) for row in group.citing), 2)
-    add("numbers", sorted((text, numbers[row.id]) for text, row in collection.links.numbers.items()), 2)
-    for iri, rows in collection.links.cited_by.items():
-        add("cited", ((numbers[iri], at, numbers[row.id]) for at, row in enumerate(rows)), 3)
+        yield "members", ((facet, key, numbers[row.id]) for key, group in groups.items() for row in group.rows)
+        yield "citing", ((key, numbers[row.id]) for key, group in groups.items() for row in group.citing)
+    yield "numbers", sorted((text, numbers[row.id]) for text, row in collection.links.numbers.items())
+    cited = collection.links.cited_by.items()
+    yield "cited", ((numbers[iri], at, numbers[row.id]) for iri, rows in cited for at, row in enumerate(rows))
 
 
-def _letters(files: Sequence[Path], numbers: Mapping[str, int], base: str) -> Iterator[tuple[object, ...]]:
+def _letters(files: Sequence[Path], numbers: Mapping[str, int], base: str) -> Iterator[Place]:
     last = len(numbers)
     for number, file in enumerate(files):
         start = 0
@@ -153,9 +192,17 @@ class StoredLetters:
         """Return the texts that a statement finds."""
         return [str(text) for (text,) in self.select(statement, *values)]
 
+    @property
+    def has_links(self) -> bool:
+        """Whether it is known how letters and groups are linked, which pages show."""
+        return self._facts().has_links
+
+    def _facts(self) -> _Facts:
+        return msgspec.json.decode(self.texts("SELECT facts FROM about")[0], type=_Facts)
+
     def about(self) -> tuple[Dataset, bool, int]:
         """Return the dataset, whether it has the pages to search, and the number of letters that are not withdrawn."""
-        found = msgspec.json.decode(self.texts("SELECT facts FROM about")[0], type=_Facts)
+        found = self._facts()
         facts = {name: getattr(found, name) for name in _SHOWN}
         return Dataset(**facts, sources=(), outputs=(), folder=Path()), found.has_search, found.total
 

@@ -1,7 +1,8 @@
 """The letters of a release as light rows: what lists, links between letters and downloads need, without the text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import msgspec
 from msgspec.structs import force_setattr
@@ -15,6 +16,21 @@ UNDATED = "zonder-datum"
 
 _SHARED = ("kind", "language", "date", "sender", "addressee", "signatories", "themes", "dossiers")
 """Fields of which many letters have the same value."""
+
+
+class HasDate(Protocol):
+    """Whatever has the IRI and the date of a letter."""
+
+    @property
+    def id(self) -> str:
+        """IRI."""
+
+    @property
+    def date(self) -> str | None:
+        """ISO 8601."""
+
+
+Dated = TypeVar("Dated", bound=HasDate)
 
 
 class LetterRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -62,10 +78,23 @@ def read(files: Sequence[Path]) -> tuple[LetterRow, ...]:
     Letters without a date come last.
     """
     known: dict[object, object] = {}
-    rows = [row for file in files for row in _rows(file, known) if row.withdrawn is None]
-    rows.sort(key=lambda row: row.id)
-    rows.sort(key=lambda row: row.date or "", reverse=True)
-    return tuple(rows)
+    return tuple(newest_first([row for file in files for row in _rows(file, known) if row.withdrawn is None]))
+
+
+def at(file: Path, places: Iterable[int]) -> Iterator[LetterRow]:
+    """Yield the letters whose lines begin at places in a file, in bytes."""
+    decode = msgspec.json.Decoder(LetterRow).decode
+    with file.open("rb") as lines:
+        for place in places:
+            lines.seek(place)
+            yield decode(lines.readline())
+
+
+def newest_first(found: list[Dated]) -> list[Dated]:
+    """Sort letters by date and return them, those of a day by IRI, those without a date last."""
+    found.sort(key=lambda one: one.id)
+    found.sort(key=lambda one: one.date or "", reverse=True)
+    return found
 
 
 def _rows(file: Path, known: dict[object, object]) -> Iterator[LetterRow]:

@@ -25,9 +25,9 @@ class StoredCollection(LetterCollection):
         """Use the stored places and links."""
         self._letters = letters
         self._known: dict[tuple[str, str], LetterGroup | None] = {}
-        self.dataset, has_search, total = letters.about()
+        self.dataset, has_search, self.total = letters.about()
         self.site = DatasetSite(self.dataset, has_search)
-        self.rows = _Rows(letters, "SELECT number FROM letters WHERE number < ? ORDER BY number", total)
+        self.rows = _Rows(letters, "SELECT number FROM letters WHERE number < ? ORDER BY number", self.total)
         self.by_iri = _Lookup(self._of_iri, lambda: letters.texts("SELECT iri FROM letters ORDER BY number"))
         keys = "SELECT key FROM members WHERE facet = ?1 UNION SELECT key FROM citing WHERE ?1 = 'dossier'"
         self.groups = {name: _Lookup(partial(self._group, name), partial(letters.texts, keys, name)) for name in FACETS}

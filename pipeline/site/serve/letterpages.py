@@ -23,7 +23,7 @@ from pipeline.model.letter import Letter
 from pipeline.site.browse import places
 from pipeline.site.browse.places import StoredLetters
 from pipeline.site.browse.stored import StoredCollection
-from pipeline.site.letterforms import FORMS, LetterForms
+from pipeline.site.letterforms import FORMS, MADE, LetterForms
 from pipeline.site.serve import caching, errorpages, leases
 from pipeline.site.serve.clients import Clients, ShareUsedError
 
@@ -55,7 +55,7 @@ class LetterMaker:
         with suppress(sqlite3.Error, OSError):
             for letters in self._stored():
                 if any(True for _ in letters.numbers("SELECT number FROM letters WHERE name = ?", name)):
-                    return FORMS
+                    return FORMS if letters.has_links else MADE
         return ()
 
     def make(self, name: str, suffix: str) -> MadeForm | None:

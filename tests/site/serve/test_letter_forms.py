@@ -36,7 +36,7 @@ def publish(web: Path, version: str, dataset: Dataset, some: list[Letter]) -> No
     counts = Counts(records=1, letters=len(some), merged=0, not_letters=0, unreadable=0, held_back=0)
     entry = Release(version=version, result="released", counts=counts, content_hash=version, input_hash=version)
     releases.publish(draft, web / dataset.name, dataset.name, entry)
-    letters.write(web, dataset)
+    letters.write(web, dataset, web.parent / "state")
 
 
 def names(web: Path) -> set[str]:
@@ -107,7 +107,7 @@ def test_a_withdrawn_letter_is_gone_before_its_places_are_noted_anew(tmp_path: P
     assert found is not None
     assert found.is_gone
 
-    letters.write(web, replace(dataset, license="https://license.example/"))
+    letters.write(web, replace(dataset, license="https://license.example/"), tmp_path / "state")
     assert names(web) == {f"{name}.{suffix}" for suffix in ("html", "jsonld", "gone")}
     for suffix in ("html", "jsonld", "ttl", "json", "nt", "en.html"):
         assert ask(start(web), f"/doc/brief/{name}.{suffix}")[0].status == 410
@@ -124,9 +124,9 @@ def test_switching_to_and_fro_leaves_no_file(tmp_path: Path) -> None:
     (web / "doc/brief/kst-1.moved").write_text("kst-2")
     (web / f"doc/brief/{LETTERS[0].identifier}.ttl").write_text("of an earlier version")
     before = names(web)
-    letters.write(web, none)
+    letters.write(web, none, tmp_path / "state")
     assert names(web) == {"kst-1.moved"}
-    letters.write(web, many)
+    letters.write(web, many, tmp_path / "state")
     assert names(web) == before - {f"{LETTERS[0].identifier}.ttl"}
     assert list(letters.listed(web / "proef")) == sorted(one.identifier for one in LETTERS)
 
