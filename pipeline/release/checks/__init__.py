@@ -37,7 +37,7 @@ from pipeline.release.describe.manifest import NAME, Manifest
 from pipeline.release.describe.released import Released
 
 LARGE = 256 * 2**20
-"""Size of the files that are read, in bytes, from which checks run in parallel: a process takes a second to start."""
+"""Size of what is read, unpacked, in bytes, from which checks run in parallel: a process takes a second to start."""
 MAX_RATIO = 200
 """A ZIP that unpacks to more than this many times its size is an attack: text shrinks to a tenth of its size, rarely
 to a fiftieth."""
@@ -142,7 +142,9 @@ def _check_files(
     packed = [partial(forms.check, folder, manifest, part) for part in forms.parts(manifest, skip)]
     others = [partial(one.check, folder, manifest, skip) for one in (checksums, counts, changes)]
     others += [partial(one.check, folder, manifest, skip, known) for one in (tables, jsonfiles, government)]
-    size = sum(entry.bytes for entry in manifest.files if entry.part not in skip and entry.plain_path not in judged)
+    size = sum(
+        entry.plain.bytes for entry in manifest.files if entry.part not in skip and entry.plain_path not in judged
+    )
     works: list[Callable[[], Any]] = [*shaped, *looks, *packed, *others]
     found = iter(together.run(works, size >= LARGE))
     glances = [next(found) for _ in shaped]
