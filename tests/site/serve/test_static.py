@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 from pipeline.formats.compressed import SUFFIXES, compress
+from pipeline.model.release import Compression
 from tests.site.serve.serving import ask, connect, drain, say, start
 
 LETTERS = b"id,subject\n" + b"1,Een brief\n" * 40_000
@@ -277,14 +278,21 @@ def test_connections_are_kept_and_odd_requests_refused(address: str) -> None:
     assert say(address, b"GET " + b"/a" * 20_000 + b" HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")[9:10] == b"4"
 
 
-def test_a_download_ends_where_its_file_is_replaced(tmp_path: Path) -> None:
-    (tmp_path / "big.nq").write_bytes(b"old\n" * 4_000_000)
+@pytest.mark.parametrize("kind", [None, "gzip", "zstd"])
+def test_a_download_ends_where_its_file_is_replaced(tmp_path: Path, kind: Compression | None) -> None:
+    file = tmp_path / "big.nq"
+    file.write_bytes(b"old\n" * 4_000_000)
+    if kind is not None:
+        file = tmp_path / f"big.nq{SUFFIXES[kind]}"
+        compress(tmp_path / "big.nq", file, kind)
+        (tmp_path / "big.nq").unlink()
     with connect(start(tmp_path)) as client:
         client.sendall(b"GET /big.nq HTTP/1.1\r\nHost: a\r\n\r\n")
         begun = drain(client, lambda found: len(found) > 100_000)
         (tmp_path / "new").write_bytes(b"new\n")
-        (tmp_path / "new").replace(tmp_path / "big.nq")
+        (tmp_path / "new").replace(file)
         time.sleep(0.2)
         rest = drain(client)
     assert begun.startswith(b"HTTP/1.1 200 OK")
     assert len(begun) + len(rest) < 16_000_000
+    assert not rest.endswith(b"0\r\n\r\n"), "the client must notice that it is cut off"

@@ -147,7 +147,7 @@ def _build(stores: Path, web: Path, store: QueryStore) -> QueryStore:
     for one in store.releases:
         folder = web / one.dataset / "releases" / one.version
         release = Released(folder)
-        files += [(folder / entry.path, "") for entry in release.ending(".nq")]
+        files += [(folder / entry.path, "") for entry in release.ending(".nq", "gzip")]
         graph = f"{release.manifest.base}dataset/{one.dataset}#government"
         files += [(folder / entry.path, graph) for entry in release.ending("government.nt")]
     aside = stores / f"building-{store.name}"
