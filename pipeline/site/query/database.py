@@ -37,6 +37,7 @@ INDEXES = {
     # All that a count by ministry and time needs, in the index itself: a twentieth of the table is read.
     "letters_overview": "letters (sender_iri, date, sender_name, kind, response_days)",
     "letters_without_subject": "letters (date) WHERE subject IS NULL AND withdrawn_date IS NULL",
+    "attachments_identifier": "attachments (identifier)",
     "dossiers_dossier": "dossiers (dossier)",
     "references_dossier": '"references" (dossier, number)',
     "references_kind": '"references" (kind, iri, letter, text)',

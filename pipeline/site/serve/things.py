@@ -1,8 +1,11 @@
 """Lead the IRIs of things other than letters to a page about them, to their letters, or to their triples in the graphs.
 
-Dossiers and persons have pages; posts, periods in office and attachments are described in the graphs alone.
+Dossiers and persons have pages; an attachment leads to the page of the letter that names it; posts and periods in
+office are described in the graphs alone.
 """
 
+import sqlite3
+from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
@@ -10,6 +13,8 @@ from urllib.parse import quote
 from pipeline.formats.mapping import segment
 from pipeline.release import index as releases
 from pipeline.release.describe import Released
+from pipeline.site.names import letter_name
+from pipeline.site.query import database
 
 PAGES_OF = {"dossier": "dossier", "persoon": "bewindspersoon", "ambt": "", "ambtsperiode": "", "bijlage": ""}
 """Kinds of things below `id/`, with the folder of their pages within that of a dataset; "" for those without."""
@@ -37,10 +42,32 @@ def forms(place: Path, kind: str, name: str) -> dict[str, str]:
         return found
     base, subjects = _government(release, manifest.stat().st_mtime_ns)
     iri = f"{base}id/{kind}/{segment(name)}"
-    if found or iri in subjects or kind == "bijlage":
+    named = kind == "bijlage" and _letter(place, name, base)
+    if named:
+        found = named
+    if found or iri in subjects or named is None:
         query = f"/sparql?query={quote(_QUERY % (iri, iri, iri, iri), safe='')}"
         found |= dict.fromkeys(GRAPHS, query)
     return found
+
+
+def _letter(place: Path, identifier: str, base: str) -> dict[str, str] | None:
+    """Return where the page is of a letter that names an attachment, by suffix; nothing where no letter names it.
+
+    Return None where that is not known, as there is no database for search.
+    """
+    about = database.read(place)
+    if about is None:
+        return None
+    file = quote(str(place / database.FOLDER / about.file))
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True)) as connection:
+            query = "SELECT min(letter) FROM attachments WHERE identifier = ?"
+            ((letter,),) = connection.execute(query, [identifier])
+    except sqlite3.Error:  # It was replaced just now.
+        return None
+    page = letter_name(letter, base) if letter else None
+    return {"html": f"/doc/brief/{quote(page)}"} if page else {}
 
 
 @lru_cache(maxsize=8)

@@ -1,14 +1,19 @@
 """Every IRI of ours that the data names leads to its description, as RDF and, where there is one, to a page."""
 
 import re
+import shutil
+import sqlite3
 from collections import defaultdict
+from contextlib import closing
 from pathlib import Path
 
 import pyoxigraph
 import pytest
 
 from pipeline.home import Home
+from pipeline.site.query import database
 from pipeline.site.serve import server as serve
+from pipeline.site.serve import things
 from pipeline.site.serve.sparql.pool import QueryLimits
 from tests.processes import wait_for
 from tests.runs import first_run
@@ -66,6 +71,25 @@ def test_a_person_without_a_page_has_a_description_and_who_is_not_there_has_neit
     assert follow(address, "/id/persoon/letschert-rm", "application/ld+json")[:2] == (200, "application/ld+json")
     for name in ("persoon/niemand", "ambt/niets", 'dossier/%3E%20"', "soort/brief"):
         assert follow(address, f"/id/{name}", "text/turtle")[0] == 404, name
+
+
+def test_an_attachment_leads_to_a_letter_that_names_it_and_none_that_no_letter_names(
+    served: tuple[Path, str], tmp_path: Path
+) -> None:
+    place = Path(shutil.copytree(served[0].parents[1], tmp_path / "voorbeeldbrieven"))
+    about = database.read(place)
+    assert about is not None
+    with closing(sqlite3.connect(place / database.FOLDER / about.file)) as connection, connection:
+        ((letter,),) = connection.execute("SELECT max(id) FROM letters")
+        connection.execute("INSERT INTO attachments VALUES (?, 9, 'Rapport', 'blg-118823', NULL)", [letter])
+    found = things.forms(place, "bijlage", "blg-118823")
+    assert found["html"] == f"/doc/brief/{letter.rpartition('/')[2]}"
+    assert found.keys() == {"html", *things.GRAPHS} and "blg-118823" in found["ttl"]
+    assert things.forms(place, "bijlage", "blg-118824") == {}
+    (place / database.FOLDER / about.file).unlink()
+    assert things.forms(place, "bijlage", "blg-118824").keys() == {*things.GRAPHS}
+    for accept in ("text/html", "text/turtle"):
+        assert follow(served[1], "/id/bijlage/blg-118823", accept)[0] == 404
 
 
 def test_the_endpoint_knows_who_had_a_post(served: tuple[Path, str]) -> None:
