@@ -9,6 +9,7 @@ from pipeline.site.browse import changes, rendering
 from pipeline.site.browse.changes import LetterUpdate, ReleaseChanges
 from pipeline.site.browse.rendering import Crumb
 from pipeline.site.browse.rows import LetterRow
+from pipeline.site.browse.selection import Letters
 from pipeline.site.browse.views import LetterView, Views
 from pipeline.site.dates import day
 
@@ -40,10 +41,9 @@ class ChangePage(NamedTuple):
     releases: tuple[ReleaseChanges, ...]
     """Releases that the page lists; for the overview all of them."""
 
-    def rows(self) -> Iterator[LetterRow]:
-        """Yield the letters of the newest release that the page shows."""
-        known = self.views.collection.by_iri
-        return (known[one.letter] for one in self.letters if one.letter in known)
+    def shown(self) -> Letters:
+        """Return the letters of the newest release that the page shows."""
+        return self.views.collection.of_iris(one.letter for one in self.letters)
 
     @property
     def inputs(self) -> list[str]:

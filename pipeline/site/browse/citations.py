@@ -1,9 +1,10 @@
 """The numbers of papers and questions, and the links between letters that follow from them."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Protocol
 
-from pipeline.model.letter import Letter, Reference
+from pipeline.model.letter import Identifier, Letter, Reference
 from pipeline.model.schemes import SCHEMES
 from pipeline.site.browse.rows import LetterRow
 
@@ -36,45 +37,46 @@ def questions(row: LetterRow | Letter) -> tuple[str, ...]:
     return tuple(sorted(number for number in found if _QUESTION.fullmatch(number)))
 
 
-def numbers(row: LetterRow) -> Iterator[str]:
-    """Yield what others may cite a letter by: its IRI, its published numbers and its web addresses."""
-    yield row.id
-    yield from (one.value for one in row.identifiers if SCHEMES[one.scheme].is_published)
-
-
 def cited_as(reference: Reference) -> str:
     """Return the number or address by which a letter is cited, if the reference is about one; "" without an address."""
     return paper(reference.iri) or reference.iri or ""
 
 
-class Crosslinks:
-    """The letters of the collection that cite one another, found by published number or by web address."""
+class Named(Protocol):
+    """A letter with all its numbers."""
 
-    def __init__(self, rows: Sequence[LetterRow]) -> None:
-        """Find the links between these letters."""
-        self.numbers: Mapping[str, LetterRow] = dict(_numbered(rows))
-        """Published number, IRI or web address of a letter to the letter."""
-        self.cited_by: Mapping[str, Sequence[LetterRow]] = self._turned(rows)
+    @property
+    def id(self) -> str:
+        """IRI."""
+
+    @property
+    def identifiers(self) -> tuple[Identifier, ...]:
+        """Numbers of the letter."""
+
+
+def numbers(row: Named) -> Iterator[str]:
+    """Yield what others may cite a letter by: its IRI, its published numbers and its web addresses."""
+    yield row.id
+    for one in row.identifiers:
+        if SCHEMES[one.scheme].is_published:
+            yield one.value
+
+
+class Crosslinks:
+    """The letters of a collection that cite one another, found by published number or by web address."""
+
+    def __init__(self, target: Callable[[str], LetterRow | None], cited_by: Mapping[str, Sequence[LetterRow]]) -> None:
+        """Use a function from a published number or an address to the letter, and the letters that cite one."""
+        self._target = target
+        self.cited_by = cited_by
         """IRI of a letter to the letters that cite it, in the order of the collection."""
 
     def target(self, reference: Reference) -> LetterRow | None:
         """Return the letter that a reference is about, or None where it is not in the collection."""
-        return self.numbers.get(cited_as(reference))
+        name = cited_as(reference)
+        return self._target(name) if name else None
 
     def cited(self, row: LetterRow) -> Iterator[str]:
         """Yield the IRIs of the letters that a letter cites, in the order of its references."""
         found = (self.target(reference) for reference in row.references)
         return (target.id for target in found if target is not None and target.id != row.id)
-
-    def _turned(self, rows: Sequence[LetterRow]) -> dict[str, list[LetterRow]]:
-        found: dict[str, list[LetterRow]] = {}
-        for row in rows:
-            for cited in dict.fromkeys(self.cited(row)):
-                found.setdefault(cited, []).append(row)
-        return found
-
-
-def _numbered(rows: Sequence[LetterRow]) -> Iterator[tuple[str, LetterRow]]:
-    """Yield each letter by its published numbers and by its IRI; the newest letter comes last and wins."""
-    for row in reversed(rows):
-        yield from ((number, row) for number in numbers(row))

@@ -1,7 +1,8 @@
 """The letters of a release, grouped and linked: everything that pages are made from."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,8 +11,12 @@ import msgspec
 from pipeline.model.dataset import Dataset
 from pipeline.release.describe import Released
 from pipeline.site.browse import citations
-from pipeline.site.browse.facets import FACETS, Facet, keys
+from pipeline.site.browse.facets import FACETS
+from pipeline.site.browse.facts import facts
+from pipeline.site.browse.index import LetterIndex, Numbers
+from pipeline.site.browse.lookup import Lookup
 from pipeline.site.browse.rows import LetterRow, read
+from pipeline.site.browse.selection import Letters
 from pipeline.site.names import letter_name
 
 
@@ -52,11 +57,11 @@ class LetterCollection:
         self.site = DatasetSite(dataset, has_search)
         self.rows: Sequence[LetterRow] = rows
         self.total = len(rows) if total is None else total
-        self.by_iri: Mapping[str, LetterRow] = {row.id: row for row in rows}
+        self.by_iri: Mapping[str, LetterRow] = Lookup(self._of_iri, lambda: [row.id for row in rows])
         self.groups: Mapping[str, Mapping[str, LetterGroup]] = {
-            facet.name: self._grouped(facet) for facet in FACETS.values()
+            name: Lookup(partial(self._group, name), partial(self._keys, name)) for name in FACETS
         }
-        self._places: dict[tuple[str, str], dict[str, int]] = {}
+        self.index = LetterIndex([facts(rows)])
 
     @classmethod
     def of(cls, dataset: Dataset, release: Path, has_search: bool = False) -> "LetterCollection":
@@ -65,10 +70,39 @@ class LetterCollection:
         files = [released.folder / entry.path for entry in released.ending("letters.jsonl")]
         return cls(dataset, read(files), has_search)
 
+    def all(self) -> Letters:
+        """Return all letters."""
+        return self.letters(range(self.index.count))
+
+    def letters(self, numbers: Numbers) -> Letters:
+        """Return letters by number, which is their place in the collection."""
+        return Letters(self.index, self.rows, numbers)
+
+    def of_iris(self, iris: Iterable[str]) -> Letters:
+        """Return the letters with these IRIs; an IRI of no letter is left out."""
+        found = map(self.index.number, iris)
+        return self.letters(tuple(number for number in found if number is not None))
+
+    def members(self, facet: str, key: str) -> Letters:
+        """Return the letters of a group."""
+        return self.letters(self.index.groups[facet].find(key))
+
+    def citing(self, key: str) -> Letters:
+        """Return the letters outside a dossier that cite a paper of it."""
+        return self.letters(self.index.citing.find(key))
+
     @cached_property
     def links(self) -> citations.Crosslinks:
         """The letters that cite one another."""
-        return citations.Crosslinks(self.rows)
+        cited = self.index.cited_letters()
+        iris = Lookup(self._citing_one, lambda: [self.rows[number].id for number in cited])
+        return citations.Crosslinks(self._named, iris)
+
+    def linked(self, letters: Letters) -> Letters:
+        """Return the letters that letters cite or are cited by, letter by letter."""
+        index = self.index
+        found = (one for number in letters.numbers for one in (*index.cited(number), *index.cited_by(number)))
+        return self.letters(tuple(found))
 
     def name(self, row: LetterRow) -> str | None:
         """Return the name of a letter's page without its suffix, or None where it has no page."""
@@ -80,44 +114,34 @@ class LetterCollection:
 
     def neighbours(self, row: LetterRow, facet: str, key: str) -> Neighbours | None:
         """Return the letters before and after a letter in a group; None where it is alone there."""
-        group = self.group(facet, key)
-        if group is None or len(group.rows) < 2:
+        members, number = self.index.groups[facet].find(key), self.index.number(row.id)
+        if number is None or len(members) < 2:
             return None
-        if (facet, key) not in self._places:
-            self._places[facet, key] = {one.id: place for place, one in enumerate(group.rows)}
-        place = self._places[facet, key].get(row.id)
-        if place is None:
+        place = bisect_left(members, number)
+        if place == len(members) or members[place] != number:
             return None
-        rows = group.rows
         return Neighbours(
-            later=rows[place - 1] if place else None, earlier=rows[place + 1] if place + 1 < len(rows) else None
+            later=self.rows[members[place - 1]] if place else None,
+            earlier=self.rows[members[place + 1]] if place + 1 < len(members) else None,
         )
 
-    def _grouped(self, facet: Facet) -> dict[str, LetterGroup]:
-        found: dict[str, list[LetterRow]] = {}
-        for row in self.rows:
-            for key in keys(facet, row):
-                found.setdefault(key, []).append(row)
-        citing = self._citing() if facet.name == "dossier" else {}
-        return {
-            key: LetterGroup(
-                facet=facet.name,
-                key=key,
-                rows=tuple(found.get(key, ())),
-                citing=_without(citing.get(key, ()), found.get(key, ())),
-            )
-            for key in sorted(found.keys() | citing.keys())
-        }
+    def _of_iri(self, iri: str) -> LetterRow | None:
+        number = self.index.number(iri)
+        row = None if number is None else self.rows[number]
+        return row if row and row.id == iri else None
 
-    def _citing(self) -> dict[str, list[LetterRow]]:
-        """Return the letters that cite a dossier, by its number."""
-        found: dict[str, list[LetterRow]] = {}
-        for row in self.rows:
-            for number in sorted(citations.cited_dossiers(row)):
-                found.setdefault(number, []).append(row)
-        return found
+    def _named(self, name: str) -> LetterRow | None:
+        number = self.index.named(name)
+        return None if number is None else self.rows[number]
 
+    def _citing_one(self, iri: str) -> Sequence[LetterRow] | None:
+        number = self.index.number(iri)
+        return None if number is None else self.letters(self.index.cited_by(number)) or None
 
-def _without(rows: Iterable[LetterRow], others: Iterable[LetterRow]) -> tuple[LetterRow, ...]:
-    taken = {row.id for row in others}
-    return tuple(row for row in rows if row.id not in taken)
+    def _keys(self, facet: str) -> Sequence[str]:
+        return self.index.groups[facet].keys
+
+    def _group(self, facet: str, key: str) -> LetterGroup | None:
+        citing: Sequence[LetterRow] = self.citing(key) if facet == "dossier" else ()
+        rows = self.members(facet, key)
+        return LetterGroup(facet=facet, key=key, rows=rows, citing=citing) if rows or citing else None

@@ -1,7 +1,7 @@
 """Pages that list the groups of a facet: all ministries, all ministers, all dossiers."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from pipeline.site.amounts import figure
@@ -84,7 +84,7 @@ class FacetPage(NamedTuple):
 def pages(facet: Facet, views: Views) -> Iterator[FacetPage]:
     """Yield the pages of a facet: one, or several where there are many groups."""
     groups = list(views.collection.groups[facet.name].values())
-    years = _years(groups) if facet.name == "ministerie" else ()
+    years = _years(groups, views) if facet.name == "ministerie" else ()
     rows = sorted((_row(group, years, views) for group in groups), key=_order(facet.name))
     parts = [rows[start : start + MOST] for start in range(0, len(rows), MOST)] or [[]]
     paths = [f"{facet.name}/index{f'-{number}' if number > 1 else ''}" for number in range(1, len(parts) + 1)]
@@ -132,15 +132,15 @@ def _roman(chapter: str) -> int:
     return sum(signed) or 1000
 
 
-def _years(groups: Sequence[LetterGroup]) -> tuple[str, ...]:
+def _years(groups: Iterable[LetterGroup], views: Views) -> tuple[str, ...]:
     """Return the years of the table, newest first, and whether there are letters without a date."""
-    found = {row.year for group in groups for row in group.rows}
+    found = {year for group in groups for year in views.collection.members(group.facet, group.key).years()}
     dated = sorted(found - {UNDATED}, reverse=True)[:YEARS]
     return (*dated, *(found & {UNDATED}))
 
 
 def _row(group: LetterGroup, years: tuple[str, ...], views: Views) -> GroupRow:
-    newest = next((row.date for row in group.rows if row.date), "")
+    newest = views.collection.members(group.facet, group.key).newest()
     dutch = group.facet in ("ministerie", "dossier", "thema") and views.language != "nl"
     return GroupRow(
         key=group.key,
@@ -160,15 +160,15 @@ def _about(group: LetterGroup, views: Views) -> str:
         posts = [fact for fact in labels.facts(group, views.language) if fact.label == views.t["posts"]]
         return posts[0].lines[0][0] if posts else ""
     if group.facet == "kamervraag":
-        return answered(group.rows, views)
+        return answered(views.collection.members(group.facet, group.key), views)
     if group.citing:
         return f"+ {len(group.citing)} {views.t['citing_short']}"
     return ""
 
 
 def _cells(group: LetterGroup, years: tuple[str, ...], views: Views) -> tuple[PageLink | None, ...]:
-    path = f"{group.facet}/{group.key}"
-    slices = {one.period: one for one in next(lists.pages(path, path, group.rows)).slices}
+    path, letters = f"{group.facet}/{group.key}", views.collection.members(group.facet, group.key)
+    slices = {one.period: one for one in next(lists.pages(path, path, letters)).slices}
     found = (slices.get(year) for year in years)
     return tuple(PageLink(str(one.count), views.page(one.path)) if one else None for one in found)
 
@@ -185,6 +185,5 @@ def figure_of(value: float, language: Language) -> str:
 
 def _unlinked(views: Views) -> str:
     """Return a sentence that says how many signatures are linked to no minister; "" where all are."""
-    rows = views.collection.rows
-    count = sum(1 for row in rows for one in row.signatories if not one.person_iri)
+    count = views.collection.index.unlinked
     return views.t["not_linked"].format(count=figure(count, views.language)) if count else ""

@@ -13,7 +13,8 @@ from pipeline.site.browse.facets import FACETS, UNKNOWN
 from pipeline.site.browse.lists import ListPage
 from pipeline.site.browse.rendering import Crumb
 from pipeline.site.browse.rowfiles import ROW_FILES
-from pipeline.site.browse.rows import LetterRow
+from pipeline.site.browse.rows import UNDATED
+from pipeline.site.browse.selection import Letters
 from pipeline.site.browse.timeline import steps
 from pipeline.site.browse.views import Views
 from pipeline.site.texts_browse import FACET_TEXTS
@@ -41,16 +42,17 @@ class LetterList(msgspec.Struct, frozen=True, kw_only=True):
     def _is_timeline(self) -> bool:
         return self.group is not None and self.group.facet == "dossier" and not self.page.period and self.page.is_whole
 
-    def all_rows(self) -> Iterator[LetterRow]:
-        """Yield every letter that the page shows."""
-        yield from self.page.rows
+    def _all(self) -> Letters:
+        """Return all letters of the group, or of the collection."""
+        return self.collection.members(self.group.facet, self.group.key) if self.group else self.collection.all()
+
+    def digests(self) -> Iterator[bytes]:
+        """Yield hashes of every letter that the page shows."""
+        yield self.page.rows.digest()
         if self.group and not self.page.period:
-            yield from self.group.citing
+            yield self.collection.citing(self.group.key).digest() if self.group.citing else b""
         if self._is_timeline:
-            links = self.collection.links
-            for row in self.page.rows:
-                yield from (self.collection.by_iri[iri] for iri in links.cited(row))
-                yield from links.cited_by.get(row.id, ())
+            yield self.collection.linked(self.page.rows).digest()
 
     def inputs(self, views: Views) -> list[str]:
         """Return all that the page shows besides letters, as text."""
@@ -85,14 +87,14 @@ class LetterList(msgspec.Struct, frozen=True, kw_only=True):
         text = f"{figure(count, views.language)} {views.t['letter_one' if count == 1 else 'letter_many']}"
         if self.page.period:
             return text
-        years = sorted({row.year for row in (self.group.rows if self.group else self.collection.rows) if row.date})
+        years = sorted(self._all().years().keys() - {UNDATED})
         if not years:
             return text
         return f"{text}, {years[0]}" + (f"–{years[-1]}" if years[-1] != years[0] else "")
 
     def _parts(self, views: Views) -> dict[str, Any]:
         page, group = self.page, self.group
-        bars = views.bars(page)
+        bars, up = views.bars(page), "../" * page.path.count("/")
         shown = group if group and not page.period else None
         return {
             "files": self._files(),
@@ -107,10 +109,10 @@ class LetterList(msgspec.Struct, frozen=True, kw_only=True):
             "is_whole": page.is_whole,
             "timeline": steps(self.collection, page.rows, group.key, views) if group and self._is_timeline else [],
             "sections": [
-                (period, views.period(period) if period else "", views.letters(rows))
-                for period, rows in lists.sections(page)
+                (period, views.period(period) if period else "", views.lines(letters, up))
+                for period, letters in (lists.sections(page) if not self._is_timeline else ())
             ],
-            "citing": views.letters(shown.citing) if shown else [],
+            "citing": views.lines(self.collection.citing(shown.key), up) if shown and shown.citing else "",
         }
 
     def _files(self) -> list[RowFile]:

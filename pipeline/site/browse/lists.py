@@ -4,12 +4,14 @@ A page of a past month changes only when a letter of that month does. From the f
 pages away.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
+from operator import itemgetter
 
 import msgspec
 
-from pipeline.site.browse.rows import UNDATED, LetterRow
+from pipeline.site.browse.rows import UNDATED
+from pipeline.site.browse.selection import Letters, year_of
 
 MOST = 100
 """Most letters on one page."""
@@ -40,38 +42,40 @@ class ListPage(msgspec.Struct, frozen=True, kw_only=True):
     pages: int = 1
     total: int
     """Number of letters in the period, on all its pages."""
-    rows: tuple[LetterRow, ...]
+    rows: Letters
     slices: tuple[Slice, ...] = ()
     """The years or months into which the letters are divided: the bars of the chart."""
     is_whole: bool = True
     """Whether `rows` has all letters; else the newest of them."""
 
 
-def pages(path: str, folder: str, rows: Sequence[LetterRow]) -> Iterator[ListPage]:
+def pages(path: str, folder: str, letters: Letters) -> Iterator[ListPage]:
     """Yield the pages of a list, its first page first; the others are in `folder`. Letters come newest first."""
-    years = [(year, tuple(some)) for year, some in groupby(rows, key=lambda row: row.year)]
-    if len(rows) <= MOST:
-        found = tuple(Slice(period=year, count=len(some), path=f"{path}#{year}") for year, some in years)
-        yield ListPage(path=path, total=len(rows), rows=tuple(rows), slices=found)
+    total, years = len(letters), letters.years()
+    if total <= MOST:
+        found = tuple(Slice(period=year, count=count, path=f"{path}#{year}") for year, count in years.items())
+        yield ListPage(path=path, total=total, rows=letters, slices=found)
         return
-    slices = tuple(Slice(period=year, count=len(some), path=f"{folder}/{year}") for year, some in years)
-    yield ListPage(path=path, total=len(rows), rows=tuple(rows[:NEWEST]), slices=slices, is_whole=False)
-    for year, some in years:
-        yield from _year(folder, year, some)
+    slices = tuple(Slice(period=year, count=count, path=f"{folder}/{year}") for year, count in years.items())
+    yield ListPage(path=path, total=total, rows=letters[:NEWEST], slices=slices, is_whole=False)
+    start = 0
+    for year, count in years.items():
+        yield from _year(folder, year, letters[start : start + count])
+        start += count
 
 
-def _year(folder: str, year: str, rows: tuple[LetterRow, ...]) -> Iterator[ListPage]:
-    months = [(month, tuple(some)) for month, some in groupby(rows, key=lambda row: row.month)]
-    path = f"{folder}/{year}"
-    if len(rows) <= MOST:
+def _year(folder: str, year: str, letters: Letters) -> Iterator[ListPage]:
+    months = list(letters.months())
+    path, total = f"{folder}/{year}", len(letters)
+    if total <= MOST:
         found = tuple(Slice(period=month, count=len(some), path=f"{path}#{month}") for month, some in months)
-        yield ListPage(path=path, period=year, total=len(rows), rows=rows, slices=found)
+        yield ListPage(path=path, period=year, total=total, rows=letters, slices=found)
         return
     places = {month: _paths(f"{folder}/{_unlike(month, year)}", len(some)) for month, some in months}
     slices = tuple(
         Slice(period=month, count=len(some), path=places[month][0], more=places[month][1:]) for month, some in months
     )
-    yield ListPage(path=path, period=year, total=len(rows), rows=rows[:NEWEST], slices=slices, is_whole=False)
+    yield ListPage(path=path, period=year, total=total, rows=letters[:NEWEST], slices=slices, is_whole=False)
     for month, some in months:
         for number, place in enumerate(places[month]):
             part = some[number * MOST : (number + 1) * MOST]
@@ -88,11 +92,15 @@ def _paths(path: str, count: int) -> tuple[str, ...]:
     return (path, *(f"{path}-{number}" for number in range(2, -(-count // MOST) + 1)))
 
 
-def sections(page: ListPage) -> Iterator[tuple[str, tuple[LetterRow, ...]]]:
+def sections(page: ListPage) -> Iterator[tuple[str, Letters]]:
     """Yield the letters of a page under the year or month that its chart names; all under "" where it has no chart."""
     if not page.slices or not page.is_whole:
         yield "", page.rows
         return
     length = max((len(one.period) for one in page.slices if one.period != UNDATED), default=4)
-    for period, some in groupby(page.rows, key=lambda row: row.year if length == 4 else row.month):
-        yield period, tuple(some)
+    months = ((year_of(month) if length == 4 else month, len(some)) for month, some in page.rows.months())
+    start = 0
+    for period, some in groupby(months, key=itemgetter(0)):
+        count = sum(number for _, number in some)
+        yield period, page.rows[start : start + count]
+        start += count

@@ -9,8 +9,9 @@ other forms show none.
 import mmap
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,8 +19,10 @@ import msgspec
 
 from pipeline.files import partial_path
 from pipeline.model.dataset import Contact, Dataset, DatasetTitle, Text
-from pipeline.site.browse import ties
+from pipeline.model.letter import Identifier
+from pipeline.site.browse import citations, ties
 from pipeline.site.browse.collection import DatasetSite, LetterCollection
+from pipeline.site.browse.index import LetterIndex
 from pipeline.site.browse.rows import LetterRow
 from pipeline.site.browse.ties import Parts
 from pipeline.site.names import letter_name
@@ -41,10 +44,13 @@ others; without links, in the order of the release."""
 
 Place = tuple[int, str, str, int, int]
 """A row of the table of letters."""
+Rows = tuple[str, Iterable[tuple[object, ...]]]
+"""Name of a table, and its rows."""
 
 
-class _Start(msgspec.Struct, frozen=True):
+class _Start(msgspec.Struct, frozen=True, gc=False):
     id: str
+    identifiers: tuple[Identifier, ...] = ()
 
 
 class _Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,9 +90,9 @@ def write(place: Path, collection: LetterCollection, files: Sequence[Path]) -> N
 
     Raises OSError or sqlite3.Error where it cannot be written; the old file then stays.
     """
-    numbers = {row.id: number for number, row in enumerate(collection.rows)}
-    letters = _letters(files, numbers, collection.dataset.base)
-    _write(place, _known(collection.site, collection.total, True), files, letters, _links(collection, numbers))
+    letters = _letters(files, collection.index, collection.dataset.base)
+    links = partial(_links, files, collection.index)
+    _write(place, _known(collection.site, collection.total, True), files, letters, links)
 
 
 def write_bare(place: Path, site: DatasetSite, release: Path, parts: Parts) -> None:
@@ -101,7 +107,7 @@ def write_bare(place: Path, site: DatasetSite, release: Path, parts: Parts) -> N
         if (name := letter_name(one.id, site.dataset.base)) is not None
     )
     letters = ((number, *one) for number, one in enumerate(named))
-    _write(place, _known(site, ties.total(parts), False), [release / path for path in parts], letters, ())
+    _write(place, _known(site, ties.total(parts), False), [release / path for path in parts], letters)
 
 
 def _write(
@@ -109,12 +115,12 @@ def _write(
     known: _Facts,
     files: Sequence[Path],
     letters: Iterable[Place],
-    links: Iterable[tuple[str, Iterable[tuple[object, ...]]]],
+    links: Callable[[sqlite3.Connection], Iterable[Rows]] = lambda _: (),
 ) -> None:
-    partial = partial_path(place / NAME)
-    partial.unlink(missing_ok=True)
+    draft = partial_path(place / NAME)
+    draft.unlink(missing_ok=True)
     try:
-        with closing(sqlite3.connect(partial, isolation_level=None)) as connection:
+        with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
             connection.execute("PRAGMA journal_mode = OFF")
             connection.execute("PRAGMA synchronous = OFF")
             connection.execute("BEGIN")
@@ -124,12 +130,12 @@ def _write(
             paths = (file.relative_to(place).as_posix() for file in files)
             _add(connection, "files", enumerate(paths))
             _add(connection, "letters", letters)
-            for table, rows in links:
+            for table, rows in links(connection):
                 _add(connection, table, rows)
             connection.execute("COMMIT")
-        partial.rename(place / NAME)
+        draft.rename(place / NAME)
     finally:
-        partial.unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
 
 
 def _add(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[object, ...]]) -> None:
@@ -137,29 +143,43 @@ def _add(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[object
     connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * columns)})", rows)
 
 
-def _links(
-    collection: LetterCollection, numbers: Mapping[str, int]
-) -> Iterator[tuple[str, Iterable[tuple[object, ...]]]]:
-    """Yield the rows of tables of links, by the name of the table."""
-    for facet, groups in collection.groups.items():
-        yield "members", ((facet, key, numbers[row.id]) for key, group in groups.items() for row in group.rows)
-        yield "citing", ((key, numbers[row.id]) for key, group in groups.items() for row in group.citing)
-    yield "numbers", sorted((text, numbers[row.id]) for text, row in collection.links.numbers.items())
-    cited = collection.links.cited_by.items()
-    yield "cited", ((numbers[iri], at, numbers[row.id]) for iri, rows in cited for at, row in enumerate(rows))
+def _links(files: Sequence[Path], index: LetterIndex, connection: sqlite3.Connection) -> Iterator[Rows]:
+    """Yield the rows of tables of links."""
+    for facet, groups in index.groups.items():
+        yield "members", ((facet, key, number) for key in groups.keys for number in groups.find(key))
+        if facet == "dossier":
+            yield "citing", ((key, number) for key in index.citing.keys for number in index.citing.find(key))
+    connection.execute("CREATE TEMP TABLE named (number TEXT, letter INTEGER)")
+    yield "named", _named(files, index)
+    yield "numbers", connection.execute("SELECT number, min(letter) FROM named GROUP BY number ORDER BY number")
+    cited = index.cited_letters()
+    yield "cited", ((one, at, citing) for one in cited for at, citing in enumerate(index.cited_by(one)))
 
 
-def _letters(files: Sequence[Path], numbers: Mapping[str, int], base: str) -> Iterator[Place]:
-    last = len(numbers)
-    for number, file in enumerate(files):
+def _lines(files: Sequence[Path], index: LetterIndex) -> Iterator[tuple[_Start, int | None, int, int]]:
+    """Yield each letter with its number, None for a withdrawn one; the number of its file, and its start there."""
+    decode = msgspec.json.Decoder(_Start).decode
+    for place, file in enumerate(files):
         start = 0
         with file.open("rb") as lines:
             for line in lines:
-                iri = msgspec.json.decode(line, type=_Start).id
-                if (name := letter_name(iri, base)) is not None:
-                    yield numbers.get(iri, last), iri, name, number, start
-                    last += iri not in numbers
+                letter = decode(line)
+                yield letter, index.number(letter.id), place, start
                 start += len(line)
+
+
+def _letters(files: Sequence[Path], index: LetterIndex, base: str) -> Iterator[Place]:
+    last = index.count
+    for letter, number, file, start in _lines(files, index):
+        if (name := letter_name(letter.id, base)) is not None:
+            yield last if number is None else number, letter.id, name, file, start
+            last += number is None
+
+
+def _named(files: Sequence[Path], index: LetterIndex) -> Iterator[tuple[str, int]]:
+    for letter, number, _, _ in _lines(files, index):
+        if number is not None:
+            yield from ((name, number) for name in citations.numbers(letter))
 
 
 class StoredLetters:

@@ -4,11 +4,10 @@ The same plan serves the writer, which makes what changed, and a server, which m
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import cache, partial
+from pathlib import Path
 from typing import NamedTuple
-
-import msgspec
 
 from pipeline.fingerprint import code_hash
 from pipeline.model.dataset import Dataset
@@ -17,7 +16,7 @@ from pipeline.site.browse.changes import ReleaseChanges
 from pipeline.site.browse.collection import LetterCollection
 from pipeline.site.browse.facets import FACETS
 from pipeline.site.browse.rowfiles import ROW_FILES, RowTable
-from pipeline.site.browse.rows import LetterRow
+from pipeline.site.browse.selection import Letters
 from pipeline.site.browse.views import SUFFIXES, Views
 from pipeline.site.texts import Language
 
@@ -38,62 +37,65 @@ class PlannedFile(NamedTuple):
 class Planner:
     """The plan of one collection."""
 
-    def __init__(self, collection: LetterCollection, changed: tuple[ReleaseChanges, ...] = ()) -> None:
-        """Use a collection, and the changes of the newest releases."""
+    def __init__(
+        self, collection: LetterCollection, changed: tuple[ReleaseChanges, ...] = (), folder: Path | None = None
+    ) -> None:
+        """Use a collection, and the changes of the newest releases; what is made once is kept on a folder's disk."""
         self._collection = collection
         self._changed = changed
-        self._views = {language: Views(collection, language) for language in SUFFIXES}
+        self._views = {language: Views(collection, language, folder) for language in SUFFIXES}
         self._salt = f"{code_hash()} {collection.site.has_search} {places.shown(collection.dataset)}"
-        self._digests: dict[str, str] = {}
 
     def files(self) -> Iterator[PlannedFile]:
         """Yield every file, group by group."""
-        rows = self._collection.rows
-        for page in lists.pages(f"{ALL}/index", ALL, rows):
+        collection = self._collection
+        for page in lists.pages(f"{ALL}/index", ALL, collection.all()):
             whole = page.is_whole and page.pages == 1 and bool(page.period)
-            yield from self._list(listpages.of_all(self._collection, page, has_files=whole))
+            yield from self._list(listpages.of_all(collection, page, has_files=whole))
             if whole:
                 yield from self._row_files(page.path, page.rows)
         for facet in FACETS.values():
-            for group in self._collection.groups[facet.name].values():
-                path = f"{facet.name}/{group.key}"
-                for page in lists.pages(path, path, group.rows):
-                    yield from self._list(listpages.of_group(self._collection, group, page))
-                yield from self._row_files(path, group.rows) if group.rows else ()
+            for group in collection.groups[facet.name].values():
+                path, letters = f"{facet.name}/{group.key}", collection.members(group.facet, group.key)
+                for page in lists.pages(path, path, letters):
+                    yield from self._list(listpages.of_group(collection, group, page))
+                yield from self._row_files(path, letters) if letters else ()
             for language, views in self._views.items():
                 for facet_page in facetpages.pages(facet, views):
                     yield self._page(facet_page.path, language, facet_page.inputs, facet_page.render)
-
         for language, views in self._views.items():
             for change_page in changepages.pages(self._changed, views):
-                inputs = [*change_page.inputs, *map(self._digest, change_page.rows())]
+                inputs = [*change_page.inputs, _digest(change_page.shown().digest())]
                 yield self._page(change_page.path, language, inputs, change_page.render)
 
     def _list(self, page: listpages.LetterList) -> Iterator[PlannedFile]:
-        rows = [self._digest(row) for row in page.all_rows()]
+        digest = _digest(*page.digests())
         for language, views in self._views.items():
-            inputs = [*page.inputs(views), *rows]
+            inputs = [*page.inputs(views), digest]
             yield self._page(page.page.path, language, inputs, partial(page.render, views))
 
     def _page(self, path: str, language: Language, inputs: list[str], render: Callable[[], str]) -> PlannedFile:
         name = f"{path}{SUFFIXES[language]}"
         return PlannedFile(name, self._key(name, inputs), lambda: render().encode())
 
-    def _row_files(self, path: str, rows: Sequence[LetterRow]) -> Iterator[PlannedFile]:
-        dataset, inputs = self._collection.dataset, [self._digest(row) for row in rows]
-        table = cache(partial(RowTable, rows))
+    def _row_files(self, path: str, letters: Letters) -> Iterator[PlannedFile]:
+        dataset, inputs = self._collection.dataset, [_digest(letters.digest())]
+        table = cache(partial(RowTable, letters))
         for suffix, (_, _, make) in ROW_FILES.items():
             name = f"{path}.{suffix}"
             yield PlannedFile(name, self._key(name, inputs), partial(_made, make, table, dataset))
 
-    def _digest(self, row: LetterRow) -> str:
-        if row.id not in self._digests:
-            self._digests[row.id] = hashlib.sha256(msgspec.json.encode(row)).hexdigest()[:32]
-        return self._digests[row.id]
-
     def _key(self, name: str, inputs: list[str]) -> str:
         digest = hashlib.sha256("\n".join((self._salt, name, *inputs)).encode())
         return digest.hexdigest()[:32]
+
+
+def _digest(*digests: bytes) -> str:
+    """Return a hash of several groups of hashes of letters."""
+    found = hashlib.sha256(repr(list(map(len, digests))).encode())
+    for one in digests:
+        found.update(one)
+    return found.hexdigest()[:32]
 
 
 def _made(make: Callable[[RowTable, Dataset], bytes], table: Callable[[], RowTable], dataset: Dataset) -> bytes:

@@ -1,11 +1,10 @@
 """How long answers to written questions took, by ministry."""
 
-from collections.abc import Iterable
 from statistics import median
 from typing import NamedTuple
 
-from pipeline.site.browse.facets import last
-from pipeline.site.browse.rows import LetterRow
+from pipeline.site.browse.facets import UNKNOWN
+from pipeline.site.browse.selection import Letters
 from pipeline.site.browse.views import PageLink, Views
 
 TERM = 21
@@ -26,28 +25,25 @@ class ResponseRow(NamedTuple):
 
 def response_times(views: Views) -> list[ResponseRow]:
     """Return the response times of each ministry that has answers with a known time, and first those of all."""
-    answers = [row for row in views.collection.rows if row.response != "delay" and row.response_days is not None]
-    if not answers:
+    collection = views.collection
+    if not (answers := collection.all().answers()):
         return []
-    found: dict[str, list[LetterRow]] = {}
-    for row in answers:
-        if row.sender and row.sender.iri:
-            found.setdefault(last(row.sender.iri), []).append(row)
-    links = ((views.group("ministerie", key), rows) for key, rows in found.items())
+    found = {key: collection.members("ministerie", key).answers() for key in collection.groups["ministerie"]}
+    newest = sorted((some.numbers[0], key) for key, some in found.items() if some and key != UNKNOWN)
+    links = ((views.group("ministerie", key), found[key]) for _, key in newest)
     rows = [_row(link, some) for link, some in links if link]
     return [_row(PageLink(views.t["total"], ""), answers), *sorted(rows, key=lambda row: row.ministry.text.casefold())]
 
 
-def _row(ministry: PageLink, answers: Iterable[LetterRow]) -> ResponseRow:
-    days = [row.response_days for row in answers if row.response_days is not None]
+def _row(ministry: PageLink, answers: Letters) -> ResponseRow:
+    days = answers.response_days()
     within = sum(1 for one in days if one <= TERM)
     return ResponseRow(ministry, len(days), median(days), round(100 * within / len(days)))
 
 
-def answered(rows: Iterable[LetterRow], views: Views) -> str:
+def answered(letters: Letters, views: Views) -> str:
     """Return after how many days questions were answered, or that a delay was announced; "" where neither is known."""
-    days = [row.response_days for row in rows if row.response != "delay" and row.response_days is not None]
-    if days:
+    if days := letters.answers().response_days():
         name = "answered_after_one" if max(days) == 1 else "answered_after"
         return views.t[name].format(days=max(days))
-    return views.t["delayed"] if any(row.response == "delay" for row in rows) else ""
+    return views.t["delayed"] if letters.has_delay() else ""

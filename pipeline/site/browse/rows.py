@@ -1,11 +1,13 @@
 """The letters of a release as light rows: what lists, links between letters and downloads need, without the text."""
 
+import os
+import weakref
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, overload
 
 import msgspec
-from msgspec.structs import force_setattr
 
 from pipeline.model.issue import Issue
 from pipeline.model.letter import Addressee, Dossier, Identifier, Reference, Sender, Signatory, Withdrawal
@@ -14,8 +16,8 @@ from pipeline.model.printed import Asker, Response
 UNDATED = "zonder-datum"
 """Year of letters without a date, as a part of an address."""
 
-_SHARED = ("kind", "language", "date", "sender", "addressee", "signatories", "themes", "dossiers")
-"""Fields of which many letters have the same value."""
+KEPT = 10_000
+"""Most letters that are kept in memory after they were read, 2 kB each."""
 
 
 class HasDate(Protocol):
@@ -69,16 +71,20 @@ class LetterRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     @property
     def month(self) -> str:
         """Month of the date as YYYY-MM; the year alone where the date has no month."""
-        return self.date[:7] if self.date else UNDATED
+        return month_of(self.date or "")
 
 
-def read(files: Sequence[Path]) -> tuple[LetterRow, ...]:
+def month_of(date: str) -> str:
+    """Return the month of a date, as `LetterRow.month` gives it."""
+    return date[:7] or UNDATED
+
+
+def read(files: Sequence[Path]) -> "StoredRows":
     """Return the letters in files such as `letters.jsonl` that are not withdrawn, newest first.
 
     Letters without a date come last.
     """
-    known: dict[object, object] = {}
-    return tuple(newest_first([row for file in files for row in _rows(file, known) if row.withdrawn is None]))
+    return StoredRows(files)
 
 
 def at(file: Path, places: Iterable[int]) -> Iterator[LetterRow]:
@@ -97,12 +103,77 @@ def newest_first(found: list[Dated]) -> list[Dated]:
     return found
 
 
-def _rows(file: Path, known: dict[object, object]) -> Iterator[LetterRow]:
-    """Yield the rows of a file; those with equal senders, addressees or signatories share them, to save memory."""
-    decode = msgspec.json.Decoder(LetterRow).decode
-    with file.open("rb") as lines:
-        for row in map(decode, lines):
-            for name in _SHARED:
-                value = getattr(row, name)
-                force_setattr(row, name, known.setdefault(value, value))
-            yield row
+class StoredRows(Sequence[LetterRow]):
+    """Letters in files, each read when it is used: of a letter that nobody looks at, only its place is in memory.
+
+    The files stay open, so that these are the same letters after another release took the names of the files.
+    """
+
+    def __init__(self, files: Sequence[Path]) -> None:
+        """Find the letters in files."""
+        self._descriptors = [os.open(file, os.O_RDONLY) for file in files]
+        weakref.finalize(self, _close, self._descriptors)
+        self._decode = msgspec.json.Decoder(LetterRow).decode
+        self._kept: dict[int, LetterRow] = {}
+        self._files, self._starts, self._lengths = _places(files)
+
+    def __len__(self) -> int:
+        """Return the number of letters."""
+        return len(self._starts)
+
+    @overload
+    def __getitem__(self, place: int) -> LetterRow: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[LetterRow]: ...
+    def __getitem__(self, place: int | slice) -> LetterRow | list[LetterRow]:
+        """Return the letter at a place, counted from the newest, or those of a slice."""
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        found = self._kept.get(place)
+        return self._read(place) if found is None else found
+
+    def _read(self, place: int) -> LetterRow:
+        line = os.pread(self._descriptors[self._files[place]], self._lengths[place], self._starts[place])
+        if len(self._kept) >= KEPT:
+            self._kept.clear()
+        row = self._kept[place] = self._decode(line)
+        return row
+
+
+class _Key(msgspec.Struct, frozen=True, gc=False):
+    """What letters are sorted by."""
+
+    id: str
+    date: str | None = None
+    withdrawn: Withdrawal | None = None
+
+
+def _places(files: Sequence[Path]) -> "tuple[array[int], array[int], array[int]]":
+    """Return for each letter that is not withdrawn, in order: the number of its file, its start there, its length."""
+    decode = msgspec.json.Decoder(_Key).decode
+    numbers, starts, lengths = array("H"), array("Q"), array("I")
+    ids, dates, known = [], [], {"": ""}
+    for number, file in enumerate(files):
+        start = 0
+        with file.open("rb") as lines:
+            for line in lines:
+                key = decode(line)
+                if key.withdrawn is None:
+                    ids.append(key.id)
+                    dates.append(known.setdefault(key.date or "", key.date or ""))
+                    numbers.append(number)
+                    starts.append(start)
+                    lengths.append(len(line))
+                start += len(line)
+    order = sorted(range(len(ids)), key=ids.__getitem__)
+    order.sort(key=dates.__getitem__, reverse=True)
+    return (
+        array("H", map(numbers.__getitem__, order)),
+        array("Q", map(starts.__getitem__, order)),
+        array("I", map(lengths.__getitem__, order)),
+    )
+
+
+def _close(descriptors: Iterable[int]) -> None:
+    for one in descriptors:
+        os.close(one)

@@ -1,21 +1,19 @@
 """A collection of letters that reads from a release only what a page needs of it, by the places in `pages.sqlite`."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 from itertools import islice
-from typing import TypeVar, overload
+from typing import overload
 
 from pipeline.site.browse.citations import Crosslinks
 from pipeline.site.browse.collection import DatasetSite, LetterCollection, LetterGroup, Neighbours
 from pipeline.site.browse.facets import FACETS
+from pipeline.site.browse.lookup import Lookup
 from pipeline.site.browse.places import StoredLetters
 from pipeline.site.browse.rows import LetterRow
 
 NEAR = 20
 """Letters that are tried as the one before or after another: of a letter that is withdrawn just now, the next one."""
-
-
-Found = TypeVar("Found")
 
 
 class StoredCollection(LetterCollection):
@@ -28,14 +26,15 @@ class StoredCollection(LetterCollection):
         self.dataset, has_search, self.total = letters.about()
         self.site = DatasetSite(self.dataset, has_search)
         self.rows = _Rows(letters, "SELECT number FROM letters WHERE number < ? ORDER BY number", self.total)
-        self.by_iri = _Lookup(self._of_iri, lambda: letters.texts("SELECT iri FROM letters ORDER BY number"))
+        self.by_iri = Lookup(self._of_iri, lambda: letters.texts("SELECT iri FROM letters ORDER BY number"))
         keys = "SELECT key FROM members WHERE facet = ?1 UNION SELECT key FROM citing WHERE ?1 = 'dossier'"
-        self.groups = {name: _Lookup(partial(self._group, name), partial(letters.texts, keys, name)) for name in FACETS}
+        self.groups = {name: Lookup(partial(self._group, name), partial(letters.texts, keys, name)) for name in FACETS}
 
     @cached_property
     def links(self) -> Crosslinks:
         """The letters that cite one another."""
-        return _StoredLinks(self._letters)
+        cited = "SELECT iri FROM letters WHERE number IN (SELECT letter FROM cited) ORDER BY number"
+        return Crosslinks(self._of_number, Lookup(self._citing, lambda: self._letters.texts(cited)))
 
     def neighbours(self, row: LetterRow, facet: str, key: str) -> Neighbours | None:
         """Return the letters before and after a letter in a group; None where it is alone there."""
@@ -49,6 +48,13 @@ class StoredCollection(LetterCollection):
     def _of_iri(self, iri: str) -> LetterRow | None:
         return next(iter(_Rows(self._letters, "SELECT number FROM letters WHERE iri = ?", iri)), None)
 
+    def _of_number(self, number: str) -> LetterRow | None:
+        return next(iter(_Rows(self._letters, "SELECT letter FROM numbers WHERE number = ?", number)), None)
+
+    def _citing(self, iri: str) -> Sequence[LetterRow]:
+        statement = "SELECT citing FROM cited WHERE letter = (SELECT number FROM letters WHERE iri = ?) ORDER BY place"
+        return list(_Rows(self._letters, statement, iri))
+
     def _group(self, facet: str, key: str) -> LetterGroup | None:
         if (facet, key) not in self._known:
             self._known[facet, key] = self._found(facet, key)
@@ -61,22 +67,6 @@ class StoredCollection(LetterCollection):
         others: Sequence[LetterRow] = citing if facet == "dossier" else ()
         is_there = next(iter(rows), None) or next(iter(others), None)
         return LetterGroup(facet=facet, key=key, rows=rows, citing=others) if is_there else None
-
-
-class _StoredLinks(Crosslinks):
-    def __init__(self, letters: StoredLetters) -> None:
-        self._letters = letters
-        numbers = "SELECT number FROM numbers ORDER BY number"
-        self.numbers = _Lookup(self._of_number, lambda: letters.texts(numbers))
-        cited = "SELECT iri FROM letters WHERE number IN (SELECT letter FROM cited) ORDER BY number"
-        self.cited_by = _Lookup(self._citing, lambda: letters.texts(cited))
-
-    def _of_number(self, number: str) -> LetterRow | None:
-        return next(iter(_Rows(self._letters, "SELECT letter FROM numbers WHERE number = ?", number)), None)
-
-    def _citing(self, iri: str) -> Sequence[LetterRow]:
-        statement = "SELECT citing FROM cited WHERE letter = (SELECT number FROM letters WHERE iri = ?) ORDER BY place"
-        return list(_Rows(self._letters, statement, iri))
 
 
 class _Rows(Sequence[LetterRow]):
@@ -100,22 +90,3 @@ class _Rows(Sequence[LetterRow]):
         if isinstance(place, slice):
             return list(self)[place]
         return next(islice(self, place, None)) if place >= 0 else list(self)[place]
-
-
-class _Lookup(Mapping[str, Found]):
-    """A mapping whose values are looked for when they are used."""
-
-    def __init__(self, find: Callable[[str], Found | None], keys: Callable[[], list[str]]) -> None:
-        self._find, self._keys = find, keys
-
-    def __getitem__(self, key: str) -> Found:
-        found = self._find(key)
-        if found is None:
-            raise KeyError(key)
-        return found
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._keys())
-
-    def __len__(self) -> int:
-        return len(self._keys())

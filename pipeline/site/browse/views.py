@@ -1,15 +1,22 @@
 """Letters and groups as templates show them: words in one language, and links relative to the dataset's folder."""
 
 from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
 from typing import NamedTuple
+
+from markupsafe import Markup
 
 from pipeline.formats.mapping import segment
 from pipeline.model.letter import Signatory
+from pipeline.site import templating
 from pipeline.site.browse import lists
 from pipeline.site.browse.collection import LetterCollection, LetterGroup
 from pipeline.site.browse.facets import FACETS, UNKNOWN, keys, last
+from pipeline.site.browse.kepttexts import KeptTexts
 from pipeline.site.browse.labels import kind_name, label
 from pipeline.site.browse.rows import UNDATED, LetterRow
+from pipeline.site.browse.selection import Letters
 from pipeline.site.dates import day, month
 from pipeline.site.texts import Language
 from pipeline.site.texts_browse import BROWSE_TEXTS
@@ -25,7 +32,9 @@ class PageLink(NamedTuple):
     href: str
 
 
-KEPT = 100_000
+_UP = Markup("<up>")
+"""Stands in a line for the way to the folder of the dataset; nothing in it can look like this, as all is escaped."""
+KEPT = 10_000
 """Most letters of which a view is kept, 1 kB each."""
 
 
@@ -59,9 +68,10 @@ class Bar(NamedTuple):
 class Views:
     """Views of one collection in one language; those of the last letters, and links to groups, are made once."""
 
-    def __init__(self, collection: LetterCollection, language: Language) -> None:
-        """Use a collection."""
+    def __init__(self, collection: LetterCollection, language: Language, folder: Path | None = None) -> None:
+        """Use a collection; lines of lists are kept on the disk of a folder."""
         self.collection = collection
+        self._folder = folder
         self.language = language
         self.t = BROWSE_TEXTS[language]
         self._suffix = SUFFIXES[language]
@@ -80,6 +90,20 @@ class Views:
     def letters(self, rows: Iterable[LetterRow]) -> list[LetterView]:
         """Return the views of letters."""
         return [self.letter(row) for row in rows]
+
+    def lines(self, letters: Letters, up: str) -> Markup:
+        """Return the lines of a list of letters; `up` leads to the folder of the dataset. Each line is made once."""
+        kept, line = self._lines, templating.parts(self.language).letter
+        found = (
+            kept.get(number)
+            or kept.put(number, line(self.letter(letters.of(number)), _UP, self.t, self.language).encode())
+            for number in letters.numbers
+        )
+        return Markup(b"".join(found).decode().replace(_UP, up))
+
+    @cached_property
+    def _lines(self) -> KeptTexts:
+        return KeptTexts(len(self.collection.rows), self._folder)
 
     def page(self, path: str) -> str:
         """Return the address of a page; a path may end with `#` and the name of a section."""

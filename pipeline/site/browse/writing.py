@@ -31,7 +31,7 @@ def write(web: Path, dataset: Dataset, collection: Callable[[], LetterCollection
     before = read(place / LIST)
     now: dict[str, str] = {}
     found = collection() if collection else LetterCollection.of(dataset, folder, query_pages.is_there(place))
-    planner = Planner(found, changes.read(place, dataset.name))
+    planner = Planner(found, changes.read(place, dataset.name), place)
     for planned in planner.files():
         now[planned.path] = planned.key
         if before.get(planned.path) != planned.key or not (place / planned.path).is_file():
