@@ -137,7 +137,7 @@ def sweep_partial(folder: Path, deep: bool = True) -> int:
     """
     swept = 0
     for place, folders, files in os.walk(folder):
-        left = [name for name in (*folders, *files) if _is_left(name)]
+        left = [name for name in (*folders, *files) if name.startswith(".") and _is_left(name)]
         for name in left:
             path = Path(place, name)
             if path.is_dir() and not path.is_symlink():

@@ -6,7 +6,7 @@ The store is a cache and may be deleted at any time. Its order, by address, is t
 import hashlib
 import itertools
 import sqlite3
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import closing
 from operator import itemgetter
 from pathlib import Path
@@ -16,19 +16,11 @@ import msgspec
 from msgspec.structs import replace
 
 from pipeline.letters.correct import Correction, correct, unknown_letters
-from pipeline.letters.merge import (
-    GivenNames,
-    LetterCopy,
-    addressed,
-    addresses,
-    clusters,
-    merge,
-    names_of_copy,
-    scheme_of,
-)
+from pipeline.letters.merge import Before, addressed, merge, names_of_copy, scheme_of
 from pipeline.letters.outcome import Outcome
 from pipeline.letters.storedparts import place_letters, store_corrections, stored_corrections, year
 from pipeline.letters.storefile import open_store
+from pipeline.letters.ties import tie
 from pipeline.model.issue import Issue
 from pipeline.model.letter import Letter
 from pipeline.model.record import Record
@@ -157,26 +149,12 @@ class LetterStore:
         missing = [letter for (letter,) in self._connection.execute(query)]
         return unknown_letters(missing)
 
-    def tie(self, before: Callable[[], GivenNames]) -> None:
+    def tie(self, before: Before) -> None:
         """Give every record of a letter the letter's address and part. Call this before asking for letters.
 
-        `before` is called only where an address depends on it. Only names are in memory.
+        `before` is read only where an address depends on it and may have changed. Only names are in memory.
         """
-        query = "select source, key, added, identifier, names, scheme, reference from outcome where status = 'letter'"
-        copies = [
-            LetterCopy((source, key), added, identifier, tuple(tied.split("\n")), scheme, reference)
-            for source, key, added, identifier, tied, scheme, reference in self._connection.execute(query)
-        ]
-        oldest, is_unnumbered = clusters(copies), any(copy.scheme is None for copy in copies)
-        given = addresses(copies, oldest, before() if is_unnumbered else GivenNames())
-        ties = {place: (given[first], int(first != place)) for place, first in oldest.items()}
-        query = "select source, key, letter, rank from outcome where status = 'letter'"
-        changed = [
-            (*ties[source, key], source, key)
-            for source, key, *tied in self._connection.execute(query)
-            if ties[source, key] != tuple(tied)
-        ]
-        self._connection.executemany("update outcome set letter = ?, rank = ? where source = ? and key = ?", changed)
+        tie(self._connection, self._code, before)
         place_letters(self._connection, self._merged)
         self._connection.commit()
 

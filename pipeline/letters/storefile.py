@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.machine import OldStoreError, with_rebuilt
 from pipeline.numbered import refuse_newer
 
-VERSION = 7
+VERSION = 8
 """Version of the tables below; an older store is rebuilt, a newer one refused."""
 SCHEMA = """
 create table if not exists outcome (
@@ -19,6 +19,7 @@ create table if not exists outcome (
 create index if not exists by_letter on outcome (part, letter, rank, source, key, digest, id) where status = 'letter';
 create table if not exists content (id integer primary key, outcome blob not null);
 create table if not exists merged (letter text primary key, digest blob not null, part text not null) without rowid;
+create table if not exists tied (digest text primary key) without rowid;
 create table if not exists correction (letter text not null, field text not null, content blob not null,
   primary key (letter, field)) without rowid;
 """

@@ -9,7 +9,6 @@ import heapq
 import shutil
 from collections import Counter
 from contextlib import closing
-from functools import partial
 from operator import attrgetter
 from pathlib import Path
 
@@ -36,7 +35,7 @@ from pipeline.release import describe as package
 from pipeline.release import index as releases
 from pipeline.release import missing as absent
 from pipeline.release import partitions as parts
-from pipeline.release.addresses import given_names
+from pipeline.release.addresses import NamesBefore
 from pipeline.release.delta import publishing as deltas
 from pipeline.release.withdrawal.recognising import recognise
 
@@ -187,9 +186,9 @@ def write(
     newest = releases.newest(releases.read_index(place, dataset.name))
     before = package.Released(place / "releases" / newest.version) if newest else None
     store.set_corrections(read_corrections(dataset.folder))
-    store.tie(partial(given_names, published or place, index))
-    states, plain_rdf = state / "parts", sum(count for _, count in store.parts().values()) <= dataset.plain_rdf
-    digests = _digests(dataset, store, plain_rdf)
+    store.tie(NamesBefore(published or place, index, state))
+    states = state / "parts"
+    digests, plain_rdf = _digests(dataset, store)
     assembled = parts.assemble(dataset, home, folder, states, state / STORE, digests, before, engine, report, plain_rdf)
     others = (store.left_out(), store.without_letter(), absent.refusals(index, at))
     left_out = heapq.merge(*others, key=attrgetter("source", "key"))
@@ -202,22 +201,23 @@ def write(
     return _Written(data=data, kept=kept, judged=assembled.judged, beside=beside, counts=counts, waits=waits)
 
 
-def _digests(dataset: Dataset, store: LetterStore, plain_rdf: bool) -> dict[str | None, tuple[str, int]]:
+def _digests(dataset: Dataset, store: LetterStore) -> tuple[dict[str | None, tuple[str, int]], bool]:
     """Return for each part a hash over everything that its files depend on, and its number of letters.
 
-    Whether there is RDF uncompressed depends on the letters of all parts, and is the same in each.
+    The second value is whether there is RDF uncompressed, which depends on the letters of all parts.
     """
     found: dict[str | None, tuple[str, int]] = {}
     found.update(store.parts().items())
+    letters = sum(count for _, count in found.values())
+    plain_rdf = letters <= dataset.plain_rdf
     if not dataset.partition:
-        letters = sum(count for _, count in found.values())
         found = {None: (" ".join(digest for digest, _ in found.values()), letters)}
     definition = hashlib.sha256((dataset.folder / "dataset.toml").read_bytes()).hexdigest()
     made = f"{code_hash()} {definition} {dataset.name} {plain_rdf}"
     return {
         name: (hashlib.sha256(f"{made} {name} {digest}".encode()).hexdigest(), count)
         for name, (digest, count) in found.items()
-    }
+    }, plain_rdf
 
 
 def account(dataset: Dataset, index: ArchiveIndex, folder: Path, release: Path | None) -> tuple[File, ...]:

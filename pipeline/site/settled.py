@@ -50,6 +50,11 @@ def left(dataset: Dataset, home: Home) -> frozenset[Path]:
     return frozenset(Path(path) for path, mark in _marks(map(Path, noted)).items() if mark == noted[path])
 
 
+def is_left(folder: Path, left: frozenset[Path]) -> bool:
+    """Return whether a folder of the web root, its files and the names in its folders are as `note` found them."""
+    return folder in left and left.issuperset(folder.iterdir())
+
+
 def _noted(dataset: Dataset, home: Home) -> Marks | None:
     """Return the marks of the web root as it was left; None where nothing is known of it."""
     try:

@@ -47,7 +47,8 @@ def _write(dataset: Dataset, home: Home) -> None:
     _write_letters_and_lists(home.web, dataset, home.state(dataset.name))
     moved.write(home.web, dataset)
     sitemaps.write_letters(home.state(dataset.name), home.web, dataset, left)
-    terms.write(home.web, dataset)
+    if not settled.is_left(home.web / "def", left):  # It depends on nothing but the code and the definition.
+        terms.write(home.web, dataset)
     about.write(home.web, dataset)
     catalog.write(home.web)
     settled.note(dataset, home, before)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
-from pipeline.site import settled, webroot
+from pipeline.site import settled, terms, webroot
 from tests.runs import first_run, load
 
 NAME = "voorbeeldbrieven"
@@ -56,6 +56,8 @@ CHANGES: dict[str, Callable[[Home], object]] = {
     "a sitemap was changed by hand": lambda home: first(home, "sitemap-*-diwoo.xml").write_text("x"),
     "the list of sitemaps was changed by hand": lambda home: (home.web / NAME / "sitemaps.txt").write_text("- - x"),
     "the catalogue was changed by hand": lambda home: (home.web / "catalog.ttl").write_text("x"),
+    "the page of terms was changed by hand": lambda home: (home.web / "def/index.html").write_text("x"),
+    "a query is gone": lambda home: first(home, "def/queries/*.rq").unlink(),
     "a term is gone": lambda home: (home.web / "def/index.ttl").unlink(),
     "the state of the feeds is gone": lambda home: (home.state(NAME) / "feeds.sqlite").unlink(),
 }
@@ -82,6 +84,20 @@ def test_a_file_that_was_changed_is_not_as_it_was_left(home: Home) -> None:
     assert not settled.left(replace(dataset(home), license="https://license.example/"), home)
     settled.forget(dataset(home), home)
     assert not settled.left(dataset(home), home)
+
+
+def test_terms_are_written_again_only_where_they_may_differ(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[Dataset] = []
+    monkeypatch.setattr(terms, "write", lambda web, dataset: written.append(dataset))
+    (home.web / NAME / "index.html").write_text("x")
+    webroot.write(dataset(home), home)
+    assert not written
+    for other in (replace(dataset(home), license="https://license.example/"), dataset(home)):
+        webroot.write(other, home)
+        assert written.pop() == other
+    (home.web / "def/index.html").write_text("x")
+    webroot.write(dataset(home), home)
+    assert written.pop() == dataset(home)
 
 
 def test_of_a_copy_nothing_is_known_though_the_home_is_as_it_was(home: Home, tmp_path: Path) -> None:

@@ -3,18 +3,19 @@
 A number comes first, then the sender's reference, last a name made from the key of the oldest record, such as a file's.
 """
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from msgspec.structs import replace
 
 from pipeline.letters.merge.clusters import LetterCopy, Place
 from pipeline.model.letter import Identifier, Letter
 from pipeline.model.schemes import SCHEMES
-from pipeline.model.tombstone import neutral
+from pipeline.model.tombstone import is_neutral, neutral
 
 _PLACES = {name: place for place, name in enumerate(SCHEMES)}
 
@@ -26,6 +27,33 @@ class GivenNames(NamedTuple):
     """Addresses of the letters in the newest release."""
     withdrawn: Collection[str] = ()
     """Names of withdrawn letters, in the form in which they are kept."""
+
+    def read(self) -> "GivenNames":
+        """Return the names."""
+        return self
+
+    def mark(self) -> tuple[int, str]:
+        """Return the sum of the published names and a hash of the withdrawn ones."""
+        return sum_of(self.published), hashlib.sha256("\n".join(sorted(self.withdrawn)).encode()).hexdigest()
+
+
+class Before(Protocol):
+    """Names that were given to letters before, which need not be read as long as their mark stays the same."""
+
+    def read(self) -> GivenNames:
+        """Return the names."""
+
+    def mark(self) -> tuple[int, str]:
+        """Return the sum of the published names and a hash of the withdrawn ones."""
+
+
+def sum_of(names: Iterable[str]) -> int:
+    """Return a number that stands for names in any order; the numbers of several collections add up, modulo 2**128.
+
+    >>> (sum_of(["a"]) + sum_of(["b"])) % 2**128 == sum_of(["b", "a"])
+    True
+    """
+    return sum(int.from_bytes(hashlib.sha256(name.encode()).digest()[:16]) for name in names) % 2**128
 
 
 def addresses(copies: Iterable[LetterCopy], oldest: Mapping[Place, Place], before: GivenNames) -> Mapping[Place, str]:
@@ -50,6 +78,19 @@ def addresses(copies: Iterable[LetterCopy], oldest: Mapping[Place, Place], befor
         given[place] = _best(found, name if is_own else None, lambda name: hidden(name) in known)
         taken.add(given[place])
     return given
+
+
+def is_lasting(copies: Iterable[LetterCopy], oldest: Mapping[Place, Place], given: Mapping[Place, str]) -> bool:
+    """Whether `addresses` gives these addresses again once they, and no others, are published.
+
+    A published name comes first. So an address stays, unless its letter has a better name that is the address of
+    another letter in other case, or hidden; that is not looked into, as it hardly ever is so.
+    """
+    known = {address.lower() for address in given.values()}
+    if len(known) < len(given) or any(map(is_neutral, known)):
+        return False
+    first = (copy for copy in copies if oldest[copy.place] == copy.place or copy.scheme is not None)
+    return not any(copy.identifier.lower() in known and copy.identifier != given[oldest[copy.place]] for copy in first)
 
 
 def addressed(letter: Letter, address: str) -> Letter:

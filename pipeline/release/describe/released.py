@@ -67,10 +67,14 @@ class Released:
     def column(self, table: str, name: str) -> Iterator[str]:
         """Yield the cells of one column of a table, part by part; nothing where the release lacks the table."""
         for entry in self.table(table):
-            with (self.folder / entry.path).open(encoding="utf-8", newline="") as file:
-                rows = csv.reader(file)
-                place = next(rows, []).index(name)
-                yield from (row[place] for row in rows)
+            yield from self.cells(entry, name)
+
+    def cells(self, entry: ManifestEntry, name: str) -> Iterator[str]:
+        """Yield the cells of one column of one file of a table."""
+        with (self.folder / entry.path).open(encoding="utf-8", newline="") as file:
+            rows = csv.reader(file)
+            place = next(rows, []).index(name)
+            yield from (row[place] for row in rows)
 
     def columns(self, table: str, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
         """Yield the cells of several columns of a table, row by row, part by part; "" for a column that it lacks."""

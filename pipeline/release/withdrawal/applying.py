@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, closing
-from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -31,7 +30,7 @@ from pipeline.model.tombstone import neutral
 from pipeline.release import describe as package
 from pipeline.release import hold
 from pipeline.release import index as releases
-from pipeline.release.addresses import given_names
+from pipeline.release.addresses import NamesBefore
 from pipeline.release.withdrawal import redactions
 from pipeline.release.withdrawal.adopting import adopt
 from pipeline.release.withdrawal.finding import Search, taken_back
@@ -232,9 +231,13 @@ def _search(dataset: Dataset, home: Home, stack: ExitStack) -> tuple[ArchiveInde
     store = letter_store(dataset, home)
     if store is not None:
         stack.callback(store.close)
-        store.tie(partial(given_names, home.web / dataset.name, index))
+        store.tie(_before(dataset, home, index))
     contents = Contents(contents_place(home, dataset.name))
     return index, Search(dataset.base, index, contents, store, _folders(home.web / dataset.name, dataset.name))
+
+
+def _before(dataset: Dataset, home: Home, index: ArchiveIndex) -> NamesBefore:
+    return NamesBefore(home.web / dataset.name, index, home.state(dataset.name))
 
 
 def _folders(place: Path, dataset: str) -> list[Path]:
@@ -274,8 +277,7 @@ def _note_taken_back(dataset: Dataset, home: Home, index: ArchiveIndex, released
     if store is None:
         return 0
     with closing(store):
-        before = partial(given_names, home.web / dataset.name, index)
-        found = list(taken_back(store, archive.standing(index).entries, before))
+        found = list(taken_back(store, archive.standing(index).entries, _before(dataset, home, index)))
     new = [entry for entry, is_new in found if is_new]
     if not released:
         new = _not_agreed(dataset, home, new)

@@ -1,6 +1,6 @@
 """Find a letter by an operator's name for it, or by a build, and make a withdrawal with all its names and records."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote
@@ -9,7 +9,7 @@ from pipeline import archive
 from pipeline.archive import ArchiveIndex, Contents, WithdrawnLetter, WithdrawnRecord
 from pipeline.errors import ArchiveError, PublishError
 from pipeline.letters.likeness import fingerprints, is_certain, of_letter
-from pipeline.letters.merge import GivenNames, names
+from pipeline.letters.merge import Before, names
 from pipeline.letters.outcome import Outcome
 from pipeline.letters.store import LetterStore
 from pipeline.model.letter import Identifier, Letter, Reason, Withdrawal
@@ -144,7 +144,7 @@ class Search:
 
 
 def taken_back(
-    store: LetterStore, standing: Mapping[str, WithdrawnLetter], before: Callable[[], GivenNames]
+    store: LetterStore, standing: Mapping[str, WithdrawnLetter], before: Before
 ) -> Iterator[tuple[WithdrawnLetter, bool]]:
     """Yield the withdrawals that a build found and that are not emptied yet, and whether each is of a new letter.
 

@@ -147,7 +147,7 @@ def test_corrections_are_published_and_their_end_too(tmp_path: Path) -> None:
     with closing(LetterStore(home / "state/voorbeeldbrieven/letters.sqlite", "")) as store:
         assert [letter.date for letter in store.letters("1999")] == ["1999-03-12"]
         store.set_corrections([])
-        store.tie(GivenNames)
+        store.tie(GivenNames())
         assert "1999" not in store.parts()
     (place / FILE).unlink()
     run_here(place, home, workers=1)
