@@ -24,7 +24,8 @@ STEPS = (
     *("pipeline.release.partitions assemble", "pipeline.release.partitions together", "pipeline.release.index publish"),
     *("pipeline.release.checks check_draft", "pipeline.site.webroot _write", "pipeline.site.query.pages write"),
     *("pipeline.site.feeds write", "pipeline.site.site write", "pipeline.site.letters write"),
-    *("pipeline.site.letters _LetterWriter.write", "pipeline.site.browse.places write"),
+    *("pipeline.site.letterwriter LetterWriter.write_files", "pipeline.site.browse.tiestore TieStore.__init__"),
+    *("pipeline.site.browse.places write_bare", "pipeline.site.moved write"),
     *("pipeline.site.browse.writing write", "pipeline.site.sitemaps write_letters", "pipeline.site.catalog write"),
 )
 """Module and name of each function that is a step."""
