@@ -37,13 +37,14 @@ LIST = "sitemaps.txt"
 """Name of the list next to a dataset's page: a line for each of its sitemaps."""
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEVER = "-"
+"""In place of a hash or a time where there is none."""
 
 
 class _Sitemap(NamedTuple):
     """A line of the list."""
 
     made: str
-    """Hash of everything that the entries are made from."""
+    """Hash of everything that the entries are made from; `_NEVER` where they are always made anew."""
     newest: str
     """The newest `lastmod` in it; `_NEVER` where it has none."""
     name: str
@@ -56,8 +57,8 @@ class _Dated(msgspec.Struct, frozen=True):
 class _Year:
     """The letters of one year that have a page, and a hash of all that their entries are made from."""
 
-    def __init__(self, dataset: Dataset, part: str) -> None:
-        self.stem = f"sitemap-{dataset.name}{part and f'.{part}'}"  # No name of a dataset has a full stop.
+    def __init__(self, dataset: Dataset, year: str) -> None:
+        self.stem = f"{_stem(dataset)}.{year}"  # No name of a dataset has a full stop.
         self.iris: list[str] = []
         self._digest = hashlib.sha256(f"{code_hash()} {MOST} {dataset.base} {self.stem}".encode())
 
@@ -78,40 +79,43 @@ def write_letters(state: Path, web: Path, dataset: Dataset, left: Collection[Pat
     """
     if not (state / feeds.STORE).is_file():
         return
-    place = web / dataset.name
+    file, there = web / dataset.name / LIST, frozenset(letters.listed(web / dataset.name))
     known: dict[str, list[_Sitemap]] = {}
-    for one in _read(place / LIST) if place / LIST in left else ():
+    for one in _read(file) if file in left else ():
         known.setdefault(one.made, []).append(one)
     found: list[_Sitemap] = []
     with closing(FeedStore(state / feeds.STORE)) as store:
-        for year in _years(dataset, store, frozenset(letters.listed(place))):
+        shown = (letter for letter in store.letters() if letter_name(letter.iri, dataset.base) in there)
+        if dataset.partition is None:  # Any change makes all entries anew: to compare them first would be in vain.
+            found += _write_some(web, dataset, _stem(dataset), _NEVER, shown)
+        for year in _years(dataset, shown) if dataset.partition else ():
             same = known.get(year.made, [])
             is_kept = same and all(web / one.name in left for one in same)
-            found += same if is_kept else _write_year(web, dataset, year, store.some(year.iris))
-    listed = _Writer(web, f"sitemap-{dataset.name}", LISTS, "")
-    for entry in _list_pages(web, dataset):
-        listed.add(entry)
-    found += listed.close()
+            found += same if is_kept else _write_some(web, dataset, year.stem, year.made, store.some(year.iris))
+    found += _write_lists(web, dataset)
     _remove_others(web, dataset, {one.name for one in found})
-    releases.write_changed(place / LIST, "".join(f"{' '.join(one)}\n" for one in found).encode())
+    releases.write_changed(file, "".join(f"{' '.join(one)}\n" for one in found).encode())
 
 
-def _years(dataset: Dataset, store: FeedStore, there: Collection[str]) -> list[_Year]:
-    """Return the years of the letters whose name is in `there`, sorted; all letters as one where they are one part."""
+def _stem(dataset: Dataset) -> str:
+    return f"sitemap-{dataset.name}"
+
+
+def _years(dataset: Dataset, some: Iterable[FeedLetter]) -> list[_Year]:
+    """Return letters by year, sorted."""
     found: dict[str, _Year] = {}
     date = msgspec.json.Decoder(_Dated).decode
-    for letter in store.letters():
-        if letter_name(letter.iri, dataset.base) in there:
-            part = ((date(letter.facts).date or "")[:4] or UNDATED) if dataset.partition else ""
-            if part not in found:
-                found[part] = _Year(dataset, part)
-            found[part].add(letter)
-    return [found[part] for part in sorted(found)]
+    for letter in some:
+        year = (date(letter.facts).date or "")[:4] or UNDATED
+        if year not in found:
+            found[year] = _Year(dataset, year)
+        found[year].add(letter)
+    return [found[year] for year in sorted(found)]
 
 
-def _write_year(web: Path, dataset: Dataset, year: _Year, some: Iterable[FeedLetter]) -> Iterator[_Sitemap]:
-    """Write the sitemaps of the letters of a year."""
-    pages, papers = _Writer(web, year.stem, "", year.made), _Writer(web, year.stem, PAPERS, year.made)
+def _write_some(web: Path, dataset: Dataset, stem: str, made: str, some: Iterable[FeedLetter]) -> Iterator[_Sitemap]:
+    """Write the sitemaps of letters."""
+    pages, papers = _Writer(web, stem, "", made), _Writer(web, stem, PAPERS, made)
     labels = authorities().labels
     for letter in some:
         address, moment = letter.iri.replace(f"{dataset.base}id/", f"{dataset.base}doc/", 1), letter.updated
@@ -127,19 +131,20 @@ def _entry(address: str, moment: str, more: str = "") -> str:
     return f"<url><loc>{escape(address)}</loc><lastmod>{moment}</lastmod>{more}</url>\n"
 
 
-def _list_pages(web: Path, dataset: Dataset) -> Iterator[str]:
-    """Yield the entries of the lists of letters; when a list last changed is not known."""
-    place = web / dataset.name
+def _write_lists(web: Path, dataset: Dataset) -> list[_Sitemap]:
+    """Write the sitemaps of the lists of letters; when a list last changed is not known."""
+    place, writer = web / dataset.name, _Writer(web, _stem(dataset), LISTS, _NEVER)
     for page in sorted(path for path in lists.read(place / lists.LIST) if path.endswith(".html")):
         address = f"{dataset.base}{dataset.name}/{page.removesuffix('index.html')}"
-        yield f"<url><loc>{escape(address)}</loc></url>\n"
+        writer.add(f"<url><loc>{escape(address)}</loc></url>\n")
+    return writer.close()
 
 
 class _Writer:
     """Writes entries into one file for every `MOST` of them."""
 
     def __init__(self, web: Path, stem: str, suffix: str, made: str) -> None:
-        self._web, self._stem, self._suffix, self._made = web, stem, suffix, made or _NEVER
+        self._web, self._stem, self._suffix, self._made = web, stem, suffix, made
         self._entries: list[str] = []
         self._newest = ""
         self._written: list[_Sitemap] = []

@@ -32,8 +32,7 @@ NAME = "pages.sqlite"
 TABLES = """
 CREATE TABLE about (facts TEXT);
 CREATE TABLE files (number INTEGER PRIMARY KEY, path TEXT);
-CREATE TABLE letters (number INTEGER PRIMARY KEY, iri TEXT UNIQUE, name TEXT, file INTEGER, start INTEGER);
-CREATE INDEX letters_name ON letters (name);
+CREATE TABLE letters (number INTEGER PRIMARY KEY, iri TEXT, name TEXT, file INTEGER, start INTEGER);
 CREATE TABLE members (facet TEXT, key TEXT, letter INTEGER, PRIMARY KEY (facet, key, letter)) WITHOUT ROWID;
 CREATE TABLE citing (key TEXT, letter INTEGER, PRIMARY KEY (key, letter)) WITHOUT ROWID;
 CREATE TABLE numbers (number TEXT PRIMARY KEY, letter INTEGER) WITHOUT ROWID;
@@ -42,6 +41,8 @@ CREATE TABLE cited (letter INTEGER, place INTEGER, citing INTEGER, PRIMARY KEY (
 """With links, letters are numbered in the order of the collection, newest first, and withdrawn ones come after all
 others; without links, in the order of the release."""
 
+INDEXES = ("CREATE UNIQUE INDEX letters_iri ON letters (iri)", "CREATE INDEX letters_name ON letters (name)")
+"""Made when the letters are there, which takes less time."""
 Place = tuple[int, str, str, int, int]
 """A row of the table of letters."""
 Rows = tuple[str, Iterable[tuple[object, ...]]]
@@ -130,6 +131,8 @@ def _write(
             paths = (file.relative_to(place).as_posix() for file in files)
             _add(connection, "files", enumerate(paths))
             _add(connection, "letters", letters)
+            for statement in INDEXES:
+                connection.execute(statement)
             for table, rows in links(connection):
                 _add(connection, table, rows)
             connection.execute("COMMIT")
