@@ -24,7 +24,7 @@ class FileFormat(msgspec.Struct, frozen=True, kw_only=True):
     standard: str | None
     """Address of its specification; None for a format without one."""
     is_text: bool
-    """Whether a large file also gets compressed forms."""
+    """Whether a large file also gets compressed forms; RDF of a large dataset has these alone."""
     is_graph: bool
     """Whether a file has the statements of all its letters in RDF; pyoxigraph must know the media type."""
     count: Callable[[Path], int] | None
