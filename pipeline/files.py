@@ -107,6 +107,14 @@ def flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def names_below(folder: Path) -> Iterator[str]:
+    """Yield the path of each file below a folder, relative to it, with forward slashes, in any order."""
+    for place, _, names in os.walk(folder):
+        start = place[len(str(folder)) :].lstrip(os.sep)
+        start = f"{start.replace(os.sep, '/')}/" if start else ""
+        yield from (f"{start}{name}" for name in names if os.path.isfile(f"{place}/{name}"))  # noqa: PTH113 - as above
+
+
 def flush_tree(folder: Path) -> None:
     """Flush every file and name below a folder to disk, before the folder gets its name.
 

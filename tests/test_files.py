@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.files import exchange, is_partial, partial_path, sweep_partial, write_atomically
+from pipeline.files import exchange, is_partial, names_below, partial_path, sweep_partial, write_atomically
+
+
+def test_names_below_a_folder_are_those_of_files_alone(tmp_path: Path) -> None:
+    for name in ("b", "1/a", "1/2/c"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "1/nowhere").symlink_to("x")
+    (tmp_path / "1/folder").symlink_to(tmp_path / "1/2")
+    assert sorted(names_below(tmp_path)) == ["1/2/c", "1/a", "b"]
+    assert list(names_below(tmp_path / "none")) == []
 
 
 def test_a_file_that_cannot_be_written_leaves_the_old_one_and_no_part(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from pipeline.errors import PublishError
-from pipeline.files import flush_folder, flush_tree, write_atomically
+from pipeline.files import flush_folder, flush_tree, names_below, write_atomically
 from pipeline.model.release import Release
 from pipeline.numbered import NumberedFile, read_numbered
 from pipeline.release import wellformed
@@ -133,7 +133,7 @@ def settle(place: Path, dataset: str) -> Release | None:
         (place / LATEST).unlink(missing_ok=True)
     else:
         folder = place / "releases" / release.version
-        files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+        files = sorted(names_below(folder))
         addresses = tuple(f"releases/{release.version}/{file}" for file in files)
         before = read_latest(place)
         known = before or Latest(dataset=dataset, version=release.version, files=addresses)

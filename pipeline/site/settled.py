@@ -16,7 +16,7 @@ from pipeline.fingerprint import PACKAGE, SUFFIXES, code_hash
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
 from pipeline.release import index as releases
-from pipeline.site import feeds
+from pipeline.site import browser, feeds
 
 FILE = "site.json"
 """Name of the file in the state of a dataset."""
@@ -51,8 +51,8 @@ def left(dataset: Dataset, home: Home) -> frozenset[Path]:
 
 
 def is_left(folder: Path, left: frozenset[Path]) -> bool:
-    """Return whether a folder of the web root, its files and the names in its folders are as `note` found them."""
-    return folder in left and left.issuperset(folder.iterdir())
+    """Return whether a folder of the web root is there, and all below it is as `note` found it."""
+    return folder.is_dir() and left.issuperset((folder, *folder.rglob("*")))
 
 
 def _noted(dataset: Dataset, home: Home) -> Marks | None:
@@ -67,9 +67,11 @@ def _noted(dataset: Dataset, home: Home) -> Marks | None:
 def note(dataset: Dataset, home: Home, before: Marks) -> None:
     """Note that all pages are written, with the marks of other datasets from before that."""
     place = home.web / dataset.name
-    folders = (home.web, home.web / "def", home.web / ".well-known", place)
+    folders = (home.web, home.web / ".well-known", place)
     marks = _marks(path for folder in folders for path in (folder, *_files(folder)))
-    marks |= _marks(_folders(home.web / "def")) | _marks(_folders(place)) | before
+    marks |= _marks(_folders(place)) | before
+    for folder in (home.web / "def", home.web / browser.FOLDER):
+        marks |= _marks((folder, *folder.rglob("*")))
     marks |= _marks((home.web / "doc", home.web / "doc/brief", home.state(dataset.name) / feeds.STORE))
     content = msgspec.json.encode(SettledSite(made=_made(dataset, home), marks=marks))
     releases.write_changed(home.state(dataset.name) / FILE, content)

@@ -12,7 +12,7 @@ from pipeline.machine import end_with_parent, worker_context
 from pipeline.model.dataset import Dataset
 from pipeline.model.release import Release
 from pipeline.release import index as releases
-from pipeline.site import about, catalog, feeds, letters, moved, settled, site, sitemaps, terms
+from pipeline.site import about, browser, catalog, feeds, letters, moved, settled, site, sitemaps, terms
 from pipeline.site.browse import writing
 from pipeline.site.browse.collection import LetterCollection
 from pipeline.site.query import pages as query_pages
@@ -41,7 +41,8 @@ def write(dataset: Dataset, home: Home) -> None:
 def _write(dataset: Dataset, home: Home) -> None:
     left, before = settled.left(dataset, home), settled.others(dataset, home)
     settled.forget(dataset, home)
-    query_pages.write(home.web, dataset, home.state(dataset.name))
+    scripts = not settled.is_left(home.web / browser.FOLDER, left)
+    query_pages.write(home.web, dataset, home.state(dataset.name), scripts)
     feeds.write(home.state(dataset.name), home.web, dataset)
     site.write(home.web, dataset)
     _write_letters_and_lists(home.web, dataset, home.state(dataset.name))

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
-from pipeline.site import settled, terms, webroot
+from pipeline.site import browser, settled, terms, webroot
 from tests.runs import first_run, load
 
 NAME = "voorbeeldbrieven"
@@ -57,6 +57,8 @@ CHANGES: dict[str, Callable[[Home], object]] = {
     "the list of sitemaps was changed by hand": lambda home: (home.web / NAME / "sitemaps.txt").write_text("- - x"),
     "the catalogue was changed by hand": lambda home: (home.web / "catalog.ttl").write_text("x"),
     "the page of terms was changed by hand": lambda home: (home.web / "def/index.html").write_text("x"),
+    "a query was changed by hand": lambda home: first(home, "def/queries/*.rq").write_text("x"),
+    "a script was changed by hand": lambda home: first(home, "scripts/*/*.mjs").write_text("x"),
     "a query is gone": lambda home: first(home, "def/queries/*.rq").unlink(),
     "a term is gone": lambda home: (home.web / "def/index.ttl").unlink(),
     "the state of the feeds is gone": lambda home: (home.state(NAME) / "feeds.sqlite").unlink(),
@@ -89,6 +91,7 @@ def test_a_file_that_was_changed_is_not_as_it_was_left(home: Home) -> None:
 def test_terms_are_written_again_only_where_they_may_differ(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[Dataset] = []
     monkeypatch.setattr(terms, "write", lambda web, dataset: written.append(dataset))
+    monkeypatch.setattr(browser, "write", lambda web: written.append(dataset(home)))
     (home.web / NAME / "index.html").write_text("x")
     webroot.write(dataset(home), home)
     assert not written

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from pipeline.files import names_below
 from pipeline.release.checks.problem import Problem
 from pipeline.release.describe.entries import sha256
 from pipeline.release.describe.manifest import NAME, SUMS, Manifest
@@ -24,7 +25,7 @@ def check(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset()) 
             message = "expected 64 hexadecimal digits, two spaces and a path"
             problems.append(Problem(check=CHECK, file=SUMS, line=number, message=message, advice=ADVICE))
         expected[name] = found
-    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {SUMS, SIGNATURE}
+    present = {*names_below(folder)} - {SUMS, SIGNATURE}
     problems += [_problem(name, "the file is missing") for name in sorted(expected.keys() - present)]
     problems += [_problem(name, f"not in {SUMS}") for name in sorted(present - expected.keys())]
     known = {entry.path: entry.sha256 for entry in manifest.files if entry.part in skip}

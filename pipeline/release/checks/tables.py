@@ -7,11 +7,13 @@ earlier build are not checked again (`proven.py`).
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from pipeline.files import Mark, mark
 from pipeline.release.checks import fasttables
 from pipeline.release.checks.problem import MOST, Problem, first
 from pipeline.release.checks.proven import digest
@@ -21,6 +23,8 @@ DESCRIPTOR = "datapackage.json"
 ADVICE = "Build the release again; if it stays, report it: this is a fault of the pipeline"
 REQUIRED = ("name", "id", "licenses", "version", "created")
 REQUIRED_OF_FILES = ("path", "bytes", "hash", "mediatype")
+GRAPH = "@graph"
+"""Property that means nothing to a Data Package; another check looks at it with shapes."""
 CHANGING = {"version": r"[0-9A-Za-z-]+", "created": r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", "id": r"https?://[^\s<>]+"}
 """Properties of the package that differ between releases, with the form in which frictionless need not see them."""
 
@@ -58,9 +62,19 @@ def inputs(folder: Path, manifest: Manifest, skip: frozenset[str] = frozenset())
 
 
 def _read(file: Path) -> Json | None:
-    """Return a descriptor whose resources have distinct names and paths; None for any other."""
+    """Return a descriptor without its graph whose resources have distinct names and paths; None for any other."""
     try:
-        found = msgspec.json.decode(file.read_bytes(), type=Json)
+        return _decoded(file, mark(file))
+    except OSError:
+        return None
+
+
+@lru_cache(maxsize=1)
+def _decoded(file: Path, known: Mark) -> Json | None:
+    """Return what `_read` does, decoded once for the check and for what it proves; `known` is that of the file."""
+    try:
+        raw = msgspec.json.decode(file.read_bytes(), type=dict[str, msgspec.Raw])
+        found = {name: msgspec.json.decode(value) for name, value in raw.items() if name != GRAPH}
         resources = found["resources"]
         places = {(one["name"], one["path"]) for one in resources}
         plain = len(places) == len({name for name, _ in places}) == len({path for _, path in places}) == len(resources)
@@ -78,9 +92,9 @@ def _kept(found: Json, manifest: Manifest, skip: frozenset[str]) -> Json:
 def _descriptions(found: Json) -> Iterator[str]:
     """Yield the hash of a descriptor without its resources, and of each resource without its size and hash.
 
-    These are compared with the manifest each time; `@graph` means nothing to a Data Package, and is checked by shapes.
+    These are compared with the manifest each time.
     """
-    about = {name: value for name, value in found.items() if name not in ("resources", "@graph")}
+    about = {name: value for name, value in found.items() if name != "resources"}
     for name, form in CHANGING.items():
         if isinstance(about.get(name), str) and re.fullmatch(form, about[name]):
             about[name] = form
@@ -127,10 +141,9 @@ def _is_in_order(folder: Path, found: Json, known: frozenset[str]) -> bool:
         return True
     from frictionless import FrictionlessException, Package, system  # noqa: PLC0415 - slow to import, seldom needed
 
-    seen = {name: value for name, value in found.items() if name != "@graph"} | {"resources": new}
     try:
         with system.use_context(trusted=False):
-            Package.from_descriptor(seen, basepath=str(folder))
+            Package.from_descriptor(found | {"resources": new}, basepath=str(folder))
     except FrictionlessException:
         return False
     return True

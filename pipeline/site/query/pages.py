@@ -33,16 +33,17 @@ _INDEX: dict[Language, str] = {"nl": "index.html", "en": "index.en.html"}
 _OTHER: dict[Language, Language] = {"nl": "en", "en": "nl"}
 
 
-def write(web: Path, dataset: Dataset, state: Path) -> None:
+def write(web: Path, dataset: Dataset, state: Path, scripts: bool = True) -> None:
     """Write the pages of a dataset; remove them where their scripts are missing or there is nothing to search.
 
-    `state` is the state of the dataset.
+    `state` is the state of the dataset. Without `scripts`, these are known to be there.
     """
     place = web / dataset.name
     if not (browser.is_complete() and database.write(place, dataset, state)):
         _remove(web, place, state)
         return
-    browser.write(web)
+    if scripts:
+        browser.write(web)
     for example in queries(dataset.base, "sql"):
         releases.write_changed(web / "def/queries" / example.name, example.text.encode())
     write_search(place, dataset)
