@@ -30,7 +30,7 @@ class _Row(NamedTuple):
     rank: int | None
 
 
-_ROWS = f"select {', '.join(_Row._fields)} from outcome where status = 'letter'"
+_ROWS = f"select {', '.join(_Row._fields)} from outcome where status = 'letter' order by id"
 _NOTHING: tuple[int, str] = (0, "")
 
 

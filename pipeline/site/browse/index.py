@@ -15,7 +15,7 @@ Numbers = Sequence[int]
 """Numbers of letters, rising."""
 
 
-class Table(Generic[Key]):
+class LetterTable(Generic[Key]):
     """Keys to numbers of letters, in arrays."""
 
     def __init__(self, keys: Sequence[Key], starts: "array[int]", members: "array[int]") -> None:
@@ -33,16 +33,16 @@ class Table(Generic[Key]):
         return self[place] if place < len(self.keys) and self.keys[place] == key else ()
 
 
-def _grouped(found: "dict[str, array[int]]") -> Table[str]:
+def _grouped(found: "dict[str, array[int]]") -> LetterTable[str]:
     """Return the table of groups, which are removed from the dictionary one by one."""
     keys, starts, members = sorted(found), array("I", [0]), array("I")
     for key in keys:
         members.extend(found.pop(key))
         starts.append(len(members))
-    return Table(keys, starts, members)
+    return LetterTable(keys, starts, members)
 
 
-def _paired(pairs: "array[int]") -> Table[int]:
+def _paired(pairs: "array[int]") -> LetterTable[int]:
     """Return the table of sorted pairs: 32 bits of key, and 32 of member."""
     keys, starts, members = array("I"), array("I"), array("I")
     for pair in pairs:
@@ -51,7 +51,7 @@ def _paired(pairs: "array[int]") -> Table[int]:
             starts.append(len(members))
         members.append(pair & 0xFFFFFFFF)
     starts.append(len(members))
-    return Table(cast(Sequence[int], keys), starts, members)
+    return LetterTable(cast(Sequence[int], keys), starts, members)
 
 
 class _Lookup:
@@ -179,7 +179,7 @@ class _Merger:
         self._named.extend(_moved(part.named, base))
         self._citers.extend(_moved(part.citers, base))
 
-    def groups(self) -> tuple[dict[str, Table[str]], Table[str]]:
+    def groups(self) -> tuple[dict[str, LetterTable[str]], LetterTable[str]]:
         """Return the groups of each facet, and for dossiers the letters outside them that cite them."""
         dossiers = self._found["dossier"]
         for key, found in self._citing.items():
@@ -187,7 +187,7 @@ class _Merger:
             self._citing[key] = array("I", (number for number in found if number not in inside))
         return {facet: _grouped(found) for facet, found in self._found.items()}, _grouped(self._citing)
 
-    def links(self) -> tuple[_Lookup, Table[int], Table[int]]:
+    def links(self) -> tuple[_Lookup, LetterTable[int], LetterTable[int]]:
         """Return the letters by the names that others cite, the letters that each cites, and those that cite each."""
         wanted, known = set(self._cited), dict[int, int]()
         for name, number in zip(self._names, self._named, strict=True):
