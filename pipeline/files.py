@@ -4,10 +4,11 @@ A killed process leaves partial names, `.NAME.PID.part` in the folder of NAME; `
 """
 
 import ctypes
+import filecmp
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -77,6 +78,24 @@ def write_atomically(path: Path, content: bytes, flush: bool = True, mode: int =
                 file.flush()
                 os.fsync(descriptor)
         os.rename(partial, path)  # noqa: PTH104 - these are the calls that thousands of pages are made of
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes], flush: bool) -> None:
+    """Write a file piece by piece, as `write_atomically` does at once.
+
+    A file that has these bytes already stays as it is.
+    """
+    partial = partial_path(path)
+    with _removed_on_error(partial):
+        with named(partial), partial.open("wb") as file:
+            file.writelines(pieces)
+            if flush:
+                file.flush()
+                os.fsync(file.fileno())
+        if path.exists() and filecmp.cmp(partial, path, shallow=False):
+            partial.unlink()
+        else:
+            partial.rename(path)
 
 
 def write_flushed(path: Path, content: bytes) -> None:

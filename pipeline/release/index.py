@@ -4,12 +4,15 @@ A `latest` folder that changes during a download was measured to give mixed file
 names a version. If a run is killed between two steps, the next run completes them.
 """
 
+import itertools
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
+from pipeline import files
 from pipeline.errors import PublishError
 from pipeline.files import flush_folder, flush_tree, names_below, write_atomically
 from pipeline.model.release import Release
@@ -185,6 +188,19 @@ def write_changed(file: Path, content: bytes, flush: bool = True, parse_as: str 
         if not file.parent.is_dir():
             file.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(file, content, flush)
+
+
+def write_pieces(file: Path, pieces: Iterable[bytes], flush: bool = False) -> None:
+    """Write a file as `write_changed` does, by default without a flush, with one piece in memory at a time.
+
+    Several pieces of JSON are parts of one list, and end between its objects. Raises PublishError as `write_changed`.
+    """
+    found = iter(pieces)
+    if len(some := list(itertools.islice(found, 2))) < 2:
+        write_changed(file, b"".join(some), flush)
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    files.write_pieces(file, wellformed.checked(file, itertools.chain(some, found)), flush)
 
 
 def _retried(entry: Release, release: Release) -> bool:

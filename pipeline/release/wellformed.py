@@ -1,6 +1,7 @@
 """Check that RDF, XML and JSON can be parsed; a file that cannot is never published."""
 
 from collections import deque
+from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 
 import msgspec
@@ -59,3 +60,14 @@ def require(path: PurePath, content: bytes, name: str) -> None:
             f"{path} was not written, and the file there stays: its new content cannot be read ({found}); "
             "look for the value in dataset.toml or in a letter, and report it if it is right"
         )
+
+
+def checked(path: PurePath, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the pieces of a file; of JSON, a list in pieces that end between its objects, each is looked at.
+
+    Raises PublishError where one cannot be read.
+    """
+    for piece in pieces:
+        if path.suffix in JSON:
+            require(path, b"[" + piece.strip(b"[,] \n") + b"]", path.name)
+        yield piece

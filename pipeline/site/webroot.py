@@ -64,15 +64,15 @@ def _write_letters_and_lists(web: Path, dataset: Dataset, state: Path) -> None:
         @cache
         def collection() -> LetterCollection:
             folder = place / "releases" / newest.version if newest else place
-            return LetterCollection.of(dataset, folder, query_pages.is_there(place))
+            return LetterCollection.of(dataset, folder, query_pages.is_there(place), state)
 
         letters.write(web, dataset, state, collection)
-        writing.write(web, dataset, collection)
+        writing.write(web, dataset, state, collection)
         return
     context = worker_context("pipeline.site.letters")
     with ProcessPoolExecutor(1, mp_context=context, initializer=_begin) as pool:
         done = pool.submit(letters.write, web, dataset, state)
-        writing.write(web, dataset)
+        writing.write(web, dataset, state)
         try:
             done.result()
         except BrokenProcessPool as error:

@@ -23,7 +23,7 @@ from pipeline.release.describe.letterschema import letter_schema
 from pipeline.release.describe.statistics import FIELDS as COUNTED
 from pipeline.site.browse.collection import LetterCollection
 from pipeline.site.browse.letterpage import LetterPages
-from pipeline.site.browse.rows import read
+from pipeline.site.browse.rows import StoredRows, places
 from tests.formats.made import BASE, DATASET, EMPTY, FULL
 
 FIELDS = Letter.__struct_fields__
@@ -89,7 +89,8 @@ def test_every_field_of_text_is_explained_and_on_the_page(tmp_path: Path) -> Non
     printed = PrintedLetter(kind="brief", **{name: values[name] for name in TEXTS if is_text(PrintedLetter, name)})
     listed = {row.field: row.printed for row in rows(Document(text="", lines=(), format="text"), printed, letter)}
     (tmp_path / "letters.jsonl").write_bytes(msgspec.json.encode(letter) + b"\n")
-    collection = LetterCollection(DATASET, read([tmp_path / "letters.jsonl"]))
+    file = tmp_path / "letters.jsonl"
+    collection = LetterCollection(DATASET, StoredRows([(file, places(file))]))
     for language in ("nl", "en"):
         html = LetterPages(collection).render(letter, collection.rows[0], language)
         for name in TEXTS:

@@ -10,12 +10,12 @@ import msgspec
 
 from pipeline.model.dataset import Dataset
 from pipeline.release.describe import Released
-from pipeline.site.browse import citations
+from pipeline.site.browse import citations, factstore
 from pipeline.site.browse.facets import FACETS
 from pipeline.site.browse.facts import facts
 from pipeline.site.browse.index import LetterIndex, Numbers
 from pipeline.site.browse.lookup import Lookup
-from pipeline.site.browse.rows import LetterRow, read
+from pipeline.site.browse.rows import LetterRow, StoredRows
 from pipeline.site.browse.selection import Letters
 from pipeline.site.names import letter_name
 
@@ -50,9 +50,17 @@ class LetterCollection:
     """All letters of one release of a dataset."""
 
     def __init__(
-        self, dataset: Dataset, rows: Sequence[LetterRow], has_search: bool = False, total: int | None = None
+        self,
+        dataset: Dataset,
+        rows: Sequence[LetterRow],
+        has_search: bool = False,
+        total: int | None = None,
+        index: LetterIndex | None = None,
     ) -> None:
-        """Group letters, which come newest first; of a part of the letters, `total` is the number of all."""
+        """Group letters, which come newest first; of a part of the letters, `total` is the number of all.
+
+        `index` is the index of these letters, where a caller has it.
+        """
         self.dataset = dataset
         self.site = DatasetSite(dataset, has_search)
         self.rows: Sequence[LetterRow] = rows
@@ -61,14 +69,19 @@ class LetterCollection:
         self.groups: Mapping[str, Mapping[str, LetterGroup]] = {
             name: Lookup(partial(self._group, name), partial(self._keys, name)) for name in FACETS
         }
-        self.index = LetterIndex([facts(rows)])
+        self.index = index or LetterIndex([facts(rows)])
 
     @classmethod
-    def of(cls, dataset: Dataset, release: Path, has_search: bool = False) -> "LetterCollection":
-        """Read the letters of a release. Raises ValidationError where its manifest is damaged."""
-        released = Released(release)
-        files = [released.folder / entry.path for entry in released.ending("letters.jsonl")]
-        return cls(dataset, read(files), has_search)
+    def of(
+        cls, dataset: Dataset, release: Path, has_search: bool = False, state: Path | None = None
+    ) -> "LetterCollection":
+        """Find the letters of a release; `state` is the state of the dataset, which keeps what is known of each part.
+
+        Raises ValidationError where the manifest of the release is damaged.
+        """
+        parts = factstore.parts(Released(release), state)
+        rows = StoredRows((file, part.places) for file, part in parts)
+        return cls(dataset, rows, has_search, index=LetterIndex(part.facts for _, part in parts))
 
     def all(self) -> Letters:
         """Return all letters."""

@@ -1,13 +1,13 @@
 """Pages that list the groups of a facet: all ministries, all ministers, all dossiers."""
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from pipeline.site.amounts import figure
 from pipeline.site.browse import labels, lists, rendering
 from pipeline.site.browse.collection import LetterGroup
-from pipeline.site.browse.facets import Facet
+from pipeline.site.browse.facets import UNKNOWN, Facet
 from pipeline.site.browse.response import ResponseRow, answered, response_times
 from pipeline.site.browse.rows import UNDATED
 from pipeline.site.browse.views import PageLink, Views
@@ -83,32 +83,33 @@ class FacetPage(NamedTuple):
 
 def pages(facet: Facet, views: Views) -> Iterator[FacetPage]:
     """Yield the pages of a facet: one, or several where there are many groups."""
-    groups = list(views.collection.groups[facet.name].values())
-    years = _years(groups, views) if facet.name == "ministerie" else ()
-    rows = sorted((_row(group, years, views) for group in groups), key=_order(facet.name))
-    parts = [rows[start : start + MOST] for start in range(0, len(rows), MOST)] or [[]]
+    groups = views.collection.groups[facet.name]
+    years = _years(groups.values(), views) if facet.name == "ministerie" else ()
+    keys = sorted(groups, key=_order(facet.name, views))
+    parts = [keys[start : start + MOST] for start in range(0, len(keys), MOST)] or [[]]
     paths = [f"{facet.name}/index{f'-{number}' if number > 1 else ''}" for number in range(1, len(parts) + 1)]
     text = views.t["groups_page"]
     ranges = [
-        (path, text.format(first=part[0].key, last=part[-1].key))
-        for path, part in zip(paths, parts, strict=True)
-        if part
+        (path, text.format(first=part[0], last=part[-1])) for path, part in zip(paths, parts, strict=True) if part
     ]
     note = _unlinked(views) if facet.name == "bewindspersoon" else ""
     times = tuple(response_times(views)) if facet.name == "kamervraag" else ()
     for path, part in zip(paths, parts, strict=True):
         shown = times if path == paths[0] else ()
-        yield FacetPage(views, facet, path, part, years, tuple(ranges) if len(parts) > 1 else (), note, shown)
+        rows = [_row(groups[key], years, views) for key in part]
+        yield FacetPage(views, facet, path, rows, years, tuple(ranges) if len(parts) > 1 else (), note, shown)
 
 
-def _order(facet: str) -> Any:
+def _order(facet: str, views: Views) -> Callable[[str], Any]:
+    """Return the function from the key of a group to what groups are sorted by."""
+    groups = views.collection.groups[facet]
     if facet == "dossier":
-        return lambda row: _newest_dossier_first(row.key)
+        return _newest_dossier_first
     if facet == "kamervraag":
-        return lambda row: tuple(-ord(sign) for sign in row.key)
+        return lambda key: tuple(-ord(sign) for sign in key)
     if facet in ("soort", "bevinding"):
-        return lambda row: (-row.total, row.text)
-    return lambda row: (row.key == "onbekend", row.text.casefold(), row.key)
+        return lambda key: (-len(groups[key].rows), views.name(groups[key]))
+    return lambda key: (key == UNKNOWN, views.name(groups[key]).casefold(), key)
 
 
 def _newest_dossier_first(key: str) -> tuple[int, int, str]:

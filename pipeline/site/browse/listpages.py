@@ -56,9 +56,8 @@ class LetterList(msgspec.Struct, frozen=True, kw_only=True):
 
     def inputs(self, views: Views) -> list[str]:
         """Return all that the page shows besides letters, as text."""
-        facts = list(labels.facts(self.group, views.language)) if self.group else []
-        name = views.name(self.group) if self.group else ""
-        return [repr((self.page.slices, self.page.number, self.page.pages, self.page.total, name, facts))]
+        page, group = self.page, self.group
+        return [repr((page.slices, page.number, page.pages, page.total)), views.about(group) if group else ""]
 
     def render(self, views: Views) -> str:
         """Return the page in the language of the views."""

@@ -4,7 +4,7 @@ The same plan serves the writer, which makes what changed, and a server, which m
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from pipeline.site.browse import changepages, facetpages, listpages, lists, plac
 from pipeline.site.browse.changes import ReleaseChanges
 from pipeline.site.browse.collection import LetterCollection
 from pipeline.site.browse.facets import FACETS
-from pipeline.site.browse.rowfiles import ROW_FILES, RowTable
+from pipeline.site.browse.rowfiles import ROW_FILES, EntryStore, RowTable
 from pipeline.site.browse.selection import Letters
 from pipeline.site.browse.views import SUFFIXES, Views
 from pipeline.site.texts import Language
@@ -31,7 +31,8 @@ class PlannedFile(NamedTuple):
     """Path below the dataset's folder."""
     key: str
     """Hash of everything the file is made from."""
-    content: Callable[[], bytes]
+    pieces: Callable[[], Iterable[bytes]]
+    """Function that makes the content; only what is too long to be in memory has several pieces."""
 
 
 class Planner:
@@ -44,6 +45,7 @@ class Planner:
         self._collection = collection
         self._changed = changed
         self._views = {language: Views(collection, language, folder) for language in SUFFIXES}
+        self._entries = EntryStore(len(collection.rows), folder)
         self._salt = f"{code_hash()} {collection.site.has_search} {places.shown(collection.dataset)}"
 
     def files(self) -> Iterator[PlannedFile]:
@@ -76,11 +78,11 @@ class Planner:
 
     def _page(self, path: str, language: Language, inputs: list[str], render: Callable[[], str]) -> PlannedFile:
         name = f"{path}{SUFFIXES[language]}"
-        return PlannedFile(name, self._key(name, inputs), lambda: render().encode())
+        return PlannedFile(name, self._key(name, inputs), lambda: [render().encode()])
 
     def _row_files(self, path: str, letters: Letters) -> Iterator[PlannedFile]:
         dataset, inputs = self._collection.dataset, [_digest(letters.digest())]
-        table = cache(partial(RowTable, letters))
+        table = cache(partial(self._entries.table, letters))
         for suffix, (_, _, make) in ROW_FILES.items():
             name = f"{path}.{suffix}"
             yield PlannedFile(name, self._key(name, inputs), partial(_made, make, table, dataset))
@@ -98,5 +100,9 @@ def _digest(*digests: bytes) -> str:
     return found.hexdigest()[:32]
 
 
-def _made(make: Callable[[RowTable, Dataset], bytes], table: Callable[[], RowTable], dataset: Dataset) -> bytes:
-    return make(table(), dataset)
+def _made(
+    make: Callable[[RowTable, Dataset], Iterator[bytes]], table: Callable[[], RowTable], dataset: Dataset
+) -> Iterable[bytes]:
+    found = table()
+    pieces = make(found, dataset)
+    return pieces if found.is_long else [b"".join(pieces)]

@@ -2,15 +2,20 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from pipeline.formats.mapping.rows import neutralise
 from pipeline.model.dataset import Dataset
 from pipeline.site.browse import workbook
+from pipeline.site.browse.kepttexts import KeptTexts
 from pipeline.site.browse.rows import LetterRow
+from pipeline.site.browse.selection import Letters
 from pipeline.vocabulary import authorities
 
 
@@ -38,7 +43,10 @@ class RowEntry(msgspec.Struct, frozen=True, kw_only=True):
     response_days: int | None
 
 
+Item = TypeVar("Item")
 COLUMNS = RowEntry.__struct_fields__
+PIECE = 1_000
+"""Most letters in a piece of a file."""
 KEPT = 5_000
 """Most letters whose entries are kept in memory while the files of a page are made."""
 
@@ -46,26 +54,62 @@ KEPT = 5_000
 class RowTable:
     """Letters for all files of one page; of many, nothing is kept from one file to the next."""
 
-    def __init__(self, rows: Sequence[LetterRow]) -> None:
-        """Use letters."""
-        self._rows = rows
-        self._kept = [entry(row) for row in rows] if len(rows) <= KEPT else None
+    def __init__(self, count: int, entries: Callable[[], Iterable[RowEntry]]) -> None:
+        """Use the number of letters, and a function that returns the entry of each."""
+        self._count, self._entries = count, entries
+
+    @classmethod
+    def of(cls, rows: Sequence[LetterRow]) -> "RowTable":
+        """Return the table of letters."""
+        return cls(len(rows), lambda: map(entry, rows))
 
     def __len__(self) -> int:
         """Return the number of letters."""
-        return len(self._rows)
+        return self._count
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the letters are too many to be in memory together."""
+        return self._count > KEPT
 
     def entries(self) -> Iterable[RowEntry]:
         """Return an entry for each letter."""
-        return map(entry, self._rows) if self._kept is None else self._kept
+        return self._entries() if self.is_long else self._kept
 
     def cells(self) -> Iterable[list[str]]:
         """Return each entry as text, by column."""
-        return map(_cells, self.entries()) if self._kept is None else self._kept_cells
+        return map(_cells, self._entries()) if self.is_long else self._kept_cells
+
+    @cached_property
+    def _kept(self) -> list[RowEntry]:
+        return list(self._entries())
 
     @cached_property
     def _kept_cells(self) -> list[list[str]]:
-        return [_cells(one) for one in self.entries()]
+        return [_cells(one) for one in self._kept]
+
+
+class EntryStore:
+    """The entries of the letters of a collection: each is made once, and kept on a disk."""
+
+    def __init__(self, count: int, folder: Path | None) -> None:
+        """Keep the entries of so many letters on the disk of a folder."""
+        self._kept = KeptTexts(count, folder)
+        self._encode = msgspec.msgpack.Encoder().encode
+        self._decode = msgspec.msgpack.Decoder(RowEntry).decode
+
+    def table(self, letters: Letters) -> RowTable:
+        """Return the table of some of these letters."""
+        return RowTable(len(letters), partial(self._entries, letters))
+
+    def _entries(self, letters: Letters) -> Iterator[RowEntry]:
+        for number in letters.numbers:
+            if found := self._kept.get(number):
+                yield self._decode(found)
+            else:
+                made = entry(letters.of(number))
+                self._kept.put(number, self._encode(made))
+                yield made
 
 
 def entry(row: LetterRow) -> RowEntry:
@@ -92,30 +136,32 @@ def entry(row: LetterRow) -> RowEntry:
     )
 
 
-def as_csv(letters: RowTable, dataset: Dataset) -> bytes:
-    """Return letters as CSV (RFC 4180, UTF-8); no cell can be taken for a formula."""
-    content = io.BytesIO()
-    with io.TextIOWrapper(content, encoding="utf-8", newline="") as text:
-        writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow(COLUMNS)
-        writer.writerows([neutralise(cell) for cell in row] for row in letters.cells())
-        text.flush()
-        return content.getvalue()
+def as_csv(letters: RowTable, dataset: Dataset) -> Iterator[bytes]:
+    """Yield letters as CSV (RFC 4180, UTF-8) in pieces; no cell can be taken for a formula."""
+    lines = itertools.chain([COLUMNS], ([neutralise(cell) for cell in row] for row in letters.cells()))
+    for some in batched(lines, PIECE):
+        text = io.StringIO(newline="")
+        csv.writer(text, lineterminator="\r\n").writerows(some)
+        yield text.getvalue().encode()
 
 
-def as_json(letters: RowTable, dataset: Dataset) -> bytes:
-    """Return letters as a JSON array."""
+def as_json(letters: RowTable, dataset: Dataset) -> Iterator[bytes]:
+    """Yield letters as a JSON array in pieces."""
     encode = msgspec.json.Encoder().encode
     objects = (msgspec.json.format(encode(one), indent=1).replace(b"\n", b"\n ") for one in letters.entries())
-    return b"[\n " + b",\n ".join(objects) + b"\n]\n" if len(letters) else b"[]\n"
+    between = b"[\n "
+    for some in batched(objects, PIECE):
+        yield between + b",\n ".join(some)
+        between = b",\n "
+    yield b"\n]\n" if len(letters) else b"[]\n"
 
 
-def as_xlsx(letters: RowTable, dataset: Dataset) -> bytes:
-    """Return letters as a workbook, with dates as dates and web addresses as links; text is never a formula."""
-    return workbook.write(dataset.title.nl, dataset.publisher.name, COLUMNS, letters.cells(), len(letters))
+def as_xlsx(letters: RowTable, dataset: Dataset) -> Iterator[bytes]:
+    """Yield letters as a workbook, with dates as dates and web addresses as links; text is never a formula."""
+    yield workbook.write(dataset.title.nl, dataset.publisher.name, COLUMNS, letters.cells(), len(letters))
 
 
-ROW_FILES: Mapping[str, tuple[str, str, Callable[[RowTable, Dataset], bytes]]] = {
+ROW_FILES: Mapping[str, tuple[str, str, Callable[[RowTable, Dataset], Iterator[bytes]]]] = {
     "csv": ("CSV", "text/csv", as_csv),
     "xlsx": ("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx),
     "json": ("JSON", "application/json", as_json),
@@ -126,3 +172,10 @@ ROW_FILES: Mapping[str, tuple[str, str, Callable[[RowTable, Dataset], bytes]]] =
 def _cells(found: RowEntry) -> list[str]:
     values = msgspec.structs.astuple(found)
     return ["; ".join(value) if isinstance(value, tuple) else "" if value is None else str(value) for value in values]
+
+
+def batched(found: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Yield lists of so many items, the last one with fewer."""
+    items = iter(found)
+    while some := list(itertools.islice(items, size)):
+        yield some

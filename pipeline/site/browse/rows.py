@@ -1,8 +1,10 @@
 """The letters of a release as light rows: what lists, links between letters and downloads need, without the text."""
 
+import hashlib
 import os
 import weakref
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar, overload
@@ -79,14 +81,6 @@ def month_of(date: str) -> str:
     return date[:7] or UNDATED
 
 
-def read(files: Sequence[Path]) -> "StoredRows":
-    """Return the letters in files such as `letters.jsonl` that are not withdrawn, newest first.
-
-    Letters without a date come last.
-    """
-    return StoredRows(files)
-
-
 def at(file: Path, places: Iterable[int]) -> Iterator[LetterRow]:
     """Yield the letters whose lines begin at places in a file, in bytes."""
     decode = msgspec.json.Decoder(LetterRow).decode
@@ -103,19 +97,35 @@ def newest_first(found: list[Dated]) -> list[Dated]:
     return found
 
 
+class Places(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the letters of a file are that are not withdrawn, newest first; without a date they come last."""
+
+    starts: bytes
+    """Place of each line in bytes, as numbers of 64 bits."""
+    lengths: bytes
+    """Bytes of each line, as numbers of 32 bits."""
+    content: str
+    """SHA-256 of the file as it was read."""
+
+
 class StoredRows(Sequence[LetterRow]):
     """Letters in files, each read when it is used: of a letter that nobody looks at, only its place is in memory.
 
     The files stay open, so that these are the same letters after another release took the names of the files.
     """
 
-    def __init__(self, files: Sequence[Path]) -> None:
-        """Find the letters in files."""
-        self._descriptors = [os.open(file, os.O_RDONLY) for file in files]
+    def __init__(self, places: Iterable[tuple[Path, Places]]) -> None:
+        """Use letters in files; those of the first file are newer than those of the next."""
+        self._descriptors: list[int] = []
         weakref.finalize(self, _close, self._descriptors)
         self._decode = msgspec.json.Decoder(LetterRow).decode
         self._kept: dict[int, LetterRow] = {}
-        self._files, self._starts, self._lengths = _places(files)
+        self._starts, self._lengths, self._ends = array("Q"), array("I"), array("I")
+        for file, some in places:
+            self._descriptors.append(os.open(file, os.O_RDONLY))
+            self._starts.frombytes(some.starts)
+            self._lengths.frombytes(some.lengths)
+            self._ends.append(len(self._starts))
 
     def __len__(self) -> int:
         """Return the number of letters."""
@@ -133,7 +143,8 @@ class StoredRows(Sequence[LetterRow]):
         return self._read(place) if found is None else found
 
     def _read(self, place: int) -> LetterRow:
-        line = os.pread(self._descriptors[self._files[place]], self._lengths[place], self._starts[place])
+        descriptor = self._descriptors[bisect_right(self._ends, place)]
+        line = os.pread(descriptor, self._lengths[place], self._starts[place])
         if len(self._kept) >= KEPT:
             self._kept.clear()
         row = self._kept[place] = self._decode(line)
@@ -148,29 +159,27 @@ class _Key(msgspec.Struct, frozen=True, gc=False):
     withdrawn: Withdrawal | None = None
 
 
-def _places(files: Sequence[Path]) -> "tuple[array[int], array[int], array[int]]":
-    """Return for each letter that is not withdrawn, in order: the number of its file, its start there, its length."""
-    decode = msgspec.json.Decoder(_Key).decode
-    numbers, starts, lengths = array("H"), array("Q"), array("I")
-    ids, dates, known = [], [], {"": ""}
-    for number, file in enumerate(files):
-        start = 0
-        with file.open("rb") as lines:
-            for line in lines:
-                key = decode(line)
-                if key.withdrawn is None:
-                    ids.append(key.id)
-                    dates.append(known.setdefault(key.date or "", key.date or ""))
-                    numbers.append(number)
-                    starts.append(start)
-                    lengths.append(len(line))
-                start += len(line)
+def places(file: Path) -> Places:
+    """Find the letters in a file such as `letters.jsonl`."""
+    decode, digest = msgspec.json.Decoder(_Key).decode, hashlib.sha256()
+    starts, lengths = array("Q"), array("I")
+    ids, dates, known, start = [], [], {"": ""}, 0
+    with file.open("rb") as lines:
+        for line in lines:
+            digest.update(line)
+            key = decode(line)
+            if key.withdrawn is None:
+                ids.append(key.id)
+                dates.append(known.setdefault(key.date or "", key.date or ""))
+                starts.append(start)
+                lengths.append(len(line))
+            start += len(line)
     order = sorted(range(len(ids)), key=ids.__getitem__)
     order.sort(key=dates.__getitem__, reverse=True)
-    return (
-        array("H", map(numbers.__getitem__, order)),
-        array("Q", map(starts.__getitem__, order)),
-        array("I", map(lengths.__getitem__, order)),
+    return Places(
+        starts=array("Q", map(starts.__getitem__, order)).tobytes(),
+        lengths=array("I", map(lengths.__getitem__, order)).tobytes(),
+        content=digest.hexdigest(),
     )
 
 

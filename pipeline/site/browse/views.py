@@ -14,7 +14,7 @@ from pipeline.site.browse import lists
 from pipeline.site.browse.collection import LetterCollection, LetterGroup
 from pipeline.site.browse.facets import FACETS, UNKNOWN, keys, last
 from pipeline.site.browse.kepttexts import KeptTexts
-from pipeline.site.browse.labels import kind_name, label
+from pipeline.site.browse.labels import facts, kind_name, label
 from pipeline.site.browse.rows import UNDATED, LetterRow
 from pipeline.site.browse.selection import Letters
 from pipeline.site.dates import day, month
@@ -76,6 +76,7 @@ class Views:
         self.t = BROWSE_TEXTS[language]
         self._suffix = SUFFIXES[language]
         self._letters: dict[str, LetterView] = {}
+        self._about = ("", ""), ""
         self._labels: dict[tuple[str, str], str] = {}
         self._links: dict[tuple[str, str, str | None], PageLink | None] = {}
 
@@ -116,6 +117,13 @@ class Views:
         if key not in self._labels:
             self._labels[key] = label(group, self.language)
         return self._labels[key]
+
+    def about(self, group: LetterGroup) -> str:
+        """Return the name of a group and the facts about it as text; of the last group it is made once."""
+        key = (group.facet, group.key)
+        if self._about[0] != key:
+            self._about = key, repr((self.name(group), list(facts(group, self.language))))
+        return self._about[1]
 
     def group(self, facet: str, key: str, text: str | None = None) -> PageLink | None:
         """Return a link to the page of a group; None where it has none."""

@@ -8,15 +8,16 @@ import pytest
 from msgspec.structs import replace
 
 from pipeline.model.letter import Dossier, Letter, Reference, Withdrawal
-from pipeline.site.browse import citations, rows
+from pipeline.site.browse import citations, factstore, rows
 from pipeline.site.browse.collection import LetterCollection
 from pipeline.site.browse.facets import FACETS, keys
 from pipeline.site.browse.facts import facts
 from pipeline.site.browse.index import LetterIndex
 from pipeline.site.browse.kepttexts import KeptTexts
-from pipeline.site.browse.rows import LetterRow
+from pipeline.site.browse.planning import Planner
+from pipeline.site.browse.rows import LetterRow, StoredRows
 from tests.benchmarks.generated_letters import letters
-from tests.formats.made import DATASET
+from tests.formats.made import DATASET, make
 
 PAPERS = "https://zoek.officielebekendmakingen.nl/"
 
@@ -37,13 +38,12 @@ GONE = replace(SOME[7], withdrawn=Withdrawal(date="2026-02-01", reason="personal
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> list[Path]:
-    """Letters in three files, in no order, one of them withdrawn."""
+def file(tmp_path: Path) -> Path:
+    """Letters in no order, one of them withdrawn."""
     found = [GONE if one.id == GONE.id else one for one in SOME]
-    names = [tmp_path / f"{name}.jsonl" for name in "abc"]
-    for place, file in enumerate(names):
-        file.write_bytes(b"".join(msgspec.json.encode(one) + b"\n" for one in found[place::3]))
-    return names
+    path = tmp_path / "letters.jsonl"
+    path.write_bytes(b"".join(msgspec.json.encode(one) + b"\n" for one in found))
+    return path
 
 
 def plain(some: list[Letter]) -> list[LetterRow]:
@@ -52,25 +52,24 @@ def plain(some: list[Letter]) -> list[LetterRow]:
     return sorted(sorted(found, key=lambda one: one.id), key=lambda one: one.date or "", reverse=True)
 
 
-def test_letters_in_files_come_newest_first_without_those_withdrawn(files: list[Path]) -> None:
-    found = rows.read(files)
-    for file in files:
-        file.unlink()  # A release may be replaced while its letters are read.
+def test_letters_in_files_come_newest_first_without_those_withdrawn(file: Path) -> None:
+    found = StoredRows([(file, rows.places(file))])
+    file.unlink()  # A release may be replaced while its letters are read.
 
     assert list(found) == plain(SOME)
     assert found[-3:] == plain(SOME)[-3:]
 
 
-def test_few_rows_are_kept(files: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_few_rows_are_kept(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows, "KEPT", 3)
-    found = rows.read(files)
+    found = StoredRows([(file, rows.places(file))])
 
     assert list(found) == list(found) == plain(SOME)
     assert len(found._kept) <= 3
 
 
-def test_groups_months_and_links_are_those_of_the_letters(files: list[Path]) -> None:
-    collection, some = LetterCollection(DATASET, rows.read(files)), plain(SOME)
+def test_groups_months_and_links_are_those_of_the_letters(file: Path) -> None:
+    collection, some = LetterCollection(DATASET, StoredRows([(file, rows.places(file))])), plain(SOME)
 
     for name, facet in FACETS.items():
         wanted = {key: [one for one in some if key in keys(facet, one)] for one in some for key in keys(facet, one)}
@@ -113,3 +112,47 @@ def test_texts_are_kept_by_number(tmp_path: Path) -> None:
     assert kept.put(2, b"twee") == b"twee" and kept.put(0, "één".encode())
     assert [kept.get(number) for number in range(3)] == ["één".encode(), b"", b"twee"]
     assert list(tmp_path.iterdir()) == [], "the file has no name"
+
+
+BY_YEAR = replace(DATASET, partition="year", outputs=("jsonl",))
+
+
+def release(folder: Path, some: list[Letter]) -> Path:
+    """Make a release by year."""
+    make(folder, some, dataset=BY_YEAR)
+    return folder
+
+
+def kept(state: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_ino for path in (state / factstore.FOLDER).iterdir()}
+
+
+def test_facts_are_kept_of_years_that_stay_the_same_and_nothing_of_a_letter_that_is_gone(tmp_path: Path) -> None:
+    first, second = release(tmp_path / "1", SOME), release(tmp_path / "2", SOME[1:])
+    state = tmp_path / "state"
+    LetterCollection.of(BY_YEAR, first, state=state)
+    before = kept(state)
+    found = LetterCollection.of(BY_YEAR, second, state=state)
+    now = kept(state)
+
+    year = str(SOME[0].date or "undated")[:4]
+    same = {name: number for name, number in before.items() if not name.startswith(year)}
+    assert len(before) == len(now) > 5 and same.items() <= now.items()
+    assert len(before.keys() - now.keys()) == 1
+    assert SOME[0].id not in found.by_iri and SOME[1].id in found.by_iri
+    afresh = LetterCollection.of(BY_YEAR, second)
+    assert list(found.rows) == list(afresh.rows)
+    assert [one[:2] for one in Planner(found).files()] == [one[:2] for one in Planner(afresh).files()]
+    factstore.remove(state)
+    assert list(state.iterdir()) == []
+
+
+def test_kept_facts_that_were_damaged_are_made_again(tmp_path: Path) -> None:
+    place, state = release(tmp_path / "1", SOME[:50]), tmp_path / "state"
+    wanted = [one[:2] for one in Planner(LetterCollection.of(BY_YEAR, place, state=state)).files()]
+    for path in (state / factstore.FOLDER).iterdir():
+        path.write_bytes(path.read_bytes()[:-1] + b"x")
+    damaged = kept(state)
+
+    assert [one[:2] for one in Planner(LetterCollection.of(BY_YEAR, place, state=state)).files()] == wanted
+    assert kept(state).keys() == damaged.keys() and kept(state) != damaged

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from msgspec.structs import replace
 
+from pipeline.errors import PublishError
 from pipeline.model.dataset import Dataset
 from pipeline.model.issue import Issue
 from pipeline.model.letter import Dossier, Letter, Reference, Withdrawal
@@ -89,13 +90,13 @@ def test_neighbours_are_those_of_the_group() -> None:
 
 def test_row_files_have_exactly_the_rows_and_no_formula() -> None:
     some = (row(1, "2024-01-01", subject="=1+1"), row(2, None, subject="Gewoon"))
-    letters = rowfiles.RowTable(some)
-    table = list(csv.DictReader(io.StringIO(rowfiles.as_csv(letters, DATASET).decode())))
+    letters = rowfiles.RowTable.of(some)
+    table = list(csv.DictReader(io.StringIO(b"".join(rowfiles.as_csv(letters, DATASET)).decode())))
 
     assert [one["subject"] for one in table] == ["'=1+1", "Gewoon"]
-    assert [one["subject"] for one in json.loads(rowfiles.as_json(letters, DATASET))] == ["=1+1", "Gewoon"]
-    again = rowfiles.as_xlsx(rowfiles.RowTable(some), DATASET)
-    assert rowfiles.as_xlsx(letters, DATASET) == again, "the same rows give the same bytes"
+    assert [one["subject"] for one in json.loads(b"".join(rowfiles.as_json(letters, DATASET)))] == ["=1+1", "Gewoon"]
+    again = list(rowfiles.as_xlsx(rowfiles.RowTable.of(some), DATASET))
+    assert list(rowfiles.as_xlsx(letters, DATASET)) == again, "the same rows give the same bytes"
 
 
 def release(web: Path, version: str, some: list[Letter]) -> None:
@@ -171,7 +172,7 @@ def test_a_workbook_has_typed_cells_links_and_no_formula() -> None:
         row(2, "1898-01", subject="a & <b>\x07 “c”"),
         *(row(number, None, subject=None) for number in range(3, 12)),
     )
-    book = openpyxl.load_workbook(io.BytesIO(rowfiles.as_xlsx(rowfiles.RowTable(some), DATASET)))
+    book = openpyxl.load_workbook(io.BytesIO(*rowfiles.as_xlsx(rowfiles.RowTable.of(some), DATASET)))
     (sheet,) = book.worksheets
     names = [cell.value for cell in sheet[1]]
     found = [dict(zip(names, line, strict=True)) for line in sheet.iter_rows(min_row=2)]
@@ -196,3 +197,39 @@ def test_lists_are_written_again_for_options_that_they_show_alone() -> None:
 
     assert keys(replace(DATASET, static_letters=1, folder=Path("elsewhere"))) == keys(DATASET)
     assert keys(replace(DATASET, license="https://license.example/")) != keys(DATASET)
+
+
+@pytest.mark.parametrize("count", [6, 7, 9])
+def test_files_of_many_letters_are_made_in_pieces_that_are_the_same_together(
+    count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pieces() -> dict[str, list[bytes]]:
+        collection = LetterCollection(DATASET, rows(count))
+        files = Planner(collection).files()
+        return {one.path: list(one.pieces()) for one in files if one.path.startswith("soort/kamerbrief.")}
+
+    whole = pieces()
+    monkeypatch.setattr(rowfiles, "PIECE", 3)
+    monkeypatch.setattr(rowfiles, "KEPT", 5)
+    parts = pieces()
+
+    assert len(parts["soort/kamerbrief.json"]) > 2 and len(whole["soort/kamerbrief.json"]) == 1
+    assert {path: b"".join(some) for path, some in parts.items()} == {path: some[0] for path, some in whole.items()}
+
+
+def test_a_file_in_pieces_is_left_alone_where_it_is_the_same_and_never_replaced_by_what_no_parser_reads(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "brieven/soort.json"
+    good = [b'[\n {"a": 1}', b',\n {"b": [2, {}]}', b"\n]\n"]
+    releases.write_pieces(file, good)
+    before = file.stat().st_ino
+
+    releases.write_pieces(file, good)
+    assert json.loads(file.read_bytes()) == [{"a": 1}, {"b": [2, {}]}] and file.stat().st_ino == before
+    with pytest.raises(PublishError, match="cannot be read"):
+        releases.write_pieces(file, [*good[:2], b',\n {"c": 3', b"\n]\n"])
+    assert [one.name for one in file.parent.iterdir()] == [file.name]
+    assert file.read_bytes() == b"".join(good)
+    releases.write_pieces(file, [good[0], good[2]])
+    assert json.loads(file.read_bytes()) == [{"a": 1}]
