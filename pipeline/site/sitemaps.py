@@ -134,7 +134,7 @@ def _entry(address: str, moment: str, more: str = "") -> str:
 def _write_lists(web: Path, dataset: Dataset) -> list[_Sitemap]:
     """Write the sitemaps of the lists of letters; when a list last changed is not known."""
     place, writer = web / dataset.name, _Writer(web, _stem(dataset), LISTS, _NEVER)
-    for page in sorted(path for path in lists.read(place / lists.LIST) if path.endswith(".html")):
+    for page in (path for path, _ in lists.listed(place) if path.endswith(".html")):
         address = f"{dataset.base}{dataset.name}/{page.removesuffix('index.html')}"
         writer.add(f"<url><loc>{escape(address)}</loc></url>\n")
     return writer.close()

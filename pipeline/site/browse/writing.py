@@ -35,29 +35,38 @@ def write(
         if state is not None:
             factstore.remove(state)
         return
-    before, left = read(place / LIST), set(_files(place))
-    now: dict[str, str] = {}
+    there, now, is_same = _known(place), list[bytes](), True
     found = collection() if collection else LetterCollection.of(dataset, folder, query_pages.is_there(place), state)
     planner = Planner(found, changes.read(place, dataset.name), place)
     for planned in planner.files():
-        now[planned.path] = planned.key
-        if before.get(planned.path) != planned.key or planned.path not in left:
+        now.append(f"{planned.path}\n{planned.key}".encode())
+        if there.pop(planned.path, None) != planned.key:
+            is_same = False
             releases.write_pieces(place / planned.path, planned.pieces())
-        left.discard(planned.path)
-    if now != before:
+    if not is_same:
         os.sync()  # All pages are on disk, at once, before a list names them.
-    _remove(place, left)
-    lines = (f"{now[path]} {path}\n".encode() for path in sorted(now))
+    _remove(place, there)
+    now.sort()  # As text of their paths: a line break comes before every other sign.
+    lines = (b"%b %b\n" % (key, path) for path, key in (one.split(b"\n") for one in now))
     releases.write_pieces(place / LIST, map(b"".join, batched(lines, LINES)), flush=True)
 
 
-def read(file: Path) -> dict[str, str]:
-    """Return the list of written files: path from the dataset's folder, to hash."""
-    if not file.exists():
-        return {}
-    with file.open(encoding="utf-8") as lines:
-        pairs = (line.rstrip("\n").split(" ", 1) for line in lines)
-        return {path: key for key, path in pairs}
+def listed(place: Path) -> Iterator[tuple[str, str]]:
+    """Yield the written files of a dataset, sorted: path from the dataset's folder, and hash."""
+    if (place / LIST).exists():
+        with (place / LIST).open(encoding="utf-8") as lines:
+            for line in lines:
+                key, _, path = line.rstrip("\n").partition(" ")
+                yield path, key
+
+
+def _known(place: Path) -> dict[str, str]:
+    """Return the files that are there by path from the dataset's folder, with the hash in the list; "" for others."""
+    found = dict.fromkeys(_files(place), "")
+    for path, key in listed(place):
+        if path in found:
+            found[path] = key
+    return found
 
 
 def _files(place: Path) -> Iterator[str]:
