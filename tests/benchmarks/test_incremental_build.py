@@ -29,11 +29,9 @@ from tests.specimens.generate import generate
 
 LETTERS = int(os.environ.get("BRIEVENBUS_LETTERS", "24000"))
 """Over 24 years."""
-MOST = 0.1
-"""Largest share of the time of everything, for one letter and for 1 % of them in one year, a year being 0.042 of all.
-
-It is not reached: `README.md` has the shares that were measured, and where their time goes.
-"""
+MOST = {"one letter": 0.06, "1 % of them, in the newest year": 0.1}
+"""Largest share of the time of everything, a year being 0.042 of all; of few letters the steps for each file are more,
+and 2,400 do not keep to it."""
 
 
 def test_changed_letters_cost_a_share_of_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,7 +59,7 @@ def test_changed_letters_cost_a_share_of_all(tmp_path: Path, monkeypatch: pytest
         after = newest(dataset, home)
         same = {part for part in before.parts if inodes(before, part) == inodes(after, part)}
         assert same == set(before.parts) - {year for year, files in years.items() if set(files) & set(chosen)}
-    assert max(shares["one letter"], shares["1 % of them, in the newest year"]) < MOST
+    assert {name: share for name, share in shares.items() if share >= MOST.get(name, 1)} == {}
 
 
 def dataset_in_years(folder: Path) -> Path:
