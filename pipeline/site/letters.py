@@ -74,6 +74,15 @@ def write(web: Path, dataset: Dataset, state: Path, collection: Callable[[], Let
         raise writer.faults[0]
 
 
+def distrust(place: Path) -> None:
+    """Have all files of a dataset's letters written again: those of a run that was cut off are in no list.
+
+    A page would stay as that run left it where its letters are again as they were before, as after a withdrawal.
+    """
+    if names := _read(place / LIST):
+        releases.write_changed(place / LIST, "".join(f" {name}\n" for name in sorted(names)).encode())
+
+
 def _write_files(
     place: Path, store: TieStore, writer: LetterWriter, collection: Callable[[], LetterCollection], is_same: bool
 ) -> dict[str, str]:

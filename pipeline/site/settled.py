@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from pipeline.files import flush_folder
 from pipeline.fingerprint import PACKAGE, SUFFIXES, code_hash
 from pipeline.home import Home
 from pipeline.model.dataset import Dataset
@@ -77,9 +78,17 @@ def note(dataset: Dataset, home: Home, before: Marks) -> None:
     releases.write_changed(home.state(dataset.name) / FILE, content)
 
 
-def forget(dataset: Dataset, home: Home) -> None:
-    """Remove the marks before anything is written, so that a run that ends early leaves none."""
-    (home.state(dataset.name) / FILE).unlink(missing_ok=True)
+def forget(dataset: Dataset, home: Home) -> bool:
+    """Remove the marks before anything is written, so that a run that ends early leaves none.
+
+    Return whether there were any. Without them pages may be newer than the lists that say what they were made from.
+    """
+    file = home.state(dataset.name) / FILE
+    if not file.exists():
+        return False
+    file.unlink()
+    flush_folder(file.parent)
+    return True
 
 
 def _made(dataset: Dataset, home: Home) -> str:

@@ -40,7 +40,9 @@ def write(dataset: Dataset, home: Home) -> None:
 
 def _write(dataset: Dataset, home: Home) -> None:
     left, before = settled.left(dataset, home), settled.others(dataset, home)
-    settled.forget(dataset, home)
+    if not settled.forget(dataset, home):
+        letters.distrust(home.web / dataset.name)
+        writing.distrust(home.web / dataset.name)
     scripts = not settled.is_left(home.web / browser.FOLDER, left)
     query_pages.write(home.web, dataset, home.state(dataset.name), scripts)
     feeds.write(home.state(dataset.name), home.web, dataset)

@@ -51,6 +51,11 @@ def write(
     releases.write_pieces(place / LIST, map(b"".join, batched(lines, LINES)), flush=True)
 
 
+def distrust(place: Path) -> None:
+    """Have all pages of a dataset made again, as those that a run wrote before it was cut off are in no list."""
+    (place / LIST).unlink(missing_ok=True)
+
+
 def listed(place: Path) -> Iterator[tuple[str, str]]:
     """Yield the written files of a dataset, sorted: path from the dataset's folder, and hash."""
     if (place / LIST).exists():
