@@ -36,6 +36,8 @@ BATCH_RECORDS = 64
 BATCH_BYTES = 2 * 2**20
 """Maximum size of a batch, in records and bytes: small enough to show progress, large enough to make the cost of
 passing it negligible."""
+LOOK_SECONDS = 1.0
+"""Between two looks at whether the pool of workers is whole."""
 SHARE = 8
 """Number of batches in one job of a cluster, which costs more to pass."""
 
@@ -106,7 +108,7 @@ def _batches(records: Iterable[Record], many: int) -> Iterator[tuple[Record, ...
 
 def _result(pool: ProcessPool, job: ReadingJob, future: Any) -> list[Outcome]:
     """Return the outcomes of a batch. Raises ArchiveError, OSError and BrokenProcessPool, which no record causes."""
-    error = future.exception()
+    error = _ended(pool, future)
     if error is None:
         return msgspec.msgpack.decode(future.result(), type=list[Outcome])
     if isinstance(error, ArchiveError | BrokenProcessPool) or machine.is_refusal(error):
@@ -116,6 +118,21 @@ def _result(pool: ProcessPool, job: ReadingJob, future: Any) -> list[Outcome]:
     alone = [msgspec.structs.replace(job, records=(record,)) for record in job.records]
     futures = [pool.schedule(_work, args=[one], timeout=SECONDS) for one in alone]
     return [outcome for one, result in zip(alone, futures, strict=True) for outcome in _result(pool, one, result)]
+
+
+def _ended(pool: ProcessPool, future: Any) -> BaseException | None:
+    """Wait for a batch, and return its error. Raises BrokenProcessPool where the pool broke before it began.
+
+    A pool that breaks tells only the batches that it has given to its workers.
+    """
+    while True:
+        try:
+            error: BaseException | None = future.exception(timeout=LOOK_SECONDS)
+        except Overtime:
+            if not pool.active and not future.done():
+                raise BrokenProcessPool("a worker ended without a record") from None
+        else:
+            return error
 
 
 def _reason(error: BaseException) -> tuple[str, str]:

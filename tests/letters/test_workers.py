@@ -5,6 +5,7 @@ import resource
 import subprocess
 import sys
 import zlib
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
@@ -98,6 +99,19 @@ def test_workers_that_cannot_begin_are_no_fault_of_the_letters(tmp_path: Path, m
     with pytest.raises(BrokenProcessPool) as raised:
         read(tmp_path, {"a.txt": good(1), "b.txt": good(2)})
     assert "a process of this run was ended" in str(problem(raised.value))
+
+
+def test_a_batch_that_a_broken_pool_forgot_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Forgetful(workers.ProcessPool):
+        active = False
+
+        def schedule(self, *given: object, **named: object) -> "Future[bytes]":
+            return Future()
+
+    monkeypatch.setattr(workers, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(workers, "ProcessPool", Forgetful)
+    with pytest.raises(BrokenProcessPool):
+        read(tmp_path, {"a.txt": good(1)})
 
 
 def test_nothing_to_read_starts_no_process(tmp_path: Path) -> None:
