@@ -39,6 +39,8 @@ def test_what_no_parser_reads_leaves_the_old_file(tmp_path: Path, name: str) -> 
 
 IN_MEMORY = ("workbook.py", "together.open(facts, 'w')")
 """The one call that opens a part of a ZIP in memory, not a file."""
+IN_THE_STATE = {"factstore.py", "shares.py", "tiestore.py"}
+"""Modules that write into the state of a dataset alone, of which nothing is published."""
 
 
 def test_everything_that_is_published_goes_through_the_parsers() -> None:
@@ -47,7 +49,7 @@ def test_everything_that_is_published_goes_through_the_parsers() -> None:
     found = [
         f"{file.name}:{node.lineno}"
         for file in folder.rglob("*.py")
-        if "serve" not in file.parts
+        if "serve" not in file.parts and file.name not in IN_THE_STATE
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         and (file.name, ast.unparse(node)) != IN_MEMORY
