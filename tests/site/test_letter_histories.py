@@ -212,7 +212,6 @@ def test_what_is_kept_may_be_lost_or_damaged(tmp_path: Path, name: str) -> None:
     DAMAGE[name](site.bench.state / tiestore.FOLDER, site.bench.place / letters.LIST)
     site.release(some | {"b5": replace(some["b5"], subject="Anders")})
     site.write()
-
     assert site.held() == site.at_once()
     fresh = site.bench.web.with_name("fresh") / "state" / tiestore.FOLDER
     assert content_of(site.bench.state / tiestore.FOLDER) == content_of(fresh)
@@ -266,7 +265,6 @@ def test_other_code_or_another_definition_changes_every_page(
     else:
         site.bench.dataset = replace(site.bench.dataset, license="https://license.example/")
     site.write()
-
     after = site.held()
     assert not [name for name in before if name.endswith(".html") and before[name] == after[name]]
 
