@@ -32,6 +32,8 @@ def called(first: str, *words: object) -> "subprocess.CompletedProcess[str]":
     os.geteuid() == 0 and SETPRIV is None, reason="setpriv of util-linux is needed to be refused as root"
 )
 def test_a_run_reads_its_letters_where_the_user_may_not_enter_the_folder(tmp_path: Path) -> None:
+    if called("true", "--version").returncode:
+        pytest.skip("as another user than root would, this one may not read the checkout")
     place, closed = sample(tmp_path, 2), tmp_path / "closed"
     closed.mkdir()
     try:
