@@ -64,14 +64,19 @@ def write(web: Path, dataset: Dataset, state: Path, collection: Callable[[], Let
     for name in before.keys() - now.keys() - taken:
         remove(web, name)
     _sweep(folder, now, now.keys() | taken)
-    if now != before:
-        os.sync()  # Pages by the ten thousand are on disk, all at once, before a list names them.
-    lines = [f"{found} {name}\n" for name, found in sorted(now.items())]
-    releases.write_changed(place / LIST, f"{'' if writer.faults else made} \n{''.join(lines)}".encode())
+    _write_list(place, "" if writer.faults else made, now, before)
     if store is not None:
         store.note()
     if writer.faults:
         raise writer.faults[0]
+
+
+def _write_list(place: Path, made: str, now: dict[str, str], before: dict[str, str]) -> None:
+    """Write the list of the letters; `made` is the hash of all that it is made of, "" where a letter is faulty."""
+    if now != before:
+        os.sync()  # Pages by the ten thousand are on disk, all at once, before a list names them.
+    lines = [f"{found} {name}\n" for name, found in sorted(now.items())]
+    releases.write_changed(place / LIST, f"{made} \n{''.join(lines)}".encode())
 
 
 def distrust(place: Path) -> None:

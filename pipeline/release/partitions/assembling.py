@@ -12,7 +12,6 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import msgspec
-from msgspec.structs import replace
 
 from pipeline import formats as outputs
 from pipeline.archive import handover_place
@@ -70,22 +69,15 @@ def assemble(
     `plain_rdf` is as in `Task`.
     """
     clear(states, set(digests))
-    found: dict[str | None, Partition] = {}
-    for name, (digest, _) in digests.items():
-        if part := reuse(folder(states, name), newest, draft, name, digest):
-            found[name] = part
+    reused = ((name, reuse(folder(states, name), newest, draft, name, digest)) for name, (digest, _) in digests.items())
+    found = {name: part for name, part in reused if part}
     kept = frozenset(found)
     wanted = {name: count for name, (_, count) in digests.items() if name not in kept}
     total, letters = sum(wanted.values()), 0
     width = engine.width() if total > FEW else 1
     judged = {name for name, count in wanted.items() if count >= FEWEST and _may_judge(dataset)}
     most = width if len(wanted) < 2 * width else 1
-    tasks = {
-        name: [
-            replace(task, plain_rdf=plain_rdf) for task in _tasks(dataset, draft, states, name, most, name in judged)
-        ]
-        for name in wanted
-    }
+    tasks = {name: _tasks(dataset, draft, states, name, most, name in judged, plain_rdf) for name in wanted}
     if engine.scheduler and total > FEW:
         results = write_elsewhere(tasks, store, engine.scheduler, handover_place(home, dataset.name))
     else:
@@ -105,7 +97,9 @@ def _may_judge(dataset: Dataset) -> bool:
     return "nquads" in graphs and graphs <= set(RDF)
 
 
-def _tasks(dataset: Dataset, draft: Path, states: Path, name: str | None, most: int, judge: bool) -> list[Task]:
+def _tasks(
+    dataset: Dataset, draft: Path, states: Path, name: str | None, most: int, judge: bool, plain_rdf: bool
+) -> list[Task]:
     """Return the tasks that write a part, `most` at most: one for everything, or several that can run in parallel."""
     shares = [tuple(output for output in share if output in dataset.outputs) for share in SHARES[: most - 1]]
     taken = {output for share in shares for output in share}
@@ -118,6 +112,7 @@ def _tasks(dataset: Dataset, draft: Path, states: Path, name: str | None, most: 
             name=name,
             outputs=share,
             tell=share is rest,
+            plain_rdf=plain_rdf,
             judge=judge and "nquads" in share,
         )
         for share in (*filter(None, shares), rest)
