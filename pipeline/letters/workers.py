@@ -123,7 +123,7 @@ def _result(pool: ProcessPool, job: ReadingJob, future: Any) -> list[Outcome]:
 def _ended(pool: ProcessPool, future: Any) -> BaseException | None:
     """Wait for a batch, and return its error. Raises BrokenProcessPool where the pool broke before it began.
 
-    A pool that breaks tells only the batches that it has given to its workers.
+    A pool that breaks ends only the batches that it has given to its workers.
     """
     while True:
         try:

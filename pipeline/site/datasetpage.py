@@ -34,7 +34,7 @@ INCIDENTS = 10
 def facts(
     dataset: Dataset, place: Path, index: releases.ReleaseIndex, newest: Release, language: Language
 ) -> dict[str, Any]:
-    """Return the facts for the page of a dataset, without its charts and what is the same in both languages."""
+    """Return the facts for the page of a dataset, without its charts and the part that both languages share."""
     folder = f"releases/{newest.version}/"
     t = TEXTS[language]
     entries = package.Released(place / folder).manifest.files

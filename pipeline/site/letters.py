@@ -101,7 +101,7 @@ def _write_files(
 
 
 def _write_marks(place: Path, released: Released, writer: LetterWriter, collection: LetterCollection) -> dict[str, str]:
-    """Write what a server needs to make pages on request; return the hash or mark of each letter by name."""
+    """Write the files that a server needs to make pages on request; return the hash or mark of each letter by name."""
     files = [released.folder / entry.path for entry in released.ending("letters.jsonl")]
     now = writer.write_marks(files, collection)
     places.write(place, collection, files)

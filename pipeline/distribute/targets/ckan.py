@@ -142,7 +142,7 @@ def _upload(
 
 
 def _wanted(files: Sequence[Distribution], patterns: Sequence[str]) -> list[Distribution]:
-    """Return the files that a pattern names; of what is there compressed only, the name without gzip counts too."""
+    """Return the files that a pattern names; of one that is compressed only, the name without gzip counts too."""
     there, gzip = {file.path for file in files}, SUFFIXES["gzip"]
     names = {path: {path, path.removesuffix(gzip)} - (there - {path}) for path in there}
     return [file for file in files if any(fnmatch(name, one) for name in names[file.path] for one in patterns)]

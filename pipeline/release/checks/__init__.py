@@ -37,7 +37,7 @@ from pipeline.release.describe.manifest import NAME, Manifest
 from pipeline.release.describe.released import Released
 
 LARGE = 256 * 2**20
-"""Size of what is read, unpacked, in bytes, from which checks run in parallel: a process takes a second to start."""
+"""Unpacked bytes of all files from which checks run in parallel: a process takes a second to start."""
 MAX_RATIO = 200
 """A ZIP that unpacks to more than this many times its size is an attack: text shrinks to a tenth of its size, rarely
 to a fiftieth."""

@@ -1,4 +1,4 @@
-"""The forms in which text files are published: compressed beside the plain file, or compressed only."""
+"""The forms in which text files are published: compressed next to the plain file, or compressed only."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
@@ -12,7 +12,7 @@ from pipeline.model.release import Content, File
 from pipeline.release.describe.entries import sha256
 
 LEAST = 1_000_000
-"""Least size in bytes of a file that gets compressed forms beside it."""
+"""Least size in bytes of a file that gets compressed forms next to it."""
 
 
 def in_forms(folder: Path, files: Iterable[File], plain_rdf: bool) -> Iterator[File]:

@@ -55,7 +55,7 @@ class Named(Protocol):
 
 
 def numbers(row: Named) -> Iterator[str]:
-    """Yield what others may cite a letter by: its IRI, its published numbers and its web addresses."""
+    """Yield the names by which others may cite a letter: its IRI, its published numbers and its web addresses."""
     yield row.id
     for one in row.identifiers:
         if SCHEMES[one.scheme].is_published:

@@ -75,7 +75,7 @@ class LetterCollection:
     def of(
         cls, dataset: Dataset, release: Path, has_search: bool = False, state: Path | None = None
     ) -> "LetterCollection":
-        """Find the letters of a release; `state` is the state of the dataset, which keeps what is known of each part.
+        """Find the letters of a release; `state` is the state of the dataset, which keeps the facts about each part.
 
         Raises ValidationError where the manifest of the release is damaged.
         """

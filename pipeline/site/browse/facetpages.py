@@ -101,7 +101,7 @@ def pages(facet: Facet, views: Views) -> Iterator[FacetPage]:
 
 
 def _order(facet: str, views: Views) -> Callable[[str], Any]:
-    """Return the function from the key of a group to what groups are sorted by."""
+    """Return the function from the key of a group to its place in the order."""
     groups = views.collection.groups[facet]
     if facet == "dossier":
         return _newest_dossier_first

@@ -1,4 +1,4 @@
-"""What lists of letters are planned from: for each letter its month, its groups, a hash of what lists show, its links.
+"""Facts from which lists are planned: for each letter its month, its groups, a hash of its line in lists, its links.
 
 Everything is a number or a hash, but for the keys of groups: of a letter that is not shown, no text is needed.
 """

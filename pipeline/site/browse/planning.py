@@ -32,7 +32,7 @@ class PlannedFile(NamedTuple):
     key: str
     """Hash of everything the file is made from."""
     pieces: Callable[[], Iterable[bytes]]
-    """Function that makes the content; only what is too long to be in memory has several pieces."""
+    """Function that makes the content; only content too long for memory has several pieces."""
 
 
 class Planner:

@@ -30,7 +30,7 @@ class LetterTies(msgspec.Struct, frozen=True, array_like=True, gc=False):
     line: bytes
     """Digest of its line."""
     shown: bytes
-    """Digest of what pages of other letters show of it; empty for a withdrawn letter."""
+    """Digest of the facts that pages of other letters show of it; empty for a withdrawn letter."""
     numbers: tuple[str, ...] = ()
     """What others cite it by."""
     targets: tuple[str, ...] = ()

@@ -26,8 +26,9 @@ def write(
 ) -> None:
     """Bring the pages up to date with the newest release; do nothing where it has no `letters.jsonl`.
 
-    `state` is the state of the dataset, which keeps what lists are planned from. `collection` returns the letters of
-    that release, where a caller has them for other pages too. Raises PublishError for a file that cannot be written.
+    `state` is the state of the dataset, which keeps the facts from which lists are planned. `collection` returns the
+    letters of that release, where a caller has them for other pages too. Raises PublishError for a file that cannot be
+    written.
     """
     place = web / dataset.name
     folder = releases.newest_folder(place, dataset.name)
